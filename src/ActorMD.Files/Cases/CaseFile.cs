@@ -1,0 +1,3 @@
+namespace ActorMD.Files;
+
+public static class CaseFile;

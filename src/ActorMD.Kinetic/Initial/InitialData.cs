@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>How the initial positions are found.</summary>
+public enum PositionMethod
+{
+    /// <summary>The uniform law conditioned on the phase space, by Markov chain (physics: [Mix 5.2], [High Def. 5.2]).</summary>
+    Conditioned,
+
+    /// <summary>A regular lattice for any count in any box; species are placed at random on its sites.</summary>
+    Lattice,
+
+    /// <summary>Random positions, then growth to the full diameters while overlaps are pushed apart: a dense, disordered start.</summary>
+    Growth,
+
+    /// <summary>Everything is read from a file.</summary>
+    File,
+}
+
+/// <summary>Positions at time 0.</summary>
+/// <param name="Method">How they are found.</param>
+/// <param name="Sweeps">Conditioned: how often every particle is redrawn; null chooses by the mixing criterion.</param>
+/// <param name="File">File: the path, absolute.</param>
+public sealed record PositionPlan(PositionMethod Method, int? Sweeps = null, string? File = null);
+
+/// <summary>Velocities of one species at time 0: a Maxwellian.</summary>
+/// <param name="Temperature">T &gt;= 0, energy units: every velocity component has variance T/M.</param>
+/// <param name="Mean">Mean velocity.</param>
+public sealed record Maxwellian(double Temperature, Vec3 Mean);
+
+/// <summary>Velocities at time 0.</summary>
+/// <param name="Species">One Maxwellian per species, in the order of <see cref="Gas.Species"/>.</param>
+/// <param name="TotalMomentum">When given, velocities are shifted so that the total momentum is exactly this, to rounding.</param>
+/// <param name="TotalEnergy">When given, velocities are scaled about the mean so that the kinetic energy is exactly this, to rounding.</param>
+public sealed record VelocityPlan(ImmutableArray<Maxwellian> Species, Vec3? TotalMomentum = null, double? TotalEnergy = null);
+
+/// <summary>The initial data of a case.</summary>
+public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities);

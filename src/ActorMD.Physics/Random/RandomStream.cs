@@ -1,0 +1,13 @@
+namespace ActorMD.Physics;
+
+/// <summary>Who draws. A new consumer gets a new number and leaves all existing draws as they were: never renumber.</summary>
+public enum RandomStream : uint
+{
+    InitialVelocities = 0,
+    InitialPositions = 1,
+    SpeciesPlacement = 2,
+    Growth = 3,
+    Conditioning = 4,
+    EllipsoidSampling = 5,
+    Testing = 100,
+}
