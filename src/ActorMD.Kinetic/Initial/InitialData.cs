@@ -37,4 +37,9 @@ public sealed record Maxwellian(double Temperature, Vec3 Mean);
 public sealed record VelocityPlan(ImmutableArray<Maxwellian> Species, Vec3? TotalMomentum = null, double? TotalEnergy = null);
 
 /// <summary>The initial data of a case.</summary>
-public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities);
+/// <param name="Positions">Positions at time 0.</param>
+/// <param name="Velocities">Velocities at time 0.</param>
+/// <param name="VelocitiesFromFile">
+/// Positions are read from a file that holds velocities too, and these are taken as they are; <paramref name="Velocities"/> is not used.
+/// </param>
+public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities, bool VelocitiesFromFile = false);

@@ -1,0 +1,11 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Files;
+
+/// <summary>Everything from which a run goes on bit-identically.</summary>
+/// <param name="Gas">What is simulated.</param>
+/// <param name="Fingerprint">Of the case: <see cref="CaseFingerprint"/>.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Tally">Events so far.</param>
+/// <param name="Progress">Where the outputs stand.</param>
+public sealed record Checkpoint(Gas Gas, string Fingerprint, SystemState State, EventTally Tally, RunProgress Progress);

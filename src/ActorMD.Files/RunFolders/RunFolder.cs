@@ -1,0 +1,103 @@
+namespace ActorMD.Files;
+
+/// <summary>The folder of one run: the names of its files, and who may write there.</summary>
+public sealed class RunFolder
+{
+    /// <summary>Names, with wildcards, of everything that ActorMD writes into a run folder.</summary>
+    private static readonly string[] OwnFiles =
+    [
+        "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
+        "final.extxyz", "diagnosis.json", "report.html", "*.svg", "*.tmp",
+    ];
+
+    public RunFolder(string directory) => Directory = Path.GetFullPath(directory);
+
+    /// <summary>Absolute path.</summary>
+    public string Directory { get; }
+
+    public string CasePath => Path.Combine(Directory, "case.yaml");
+
+    public string SummaryPath => Path.Combine(Directory, "summary.json");
+
+    public string ThermoPath => Path.Combine(Directory, "thermo.csv");
+
+    public string LogPath => Path.Combine(Directory, "log.jsonl");
+
+    /// <summary>What went wrong, after a violation of the physics.</summary>
+    public string DiagnosisPath => Path.Combine(Directory, "diagnosis.json");
+
+    public string CheckpointDirectory => Path.Combine(Directory, "checkpoints");
+
+    public string TrajectoryPath(TrajectoryFormat format) => Path.Combine(Directory, "trajectory" + ParticleFile.SuffixOf(format));
+
+    /// <summary>Whether ActorMD has already written a run here.</summary>
+    public bool HoldsRun =>
+        File.Exists(SummaryPath) || File.Exists(ThermoPath) || System.IO.Directory.Exists(CheckpointDirectory) || CaseFile.IsResolved(CasePath);
+
+    /// <summary>Makes the folder ready for a new run.</summary>
+    /// <param name="directory">Made when missing; other people's files in it stay.</param>
+    /// <param name="force">Remove a run that is there: only what ActorMD wrote.</param>
+    /// <exception cref="InputFaultException">A run is there and force is not given, or the folder cannot be made.</exception>
+    public static RunFolder Create(string directory, bool force)
+    {
+        RunFolder folder = new(directory);
+        if (folder.HoldsRun && !force)
+        {
+            throw Fault(directory, "the folder already holds a run", "choose another with --out, continue with 'actormd resume', or overwrite it with --force");
+        }
+
+        if (File.Exists(folder.CasePath) && !CaseFile.IsResolved(folder.CasePath))
+        {
+            throw Fault(folder.CasePath, "this case.yaml was not written by a run and would be overwritten", "choose another folder with --out");
+        }
+
+        try
+        {
+            folder.RemoveRun();
+            System.IO.Directory.CreateDirectory(folder.CheckpointDirectory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(directory, $"the folder cannot be written: {error.Message.TrimEnd('.')}", "choose another folder with --out");
+        }
+
+        return folder;
+    }
+
+    /// <summary>The folder of an existing run.</summary>
+    /// <exception cref="InputFaultException">There is none.</exception>
+    public static RunFolder Open(string directory)
+    {
+        RunFolder folder = new(directory);
+        return File.Exists(folder.CasePath)
+            ? folder
+            : throw Fault(
+                directory, System.IO.Directory.Exists(directory) ? "the folder holds no run: it has no case.yaml" : "the folder does not exist",
+                "give the folder that 'actormd run' wrote");
+    }
+
+    private void RemoveRun()
+    {
+        if (!System.IO.Directory.Exists(Directory))
+        {
+            return;
+        }
+
+        File.Delete(CasePath);
+        foreach (string pattern in OwnFiles)
+        {
+            foreach (string file in System.IO.Directory.GetFiles(Directory, pattern))
+            {
+                File.Delete(file);
+            }
+        }
+
+        if (System.IO.Directory.Exists(CheckpointDirectory))
+        {
+            new CheckpointStore(CheckpointDirectory).RemoveAll();
+        }
+    }
+
+    private static InputFaultException Fault(string path, string problem, string remedy) =>
+        new(new InputFault(path, null, null, problem, remedy));
+}

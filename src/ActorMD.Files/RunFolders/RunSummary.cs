@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ActorMD.Files;
+
+/// <summary>summary.json: the result of a run. What is undefined is null, never NaN. Averages start after <c>equilibrate</c>.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The only format so far.</summary>
+    public const string SchemaName = "actormd-summary/1";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new FiniteNumberConverter() },
+    };
+
+    public string Schema { get; init; } = SchemaName;
+
+    public required string Name { get; init; }
+
+    /// <summary>Version of ActorMD.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>local, mpi or akka.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Split of the box, <c>2x2x1</c>.</summary>
+    public required string Domains { get; init; }
+
+    public required int Workers { get; init; }
+
+    /// <summary>N.</summary>
+    public required int Particles { get; init; }
+
+    /// <summary>Simulation time reached.</summary>
+    public required double Time { get; init; }
+
+    /// <summary>Over all resumes.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>Over all processes, workers and resumes.</summary>
+    public required double CpuSeconds { get; init; }
+
+    public required long PeakRssBytes { get; init; }
+
+    /// <summary>
+    /// Counts since time 0: <c>order2</c>, <c>order3</c>, ..., <c>walls</c>, <c>crossings</c>; see <see cref="SummaryKeys"/>.
+    /// </summary>
+    public required ImmutableSortedDictionary<string, long> Events { get; init; }
+
+    public required double? CollisionsPerCpuSecond { get; init; }
+
+    public required EnergySummary Energy { get; init; }
+
+    /// <summary>Largest deviation of the total momentum, relative to the sum of all |momenta|; null where it is not conserved.</summary>
+    public required double? MomentumDrift { get; init; }
+
+    /// <summary>The same of the angular momentum; null where it is not conserved.</summary>
+    public double? AngularMomentumDrift { get; init; }
+
+    public required TemperatureSummary Temperature { get; init; }
+
+    public required PressureSummary Pressure { get; init; }
+
+    /// <summary>
+    /// Per particle of the first-named species and unit time, by pair (<c>AA</c>, <c>AB</c>) and order (<c>order3</c>: per
+    /// particle); see <see cref="SummaryKeys"/>.
+    /// </summary>
+    public required ImmutableSortedDictionary<string, double?> CollisionFrequency { get; init; }
+
+    public required PathologySummary Pathologies { get; init; }
+
+    public required WindowSummary Windows { get; init; }
+
+    /// <summary><c>sha256:</c> of the final state.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Indented JSON with a newline at its end.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
+
+    /// <exception cref="InputFaultException">The text is not the summary of a run.</exception>
+    public static RunSummary Parse(string json, string file)
+    {
+        try
+        {
+            RunSummary summary = JsonSerializer.Deserialize<RunSummary>(json, Options)
+                ?? throw Fault(file, null, null, "the summary is null");
+            return summary.Schema == SchemaName
+                ? summary
+                : throw Fault(file, null, "schema", $"the format '{summary.Schema}' is not known");
+        }
+        catch (JsonException error)
+        {
+            int? line = error.LineNumber is long number ? (int)number + 1 : null;
+            throw Fault(file, line, error.Path, $"the file is not a run's summary: {error.Message.Split(" Path:")[0].TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>Writes the file in one step: readers see the old one or the new one.</summary>
+    public void Write(string path)
+    {
+        string temporary = path + ".tmp";
+        File.WriteAllText(temporary, ToJson());
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <exception cref="InputFaultException">The file is missing or not a summary.</exception>
+    public static RunSummary Read(string path) => File.Exists(path)
+        ? Parse(File.ReadAllText(path), path)
+        : throw Fault(path, null, null, "the file does not exist");
+
+    private static InputFaultException Fault(string file, int? line, string? key, string problem) =>
+        new(new InputFault(file, line, key, problem, $"give the summary.json of a finished run in the format {SchemaName}"));
+}
+
+/// <summary>Kinetic energy.</summary>
+public sealed record EnergySummary(double Initial, double Final, double? RelativeDrift);
+
+/// <summary>Mean kinetic temperature.</summary>
+public sealed record TemperatureSummary(double? Overall, ImmutableSortedDictionary<string, double?> BySpecies);
+
+/// <summary>Mean pressure and Z = P V / (N T).</summary>
+public sealed record PressureSummary(double? Value, [property: JsonPropertyName("Z")] double? Z);
+
+/// <summary>Multiple and grazing events [Mix Def. 3.1, High Def. 2.5].</summary>
+public sealed record PathologySummary(long Multiple, long Grazing);
+
+/// <summary>Windows of the domain protocol; zero and null in a run without domains.</summary>
+public sealed record WindowSummary(long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction);

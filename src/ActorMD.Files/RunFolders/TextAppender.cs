@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace ActorMD.Files;
+
+/// <summary>A text file that grows at its end, is cut back when a run resumes, and knows its length in bytes.</summary>
+internal sealed class TextAppender : IDisposable
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly FileStream _stream;
+    private readonly StringBuilder _text = new();
+
+    private TextAppender(FileStream stream) => _stream = stream;
+
+    /// <summary>Bytes of everything appended so far.</summary>
+    public long Length
+    {
+        get
+        {
+            Drain();
+            return _stream.Position;
+        }
+    }
+
+    /// <summary>Starts an empty file.</summary>
+    public static TextAppender Create(string path) =>
+        new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferSize));
+
+    /// <summary>Goes on after the first <paramref name="length"/> bytes of a file; what follows them is removed.</summary>
+    /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
+    public static TextAppender Resume(string path, long length)
+    {
+        long found = File.Exists(path) ? new FileInfo(path).Length : 0;
+        if (length < 0 || found < length)
+        {
+            throw new InputFaultException(new InputFault(
+                path, null, null,
+                FormattableString.Invariant($"the file has {found} bytes, but its run had written {length} at the checkpoint"),
+                "restore the file from a copy, or start the run again with --force"));
+        }
+
+        FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.Read, BufferSize);
+        stream.SetLength(length);
+        stream.Position = length;
+        return new TextAppender(stream);
+    }
+
+    public void Append(ReadOnlySpan<char> text)
+    {
+        _text.Append(text);
+        if (_text.Length >= BufferSize)
+        {
+            Drain();
+        }
+    }
+
+    public void Append(char character) => _text.Append(character);
+
+    /// <summary>The shortest digits that give the same double again.</summary>
+    public void Append(double value)
+    {
+        Span<char> digits = stackalloc char[32];
+        value.TryFormat(digits, out int written, "R", System.Globalization.CultureInfo.InvariantCulture);
+        Append(digits[..written]);
+    }
+
+    public void Append(long value)
+    {
+        Span<char> digits = stackalloc char[24];
+        value.TryFormat(digits, out int written, default, System.Globalization.CultureInfo.InvariantCulture);
+        Append(digits[..written]);
+    }
+
+    /// <summary>Hands everything to the operating system; with <paramref name="toDisk"/> also to the disk.</summary>
+    public void Flush(bool toDisk)
+    {
+        Drain();
+        _stream.Flush(toDisk);
+    }
+
+    public void Dispose()
+    {
+        Drain();
+        _stream.Dispose();
+    }
+
+    private void Drain()
+    {
+        if (_text.Length > 0)
+        {
+            _stream.Write(Encoding.UTF8.GetBytes(_text.ToString()));
+            _text.Clear();
+        }
+    }
+}
