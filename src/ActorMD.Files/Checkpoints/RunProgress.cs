@@ -14,6 +14,9 @@ public sealed record RunProgress
     /// <summary>Where the averages start; null before that time.</summary>
     public AveragesBaseline? Baseline { get; init; }
 
+    /// <summary>The tally at the last row of thermo.csv, where the next row's pressure interval starts; null before the first row.</summary>
+    public AveragesBaseline? LastSample { get; init; }
+
     /// <summary>Bytes of thermo.csv that belong to the time up to the checkpoint.</summary>
     public long ThermoLength { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record RunProgress
     public double CpuSeconds { get; init; }
 }
 
-/// <summary>The tally at the moment after which averages are taken.</summary>
+/// <summary>The tally at a moment after which averages are taken.</summary>
 /// <param name="Time">Simulation time.</param>
 /// <param name="Tally">Events up to then.</param>
 public sealed record AveragesBaseline(double Time, EventTally Tally);

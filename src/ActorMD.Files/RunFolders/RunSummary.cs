@@ -79,6 +79,9 @@ public sealed record RunSummary
 
     public required WindowSummary Windows { get; init; }
 
+    /// <summary>Largest relative overlap of any order in the final state; rounding leaves some 1e-13.</summary>
+    public double OverlapMax { get; init; }
+
     /// <summary><c>sha256:</c> of the final state.</summary>
     public required string Digest { get; init; }
 
@@ -127,7 +130,10 @@ public sealed record EnergySummary(double Initial, double Final, double? Relativ
 public sealed record TemperatureSummary(double? Overall, ImmutableSortedDictionary<string, double?> BySpecies);
 
 /// <summary>Mean pressure and Z = P V / (N T).</summary>
-public sealed record PressureSummary(double? Value, [property: JsonPropertyName("Z")] double? Z);
+/// <param name="Value">By the virial theorem.</param>
+/// <param name="Z">Compressibility factor.</param>
+/// <param name="Walls">Force per area on reflecting walls; null without such walls.</param>
+public sealed record PressureSummary(double? Value, [property: JsonPropertyName("Z")] double? Z, double? Walls = null);
 
 /// <summary>Multiple and grazing events [Mix Def. 3.1, High Def. 2.5].</summary>
 public sealed record PathologySummary(long Multiple, long Grazing);
