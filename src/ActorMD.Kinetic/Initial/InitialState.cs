@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>Makes the state at time 0 of a case.</summary>
+public static class InitialState
+{
+    /// <inheritdoc cref="Build(Gas, ImmutableArray{int}, InitialData, ulong, out InitialReport, IProgress{double}?, CancellationToken)"/>
+    public static SystemState Build(
+        Gas gas,
+        ImmutableArray<int> counts,
+        InitialData data,
+        ulong seed,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default) =>
+        Build(gas, counts, data, seed, out _, progress, cancellation);
+
+    /// <summary>Positions in the phase space of all orders, and velocities. The same arguments give the same bits on every machine.</summary>
+    /// <param name="gas">Box, species and zones, already validated.</param>
+    /// <param name="counts">N_a; ids 0..N_0-1 are of species 0, the next N_1 of species 1, and so on.</param>
+    /// <param name="data">How positions and velocities are found; not <see cref="PositionMethod.File"/>, which the file room reads.</param>
+    /// <param name="seed">Of all draws.</param>
+    /// <param name="report">How the positions were found.</param>
+    /// <param name="progress">Gets the share of the work that is done, 0 to 1.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="InitialStateException">There is no such state, or none was found.</exception>
+    public static SystemState Build(
+        Gas gas,
+        ImmutableArray<int> counts,
+        InitialData data,
+        ulong seed,
+        out InitialReport report,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        if (counts.Length != gas.Species.Length || counts.Any(c => c < 0) || counts.Sum(c => (long)c) is < 1 or > int.MaxValue)
+        {
+            throw InitialStateException.Counts(gas, counts);
+        }
+
+        if (data.Velocities.Species.Length != gas.Species.Length)
+        {
+            throw InitialStateException.VelocityCount(gas, data.Velocities.Species.Length);
+        }
+
+        ThrowIfWiderThanWalls(gas, counts);
+        int[] species = SpeciesOfIds(counts);
+        Vec3[] positions;
+        (positions, report) = data.Positions.Method switch
+        {
+            PositionMethod.Lattice => LatticeStart.Place(gas, counts, species, seed),
+            PositionMethod.Conditioned => ConditionedStart.Place(
+                gas, counts, species, data.Positions.Sweeps, seed, progress, cancellation),
+            PositionMethod.Growth => GrowthStart.Place(gas, counts, species, seed, progress, cancellation),
+            _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
+        };
+
+        Vec3[] velocities = VelocityStart.Draw(gas, species, data.Velocities, seed);
+        ParticleState[] particles = new ParticleState[species.Length];
+        for (int id = 0; id < particles.Length; id++)
+        {
+            particles[id] = new ParticleState
+            {
+                Position = positions[id],
+                Velocity = velocities[id],
+                Species = species[id],
+            };
+        }
+
+        progress?.Report(1);
+        return new SystemState(particles, EpochLength.For(gas, particles));
+    }
+
+    private static int[] SpeciesOfIds(ImmutableArray<int> counts)
+    {
+        int[] species = new int[counts.Sum()];
+        int start = 0;
+        for (int a = 0; a < counts.Length; a++)
+        {
+            species.AsSpan(start, counts[a]).Fill(a);
+            start += counts[a];
+        }
+
+        return species;
+    }
+
+    private static void ThrowIfWiderThanWalls(Gas gas, ImmutableArray<int> counts)
+    {
+        for (int axis = 0; axis < gas.Dimension; axis++)
+        {
+            for (int a = 0; a < counts.Length; a++)
+            {
+                if (gas.Box.IsReflecting(axis) && counts[a] > 0 && gas.Species[a].Diameter > gas.Box.Lengths[axis])
+                {
+                    throw InitialStateException.SphereWiderThanBox(gas.Species[a], "xyz"[axis], gas.Box.Lengths[axis]);
+                }
+            }
+        }
+    }
+}

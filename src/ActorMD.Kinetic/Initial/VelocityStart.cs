@@ -1,0 +1,113 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>Velocities at time 0: Maxwellians, then exact totals where they are asked for.</summary>
+internal static class VelocityStart
+{
+    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, VelocityPlan plan, ulong seed)
+    {
+        Vec3[] velocities = new Vec3[species.Length];
+        double[] masses = new double[species.Length];
+        for (int id = 0; id < velocities.Length; id++)
+        {
+            Maxwellian maxwellian = plan.Species[species[id]];
+            masses[id] = gas.Species[species[id]].Mass;
+            CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
+            double spread = Math.Sqrt(maxwellian.Temperature / masses[id]);
+            velocities[id] = maxwellian.Mean + spread * random.NextNormalVector(gas.Dimension);
+        }
+
+        if (plan.TotalMomentum is { } momentum)
+        {
+            Shift(velocities, masses, momentum);
+        }
+
+        if (plan.TotalEnergy is { } energy)
+        {
+            Scale(velocities, masses, energy, keepMomentum: plan.TotalMomentum is not null);
+            if (plan.TotalMomentum is { } kept)
+            {
+                Shift(velocities, masses, kept); // what the scaling's rounding has left
+            }
+        }
+
+        return velocities;
+    }
+
+    private static void Shift(Span<Vec3> velocities, ReadOnlySpan<double> masses, Vec3 momentum)
+    {
+        // The second pass removes the rounding of the first.
+        for (int pass = 0; pass < 2; pass++)
+        {
+            (Vec3 present, double mass) = Momentum(velocities, masses);
+            Vec3 shift = (momentum - present) * (1 / mass);
+            foreach (ref Vec3 velocity in velocities)
+            {
+                velocity += shift;
+            }
+        }
+    }
+
+    private static void Scale(Span<Vec3> velocities, ReadOnlySpan<double> masses, double energy, bool keepMomentum)
+    {
+        (Vec3 momentum, double mass) = Momentum(velocities, masses);
+        Vec3 mean = momentum * (1 / mass);
+        // A lone particle has no motion about the mean: then its speed is scaled, unless its momentum was prescribed.
+        if (velocities.Length == 1 && !keepMomentum)
+        {
+            mean = Vec3.Zero;
+        }
+
+        double meanMotion = 0.5 * mass * mean.LengthSquared;
+        double rounding = 1e-13 * Math.Max(energy, meanMotion);
+        double wanted = energy - meanMotion;
+        if (wanted < -rounding)
+        {
+            throw InitialStateException.EnergyBelowMeanMotion(energy, meanMotion);
+        }
+
+        double present = InternalEnergy(velocities, masses, mean);
+        if (!(present > rounding))
+        {
+            if (wanted > rounding)
+            {
+                throw InitialStateException.NothingToScale(energy, meanMotion);
+            }
+
+            return;
+        }
+
+        double factor = Math.Sqrt(Math.Max(wanted, 0) / present);
+        foreach (ref Vec3 velocity in velocities)
+        {
+            velocity = mean + factor * (velocity - mean);
+        }
+    }
+
+    private static (Vec3 Momentum, double Mass) Momentum(ReadOnlySpan<Vec3> velocities, ReadOnlySpan<double> masses)
+    {
+        ExactSum x = new(), y = new(), z = new(), mass = new();
+        for (int id = 0; id < velocities.Length; id++)
+        {
+            Vec3 p = masses[id] * velocities[id];
+            x.Add(p.X);
+            y.Add(p.Y);
+            z.Add(p.Z);
+            mass.Add(masses[id]);
+        }
+
+        return (new Vec3(x.Value, y.Value, z.Value), mass.Value);
+    }
+
+    private static double InternalEnergy(ReadOnlySpan<Vec3> velocities, ReadOnlySpan<double> masses, Vec3 mean)
+    {
+        ExactSum sum = new();
+        for (int id = 0; id < velocities.Length; id++)
+        {
+            sum.Add(0.5 * masses[id] * (velocities[id] - mean).LengthSquared);
+        }
+
+        return sum.Value;
+    }
+}
