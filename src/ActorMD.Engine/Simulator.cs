@@ -3,18 +3,36 @@ using ActorMD.Physics;
 namespace ActorMD.Engine;
 
 /// <summary>The event-driven simulation of one gas: the exact trajectory, event by event.</summary>
-/// <remarks>Not thread-safe. The trajectory depends on the gas and the state alone.</remarks>
+/// <remarks>
+/// Not thread-safe. The trajectory depends on the gas and the state alone: the search structure (cells or lists, their
+/// sizes) is a cache that is rebuilt from the states at the start, at the end of every epoch and on <see cref="Rebuild"/>.
+/// </remarks>
 public sealed class Simulator : IDisposable
 {
+    private const long StormCheckSteps = 1 << 20;
+    private const double StormTimeFraction = 1e-10;
+
+    private readonly SearchSettings _settings;
+    private readonly double _epochLength;
+    private EventLoop _loop;
+    private long _epoch;
+    private double _stormCheckTime;
+    private long _stormCheckBudget;
+
     /// <summary>Takes over from a state; all caches are built from it.</summary>
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it stands.</param>
     /// <param name="tally">Counts so far, continued in place; null starts at zero.</param>
-    public Simulator(Gas gas, SystemState state, EventTally? tally = null)
+    /// <param name="settings">How neighbours are searched; null chooses by the case. The trajectory does not depend on it.</param>
+    public Simulator(Gas gas, SystemState state, EventTally? tally = null, SearchSettings? settings = null)
     {
         Gas = gas;
         Tally = tally ?? new EventTally(gas.Species.Length, gas.OrderMax);
-        Time = state.AbsoluteTime;
+        _settings = settings ?? SearchSettings.Automatic;
+        _epochLength = state.EpochLength;
+        _epoch = state.Epoch;
+        _loop = EventLoopFactory.Create(gas, state, _settings, Tally, Counters);
+        ResetStormCheck();
     }
 
     public Gas Gas { get; }
@@ -26,7 +44,7 @@ public sealed class Simulator : IDisposable
     public EngineCounters Counters { get; } = new();
 
     /// <summary>Simulation time since the beginning of the run.</summary>
-    public double Time { get; private set; }
+    public double Time => _epoch == 0 ? _loop.Now : _epoch * _epochLength + _loop.Now;
 
     /// <summary>
     /// Runs until all events up to the given absolute time are done, or until about that many loop steps are spent
@@ -34,12 +52,89 @@ public sealed class Simulator : IDisposable
     /// </summary>
     /// <returns>Whether the time was reached. When it was not, Time is that of the last event.</returns>
     /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
-    public bool Advance(double until, long stepCountMax = long.MaxValue) => throw new NotSupportedException();
+    public bool Advance(double until, long stepCountMax = long.MaxValue)
+    {
+        long steps = stepCountMax;
+        while (true)
+        {
+            double offset = _epoch == 0 ? until : until - _epoch * _epochLength;
+            double stop = Math.Min(offset, _epochLength);
+            long slice = Math.Min(steps, _stormCheckBudget);
+            long left = slice;
+            bool reached = _loop.Run(stop, ref left);
+            steps -= slice - left;
+            _stormCheckBudget -= slice - left;
+            if (!reached)
+            {
+                if (_stormCheckBudget == 0)
+                {
+                    CheckForStorm();
+                }
+
+                if (steps == 0)
+                {
+                    return false;
+                }
+            }
+            else if (offset > _epochLength)
+            {
+                EndEpoch();
+            }
+            else
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>A copy of the whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
-    public SystemState Capture() => throw new NotSupportedException();
-
-    public void Dispose()
+    public SystemState Capture()
     {
+        ParticleState[] particles = new ParticleState[_loop.ParticleCount];
+        _loop.Store(particles);
+        return new SystemState(particles, _epochLength, _epoch, _loop.Now);
+    }
+
+    /// <summary>Throws all caches away and builds them again. Changes nothing that anyone can see.</summary>
+    public void Rebuild() => Replace(Capture());
+
+    public void Dispose() => _loop.Dispose();
+
+    private void Replace(SystemState state)
+    {
+        _loop.Dispose();
+        _loop = EventLoopFactory.Create(Gas, state, _settings, Tally, Counters);
+        ResetStormCheck();
+    }
+
+    // All particles are moved to the end of the epoch, wrapped, and time starts again at zero.
+    private void EndEpoch()
+    {
+        SystemState state = Capture();
+        for (int id = 0; id < state.Particles.Length; id++)
+        {
+            Epoch.Rebase(Gas.Box, ref state.Particles[id], _epochLength);
+        }
+
+        _epoch++;
+        Replace(new SystemState(state.Particles, _epochLength, _epoch, 0));
+    }
+
+    private void ResetStormCheck()
+    {
+        _stormCheckTime = _loop.Now;
+        _stormCheckBudget = StormCheckSteps + 64L * _loop.ParticleCount;
+    }
+
+    private void CheckForStorm()
+    {
+        if (double.IsFinite(_epochLength) && _loop.Now - _stormCheckTime < StormTimeFraction * _epochLength)
+        {
+            throw new PhysicsViolationException(
+                $"event storm: time {Time:R} hardly advances any more; the busiest particle is {_loop.BusiestParticle()} "
+                + "(two walls or particles that hold it without room to move?)");
+        }
+
+        ResetStormCheck();
     }
 }

@@ -1,0 +1,445 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>The event loop with linked cells: for dilute gases, zones and open space.</summary>
+/// <remarks>
+/// Candidates of a particle are the contents of its own and the adjacent cells, which are wider than the reach. When it
+/// crosses into another cell only the cells that become adjacent are new. Crossing times are computed from the state of the
+/// last event, like all others, and change integers only.
+/// </remarks>
+internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    private const int BufferMargin = 27 * CellGrid.BlockSize + 16;
+    private const int BoxesMax = (1 << 20) - 8;
+
+    private readonly CellGrid _grid;
+    private readonly TSizes _sizes;
+    private readonly TuplePredictor? _tuples;
+    private readonly NativeArray<int> _entryArray;
+    private readonly NativeArray<long> _codeArray;
+    private readonly int _countX;
+    private readonly int _countY;
+    private readonly int _countZ;
+    private readonly bool _planar;
+    private int* _entries;
+    private long* _codes;
+    private int _collected;
+
+    public CellEventLoop(Gas gas, SystemState state, CellGrid grid, int[] order, EventTally tally, EngineCounters counters)
+        : base(gas, state, order, tally, counters)
+    {
+        _grid = grid;
+        _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
+        _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids);
+        (_countX, _countY, _countZ) = (grid.Count[0], grid.Count[1], grid.Count[2]);
+        _planar = gas.Dimension == 2;
+        _entryArray = new NativeArray<int>(1024);
+        _codeArray = new NativeArray<long>(1024);
+        _entries = _entryArray.Pointer;
+        _codes = _codeArray.Pointer;
+        for (int slot = 0; slot < Count; slot++)
+        {
+            Place(slot);
+        }
+
+        Start();
+    }
+
+    protected override long SearchByteCount => _grid.ByteCount;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _grid.Dispose();
+        _entryArray.Dispose();
+        _codeArray.Dispose();
+    }
+
+    protected override void Predict(int slot)
+    {
+        Counters.PredictionCount++;
+        NextEvent* next = Next + slot;
+        CollectAround(slot);
+        double time = EarliestContact(slot, out int partner);
+        next->Partner = partner;
+        next->PartnerStamp = partner >= 0 ? Particles[partner].Stamp : 0;
+        double bounce = EarliestBounce(slot, out int axis);
+        if (bounce <= time && bounce < double.PositiveInfinity)
+        {
+            time = bounce;
+            next->Partner = NextEvent.WallPartner - axis;
+        }
+
+        if (_tuples is not null)
+        {
+            double tuple = EarliestTuple(slot, Math.Min(time, next->RenewalTime));
+            if (tuple < double.PositiveInfinity)
+            {
+                time = tuple;
+                SetTuple(slot, _tuples.Others);
+            }
+        }
+
+        next->EventTime = time;
+        next->Time = Math.Min(time, next->RenewalTime);
+    }
+
+    protected override void Renew(int slot)
+    {
+        NextEvent* next = Next + slot;
+        int axis = next->CrossingAxis;
+        int step = EnterNextCell(slot, axis);
+        SetCrossing(slot);
+        if (_tuples is not null)
+        {
+            Predict(slot); // tuples are known only up to the crossing
+            return;
+        }
+
+        CollectAhead(slot, axis, step);
+        double time = EarliestContact(slot, out int partner);
+        if (time < next->EventTime || (time == next->EventTime && partner >= 0 && ComesFirst(slot, partner)))
+        {
+            next->EventTime = time;
+            next->Partner = partner;
+            next->PartnerStamp = Particles[partner].Stamp;
+        }
+
+        next->Time = Math.Min(next->EventTime, next->RenewalTime);
+    }
+
+    protected override void Moved(int slot, Int3 wrapped)
+    {
+        if (wrapped != Int3.Zero)
+        {
+            NextEvent* next = Next + slot;
+            int cell = CellOf(next);
+            _grid.Remove(cell, slot);
+            next->BoxesX -= wrapped.X;
+            next->BoxesY -= wrapped.Y;
+            next->BoxesZ -= wrapped.Z;
+            _grid.Add(cell, Flagged(slot));
+        }
+
+        SetCrossing(slot);
+    }
+
+    protected override void PrefetchCandidates(int slot)
+    {
+        NextEvent* next = Next + slot;
+        int x = next->CellX, y = next->CellY, z = next->CellZ;
+        if (!IsInterior(x, y, z))
+        {
+            return;
+        }
+
+        for (int i = x - 1; i <= x + 1; i++)
+        {
+            for (int j = y - 1; j <= y + 1; j++)
+            {
+                int* block = _grid.Blocks + (long)_grid.Index(i, j, z - 1) * CellGrid.BlockSize;
+                for (int k = 0; k < 3; k++, block += CellGrid.BlockSize)
+                {
+                    int used = CellGrid.CountOf(block[0]);
+                    for (int m = 1; m <= used; m++)
+                    {
+                        Sse.Prefetch0(Particles + (block[m] & Candidate.SlotMask));
+                    }
+                }
+            }
+        }
+    }
+
+    private int CellOf(NextEvent* next) => _grid.Index(next->CellX, next->CellY, next->CellZ);
+
+    private int Flagged(int slot)
+    {
+        NextEvent* next = Next + slot;
+        return (next->BoxesX | next->BoxesY | next->BoxesZ) != 0 ? slot | Candidate.ShiftedFlag : slot;
+    }
+
+    private bool IsInterior(int x, int y, int z) =>
+        x > 0 && y > 0 && z > 0 && x < _countX - 1 && y < _countY - 1 && z < _countZ - 1;
+
+    // The cell of the present position, and how many boxes it lies away from where the last event happened.
+    private void Place(int slot)
+    {
+        Particle* p = Particles + slot;
+        NextEvent* next = Next + slot;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double x = (&p->X)[axis] + (&p->VX)[axis] * (Now - p->Time);
+            int boxes = 0;
+            if (_grid.Periodic[axis])
+            {
+                x = Box.Wrap(x, Gas.Box.Lengths[axis], out boxes);
+            }
+
+            (&next->CellX)[axis] = _grid.IndexAlong(axis, x);
+            (&next->BoxesX)[axis] = CheckedBoxes(boxes, slot);
+        }
+
+        _grid.Add(CellOf(next), Flagged(slot));
+        SetCrossing(slot);
+    }
+
+    private int CheckedBoxes(int boxes, int slot)
+    {
+        if (Math.Abs(boxes) > BoxesMax)
+        {
+            throw new PhysicsViolationException(
+                $"particle {Ids[slot]} flew through more than {BoxesMax} boxes within one epoch: its speed is absurd for this box");
+        }
+
+        return boxes;
+    }
+
+    // When, and through which face, the particle leaves its cell.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetCrossing(int slot)
+    {
+        Particle* p = Particles + slot;
+        NextEvent* next = Next + slot;
+        double earliest = double.PositiveInfinity;
+        int crossingAxis = 0;
+        int axes = _planar ? 2 : 3;
+        for (int axis = 0; axis < axes; axis++)
+        {
+            double velocity = (&p->VX)[axis];
+            int cell = (&next->CellX)[axis] + (velocity > 0 ? 1 : 0);
+            if (velocity == 0 || (!_grid.Periodic[axis] && (cell == 0 || cell == _grid.Count[axis])))
+            {
+                continue;
+            }
+
+            double face = _grid.Origin[axis] + cell * _grid.Width[axis] + (&next->BoxesX)[axis] * Gas.Box.Lengths[axis];
+            double elapsed = (face - (&p->X)[axis]) / velocity;
+            if (elapsed < earliest)
+            {
+                earliest = elapsed;
+                crossingAxis = axis;
+            }
+        }
+
+        next->CrossingAxis = crossingAxis;
+        next->RenewalTime = p->Time + earliest;
+    }
+
+    private int EnterNextCell(int slot, int axis)
+    {
+        NextEvent* next = Next + slot;
+        _grid.Remove(CellOf(next), slot);
+        int step = (&Particles[slot].VX)[axis] > 0 ? 1 : -1;
+        int cell = (&next->CellX)[axis] + step;
+        if (cell < 0)
+        {
+            cell = _grid.Count[axis] - 1;
+            (&next->BoxesX)[axis] = CheckedBoxes((&next->BoxesX)[axis] - 1, slot);
+        }
+        else if (cell == _grid.Count[axis])
+        {
+            cell = 0;
+            (&next->BoxesX)[axis] = CheckedBoxes((&next->BoxesX)[axis] + 1, slot);
+        }
+
+        (&next->CellX)[axis] = cell;
+        _grid.Add(CellOf(next), Flagged(slot));
+        return step;
+    }
+
+    private double EarliestContact(int slot, out int partner) => PairScan<TSizes, CellImages>.Earliest(
+        Particles, slot, _entries, _collected, _sizes, new CellImages(_codes, Gas.Box.Lengths), Ids, out partner);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private double EarliestTuple(int slot, double horizon) =>
+        _tuples!.Earliest(slot, Now, _entries, _collected, new CellImages(_codes, Gas.Box.Lengths), horizon);
+
+    // Whether the pair (slot, partner) precedes the stored event of the slot, which has the same time.
+    private bool ComesFirst(int slot, int partner)
+    {
+        int stored = Next[slot].Partner;
+        return stored == NextEvent.NoPartner || stored == NextEvent.TuplePartner || (stored >= 0 && Ids[partner] < Ids[stored]);
+    }
+
+    private void CollectAround(int slot)
+    {
+        NextEvent* next = Next + slot;
+        int x = next->CellX, y = next->CellY, z = next->CellZ;
+        if (_planar)
+        {
+            Collect(slot, x - 1, x + 1, y - 1, y + 1, 0, 0);
+        }
+        else
+        {
+            Collect(slot, x - 1, x + 1, y - 1, y + 1, z - 1, z + 1);
+        }
+    }
+
+    // Only the cells that become adjacent by a step along an axis.
+    private void CollectAhead(int slot, int axis, int step)
+    {
+        NextEvent* next = Next + slot;
+        int x = next->CellX, y = next->CellY, z = next->CellZ;
+        int around = _planar ? 0 : 1;
+        switch (axis)
+        {
+            case 0:
+                Collect(slot, x + step, x + step, y - 1, y + 1, z - around, z + around);
+                break;
+            case 1:
+                Collect(slot, x - 1, x + 1, y + step, y + step, z - around, z + around);
+                break;
+            default:
+                Collect(slot, x - 1, x + 1, y - 1, y + 1, z + step, z + step);
+                break;
+        }
+    }
+
+    private void Collect(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
+    {
+        _collected = 0;
+        NextEvent* next = Next + slot;
+        bool shifted = (next->BoxesX | next->BoxesY | next->BoxesZ) != 0;
+        if (x0 >= 0 && y0 >= 0 && z0 >= 0 && x1 < _countX && y1 < _countY && z1 < _countZ && !shifted)
+        {
+            for (int x = x0; x <= x1; x++)
+            {
+                for (int y = y0; y <= y1; y++)
+                {
+                    int* block = _grid.Blocks + (long)_grid.Index(x, y, z0) * CellGrid.BlockSize;
+                    for (int z = z0; z <= z1; z++, block += CellGrid.BlockSize)
+                    {
+                        CopyCell(block, slot);
+                    }
+                }
+            }
+        }
+        else
+        {
+            CollectAtEdge(slot, x0, x1, y0, y1, z0, z1);
+        }
+
+        Counters.CandidateCount += _collected;
+    }
+
+    private void CollectAtEdge(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
+    {
+        for (int x = x0; x <= x1; x++)
+        {
+            int boxesX = BoxesTo(0, x);
+            for (int y = y0; y <= y1; y++)
+            {
+                int boxesY = BoxesTo(1, y);
+                for (int z = z0; z <= z1; z++)
+                {
+                    int boxesZ = BoxesTo(2, z);
+                    if (IsBeyond(0, boxesX) || IsBeyond(1, boxesY) || IsBeyond(2, boxesZ))
+                    {
+                        continue;
+                    }
+
+                    int cell = _grid.Index(x - boxesX * _countX, y - boxesY * _countY, z - boxesZ * _countZ);
+                    CopyShifted(_grid.Blocks + (long)cell * CellGrid.BlockSize, slot, boxesX, boxesY, boxesZ);
+                }
+            }
+        }
+    }
+
+    private int BoxesTo(int axis, int cell) => cell < 0 ? -1 : cell >= _grid.Count[axis] ? 1 : 0;
+
+    private bool IsBeyond(int axis, int boxes) => boxes != 0 && !_grid.Periodic[axis];
+
+    // A cell in the same image as the particle: the whole block is copied, whatever its count.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyCell(int* block, int slot)
+    {
+        int header = block[0];
+        if (CellGrid.IsPlain(header))
+        {
+            Vector256.Load(block + 1).Store(_entries + _collected);
+            _collected += header;
+        }
+        else
+        {
+            CopyShifted(block, slot, 0, 0, 0);
+        }
+    }
+
+    // Entries one by one, each with its image: boxes to the cell + own boxes - the candidate's boxes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CopyShifted(int* block, int slot, int boxesX, int boxesY, int boxesZ)
+    {
+        NextEvent* own = Next + slot;
+        boxesX += own->BoxesX;
+        boxesY += own->BoxesY;
+        boxesZ += own->BoxesZ;
+        while (true)
+        {
+            if (_collected + BufferMargin > _entryArray.Length)
+            {
+                GrowBuffers();
+            }
+
+            int used = CellGrid.CountOf(block[0]);
+            for (int k = 1; k <= used; k++)
+            {
+                int candidate = block[k] & Candidate.SlotMask;
+                NextEvent* other = Next + candidate;
+                int x = boxesX - other->BoxesX, y = boxesY - other->BoxesY, z = boxesZ - other->BoxesZ;
+                bool shifted = (x | y | z) != 0;
+                _entries[_collected] = shifted ? candidate | Candidate.ShiftedFlag : candidate;
+                _codes[_collected] = CellImages.Encode(x, y, z);
+                _collected++;
+            }
+
+            int link = CellGrid.LinkOf(block[0]);
+            if (link == 0)
+            {
+                return;
+            }
+
+            block = _grid.Blocks + (long)link * CellGrid.BlockSize;
+        }
+    }
+
+    private void GrowBuffers()
+    {
+        _entryArray.Grow(2 * _entryArray.Length);
+        _codeArray.Grow(2 * _codeArray.Length);
+        _entries = _entryArray.Pointer;
+        _codes = _codeArray.Pointer;
+    }
+
+    /// <summary>Images of candidates as three 21-bit integers each.</summary>
+    private readonly struct CellImages(long* codes, Vec3 lengths) : IImageShifts, IImageCounts
+    {
+        private const int Bits = 21;
+        private const long Mask = (1L << Bits) - 1;
+
+        private readonly long* _codes = codes;
+        private readonly Vec3 _lengths = lengths;
+
+        public static long Encode(int x, int y, int z) => (x & Mask) | (y & Mask) << Bits | (z & Mask) << (2 * Bits);
+
+        public void Shift(int index, int entry, out double x, out double y, out double z)
+        {
+            Int3 boxes = Boxes(index, entry);
+            x = boxes.X * _lengths.X;
+            y = boxes.Y * _lengths.Y;
+            z = boxes.Z * _lengths.Z;
+        }
+
+        public Int3 Boxes(int index, int entry)
+        {
+            long code = _codes[index];
+            return new Int3(Field(code, 0), Field(code, 1), Field(code, 2));
+        }
+
+        private static int Field(long code, int axis) => (int)(code << (64 - Bits * (axis + 1)) >> (64 - Bits));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>eps_ab^2 of two particles. A struct type argument: a gas of equal spheres pays for no table.</summary>
+internal unsafe interface IContactDistances<TSelf>
+    where TSelf : struct, IContactDistances<TSelf>
+{
+    static abstract TSelf Create(double* squaredTable, int speciesCount);
+
+    /// <summary>Of two species.</summary>
+    double Squared(int a, int b);
+
+    /// <summary>Of one particle's species against the four species in the upper halves of the last words of four records.</summary>
+    Vector256<double> Squared(int species, Vector256<double> lastWords);
+}
+
+/// <summary>All contact distances are equal.</summary>
+internal readonly unsafe struct EqualSpheres : IContactDistances<EqualSpheres>
+{
+    private readonly double _squared;
+
+    private EqualSpheres(double squared) => _squared = squared;
+
+    public static EqualSpheres Create(double* squaredTable, int speciesCount) => new(squaredTable[0]);
+
+    public double Squared(int a, int b) => _squared;
+
+    public Vector256<double> Squared(int species, Vector256<double> lastWords) => Vector256.Create(_squared);
+}
+
+/// <summary>Contact distances by pair of species.</summary>
+internal readonly unsafe struct SpeciesTable : IContactDistances<SpeciesTable>
+{
+    private readonly double* _table;
+    private readonly int _speciesCount;
+
+    private SpeciesTable(double* table, int speciesCount)
+    {
+        _table = table;
+        _speciesCount = speciesCount;
+    }
+
+    public static SpeciesTable Create(double* squaredTable, int speciesCount) => new(squaredTable, speciesCount);
+
+    public double Squared(int a, int b) => _table[a * _speciesCount + b];
+
+    public Vector256<double> Squared(int species, Vector256<double> lastWords) =>
+        Avx2.GatherVector256(_table + species * _speciesCount, Vector256.ShiftRightLogical(lastWords.AsInt64(), 32), 8);
+}
+
+/// <summary>The table of eps_ab^2 of a gas in native memory.</summary>
+internal static class ContactTable
+{
+    public static unsafe NativeArray<double> Create(Gas gas)
+    {
+        int count = gas.Species.Length;
+        NativeArray<double> table = new(count * count);
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b < count; b++)
+            {
+                double distance = gas.ContactDistance(a, b);
+                table.Pointer[a * count + b] = distance * distance;
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>Whether one contact distance serves all pairs.</summary>
+    public static bool IsUniform(Gas gas) => gas.Species.All(s => s.Diameter == gas.Species[0].Diameter);
+}
