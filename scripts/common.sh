@@ -1,0 +1,32 @@
+# Shared by the scripts beside it: settings of dotnet, and the build under a lock. Source it; do not run it.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+# No build server may outlive a script.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+artifacts="$root/artifacts"
+build_options=(--configuration Release --disable-build-servers -nodeReuse:false -p:UseSharedCompilation=false -verbosity:quiet)
+
+require_dotnet() {
+    if ! command -v dotnet > /dev/null; then
+        echo "ActorMD needs the .NET SDK 10: install it (Debian and Ubuntu: package dotnet-sdk-10.0) so that 'dotnet' is on the PATH" >&2
+        exit 4
+    fi
+}
+
+# Runs a command while no other script of this work tree builds.
+with_build_lock() {
+    mkdir -p "$artifacts"
+    if command -v flock > /dev/null; then
+        (flock 9 && "$@" 9>&-) 9> "$artifacts/build.lock"
+    else
+        "$@"
+    fi
+}
+
+# Whether a source is newer than the stamp of the last build. Folders count, so that a removed file is noticed.
+is_stale() {
+    local stamp="$1"
+    [[ ! -e "$stamp" ]] || [[ -n "$(find "$root"/src "$root"/Directory.*.props "$root"/global.json \
+        \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]]
+}

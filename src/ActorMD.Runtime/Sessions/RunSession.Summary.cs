@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using ActorMD.Files;
+using ActorMD.Physics;
+
+namespace ActorMD.Runtime;
+
+/// <summary>The numbers of summary.json.</summary>
+public sealed partial class RunSession
+{
+    private RunSummary Summarize(SystemState state, VelocityMoments moments, OverlapReport overlaps)
+    {
+        Gas gas = _case.Gas;
+        EventTally tally = _simulator.Tally;
+        TallyMark end = TallyMark.Of(_case.Run.Until, tally);
+        TallyMark start = _progress.Baseline is { } baseline ? TallyMark.Of(baseline) : end;
+        TemperatureSummary temperature = MeanTemperature();
+        double? pressure = temperature.Overall is { } mean
+            ? Pressure.FromVirial(gas, moments.Count, mean, start, end)
+            : null;
+        double loopSeconds = _resources.LoopCpuSeconds;
+        Drift drift = Drift.Since(_progress, gas.Box, moments);
+        return new RunSummary
+        {
+            Name = _case.Name,
+            Version = ProductVersion.Text,
+            Runtime = "local",
+            Domains = gas.Dimension == 2 ? "1x1" : "1x1x1",
+            Workers = 1,
+            Particles = moments.Count,
+            Time = _case.Run.Until,
+            WallSeconds = _resources.WallSeconds,
+            CpuSeconds = _resources.CpuSeconds,
+            PeakRssBytes = ResourceMeter.PeakRssBytes,
+            Events = CountEvents(tally, _simulator.Counters.CrossingCount),
+            CollisionsPerCpuSecond = loopSeconds > 0 ? (CollisionCount(tally) - _collisionCountBefore) / loopSeconds : null,
+            Energy = new EnergySummary(_progress.InitialEnergy, moments.Energy, drift.Energy),
+            MomentumDrift = drift.Momentum is null ? null : _progress.MomentumDriftMax,
+            AngularMomentumDrift = drift.AngularMomentum is null ? null : _progress.AngularMomentumDriftMax,
+            Temperature = temperature,
+            Pressure = new PressureSummary(
+                pressure, Pressure.Compressibility(gas, moments.Count, temperature.Overall ?? 0, pressure), Pressure.OnWalls(gas, start, end)),
+            CollisionFrequency = CollisionFrequency.Between(gas, _case.Counts, start, end),
+            Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
+            Windows = new WindowSummary(0, 0, null, null),
+            OverlapMax = OverlapLimit.Largest(overlaps),
+            Digest = StateDigest.Of(state),
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, long> CountEvents(EventTally tally, long crossingCount)
+    {
+        var events = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        events[SummaryKeys.Walls] = tally.OrderCounts[1];
+        for (int order = 2; order < tally.OrderCounts.Length; order++)
+        {
+            events[SummaryKeys.Order(order)] = tally.OrderCounts[order];
+        }
+
+        events[SummaryKeys.Crossings] = crossingCount;
+        return events.ToImmutable();
+    }
+
+    // Over the rows of thermo.csv after equilibrate: they are the same bytes after any number of resumes.
+    private TemperatureSummary MeanTemperature()
+    {
+        ImmutableArray<ThermoRow> rows =
+            [.. ThermoReader.Read(_folder.ThermoPath, _case.Gas).Where(row => row.Time >= _case.Run.Equilibrate)];
+        var bySpecies = ImmutableSortedDictionary.CreateBuilder<string, double?>(StringComparer.Ordinal);
+        for (int a = 0; a < _case.Gas.Species.Length; a++)
+        {
+            int index = a;
+            bySpecies[_case.Gas.Species[a].Name] = Mean(rows, row => row.TemperatureBySpecies[index]);
+        }
+
+        return new TemperatureSummary(Mean(rows, row => row.Temperature), bySpecies.ToImmutable());
+    }
+
+    private static double? Mean(ImmutableArray<ThermoRow> rows, Func<ThermoRow, double?> value)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach (ThermoRow row in rows)
+        {
+            if (value(row) is { } number)
+            {
+                sum += number;
+                count++;
+            }
+        }
+
+        return count > 0 ? sum / count : null;
+    }
+}

@@ -1,0 +1,336 @@
+using ActorMD.Engine;
+using ActorMD.Files;
+using ActorMD.Physics;
+using Serilog.Core;
+
+namespace ActorMD.Runtime;
+
+/// <summary>One run on one machine: drives the simulator from output to output and keeps the run folder.</summary>
+/// <remarks>
+/// Everything that is due at a moment is written in a fixed order: start of the averages, row of thermo.csv, frame, checkpoint.
+/// A checkpoint records how long the files were, so that a resumed run cuts them there and writes the same bytes again.
+/// </remarks>
+public sealed partial class RunSession : IDisposable
+{
+    private readonly Case _case;
+    private readonly string _fingerprint;
+    private readonly RunFolder _folder;
+    private readonly CheckpointStore _checkpoints;
+    private readonly Simulator _simulator;
+    private readonly ThermoWriter _thermo;
+    private readonly TrajectoryWriter? _trajectory;
+    private readonly Logger _log;
+    private readonly ResourceMeter _resources;
+    private readonly long _collisionCountBefore;
+    private readonly RegularTimes _sampleTimes;
+    private readonly RegularTimes _frameTimes;
+    private readonly RegularTimes _checkpointTimes;
+    private readonly StepPacer _pacer = new();
+    private readonly PaceMeter _pace;
+
+    private RunProgress _progress;
+    private long _nextCheckpoint;
+
+    private RunSession(
+        Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
+        TrajectoryWriter? trajectory)
+    {
+        _case = @case;
+        _fingerprint = CaseFingerprint.Of(@case);
+        _folder = folder;
+        _checkpoints = new CheckpointStore(folder.CheckpointDirectory);
+        _thermo = thermo;
+        _trajectory = trajectory;
+        _progress = progress;
+        _log = RunLog.Open(folder, @case.Name);
+        _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
+        _simulator = new Simulator(@case.Gas, state, tally);
+        _collisionCountBefore = CollisionCount(_simulator.Tally);
+        RunPlan plan = @case.Run;
+        _sampleTimes = new RegularTimes(plan.Sample, plan.Until);
+        _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, plan.Until);
+        _checkpointTimes = new RegularTimes(plan.Checkpoint ?? double.PositiveInfinity, plan.Until);
+        _pace = new PaceMeter(plan.Until);
+    }
+
+    /// <summary>Simulation time.</summary>
+    public double Time => _simulator.Time;
+
+    /// <summary>Starts a run in a folder that is ready for it, with everything due at time 0 written.</summary>
+    public static RunSession Start(Case @case, SystemState initial, RunFolder folder)
+    {
+        File.WriteAllText(folder.CasePath, CaseFile.Write(@case));
+        TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
+            ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
+            : null;
+        RunSession session = new(
+            @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory);
+        session._log.Information(
+            "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
+        session.WriteInitial(initial);
+        return session;
+    }
+
+    /// <summary>Goes on from the newest sound checkpoint.</summary>
+    /// <param name="folder">Of a run that was interrupted or killed.</param>
+    /// <param name="case">The run's case, perhaps with a later end.</param>
+    /// <exception cref="InputFaultException">No sound checkpoint, one of another case, or a file has lost its rows.</exception>
+    public static RunSession Resume(RunFolder folder, Case @case)
+    {
+        Checkpoint checkpoint = new CheckpointStore(folder.CheckpointDirectory).ReadNewestSound(out var complaints);
+        if (checkpoint.Fingerprint != CaseFingerprint.Of(@case))
+        {
+            throw new InputFaultException(new InputFault(
+                folder.CheckpointDirectory, null, null, "the checkpoint belongs to another case than the folder's case.yaml",
+                "restore the case.yaml of the run, or start it again with --force"));
+        }
+
+        TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
+            ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
+            : null;
+        ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
+        File.Delete(folder.SummaryPath);
+        File.Delete(folder.DiagnosisPath);
+        RunSession session = new(@case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory);
+        while (session._checkpointTimes[session._nextCheckpoint] <= session.Time)
+        {
+            session._nextCheckpoint++;
+        }
+
+        foreach (string complaint in complaints)
+        {
+            session._log.Warning("Passed over a checkpoint: {Complaint}", complaint);
+        }
+
+        session._log.Information("Resumed from the checkpoint of time {time}", session.Time);
+        return session;
+    }
+
+    /// <summary>Runs to the end, or until a stop is asked for; then a checkpoint is written and the run can be resumed.</summary>
+    /// <exception cref="PhysicsViolationException">The physics was violated; a diagnosis is left in the run folder.</exception>
+    public RunOutcome Run(IRunObserver observer, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                double due = NextDue();
+                if (!AdvanceTo(due, observer, stop))
+                {
+                    return Interrupt(observer);
+                }
+
+                SystemState? state = WriteDue(due, observer);
+                if (due >= _case.Run.Until)
+                {
+                    return Finish(state ?? _simulator.Capture(), observer);
+                }
+
+                if (stop.IsCancellationRequested)
+                {
+                    return Interrupt(observer);
+                }
+            }
+        }
+        catch (PhysicsViolationException violation)
+        {
+            _log.Error(violation, "Physics violated at {time}", Time);
+            Diagnosis.Of(_case, _simulator, violation.Message).Write(_folder.DiagnosisPath);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _simulator.Dispose();
+        _thermo.Dispose();
+        _trajectory?.Dispose();
+        _log.Dispose();
+    }
+
+    private static long CollisionCount(EventTally tally)
+    {
+        long count = 0;
+        for (int order = 2; order < tally.OrderCounts.Length; order++)
+        {
+            count += tally.OrderCounts[order];
+        }
+
+        return count;
+    }
+
+    private double NextDue()
+    {
+        double due = Math.Min(_case.Run.Until, _sampleTimes[_progress.NextSample]);
+        due = Math.Min(due, _checkpointTimes[_nextCheckpoint]);
+        if (_trajectory is not null)
+        {
+            due = Math.Min(due, _frameTimes[_progress.NextFrame]);
+        }
+
+        return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
+    }
+
+    // In slices of about a tenth of a second; false when a stop was asked for before the time was reached.
+    private bool AdvanceTo(double due, IRunObserver observer, CancellationToken stop)
+    {
+        bool reached = false;
+        while (!reached)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            _pacer.Begin();
+            _resources.BeginLoop();
+            reached = _simulator.Advance(due, _pacer.StepCount);
+            _resources.EndLoop();
+            if (!reached)
+            {
+                _pacer.End();
+            }
+
+            Report(observer);
+        }
+
+        return true;
+    }
+
+    private void Report(IRunObserver observer)
+    {
+        if (_pace.TryMeasure(Time, CollisionCount(_simulator.Tally)) is { } pace)
+        {
+            observer.Advanced(pace);
+        }
+    }
+
+    private void WriteInitial(SystemState initial)
+    {
+        VelocityMoments moments = VelocityMoments.Of(_case.Gas, initial);
+        _progress = _progress with
+        {
+            InitialEnergy = moments.Energy,
+            InitialMomentum = moments.Momentum,
+            InitialAngularMomentum = moments.AngularMomentum ?? Vec3.Zero,
+        };
+        WriteDue(0, observer: null, initial);
+    }
+
+    // Returns the state of that moment if it was needed.
+    private SystemState? WriteDue(double due, IRunObserver? observer, SystemState? state = null)
+    {
+        if (_progress.Baseline is null && _case.Run.Equilibrate <= due)
+        {
+            _progress = _progress with { Baseline = new AveragesBaseline(due, _simulator.Tally.Clone()) };
+        }
+
+        if (_sampleTimes[_progress.NextSample] <= due)
+        {
+            state ??= _simulator.Capture();
+            WriteSample(due, state);
+        }
+
+        if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
+        {
+            state ??= _simulator.Capture();
+            _trajectory.Append(_case.Gas, state, _progress.NextFrame);
+            _trajectory.Flush();
+            _progress = _progress with { NextFrame = _progress.NextFrame + 1 };
+        }
+
+        if (_checkpointTimes[_nextCheckpoint] <= due)
+        {
+            state ??= _simulator.Capture();
+            _nextCheckpoint++;
+            WriteCheckpoint(state, observer);
+        }
+
+        return state;
+    }
+
+    private void WriteSample(double due, SystemState state)
+    {
+        VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
+        CheckConserved(moments);
+        AveragesBaseline current = new(due, _simulator.Tally.Clone());
+        double temperature = moments.Temperature;
+        double? pressure = _progress.LastSample is { } last
+            ? Pressure.FromVirial(_case.Gas, moments.Count, temperature, TallyMark.Of(last), TallyMark.Of(current))
+            : null;
+        _thermo.Append(new ThermoRow
+        {
+            Time = due,
+            Temperature = temperature,
+            TemperatureBySpecies = moments.TemperatureBySpecies,
+            Pressure = pressure,
+            Z = Pressure.Compressibility(_case.Gas, moments.Count, temperature, pressure),
+            Energy = moments.Energy,
+            Momentum = moments.Momentum,
+            AngularMomentum = moments.AngularMomentum ?? Vec3.Zero,
+        });
+        _thermo.Flush();
+        _progress = _progress with { NextSample = _progress.NextSample + 1, LastSample = current };
+        _log.Information(
+            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions", due, temperature,
+            CollisionCount(_simulator.Tally));
+    }
+
+    private void CheckConserved(VelocityMoments moments)
+    {
+        Drift drift = Drift.Since(_progress, _case.Gas.Box, moments);
+        double eventsPerParticle = (double)_simulator.Tally.EventCount * _case.Gas.OrderMax / _case.ParticleCount;
+        if (drift.Violation(Drift.Tolerance(eventsPerParticle)) is { } violation)
+        {
+            throw new PhysicsViolationException(violation);
+        }
+
+        _progress = _progress with
+        {
+            EnergyDriftMax = Math.Max(_progress.EnergyDriftMax, Math.Abs(drift.Energy ?? 0)),
+            MomentumDriftMax = Math.Max(_progress.MomentumDriftMax, drift.Momentum ?? 0),
+            AngularMomentumDriftMax = Math.Max(_progress.AngularMomentumDriftMax, drift.AngularMomentum ?? 0),
+        };
+    }
+
+    private void WriteCheckpoint(SystemState state, IRunObserver? observer)
+    {
+        _thermo.Flush(toDisk: true);
+        _trajectory?.Flush(toDisk: true);
+        _progress = _progress with
+        {
+            ThermoLength = _thermo.Length,
+            TrajectoryLength = _trajectory?.Length ?? 0,
+            WallSeconds = _resources.WallSeconds,
+            CpuSeconds = _resources.CpuSeconds,
+        };
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));
+        _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
+        observer?.Checkpointed(state.AbsoluteTime);
+    }
+
+    private RunOutcome Interrupt(IRunObserver observer)
+    {
+        WriteCheckpoint(_simulator.Capture(), observer);
+        _log.Information("Interrupted at {time}", Time);
+        return new RunOutcome(Time, null);
+    }
+
+    private RunOutcome Finish(SystemState state, IRunObserver observer)
+    {
+        VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
+        CheckConserved(moments);
+        WriteCheckpoint(state, observer);
+        OverlapReport overlaps = OverlapCheck.Find(_case.Gas, state);
+        if (OverlapLimit.Violation(overlaps) is { } violation)
+        {
+            throw new PhysicsViolationException(violation);
+        }
+
+        RunSummary summary = Summarize(state, moments, overlaps);
+        summary.Write(_folder.SummaryPath);
+        _log.Information(
+            "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, CollisionCount(_simulator.Tally), summary.Digest);
+        return new RunOutcome(Time, summary);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using ActorMD.Files;
+using ActorMD.Physics;
+
+namespace ActorMD.Runtime;
+
+/// <summary>What a check of a run folder found.</summary>
+/// <param name="Checked">What was looked at and is right, one clause each.</param>
+/// <param name="Problems">What is wrong, one sentence each.</param>
+public sealed record RunVerdict(ImmutableArray<string> Checked, ImmutableArray<string> Problems)
+{
+    public bool IsSound => Problems.IsEmpty;
+}
+
+/// <summary>Checks a finished run from its files alone: checksums, digest, overlaps, conservation, completeness.</summary>
+public sealed class RunVerifier
+{
+    private readonly RunFolder _folder;
+    private readonly ImmutableArray<string>.Builder _checked = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<string>.Builder _problems = ImmutableArray.CreateBuilder<string>();
+
+    private RunVerifier(RunFolder folder) => _folder = folder;
+
+    public static RunVerdict Verify(RunFolder folder)
+    {
+        RunVerifier verifier = new(folder);
+        verifier.CheckAll();
+        return new RunVerdict(verifier._checked.ToImmutable(), verifier._problems.ToImmutable());
+    }
+
+    private void CheckAll()
+    {
+        if (File.Exists(_folder.DiagnosisPath))
+        {
+            Complain($"the run was stopped by a violation of the physics; see {_folder.DiagnosisPath}");
+        }
+
+        CaseLoad load = CaseFile.Load(_folder.CasePath, [], readParticles: false);
+        if (load.Case is not { } @case)
+        {
+            foreach (InputFault fault in load.Faults)
+            {
+                Complain(fault.ToString());
+            }
+
+            return;
+        }
+
+        Confirm("case.yaml is a valid case");
+        RunSummary? summary = Try(() => RunSummary.Read(_folder.SummaryPath));
+        ImmutableArray<string> complaints = [];
+        Checkpoint? checkpoint = Try(() => new CheckpointStore(_folder.CheckpointDirectory).ReadNewestSound(out complaints));
+        foreach (string complaint in complaints)
+        {
+            Complain(complaint);
+        }
+
+        if (checkpoint is null)
+        {
+            return;
+        }
+
+        if (checkpoint.Fingerprint != CaseFingerprint.Of(@case) || checkpoint.Gas != @case.Gas)
+        {
+            Complain($"the checkpoints in {_folder.CheckpointDirectory} belong to another case than case.yaml");
+            return;
+        }
+
+        if (complaints.IsEmpty)
+        {
+            Confirm("the checkpoints have the right checksums");
+        }
+
+        CheckEnd(@case, checkpoint, summary);
+        CheckState(@case, checkpoint, summary);
+        CheckFiles(@case, checkpoint);
+    }
+
+    private void CheckEnd(Case @case, Checkpoint checkpoint, RunSummary? summary)
+    {
+        // The cut's absolute time is rebuilt from an epoch and an offset: it may differ from the end in its last digit.
+        double missing = @case.Run.Until - checkpoint.State.AbsoluteTime;
+        if (missing > 1e-12 * @case.Run.Until)
+        {
+            Complain(FormattableString.Invariant(
+                $"the run is not finished: its newest checkpoint is of time {checkpoint.State.AbsoluteTime}, its end is {@case.Run.Until}; go on with 'actormd resume {_folder.Directory}'"));
+        }
+        else
+        {
+            Confirm(FormattableString.Invariant($"the run reached its end at time {@case.Run.Until}"));
+        }
+
+        if (summary is null)
+        {
+            return;
+        }
+
+        Compare("particles", summary.Particles, checkpoint.State.Particles.Length);
+        Compare("name", summary.Name, @case.Name);
+        for (int order = 2; order < checkpoint.Tally.OrderCounts.Length; order++)
+        {
+            string key = SummaryKeys.Order(order);
+            Compare($"events.{key}", summary.Events.GetValueOrDefault(key), checkpoint.Tally.OrderCounts[order]);
+        }
+
+        string digest = StateDigest.Of(checkpoint.State);
+        Compare("digest", summary.Digest, digest);
+        if (summary.Digest == digest)
+        {
+            Confirm("the digest of the final checkpoint is that of summary.json");
+        }
+    }
+
+    private void CheckState(Case @case, Checkpoint checkpoint, RunSummary? summary)
+    {
+        SystemState state = checkpoint.State;
+        if (!state.CountSpecies(@case.Gas.Species.Length).AsSpan().SequenceEqual(@case.Counts.AsSpan()))
+        {
+            Complain("the checkpoint does not have the case's number of particles of every species");
+        }
+
+        if (OverlapLimit.Violation(OverlapCheck.Find(@case.Gas, state)) is { } overlap)
+        {
+            Complain($"the phase space is violated: {overlap}");
+        }
+        else
+        {
+            Confirm(@case.Gas.Zones.IsEmpty ? "no spheres overlap" : "no spheres overlap and no zone is violated");
+        }
+
+        VelocityMoments moments = VelocityMoments.Of(@case.Gas, state);
+        Drift drift = Drift.Since(checkpoint.Progress, @case.Gas.Box, moments);
+        double eventsPerParticle = (double)checkpoint.Tally.EventCount * @case.Gas.OrderMax / Math.Max(1, moments.Count);
+        if (drift.Violation(Drift.Tolerance(eventsPerParticle)) is { } violation)
+        {
+            Complain(violation);
+        }
+        else
+        {
+            Confirm(FormattableString.Invariant($"energy is conserved to a relative {Math.Abs(drift.Energy ?? 0):E1}"));
+        }
+
+        if (summary is not null)
+        {
+            Compare("energy.final", summary.Energy.Final, moments.Energy);
+        }
+    }
+
+    private void CheckFiles(Case @case, Checkpoint checkpoint)
+    {
+        RegularTimes samples = new(@case.Run.Sample, @case.Run.Until);
+        if (Try(() => ThermoReader.Read(_folder.ThermoPath, @case.Gas)) is { IsDefault: false } rows)
+        {
+            CheckThermo(samples, rows, checkpoint);
+        }
+
+        if (@case.Output.Trajectory is { } plan)
+        {
+            string path = _folder.TrajectoryPath(plan.Format);
+            long length = File.Exists(path) ? new FileInfo(path).Length : -1;
+            CheckLength(path, length, checkpoint.Progress.TrajectoryLength);
+        }
+    }
+
+    private void CheckThermo(RegularTimes samples, ImmutableArray<ThermoRow> rows, Checkpoint checkpoint)
+    {
+        int problemsBefore = _problems.Count;
+        long expected = samples.LastIndex + 1;
+        if (rows.Length != expected)
+        {
+            Complain($"{_folder.ThermoPath} has {rows.Length} rows; the case asks for {expected}");
+        }
+
+        CheckLength(_folder.ThermoPath, new FileInfo(_folder.ThermoPath).Length, checkpoint.Progress.ThermoLength);
+        double tolerance = Drift.Tolerance((double)checkpoint.Tally.EventCount);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Time != samples[i])
+            {
+                Complain(FormattableString.Invariant(
+                    $"{_folder.ThermoPath}({i + 2}): the row is of time {rows[i].Time}, expected is {samples[i]}"));
+                break;
+            }
+
+            double initial = checkpoint.Progress.InitialEnergy;
+            if (rows[i].Energy is not { } energy || !(Math.Abs(energy - initial) <= tolerance * initial))
+            {
+                Complain(FormattableString.Invariant(
+                    $"{_folder.ThermoPath}({i + 2}): the energy is {rows[i].Energy}, at the beginning it was {initial}"));
+                break;
+            }
+        }
+
+        if (_problems.Count == problemsBefore)
+        {
+            Confirm($"thermo.csv is complete: {rows.Length} rows");
+        }
+    }
+
+    private void CheckLength(string path, long found, long expected)
+    {
+        if (found < 0)
+        {
+            Complain($"{path} is missing");
+        }
+        else if (found != expected)
+        {
+            Complain($"{path} has {found} bytes; the newest checkpoint says {expected}");
+        }
+    }
+
+    private void Compare<T>(string key, T inSummary, T expected)
+        where T : IEquatable<T>
+    {
+        if (!inSummary.Equals(expected))
+        {
+            Complain(FormattableString.Invariant($"{_folder.SummaryPath}: {key} is {inSummary}, the final checkpoint gives {expected}"));
+        }
+    }
+
+    private T? Try<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InputFaultException fault)
+        {
+            Complain(fault.Message);
+            return default;
+        }
+    }
+
+    private void Confirm(string clause) => _checked.Add(clause);
+
+    private void Complain(string sentence) => _problems.Add(sentence);
+}
