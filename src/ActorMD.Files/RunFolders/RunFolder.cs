@@ -34,11 +34,9 @@ public sealed class RunFolder
     public bool HoldsRun =>
         File.Exists(SummaryPath) || File.Exists(ThermoPath) || System.IO.Directory.Exists(CheckpointDirectory) || CaseFile.IsResolved(CasePath);
 
-    /// <summary>Makes the folder ready for a new run.</summary>
-    /// <param name="directory">Made when missing; other people's files in it stay.</param>
-    /// <param name="force">Remove a run that is there: only what ActorMD wrote.</param>
-    /// <exception cref="InputFaultException">A run is there and force is not given, or the folder cannot be made.</exception>
-    public static RunFolder Create(string directory, bool force)
+    /// <summary>Checks, before any work is done, that a new run may be written here.</summary>
+    /// <exception cref="InputFaultException">A run is there and force is not given, or a case.yaml that is none of ours.</exception>
+    public static void ThrowIfTaken(string directory, bool force)
     {
         RunFolder folder = new(directory);
         if (folder.HoldsRun && !force)
@@ -50,7 +48,16 @@ public sealed class RunFolder
         {
             throw Fault(folder.CasePath, "this case.yaml was not written by a run and would be overwritten", "choose another folder with --out");
         }
+    }
 
+    /// <summary>Makes the folder ready for a new run.</summary>
+    /// <param name="directory">Made when missing; other people's files in it stay.</param>
+    /// <param name="force">Remove a run that is there: only what ActorMD wrote.</param>
+    /// <exception cref="InputFaultException">A run is there and force is not given, or the folder cannot be made.</exception>
+    public static RunFolder Create(string directory, bool force)
+    {
+        ThrowIfTaken(directory, force);
+        RunFolder folder = new(directory);
         try
         {
             folder.RemoveRun();

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ActorMD.Files;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd resume DIR</c>.</summary>
+internal sealed class ResumeCommand : CommandWithExamples
+{
+    private readonly Argument<string> _directory = PathArgument.Create("DIR", "The run folder.");
+    private readonly ExecutionOptions _execution = new();
+
+    public ResumeCommand()
+        : base("resume", "Goes on with a stopped or killed run from its newest sound checkpoint, to the same result.")
+    {
+        Arguments.Add(_directory);
+        _execution.AddTo(this);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples => ["actormd resume runs/mixture"];
+
+    /// <summary>The case of a run folder.</summary>
+    /// <exception cref="InputFaultException">The folder's case.yaml is no valid case.</exception>
+    public static Case LoadCase(RunFolder folder)
+    {
+        CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);
+        return load.Case ?? throw new InputFaultException(load.Faults);
+    }
+
+    /// <summary>Runs to the end; a run that is already there is only reported.</summary>
+    public static int Continue(Case @case, RunFolder folder, RunView view, CancellationToken stop)
+    {
+        if (File.Exists(folder.SummaryPath))
+        {
+            RunSummary summary = RunSummary.Read(folder.SummaryPath);
+            Console.Error.WriteLine("The run is already finished; nothing was changed.");
+            view.ShowEnd(summary, folder);
+            return ExitCode.Done;
+        }
+
+        using RunSession session = RunSession.Resume(folder, @case);
+        view.ShowResumed(session, folder);
+        return view.Run(session, folder, stop);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        RunView view = _execution.Read(parsed);
+        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        using StopSignals signals = new();
+        return Continue(LoadCase(folder), folder, view, signals.Token);
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using ActorMD.Files;
+using ActorMD.Physics;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd run CASE.yaml</c>.</summary>
+internal sealed class RunCommand : CommandWithExamples
+{
+    private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML); 'actormd schema' describes it.");
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Run folder; default runs/NAME of the case.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _force = new("--force") { Description = "Overwrite a run that is already in the folder." };
+
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on with the run that is in the folder, if there is one; --until may move its end.",
+    };
+
+    private readonly CaseOptions _caseOptions = new();
+    private readonly ExecutionOptions _execution = new();
+
+    public RunCommand()
+        : base("run", "Simulates a case and writes a run folder.")
+    {
+        Arguments.Add(_case);
+        Options.Add(_out);
+        Options.Add(_force);
+        Options.Add(_resume);
+        _caseOptions.AddTo(this);
+        _execution.AddTo(this);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "actormd run examples/quickstart.yaml",
+        "actormd run case.yaml --out runs/longer --until 10 --seed 7",
+        "actormd run case.yaml --set species.A.count=5000 --set box.lengths=[2,2,2] --json --quiet",
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        RunView view = _execution.Read(parsed);
+        CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
+        Case @case = load.Case!;
+        string directory = parsed.GetValue(_out) ?? Path.Combine("runs", @case.Name);
+        RunFolder folder = new(directory);
+        using StopSignals signals = new();
+        if (parsed.GetValue(_resume) && folder.HoldsRun)
+        {
+            return Continue(@case, folder, view, signals.Token);
+        }
+
+        RunFolder.ThrowIfTaken(directory, parsed.GetValue(_force));
+        view.ShowHeader(load, folder);
+        SystemState initial = view.BuildInitial(load, signals.Token);
+        folder = RunFolder.Create(directory, parsed.GetValue(_force));
+        using RunSession session = RunSession.Start(@case, initial, folder);
+        return view.Run(session, folder, signals.Token);
+    }
+
+    private static int Continue(Case @case, RunFolder folder, RunView view, CancellationToken stop)
+    {
+        Case running = ResumeCommand.LoadCase(folder);
+        Case moved = running with { Run = running.Run with { Until = @case.Run.Until } };
+        if (CaseFile.Write(moved) != CaseFile.Write(@case))
+        {
+            throw new InputFaultException(new InputFault(
+                folder.CasePath, null, null, "the run in the folder is one of another case",
+                "give the same case and options (only --until may differ), another folder with --out, or --force instead of --resume"));
+        }
+
+        if (@case.Run.Until < running.Run.Until)
+        {
+            throw new InputFaultException(new InputFault(
+                folder.CasePath, null, "run.until", "the end of a run that has begun cannot be moved back",
+                FormattableString.Invariant($"give at least {running.Run.Until}, or start anew with --force")));
+        }
+
+        if (@case.Run.Until > running.Run.Until)
+        {
+            File.WriteAllText(folder.CasePath, CaseFile.Write(@case));
+            File.Delete(folder.SummaryPath);
+        }
+
+        return ResumeCommand.Continue(@case, folder, view, stop);
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ActorMD.Files;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd verify DIR</c>.</summary>
+internal sealed class VerifyCommand : CommandWithExamples
+{
+    private readonly Argument<string> _directory = PathArgument.Create("DIR", "The run folder.");
+
+    public VerifyCommand()
+        : base("verify", "Checks a run from its files: checksums, digest, overlaps of every order, conservation, completeness.")
+    {
+        Arguments.Add(_directory);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples => ["actormd verify runs/mixture"];
+
+    private int Run(ParseResult parsed)
+    {
+        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        RunVerdict verdict = RunVerifier.Verify(folder);
+        foreach (string clause in verdict.Checked)
+        {
+            Console.WriteLine($"ok: {clause}");
+        }
+
+        foreach (string problem in verdict.Problems)
+        {
+            Console.Error.WriteLine($"wrong: {problem}");
+        }
+
+        Console.WriteLine(verdict.IsSound ? "The run is sound." : $"The run is not sound: problems found: {verdict.Problems.Length}.");
+        return verdict.IsSound ? ExitCode.Done : ExitCode.PhysicsViolated;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace ActorMD.Cli;
+
+/// <summary>The command line.</summary>
+internal static class Root
+{
+    public static RootCommand Create()
+    {
+        RootCommand root = new(
+            "ActorMD simulates hard-sphere gases, mixtures and higher-order collisions by exact events.\n"
+            + "Exit codes: 0 done; 2 wrong input, nothing written; 3 physics violated; 4 machine failure, resumable; 130 interrupted.")
+        {
+            new RunCommand(),
+            new ResumeCommand(),
+            new VerifyCommand(),
+            new SampleCommand(),
+            new ConvertCommand(),
+            new SchemaCommand(),
+        };
+        foreach (HelpOption option in root.Options.OfType<HelpOption>())
+        {
+            option.Action = new HelpWithExamples((HelpAction)option.Action!);
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,85 @@
+using ActorMD.Files;
+using ActorMD.Physics;
+using ActorMD.Runtime;
+using Spectre.Console;
+
+namespace ActorMD.Cli;
+
+/// <summary>What a user sees of a run: header, progress, closing table.</summary>
+/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Json">summary.json on standard output; all else on standard error.</param>
+internal sealed record RunView(bool Quiet, bool Json)
+{
+    private IAnsiConsole Console => Json ? StandardError.Console : AnsiConsole.Console;
+
+    /// <summary>Shows what a case is about to simulate, and what is allowed in it but probably not meant.</summary>
+    public void ShowHeader(CaseLoad load, RunFolder folder)
+    {
+        if (Quiet)
+        {
+            return;
+        }
+
+        foreach (InputFault warning in load.Warnings)
+        {
+            System.Console.Error.WriteLine($"Warning: {warning}");
+        }
+
+        Console.Write(CaseHeader.Of(load.Case!, folder));
+    }
+
+    /// <summary>Shows where a resumed run goes on.</summary>
+    public void ShowResumed(RunSession session, RunFolder folder)
+    {
+        if (!Quiet)
+        {
+            Console.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
+        }
+    }
+
+    /// <summary>Builds the initial state, with its progress.</summary>
+    public SystemState BuildInitial(CaseLoad load, CancellationToken stop) => !Quiet && StandardError.IsTerminal
+        ? LiveProgress.Show("initial state", task => RunStart.Build(load, new DirectProgress(share => task.Value = share), stop))
+        : RunStart.Build(load, progress: null, stop);
+
+    /// <summary>Runs a session to its end and says how it ended.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(RunSession session, RunFolder folder, CancellationToken stop)
+    {
+        RunOutcome outcome = (Quiet, StandardError.IsTerminal) switch
+        {
+            (true, _) => session.Run(new SilentProgress(), stop),
+            (false, true) => LiveProgress.Show("starting", task => session.Run(new LiveProgress(task), stop)),
+            (false, false) => session.Run(new PlainProgress(), stop),
+        };
+        if (outcome.Summary is { } summary)
+        {
+            ShowEnd(summary, folder);
+            return ExitCode.Done;
+        }
+
+        System.Console.Error.WriteLine(FormattableString.Invariant(
+            $"Interrupted at time {outcome.Time}; a checkpoint is written."));
+        System.Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}'.");
+        return ExitCode.Interrupted;
+    }
+
+    /// <summary>Shows the result of a finished run.</summary>
+    public void ShowEnd(RunSummary summary, RunFolder folder)
+    {
+        if (!Quiet)
+        {
+            Console.Write(SummaryTable.Of(summary, folder));
+        }
+
+        if (Json)
+        {
+            System.Console.Out.Write(summary.ToJson());
+        }
+    }
+
+    private sealed class DirectProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
