@@ -15,7 +15,7 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const int BufferMargin = 27 * CellGrid.BlockSize + 16;
-    private const int BoxesMax = (1 << 20) - 8;
+    private const int BoxesMax = (1 << 18) - 8;
 
     private readonly CellGrid _grid;
     private readonly TSizes _sizes;
@@ -321,13 +321,13 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         }
         else
         {
-            CollectAtEdge(slot, x0, x1, y0, y1, z0, z1);
+            CollectAtEdge(slot, shifted, x0, x1, y0, y1, z0, z1);
         }
 
         Counters.CandidateCount += _collected;
     }
 
-    private void CollectAtEdge(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
+    private void CollectAtEdge(int slot, bool shifted, int x0, int x1, int y0, int y1, int z0, int z1)
     {
         for (int x = x0; x <= x1; x++)
         {
@@ -344,7 +344,15 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
                     }
 
                     int cell = _grid.Index(x - boxesX * _countX, y - boxesY * _countY, z - boxesZ * _countZ);
-                    CopyShifted(_grid.Blocks + (long)cell * CellGrid.BlockSize, slot, boxesX, boxesY, boxesZ);
+                    int* block = _grid.Blocks + (long)cell * CellGrid.BlockSize;
+                    if ((boxesX | boxesY | boxesZ) != 0 || shifted)
+                    {
+                        CopyShifted(block, slot, boxesX, boxesY, boxesZ);
+                    }
+                    else
+                    {
+                        CopyCell(block, slot);
+                    }
                 }
             }
         }
@@ -389,8 +397,15 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
             for (int k = 1; k <= used; k++)
             {
                 int candidate = block[k] & Candidate.SlotMask;
-                NextEvent* other = Next + candidate;
-                int x = boxesX - other->BoxesX, y = boxesY - other->BoxesY, z = boxesZ - other->BoxesZ;
+                int x = boxesX, y = boxesY, z = boxesZ;
+                if (block[k] < 0)
+                {
+                    NextEvent* other = Next + candidate;
+                    x -= other->BoxesX;
+                    y -= other->BoxesY;
+                    z -= other->BoxesZ;
+                }
+
                 bool shifted = (x | y | z) != 0;
                 _entries[_collected] = shifted ? candidate | Candidate.ShiftedFlag : candidate;
                 _codes[_collected] = CellImages.Encode(x, y, z);
@@ -415,16 +430,20 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         _codes = _codeArray.Pointer;
     }
 
-    /// <summary>Images of candidates as three 21-bit integers each.</summary>
+    /// <summary>Images of candidates as three 21-bit integers each, biased so that they are positive.</summary>
     private readonly struct CellImages(long* codes, Vec3 lengths) : IImageShifts, IImageCounts
     {
         private const int Bits = 21;
+        private const int Bias = 1 << (Bits - 1);
         private const long Mask = (1L << Bits) - 1;
+        private const long NoShift = Bias | (long)Bias << Bits | (long)Bias << (2 * Bits);
+        private const double TwoTo52 = 1L << 52;
 
         private readonly long* _codes = codes;
         private readonly Vec3 _lengths = lengths;
 
-        public static long Encode(int x, int y, int z) => (x & Mask) | (y & Mask) << Bits | (z & Mask) << (2 * Bits);
+        public static long Encode(int x, int y, int z) =>
+            (long)(x + Bias) | (long)(y + Bias) << Bits | (long)(z + Bias) << (2 * Bits);
 
         public void Shift(int index, int entry, out double x, out double y, out double z)
         {
@@ -434,12 +453,29 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
             z = boxes.Z * _lengths.Z;
         }
 
+        public void AddFour(
+            int index, Vector128<int> entries, ref Vector256<double> x, ref Vector256<double> y, ref Vector256<double> z)
+        {
+            Vector256<long> flagged = Avx2.ConvertToVector256Int64(Vector128.ShiftRightArithmetic(entries, 31));
+            Vector256<long> codes = Vector256.ConditionalSelect(flagged, Vector256.Load(_codes + index), Vector256.Create(NoShift));
+            x += Count(codes) * Vector256.Create(_lengths.X);
+            y += Count(Vector256.ShiftRightLogical(codes, Bits)) * Vector256.Create(_lengths.Y);
+            z += Count(Vector256.ShiftRightLogical(codes, 2 * Bits)) * Vector256.Create(_lengths.Z);
+        }
+
         public Int3 Boxes(int index, int entry)
         {
             long code = _codes[index];
             return new Int3(Field(code, 0), Field(code, 1), Field(code, 2));
         }
 
-        private static int Field(long code, int axis) => (int)(code << (64 - Bits * (axis + 1)) >> (64 - Bits));
+        private static int Field(long code, int axis) => (int)(code >> (Bits * axis) & Mask) - Bias;
+
+        // Integers below 2^52 become doubles by way of the bit pattern of 2^52.
+        private static Vector256<double> Count(Vector256<long> codes)
+        {
+            Vector256<long> bits = (codes & Vector256.Create(Mask)) | Vector256.Create(BitConverter.DoubleToInt64Bits(TwoTo52));
+            return bits.AsDouble() - Vector256.Create(TwoTo52 + Bias);
+        }
     }
 }

@@ -272,7 +272,7 @@ internal sealed unsafe class EventCalendar : IDisposable
         if (_sortedCount > InsertionMax)
         {
             new Span<Entry>(_sorted, _sortedCount).Sort((a, b) =>
-                a.Slot == b.Slot && a.Time == b.Time ? 0 : Earlier(a, b.Time, b.Slot) ? 1 : -1);
+                Earlier(a, b.Time, b.Slot) ? 1 : Earlier(b, a.Time, a.Slot) ? -1 : 0);
             return;
         }
 

@@ -19,6 +19,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     private const double GrazingCosineSquared = 1e-18;
     private const double ContactTolerance = 1e-7;
     private const int PrefetchDistance = 2;
+    private const int PrefetchCountMin = 8192; // below, everything fits the second-level cache
 
     private readonly NativeArray<Particle> _particleArray;
     private readonly NativeArray<NextEvent> _nextArray;
@@ -30,6 +31,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     private readonly double[] _masses;
     private readonly double[] _radii;
     private readonly double[] _zoneSquared;
+    private readonly bool _prefetches;
     private readonly bool _hasWalls;
     private readonly Vec3 _low;
     private readonly Vec3 _high;
@@ -57,6 +59,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
             _zoneSquared[zone.Order] = zone.Distance * zone.Distance;
         }
 
+        _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
         _hasWalls = gas.Box.Has(Boundary.Reflecting);
         _low = new Vec3(LowOf(0), LowOf(1), LowOf(2));
         _high = new Vec3(HighOf(0), HighOf(1), HighOf(2));
@@ -118,7 +121,11 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
             steps--;
             calendar.Pop();
             NextEvent* next = Next + slot;
-            PrefetchAhead(calendar);
+            if (_prefetches)
+            {
+                PrefetchAhead(calendar);
+            }
+
             if (next->RenewalTime < next->EventTime)
             {
                 Now = Math.Max(Now, next->Time);
@@ -617,11 +624,6 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 
     private void PrefetchAhead(EventCalendar calendar)
     {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
         int sorted = calendar.SortedCount;
         if (sorted > 0)
         {

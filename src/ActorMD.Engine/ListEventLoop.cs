@@ -271,7 +271,8 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
         for (int k = 0; k < count; k += 4)
         {
             int* four = _candidates + k;
-            LoadCentres(four, out Vector256<double> x, out Vector256<double> y, out Vector256<double> z);
+            LoadCentres(
+                Next + four[0], Next + four[1], Next + four[2], Next + four[3], out Vector256<double> x, out Vector256<double> y, out Vector256<double> z);
             x = Vector256.Abs(x - ownX);
             y = Vector256.Abs(y - ownY);
             z = Vector256.Abs(z - ownZ);
@@ -317,10 +318,17 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void LoadCentres(int* four, out Vector256<double> x, out Vector256<double> y, out Vector256<double> z)
+    private static void LoadCentres(
+        NextEvent* a,
+        NextEvent* b,
+        NextEvent* c,
+        NextEvent* d,
+        out Vector256<double> x,
+        out Vector256<double> y,
+        out Vector256<double> z)
     {
-        Vector256<double> r0 = Vector256.Load(&Next[four[0]].CentreX), r1 = Vector256.Load(&Next[four[1]].CentreX);
-        Vector256<double> r2 = Vector256.Load(&Next[four[2]].CentreX), r3 = Vector256.Load(&Next[four[3]].CentreX);
+        Vector256<double> r0 = Vector256.Load(&a->CentreX), r1 = Vector256.Load(&b->CentreX);
+        Vector256<double> r2 = Vector256.Load(&c->CentreX), r3 = Vector256.Load(&d->CentreX);
         Vector256<double> low01 = Avx.UnpackLow(r0, r1), high01 = Avx.UnpackHigh(r0, r1);
         Vector256<double> low23 = Avx.UnpackLow(r2, r3), high23 = Avx.UnpackHigh(r2, r3);
         x = Avx.Permute2x128(low01, low23, 0x20);
@@ -396,6 +404,21 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
             y = Along(b->CentreY - a->CentreY, _half.Y, _lengths.Y);
             z = Along(b->CentreZ - a->CentreZ, _half.Z, _lengths.Z);
         }
+
+        public void AddFour(
+            int index, Vector128<int> entries, ref Vector256<double> x, ref Vector256<double> y, ref Vector256<double> z)
+        {
+            NextEvent* a = _next + _self;
+            Vector128<int> slots = entries & Vector128.Create(Candidate.SlotMask);
+            LoadCentres(
+                _next + slots[0], _next + slots[1], _next + slots[2], _next + slots[3], out Vector256<double> bx, out Vector256<double> by, out Vector256<double> bz);
+            x -= Boxes(bx, a->CentreX, _half.X) * Vector256.Create(_lengths.X);
+            y -= Boxes(by, a->CentreY, _half.Y) * Vector256.Create(_lengths.Y);
+            z -= Boxes(bz, a->CentreZ, _half.Z) * Vector256.Create(_lengths.Z);
+        }
+
+        private static Vector256<double> Boxes(Vector256<double> b, double a, double half) =>
+            Vector256.Round((b - Vector256.Create(a)) * Vector256.Create(0.5 / half));
 
         private static double Along(double distance, double half, double length) =>
             Math.Abs(distance) <= half ? 0 : -length * Math.Round(distance / length);

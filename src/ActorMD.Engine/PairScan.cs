@@ -18,6 +18,9 @@ internal unsafe interface IImageShifts
 {
     /// <summary>Shift of the candidate at an index of the buffer, in lengths: the count times L, exactly.</summary>
     void Shift(int index, int entry, out double x, out double y, out double z);
+
+    /// <summary>Adds the shifts of four candidates at once; bit for bit like <see cref="Shift"/>.</summary>
+    void AddFour(int index, Vector128<int> entries, ref Vector256<double> x, ref Vector256<double> y, ref Vector256<double> z);
 }
 
 /// <summary>Earliest contact of one particle with a buffer of candidates: the innermost loop of the engine.</summary>
@@ -132,8 +135,10 @@ internal static unsafe class PairScan<TSizes, TImages>
         {
             Vector128<int> four = Vector128.Load(entries + k);
             Vector128<int> slots = four & Vector128.Create(Candidate.SlotMask);
-            double* p0 = (double*)(particles + slots[0]), p1 = (double*)(particles + slots[1]);
-            double* p2 = (double*)(particles + slots[2]), p3 = (double*)(particles + slots[3]);
+            double* p0 = (double*)(particles + (entries[k] & Candidate.SlotMask));
+            double* p1 = (double*)(particles + (entries[k + 1] & Candidate.SlotMask));
+            double* p2 = (double*)(particles + (entries[k + 2] & Candidate.SlotMask));
+            double* p3 = (double*)(particles + (entries[k + 3] & Candidate.SlotMask));
             Transpose(p0, p1, p2, p3, out Vector256<double> x, out Vector256<double> y, out Vector256<double> z, out Vector256<double> t);
             Transpose(
                 p0 + 4, p1 + 4, p2 + 4, p3 + 4, out Vector256<double> u, out Vector256<double> v, out Vector256<double> w, out Vector256<double> last);
@@ -144,7 +149,7 @@ internal static unsafe class PairScan<TSizes, TImages>
             z = z + w * sinceB - (az + aw * sinceA);
             if (Vector128.LessThanAny(four, Vector128<int>.Zero))
             {
-                AddShifts(k, four, images, ref x, ref y, ref z);
+                images.AddFour(k, four, ref x, ref y, ref z);
             }
 
             u -= au;
@@ -185,25 +190,6 @@ internal static unsafe class PairScan<TSizes, TImages>
 
         partner = (int)bestPartner;
         return best;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddShifts(
-        int index, Vector128<int> four, in TImages images, ref Vector256<double> x, ref Vector256<double> y, ref Vector256<double> z)
-    {
-        double* shifts = stackalloc double[12];
-        for (int lane = 0; lane < 4; lane++)
-        {
-            shifts[lane] = shifts[4 + lane] = shifts[8 + lane] = 0;
-            if (four[lane] < 0)
-            {
-                images.Shift(index + lane, four[lane], out shifts[lane], out shifts[4 + lane], out shifts[8 + lane]);
-            }
-        }
-
-        x += Vector256.Load(shifts);
-        y += Vector256.Load(shifts + 4);
-        z += Vector256.Load(shifts + 8);
     }
 
     // Rows of four doubles from four records become columns: four x, four y, ...

@@ -46,8 +46,8 @@ public sealed class ExactSum
         int position = exponent - 1; // mantissa * 2^(position - 1074)
         int limb = position / LimbBits;
         int shift = position % LimbBits;
-        UInt128 shifted = (UInt128)mantissa << shift;
-        long low = (long)(uint)shifted, middle = (long)(uint)(shifted >> 32), high = (long)(uint)(shifted >> 64);
+        ulong lower = mantissa << shift, upper = shift == 0 ? 0 : mantissa >> (64 - shift);
+        long low = (uint)lower, middle = (long)(lower >> LimbBits), high = (long)upper;
         if (bits < 0)
         {
             _limbs[limb] -= low;
