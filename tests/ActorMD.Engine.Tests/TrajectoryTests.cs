@@ -1,0 +1,140 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Tests;
+
+/// <summary>The engine against the obvious simulator: the same trajectory, bit for bit.</summary>
+public class TrajectoryTests
+{
+    private const Boundary P = Boundary.Periodic;
+    private const Boundary W = Boundary.Reflecting;
+    private const Boundary O = Boundary.Open;
+
+    public static TheoryData<string, Gas, int[], double> Cases => new()
+    {
+        { "fluid", Periodic3D(4.2, Gases.Light), [50], 1.5 },
+        { "dilute, few cells", Periodic3D(5, Gases.Light), [6], 20 },
+        { "two reaches wide", Periodic3D(2.2, Gases.Light), [4], 10 },
+        { "mixture", Periodic3D(4, Gases.Light, Gases.Heavy), [20, 40], 1.5 },
+        { "disks", new Gas(Gases.BoxOf(2, 8, P, P), [Gases.Light], []), [30], 3 },
+        { "disk mixture in walls", new Gas(Gases.BoxOf(2, 8, W, W), [Gases.Light, Gases.Heavy], []), [15, 20], 3 },
+        { "walls", new Gas(Gases.BoxOf(3, 4.5, W, W, W), [Gases.Light, Gases.Heavy], []), [20, 20], 2 },
+        { "channel", new Gas(Gases.BoxOf(3, 4.5, P, W, P), [Gases.Light], []), [30], 2 },
+        { "open", new Gas(Gases.BoxOf(3, 4.5, O, O, O), [Gases.Light, Gases.Heavy], []), [20, 20], 6 },
+        { "half open", new Gas(Gases.BoxOf(3, 4.5, P, W, O), [Gases.Light], []), [30], 3 },
+        { "one particle in walls", new Gas(Gases.BoxOf(3, 2, W, W, W), [Gases.Light], []), [1], 100 },
+        { "one particle, periodic", Periodic3D(2.1, Gases.Light), [1], 100 },
+        { "zone of order 3", WithZones(3, 6, P, (3, 2.4)), [20], 2 },
+        { "zone of order 3 in a mixture", new Gas(Gases.BoxOf(3, 6, P, P, P), [Gases.Light, Gases.Heavy], [new(3, 2.4)]), [10, 10], 2 },
+        { "zones of order 3 and 4", WithZones(3, 6.5, P, (3, 2.2), (4, 3.8)), [14], 2 },
+        { "zones of order 3, 4, 5 in walls", WithZones(3, 8, W, (3, 2.0), (4, 3.2), (5, 4.6)), [11], 3 },
+        { "zones in two dimensions", WithZones(2, 12, P, (3, 2.2), (4, 3.6)), [14], 3 },
+        { "zone in open space", WithZones(3, 6, O, (3, 2.4)), [15], 3 },
+        { "order 4 alone", WithZones(2, 12, P, (4, 4.0)), [14], 4 },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void The_engine_follows_the_obvious_simulator_bit_for_bit(string name, Gas gas, int[] counts, double until)
+    {
+        SystemState start = Gases.Lattice(gas, counts, seed: 3);
+        // Short epochs, so that several end on the way.
+        SystemState state = new(start.Particles, Math.ScaleB(1, Math.ILogB(until) - 1));
+        NaiveSimulator naive = new(gas, state);
+        naive.Advance(until);
+        using Simulator simulator = new(gas, state);
+        simulator.Advance(until);
+        SystemState end = simulator.Capture();
+        IEnumerable<int> orders = gas.Zones.Select(z => z.Order)
+            .Concat(counts.Sum() > 1 ? [2] : [])
+            .Concat(gas.Box.Has(Boundary.Reflecting) ? [1] : []);
+        Assert.All(orders, order => Assert.True(naive.Tally.OrderCounts[order] > 0, $"{name}: no event of order {order}"));
+        Assert.Equal(naive.Tally.OrderCounts, simulator.Tally.OrderCounts);
+        Assert.Equal(naive.Tally.Virial.Value, simulator.Tally.Virial.Value);
+        Assert.Equal(naive.State.Epoch, end.Epoch);
+        Assert.Equal(StateDigest.Of(naive.State), StateDigest.Of(end));
+    }
+
+    [Theory]
+    [InlineData(SearchMethod.Cells, 0.7, null)]
+    [InlineData(SearchMethod.Cells, 1.6, null)]
+    [InlineData(SearchMethod.Lists, 1.0, 0.3)]
+    [InlineData(SearchMethod.Lists, 1.0, 0.6)]
+    public void The_search_structure_does_not_change_the_trajectory(SearchMethod method, double cellWidth, double? skin)
+    {
+        Gas gas = new(Gases.BoxOf(3, 9, P, W, P), [Gases.Light, Gases.Heavy], []);
+        SystemState state = Gases.Lattice(gas, [250, 250]);
+        Assert.Equal(Digest(gas, state, 8, null), Digest(gas, state, 8, new SearchSettings(method, cellWidth, skin)));
+    }
+
+    [Fact]
+    public void Rebuilding_the_caches_at_any_moment_does_not_change_the_trajectory()
+    {
+        foreach (Gas gas in (Gas[])[Periodic3D(8, Gases.Light, Gases.Heavy), WithZones(3, 12, P, (3, 2.2), (4, 3.8))])
+        {
+            SystemState state = Gases.Lattice(gas, gas.Species.Length == 2 ? [150, 150] : [150]);
+            using Simulator interrupted = new(gas, state);
+            CounterRandom random = new(5, RandomStream.Testing);
+            while (!interrupted.Advance(6, 1 + random.NextInteger(400)))
+            {
+                interrupted.Rebuild();
+            }
+
+            Assert.Equal(Digest(gas, state, 6, null), StateDigest.Of(interrupted.Capture()));
+        }
+    }
+
+    [Fact]
+    public void A_run_in_two_parts_ends_like_a_run_in_one()
+    {
+        Gas gas = Periodic3D(8, Gases.Light, Gases.Heavy);
+        SystemState state = Gases.Lattice(gas, [150, 150]);
+        using Simulator first = new(gas, state);
+        first.Advance(2.3);
+        using Simulator second = new(gas, first.Capture(), first.Tally);
+        second.Advance(6);
+        using Simulator whole = new(gas, state);
+        whole.Advance(6);
+        Assert.Equal(StateDigest.Of(whole.Capture()), StateDigest.Of(second.Capture()));
+        Assert.Equal(whole.Tally.OrderCounts, second.Tally.OrderCounts);
+        Assert.Equal(whole.Tally.Virial.Value, second.Tally.Virial.Value);
+    }
+
+    [Fact]
+    public void Exact_ties_are_decided_alike_by_all_search_structures()
+    {
+        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
+        Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[144];
+        CounterRandom random = new(11, RandomStream.Testing);
+        for (int i = 0; i < particles.Length; i++)
+        {
+            int direction = random.NextInteger(4);
+            particles[i].Position = new Vec3(2 * (i % 12) + 1, 2 * (i / 12) + 1, 0);
+            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
+        }
+
+        SystemState state = new(particles, 16);
+        NaiveSimulator naive = new(gas, state);
+        naive.Advance(10);
+        using Simulator cells = new(gas, state, null, new SearchSettings(SearchMethod.Cells));
+        cells.Advance(10);
+        Assert.True(cells.Tally.MultipleCount > 0);
+        Assert.Equal(StateDigest.Of(naive.State), StateDigest.Of(cells.Capture()));
+        Assert.Equal(StateDigest.Of(naive.State), Digest(gas, state, 10, new SearchSettings(SearchMethod.Lists)));
+    }
+
+    private static string Digest(Gas gas, SystemState state, double until, SearchSettings? settings)
+    {
+        using Simulator simulator = new(gas, state, null, settings);
+        simulator.Advance(until);
+        return StateDigest.Of(simulator.Capture());
+    }
+
+    private static Gas Periodic3D(double length, params Species[] species) =>
+        new(Gases.BoxOf(3, length, P, P, P), [.. species], []);
+
+    private static Gas WithZones(int dimension, double length, Boundary boundary, params (int Order, double Distance)[] zones) =>
+        new(
+            Gases.BoxOf(dimension, length, boundary, boundary, boundary),
+            [Gases.Light],
+            [.. zones.Select(z => new Zone(z.Order, z.Distance))]);
+}
