@@ -3,7 +3,7 @@ namespace ActorMD.Runtime;
 /// <summary>Is told how a run goes on, on the thread that runs it.</summary>
 public interface IRunObserver
 {
-    /// <summary>About ten times a second.</summary>
+    /// <summary>After every slice of about a tenth of a second, and at every output.</summary>
     void Advanced(RunPace pace);
 
     /// <summary>A checkpoint of this simulation time is safe on disk.</summary>

@@ -6,38 +6,34 @@ namespace ActorMD.Runtime;
 internal sealed class PaceMeter(double until)
 {
     private const double SpanSeconds = 5;
-    private const double IntervalSeconds = 0.05;
+    private const double MarkSeconds = 0.1;
 
-    private readonly Queue<(long Stamp, double Time, long Collisions)> _marks = new();
-    private long _last;
+    private readonly Queue<Mark> _marks = new();
+    private Mark _newest;
 
-    /// <summary>Null when hardly any time has passed since the last answer.</summary>
-    public RunPace? TryMeasure(double time, long collisionCount)
+    public RunPace Measure(double time, long collisionCount)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (_marks.Count > 0 && Stopwatch.GetElapsedTime(_last, now).TotalSeconds < IntervalSeconds)
+        Mark now = new(Stopwatch.GetTimestamp(), time, collisionCount);
+        if (_marks.Count == 0 || _newest.SecondsTo(now) >= MarkSeconds)
         {
-            return null;
+            _marks.Enqueue(now);
+            _newest = now;
         }
 
-        _last = now;
-        while (_marks.Count > 1 && Stopwatch.GetElapsedTime(_marks.Peek().Stamp, now).TotalSeconds > SpanSeconds)
+        while (_marks.Count > 1 && _marks.Peek().SecondsTo(now) > SpanSeconds)
         {
             _marks.Dequeue();
         }
 
-        double? rate = null, left = null;
-        if (_marks.TryPeek(out (long Stamp, double Time, long Collisions) oldest))
-        {
-            double seconds = Stopwatch.GetElapsedTime(oldest.Stamp, now).TotalSeconds;
-            if (seconds > 0)
-            {
-                rate = (collisionCount - oldest.Collisions) / seconds;
-                left = time > oldest.Time ? (until - time) * seconds / (time - oldest.Time) : null;
-            }
-        }
-
-        _marks.Enqueue((now, time, collisionCount));
+        Mark oldest = _marks.Peek();
+        double seconds = oldest.SecondsTo(now);
+        double? rate = seconds > 0 ? (collisionCount - oldest.CollisionCount) / seconds : null;
+        double? left = time > oldest.Time ? (until - time) * seconds / (time - oldest.Time) : null;
         return new RunPace(time, until, collisionCount, rate, left);
+    }
+
+    private readonly record struct Mark(long Stamp, double Time, long CollisionCount)
+    {
+        public double SecondsTo(Mark later) => Stopwatch.GetElapsedTime(Stamp, later.Stamp).TotalSeconds;
     }
 }

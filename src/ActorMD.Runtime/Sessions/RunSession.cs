@@ -56,6 +56,9 @@ public sealed partial class RunSession : IDisposable
     /// <summary>Simulation time.</summary>
     public double Time => _simulator.Time;
 
+    /// <summary>Loop steps between two looks at the stop signal; null for about a tenth of a second's worth.</summary>
+    internal long? SliceStepCount { get; set; }
+
     /// <summary>Starts a run in a folder that is ready for it, with everything due at time 0 written.</summary>
     public static RunSession Start(Case @case, SystemState initial, RunFolder folder)
     {
@@ -184,25 +187,17 @@ public sealed partial class RunSession : IDisposable
 
             _pacer.Begin();
             _resources.BeginLoop();
-            reached = _simulator.Advance(due, _pacer.StepCount);
+            reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
             if (!reached)
             {
                 _pacer.End();
             }
 
-            Report(observer);
+            observer.Advanced(_pace.Measure(Time, CollisionCount(_simulator.Tally)));
         }
 
         return true;
-    }
-
-    private void Report(IRunObserver observer)
-    {
-        if (_pace.TryMeasure(Time, CollisionCount(_simulator.Tally)) is { } pace)
-        {
-            observer.Advanced(pace);
-        }
     }
 
     private void WriteInitial(SystemState initial)
