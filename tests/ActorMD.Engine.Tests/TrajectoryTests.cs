@@ -23,13 +23,13 @@ public class TrajectoryTests
         { "half open", new Gas(Gases.BoxOf(3, 4.5, P, W, O), [Gases.Light], []), [30], 3 },
         { "one particle in walls", new Gas(Gases.BoxOf(3, 2, W, W, W), [Gases.Light], []), [1], 100 },
         { "one particle, periodic", Periodic3D(2.1, Gases.Light), [1], 100 },
-        { "zone of order 3", WithZones(3, 6, P, (3, 2.4)), [20], 2 },
-        { "zone of order 3 in a mixture", new Gas(Gases.BoxOf(3, 6, P, P, P), [Gases.Light, Gases.Heavy], [new(3, 2.4)]), [10, 10], 2 },
-        { "zones of order 3 and 4", WithZones(3, 6.5, P, (3, 2.2), (4, 3.8)), [14], 2 },
-        { "zones of order 3, 4, 5 in walls", WithZones(3, 8, W, (3, 2.0), (4, 3.2), (5, 4.6)), [11], 3 },
-        { "zones in two dimensions", WithZones(2, 12, P, (3, 2.2), (4, 3.6)), [14], 3 },
-        { "zone in open space", WithZones(3, 6, O, (3, 2.4)), [15], 3 },
-        { "order 4 alone", WithZones(2, 12, P, (4, 4.0)), [14], 4 },
+        { "zone of order 3", WithZones(3, 5, P, (3, 2.4)), [20], 5 },
+        { "zone of order 3 in a mixture", new Gas(Gases.BoxOf(3, 4.5, P, P, P), [Gases.Light, Gases.Heavy], [new(3, 2.4)]), [10, 10], 4 },
+        { "zones of order 3 and 4", WithZones(3, 5.5, P, (3, 2.2), (4, 3.8)), [14], 6 },
+        { "zones of order 3, 4, 5 in walls", WithZones(3, 5, W, (3, 2.0), (4, 3.6), (5, 5.6)), [11], 16 },
+        { "zones in two dimensions", WithZones(2, 8, P, (3, 2.2), (4, 3.6)), [14], 8 },
+        { "zone in open space", WithZones(3, 4.2, O, (3, 2.4)), [15], 3 },
+        { "order 4 alone", WithZones(2, 8, P, (4, 4.0)), [14], 6 },
     };
 
     [Theory, MemberData(nameof(Cases))]
