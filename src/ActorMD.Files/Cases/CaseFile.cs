@@ -1,10 +1,12 @@
+using System.Text;
+using static System.FormattableString;
+
 namespace ActorMD.Files;
 
 /// <summary>Case files: YAML in, a validated <see cref="Case"/> out, and back.</summary>
 public static class CaseFile
 {
-    /// <summary>First line of every file that <see cref="Write"/> makes.</summary>
-    private const string ResolvedHeader = "# Resolved by ActorMD: all defaults filled in. Runs as it is.";
+    private const long LengthMax = 16 << 20;
 
     /// <summary>Reads and validates a case. Nothing is thrown for what a user may have done wrong: all faults are listed.</summary>
     /// <param name="path">The case file.</param>
@@ -12,11 +14,65 @@ public static class CaseFile
     /// <param name="readParticles">
     /// Whether the file of <c>initial.positions.file</c> is read and checked. A resume needs it no more: false.
     /// </param>
-    public static CaseLoad Load(string path, IReadOnlyList<CaseOverride> overrides, bool readParticles = true) => throw new NotSupportedException();
+    public static CaseLoad Load(string path, IReadOnlyList<CaseOverride> overrides, bool readParticles = true)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                string problem = Directory.Exists(path) ? "this is a folder, not a case file" : "the case file does not exist";
+                return Failed(path, problem, "give the path of a case file; examples are in the folder examples/");
+            }
+
+            if (new FileInfo(path).Length > LengthMax)
+            {
+                return Failed(path, "the file is too large for a case file", Invariant($"a case file has at most {LengthMax >> 20} MiB"));
+            }
+
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
+            return Parse(text.TrimStart('\uFEFF'), path, overrides, readParticles);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Failed(path, "the file is not text in UTF-8", "save it in UTF-8");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Failed(path, $"the file cannot be read: {error.Message.TrimEnd('.')}", "check its permissions");
+        }
+    }
+
+    /// <summary>Reads and validates the text of a case file.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="path">The file's path, for messages, the default name, and relative paths in it.</param>
+    /// <param name="overrides">Values from the command line, applied in order.</param>
+    /// <param name="readParticles">See <see cref="Load"/>.</param>
+    public static CaseLoad Parse(string text, string path, IReadOnlyList<CaseOverride> overrides, bool readParticles = true)
+    {
+        CaseReading reading = new(path);
+        return Parse(text, reading, overrides, readParticles);
+    }
 
     /// <summary>The case as YAML with all defaults filled in; <see cref="Load"/> gives the same case again.</summary>
-    public static string Write(Case @case) => throw new NotSupportedException();
+    public static string Write(Case @case) => CaseWriter.Write(@case);
 
     /// <summary>Whether the file is there and was made by <see cref="Write"/>.</summary>
-    internal static bool IsResolved(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() == ResolvedHeader;
+    internal static bool IsResolved(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() == CaseWriter.Header;
+
+    internal static CaseLoad Parse(string text, CaseReading reading, IReadOnlyList<CaseOverride> overrides, bool readParticles)
+    {
+        YamlTree? tree = YamlTreeReader.Read(text, line => new Place(reading.File, line), reading.Faults);
+        if (tree is null)
+        {
+            return new CaseLoad(null, [.. reading.Faults], []);
+        }
+
+        tree = OverrideApplier.Apply(tree, overrides, reading.Faults);
+        CaseReader reader = new(reading, reading.File, readParticles);
+        Case? @case = reader.Read(tree);
+        return new CaseLoad(@case, [.. reading.Faults], [.. reading.Warnings], @case is null ? null : reader.Frame);
+    }
+
+    private static CaseLoad Failed(string path, string problem, string remedy) =>
+        new(null, [new InputFault(path, null, null, problem, remedy)], []);
 }

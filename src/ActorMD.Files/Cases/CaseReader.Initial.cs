@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+// The part 'initial' of a case.
+internal sealed partial class CaseReader
+{
+    private const string VelocityExample = "{ A: { temperature: 1, mean: [0, 0, 0] } }";
+
+    private InitialData ReadInitial(MapReader map, Gas gas, ImmutableArray<int> counts, bool gasIsSound)
+    {
+        MapReader initial = new(
+            _reading, map.Optional("initial"), map.PlaceOf("initial"), map.PathOf("initial"), "initial: { positions: { method: conditioned } }");
+        PositionPlan positions = ReadPositions(initial);
+        if (gasIsSound)
+        {
+            foreach (GasFault fault in PositionMethodCheck.Check(gas, counts, positions.Method))
+            {
+                _reading.Fault(fault);
+            }
+        }
+
+        bool fileHasVelocities = false;
+        if (positions.File is { } file && _readParticles)
+        {
+            fileHasVelocities = ReadFrame(file, gas, counts, gasIsSound);
+        }
+
+        YamlTree? velocitiesNode = initial.Optional("velocities");
+        bool fromFile = velocitiesNode is YamlText { Text: "file" } || (velocitiesNode is null && fileHasVelocities);
+        ImmutableArray<Maxwellian> species = ReadVelocities(initial, fromFile ? null : velocitiesNode, gas);
+        CheckVelocitiesFromFile(initial, velocitiesNode, positions, fileHasVelocities);
+        YamlTree? momentumNode = initial.Optional("total_momentum");
+        YamlTree? energyNode = initial.Optional("total_energy");
+        initial.Finish();
+        VelocityPlan velocities = new(species);
+        if (fromFile)
+        {
+            RefuseWithFile(initial, "total_momentum", momentumNode);
+            RefuseWithFile(initial, "total_energy", energyNode);
+            return new InitialData(positions, velocities, VelocitiesFromFile: true);
+        }
+
+        velocities = velocities with
+        {
+            TotalMomentum = ReadTotalMomentum(initial, momentumNode, gas, counts, species),
+            TotalEnergy = energyNode is null ? null : _reading.Number(energyNode, initial.PathOf("total_energy"), "an energy above 0"),
+        };
+        CheckTotalEnergy(velocities, gas, counts);
+        return new InitialData(positions, velocities);
+    }
+
+    private PositionPlan ReadPositions(MapReader initial)
+    {
+        MapReader positions = new(
+            _reading, initial.Optional("positions"), initial.PlaceOf("positions"), initial.PathOf("positions"), "positions: { method: conditioned }");
+        YamlTree? methodNode = positions.Optional("method");
+        YamlTree? fileNode = positions.Optional("file");
+        YamlTree? sweepsNode = positions.Optional("sweeps");
+        positions.Finish();
+        PositionMethod? method = methodNode is null
+            ? PositionMethod.Conditioned
+            : _reading.Word(methodNode, positions.PathOf("method"), Methods);
+        int? sweeps = sweepsNode is null ? null : _reading.Whole(sweepsNode, positions.PathOf("sweeps"), "a whole number above 0");
+        if (sweeps < 1)
+        {
+            _reading.Fault(positions.PathOf("sweeps"), sweepsNode!.Place, Invariant($"the number of sweeps is {sweeps}"), "give 1 or more");
+        }
+
+        if (sweepsNode is not null && method is not (null or PositionMethod.Conditioned))
+        {
+            _reading.Fault(
+                positions.PathOf("sweeps"), sweepsNode.Place, "'sweeps' has a meaning for the method conditioned only",
+                "remove it, or give method: conditioned");
+        }
+
+        string? file = null;
+        if (fileNode is not null)
+        {
+            file = _reading.Text(fileNode, positions.PathOf("file"), "a path, relative to the case file");
+            if (method is not (null or PositionMethod.File))
+            {
+                _reading.Fault(
+                    positions.PathOf("file"), fileNode.Place, "'file' has a meaning for the method file only", "remove it, or give method: file");
+            }
+        }
+        else if (method == PositionMethod.File)
+        {
+            _reading.Fault(
+                positions.PathOf("file"), positions.PlaceOf("method"), "the key 'file' is missing in 'initial.positions'",
+                $"give file: and the path of a particle file ({ParticleFile.Suffixes}), relative to the case file");
+        }
+
+        if (file is not null)
+        {
+            file = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
+        }
+
+        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file);
+    }
+
+    // Whether the file has velocities.
+    private bool ReadFrame(string file, Gas gas, ImmutableArray<int> counts, bool gasIsSound)
+    {
+        const string Subject = "initial.positions.file";
+        if (!File.Exists(file))
+        {
+            _reading.Fault(Subject, $"the particle file '{file}' does not exist", "give its path relative to the case file, or an absolute one");
+            return false;
+        }
+
+        ParticleFileLoad load = ParticleFile.Read(file);
+        _reading.Faults.AddRange(load.Faults);
+        if (load.Frames.IsEmpty)
+        {
+            return false;
+        }
+
+        ParticleFrame frame = load.Frames[^1];
+        if (load.Frames.Length > 1)
+        {
+            _reading.Warn(
+                Subject, Invariant($"the particle file holds {load.Frames.Length} frames: the last one is used"), "keep one frame in the file");
+        }
+
+        if (gasIsSound)
+        {
+            FrameCheck check = FrameCheck.Of(file, frame, gas, counts);
+            _reading.Faults.AddRange(check.Faults);
+            _reading.Warnings.AddRange(check.Warnings);
+        }
+
+        Frame = frame;
+        return frame.Velocities is not null;
+    }
+
+    private ImmutableArray<Maxwellian> ReadVelocities(MapReader initial, YamlTree? node, Gas gas)
+    {
+        KeyPath path = initial.PathOf("velocities");
+        Maxwellian[] species = [.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))];
+        if (node is not (null or YamlMap))
+        {
+            _reading.Fault(
+                path, node.Place, $"'initial.velocities' is {node.Kind}, not a mapping of species",
+                $"write it like {VelocityExample}, or the word file with positions from a file");
+            return [.. species];
+        }
+
+        foreach (YamlEntry entry in (node as YamlMap)?.Entries ?? [])
+        {
+            KeyPath entryPath = path.Named(entry.Key);
+            int a = FindSpecies(gas, entry.Key);
+            if (a < 0)
+            {
+                _reading.Fault(
+                    entryPath, entry.Place, $"there is no species '{entry.Key}'", Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
+                continue;
+            }
+
+            MapReader reader = new(_reading, entry.Value, entry.Place, entryPath, $"{entry.Key}: {{ temperature: 1 }}");
+            double temperature = reader.NumberOrNull("temperature", "a temperature, 0 or more") ?? 1;
+            YamlTree? mean = reader.Optional("mean");
+            reader.Finish();
+            if (temperature < 0)
+            {
+                _reading.Fault(
+                    entryPath.Subject + ".temperature", Invariant($"the temperature of species {entry.Key} is {temperature}"), "give 0 or more");
+            }
+
+            Vec3? velocity = mean is null ? Vec3.Zero : _reading.Vector(mean, reader.PathOf("mean"), gas.Dimension, "the mean velocity");
+            species[a] = new Maxwellian(temperature, velocity ?? Vec3.Zero);
+        }
+
+        return [.. species];
+    }
+
+    private static int FindSpecies(Gas gas, string name)
+    {
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            if (gas.Species[a].Name == name)
+            {
+                return a;
+            }
+        }
+
+        return -1;
+    }
+
+    private void CheckVelocitiesFromFile(MapReader initial, YamlTree? node, PositionPlan positions, bool fileHasVelocities)
+    {
+        if (node is not YamlText { Text: "file" })
+        {
+            return;
+        }
+
+        if (positions.Method != PositionMethod.File)
+        {
+            _reading.Fault(
+                initial.PathOf("velocities"), node.Place, "velocities are to come from a file, but positions do not",
+                $"give positions: {{ method: file, file: PATH }}, or velocities like {VelocityExample}");
+        }
+        else if (Frame is not null && !fileHasVelocities)
+        {
+            _reading.Fault(
+                initial.PathOf("velocities"), node.Place, $"the file '{positions.File}' has no velocities",
+                $"give velocities like {VelocityExample}");
+        }
+    }
+
+    private void RefuseWithFile(MapReader initial, string key, YamlTree? node)
+    {
+        if (node is not null)
+        {
+            _reading.Fault(
+                initial.PathOf(key), node.Place, $"'{key}' cannot be fixed, because the velocities are taken from the file as they are",
+                $"remove it, or give velocities like {VelocityExample}");
+        }
+    }
+
+    private Vec3? ReadTotalMomentum(
+        MapReader initial, YamlTree? node, Gas gas, ImmutableArray<int> counts, ImmutableArray<Maxwellian> species)
+    {
+        if (node is null)
+        {
+            bool isPeriodic = !gas.Box.Has(Boundary.Reflecting) && !gas.Box.Has(Boundary.Open);
+            bool rests = species.All(s => s.Mean == Vec3.Zero);
+            return isPeriodic && rests && counts.Sum(n => (long)n) >= 2 ? Vec3.Zero : null;
+        }
+
+        switch (node)
+        {
+            case YamlText { Text: "zero" }:
+                return Vec3.Zero;
+            case YamlText { Text: "free" }:
+                return null;
+            case YamlText word:
+                _reading.Fault(
+                    initial.PathOf("total_momentum"), node.Place, $"'total_momentum' is {word.Kind}",
+                    Invariant($"give zero, free (as drawn), or a list of {gas.Dimension} numbers"));
+                return null;
+            default:
+                return _reading.Vector(node, initial.PathOf("total_momentum"), gas.Dimension, "the total momentum");
+        }
+    }
+
+    private void CheckTotalEnergy(VelocityPlan plan, Gas gas, ImmutableArray<int> counts)
+    {
+        if (plan.TotalEnergy is not double energy || double.IsNaN(energy))
+        {
+            return;
+        }
+
+        const string Subject = "initial.total_energy";
+        if (energy <= 0)
+        {
+            _reading.Fault(Subject, Invariant($"the total energy is {energy}"), "give an energy above 0");
+            return;
+        }
+
+        double mass = 0;
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            mass += counts[a] * gas.Species[a].Mass;
+        }
+
+        if (plan.TotalMomentum is Vec3 momentum && energy <= momentum.LengthSquared / (2 * mass))
+        {
+            _reading.Fault(
+                Subject, Invariant($"the total energy {energy} is not above {momentum.LengthSquared / (2 * mass):G6}, that of the common motion with the total momentum"),
+                "give a larger energy, or a smaller total momentum");
+        }
+
+        int present = counts.Count(n => n > 0);
+        bool cold = Enumerable.Range(0, counts.Length).All(a => counts[a] == 0 || plan.Species[a].Temperature == 0);
+        if (cold || (counts.Sum(n => (long)n) == 1 && plan.TotalMomentum is not null))
+        {
+            _reading.Fault(
+                Subject, "the velocities do not differ, so that scaling them cannot give the total energy",
+                present > 1 ? "give at least one species a temperature above 0" : "remove 'total_energy', or give a temperature above 0 and two particles");
+        }
+    }
+}

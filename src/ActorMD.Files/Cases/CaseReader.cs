@@ -1,0 +1,323 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+/// <summary>Turns the tree of a case file into a <see cref="Case"/>.</summary>
+/// <remarks>
+/// Reading goes on after a fault, with a placeholder, so that all faults are found at once. A placeholder is never sound, and its
+/// own fault hides those that it would cause.
+/// </remarks>
+internal sealed partial class CaseReader
+{
+    private const string SpeciesExample = "{ name: A, count: 1000, mass: 1, diameter: 0.01 }";
+    private const string ZoneExample = "{ order: 3, distance: 0.03 }";
+    private const string NameRule = "give a letter followed by letters, digits, '_', '+' or '-', at most 32 in all";
+    private const double SampleCountMax = 1e8;
+
+    private static readonly Dictionary<string, Boundary> Boundaries = new()
+    {
+        ["periodic"] = Boundary.Periodic, ["reflecting"] = Boundary.Reflecting, ["open"] = Boundary.Open,
+    };
+
+    private static readonly Dictionary<string, PositionMethod> Methods = new()
+    {
+        ["conditioned"] = PositionMethod.Conditioned, ["lattice"] = PositionMethod.Lattice, ["growth"] = PositionMethod.Growth,
+        ["file"] = PositionMethod.File,
+    };
+
+    private static readonly Dictionary<string, TrajectoryFormat> Formats = new()
+    {
+        ["extxyz"] = TrajectoryFormat.ExtXyz, ["lammps"] = TrajectoryFormat.Lammps, ["csv"] = TrajectoryFormat.Csv,
+    };
+
+    private readonly CaseReading _reading;
+    private readonly string _path;
+    private readonly bool _readParticles;
+
+    public CaseReader(CaseReading reading, string path, bool readParticles)
+    {
+        _reading = reading;
+        _path = path;
+        _readParticles = readParticles;
+    }
+
+    /// <summary>The particles of <c>initial.positions.file</c>, when they were read.</summary>
+    public ParticleFrame? Frame { get; private set; }
+
+    /// <summary>The case, or null after a fault.</summary>
+    public Case? Read(YamlTree root)
+    {
+        MapReader map = new(_reading, root, root.Place, KeyPath.Root, "the examples: name, box, species, run");
+        string name = ReadName(map);
+        ulong? seed = map.Optional("seed") is { } node ? _reading.Seed(node, map.PathOf("seed")) : 1;
+        int dimension = ReadDimension(map);
+        Box box = ReadBox(map, dimension);
+        (ImmutableArray<Species> species, ImmutableArray<int> counts) = ReadSpecies(map);
+        ImmutableArray<Zone> zones = ReadZones(map);
+        Gas gas = new(box, species, zones);
+        bool gasIsSound = CheckGas(gas, counts);
+        InitialData initial = ReadInitial(map, gas, counts, gasIsSound);
+        RunPlan run = ReadRun(map);
+        OutputPlan output = ReadOutput(map, run.Until);
+        map.Finish();
+        return _reading.Faults.Count == 0
+            ? new Case(name, seed ?? throw new InvalidOperationException("a fault is missing"), gas, counts, initial, run, output)
+            : null;
+    }
+
+    private string ReadName(MapReader map)
+    {
+        string byFile = UnsafeNamePattern().Replace(Path.GetFileNameWithoutExtension(_path), "-").TrimStart('.', '-', ' ');
+        if (map.Optional("name") is not { } node)
+        {
+            return byFile.Length > 0 ? byFile : "case";
+        }
+
+        const string Rule = "it names the run folder: use letters, digits, spaces and '_', '-', '+', '.', with a letter or digit first";
+        string? name = _reading.Text(node, map.PathOf("name"), "a word");
+        if (name is not null && (name.Length > 100 || UnsafeNamePattern().IsMatch(name) || !char.IsLetterOrDigit(name[0]) || name[^1] is '.' or ' '))
+        {
+            _reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", Rule);
+        }
+
+        return name ?? byFile;
+    }
+
+    private int ReadDimension(MapReader map)
+    {
+        if (map.Optional("dimensions") is not { } node)
+        {
+            return 3;
+        }
+
+        int? dimension = _reading.Whole(node, map.PathOf("dimensions"), "2 or 3");
+        if (dimension is int value and not (2 or 3))
+        {
+            _reading.Fault(map.PathOf("dimensions"), node.Place, Invariant($"the dimension is {value}"), "give 2 or 3");
+        }
+
+        return dimension is 2 or 3 ? dimension.Value : 0;
+    }
+
+    // A dimension of 0 stands for one that could not be read: then the list of lengths tells.
+    private Box ReadBox(MapReader map, int dimension)
+    {
+        YamlTree? node = map.Required("box", "box: { lengths: [1, 1, 1], boundary: periodic }");
+        MapReader box = new(_reading, node, map.PlaceOf("box"), map.PathOf("box"), "box: { lengths: [1, 1, 1], boundary: periodic }");
+        YamlTree? lengthsNode = box.Required("lengths", "one side length per dimension, or one number for all");
+        if (dimension == 0)
+        {
+            dimension = lengthsNode is YamlList { Items.Length: 2 } ? 2 : 3;
+        }
+
+        Vec3? lengths = null;
+        KeyPath lengthsPath = box.PathOf("lengths");
+        if (lengthsNode is YamlText)
+        {
+            double side = _reading.Number(lengthsNode, lengthsPath, "a length above 0, or a list of one per dimension");
+            lengths = new Vec3(side, side, dimension == 3 ? side : 0);
+        }
+        else if (lengthsNode is not null)
+        {
+            lengths = _reading.Vector(lengthsNode, lengthsPath, dimension, "the side lengths of the box");
+        }
+
+        ImmutableArray<Boundary> boundaries = ReadBoundaries(box, dimension);
+        box.Finish();
+        Vec3 sides = lengths ?? new Vec3(double.NaN, double.NaN, dimension == 3 ? double.NaN : 0);
+        return new Box(dimension, sides, boundaries[0], boundaries[1], dimension == 3 ? boundaries[2] : Boundary.Open);
+    }
+
+    private ImmutableArray<Boundary> ReadBoundaries(MapReader box, int dimension)
+    {
+        Boundary[] boundaries = new Boundary[dimension];
+        YamlTree? node = box.Optional("boundary");
+        KeyPath path = box.PathOf("boundary");
+        if (node is YamlList list)
+        {
+            if (list.Items.Length != dimension)
+            {
+                _reading.Fault(
+                    path, node.Place, Invariant($"'box.boundary' has {list.Items.Length} entries in {dimension} dimensions"),
+                    Invariant($"give {dimension}, one per axis, or one word for all: {string.Join(", ", Boundaries.Keys)}"));
+                return [.. boundaries];
+            }
+
+            for (int axis = 0; axis < dimension; axis++)
+            {
+                boundaries[axis] = _reading.Word(list.Items[axis], path.Item(axis), Boundaries) ?? Boundary.Periodic;
+            }
+        }
+        else if (node is not null)
+        {
+            Array.Fill(boundaries, _reading.Word(node, path, Boundaries) ?? Boundary.Periodic);
+        }
+
+        return [.. boundaries];
+    }
+
+    private (ImmutableArray<Species> Species, ImmutableArray<int> Counts) ReadSpecies(MapReader map)
+    {
+        List<Species> species = [];
+        List<int> counts = [];
+        YamlTree? node = map.Required("species", $"a list of species, each like {SpeciesExample}");
+        foreach ((YamlTree item, KeyPath path) in map.Items("species", node, "name", SpeciesExample))
+        {
+            MapReader reader = new(_reading, item, item.Place, path, SpeciesExample);
+            string? name = reader.Required("name", "a name such as A") is { } nameNode ? ReadSpeciesName(nameNode, reader.PathOf("name")) : null;
+            int? count = reader.Whole("count", "a whole number of particles, 0 or more");
+            double mass = reader.Number("mass", "a mass above 0");
+            double diameter = reader.Number("diameter", "a diameter above 0");
+            reader.Finish();
+            species.Add(new Species(name ?? Invariant($"#{species.Count}"), mass, diameter));
+            counts.Add(count ?? -1);
+        }
+
+        return ([.. species], [.. counts]);
+    }
+
+    private string? ReadSpeciesName(YamlTree node, KeyPath path)
+    {
+        string? name = _reading.Text(node, path, "a name such as A");
+        if (name is null || SpeciesNamePattern().IsMatch(name))
+        {
+            return name;
+        }
+
+        _reading.Fault(path, node.Place, $"the species name '{name}' cannot be used in column names", NameRule);
+        return null;
+    }
+
+    private ImmutableArray<Zone> ReadZones(MapReader map)
+    {
+        List<Zone> zones = [];
+        foreach ((YamlTree item, KeyPath path) in map.Items("zones", map.Optional("zones"), "order", ZoneExample))
+        {
+            MapReader reader = new(_reading, item, item.Place, path, ZoneExample);
+            int? order = reader.Whole("order", "a whole number, 3 or more");
+            double distance = reader.Number("distance", "a distance above 0");
+            reader.Finish();
+            zones.Add(new Zone(order ?? -1 - zones.Count, distance));
+        }
+
+        return [.. zones];
+    }
+
+    private bool CheckGas(Gas gas, ImmutableArray<int> counts)
+    {
+        int before = _reading.Faults.Count;
+        if (!gas.Species.IsEmpty || !_reading.IsFaulty("species"))
+        {
+            foreach (GasFault fault in GasValidation.Check(gas, counts))
+            {
+                _reading.Fault(fault);
+            }
+        }
+
+        CheckPairNames(gas);
+        return before == 0 && _reading.Faults.Count == 0;
+    }
+
+    // summary.json names pairs by joining the names of the species.
+    private void CheckPairNames(Gas gas)
+    {
+        Dictionary<string, string> pairOf = [];
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            for (int b = a; b < gas.Species.Length; b++)
+            {
+                string pair = $"{gas.Species[a].Name} and {gas.Species[b].Name}";
+                string key = SummaryKeys.Pair(gas, a, b);
+                bool isOrder = gas.Zones.Any(z => SummaryKeys.Order(z.Order) == key);
+                if ((isOrder || !pairOf.TryAdd(key, pair)) && gas.Species.Select(s => s.Name).Distinct().Count() == gas.Species.Length)
+                {
+                    _reading.Fault(
+                        Invariant($"species[{b}].name"),
+                        $"the collisions of {pair} would be named '{key}' in summary.json, like {(isOrder ? "those of a zone" : "those of " + pairOf[key])}",
+                        "choose other species names");
+                    return;
+                }
+            }
+        }
+    }
+
+    private RunPlan ReadRun(MapReader map)
+    {
+        const string Example = "run: { until: 1.0, sample: 0.01 }";
+        YamlTree? node = map.Required("run", Example);
+        MapReader run = new(_reading, node, map.PlaceOf("run"), map.PathOf("run"), Example);
+        double until = run.Number("until", "the simulation time at which the run ends, above 0");
+        double equilibrate = run.NumberOrNull("equilibrate", "a time, 0 or more") ?? 0;
+        double sample = run.NumberOrNull("sample", "a time interval above 0") ?? until / 100;
+        double? checkpoint = run.NumberOrNull("checkpoint", "a time interval above 0");
+        run.Finish();
+        RequirePositive("run.until", "the end of the run", until);
+        RequirePositive("run.sample", "the sampling interval", sample);
+        RequirePositive("run.checkpoint", "the checkpoint interval", checkpoint);
+        if (equilibrate < 0)
+        {
+            _reading.Fault("run.equilibrate", Invariant($"the time of equilibration is {equilibrate}"), "give a time, 0 or more");
+        }
+        else if (equilibrate >= until && until > 0)
+        {
+            _reading.Fault(
+                "run.equilibrate", Invariant($"averages would start at {equilibrate}, and the run ends at {until}"),
+                "give a time of equilibration below run.until");
+        }
+
+        LimitCount("run.sample", "rows of thermo.csv", until, sample);
+        LimitCount("run.checkpoint", "checkpoints", until, checkpoint);
+        return new RunPlan(equilibrate, until, sample, checkpoint);
+    }
+
+    private OutputPlan ReadOutput(MapReader map, double until)
+    {
+        MapReader output = new(
+            _reading, map.Optional("output"), map.PlaceOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
+        YamlTree? node = output.Optional("trajectory");
+        MapReader trajectory = new(
+            _reading, node, output.PlaceOf("trajectory"), output.PathOf("trajectory"), "trajectory: { every: 0.1, format: extxyz }");
+        double every = trajectory.Number("every", "the time between two frames, above 0");
+        TrajectoryFormat format = trajectory.Optional("format") is { } word
+            ? _reading.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
+            : TrajectoryFormat.ExtXyz;
+        trajectory.Finish();
+        output.Finish();
+        if (node is null)
+        {
+            return new OutputPlan(null);
+        }
+
+        RequirePositive("output.trajectory.every", "the time between two frames", every);
+        LimitCount("output.trajectory.every", "frames", until, every);
+        return new OutputPlan(new TrajectoryPlan(every, format));
+    }
+
+    private void RequirePositive(string subject, string what, double? value)
+    {
+        if (value <= 0)
+        {
+            _reading.Fault(subject, Invariant($"{what} is {value}"), "give a number above 0");
+        }
+    }
+
+    private void LimitCount(string subject, string what, double until, double? interval)
+    {
+        if (interval > 0 && until / interval > SampleCountMax)
+        {
+            _reading.Fault(
+                subject, Invariant($"an interval of {interval} would give {until / interval:G3} {what}"),
+                Invariant($"give an interval of at least {until / SampleCountMax:G3}"));
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_+-]{0,31}\z")]
+    private static partial Regex SpeciesNamePattern();
+
+    [GeneratedRegex(@"[^\p{L}\p{Nd}_+. -]")]
+    private static partial Regex UnsafeNamePattern();
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+
+namespace ActorMD.Files;
+
+/// <summary>Writes a case as YAML with every default filled in.</summary>
+internal static class CaseWriter
+{
+    /// <summary>First line of every resolved case: tells it from a case that a person wrote.</summary>
+    public const string Header = "# Resolved by ActorMD: all defaults are filled in, and it runs as it is.";
+
+    public static string Write(Case @case)
+    {
+        StringBuilder text = new();
+        Line(text, Header);
+        Line(text, $"name: {Quoted(@case.Name)}");
+        Line(text, FormattableString.Invariant($"seed: {@case.Seed}"));
+        WriteTrajectoryPart(text, @case);
+        WriteRun(text, @case.Run);
+        if (@case.Output.Trajectory is { } trajectory)
+        {
+            Line(text, "output:");
+            Line(text, $"  trajectory: {{ every: {Number(trajectory.Every)}, format: {WordOf(trajectory.Format)} }}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Everything but name, seed, run and output.</summary>
+    internal static void WriteTrajectoryPart(StringBuilder text, Case @case)
+    {
+        Gas gas = @case.Gas;
+        int d = gas.Dimension;
+        Line(text, FormattableString.Invariant($"dimensions: {d}"));
+        Line(text, "box:");
+        Line(text, $"  lengths: {Vector(gas.Box.Lengths, d)}");
+        Line(text, $"  boundary: [{string.Join(", ", Enumerable.Range(0, d).Select(axis => WordOf(gas.Box.BoundaryOf(axis))))}]");
+        Line(text, "species:");
+        foreach ((Species species, int count) in gas.Species.Zip(@case.Counts))
+        {
+            Line(text, FormattableString.Invariant(
+                $"  - {{ name: {Quoted(species.Name)}, count: {count}, mass: {Number(species.Mass)}, diameter: {Number(species.Diameter)} }}"));
+        }
+
+        if (!gas.Zones.IsEmpty)
+        {
+            Line(text, "zones:");
+            foreach (Zone zone in gas.Zones)
+            {
+                Line(text, FormattableString.Invariant($"  - {{ order: {zone.Order}, distance: {Number(zone.Distance)} }}"));
+            }
+        }
+
+        WriteInitial(text, @case.Initial, gas);
+    }
+
+    private static void WriteInitial(StringBuilder text, InitialData initial, Gas gas)
+    {
+        PositionPlan positions = initial.Positions;
+        string sweeps = positions.Sweeps is int count ? FormattableString.Invariant($", sweeps: {count}") : "";
+        string file = positions.File is { } path ? $", file: {Quoted(path)}" : "";
+        Line(text, "initial:");
+        Line(text, $"  positions: {{ method: {WordOf(positions.Method)}{sweeps}{file} }}");
+        if (initial.VelocitiesFromFile)
+        {
+            Line(text, "  velocities: file");
+            return;
+        }
+
+        Line(text, "  velocities:");
+        foreach ((Species species, Maxwellian velocity) in gas.Species.Zip(initial.Velocities.Species))
+        {
+            Line(text, $"    {Quoted(species.Name)}: {{ temperature: {Number(velocity.Temperature)}, mean: {Vector(velocity.Mean, gas.Dimension)} }}");
+        }
+
+        string momentum = initial.Velocities.TotalMomentum switch
+        {
+            null => "free",
+            { } zero when zero == Vec3.Zero => "zero",
+            { } vector => Vector(vector, gas.Dimension),
+        };
+        Line(text, $"  total_momentum: {momentum}");
+        if (initial.Velocities.TotalEnergy is double energy)
+        {
+            Line(text, $"  total_energy: {Number(energy)}");
+        }
+    }
+
+    private static void WriteRun(StringBuilder text, RunPlan run)
+    {
+        Line(text, "run:");
+        Line(text, $"  equilibrate: {Number(run.Equilibrate)}");
+        Line(text, $"  until: {Number(run.Until)}");
+        Line(text, $"  sample: {Number(run.Sample)}");
+        if (run.Checkpoint is double checkpoint)
+        {
+            Line(text, $"  checkpoint: {Number(checkpoint)}");
+        }
+    }
+
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Vector(Vec3 vector, int dimension) =>
+        $"[{string.Join(", ", Enumerable.Range(0, dimension).Select(axis => Number(vector[axis])))}]";
+
+    // Every enum member is named after its word.
+    private static string WordOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    // Double quotes with JSON's escapes: valid YAML for any text, never taken for a number or a boolean.
+    private static string Quoted(string text) =>
+        "\"" + System.Text.Json.JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
+}
