@@ -20,18 +20,24 @@ internal sealed partial class CaseReader
 
     private static readonly Dictionary<string, Boundary> Boundaries = new()
     {
-        ["periodic"] = Boundary.Periodic, ["reflecting"] = Boundary.Reflecting, ["open"] = Boundary.Open,
+        ["periodic"] = Boundary.Periodic,
+        ["reflecting"] = Boundary.Reflecting,
+        ["open"] = Boundary.Open,
     };
 
     private static readonly Dictionary<string, PositionMethod> Methods = new()
     {
-        ["conditioned"] = PositionMethod.Conditioned, ["lattice"] = PositionMethod.Lattice, ["growth"] = PositionMethod.Growth,
+        ["conditioned"] = PositionMethod.Conditioned,
+        ["lattice"] = PositionMethod.Lattice,
+        ["growth"] = PositionMethod.Growth,
         ["file"] = PositionMethod.File,
     };
 
     private static readonly Dictionary<string, TrajectoryFormat> Formats = new()
     {
-        ["extxyz"] = TrajectoryFormat.ExtXyz, ["lammps"] = TrajectoryFormat.Lammps, ["csv"] = TrajectoryFormat.Csv,
+        ["extxyz"] = TrajectoryFormat.ExtXyz,
+        ["lammps"] = TrajectoryFormat.Lammps,
+        ["csv"] = TrajectoryFormat.Csv,
     };
 
     private readonly CaseReading _reading;

@@ -33,6 +33,9 @@ public sealed class ParticleFrame
     /// <summary>Simulation time; null where the file has none.</summary>
     public double? Time { get; init; }
 
+    /// <summary>Line of each particle in the file that the frame was read from; null when it was not.</summary>
+    internal int[]? Lines { get; init; }
+
     public int Count => Positions.Length;
 
     /// <summary>The state of a run at its time, with wrapped positions.</summary>
@@ -72,20 +75,40 @@ public sealed class ParticleFrame
     /// </summary>
     public ParticleState[] ToParticles(Gas gas)
     {
-        int[] speciesOf = FrameCheck.MatchSpecies(this, gas)
-            ?? throw new ArgumentException("the frame's species are not those of the gas", nameof(gas));
+        int[] speciesOf = FrameCheck.MatchSpecies(this, gas);
         ParticleState[] particles = new ParticleState[Count];
         for (int id = 0; id < Count; id++)
         {
+            int species = speciesOf[Species[id]];
+            if (species < 0)
+            {
+                throw new ArgumentException("the frame's species are not those of the gas", nameof(gas));
+            }
+
             particles[id] = new ParticleState
             {
-                Position = Wrap(gas.Box, Positions[id]),
+                Position = Place(gas.Box, Positions[id], gas.Species[species].Diameter),
                 Velocity = Velocities is null ? Vec3.Zero : Velocities[id],
-                Species = speciesOf[Species[id]],
+                Species = species,
             };
         }
 
         return particles;
+    }
+
+    // Wrapped; between walls a surface that rounding has put beyond one is put back onto it.
+    private static Vec3 Place(Box box, Vec3 position, double diameter)
+    {
+        for (int axis = 0; axis < box.Dimension; axis++)
+        {
+            if (box.IsReflecting(axis))
+            {
+                double margin = 0.5 * diameter;
+                position = position.With(axis, Math.Clamp(position[axis], margin, box.Lengths[axis] - margin));
+            }
+        }
+
+        return Wrap(box, position);
     }
 
     private static Vec3 Wrap(Box box, Vec3 position)

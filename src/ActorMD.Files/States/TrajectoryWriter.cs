@@ -6,23 +6,48 @@ namespace ActorMD.Files;
 public sealed class TrajectoryWriter : IDisposable
 {
     private readonly TextAppender _file;
+    private readonly TrajectoryFormat _format;
 
-    private TrajectoryWriter(TextAppender file) => _file = file;
+    private TrajectoryWriter(TextAppender file, TrajectoryFormat format)
+    {
+        _file = file;
+        _format = format;
+    }
 
     /// <summary>Bytes written so far, for the checkpoint.</summary>
     public long Length => _file.Length;
 
     /// <summary>Starts an empty trajectory.</summary>
-    public static TrajectoryWriter Create(string path, TrajectoryFormat format) => throw new NotSupportedException();
+    public static TrajectoryWriter Create(string path, TrajectoryFormat format) => new(TextAppender.Create(path), format);
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes; later frames are removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
-    public static TrajectoryWriter Resume(string path, TrajectoryFormat format, long length) => throw new NotSupportedException();
+    public static TrajectoryWriter Resume(string path, TrajectoryFormat format, long length) =>
+        new(TextAppender.Resume(path, length), format);
 
-    /// <summary>Appends one frame.</summary>
-    /// <param name="frame">The particles.</param>
+    /// <summary>Appends one frame; all frames of a file have the same columns.</summary>
+    /// <param name="frame">The particles; a LAMMPS dump needs their box.</param>
     /// <param name="index">Number of the frame, from 0: the time step of a LAMMPS dump.</param>
-    public void Append(ParticleFrame frame, long index) => throw new NotSupportedException();
+    public void Append(ParticleFrame frame, long index)
+    {
+        switch (_format)
+        {
+            case TrajectoryFormat.ExtXyz:
+                ExtXyzFormat.Write(_file, frame);
+                break;
+            case TrajectoryFormat.Lammps:
+                LammpsFormat.Write(_file, frame, index);
+                break;
+            default:
+                if (_file.Length == 0)
+                {
+                    CsvFormat.WriteHeader(_file, frame);
+                }
+
+                CsvFormat.Write(_file, frame);
+                break;
+        }
+    }
 
     /// <summary>Appends the state of a run at its time.</summary>
     public void Append(Gas gas, SystemState state, long index) => Append(ParticleFrame.Of(gas, state), index);

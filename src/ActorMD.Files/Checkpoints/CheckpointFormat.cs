@@ -1,0 +1,294 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using ActorMD.Physics;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+/// <summary>The binary form of a <see cref="Checkpoint"/>.</summary>
+/// <remarks>
+/// Little-endian: magic (8 bytes), version (int32), length of the payload (int64), payload, SHA-256 of everything before it.
+/// The checksum is verified before anything is interpreted, and nothing is allocated that the file's own length does not cover.
+/// </remarks>
+internal static class CheckpointFormat
+{
+    internal const int Version = 1;
+    internal const int HeaderSize = 8 + 4 + 8;
+    private const int HashSize = SHA256.HashSizeInBytes;
+    private const int BufferSize = 1 << 20;
+    private const string Remedy = "give a checkpoint or state that ActorMD wrote, or an older copy of it";
+
+    private static ReadOnlySpan<byte> Magic => "ActorMD\u0001"u8;
+
+    /// <summary>Writes a file in one step and flushes it to disk: after a crash the old one or the new one is there.</summary>
+    public static void Write(string path, Checkpoint checkpoint)
+    {
+        string temporary = path + ".tmp";
+        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+        {
+            Write(stream, checkpoint);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <exception cref="InputFaultException">The file cannot be read or is not sound.</exception>
+    public static Checkpoint Read(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            return Read(stream, path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(path, $"the file cannot be read: {error.Message.TrimEnd('.')}");
+        }
+    }
+
+    internal static void Write(Stream stream, Checkpoint checkpoint)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[BufferSize];
+        CheckpointSink counter = new(null, null, buffer);
+        WritePayload(counter, checkpoint);
+        CheckpointSink sink = new(stream, hash, buffer);
+        sink.Write(Magic);
+        sink.Write(Version);
+        sink.Write(counter.Length);
+        WritePayload(sink, checkpoint);
+        sink.Flush();
+        stream.Write(hash.GetHashAndReset());
+    }
+
+    internal static Checkpoint Read(Stream stream, string path)
+    {
+        long length = stream.Length;
+        if (length < HeaderSize + HashSize)
+        {
+            throw Fault(path, Invariant($"the file is no checkpoint or is cut off: it has {length} bytes"));
+        }
+
+        byte[] header = new byte[HeaderSize];
+        stream.ReadExactly(header);
+        if (!header.AsSpan(0, 8).SequenceEqual(Magic))
+        {
+            throw Fault(path, "the file is not a checkpoint of ActorMD");
+        }
+
+        int version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        if (version != Version)
+        {
+            throw Fault(path, Invariant($"the checkpoint has the version {version}, and this ActorMD reads version {Version}"));
+        }
+
+        long payload = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));
+        if (payload != length - HeaderSize - HashSize)
+        {
+            throw Fault(path, Invariant($"the checkpoint is cut off or damaged: it has {length - HeaderSize - HashSize} bytes of content, and its header says {payload}"));
+        }
+
+        if (!HashIsRight(stream, header, payload))
+        {
+            throw Fault(path, "the checkpoint is damaged: its checksum is wrong");
+        }
+
+        stream.Position = HeaderSize;
+        CheckpointSource source = new(stream, payload, path);
+        Checkpoint checkpoint = ReadPayload(source);
+        return source.Remaining == 0 ? checkpoint : throw Fault(path, "the checkpoint has more content than it should");
+    }
+
+    internal static InputFaultException Fault(string path, string problem) => new(new InputFault(path, null, null, problem, Remedy));
+
+    private static bool HashIsRight(Stream stream, byte[] header, long payload)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        byte[] buffer = new byte[BufferSize];
+        for (long left = payload; left > 0;)
+        {
+            int count = (int)Math.Min(left, buffer.Length);
+            stream.ReadExactly(buffer, 0, count);
+            hash.AppendData(buffer, 0, count);
+            left -= count;
+        }
+
+        byte[] stored = new byte[HashSize];
+        stream.ReadExactly(stored);
+        return hash.GetHashAndReset().AsSpan().SequenceEqual(stored);
+    }
+
+    private static void WritePayload(CheckpointSink sink, Checkpoint checkpoint)
+    {
+        sink.Write(checkpoint.Fingerprint);
+        WriteGas(sink, checkpoint.Gas);
+        WriteState(sink, checkpoint.State);
+        WriteTally(sink, checkpoint.Tally);
+        WriteProgress(sink, checkpoint.Progress);
+    }
+
+    private static Checkpoint ReadPayload(CheckpointSource source)
+    {
+        string fingerprint = source.ReadText();
+        Gas gas = ReadGas(source);
+        return new Checkpoint(gas, fingerprint, ReadState(source, gas), ReadTally(source, gas), ReadProgress(source, gas));
+    }
+
+    private static void WriteGas(CheckpointSink sink, Gas gas)
+    {
+        sink.Write(gas.Dimension);
+        sink.Write(gas.Box.Lengths);
+        sink.Write((int)gas.Box.BoundaryX);
+        sink.Write((int)gas.Box.BoundaryY);
+        sink.Write((int)gas.Box.BoundaryZ);
+        sink.Write(gas.Species.Length);
+        foreach (Species species in gas.Species)
+        {
+            sink.Write(species.Name);
+            sink.Write(species.Mass);
+            sink.Write(species.Diameter);
+        }
+
+        sink.Write(gas.Zones.Length);
+        foreach (Zone zone in gas.Zones)
+        {
+            sink.Write(zone.Order);
+            sink.Write(zone.Distance);
+        }
+    }
+
+    private static Gas ReadGas(CheckpointSource source)
+    {
+        int dimension = source.ReadInt(2, 3);
+        Vec3 lengths = source.ReadVector();
+        Box box = new(dimension, lengths, source.ReadEnum<Boundary>(), source.ReadEnum<Boundary>(), source.ReadEnum<Boundary>());
+        ImmutableArray<Species>.Builder species = ImmutableArray.CreateBuilder<Species>(source.ReadCount(4 + 8 + 8));
+        for (int i = 0; i < species.Capacity; i++)
+        {
+            species.Add(new Species(source.ReadText(), source.ReadDouble(), source.ReadDouble()));
+        }
+
+        ImmutableArray<Zone>.Builder zones = ImmutableArray.CreateBuilder<Zone>(source.ReadCount(4 + 8));
+        for (int i = 0; i < zones.Capacity; i++)
+        {
+            zones.Add(new Zone(source.ReadInt(3, int.MaxValue), source.ReadDouble()));
+        }
+
+        return new Gas(box, species.ToImmutable(), zones.ToImmutable());
+    }
+
+    private static void WriteState(CheckpointSink sink, SystemState state)
+    {
+        sink.Write(state.EpochLength);
+        sink.Write(state.Epoch);
+        sink.Write(state.Time);
+        sink.Write(state.Particles.Length);
+        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        {
+            sink.Write(particle.Species);
+            sink.Write(particle.Position);
+            sink.Write(particle.Velocity);
+            sink.Write(particle.Time);
+            sink.Write(particle.Image.X);
+            sink.Write(particle.Image.Y);
+            sink.Write(particle.Image.Z);
+        }
+    }
+
+    private static SystemState ReadState(CheckpointSource source, Gas gas)
+    {
+        double epochLength = source.ReadDouble();
+        long epoch = source.ReadLong();
+        double time = source.ReadDouble();
+        ParticleState[] particles = new ParticleState[source.ReadCount(4 + 7 * 8 + 3 * 4)];
+        for (int id = 0; id < particles.Length; id++)
+        {
+            particles[id] = new ParticleState
+            {
+                Species = source.ReadInt(0, gas.Species.Length - 1),
+                Position = source.ReadVector(),
+                Velocity = source.ReadVector(),
+                Time = source.ReadDouble(),
+                Image = new Int3(source.ReadInt(), source.ReadInt(), source.ReadInt()),
+            };
+        }
+
+        return new SystemState(particles, epochLength, epoch, time);
+    }
+
+    private static void WriteTally(CheckpointSink sink, EventTally tally)
+    {
+        sink.Write(tally.PairCounts);
+        sink.Write(tally.OrderCounts);
+        sink.Write(tally.MultipleCount);
+        sink.Write(tally.GrazingCount);
+        sink.Write(tally.Virial.Export());
+        sink.Write(tally.WallImpulse.Export());
+    }
+
+    private static EventTally ReadTally(CheckpointSource source, Gas gas)
+    {
+        EventTally tally = new(gas.Species.Length, gas.OrderMax);
+        source.ReadInto(tally.PairCounts);
+        source.ReadInto(tally.OrderCounts);
+        tally.MultipleCount = source.ReadLong();
+        tally.GrazingCount = source.ReadLong();
+        long[] virial = new long[ExactSum.WordCount], wallImpulse = new long[ExactSum.WordCount];
+        source.ReadInto(virial);
+        source.ReadInto(wallImpulse);
+        tally.RestoreSums(ExactSum.Import(virial), ExactSum.Import(wallImpulse));
+        return tally;
+    }
+
+    private static void WriteProgress(CheckpointSink sink, RunProgress progress)
+    {
+        sink.Write(progress.NextSample);
+        sink.Write(progress.NextFrame);
+        WriteBaseline(sink, progress.Baseline);
+        WriteBaseline(sink, progress.LastSample);
+        sink.Write(progress.ThermoLength);
+        sink.Write(progress.TrajectoryLength);
+        sink.Write(progress.InitialEnergy);
+        sink.Write(progress.InitialMomentum);
+        sink.Write(progress.InitialAngularMomentum);
+        sink.Write(progress.EnergyDriftMax);
+        sink.Write(progress.MomentumDriftMax);
+        sink.Write(progress.AngularMomentumDriftMax);
+        sink.Write(progress.WallSeconds);
+        sink.Write(progress.CpuSeconds);
+    }
+
+    private static RunProgress ReadProgress(CheckpointSource source, Gas gas) => new()
+    {
+        NextSample = source.ReadLong(),
+        NextFrame = source.ReadLong(),
+        Baseline = ReadBaseline(source, gas),
+        LastSample = ReadBaseline(source, gas),
+        ThermoLength = source.ReadLong(),
+        TrajectoryLength = source.ReadLong(),
+        InitialEnergy = source.ReadDouble(),
+        InitialMomentum = source.ReadVector(),
+        InitialAngularMomentum = source.ReadVector(),
+        EnergyDriftMax = source.ReadDouble(),
+        MomentumDriftMax = source.ReadDouble(),
+        AngularMomentumDriftMax = source.ReadDouble(),
+        WallSeconds = source.ReadDouble(),
+        CpuSeconds = source.ReadDouble(),
+    };
+
+    private static void WriteBaseline(CheckpointSink sink, AveragesBaseline? baseline)
+    {
+        sink.Write(baseline is null ? 0 : 1);
+        if (baseline is not null)
+        {
+            sink.Write(baseline.Time);
+            WriteTally(sink, baseline.Tally);
+        }
+    }
+
+    private static AveragesBaseline? ReadBaseline(CheckpointSource source, Gas gas) =>
+        source.ReadInt(0, 1) == 0 ? null : new AveragesBaseline(source.ReadDouble(), ReadTally(source, gas));
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using ActorMD.Physics;
+
+namespace ActorMD.Files;
+
+/// <summary>Takes the values of a checkpoint one by one: counts, hashes and writes their bytes, little-endian.</summary>
+/// <param name="stream">Null: only count.</param>
+/// <param name="hash">Of all bytes; null: only count.</param>
+/// <param name="buffer">Working space.</param>
+internal sealed class CheckpointSink(Stream? stream, IncrementalHash? hash, byte[] buffer)
+{
+    private int _used;
+
+    /// <summary>Bytes taken so far.</summary>
+    public long Length { get; private set; }
+
+    public void Write(int value) => BinaryPrimitives.WriteInt32LittleEndian(Reserve(4), value);
+
+    public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Reserve(8), value);
+
+    public void Write(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Reserve(8), value);
+
+    public void Write(Vec3 vector)
+    {
+        Write(vector.X);
+        Write(vector.Y);
+        Write(vector.Z);
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
+
+    public void Write(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Write(bytes.Length);
+        Write(bytes);
+    }
+
+    public void Write(long[] values)
+    {
+        foreach (long value in values)
+        {
+            Write(value);
+        }
+    }
+
+    /// <summary>Passes on what is still in the buffer.</summary>
+    public void Flush()
+    {
+        hash?.AppendData(buffer, 0, _used);
+        stream?.Write(buffer, 0, _used);
+        _used = 0;
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        if (_used + count > buffer.Length)
+        {
+            Flush();
+        }
+
+        Length += count;
+        _used += count;
+        return buffer.AsSpan(_used - count, count);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Text;
+using ActorMD.Physics;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+/// <summary>Gives the values of a checkpoint one by one; nothing is read or allocated beyond the content's length.</summary>
+internal sealed class CheckpointSource(Stream stream, long length, string path)
+{
+    private readonly byte[] _buffer = new byte[1 << 16];
+    private int _next;
+    private int _end;
+
+    /// <summary>Bytes that were not taken yet.</summary>
+    public long Remaining { get; private set; } = length;
+
+    public int ReadInt() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    public long ReadLong() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+
+    public Vec3 ReadVector() => new(ReadDouble(), ReadDouble(), ReadDouble());
+
+    /// <summary>A number within bounds.</summary>
+    public int ReadInt(int min, int max)
+    {
+        int value = ReadInt();
+        return value >= min && value <= max ? value : throw Damaged(Invariant($"the number {value} is not within {min} and {max}"));
+    }
+
+    /// <summary>A number of items that follow, each of at least the given size.</summary>
+    public int ReadCount(int itemSize) => ReadInt(0, (int)Math.Min(int.MaxValue, (Remaining - 4) / itemSize));
+
+    public T ReadEnum<T>()
+        where T : struct, Enum
+    {
+        T[] values = Enum.GetValues<T>();
+        return values[ReadInt(0, values.Length - 1)];
+    }
+
+    public string ReadText() => Encoding.UTF8.GetString(Take(ReadInt(0, _buffer.Length)));
+
+    public void ReadInto(long[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ReadLong();
+        }
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > Remaining)
+        {
+            throw Damaged("it ends too early");
+        }
+
+        if (_end - _next < count)
+        {
+            _buffer.AsSpan(_next, _end - _next).CopyTo(_buffer);
+            _end -= _next;
+            _next = 0;
+            int want = (int)Math.Min(_buffer.Length - _end, Remaining - _end);
+            stream.ReadExactly(_buffer, _end, want);
+            _end += want;
+        }
+
+        _next += count;
+        Remaining -= count;
+        return _buffer.AsSpan(_next - count, count);
+    }
+
+    private InputFaultException Damaged(string how) => CheckpointFormat.Fault(path, $"the content of the checkpoint is not sound: {how}");
+}
