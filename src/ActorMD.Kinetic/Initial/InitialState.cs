@@ -72,6 +72,25 @@ public static class InitialState
         return new SystemState(particles, EpochLength.For(gas, particles));
     }
 
+    /// <summary>The state of particles that were read from a file; velocities are drawn, unless they come from the file too.</summary>
+    /// <param name="gas">Box, species and zones, already validated.</param>
+    /// <param name="particles">Positions in the phase space, species, and the file's velocities; taken over.</param>
+    /// <param name="data">Tells where velocities come from.</param>
+    /// <param name="seed">Of all draws.</param>
+    public static SystemState Build(Gas gas, ParticleState[] particles, InitialData data, ulong seed)
+    {
+        if (!data.VelocitiesFromFile)
+        {
+            Vec3[] velocities = VelocityStart.Draw(gas, [.. particles.Select(p => p.Species)], data.Velocities, seed);
+            for (int id = 0; id < particles.Length; id++)
+            {
+                particles[id].Velocity = velocities[id];
+            }
+        }
+
+        return new SystemState(particles, EpochLength.For(gas, particles));
+    }
+
     private static int[] SpeciesOfIds(ImmutableArray<int> counts)
     {
         int[] species = new int[counts.Sum()];

@@ -15,12 +15,8 @@ public static class RunStart
     public static SystemState Build(CaseLoad load, IProgress<double>? progress, CancellationToken cancellation)
     {
         Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
-        if (load.Frame is { } frame)
-        {
-            ParticleState[] particles = frame.ToParticles(@case.Gas);
-            return new SystemState(particles, EpochLength.For(@case.Gas, particles));
-        }
-
-        return InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation);
+        return load.Frame is { } frame
+            ? InitialState.Build(@case.Gas, frame.ToParticles(@case.Gas), @case.Initial, @case.Seed)
+            : InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation);
     }
 }
