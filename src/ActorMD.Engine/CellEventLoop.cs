@@ -26,6 +26,9 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     private readonly int _countY;
     private readonly int _countZ;
     private readonly bool _planar;
+    private readonly AxisCells _axisX;
+    private readonly AxisCells _axisY;
+    private readonly AxisCells _axisZ;
     private int* _entries;
     private long* _codes;
     private int _collected;
@@ -38,6 +41,7 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids);
         (_countX, _countY, _countZ) = (grid.Count[0], grid.Count[1], grid.Count[2]);
         _planar = gas.Dimension == 2;
+        (_axisX, _axisY, _axisZ) = (new AxisCells(gas.Box, grid, 0), new AxisCells(gas.Box, grid, 1), new AxisCells(gas.Box, grid, 2));
         _entryArray = new NativeArray<int>(1024);
         _codeArray = new NativeArray<long>(1024);
         _entries = _entryArray.Pointer;
@@ -133,17 +137,41 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     {
         NextEvent* next = Next + slot;
         int x = next->CellX, y = next->CellY, z = next->CellZ;
-        if (!IsInterior(x, y, z))
+        if (x < 2 || y < 2 || z < 2 || x >= _countX - 2 || y >= _countY - 2 || z >= _countZ - 2)
         {
             return;
         }
 
-        for (int i = x - 1; i <= x + 1; i++)
+        if (next->RenewalTime < next->EventTime)
         {
-            for (int j = y - 1; j <= y + 1; j++)
+            int step = (&Particles[slot].VX)[next->CrossingAxis] > 0 ? 2 : -2;
+            switch (next->CrossingAxis)
             {
-                int* block = _grid.Blocks + (long)_grid.Index(i, j, z - 1) * CellGrid.BlockSize;
-                for (int k = 0; k < 3; k++, block += CellGrid.BlockSize)
+                case 0:
+                    PrefetchCells(x + step, x + step, y - 1, y + 1, z - 1, z + 1);
+                    break;
+                case 1:
+                    PrefetchCells(x - 1, x + 1, y + step, y + step, z - 1, z + 1);
+                    break;
+                default:
+                    PrefetchCells(x - 1, x + 1, y - 1, y + 1, z + step, z + step);
+                    break;
+            }
+        }
+        else
+        {
+            PrefetchCells(x - 1, x + 1, y - 1, y + 1, z - 1, z + 1);
+        }
+    }
+
+    private void PrefetchCells(int x0, int x1, int y0, int y1, int z0, int z1)
+    {
+        for (int x = x0; x <= x1; x++)
+        {
+            for (int y = y0; y <= y1; y++)
+            {
+                int* block = _grid.Blocks + (long)_grid.Index(x, y, z0) * CellGrid.BlockSize;
+                for (int z = z0; z <= z1; z++, block += CellGrid.BlockSize)
                 {
                     int used = CellGrid.CountOf(block[0]);
                     for (int m = 1; m <= used; m++)
@@ -162,9 +190,6 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         NextEvent* next = Next + slot;
         return (next->BoxesX | next->BoxesY | next->BoxesZ) != 0 ? slot | Candidate.ShiftedFlag : slot;
     }
-
-    private bool IsInterior(int x, int y, int z) =>
-        x > 0 && y > 0 && z > 0 && x < _countX - 1 && y < _countY - 1 && z < _countZ - 1;
 
     // The cell of the present position, and how many boxes it lies away from where the last event happened.
     private void Place(int slot)
@@ -205,29 +230,11 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     {
         Particle* p = Particles + slot;
         NextEvent* next = Next + slot;
-        double earliest = double.PositiveInfinity;
-        int crossingAxis = 0;
-        int axes = _planar ? 2 : 3;
-        for (int axis = 0; axis < axes; axis++)
-        {
-            double velocity = (&p->VX)[axis];
-            int cell = (&next->CellX)[axis] + (velocity > 0 ? 1 : 0);
-            if (velocity == 0 || (!_grid.Periodic[axis] && (cell == 0 || cell == _grid.Count[axis])))
-            {
-                continue;
-            }
-
-            double face = _grid.Origin[axis] + cell * _grid.Width[axis] + (&next->BoxesX)[axis] * Gas.Box.Lengths[axis];
-            double elapsed = (face - (&p->X)[axis]) / velocity;
-            if (elapsed < earliest)
-            {
-                earliest = elapsed;
-                crossingAxis = axis;
-            }
-        }
-
-        next->CrossingAxis = crossingAxis;
-        next->RenewalTime = p->Time + earliest;
+        double x = _axisX.TimeToFace(p->X, p->VX, next->CellX, next->BoxesX);
+        double y = _axisY.TimeToFace(p->Y, p->VY, next->CellY, next->BoxesY);
+        double z = _axisZ.TimeToFace(p->Z, p->VZ, next->CellZ, next->BoxesZ);
+        next->CrossingAxis = x <= y && x <= z ? 0 : y <= z ? 1 : 2;
+        next->RenewalTime = p->Time + Math.Min(Math.Min(x, y), z);
     }
 
     private int EnterNextCell(int slot, int axis)
@@ -394,6 +401,12 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
             }
 
             int used = CellGrid.CountOf(block[0]);
+            if (!CellGrid.HasFlags(block[0]))
+            {
+                CopyBlock(block, used, boxesX, boxesY, boxesZ);
+                used = 0;
+            }
+
             for (int k = 1; k <= used; k++)
             {
                 int candidate = block[k] & Candidate.SlotMask;
@@ -422,12 +435,48 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         }
     }
 
+    // Candidates that have not left their box since their last event all have the same image.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyBlock(int* block, int used, int boxesX, int boxesY, int boxesZ)
+    {
+        bool shifted = (boxesX | boxesY | boxesZ) != 0;
+        Vector256<int> flag = Vector256.Create(shifted ? Candidate.ShiftedFlag : 0);
+        (Vector256.Load(block + 1) | flag).Store(_entries + _collected);
+        Vector256<long> code = Vector256.Create(CellImages.Encode(boxesX, boxesY, boxesZ));
+        code.Store(_codes + _collected);
+        code.Store(_codes + _collected + Vector256<long>.Count);
+        _collected += used;
+    }
+
     private void GrowBuffers()
     {
         _entryArray.Grow(2 * _entryArray.Length);
         _codeArray.Grow(2 * _codeArray.Length);
         _entries = _entryArray.Pointer;
         _codes = _codeArray.Pointer;
+    }
+
+    /// <summary>The cells along one axis.</summary>
+    private readonly struct AxisCells(Box box, CellGrid grid, int axis)
+    {
+        private readonly double _origin = grid.Origin[axis];
+        private readonly double _width = grid.Width[axis];
+        private readonly double _length = box.Lengths[axis];
+        private readonly bool _periodic = grid.Periodic[axis];
+        private readonly int _count = grid.Count[axis];
+
+        /// <summary>From the last event to the moment at which the particle leaves the cell along this axis.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double TimeToFace(double x, double velocity, int cell, int boxes)
+        {
+            int face = cell + (velocity > 0 ? 1 : 0);
+            if (velocity == 0 || (!_periodic && (face == 0 || face == _count)))
+            {
+                return double.PositiveInfinity;
+            }
+
+            return (_origin + face * _width + boxes * _length - x) / velocity;
+        }
     }
 
     /// <summary>Images of candidates as three 21-bit integers each, biased so that they are positive.</summary>
