@@ -17,6 +17,7 @@ internal static class Root
             new VerifyCommand(),
             new SampleCommand(),
             new ConvertCommand(),
+            new ScaleCommand(),
             new SchemaCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())

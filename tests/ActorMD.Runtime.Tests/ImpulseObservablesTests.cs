@@ -50,14 +50,14 @@ public class ImpulseObservablesTests
         Gas gas = new(Box.Cube(1), [new Species("A", 1, 0.1), new Species("B", 1, 0.1)], [new Zone(3, 0.4)]);
         TallyMark start = new(1, [0, 0, 0, 0], [0, 0, 0, 0], 0, 0);
         TallyMark end = new(3, [30, 12, 0, 8], [0, 0, 50, 9], 0, 0);
-        var frequency = CollisionFrequency.Between(gas, counts: [5, 4], start, end);
+        var frequency = MeasuredFrequency.Between(gas, counts: [5, 4], start, end);
 
         Assert.Equal(["AA", "AB", "BB", "order3"], frequency.Keys);
         Assert.Equal(2 * 30 / (5 * 2.0), frequency["AA"]);
         Assert.Equal(12 / (5 * 2.0), frequency["AB"]);
         Assert.Equal(2 * 8 / (4 * 2.0), frequency["BB"]);
         Assert.Equal(3 * 9 / (9 * 2.0), frequency["order3"]);
-        Assert.All(CollisionFrequency.Between(gas, [5, 4], end, end).Values, value => Assert.Null(value));
+        Assert.All(MeasuredFrequency.Between(gas, [5, 4], end, end).Values, value => Assert.Null(value));
     }
 
     private static TallyMark Mark(double time, double virial) => new(time, [0], [0, 0, 0], virial, 0);

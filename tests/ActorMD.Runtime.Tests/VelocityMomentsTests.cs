@@ -87,7 +87,7 @@ public class VelocityMomentsTests
 
     private static ParticleState[] Draw(Gas gas, int count, Vec3 drift)
     {
-        CounterRandom random = new(seed: 3, RandomStream.InitialVelocities);
+        CounterRandom random = new(seed: 3, RandomStream.Testing);
         ParticleState[] particles = new ParticleState[count];
         for (int id = 0; id < count; id++)
         {

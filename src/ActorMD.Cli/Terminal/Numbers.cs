@@ -10,6 +10,10 @@ internal static class Numbers
     /// <summary>Five significant digits.</summary>
     public static string Short(double? value) => value?.ToString("G5", CultureInfo.InvariantCulture) ?? Undefined;
 
+    /// <summary>A value and its standard error, as in 0.450 +- 0.002.</summary>
+    public static string WithError(double value, double standardError) =>
+        string.Create(CultureInfo.InvariantCulture, $"{value:G3} +- {standardError:G1}");
+
     /// <summary>Groups of three digits.</summary>
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
 

@@ -39,7 +39,7 @@ public sealed partial class RunSession
             Temperature = temperature,
             Pressure = new PressureSummary(
                 pressure, Pressure.Compressibility(gas, moments.Count, temperature.Overall ?? 0, pressure), Pressure.OnWalls(gas, start, end)),
-            CollisionFrequency = CollisionFrequency.Between(gas, _case.Counts, start, end),
+            CollisionFrequency = MeasuredFrequency.Between(gas, _case.Counts, start, end),
             Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
             Windows = new WindowSummary(0, 0, null, null),
             OverlapMax = OverlapLimit.Largest(overlaps),

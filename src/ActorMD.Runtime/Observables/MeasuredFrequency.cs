@@ -5,7 +5,7 @@ using ActorMD.Physics;
 namespace ActorMD.Runtime;
 
 /// <summary>Events per particle and unit time over a span.</summary>
-public static class CollisionFrequency
+public static class MeasuredFrequency
 {
     /// <summary>
     /// For species a, b: events per particle of a, where an event of two a-particles counts for both. For zones: order k

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using ActorMD.Files;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using Spectre.Console;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd scale</c>.</summary>
+internal sealed class ScaleCommand : CommandWithExamples
+{
+    private const int CaseMeanFreeTimes = 10;
+    private const int CaseSampleCount = 20;
+
+    private readonly Argument<string?> _case = new("CASE")
+    {
+        Description = "A case file whose scales are wanted, instead of --species or --order.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string[]> _species = new("--species")
+    {
+        Description = "What is known of a species in N eps^(d-1) = c. Keys: count, diameter, c, b (diameter over that of the last "
+            + "species), mass, temperature. Repeat for a mixture.",
+        HelpName = "NAME,key=value,...",
+    };
+
+    private readonly Option<string[]> _orders = new("--order")
+    {
+        Description = "What is known of order K = l+1 in N^l eps^(ld-1) = c. Keys: c, distance. Repeat; order 2 is the sphere itself.",
+        HelpName = "K,key=value,...",
+    };
+
+    private readonly Option<string?> _count = new("--count") { Description = "N, for --order.", HelpName = "N" };
+    private readonly Option<string> _dimension = new("--dimension") { Description = "2 or 3.", DefaultValueFactory = _ => "3", HelpName = "d" };
+    private readonly Option<string> _volume = new("--volume") { Description = "Of the box.", DefaultValueFactory = _ => "1", HelpName = "V" };
+
+    private readonly Option<string> _temperature = new("--temperature")
+    {
+        Description = "Of species that have none of their own.",
+        DefaultValueFactory = _ => "1",
+        HelpName = "T",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON instead of tables." };
+    private readonly Option<bool> _asCase = new("--case") { Description = "Print a case file of the solved gas instead of tables." };
+
+    public ScaleCommand()
+        : base("scale", "Solves the scalings: counts, diameters, zones, limit constants, mean free paths, collision rates.")
+    {
+        Arguments.Add(_case);
+        Options.Add(_species);
+        Options.Add(_orders);
+        Options.Add(_count);
+        Options.Add(_dimension);
+        Options.Add(_volume);
+        Options.Add(_temperature);
+        Options.Add(_json);
+        Options.Add(_asCase);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "actormd scale --species A,c=1,b=0.7 --species B,c=1,count=4000,mass=4",
+        "actormd scale --count 10000 --order 2,c=0.2 --order 3,c=0.05 --order 4,c=0.33",
+        "actormd scale --species A,count=1000,c=1 --dimension 2 --case > disks.yaml",
+        "actormd scale examples/mixture.yaml --json",
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        ScaledCase scaled = Solve(parsed);
+        if (parsed.GetValue(_asCase))
+        {
+            Console.Out.Write(CaseFile.Write(AsCase(scaled)));
+            return ExitCode.Done;
+        }
+
+        GasScales scales = GasScales.Of(scaled.Gas, scaled.Counts, scaled.Temperatures);
+        if (parsed.GetValue(_json))
+        {
+            Console.Out.WriteLine(ScaleReport.ToJson(scaled.Gas, scaled.Counts, scales));
+        }
+        else
+        {
+            AnsiConsole.Write(ScaleReport.ToTables(scaled.Gas, scaled.Counts, scales));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ScaledCase Solve(ParseResult parsed)
+    {
+        string[] species = parsed.GetValue(_species) ?? [], orders = parsed.GetValue(_orders) ?? [];
+        string? path = parsed.GetValue(_case);
+        if ((path is null ? 0 : 1) + Math.Min(species.Length, 1) + Math.Min(orders.Length, 1) != 1)
+        {
+            throw new InputFaultException(new InputFault(
+                "actormd scale", null, null, "one kind of gas is needed: a case file, --species or --order",
+                "see 'actormd scale --help' for examples"));
+        }
+
+        double temperature = Quantities.Number("--temperature", parsed.GetValue(_temperature)!);
+        if (path is not null)
+        {
+            return OfCase(path, temperature);
+        }
+
+        int dimension = (int)Quantities.Number("--dimension", parsed.GetValue(_dimension)!);
+        double volume = Quantities.Number("--volume", parsed.GetValue(_volume)!);
+        try
+        {
+            return species.Length > 0
+                ? OfMixture([.. species.Select(s => Quantities.Parse("--species", s))], dimension, volume, temperature)
+                : OfOrders(
+                    [.. orders.Select(o => Quantities.Parse("--order", o))], parsed.GetValue(_count), dimension, volume, temperature);
+        }
+        catch (ScalingException error)
+        {
+            throw new InputFaultException(new InputFault(
+                "actormd scale", null, null, error.Message, "see 'actormd scale --help' for examples"));
+        }
+    }
+
+    private static ScaledCase OfCase(string path, double temperature)
+    {
+        CaseLoad load = CaseFile.Load(path, []);
+        Case @case = load.Case ?? throw new InputFaultException(load.Faults);
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.Temperature)];
+        return new ScaledCase(
+            @case.Gas, @case.Counts, temperatures.Any(t => t > 0) ? temperatures : [.. temperatures.Select(_ => temperature)]);
+    }
+
+    private static ScaledCase OfMixture(ImmutableArray<Quantities> species, int dimension, double volume, double temperature)
+    {
+        ImmutableArray<MixtureMember> members =
+        [
+            .. species.Select(s => new MixtureMember(
+                s.Name, s.Take("mass") ?? 1, s.Take("count"), s.Take("diameter"), s.Take("c"), s.Take("b"))),
+        ];
+        ImmutableArray<double> temperatures = [.. species.Select(s => s.Take("temperature") ?? temperature)];
+        Quantities.ThrowIfLeft(species, "count, diameter, c, b, mass, temperature");
+        ScaledGas solved = MixtureScaling.Solve(dimension, members, volume);
+        return new ScaledCase(solved.Gas, solved.Counts, temperatures);
+    }
+
+    private static ScaledCase OfOrders(
+        ImmutableArray<Quantities> orders, string? count, int dimension, double volume, double temperature)
+    {
+        ImmutableArray<ScaledOrder> known =
+        [
+            .. orders.Select(o => new ScaledOrder((int)Quantities.Number("--order", o.Name), o.Take("c"), o.Take("distance"))),
+        ];
+        Quantities.ThrowIfLeft(orders, "c, distance");
+        ScaledGas solved = HigherOrderScaling.Solve(
+            dimension, known, count is null ? null : Quantities.Number("--count", count), volume);
+        return new ScaledCase(solved.Gas, solved.Counts, [temperature]);
+    }
+
+    private static Case AsCase(ScaledCase scaled)
+    {
+        GasScales scales = GasScales.Of(scaled.Gas, scaled.Counts, scaled.Temperatures);
+        double meanFreeTime = scales.Species.Max(s => s.MeanFreeTime) ?? 1;
+        double until = Math.ScaleB(1, Math.ILogB(CaseMeanFreeTimes * meanFreeTime));
+        return new Case(
+            "scaled",
+            Seed: 1,
+            scaled.Gas,
+            scaled.Counts,
+            new InitialData(
+                new PositionPlan(PositionMethod.Conditioned),
+                new VelocityPlan([.. scaled.Temperatures.Select(t => new Maxwellian(t, Vec3.Zero))])),
+            new RunPlan(Equilibrate: 0, until, until / CaseSampleCount, Checkpoint: null),
+            new OutputPlan(Trajectory: null));
+    }
+
+    private sealed record ScaledCase(Gas Gas, ImmutableArray<int> Counts, ImmutableArray<double> Temperatures);
+}

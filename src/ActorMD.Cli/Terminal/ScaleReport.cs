@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ActorMD.Cli;
+
+/// <summary>The scales of a gas as tables and as JSON.</summary>
+internal static class ScaleReport
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static IRenderable ToTables(Gas gas, ImmutableArray<int> counts, GasScales scales)
+    {
+        List<IRenderable> parts =
+        [
+            new Text(FormattableString.Invariant(
+                $"{gas.Dimension}-D, volume {Numbers.Short(gas.Box.Volume)}, {Numbers.Count(counts.Sum())} particles, packing {Numbers.Short(gas.Packing(counts))}")),
+            SpeciesTable(gas, scales),
+            PairTable(gas, scales),
+        ];
+        if (!scales.Zones.IsEmpty)
+        {
+            parts.Add(ZoneTable(scales));
+        }
+
+        return new Rows(parts);
+    }
+
+    public static string ToJson(Gas gas, ImmutableArray<int> counts, GasScales scales)
+    {
+        JsonObject report = new()
+        {
+            ["dimension"] = gas.Dimension,
+            ["volume"] = gas.Box.Volume,
+            ["particles"] = counts.Sum(),
+            ["packing"] = gas.Packing(counts),
+            ["species"] = new JsonArray([.. scales.Species.Select((s, a) => new JsonObject
+            {
+                ["name"] = s.Name,
+                ["count"] = s.Count,
+                ["mass"] = gas.Species[a].Mass,
+                ["diameter"] = s.Diameter,
+                ["density"] = s.Density,
+                ["c"] = s.Constant,
+                ["rate"] = s.Rate,
+                ["mean_free_time"] = s.MeanFreeTime,
+                ["mean_free_path"] = s.MeanFreePath,
+            })]),
+            ["pairs"] = new JsonArray([.. scales.Pairs.Select(p => new JsonObject
+            {
+                ["pair"] = PairName(gas, p),
+                ["contact"] = p.Contact,
+                ["limit_constant"] = p.LimitConstant,
+                ["contact_value"] = p.ContactValue,
+                ["rate_dilute"] = p.RateDilute,
+                ["rate"] = p.Rate,
+            })]),
+            ["zones"] = new JsonArray([.. scales.Zones.Select(z => new JsonObject
+            {
+                ["order"] = z.Order,
+                ["distance"] = z.Distance,
+                ["c"] = z.Constant,
+                ["coefficient"] = z.Coefficient,
+                ["crowding"] = z.Crowding,
+                ["accessible_share"] = z.Accessible.Value,
+                ["accessible_share_error"] = z.Accessible.StandardError,
+                ["inert_below"] = z.InertBelow,
+                ["inert"] = z.IsInert,
+                ["rate_dilute"] = z.RateDilute,
+                ["rate"] = z.Rate,
+            })]),
+        };
+        return report.ToJsonString(Indented);
+    }
+
+    private static Table SpeciesTable(Gas gas, GasScales scales)
+    {
+        Table table = Titled("species", "N", "mass", "diameter", "density", "c", "events / time", "mean free time", "mean free path");
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            SpeciesScale s = scales.Species[a];
+            AddRow(
+                table, s.Name, Numbers.Count(s.Count), Numbers.Short(gas.Species[a].Mass), Numbers.Short(s.Diameter),
+                Numbers.Short(s.Density), Numbers.Short(s.Constant), Numbers.Short(s.Rate), Numbers.Short(s.MeanFreeTime),
+                Numbers.Short(s.MeanFreePath));
+        }
+
+        return table;
+    }
+
+    private static Table PairTable(Gas gas, GasScales scales)
+    {
+        Table table = Titled("pair", "contact", "A (limit)", "contact value", "rate, dilute", "rate");
+        foreach (PairScale p in scales.Pairs)
+        {
+            AddRow(
+                table, PairName(gas, p), Numbers.Short(p.Contact), Numbers.Short(p.LimitConstant), Numbers.Short(p.ContactValue),
+                Numbers.Short(p.RateDilute), Numbers.Short(p.Rate));
+        }
+
+        return table;
+    }
+
+    private static Table ZoneTable(GasScales scales)
+    {
+        Table table = Titled("order", "distance", "c", "c / l!", "n eps^d", "accessible share", "inert below", "rate, dilute", "rate");
+        foreach (ZoneScale z in scales.Zones)
+        {
+            AddRow(
+                table, FormattableString.Invariant($"{z.Order}"), Numbers.Short(z.Distance), Numbers.Short(z.Constant),
+                Numbers.Short(z.Coefficient), Numbers.Short(z.Crowding),
+                z.IsInert ? "inert" : Numbers.WithError(z.Accessible.Value, z.Accessible.StandardError), Numbers.Short(z.InertBelow),
+                Numbers.Short(z.RateDilute), Numbers.Short(z.Rate));
+        }
+
+        return table;
+    }
+
+    private static string PairName(Gas gas, PairScale pair) => gas.Species[pair.First].Name + gas.Species[pair.Second].Name;
+
+    private static Table Titled(params string[] columns)
+    {
+        Table table = new() { Border = TableBorder.Rounded };
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right });
+        }
+
+        return table;
+    }
+
+    private static void AddRow(Table table, params string[] cells) => table.AddRow([.. cells.Select(c => new Text(c))]);
+}
