@@ -70,7 +70,8 @@ public static class CaseFile
         tree = OverrideApplier.Apply(tree, overrides, reading.Faults);
         CaseReader reader = new(reading, reading.File, readParticles);
         Case? @case = reader.Read(tree);
-        return new CaseLoad(@case, [.. reading.Faults], [.. reading.Warnings], @case is null ? null : reader.Frame);
+        IEnumerable<InputFault> inOrder = reading.Faults.OrderBy(fault => (fault.File == reading.File ? fault.Line : null) ?? int.MaxValue);
+        return new CaseLoad(@case, [.. inOrder], [.. reading.Warnings], @case is null ? null : reader.Frame);
     }
 
     private static CaseLoad Failed(string path, string problem, string remedy) =>

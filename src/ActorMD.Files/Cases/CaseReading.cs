@@ -161,7 +161,7 @@ internal sealed class CaseReading(string file)
             return value;
         }
 
-        Fault(path, node.Place, $"'{scalar.Text}' is not known as '{path.Display}'", Suggestion.Remedy(scalar.Text, [.. words.Keys]));
+        Fault(path, node.Place, $"'{scalar.Text}' is no value of '{path.Display}'", Suggestion.Remedy(scalar.Text, [.. words.Keys]));
         return null;
     }
 

@@ -75,10 +75,10 @@ internal sealed class MapReader
                 continue;
             }
 
-            bool looksLikeDigits = entry.Value.IsNull && entry.Key.Length == 3 && entry.Key.All(char.IsAsciiDigit);
+            bool followsComma = entry.Value.IsNull && entry.Key.Length > 0 && entry.Key.All(char.IsAsciiDigit);
             _reading.Fault(
                 _path.Key(entry.Key), entry.Place, $"the key '{entry.Key}' is not known",
-                looksLikeDigits ? "write numbers without thousands separators" : Suggestion.Remedy(entry.Key, _asked));
+                followsComma ? "write numbers without commas: 8000, not 8,000; 0.5, not 0,5" : Suggestion.Remedy(entry.Key, _asked));
         }
     }
 

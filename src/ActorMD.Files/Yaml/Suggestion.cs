@@ -3,14 +3,15 @@ namespace ActorMD.Files;
 /// <summary>Finds the word that a misspelt one was meant to be.</summary>
 internal static class Suggestion
 {
-    /// <summary>The candidate with the smallest edit distance, or null when none is near.</summary>
+    /// <summary>The candidate with the smallest edit distance, or one that contains the word; null when none is near.</summary>
     public static string? For(string word, IEnumerable<string> candidates)
     {
         string? nearest = null;
-        int distanceMin = 1 + Math.Max(1, word.Length / 3);
+        int distanceMin = 1 + (word.Length < 3 ? 0 : Math.Max(1, word.Length / 3));
         foreach (string candidate in candidates)
         {
-            int distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());
+            bool contains = word.Length >= 3 && candidate.Contains(word, StringComparison.OrdinalIgnoreCase);
+            int distance = contains ? 1 : Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());
             if (distance < distanceMin)
             {
                 distanceMin = distance;
@@ -24,7 +25,7 @@ internal static class Suggestion
     /// <summary>"did you mean 'x'?", or the list of what is possible.</summary>
     public static string Remedy(string word, IReadOnlyCollection<string> candidates)
     {
-        string list = string.Join(", ", candidates);
+        string list = string.Join(", ", candidates.Distinct());
         return For(word, candidates) is { } nearest ? $"did you mean '{nearest}'? Possible are {list}" : $"possible are {list}";
     }
 

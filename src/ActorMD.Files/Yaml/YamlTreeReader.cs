@@ -23,7 +23,7 @@ internal sealed class YamlTreeReader
     {
         _placeOf = placeOf;
         _faults = faults;
-        _parser = new Parser(new StringReader(text));
+        _parser = new GuardedParser(text);
     }
 
     /// <summary>The document, or null after a fault.</summary>
@@ -40,20 +40,24 @@ internal sealed class YamlTreeReader
         }
         catch (YamlException error)
         {
-            int line = (int)Math.Min(error.Start.Line, int.MaxValue);
-            faults.Add(SyntaxFault(text, placeOf(line), line, error));
+            faults.Add(SyntaxFault(text, placeOf, error));
             return null;
         }
     }
 
-    private static InputFault SyntaxFault(string text, Place place, int line, YamlException error)
+    private static InputFault SyntaxFault(string text, Func<int, Place> placeOf, YamlException error)
     {
-        string content = text.Split('\n').ElementAtOrDefault(line - 1) ?? "";
-        if (content[..(content.Length - content.TrimStart().Length)].Contains('\t', StringComparison.Ordinal))
+        // The parser may notice at the end what went wrong before, or on a line after a tab.
+        string[] lines = text.TrimEnd().Split('\n');
+        int start = Math.Clamp((int)error.Start.Line, 1, lines.Length);
+        int tab = Array.FindIndex(lines, start - 1, line => line[..^line.TrimStart().Length].Contains('\t', StringComparison.Ordinal));
+        if (tab >= 0 && error.Message.Contains("tab", StringComparison.Ordinal))
         {
-            return new InputFault(place.File, place.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
+            Place tabPlace = placeOf(tab + 1);
+            return new InputFault(tabPlace.File, tabPlace.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
         }
 
+        Place place = placeOf(start);
         string reason = error.Message.TrimEnd('.');
         reason = reason.Length == 0 ? "unknown reason" : char.ToLowerInvariant(reason[0]) + reason[1..];
         return new InputFault(

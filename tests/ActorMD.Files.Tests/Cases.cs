@@ -1,0 +1,89 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Files.Tests;
+
+/// <summary>Cases that tests start from.</summary>
+internal static class Cases
+{
+    public const string Path = "/cases/base.yaml";
+
+    public const string Base = """
+        name: base
+        seed: 7
+        dimensions: 3
+        box: { lengths: [1, 1, 1], boundary: periodic }
+        species:
+          - { name: A, count: 100, mass: 1, diameter: 0.05 }
+          - { name: B, count: 50, mass: 4, diameter: 0.03 }
+        zones:
+          - { order: 3, distance: 0.12 }
+        initial:
+          positions: { method: conditioned }
+          velocities: { A: { temperature: 2 } }
+        run: { until: 1 }
+
+        """;
+
+    public const string Minimal = """
+        box: { lengths: 1 }
+        species: [{ name: A, count: 1, mass: 1, diameter: 0.1 }]
+        run: { until: 2 }
+        """;
+
+    /// <summary>Every key that there is.</summary>
+    public const string Everything = """
+        name: everything
+        seed: 18446744073709551615
+        dimensions: 2
+        box: { lengths: [1, 2.5], boundary: [periodic, reflecting] }
+        species:
+          - { name: A, count: 100, mass: 1, diameter: 0.01 }
+          - { name: B, count: 50, mass: 4, diameter: 0.03 }
+        zones:
+          - { order: 3, distance: 0.12 }
+          - { order: 4, distance: 0.25 }
+        initial:
+          positions: { method: conditioned, sweeps: 12 }
+          velocities: { A: { temperature: 2, mean: [0.5, -1e-3] }, B: { temperature: 0 } }
+          total_momentum: [1, 0]
+          total_energy: 1e3
+        run: { equilibrate: 0.25, until: 1, sample: 0.05, checkpoint: 0.5 }
+        output: { trajectory: { every: 0.1, format: lammps } }
+
+        """;
+
+    public static CaseLoad Load(string yaml, params string[] overrides) =>
+        CaseFile.Parse(yaml, Path, [.. overrides.Select(CaseOverride.Parse)]);
+
+    /// <summary>The case, with the faults as the message when there is none.</summary>
+    public static Case Valid(string yaml, params string[] overrides)
+    {
+        CaseLoad load = Load(yaml, overrides);
+        Assert.True(load.Case is not null, string.Join('\n', load.Faults));
+        return load.Case;
+    }
+
+    public static Gas Mixture(Boundary boundary = Boundary.Periodic, int dimension = 3) => new(
+        Box.Of(dimension, new Vec3(4, 5, 6), boundary), [new Species("A", 1, 0.5), new Species("B", 4, 0.25)], [new Zone(3, 1.5)]);
+
+    /// <summary>A state with all kinds of numbers in it, in the second epoch.</summary>
+    public static SystemState State(Gas gas, int count = 7, int seed = 1)
+    {
+        Random random = new(seed);
+        ParticleState[] particles = new ParticleState[count];
+        for (int id = 0; id < count; id++)
+        {
+            double z = gas.Dimension == 3 ? random.NextDouble() : 0;
+            particles[id] = new ParticleState
+            {
+                Position = new Vec3(4 * random.NextDouble(), 5 * random.NextDouble(), 6 * z),
+                Velocity = new Vec3(random.NextDouble() - 0.5, 1e-17 * random.NextDouble(), z * 1e9),
+                Time = -random.NextDouble(),
+                Image = new Int3(random.Next(-9, 9), random.Next(), gas.Dimension == 3 ? -3 : 0),
+                Species = random.Next(gas.Species.Length),
+            };
+        }
+
+        return new SystemState(particles, 0.5, epoch: 1, time: 0.125);
+    }
+}
