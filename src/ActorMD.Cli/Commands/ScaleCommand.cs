@@ -13,6 +13,9 @@ internal sealed class ScaleCommand : CommandWithExamples
     private const int CaseMeanFreeTimes = 10;
     private const int CaseSampleCount = 20;
 
+    // A pipe has no width of its own; tables must not be broken to fit one.
+    private const int RedirectedWidth = 160;
+
     private readonly Argument<string?> _case = new("CASE")
     {
         Description = "A case file whose scales are wanted, instead of --species or --order.",
@@ -85,6 +88,11 @@ internal sealed class ScaleCommand : CommandWithExamples
         }
         else
         {
+            if (Console.IsOutputRedirected)
+            {
+                AnsiConsole.Profile.Width = RedirectedWidth;
+            }
+
             AnsiConsole.Write(ScaleReport.ToTables(scaled.Gas, scaled.Counts, scales));
         }
 

@@ -8,11 +8,10 @@ internal static class Numbers
     public const string Undefined = "-";
 
     /// <summary>Five significant digits.</summary>
-    public static string Short(double? value) => value?.ToString("G5", CultureInfo.InvariantCulture) ?? Undefined;
+    public static string Short(double? value) => value?.ToString("g5", CultureInfo.InvariantCulture) ?? Undefined;
 
-    /// <summary>A value and its standard error, as in 0.450 +- 0.002.</summary>
-    public static string WithError(double value, double standardError) =>
-        string.Create(CultureInfo.InvariantCulture, $"{value:G3} +- {standardError:G1}");
+    /// <summary>A number between 0 and 1 with three decimals.</summary>
+    public static string Share(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
     /// <summary>Groups of three digits.</summary>
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
@@ -21,9 +20,9 @@ internal static class Numbers
     public static string Rate(double? value) => value switch
     {
         null => Undefined,
-        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:G3} M"),
-        >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:G3} k"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value:G3}"),
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:g3} M"),
+        >= 1e3 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:g3} k"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:g3}"),
     };
 
     /// <summary>As in 4 s, 2 min 10 s, 3 h 20 min.</summary>

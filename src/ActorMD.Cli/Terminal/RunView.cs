@@ -1,7 +1,6 @@
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Runtime;
-using Spectre.Console;
 
 namespace ActorMD.Cli;
 
@@ -10,7 +9,7 @@ namespace ActorMD.Cli;
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record RunView(bool Quiet, bool Json)
 {
-    private IAnsiConsole Console => Json ? StandardError.Console : AnsiConsole.Console;
+    private TextWriter Output => Json ? Console.Error : Console.Out;
 
     /// <summary>Shows what a case is about to simulate, and what is allowed in it but probably not meant.</summary>
     public void ShowHeader(CaseLoad load, RunFolder folder)
@@ -22,10 +21,11 @@ internal sealed record RunView(bool Quiet, bool Json)
 
         foreach (InputFault warning in load.Warnings)
         {
-            System.Console.Error.WriteLine($"Warning: {warning}");
+            Console.Error.WriteLine($"Warning: {warning}");
         }
 
-        Console.Write(CaseHeader.Of(load.Case!, folder));
+        Output.WriteLine($"ActorMD {ProductVersion.Text}: {load.Case!.Name}");
+        Output.Write(CaseListing.Of(load.Case, folder));
     }
 
     /// <summary>Shows where a resumed run goes on.</summary>
@@ -33,7 +33,7 @@ internal sealed record RunView(bool Quiet, bool Json)
     {
         if (!Quiet)
         {
-            Console.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
+            Output.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
         }
     }
 
@@ -58,9 +58,9 @@ internal sealed record RunView(bool Quiet, bool Json)
             return ExitCode.Done;
         }
 
-        System.Console.Error.WriteLine(FormattableString.Invariant(
+        Console.Error.WriteLine(FormattableString.Invariant(
             $"Interrupted at time {outcome.Time}; a checkpoint is written."));
-        System.Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}'.");
+        Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}'.");
         return ExitCode.Interrupted;
     }
 
@@ -69,12 +69,12 @@ internal sealed record RunView(bool Quiet, bool Json)
     {
         if (!Quiet)
         {
-            Console.Write(SummaryTable.Of(summary, folder));
+            Output.Write(SummaryListing.Of(summary, folder));
         }
 
         if (Json)
         {
-            System.Console.Out.Write(summary.ToJson());
+            Console.Out.Write(summary.ToJson());
         }
     }
 

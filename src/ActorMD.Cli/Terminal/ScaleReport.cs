@@ -32,6 +32,10 @@ internal static class ScaleReport
             parts.Add(ZoneTable(scales));
         }
 
+        parts.Add(new Text(
+            "rate: events of one particle of the first-named species per unit time; limit A = N_b eps_ab^(d-1); chi: contact value;\n"
+            + "accessible: share of the ellipsoid that lower orders leave free."));
+
         return new Rows(parts);
     }
 
@@ -84,14 +88,13 @@ internal static class ScaleReport
 
     private static Table SpeciesTable(Gas gas, GasScales scales)
     {
-        Table table = Titled("species", "N", "mass", "diameter", "density", "c", "events / time", "mean free time", "mean free path");
+        Table table = Titled("species", "N", "mass", "diameter", "c", "rate", "free time", "free path");
         for (int a = 0; a < gas.Species.Length; a++)
         {
             SpeciesScale s = scales.Species[a];
             AddRow(
                 table, s.Name, Numbers.Count(s.Count), Numbers.Short(gas.Species[a].Mass), Numbers.Short(s.Diameter),
-                Numbers.Short(s.Density), Numbers.Short(s.Constant), Numbers.Short(s.Rate), Numbers.Short(s.MeanFreeTime),
-                Numbers.Short(s.MeanFreePath));
+                Numbers.Short(s.Constant), Numbers.Short(s.Rate), Numbers.Short(s.MeanFreeTime), Numbers.Short(s.MeanFreePath));
         }
 
         return table;
@@ -99,7 +102,7 @@ internal static class ScaleReport
 
     private static Table PairTable(Gas gas, GasScales scales)
     {
-        Table table = Titled("pair", "contact", "A (limit)", "contact value", "rate, dilute", "rate");
+        Table table = Titled("pair", "contact", "limit A", "chi", "dilute rate", "rate");
         foreach (PairScale p in scales.Pairs)
         {
             AddRow(
@@ -112,14 +115,13 @@ internal static class ScaleReport
 
     private static Table ZoneTable(GasScales scales)
     {
-        Table table = Titled("order", "distance", "c", "c / l!", "n eps^d", "accessible share", "inert below", "rate, dilute", "rate");
+        Table table = Titled("order", "distance", "c", "c/l!", "n eps^d", "accessible", "dilute rate", "rate");
         foreach (ZoneScale z in scales.Zones)
         {
             AddRow(
                 table, FormattableString.Invariant($"{z.Order}"), Numbers.Short(z.Distance), Numbers.Short(z.Constant),
                 Numbers.Short(z.Coefficient), Numbers.Short(z.Crowding),
-                z.IsInert ? "inert" : Numbers.WithError(z.Accessible.Value, z.Accessible.StandardError), Numbers.Short(z.InertBelow),
-                Numbers.Short(z.RateDilute), Numbers.Short(z.Rate));
+                z.IsInert ? "inert" : Numbers.Share(z.Accessible.Value), Numbers.Short(z.RateDilute), Numbers.Short(z.Rate));
         }
 
         return table;
@@ -129,10 +131,11 @@ internal static class ScaleReport
 
     private static Table Titled(params string[] columns)
     {
-        Table table = new() { Border = TableBorder.Rounded };
+        Table table = new() { Border = TableBorder.Simple };
         foreach (string column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right });
+            Justify alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(new Text(column)) { Alignment = alignment, NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
         }
 
         return table;

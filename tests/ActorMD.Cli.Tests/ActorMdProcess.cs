@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ActorMD.Cli.Tests;
+
+/// <summary>The program as a user starts it: a process of its own.</summary>
+internal sealed class ActorMdProcess : IDisposable
+{
+    private const int TimeLimitMilliseconds = 60_000;
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private ActorMdProcess(string directory, string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actormd.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts a command in a folder.</summary>
+    public static ActorMdProcess Start(string directory, params string[] arguments) => new(directory, arguments);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static Result Run(string directory, params string[] arguments)
+    {
+        using ActorMdProcess process = new(directory, arguments);
+        return process.Wait();
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public void Send(string signal)
+    {
+        string id = _process.Id.ToString(CultureInfo.InvariantCulture);
+        using Process kill = Process.Start("kill", ["-s", signal, id]);
+        kill.WaitForExit();
+    }
+
+    public Result Wait()
+    {
+        if (!_process.WaitForExit(TimeLimitMilliseconds))
+        {
+            _process.Kill();
+            throw new TimeoutException($"actormd did not end: {_error.Result}");
+        }
+
+        return new Result(_process.ExitCode, _output.Result, _error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>How a command ended.</summary>
+    internal sealed record Result(int Code, string Output, string Error);
+}

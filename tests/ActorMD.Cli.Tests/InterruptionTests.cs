@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ActorMD.Cli.Tests;
+
+/// <summary>Real processes that are stopped by real signals.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    // Several seconds of work, so that a signal meets the run in its middle.
+    private static readonly string[] LongRun = ["run", "small.yaml", "--until", "200", "--set", "run.checkpoint=20", "--quiet"];
+
+    private readonly Workplace _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void A_signal_leaves_a_checkpoint_from_which_the_run_goes_on_to_the_same_digest(string signal)
+    {
+        string expected = RunStraight();
+        using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "stopped"]);
+        WaitForRows(process, "stopped", count: 100);
+        process.Send(signal);
+        ActorMdProcess.Result stopped = process.Wait();
+
+        Assert.Equal(130, stopped.Code);
+        Assert.StartsWith("Interrupted at time ", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("actormd resume", stopped.Error, StringComparison.Ordinal);
+        Assert.Equal("", stopped.Output);
+        Assert.False(File.Exists(_place["stopped/summary.json"]));
+        Assert.Equal(3, _place.Run("verify", "stopped").Code);
+
+        AssertResumes("stopped", expected);
+    }
+
+    [Fact]
+    public void A_killed_run_goes_on_from_its_last_checkpoint_to_the_same_digest()
+    {
+        string expected = RunStraight();
+        using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "killed"]);
+        WaitForRows(process, "killed", count: 300);
+        process.Send("KILL");
+        Assert.Equal(128 + 9, process.Wait().Code);
+
+        AssertResumes("killed", expected);
+    }
+
+    [Fact]
+    public void Two_processes_cannot_write_the_same_run()
+    {
+        using ActorMdProcess first = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "shared"]);
+        WaitForRows(first, "shared", count: 50);
+        ActorMdProcess.Result second = _place.Run("resume", "shared");
+
+        Assert.Equal(4, second.Code);
+        Assert.Contains("thermo.csv", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, first.Wait().Code);
+        Assert.Equal(0, _place.Run("verify", "shared").Code);
+    }
+
+    private string RunStraight()
+    {
+        Assert.Equal(0, _place.Run([.. LongRun, "--out", "straight"]).Code);
+        return Digest("straight");
+    }
+
+    private void AssertResumes(string folder, string expected)
+    {
+        ActorMdProcess.Result resumed = _place.Run("resume", folder, "--json");
+        Assert.Equal(0, resumed.Code);
+        Assert.StartsWith("Resumed ", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal(expected, Digest(folder));
+        Assert.Equal(File.ReadAllText(_place["straight/thermo.csv"]), File.ReadAllText(_place[Path.Combine(folder, "thermo.csv")]));
+        Assert.Equal(0, _place.Run("verify", folder).Code);
+    }
+
+    private void WaitForRows(ActorMdProcess process, string folder, int count)
+    {
+        string thermo = _place[Path.Combine(folder, "thermo.csv")];
+        Stopwatch watch = Stopwatch.StartNew();
+        while (true)
+        {
+            Assert.False(process.HasExited, "the run ended before it could be interrupted");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "no rows appeared");
+            if (File.Exists(thermo) && CountLines(thermo) > count)
+            {
+                return;
+            }
+
+            Thread.Sleep(10);
+        }
+    }
+
+    private static int CountLines(string path)
+    {
+        using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Count(c => c == '\n');
+    }
+
+    private string Digest(string folder) =>
+        JsonDocument.Parse(File.ReadAllText(_place[Path.Combine(folder, "summary.json")])).RootElement.GetProperty("digest").GetString()!;
+}

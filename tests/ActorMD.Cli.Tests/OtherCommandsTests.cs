@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace ActorMD.Cli.Tests;
+
+public sealed class OtherCommandsTests : IDisposable
+{
+    private readonly Workplace _place = new();
+
+    public static TheoryData<string> CommandNames => [.. Root.Create().Subcommands.Select(command => command.Name)];
+
+    public void Dispose() => _place.Dispose();
+
+    [Theory]
+    [MemberData(nameof(CommandNames))]
+    public void Help_describes_every_command_with_examples(string command)
+    {
+        ActorMdProcess.Result result = _place.Run(command, "--help");
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains("Usage:", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"Examples:\n  actormd {command}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_option_of_every_command_is_described() =>
+        Assert.All(
+            Root.Create().Subcommands.SelectMany(c => c.Options.Cast<Symbol>().Concat(c.Arguments)),
+            symbol => Assert.False(string.IsNullOrWhiteSpace(symbol.Description), symbol.Name));
+
+    [Fact]
+    public void Verify_tells_a_sound_run_a_broken_one_and_no_run_apart()
+    {
+        _place.Run("run", "small.yaml", "--quiet");
+        ActorMdProcess.Result sound = _place.Run("verify", "runs/small");
+        Assert.Equal(0, sound.Code);
+        Assert.EndsWith("The run is sound.\n", sound.Output, StringComparison.Ordinal);
+
+        File.AppendAllText(_place["runs/small/thermo.csv"], "\n");
+        ActorMdProcess.Result broken = _place.Run("verify", "runs/small");
+        Assert.Equal(3, broken.Code);
+        Assert.StartsWith("wrong: ", broken.Error, StringComparison.Ordinal);
+
+        Assert.Equal(2, _place.Run("verify", "runs").Code);
+        Assert.Equal(2, _place.Run("verify", "nowhere").Code);
+    }
+
+    [Theory]
+    [InlineData("start.extxyz")]
+    [InlineData("start.lammps")]
+    [InlineData("start.csv")]
+    [InlineData("start.state")]
+    public void Sample_writes_the_state_in_the_format_of_the_suffix(string name)
+    {
+        Assert.Equal(0, _place.Run("sample", "small.yaml", "--out", name).Code);
+        byte[] first = File.ReadAllBytes(_place[name]);
+        ActorMdProcess.Result refused = _place.Run("sample", "small.yaml", "--seed", "6", "--out", name);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("already exists", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(first, File.ReadAllBytes(_place[name]));
+        Assert.Equal(0, _place.Run("sample", "small.yaml", "--seed", "6", "--out", name, "--force").Code);
+        Assert.NotEqual(first, File.ReadAllBytes(_place[name]));
+    }
+
+    [Fact]
+    public void A_sampled_state_starts_the_same_run_as_the_case_itself()
+    {
+        _place.Run("run", "small.yaml", "--out", "drawn", "--quiet");
+        _place.Run("sample", "small.yaml", "--out", "start.extxyz");
+        ActorMdProcess.Result result = _place.Run(
+            "run", "small.yaml", "--out", "read", "--quiet", "--set", "initial.positions={method: file, file: start.extxyz}");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(Digest("drawn"), Digest("read"));
+    }
+
+    [Fact]
+    public void Convert_goes_there_and_back_without_loss()
+    {
+        _place.Run("sample", "small.yaml", "--out", "a.csv");
+        Assert.Equal(0, _place.Run("convert", "a.csv", "b.extxyz").Code);
+        Assert.Equal(0, _place.Run("convert", "b.extxyz", "c.csv").Code);
+
+        Assert.Equal(File.ReadAllText(_place["a.csv"]), File.ReadAllText(_place["c.csv"]));
+    }
+
+    [Theory]
+    [InlineData("no format for particles", "sample", "small.yaml", "--out", "start.pdf")]
+    [InlineData("does not exist", "sample", "small.yaml", "--out", "nowhere/start.csv")]
+    [InlineData("no-such.csv", "convert", "no-such.csv", "b.extxyz")]
+    [InlineData("one kind of gas", "scale")]
+    [InlineData("is not a number", "scale", "--species", "A,c=x,count=3")]
+    [InlineData("order 2", "scale", "--order", "3,c=1", "--count", "100")]
+    [InlineData("no key 'd'", "scale", "--species", "A,d=1,count=3")]
+    [InlineData("Required command", "--json")]
+    public void Wrong_input_exits_2_and_writes_nothing(string message, params string[] arguments)
+    {
+        ActorMdProcess.Result result = _place.Run(arguments);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Output);
+        Assert.Equal(["small.yaml"], _place.Entries);
+    }
+
+    [Fact]
+    public void Scale_solves_the_mixed_scaling()
+    {
+        // [Mix 2.30]: N_1 = (c_1/c_2) b^(1-d) N_2.
+        ActorMdProcess.Result result = _place.Run("scale", "--species", "A,c=2,b=0.5", "--species", "B,c=1,count=4000", "--json");
+
+        JsonElement species = JsonDocument.Parse(result.Output).RootElement.GetProperty("species");
+        Assert.Equal(2 * 4 * 4000, species[0].GetProperty("count").GetInt32());
+        Assert.Equal(Math.Sqrt(1.0 / 4000) / 2, species[0].GetProperty("diameter").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Scale_prints_a_case_that_runs()
+    {
+        ActorMdProcess.Result scaled = _place.Run("scale", "--species", "A,c=1,count=300", "--dimension", "2", "--case");
+        File.WriteAllText(_place["scaled.yaml"], scaled.Output);
+
+        Assert.Equal(0, _place.Run("run", "scaled.yaml", "--quiet").Code);
+        Assert.Equal(0, _place.Run("verify", "runs/scaled").Code);
+    }
+
+    [Fact]
+    public void Scale_shows_the_accessible_share_of_every_order()
+    {
+        ActorMdProcess.Result result = _place.Run("scale", "--count", "1000", "--order", "2,c=1", "--order", "3,c=1", "--json");
+
+        // physics.md section 4: 0.10 at N = 1000 in three dimensions.
+        JsonElement zone = JsonDocument.Parse(result.Output).RootElement.GetProperty("zones")[0];
+        Assert.Equal(0.10, zone.GetProperty("accessible_share").GetDouble(), 0.01);
+    }
+
+    [Fact]
+    public void The_schema_is_json()
+    {
+        ActorMdProcess.Result result = _place.Run("schema");
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains("species", JsonDocument.Parse(result.Output).RootElement.GetProperty("properties").EnumerateObject().Select(p => p.Name));
+    }
+
+    private string Digest(string folder) =>
+        JsonDocument.Parse(File.ReadAllText(_place[Path.Combine(folder, "summary.json")])).RootElement.GetProperty("digest").GetString()!;
+}

@@ -1,0 +1,35 @@
+namespace ActorMD.Cli.Tests;
+
+/// <summary>A folder with a case file; gone after the test.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private const string SmallCase = """
+        name: small
+        seed: 5
+        dimensions: 3
+        box: { lengths: [1, 1, 1], boundary: periodic }
+        species:
+          - { name: A, count: 150, mass: 1, diameter: 0.06 }
+          - { name: B, count: 50, mass: 4, diameter: 0.09 }
+        initial:
+          positions: { method: lattice }
+          velocities: { A: { temperature: 1 }, B: { temperature: 2 } }
+        run: { equilibrate: 0.1, until: 0.5, sample: 0.1, checkpoint: 0.2 }
+
+        """;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("actormd-test-");
+
+    public Workplace() => File.WriteAllText(this["small.yaml"], SmallCase);
+
+    public string Path => _directory.FullName;
+
+    public string this[string name] => System.IO.Path.Combine(_directory.FullName, name);
+
+    /// <summary>Names of everything in the folder.</summary>
+    public string[] Entries => [.. _directory.EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+
+    public ActorMdProcess.Result Run(params string[] arguments) => ActorMdProcess.Run(Path, arguments);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
