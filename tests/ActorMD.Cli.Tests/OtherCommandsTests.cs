@@ -88,7 +88,7 @@ public sealed class OtherCommandsTests : IDisposable
     [InlineData("no format for particles", "sample", "small.yaml", "--out", "start.pdf")]
     [InlineData("does not exist", "sample", "small.yaml", "--out", "nowhere/start.csv")]
     [InlineData("no-such.csv", "convert", "no-such.csv", "b.extxyz")]
-    [InlineData("one kind of gas", "scale")]
+    [InlineData("One kind of gas", "scale")]
     [InlineData("is not a number", "scale", "--species", "A,c=x,count=3")]
     [InlineData("order 2", "scale", "--order", "3,c=1", "--count", "100")]
     [InlineData("no key 'd'", "scale", "--species", "A,d=1,count=3")]

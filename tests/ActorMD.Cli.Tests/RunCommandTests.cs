@@ -70,7 +70,7 @@ public sealed class RunCommandTests : IDisposable
 
     [Theory]
     [InlineData("there is no option '--bogus'", "run", "--bogus")]
-    [InlineData("required argument missing", "run")]
+    [InlineData("argument 'CASE' missing", "run")]
     [InlineData("no-such.yaml", "run", "no-such.yaml")]
     [InlineData("without mpi", "run", "small.yaml", "--runtime", "mpi")]
     [InlineData("without akka", "run", "small.yaml", "--runtime", "akka")]
@@ -83,7 +83,8 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("species.C", "run", "small.yaml", "--set", "species.C.count=5")]
     [InlineData("--set species.A.count", "run", "small.yaml", "--set", "species.A.count")]
     [InlineData("species.A.mass", "run", "small.yaml", "--set", "species.A.mass=-1")]
-    [InlineData("no initial state", "run", "small.yaml", "--set", "species.A.diameter=0.17")]
+    [InlineData("no lattice fits", "run", "small.yaml", "--set", "species.A.diameter=0.2")]
+    [InlineData("inside the zone of order 3", "run", "small.yaml", "--set", "zones=[{order: 3, distance: 0.5}]", "--quiet")]
     public void Wrong_input_exits_2_and_writes_nothing(string message, params string[] arguments)
     {
         ActorMdProcess.Result result = _place.Run(arguments);

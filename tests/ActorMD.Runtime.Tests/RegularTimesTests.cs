@@ -19,9 +19,19 @@ public class RegularTimesTests
         Assert.Equal(double.PositiveInfinity, times[last + 1]);
     }
 
-    [Fact]
-    public void A_multiple_that_rounds_beyond_the_end_is_the_end() => Assert.Equal(0.3, new RegularTimes(0.1, 0.3)[3]);
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(1.0)]
+    public void A_moment_is_the_decimal_that_was_meant_whatever_the_end(double until) =>
+        Assert.Equal(0.3, new RegularTimes(0.1, until)[3]);
 
     [Fact]
-    public void Moments_do_not_accumulate_rounding() => Assert.Equal(777 * 0.1, new RegularTimes(0.1, 100)[777]);
+    public void A_multiple_beyond_the_end_by_rounding_is_the_end()
+    {
+        double until = Math.BitDecrement(0.3);
+        Assert.Equal(until, new RegularTimes(0.1, until)[3]);
+    }
+
+    [Fact]
+    public void Moments_do_not_accumulate_rounding() => Assert.Equal(77777.7, new RegularTimes(0.1, 1e6)[777_777]);
 }

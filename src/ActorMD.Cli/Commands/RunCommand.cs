@@ -59,6 +59,7 @@ internal sealed class RunCommand : CommandWithExamples
         }
 
         RunFolder.ThrowIfTaken(directory, parsed.GetValue(_force));
+        RunSession.ThrowIfRunning(folder);
         view.ShowHeader(load, folder);
         SystemState initial = view.BuildInitial(load, signals.Token);
         folder = RunFolder.Create(directory, parsed.GetValue(_force));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ActorMD.Runtime;
 
 /// <summary>
@@ -15,5 +17,13 @@ public readonly record struct RegularTimes(double Interval, double Until)
 
     /// <summary>The moment of an index; +infinity beyond the last one.</summary>
     public double this[long index] =>
-        index == 0 ? 0 : index > LastIndex ? double.PositiveInfinity : Math.Min(index * Interval, Until);
+        index == 0 ? 0 : index > LastIndex ? double.PositiveInfinity : Math.Min(ToDecimal(index * Interval), Until);
+
+    // 3 * 0.1 is 0.30000000000000004; what is meant, and the same whatever the end is, is the number with 15 digits: 0.3.
+    private static double ToDecimal(double value)
+    {
+        Span<char> digits = stackalloc char[32];
+        value.TryFormat(digits, out int length, "E14", CultureInfo.InvariantCulture);
+        return double.Parse(digits[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 }

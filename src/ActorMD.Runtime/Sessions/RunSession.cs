@@ -16,6 +16,7 @@ public sealed partial class RunSession : IDisposable
     private readonly string _fingerprint;
     private readonly RunFolder _folder;
     private readonly CheckpointStore _checkpoints;
+    private readonly RunLock _lock;
     private readonly Simulator _simulator;
     private readonly ThermoWriter _thermo;
     private readonly TrajectoryWriter? _trajectory;
@@ -32,9 +33,10 @@ public sealed partial class RunSession : IDisposable
     private long _nextCheckpoint;
 
     private RunSession(
-        Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
+        RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
         TrajectoryWriter? trajectory)
     {
+        _lock = @lock;
         _case = @case;
         _fingerprint = CaseFingerprint.Of(@case);
         _folder = folder;
@@ -59,15 +61,28 @@ public sealed partial class RunSession : IDisposable
     /// <summary>Loop steps between two looks at the stop signal; null for about a tenth of a second's worth.</summary>
     internal long? SliceStepCount { get; set; }
 
+    /// <summary>Checks, before a folder's run is overwritten, that nobody is running it.</summary>
+    /// <exception cref="InputFaultException">Another process is.</exception>
+    public static void ThrowIfRunning(RunFolder folder)
+    {
+        if (Directory.Exists(folder.Directory))
+        {
+            RunLock.Acquire(folder).Dispose();
+        }
+    }
+
     /// <summary>Starts a run in a folder that is ready for it, with everything due at time 0 written.</summary>
-    public static RunSession Start(Case @case, SystemState initial, RunFolder folder)
+    public static RunSession Start(Case @case, SystemState initial, RunFolder folder) =>
+        RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder));
+
+    private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder)
     {
         File.WriteAllText(folder.CasePath, CaseFile.Write(@case));
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
             : null;
         RunSession session = new(
-            @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory);
+            @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
         session.WriteInitial(initial);
@@ -77,8 +92,13 @@ public sealed partial class RunSession : IDisposable
     /// <summary>Goes on from the newest sound checkpoint.</summary>
     /// <param name="folder">Of a run that was interrupted or killed.</param>
     /// <param name="case">The run's case, perhaps with a later end.</param>
-    /// <exception cref="InputFaultException">No sound checkpoint, one of another case, or a file has lost its rows.</exception>
-    public static RunSession Resume(RunFolder folder, Case @case)
+    /// <exception cref="InputFaultException">
+    /// No sound checkpoint, one of another case, a file that has lost its rows, or another process that runs it.
+    /// </exception>
+    public static RunSession Resume(RunFolder folder, Case @case) =>
+        RunLock.Hold(folder, @lock => Resume(@lock, folder, @case));
+
+    private static RunSession Resume(RunLock @lock, RunFolder folder, Case @case)
     {
         Checkpoint checkpoint = new CheckpointStore(folder.CheckpointDirectory).ReadNewestSound(out var complaints);
         if (checkpoint.Fingerprint != CaseFingerprint.Of(@case))
@@ -94,7 +114,7 @@ public sealed partial class RunSession : IDisposable
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         File.Delete(folder.SummaryPath);
         File.Delete(folder.DiagnosisPath);
-        RunSession session = new(@case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory);
+        RunSession session = new(@lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory);
         while (session._checkpointTimes[session._nextCheckpoint] <= session.Time)
         {
             session._nextCheckpoint++;
@@ -149,6 +169,7 @@ public sealed partial class RunSession : IDisposable
         _thermo.Dispose();
         _trajectory?.Dispose();
         _log.Dispose();
+        _lock.Dispose();
     }
 
     private static long CollisionCount(EventTally tally)
