@@ -75,6 +75,7 @@ public sealed record Box(int Dimension, Vec3 Lengths, Boundary BoundaryX, Bounda
     /// Wraps one coordinate of a periodic axis into [0, L). The count of whole boxes that were taken away goes to
     /// <paramref name="image"/>; x + image L is where the particle really is.
     /// </summary>
+    /// <exception cref="PhysicsViolationException">The number of boxes is no 32-bit integer, or x is no number.</exception>
     public static double Wrap(double x, double length, out int image)
     {
         if (x >= 0 && x < length)
@@ -93,6 +94,12 @@ public sealed record Box(int Dimension, Vec3 Lengths, Boundary BoundaryX, Bounda
         else if (wrapped < 0)
         {
             wrapped = 0;
+        }
+
+        if (!(Math.Abs(boxes) <= int.MaxValue))
+        {
+            throw new PhysicsViolationException(
+                FormattableString.Invariant($"a particle at {x} is too far outside the box of length {length} to count the boxes"));
         }
 
         image = (int)boxes;

@@ -55,6 +55,6 @@ public static class PairEvent
         double shareB = 2 * massA / (massA + massB);
         velocityA += shareA * scale * r;
         velocityB -= shareB * scale * r;
-        return -massA * shareA * approach;
+        return -(2 * (massA * massB) / (massA + massB)) * approach;
     }
 }
