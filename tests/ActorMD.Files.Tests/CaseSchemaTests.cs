@@ -58,14 +58,7 @@ public class CaseSchemaTests
     [Fact]
     public void All_examples_follow_the_schema_and_are_read()
     {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "ActorMD.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        Assert.NotNull(folder);
-        string[] examples = Directory.GetFiles(Path.Combine(folder, "examples"), "*.yaml");
+        string[] examples = Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml");
         Assert.NotEmpty(examples);
         foreach (string path in examples)
         {

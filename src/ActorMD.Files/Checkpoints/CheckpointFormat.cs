@@ -107,7 +107,7 @@ internal static class CheckpointFormat
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
-        byte[] buffer = new byte[BufferSize];
+        byte[] buffer = new byte[Math.Min(BufferSize, payload)];
         for (long left = payload; left > 0;)
         {
             int count = (int)Math.Min(left, buffer.Length);
@@ -231,6 +231,7 @@ internal static class CheckpointFormat
 
     private static EventTally ReadTally(CheckpointSource source, Gas gas)
     {
+        source.RequireLongs((long)gas.Species.Length * gas.Species.Length + gas.OrderMax + 1L);
         EventTally tally = new(gas.Species.Length, gas.OrderMax);
         source.ReadInto(tally.PairCounts);
         source.ReadInto(tally.OrderCounts);

@@ -33,6 +33,15 @@ internal sealed class CheckpointSource(Stream stream, long length, string path)
     /// <summary>A number of items that follow, each of at least the given size.</summary>
     public int ReadCount(int itemSize) => ReadInt(0, (int)Math.Min(int.MaxValue, (Remaining - 4) / itemSize));
 
+    /// <summary>Checks, before an array of 64-bit numbers is made, that they all follow.</summary>
+    public void RequireLongs(long count)
+    {
+        if (count > Remaining / 8)
+        {
+            throw Damaged(Invariant($"{count} numbers should follow"));
+        }
+    }
+
     public T ReadEnum<T>()
         where T : struct, Enum
     {
