@@ -307,106 +307,120 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         }
     }
 
+    // Fills the buffer with the contents of a range of cells. Locals instead of fields keep the chain of copies in registers.
     private void Collect(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
     {
-        _collected = 0;
         NextEvent* next = Next + slot;
         bool shifted = (next->BoxesX | next->BoxesY | next->BoxesZ) != 0;
-        if (x0 >= 0 && y0 >= 0 && z0 >= 0 && x1 < _countX && y1 < _countY && z1 < _countZ && !shifted)
+        if (x0 < 0 || y0 < 0 || z0 < 0 || x1 >= _countX || y1 >= _countY || z1 >= _countZ || shifted)
         {
-            for (int x = x0; x <= x1; x++)
+            CollectAtEdge(slot, x0, x1, y0, y1, z0, z1);
+            Counters.CandidateCount += _collected;
+            return;
+        }
+
+        int* entries = _entries;
+        int collected = 0;
+        for (int x = x0; x <= x1; x++)
+        {
+            for (int y = y0; y <= y1; y++)
             {
-                for (int y = y0; y <= y1; y++)
+                int* block = _grid.Blocks + (long)((x * _countY + y) * _countZ + z0) * CellGrid.BlockSize;
+                for (int z = z0; z <= z1; z++, block += CellGrid.BlockSize)
                 {
-                    int* block = _grid.Blocks + (long)_grid.Index(x, y, z0) * CellGrid.BlockSize;
-                    for (int z = z0; z <= z1; z++, block += CellGrid.BlockSize)
+                    int header = block[0];
+                    if (CellGrid.IsPlain(header))
                     {
-                        CopyCell(block, slot);
+                        Vector256.Load(block + 1).Store(entries + collected);
+                        collected += header;
+                    }
+                    else
+                    {
+                        collected = CopyEntries(block, collected, 0, 0, 0);
+                        entries = _entries;
                     }
                 }
             }
         }
-        else
-        {
-            CollectAtEdge(slot, shifted, x0, x1, y0, y1, z0, z1);
-        }
 
-        Counters.CandidateCount += _collected;
+        _collected = collected;
+        Counters.CandidateCount += collected;
     }
 
-    private void CollectAtEdge(int slot, bool shifted, int x0, int x1, int y0, int y1, int z0, int z1)
+    // The same where cells are seen across a face of the box, or where the particle itself left its box since its last event:
+    // every entry then has an image, boxes to the cell + own boxes - the candidate's boxes.
+    private void CollectAtEdge(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
     {
+        NextEvent* own = Next + slot;
+        int* entries = _entries;
+        long* codes = _codes;
+        int collected = 0;
         for (int x = x0; x <= x1; x++)
         {
-            int boxesX = BoxesTo(0, x);
+            int wrapX = BoxesTo(x, _countX);
+            if (wrapX != 0 && !_axisX.IsPeriodic)
+            {
+                continue;
+            }
+
+            int boxesX = wrapX + own->BoxesX;
             for (int y = y0; y <= y1; y++)
             {
-                int boxesY = BoxesTo(1, y);
+                int wrapY = BoxesTo(y, _countY);
+                if (wrapY != 0 && !_axisY.IsPeriodic)
+                {
+                    continue;
+                }
+
+                int boxesY = wrapY + own->BoxesY;
+                int row = ((x - wrapX * _countX) * _countY + y - wrapY * _countY) * _countZ;
                 for (int z = z0; z <= z1; z++)
                 {
-                    int boxesZ = BoxesTo(2, z);
-                    if (IsBeyond(0, boxesX) || IsBeyond(1, boxesY) || IsBeyond(2, boxesZ))
+                    int wrapZ = BoxesTo(z, _countZ);
+                    if (wrapZ != 0 && !_axisZ.IsPeriodic)
                     {
                         continue;
                     }
 
-                    int cell = _grid.Index(x - boxesX * _countX, y - boxesY * _countY, z - boxesZ * _countZ);
-                    int* block = _grid.Blocks + (long)cell * CellGrid.BlockSize;
-                    if ((boxesX | boxesY | boxesZ) != 0 || shifted)
+                    int boxesZ = wrapZ + own->BoxesZ;
+                    int* block = _grid.Blocks + (long)(row + z - wrapZ * _countZ) * CellGrid.BlockSize;
+                    int header = block[0];
+                    if (CellGrid.IsPlain(header))
                     {
-                        CopyShifted(block, slot, boxesX, boxesY, boxesZ);
+                        int flag = (boxesX | boxesY | boxesZ) != 0 ? Candidate.ShiftedFlag : 0;
+                        (Vector256.Load(block + 1) | Vector256.Create(flag)).Store(entries + collected);
+                        Vector256<long> code = Vector256.Create(CellImages.Encode(boxesX, boxesY, boxesZ));
+                        code.Store(codes + collected);
+                        code.Store(codes + collected + Vector256<long>.Count);
+                        collected += header;
                     }
                     else
                     {
-                        CopyCell(block, slot);
+                        collected = CopyEntries(block, collected, boxesX, boxesY, boxesZ);
+                        entries = _entries;
+                        codes = _codes;
                     }
                 }
             }
         }
+
+        _collected = collected;
     }
 
-    private int BoxesTo(int axis, int cell) => cell < 0 ? -1 : cell >= _grid.Count[axis] ? 1 : 0;
+    private static int BoxesTo(int cell, int count) => cell < 0 ? -1 : cell >= count ? 1 : 0;
 
-    private bool IsBeyond(int axis, int boxes) => boxes != 0 && !_grid.Periodic[axis];
-
-    // A cell in the same image as the particle: the whole block is copied, whatever its count.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyCell(int* block, int slot)
-    {
-        int header = block[0];
-        if (CellGrid.IsPlain(header))
-        {
-            Vector256.Load(block + 1).Store(_entries + _collected);
-            _collected += header;
-        }
-        else
-        {
-            CopyShifted(block, slot, 0, 0, 0);
-        }
-    }
-
-    // Entries one by one, each with its image: boxes to the cell + own boxes - the candidate's boxes.
+    // Entry by entry, for cells with particles in other images or with overflow blocks.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CopyShifted(int* block, int slot, int boxesX, int boxesY, int boxesZ)
+    private int CopyEntries(int* block, int collected, int boxesX, int boxesY, int boxesZ)
     {
-        NextEvent* own = Next + slot;
-        boxesX += own->BoxesX;
-        boxesY += own->BoxesY;
-        boxesZ += own->BoxesZ;
         while (true)
         {
-            if (_collected + BufferMargin > _entryArray.Length)
+            if (collected + BufferMargin > _entryArray.Length)
             {
                 GrowBuffers();
             }
 
             int used = CellGrid.CountOf(block[0]);
-            if (!CellGrid.HasFlags(block[0]))
-            {
-                CopyBlock(block, used, boxesX, boxesY, boxesZ);
-                used = 0;
-            }
-
             for (int k = 1; k <= used; k++)
             {
                 int candidate = block[k] & Candidate.SlotMask;
@@ -419,33 +433,19 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
                     z -= other->BoxesZ;
                 }
 
-                bool shifted = (x | y | z) != 0;
-                _entries[_collected] = shifted ? candidate | Candidate.ShiftedFlag : candidate;
-                _codes[_collected] = CellImages.Encode(x, y, z);
-                _collected++;
+                _entries[collected] = (x | y | z) != 0 ? candidate | Candidate.ShiftedFlag : candidate;
+                _codes[collected] = CellImages.Encode(x, y, z);
+                collected++;
             }
 
             int link = CellGrid.LinkOf(block[0]);
             if (link == 0)
             {
-                return;
+                return collected;
             }
 
             block = _grid.Blocks + (long)link * CellGrid.BlockSize;
         }
-    }
-
-    // Candidates that have not left their box since their last event all have the same image.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CopyBlock(int* block, int used, int boxesX, int boxesY, int boxesZ)
-    {
-        bool shifted = (boxesX | boxesY | boxesZ) != 0;
-        Vector256<int> flag = Vector256.Create(shifted ? Candidate.ShiftedFlag : 0);
-        (Vector256.Load(block + 1) | flag).Store(_entries + _collected);
-        Vector256<long> code = Vector256.Create(CellImages.Encode(boxesX, boxesY, boxesZ));
-        code.Store(_codes + _collected);
-        code.Store(_codes + _collected + Vector256<long>.Count);
-        _collected += used;
     }
 
     private void GrowBuffers()
@@ -464,6 +464,8 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         private readonly double _length = box.Lengths[axis];
         private readonly bool _periodic = grid.Periodic[axis];
         private readonly int _count = grid.Count[axis];
+
+        public bool IsPeriodic => _periodic;
 
         /// <summary>From the last event to the moment at which the particle leaves the cell along this axis.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -323,7 +323,8 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         };
     }
 
-    // Keys per unit of time that the calendar will see soon: from the nearest tenth of the first predictions.
+    // Keys per unit of time that the calendar will see soon, from the quartiles of the first waits as if these were
+    // exponential. The lowest estimate counts: on a lattice many particles sit exactly on a face and wait for nothing.
     private double ExpectedRate()
     {
         const int SampleSize = 4096;
@@ -335,9 +336,9 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         }
 
         Array.Sort(waits);
-        int nearest = Math.Min(waits.Length - 1, waits.Length / 10 + 1);
-        double wait = waits[nearest];
-        return wait > 0 && double.IsFinite(wait) ? (nearest + 1.0) / waits.Length * Count / wait : 0;
+        double lower = waits[waits.Length / 4], median = waits[waits.Length / 2], upper = waits[3 * waits.Length / 4];
+        double perParticle = Math.Min(Math.Min(0.288 / lower, 0.693 / median), 1.386 / upper);
+        return double.IsFinite(perParticle) ? perParticle * Count : 0;
     }
 
     private void PredictAgain(int slot)

@@ -17,7 +17,7 @@ public enum SearchMethod
 /// <param name="Method">Cells or lists.</param>
 /// <param name="CellWidth">Cell width in units of the mean distance of particles, n^(-1/d); never below the reach.</param>
 /// <param name="Skin">Skin of neighbour lists in units of the largest diameter; null chooses by packing.</param>
-public sealed record SearchSettings(SearchMethod Method = SearchMethod.Automatic, double CellWidth = 1.0, double? Skin = null)
+public sealed record SearchSettings(SearchMethod Method = SearchMethod.Automatic, double CellWidth = 0.85, double? Skin = null)
 {
     public static SearchSettings Automatic { get; } = new();
 }
