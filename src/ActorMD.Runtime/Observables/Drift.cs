@@ -57,7 +57,7 @@ public sealed record Drift(double? Energy, double? Momentum, double? AngularMome
             if (value is { } drift && !(Math.Abs(drift) <= tolerance))
             {
                 return FormattableString.Invariant(
-                    $"the {name} drifted by a relative {drift:E2}; rounding explains at most {tolerance:E2}");
+                    $"the {name} drifted by a relative {drift:g3}; rounding explains at most {tolerance:g3}");
             }
         }
 

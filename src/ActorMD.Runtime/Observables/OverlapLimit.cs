@@ -27,6 +27,6 @@ public static class OverlapLimit
         };
         string who = worst.Ids.Length == 1 ? "particle" : "particles";
         return FormattableString.Invariant(
-            $"{who} {string.Join(", ", worst.Ids)} {what} by a relative {worst.Relative:E2}; rounding explains at most {Relative:E0}");
+            $"{who} {string.Join(", ", worst.Ids)} {what} by a relative {worst.Relative:g3}; rounding explains at most {Relative:g1}");
     }
 }

@@ -137,7 +137,7 @@ public sealed class RunVerifier
         }
         else
         {
-            Confirm(FormattableString.Invariant($"energy is conserved to a relative {Math.Abs(drift.Energy ?? 0):E1}"));
+            Confirm(FormattableString.Invariant($"energy is conserved to a relative {Math.Abs(drift.Energy ?? 0):g2}"));
         }
 
         if (summary is not null)
