@@ -191,6 +191,22 @@ public sealed class RunSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_changed_interval_is_refused()
+    {
+        Case @case = Cases.Mixture;
+        RunFolder folder = RunStraight(@case, "run");
+        Case otherRows = @case with { Run = @case.Run with { Sample = 0.2 } };
+        Case otherFrames = @case with { Output = new OutputPlan(new TrajectoryPlan(0.3, TrajectoryFormat.ExtXyz)) };
+
+        Assert.All(
+            [otherRows, otherFrames],
+            other => Assert.Contains(
+                "intervals were changed",
+                Assert.Throws<InputFaultException>(() => RunSession.Resume(folder, other)).Message,
+                StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_violation_leaves_a_diagnosis()
     {
         Case @case = Cases.Mixture;

@@ -58,13 +58,19 @@ internal sealed class RunCommand : CommandWithExamples
             return Continue(@case, folder, view, signals.Token);
         }
 
-        RunFolder.ThrowIfTaken(directory, parsed.GetValue(_force));
+        using RunSession session = Start(load, directory, parsed.GetValue(_force), view, signals.Token);
+        return view.Run(session, folder, signals.Token);
+    }
+
+    // A method of its own, so that the initial state is let go before the run.
+    private static RunSession Start(CaseLoad load, string directory, bool force, RunView view, CancellationToken stop)
+    {
+        RunFolder.ThrowIfTaken(directory, force);
+        RunFolder folder = new(directory);
         RunSession.ThrowIfRunning(folder);
         view.ShowHeader(load, folder);
-        SystemState initial = view.BuildInitial(load, signals.Token);
-        folder = RunFolder.Create(directory, parsed.GetValue(_force));
-        using RunSession session = RunSession.Start(@case, initial, folder);
-        return view.Run(session, folder, signals.Token);
+        SystemState initial = view.BuildInitial(load, stop);
+        return RunSession.Start(load.Case!, initial, RunFolder.Create(directory, force));
     }
 
     private static int Continue(Case @case, RunFolder folder, RunView view, CancellationToken stop)

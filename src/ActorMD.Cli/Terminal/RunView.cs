@@ -33,6 +33,11 @@ internal sealed record RunView(bool Quiet, bool Json)
     {
         if (!Quiet)
         {
+            foreach (string complaint in session.Complaints)
+            {
+                Console.Error.WriteLine($"Warning: {complaint}");
+            }
+
             Output.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
         }
     }

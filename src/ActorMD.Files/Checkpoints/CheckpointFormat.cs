@@ -258,6 +258,7 @@ internal static class CheckpointFormat
         sink.Write(progress.EnergyDriftMax);
         sink.Write(progress.MomentumDriftMax);
         sink.Write(progress.AngularMomentumDriftMax);
+        sink.Write(progress.CrossingCount);
         sink.Write(progress.WallSeconds);
         sink.Write(progress.CpuSeconds);
     }
@@ -276,6 +277,7 @@ internal static class CheckpointFormat
         EnergyDriftMax = source.ReadDouble(),
         MomentumDriftMax = source.ReadDouble(),
         AngularMomentumDriftMax = source.ReadDouble(),
+        CrossingCount = source.ReadLong(),
         WallSeconds = source.ReadDouble(),
         CpuSeconds = source.ReadDouble(),
     };

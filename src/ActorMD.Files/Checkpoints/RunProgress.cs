@@ -41,6 +41,9 @@ public sealed record RunProgress
     /// <summary>Largest deviation of the angular momentum so far, in the runtime's measure.</summary>
     public double AngularMomentumDriftMax { get; init; }
 
+    /// <summary>Cell crossings or list renewals so far, over all resumes: work, which every resume changes a little.</summary>
+    public long CrossingCount { get; init; }
+
     /// <summary>Wall-clock time spent so far, over all resumes.</summary>
     public double WallSeconds { get; init; }
 

@@ -45,7 +45,7 @@ public sealed record RunSummary
     /// <summary>Over all resumes.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>Over all processes, workers and resumes.</summary>
+    /// <summary>Over all processes, workers and resumes, without the making of the initial state.</summary>
     public required double CpuSeconds { get; init; }
 
     public required long PeakRssBytes { get; init; }
@@ -55,11 +55,12 @@ public sealed record RunSummary
     /// </summary>
     public required ImmutableSortedDictionary<string, long> Events { get; init; }
 
+    /// <summary>Events of order 2 and up per CPU second of the event loop, in the last session.</summary>
     public required double? CollisionsPerCpuSecond { get; init; }
 
     public required EnergySummary Energy { get; init; }
 
-    /// <summary>Largest deviation of the total momentum, relative to the sum of all |momenta|; null where it is not conserved.</summary>
+    /// <summary>Largest deviation of the total momentum, relative to sqrt(2 M E), the largest possible sum of |momenta|; null where it is not conserved.</summary>
     public required double? MomentumDrift { get; init; }
 
     /// <summary>The same of the angular momentum; null where it is not conserved.</summary>

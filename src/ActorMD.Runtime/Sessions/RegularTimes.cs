@@ -19,6 +19,10 @@ public readonly record struct RegularTimes(double Interval, double Until)
     public double this[long index] =>
         index == 0 ? 0 : index > LastIndex ? double.PositiveInfinity : Math.Min(ToDecimal(index * Interval), Until);
 
+    /// <summary>Whether exactly the moments below an index have passed at a time.</summary>
+    public bool IsNext(long index, double time) =>
+        (index == 0 || this[index - 1] <= time * (1 + Slack)) && this[index] >= time * (1 - Slack);
+
     // 3 * 0.1 is 0.30000000000000004; what is meant, and the same whatever the end is, is the number with 15 digits: 0.3.
     private static double ToDecimal(double value)
     {

@@ -31,7 +31,7 @@ public sealed partial class RunSession
             WallSeconds = _resources.WallSeconds,
             CpuSeconds = _resources.CpuSeconds,
             PeakRssBytes = ResourceMeter.PeakRssBytes,
-            Events = CountEvents(tally, _simulator.Counters.CrossingCount),
+            Events = CountEvents(tally, CrossingCount),
             CollisionsPerCpuSecond = loopSeconds > 0 ? (CollisionCount(tally) - _collisionCountBefore) / loopSeconds : null,
             Energy = new EnergySummary(_progress.InitialEnergy, moments.Energy, drift.Energy),
             MomentumDrift = drift.Momentum is null ? null : _progress.MomentumDriftMax,

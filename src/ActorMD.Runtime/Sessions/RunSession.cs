@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Engine;
 using ActorMD.Files;
 using ActorMD.Physics;
@@ -23,6 +24,7 @@ public sealed partial class RunSession : IDisposable
     private readonly Logger _log;
     private readonly ResourceMeter _resources;
     private readonly long _collisionCountBefore;
+    private readonly long _crossingCountBefore;
     private readonly RegularTimes _sampleTimes;
     private readonly RegularTimes _frameTimes;
     private readonly RegularTimes _checkpointTimes;
@@ -48,6 +50,7 @@ public sealed partial class RunSession : IDisposable
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _simulator = new Simulator(@case.Gas, state, tally);
         _collisionCountBefore = CollisionCount(_simulator.Tally);
+        _crossingCountBefore = progress.CrossingCount;
         RunPlan plan = @case.Run;
         _sampleTimes = new RegularTimes(plan.Sample, plan.Until);
         _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, plan.Until);
@@ -60,6 +63,11 @@ public sealed partial class RunSession : IDisposable
 
     /// <summary>Loop steps between two looks at the stop signal; null for about a tenth of a second's worth.</summary>
     internal long? SliceStepCount { get; set; }
+
+    /// <summary>What was wrong with newer checkpoints that a resume had to pass over.</summary>
+    public ImmutableArray<string> Complaints { get; private init; } = [];
+
+    private long CrossingCount => _crossingCountBefore + _simulator.Counters.CrossingCount;
 
     /// <summary>Checks, before a folder's run is overwritten, that nobody is running it.</summary>
     /// <exception cref="InputFaultException">Another process is.</exception>
@@ -100,7 +108,7 @@ public sealed partial class RunSession : IDisposable
 
     private static RunSession Resume(RunLock @lock, RunFolder folder, Case @case)
     {
-        Checkpoint checkpoint = new CheckpointStore(folder.CheckpointDirectory).ReadNewestSound(out var complaints);
+        Checkpoint checkpoint = new CheckpointStore(folder.CheckpointDirectory).ReadNewestSound(out ImmutableArray<string> complaints);
         if (checkpoint.Fingerprint != CaseFingerprint.Of(@case))
         {
             throw new InputFaultException(new InputFault(
@@ -108,13 +116,17 @@ public sealed partial class RunSession : IDisposable
                 "restore the case.yaml of the run, or start it again with --force"));
         }
 
+        ThrowIfIntervalsChanged(folder, @case, checkpoint);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
             : null;
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         File.Delete(folder.SummaryPath);
         File.Delete(folder.DiagnosisPath);
-        RunSession session = new(@lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory);
+        RunSession session = new(@lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory)
+        {
+            Complaints = complaints,
+        };
         while (session._checkpointTimes[session._nextCheckpoint] <= session.Time)
         {
             session._nextCheckpoint++;
@@ -143,11 +155,14 @@ public sealed partial class RunSession : IDisposable
                     return Interrupt(observer);
                 }
 
-                SystemState? state = WriteDue(due, observer);
                 if (due >= _case.Run.Until)
                 {
-                    return Finish(state ?? _simulator.Capture(), observer);
+                    SystemState final = _simulator.Capture();
+                    WriteDue(due, observer, final);
+                    return Finish(final, observer);
                 }
+
+                WriteDue(due, observer);
 
                 if (stop.IsCancellationRequested)
                 {
@@ -181,6 +196,22 @@ public sealed partial class RunSession : IDisposable
         }
 
         return count;
+    }
+
+    // Rows and frames are counted, so the files would mix two intervals.
+    private static void ThrowIfIntervalsChanged(RunFolder folder, Case @case, Checkpoint checkpoint)
+    {
+        RunProgress progress = checkpoint.Progress;
+        double time = checkpoint.State.AbsoluteTime;
+        bool isSame = new RegularTimes(@case.Run.Sample, double.MaxValue).IsNext(progress.NextSample, time)
+            && (@case.Output.Trajectory is not { } plan
+                || new RegularTimes(plan.Every, double.MaxValue).IsNext(progress.NextFrame, time));
+        if (!isSame)
+        {
+            throw new InputFaultException(new InputFault(
+                folder.CasePath, null, "run.sample", "the intervals were changed after the run had begun",
+                "restore run.sample and output.trajectory, or start the run again with --force"));
+        }
     }
 
     private double NextDue()
@@ -233,8 +264,8 @@ public sealed partial class RunSession : IDisposable
         WriteDue(0, observer: null, initial);
     }
 
-    // Returns the state of that moment if it was needed.
-    private SystemState? WriteDue(double due, IRunObserver? observer, SystemState? state = null)
+    // Captures the state only when something needs it, and lets it go at once: it may be as large as the simulator's own.
+    private void WriteDue(double due, IRunObserver? observer, SystemState? state = null)
     {
         if (_progress.Baseline is null && _case.Run.Equilibrate <= due)
         {
@@ -261,8 +292,6 @@ public sealed partial class RunSession : IDisposable
             _nextCheckpoint++;
             WriteCheckpoint(state, observer);
         }
-
-        return state;
     }
 
     private void WriteSample(double due, SystemState state)
@@ -319,6 +348,7 @@ public sealed partial class RunSession : IDisposable
             TrajectoryLength = _trajectory?.Length ?? 0,
             WallSeconds = _resources.WallSeconds,
             CpuSeconds = _resources.CpuSeconds,
+            CrossingCount = CrossingCount,
         };
         _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));
         _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);

@@ -130,8 +130,7 @@ public sealed class RunVerifier
 
         VelocityMoments moments = VelocityMoments.Of(@case.Gas, state);
         Drift drift = Drift.Since(checkpoint.Progress, @case.Gas.Box, moments);
-        double eventsPerParticle = (double)checkpoint.Tally.EventCount * @case.Gas.OrderMax / Math.Max(1, moments.Count);
-        if (drift.Violation(Drift.Tolerance(eventsPerParticle)) is { } violation)
+        if (drift.Violation(Tolerance(checkpoint)) is { } violation)
         {
             Complain(violation);
         }
@@ -172,7 +171,7 @@ public sealed class RunVerifier
         }
 
         CheckLength(_folder.ThermoPath, new FileInfo(_folder.ThermoPath).Length, checkpoint.Progress.ThermoLength);
-        double tolerance = Drift.Tolerance((double)checkpoint.Tally.EventCount);
+        double tolerance = Tolerance(checkpoint);
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i].Time != samples[i])
@@ -196,6 +195,9 @@ public sealed class RunVerifier
             Confirm($"thermo.csv is complete: {rows.Length} rows");
         }
     }
+
+    private static double Tolerance(Checkpoint checkpoint) => Drift.Tolerance(
+        (double)checkpoint.Tally.EventCount * checkpoint.Gas.OrderMax / checkpoint.State.Particles.Length);
 
     private void CheckLength(string path, long found, long expected)
     {
