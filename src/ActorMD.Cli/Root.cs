@@ -19,6 +19,8 @@ internal static class Root
             new ConvertCommand(),
             new ScaleCommand(),
             new SchemaCommand(),
+            new BenchCommand(),
+            new BenchCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())
         {

@@ -17,4 +17,6 @@ public sealed class EngineCounters
 
     /// <summary>Bytes of native memory held.</summary>
     public long NativeBytes { get; internal set; }
+
+    public EngineCounters Clone() => (EngineCounters)MemberwiseClone();
 }

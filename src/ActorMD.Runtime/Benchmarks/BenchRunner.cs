@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using ActorMD.Engine;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+
+namespace ActorMD.Runtime;
+
+/// <summary>What one benchmark case gave.</summary>
+/// <param name="Name">Of the case.</param>
+/// <param name="Particles">Number of particles.</param>
+/// <param name="CollisionsPerCpuSecond">Median over the slices; events of all orders, one thread, user time.</param>
+/// <param name="Slowest">Lowest of the slices.</param>
+/// <param name="Fastest">Highest of the slices.</param>
+/// <param name="CrossingsPerCollision">Cell crossings or list renewals.</param>
+/// <param name="PredictionsPerCollision">Full predictions.</param>
+/// <param name="CandidatesPerCollision">Pairs whose time was computed.</param>
+/// <param name="BytesPerParticle">Native memory of the engine.</param>
+/// <param name="Z">Compressibility factor over the measurement: shows which state was measured.</param>
+/// <param name="StartSeconds">Wall time to make the initial state and all caches.</param>
+public sealed record BenchResult(
+    string Name,
+    int Particles,
+    double CollisionsPerCpuSecond,
+    double Slowest,
+    double Fastest,
+    double CrossingsPerCollision,
+    double PredictionsPerCollision,
+    double CandidatesPerCollision,
+    double BytesPerParticle,
+    double Z,
+    double StartSeconds);
+
+/// <summary>Measures event rates. Times are user time of this process, so that a busy machine disturbs little.</summary>
+public static class BenchRunner
+{
+    private const int SliceCount = 7;
+    private const ulong Seed = 1;
+    private const long StepsPerCheck = 20_000;
+
+    /// <summary>Runs one case.</summary>
+    /// <param name="benchCase">What is measured.</param>
+    /// <param name="seconds">CPU time of the measurement, warm-up not included.</param>
+    /// <param name="stop">Ends the measurement between two checks.</param>
+    public static BenchResult Run(BenchCase benchCase, double seconds, CancellationToken stop)
+    {
+        long started = Stopwatch.GetTimestamp();
+        VelocityPlan velocities = new([.. benchCase.Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero);
+        SystemState state = InitialState.Build(
+            benchCase.Gas, benchCase.Counts, new InitialData(new PositionPlan(benchCase.Positions), velocities), Seed, null, stop);
+        using Simulator simulator = new(benchCase.Gas, state);
+        double startSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        while (Collisions(simulator) < benchCase.WarmUp * benchCase.ParticleCount)
+        {
+            stop.ThrowIfCancellationRequested();
+            simulator.Advance(double.MaxValue, StepsPerCheck);
+        }
+
+        long collisionsBefore = Collisions(simulator);
+        double virialBefore = simulator.Tally.Virial.Value, timeBefore = simulator.Time;
+        EngineCounters before = simulator.Counters.Clone();
+        double[] rates = new double[SliceCount];
+        for (int slice = 0; slice < SliceCount; slice++)
+        {
+            rates[slice] = Slice(simulator, seconds / SliceCount, stop);
+        }
+
+        Array.Sort(rates);
+        double collisions = Collisions(simulator) - collisionsBefore;
+        EngineCounters after = simulator.Counters;
+        double elapsed = simulator.Time - timeBefore;
+        double kinetic = benchCase.Gas.Dimension * benchCase.ParticleCount * elapsed; // T = 1
+        return new BenchResult(
+            benchCase.Name,
+            benchCase.ParticleCount,
+            rates[SliceCount / 2],
+            rates[0],
+            rates[^1],
+            (after.CrossingCount - before.CrossingCount) / collisions,
+            (after.PredictionCount - before.PredictionCount) / collisions,
+            (after.CandidateCount - before.CandidateCount) / collisions,
+            after.NativeBytes / (double)benchCase.ParticleCount,
+            1 + (simulator.Tally.Virial.Value - virialBefore) / kinetic,
+            startSeconds);
+    }
+
+    private static double Slice(Simulator simulator, double seconds, CancellationToken stop)
+    {
+        long before = Collisions(simulator);
+        TimeSpan start = Environment.CpuUsage.UserTime;
+        double used;
+        do
+        {
+            stop.ThrowIfCancellationRequested();
+            simulator.Advance(double.MaxValue, StepsPerCheck);
+            used = (Environment.CpuUsage.UserTime - start).TotalSeconds;
+        }
+        while (used < seconds);
+        return (Collisions(simulator) - before) / used;
+    }
+
+    private static long Collisions(Simulator simulator) => simulator.Tally.OrderCounts.AsSpan(2).ToArray().Sum();
+}
