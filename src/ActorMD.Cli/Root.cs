@@ -20,7 +20,6 @@ internal static class Root
             new ScaleCommand(),
             new SchemaCommand(),
             new BenchCommand(),
-            new BenchCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())
         {
