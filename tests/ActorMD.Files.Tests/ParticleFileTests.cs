@@ -170,6 +170,7 @@ public sealed class ParticleFileTests : IDisposable
     [InlineData(".csv", "", 1, "no particles")]
     [InlineData(".csv", "species,x\nA,1\n", 1, "no column for the position's y")]
     [InlineData(".csv", "species,x,y\nA,1\n", 2, "the line has 2 fields")]
+    [InlineData(".csv", "species,x,y,vx\nA,1,2,0\n", 1, "some components of the velocity")]
     [InlineData(".csv", "species,x,y\n,1,2\n", 2, "the species is empty")]
     [InlineData(".csv", "id,x,y\n1.5,1,2\n", 2, "'1.5' is not a whole number")]
     [InlineData(".state", "ActorMD", null, "no checkpoint or is cut off")]
@@ -183,6 +184,36 @@ public sealed class ParticleFileTests : IDisposable
         Assert.NotEmpty(fault.Remedy);
         Assert.Contains(problem, fault.Problem);
         Assert.Equal(line, fault.Line);
+    }
+
+    [Theory, InlineData("periodic-3d.extxyz"), InlineData("open-2d.lammps"), InlineData("open-2d.csv")]
+    public void No_damage_to_a_file_is_answered_with_an_exception(string name)
+    {
+        const string Noise = "0123456789 .,:=\"\t\n-+eExyzITEM\0\u00E9";
+        string sound = File.ReadAllText(Golden.PathOf(name));
+        Random random = new(5);
+        for (int trial = 0; trial < 300; trial++)
+        {
+            char[] text = (sound + sound).ToCharArray();
+            for (int i = random.Next(1, 4); i > 0; i--)
+            {
+                text[random.Next(text.Length)] = Noise[random.Next(Noise.Length)];
+            }
+
+            string path = _folder.Write(name, new string(text[..random.Next(1, text.Length)]));
+            ParticleFileLoad load = ParticleFile.Read(path);
+            Assert.True(load.Frames.IsEmpty ^ load.Faults.IsEmpty);
+            Assert.All(load.Faults, fault => Assert.NotNull(fault.Line));
+        }
+    }
+
+    [Fact]
+    public void Names_that_would_break_columns_are_not_written()
+    {
+        ParticleFrame frame = new() { Dimension = 3, SpeciesNames = ["a b"], Species = [0], Positions = [Vec3.Zero], Box = Box.Cube(1) };
+        Assert.All(
+            new[] { "a.extxyz", "a.lammps", "a.csv" },
+            name => Assert.Contains("'a b'", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf(name), frame)).Message));
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class RunFolderTests : IDisposable
         RunFolder folder = RunFolder.Create(directory, force: false);
         File.WriteAllText(folder.CasePath, CaseFile.Write(Cases.Valid(Cases.Base)));
         string[] own = [folder.SummaryPath, folder.ThermoPath, folder.LogPath, folder.TrajectoryPath(TrajectoryFormat.Csv)];
-        string[] foreign = [Path.Combine(directory, "notes.txt"), Path.Combine(directory, "thermo.png"), Path.Combine(folder.CheckpointDirectory, "copy.bin")];
+        string[] foreign = [Path.Combine(directory, "notes.txt"), Path.Combine(directory, "thermo.png"), Path.Combine(directory, "sketch.svg"), Path.Combine(folder.CheckpointDirectory, "copy.bin")];
         Assert.All(own.Concat(foreign), path => File.WriteAllText(path, "x"));
         RunFolder.Create(directory, force: true);
         Assert.All(own.Append(folder.CasePath), path => Assert.False(File.Exists(path), path));

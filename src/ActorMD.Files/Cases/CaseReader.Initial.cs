@@ -49,7 +49,11 @@ internal sealed partial class CaseReader
             TotalMomentum = ReadTotalMomentum(initial, momentumNode, gas, counts, species),
             TotalEnergy = energyNode is null ? null : _reading.Number(energyNode, initial.PathOf("total_energy"), "an energy above 0"),
         };
-        CheckTotalEnergy(velocities, gas, counts);
+        if (gasIsSound)
+        {
+            CheckTotalEnergy(velocities, gas, counts);
+        }
+
         return new InitialData(positions, velocities);
     }
 
@@ -112,18 +116,18 @@ internal sealed partial class CaseReader
             return false;
         }
 
-        ParticleFileLoad load = ParticleFile.Read(file);
+        ParticleFileLoad load = ParticleFile.ReadLast(file, out int frameCount);
         _reading.Faults.AddRange(load.Faults);
         if (load.Frames.IsEmpty)
         {
             return false;
         }
 
-        ParticleFrame frame = load.Frames[^1];
-        if (load.Frames.Length > 1)
+        ParticleFrame frame = load.Frames[0];
+        if (frameCount > 1)
         {
             _reading.Warn(
-                Subject, Invariant($"the particle file holds {load.Frames.Length} frames: the last one is used"), "keep one frame in the file");
+                Subject, Invariant($"the particle file holds {frameCount} frames: the last one is used"), "keep one frame in the file");
         }
 
         if (gasIsSound)

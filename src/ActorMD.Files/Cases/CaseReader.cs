@@ -58,14 +58,14 @@ internal sealed partial class CaseReader
     public Case? Read(YamlTree root)
     {
         MapReader map = new(_reading, root, root.Place, KeyPath.Root, "the examples: name, box, species, run");
-        string name = ReadName(map);
-        ulong? seed = map.Optional("seed") is { } node ? _reading.Seed(node, map.PathOf("seed")) : 1;
         int dimension = ReadDimension(map);
         Box box = ReadBox(map, dimension);
         (ImmutableArray<Species> species, ImmutableArray<int> counts) = ReadSpecies(map);
         ImmutableArray<Zone> zones = ReadZones(map);
         Gas gas = new(box, species, zones);
         bool gasIsSound = CheckGas(gas, counts);
+        string name = ReadName(map);
+        ulong? seed = map.Optional("seed") is { } node ? _reading.Seed(node, map.PathOf("seed")) : 1;
         InitialData initial = ReadInitial(map, gas, counts, gasIsSound);
         RunPlan run = ReadRun(map);
         OutputPlan output = ReadOutput(map, run.Until);
@@ -215,7 +215,6 @@ internal sealed partial class CaseReader
 
     private bool CheckGas(Gas gas, ImmutableArray<int> counts)
     {
-        int before = _reading.Faults.Count;
         if (!gas.Species.IsEmpty || !_reading.IsFaulty("species"))
         {
             foreach (GasFault fault in GasValidation.Check(gas, counts))
@@ -225,7 +224,7 @@ internal sealed partial class CaseReader
         }
 
         CheckPairNames(gas);
-        return before == 0 && _reading.Faults.Count == 0;
+        return _reading.Faults.Count == 0;
     }
 
     // summary.json names pairs by joining the names of the species.

@@ -7,7 +7,7 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "final.extxyz", "diagnosis.json", "report.html", "*.svg", "*.tmp",
+        "diagnosis.json", "report.html", "summary.json.tmp", "run.lock.tmp",
     ];
 
     public RunFolder(string directory) => Directory = Path.GetFullPath(directory);

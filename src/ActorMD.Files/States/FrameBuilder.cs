@@ -50,6 +50,15 @@ internal sealed class FrameBuilder
             }
         }
 
+        FrameColumn[] velocities = columns.Contains(FrameColumn.Z)
+            ? [FrameColumn.VelocityX, FrameColumn.VelocityY, FrameColumn.VelocityZ]
+            : [FrameColumn.VelocityX, FrameColumn.VelocityY];
+        if (columns.Any(column => column is >= FrameColumn.VelocityX and <= FrameColumn.VelocityZ) && !velocities.All(columns.Contains))
+        {
+            reading.Fault("velocity", "some components of the velocity have no column", "give as many components as of the position, or none");
+            return false;
+        }
+
         foreach (FrameColumn column in columns)
         {
             if (column != FrameColumn.Ignored && columns.Count(c => c == column) > 1)

@@ -28,8 +28,16 @@ public static class ParticleFile
     };
 
     /// <summary>Reads all frames. Never throws for what is wrong with the file.</summary>
-    public static ParticleFileLoad Read(string path)
+    public static ParticleFileLoad Read(string path) => Read(path, lastOnly: false, out _);
+
+    /// <summary>Reads all frames and keeps only the last one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="frameCount">How many frames the file has.</param>
+    public static ParticleFileLoad ReadLast(string path, out int frameCount) => Read(path, lastOnly: true, out frameCount);
+
+    private static ParticleFileLoad Read(string path, bool lastOnly, out int frameCount)
     {
+        frameCount = 0;
         try
         {
             if (!KnowsSuffix(path))
@@ -45,11 +53,12 @@ public static class ParticleFile
             if (IsState(path))
             {
                 Checkpoint checkpoint = CheckpointFormat.Read(path);
+                frameCount = 1;
                 return new ParticleFileLoad([ParticleFrame.Of(checkpoint.Gas, checkpoint.State)], []);
             }
 
             using StreamReader text = new(path);
-            return Read(path, text, FormatOf(path)!.Value);
+            return Read(path, text, FormatOf(path)!.Value, lastOnly, out frameCount);
         }
         catch (InputFaultException error)
         {
@@ -88,6 +97,11 @@ public static class ParticleFile
             throw Fault(path, "a LAMMPS dump needs a box, and the particles come without one", "choose another format, or particles from a file with a box");
         }
 
+        foreach (ParticleFrame frame in frames)
+        {
+            RequirePlainNames(path, frame);
+        }
+
         string temporary = path + ".tmp";
         using (TrajectoryWriter writer = TrajectoryWriter.Create(temporary, format))
         {
@@ -115,20 +129,20 @@ public static class ParticleFile
         }
     }
 
-    internal static ParticleFileLoad Read(string path, TextReader text, TrajectoryFormat format)
+    private static ParticleFileLoad Read(string path, TextReader text, TrajectoryFormat format, bool lastOnly, out int frameCount)
     {
         FrameReading reading = new(path, text);
         List<ParticleFrame> frames = [];
-        if (format == TrajectoryFormat.Csv)
+        frameCount = 0;
+        foreach (ParticleFrame frame in format == TrajectoryFormat.Csv ? CsvFormat.ReadAll(reading) : Frames(reading, format))
         {
-            frames.AddRange(CsvFormat.ReadAll(reading));
-        }
-        else
-        {
-            while ((format == TrajectoryFormat.ExtXyz ? ExtXyzFormat.Read(reading) : LammpsFormat.Read(reading)) is { } frame)
+            if (lastOnly)
             {
-                frames.Add(frame);
+                frames.Clear();
             }
+
+            frames.Add(frame);
+            frameCount++;
         }
 
         if (frames.Count == 0 && reading.Faults.Count == 0)
@@ -137,6 +151,26 @@ public static class ParticleFile
         }
 
         return reading.Faults.Count == 0 ? new ParticleFileLoad([.. frames], []) : new ParticleFileLoad([], [.. reading.Faults]);
+    }
+
+    private static IEnumerable<ParticleFrame> Frames(FrameReading reading, TrajectoryFormat format)
+    {
+        while ((format == TrajectoryFormat.ExtXyz ? ExtXyzFormat.Read(reading) : LammpsFormat.Read(reading)) is { } frame)
+        {
+            yield return frame;
+        }
+    }
+
+    // A blank or a comma in a name would be read as the end of a column.
+    private static void RequirePlainNames(string path, ParticleFrame frame)
+    {
+        foreach (string name in frame.SpeciesNames)
+        {
+            if (name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '"'))
+            {
+                throw Fault(path, $"the species name '{name}' cannot be written into columns", "use names without blanks, commas and quotes");
+            }
+        }
     }
 
     private static TrajectoryFormat? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
