@@ -3,7 +3,8 @@ namespace ActorMD.Physics;
 /// <summary>How long an epoch lasts: a function of the initial state of a case alone.</summary>
 /// <remarks>
 /// Times are offsets from the start of an epoch. It must be short, so that one unit in the last place of a time moves no
-/// particle by more than about 1e-12 of a diameter, and long, so that rebuilding all caches at its end costs little. A power
+/// particle by more than about 1e-12 of a diameter, and long, so that rebuilding all caches at its end costs little; and nobody
+/// flies through more than some thousand periodic boxes in it. A power
 /// of two, so that most re-basings are exact.
 /// </remarks>
 public static class EpochLength
@@ -11,14 +12,17 @@ public static class EpochLength
     private const double CollisionsPerEpoch = 256;
     private const double DiametersPerEpoch = 4096;
     private const double CollisionsPerEpochMin = 8;
+    private const double BoxesPerEpoch = 4096;
 
     /// <summary>Epoch length in simulation time; +infinity when nothing moves.</summary>
     public static double For(Gas gas, ReadOnlySpan<ParticleState> particles)
     {
-        double sum = 0;
+        double sum = 0, fastest = 0;
         foreach (ref readonly ParticleState particle in particles)
         {
-            sum += Vec3.Dot(particle.Velocity, particle.Velocity);
+            double squared = Vec3.Dot(particle.Velocity, particle.Velocity);
+            sum += squared;
+            fastest = Math.Max(fastest, squared);
         }
 
         if (!(sum > 0))
@@ -32,7 +36,14 @@ public static class EpochLength
         double meanFreeTime = 1 / CollisionRate(gas, particles.Length, speed);
         double length = Math.Max(
             Math.Min(CollisionsPerEpoch * meanFreeTime, precise), CollisionsPerEpochMin * meanFreeTime);
+        length = Math.Min(length, BoxesPerEpoch * SideMin(gas.Box) / Math.Sqrt(fastest));
         return Math.ScaleB(1, Math.ILogB(length));
+    }
+
+    private static double SideMin(Box box)
+    {
+        double side = Math.Min(box.Lengths.X, box.Lengths.Y);
+        return box.Dimension == 3 ? Math.Min(side, box.Lengths.Z) : side;
     }
 
     // A rough rate of events per particle, only to choose a scale.
