@@ -213,7 +213,8 @@ public static class GasValidation
         }
 
         string problem = unordered is null
-            ? Invariant($"zone {k} is inert: {k} particles never come as close as {zone.Distance}, because {lowerName} keeps them at {least:G6} or more")
+            ? Invariant(
+                $"zone {k} is inert: {k} particles never come as close as {zone.Distance}, because {lowerName} keeps them at {least:G6} or more")
             : Invariant($"zone {k} ({zone.Distance}) is not larger than zone {unordered.Order} ({unordered.Distance})");
         faults.Add(new GasFault(subject, problem, Invariant($"give a distance above {least:G6}, or remove the zone")));
     }
@@ -258,14 +259,16 @@ public static class GasValidation
             {
                 faults.Add(new GasFault(
                     subject,
-                    Invariant($"the periodic side along {AxisNames[axis]} ({length}) is narrower than two reaches: the reach ({reachName}) is {reach:G6}"),
+                    Invariant(
+                        $"the periodic side along {AxisNames[axis]} ({length}) is narrower than two reaches: the reach ({reachName}) is {reach:G6}"),
                     Invariant($"give a side of at least {2 * reach * (1 + 1e-5):G7}, or reflecting walls")));
             }
             else if (gas.Box.IsReflecting(axis) && length <= diameterMax)
             {
                 faults.Add(new GasFault(
                     subject,
-                    Invariant($"the side along {AxisNames[axis]} ({length}) leaves no room between its walls for a diameter of {diameterMax}"),
+                    Invariant(
+                        $"the side along {AxisNames[axis]} ({length}) leaves no room between its walls for a diameter of {diameterMax}"),
                     Invariant($"give a side above {diameterMax}")));
             }
         }
@@ -296,7 +299,8 @@ public static class GasValidation
             string what = gas.Dimension == 3 ? "spheres" : "disks";
             faults.Add(new GasFault(
                 "species",
-                Invariant($"the box is overfull: {what} of these sizes would take the fraction {packing:G4} of it, and at most {packingMax:G4} is possible"),
+                Invariant(
+                    $"the box is overfull: {what} of these sizes would take the fraction {packing:G4} of it, and at most {packingMax:G4} is possible"),
                 "use fewer or smaller particles, or a larger box"));
         }
     }

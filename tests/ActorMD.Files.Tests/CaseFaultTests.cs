@@ -57,7 +57,9 @@ public class CaseFaultTests
         new Wrong(Run, Run + "\n---\nname: second\n", "---", null, "second YAML document", "one document"),
         new Wrong(Run, "run: *gone", "*gone", null, "no anchor", "check"),
         new Wrong(Run, "run: 5", "run", "run", "'run' is '5', not a mapping", "until"),
-        new Wrong("velocities: { A: { temperature: 2 } }", "velocities: warm", "warm", "initial.velocities", "'warm', not a mapping", "temperature"),
+        new Wrong(
+            "velocities: { A: { temperature: 2 } }", "velocities: warm", "warm", "initial.velocities", "'warm', not a mapping",
+            "temperature"),
         // Dimension and box.
         new Wrong("dimensions: 3", "dimensions: 4", "dimensions", "dimensions", "the dimension is 4", "2 or 3"),
         new Wrong("dimensions: 3", "dimensions: 2", "lengths", "box.lengths", "3 components in 2 dimensions", "2 numbers"),
@@ -66,9 +68,14 @@ public class CaseFaultTests
         new Wrong("[1, 1, 1]", "wide", "lengths", "box.lengths", "'wide' is not a number", "above 0"),
         new Wrong("boundary: periodic", "boundary: perodic", "perodic", "box.boundary", "'perodic' is no value", "did you mean 'periodic'"),
         new Wrong("boundary: periodic", "boundary: [open, open]", "[open", "box.boundary", "2 entries in 3 dimensions", "one per axis"),
-        new Wrong("boundary: periodic", "boundary: [open, open, shut]", "[open", "box.boundary[2]", "'shut' is no value", "periodic, reflecting, open"),
-        new Wrong("[1, 1, 1]", "[1, 0.19, 1]", "lengths", "box.lengths[1]", "narrower than two reaches: the reach (of zone 3)", "at least 0.195"),
-        new Wrong("[1, 1, 1], boundary: periodic", "[0.05, 1, 1], boundary: reflecting", "lengths", "box.lengths[0]", "no room between its walls", "above 0.05"),
+        new Wrong(
+            "boundary: periodic", "boundary: [open, open, shut]", "[open", "box.boundary[2]", "'shut' is no value",
+            "periodic, reflecting, open"),
+        new Wrong(
+            "[1, 1, 1]", "[1, 0.19, 1]", "lengths", "box.lengths[1]", "narrower than two reaches: the reach (of zone 3)", "at least 0.195"),
+        new Wrong(
+            "[1, 1, 1], boundary: periodic", "[0.05, 1, 1], boundary: reflecting", "lengths", "box.lengths[0]", "no room between its walls",
+            "above 0.05"),
         // Species.
         new Wrong("name: B", "name: A", "  - { name: A, count: 50", "species[1].name", "two species are named 'A'", "name of its own"),
         new Wrong("name: B", "name: 'A,B'", "'A,B'", "species.A,B.name", "cannot be used in column names", "letter"),
@@ -83,29 +90,39 @@ public class CaseFaultTests
         // Zones.
         new Wrong("order: 3", "order: 2", "order: 2", "zones.2.order", "a zone has order 2", "3 or more"),
         new Wrong("distance: 0.12", "distance: -1", "distance: -1", "zones.3.distance", "the distance of zone 3 is -1", "above 0"),
-        new Wrong(Zone, Zone + "\n  - { order: 3, distance: 0.2 }", "0.2", "zones[1].order", "two zones have order 3", "one zone for each order"),
-        new Wrong(Zone, Zone + "\n  - { order: 4, distance: 0.1 }", "0.1 }", "zones.4.distance", "not larger than zone 3", "above 0.169706"),
+        new Wrong(
+            Zone, Zone + "\n  - { order: 3, distance: 0.2 }", "0.2", "zones[1].order", "two zones have order 3", "one zone for each order"),
+        new Wrong(
+            Zone, Zone + "\n  - { order: 4, distance: 0.1 }", "0.1 }", "zones.4.distance", "not larger than zone 3", "above 0.169706"),
         new Wrong(Zone, Zone + "\n  - { order: 4, distance: 0.16 }", "0.16", "zones.4.distance", "zone 4 is inert", "above 0.169706"),
         new Wrong("distance: 0.12", "distance: 0.05", "distance: 0.05", "zones.3.distance", "zone 3 is inert", "above 0.0519615"),
         new Wrong("count: 100, mass: 1, diameter: 0.05 }\n  - { name: B, count: 50", "count: 1, mass: 1, diameter: 0.05 }\n  - { name: B, count: 1",
             "order: 3", "zones.3.order", "zone 3 needs 3 particles, and there are 2", "add particles"),
         // Initial state.
-        new Wrong(Method, "method: conditoned", "conditoned", "initial.positions.method", "'conditoned' is no value", "did you mean 'conditioned'"),
+        new Wrong(
+            Method, "method: conditoned", "conditoned", "initial.positions.method", "'conditoned' is no value",
+            "did you mean 'conditioned'"),
         new Wrong("diameter: 0.05", "diameter: 0.2", "positions", "initial.positions.method", "conditioned cannot fill", "growth"),
         new Wrong(Method, Method + ", sweeps: 0", "sweeps", "initial.positions.sweeps", "the number of sweeps is 0", "1 or more"),
         new Wrong(Method, "method: lattice, sweeps: 3", "sweeps", "initial.positions.sweeps", "conditioned only", "remove it"),
         new Wrong(Method, "method: file", "method", "initial.positions.file", "'file' is missing", "path"),
         new Wrong(Method, Method + ", file: x.extxyz", "x.extxyz", "initial.positions.file", "method file only", "method: file"),
-        new Wrong(Method, "method: file, file: gone.extxyz", "gone", "initial.positions.file", "does not exist", "relative to the case file"),
+        new Wrong(
+            Method, "method: file, file: gone.extxyz", "gone", "initial.positions.file", "does not exist", "relative to the case file"),
         new Wrong("temperature: 2", "temperature: -2", "-2", "initial.velocities.A.temperature", "is -2", "0 or more"),
         new Wrong("temperature: 2", "mean: [1, 2]", "mean", "initial.velocities.A.mean", "2 components in 3 dimensions", "3 numbers"),
         new Wrong("temperature: 2", "mean: [1, x, 2]", "mean", "initial.velocities.A.mean[1]", "'x' is not a number", "a number"),
         new Wrong("velocities: { A:", "velocities: { C:", "C:", "initial.velocities.C", "there is no species 'C'", "possible are A, B"),
-        new Wrong("velocities: { A: { temperature: 2 } }", "velocities: file", "file", "initial.velocities", "positions do not", "method: file"),
+        new Wrong(
+            "velocities: { A: { temperature: 2 } }", "velocities: file", "file", "initial.velocities", "positions do not", "method: file"),
         new Wrong(Run, "  total_momentum: none\n" + Run, "none", "initial.total_momentum", "'none'", "zero, free"),
         new Wrong(Run, "  total_energy: 0\n" + Run, "total_energy", "initial.total_energy", "the total energy is 0", "above 0"),
-        new Wrong(Run, "  total_momentum: [100, 0, 0]\n  total_energy: 1\n" + Run, "total_energy", "initial.total_energy", "common motion", "larger energy"),
-        new Wrong("temperature: 2 } }", "temperature: 0 }, B: { temperature: 0 } }\n  total_energy: 1", "total_energy", "initial.total_energy", "do not differ", "temperature above 0"),
+        new Wrong(
+            Run, "  total_momentum: [100, 0, 0]\n  total_energy: 1\n" + Run, "total_energy", "initial.total_energy", "common motion",
+            "larger energy"),
+        new Wrong(
+            "temperature: 2 } }", "temperature: 0 }, B: { temperature: 0 } }\n  total_energy: 1", "total_energy", "initial.total_energy",
+            "do not differ", "temperature above 0"),
         // Run and output.
         new Wrong("until: 1", "until: 0", "until", "run.until", "the end of the run is 0", "above 0"),
         new Wrong("until: 1", "until: 1, sample: -1", "sample", "run.sample", "the sampling interval is -1", "above 0"),
@@ -114,9 +131,15 @@ public class CaseFaultTests
         new Wrong("until: 1", "until: 1, equilibrate: 1", "equilibrate", "run.equilibrate", "averages would start at 1", "below run.until"),
         new Wrong("until: 1", "until: 1, equilibrate: -1", "equilibrate", "run.equilibrate", "is -1", "0 or more"),
         new Wrong("until: 1", "until: 1, checkpoint: 0", "checkpoint", "run.checkpoint", "checkpoint interval is 0", "above 0"),
-        new Wrong(Run, Run + "\noutput: { trajectory: { format: csv } }", "output", "output.trajectory.every", "'every' is missing", "time between two frames"),
-        new Wrong(Run, Run + "\noutput: { trajectory: { every: 1, format: xyz } }", "output", "output.trajectory.format", "'xyz' is no value", "did you mean 'extxyz'"),
-        new Wrong(Run, Run + "\noutput: { trajectories: { every: 1 } }", "output", "output.trajectories", "'trajectories' is not known", "did you mean 'trajectory'"));
+        new Wrong(
+            Run, Run + "\noutput: { trajectory: { format: csv } }", "output", "output.trajectory.every", "'every' is missing",
+            "time between two frames"),
+        new Wrong(
+            Run, Run + "\noutput: { trajectory: { every: 1, format: xyz } }", "output", "output.trajectory.format", "'xyz' is no value",
+            "did you mean 'extxyz'"),
+        new Wrong(
+            Run, Run + "\noutput: { trajectories: { every: 1 } }", "output", "output.trajectories", "'trajectories' is not known",
+            "did you mean 'trajectory'"));
 
     [Theory, MemberData(nameof(WrongCases))]
     public void A_wrong_case_is_refused_with_file_line_key_and_remedy(Wrong wrong)

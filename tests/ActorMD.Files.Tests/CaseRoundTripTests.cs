@@ -69,11 +69,14 @@ public class CaseRoundTripTests
         ImmutableArray<Zone> zones = random.Next(2) == 0 ? [] : [new Zone(3, 1e-2 * Unit()), new Zone(4, 1e-1 * Unit())];
         ImmutableArray<int> counts = [.. species.Select(_ => random.Next(4, 50))];
         VelocityPlan velocities = new(
-            [.. species.Select(_ => new Maxwellian(random.Next(3) * Unit(), Vector(1e-5)))], random.Next(3) switch { 0 => null, 1 => Vec3.Zero, _ => Vector(1e-200) });
-        PositionPlan positions = random.Next(2) == 0 ? new(PositionMethod.Lattice) : new(PositionMethod.Conditioned, random.Next(2) == 0 ? null : random.Next(1, 99));
+            [.. species.Select(_ => new Maxwellian(random.Next(3) * Unit(), Vector(1e-5)))],
+            random.Next(3) switch { 0 => null, 1 => Vec3.Zero, _ => Vector(1e-200) });
+        PositionPlan positions = random.Next(2) == 0 ? new(PositionMethod.Lattice) : new(
+            PositionMethod.Conditioned, random.Next(2) == 0 ? null : random.Next(1, 99));
         double until = 10 * Unit();
         return new Case(
-            "random " + random.Next(), (ulong)random.NextInt64() * 2 + 1, new Gas(box, species, zones), counts, new InitialData(positions, velocities),
+            "random " + random.Next(), (ulong)random.NextInt64() * 2 + 1, new Gas(box, species, zones), counts,
+            new InitialData(positions, velocities),
             new RunPlan(random.Next(2) * Unit(), until, Unit(), random.Next(2) == 0 ? null : Unit()),
             new OutputPlan(random.Next(2) == 0 ? null : new TrajectoryPlan(Unit(), (TrajectoryFormat)random.Next(3))));
     }

@@ -26,7 +26,8 @@ public sealed class CheckpointTests : IDisposable
             (actual.State.EpochLength, actual.State.Epoch, actual.State.Time));
         Assert.Equal(StateDigest.Of(expected.State), StateDigest.Of(actual.State));
         AssertSame(expected.Tally, actual.Tally);
-        Assert.Equal(expected.Progress with { Baseline = null, LastSample = null }, actual.Progress with { Baseline = null, LastSample = null });
+        Assert.Equal(
+            expected.Progress with { Baseline = null, LastSample = null }, actual.Progress with { Baseline = null, LastSample = null });
         Assert.Equal(withBaseline, actual.Progress.Baseline is not null);
         if (withBaseline)
         {
@@ -97,7 +98,8 @@ public sealed class CheckpointTests : IDisposable
             }
         }
 
-        int countAt = bytes.AsSpan().IndexOf([.. BitConverter.GetBytes(0.5), .. BitConverter.GetBytes(1L)]) + 24; // epoch length, epoch, time, count
+        // Epoch length, epoch, time, and then the count of particles.
+        int countAt = bytes.AsSpan().IndexOf([.. BitConverter.GetBytes(0.5), .. BitConverter.GetBytes(1L)]) + 24;
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(countAt), int.MaxValue);
         Sign(bytes);
         Assert.Contains("not within", Assert.Throws<InputFaultException>(() => Read(bytes)).Message);
@@ -169,7 +171,9 @@ public sealed class CheckpointTests : IDisposable
         InputFaultException error = Assert.Throws<InputFaultException>(() => store.ReadNewestSound(out _));
         Assert.Equal(3, error.Faults.Length);
         Assert.StartsWith("No checkpoint of the run is sound.", error.Message);
-        Assert.Contains("holds no checkpoint", Assert.Throws<InputFaultException>(() => new CheckpointStore(_folder.PathOf("gone")).ReadNewestSound(out _)).Message);
+        Assert.Contains(
+            "holds no checkpoint",
+            Assert.Throws<InputFaultException>(() => new CheckpointStore(_folder.PathOf("gone")).ReadNewestSound(out _)).Message);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.PathOf("checkpoints"), name);

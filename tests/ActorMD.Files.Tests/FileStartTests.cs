@@ -80,7 +80,9 @@ public sealed class FileStartTests : IDisposable
     [Fact]
     public void A_file_made_for_another_box_or_size_is_used_with_a_warning()
     {
-        CaseLoad load = Load(Start.Replace("Lattice=\"1 0", "Lattice=\"2 0").Replace("velo:R:3", "velo:R:3:radius:R:1").Replace(" 0\n", " 0 0.3\n").Replace(" 1\n", " 1 0.3\n"));
+        CaseLoad load = Load(
+            Start.Replace("Lattice=\"1 0", "Lattice=\"2 0").Replace("velo:R:3", "velo:R:3:radius:R:1").Replace(" 0\n", " 0 0.3\n").Replace(
+                " 1\n", " 1 0.3\n"));
         Assert.Equal(["box", "radius"], load.Warnings.Select(w => w.Key));
         Assert.Equal(3, load.Warnings[1].Line);
     }
@@ -109,7 +111,8 @@ public sealed class FileStartTests : IDisposable
     [Fact]
     public void Flat_particles_and_deep_boxes_do_not_mix()
     {
-        string flat = Start.Replace("Properties", "Dimension=2 Properties").Replace(" 0.5 1 0 0", " 0 1 0 0").Replace(" 0.5 0 1 0", " 0 0 1 0").Replace(" 0.5 0 0 1", " 0 0 0 0");
+        string flat = Start.Replace("Properties", "Dimension=2 Properties").Replace(" 0.5 1 0 0", " 0 1 0 0").Replace(" 0.5 0 1 0", " 0 0 1 0").Replace(
+            " 0.5 0 0 1", " 0 0 0 0");
         Assert.Contains("two dimensions, and the case three", Assert.Single(Load(flat).Faults).Problem);
         Assert.Empty(Load(flat, "dimensions: 2").Faults);
         InputFault fault = Assert.Single(Load(Start, "dimensions: 2").Faults);

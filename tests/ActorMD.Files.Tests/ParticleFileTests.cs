@@ -213,7 +213,8 @@ public sealed class ParticleFileTests : IDisposable
         ParticleFrame frame = new() { Dimension = 3, SpeciesNames = ["a b"], Species = [0], Positions = [Vec3.Zero], Box = Box.Cube(1) };
         Assert.All(
             new[] { "a.extxyz", "a.lammps", "a.csv" },
-            name => Assert.Contains("'a b'", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf(name), frame)).Message));
+            name => Assert.Contains(
+                "'a b'", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf(name), frame)).Message));
     }
 
     [Fact]
@@ -228,7 +229,8 @@ public sealed class ParticleFileTests : IDisposable
     {
         Assert.Contains("does not exist", Assert.Single(ParticleFile.Read(_folder.PathOf("gone.xyz")).Faults).Problem);
         Assert.Contains(".extxyz", Assert.Single(ParticleFile.Read(_folder.Write("a.pdb", "")).Faults).Remedy);
-        InputFaultException error = Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.pdb"), Cases.Mixture(), Cases.State(Cases.Mixture())));
+        InputFaultException error = Assert.Throws<InputFaultException>(
+            () => ParticleFile.Write(_folder.PathOf("a.pdb"), Cases.Mixture(), Cases.State(Cases.Mixture())));
         Assert.Contains("'.pdb'", error.Message);
     }
 
@@ -236,9 +238,14 @@ public sealed class ParticleFileTests : IDisposable
     public void What_a_format_needs_and_the_frame_lacks_is_named()
     {
         ParticleFrame bare = new() { Dimension = 3, SpeciesNames = ["A"], Species = [0], Positions = [Vec3.Zero] };
-        Assert.Contains("needs a box", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.lammps"), bare)).Message);
-        Assert.Contains("needs the box, and velocities", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.state"), bare)).Message);
-        Assert.Contains("holds one frame", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.state"), [bare, bare])).Message);
+        Assert.Contains(
+            "needs a box", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.lammps"), bare)).Message);
+        Assert.Contains(
+            "needs the box, and velocities",
+            Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.state"), bare)).Message);
+        Assert.Contains(
+            "holds one frame",
+            Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.state"), [bare, bare])).Message);
         Assert.Empty(Directory.GetFiles(_folder.Directory));
     }
 

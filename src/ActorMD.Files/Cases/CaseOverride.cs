@@ -9,7 +9,7 @@ namespace ActorMD.Files;
 /// <param name="Source">What the user typed, for error messages.</param>
 public sealed record CaseOverride(string Path, string Value, string Source)
 {
-    /// <summary>Splits <c>species.A.count=5</c>. Never throws: <see cref="CaseFile.Load(string, IReadOnlyList{CaseOverride}, bool)"/> reports a malformed one.</summary>
+    /// <summary>Splits <c>species.A.count=5</c>. Never throws: <see cref="CaseFile.Load"/> reports a malformed one.</summary>
     public static CaseOverride Parse(string assignment)
     {
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);

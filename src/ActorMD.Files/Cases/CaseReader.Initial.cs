@@ -13,7 +13,8 @@ internal sealed partial class CaseReader
     private InitialData ReadInitial(MapReader map, Gas gas, ImmutableArray<int> counts, bool gasIsSound)
     {
         MapReader initial = new(
-            _reading, map.Optional("initial"), map.PlaceOf("initial"), map.PathOf("initial"), "initial: { positions: { method: conditioned } }");
+            _reading, map.Optional("initial"), map.PlaceOf("initial"), map.PathOf("initial"),
+            "initial: { positions: { method: conditioned } }");
         PositionPlan positions = ReadPositions(initial);
         if (gasIsSound)
         {
@@ -60,7 +61,8 @@ internal sealed partial class CaseReader
     private PositionPlan ReadPositions(MapReader initial)
     {
         MapReader positions = new(
-            _reading, initial.Optional("positions"), initial.PlaceOf("positions"), initial.PathOf("positions"), "positions: { method: conditioned }");
+            _reading, initial.Optional("positions"), initial.PlaceOf("positions"), initial.PathOf("positions"),
+            "positions: { method: conditioned }");
         YamlTree? methodNode = positions.Optional("method");
         YamlTree? fileNode = positions.Optional("file");
         YamlTree? sweepsNode = positions.Optional("sweeps");
@@ -88,7 +90,8 @@ internal sealed partial class CaseReader
             if (method is not (null or PositionMethod.File))
             {
                 _reading.Fault(
-                    positions.PathOf("file"), fileNode.Place, "'file' has a meaning for the method file only", "remove it, or give method: file");
+                    positions.PathOf("file"), fileNode.Place, "'file' has a meaning for the method file only",
+                    "remove it, or give method: file");
             }
         }
         else if (method == PositionMethod.File)
@@ -112,7 +115,8 @@ internal sealed partial class CaseReader
         const string Subject = "initial.positions.file";
         if (!File.Exists(file))
         {
-            _reading.Fault(Subject, $"the particle file '{file}' does not exist", "give its path relative to the case file, or an absolute one");
+            _reading.Fault(
+                Subject, $"the particle file '{file}' does not exist", "give its path relative to the case file, or an absolute one");
             return false;
         }
 
@@ -160,7 +164,8 @@ internal sealed partial class CaseReader
             if (a < 0)
             {
                 _reading.Fault(
-                    entryPath, entry.Place, $"there is no species '{entry.Key}'", Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
+                    entryPath, entry.Place, $"there is no species '{entry.Key}'",
+                    Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
                 continue;
             }
 
@@ -171,7 +176,8 @@ internal sealed partial class CaseReader
             if (temperature < 0)
             {
                 _reading.Fault(
-                    entryPath.Subject + ".temperature", Invariant($"the temperature of species {entry.Key} is {temperature}"), "give 0 or more");
+                    entryPath.Subject + ".temperature", Invariant($"the temperature of species {entry.Key} is {temperature}"),
+                    "give 0 or more");
             }
 
             Vec3? velocity = mean is null ? Vec3.Zero : _reading.Vector(mean, reader.PathOf("mean"), gas.Dimension, "the mean velocity");
@@ -274,17 +280,18 @@ internal sealed partial class CaseReader
         if (plan.TotalMomentum is Vec3 momentum && energy <= momentum.LengthSquared / (2 * mass))
         {
             _reading.Fault(
-                Subject, Invariant($"the total energy {energy} is not above {momentum.LengthSquared / (2 * mass):G6}, that of the common motion with the total momentum"),
+                Subject,
+                Invariant(
+                    $"the total energy {energy} is not above {momentum.LengthSquared / (2 * mass):G6}, that of the common motion with the total momentum"),
                 "give a larger energy, or a smaller total momentum");
         }
 
-        int present = counts.Count(n => n > 0);
         bool cold = Enumerable.Range(0, counts.Length).All(a => counts[a] == 0 || plan.Species[a].Temperature == 0);
         if (cold || (counts.Sum(n => (long)n) == 1 && plan.TotalMomentum is not null))
         {
             _reading.Fault(
                 Subject, "the velocities do not differ, so that scaling them cannot give the total energy",
-                present > 1 ? "give at least one species a temperature above 0" : "remove 'total_energy', or give a temperature above 0 and two particles");
+                "give two particles or more and a temperature above 0, or remove 'total_energy'");
         }
     }
 }

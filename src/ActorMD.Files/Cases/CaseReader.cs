@@ -85,13 +85,16 @@ internal sealed partial class CaseReader
 
         const string Rule = "it names the run folder: use letters, digits, spaces and '_', '-', '+', '.', with a letter or digit first";
         string? name = _reading.Text(node, map.PathOf("name"), "a word");
-        if (name is not null && (name.Length > 100 || UnsafeNamePattern().IsMatch(name) || !char.IsLetterOrDigit(name[0]) || name[^1] is '.' or ' '))
+        if (name is not null && !IsSafeName(name))
         {
             _reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", Rule);
         }
 
         return name ?? byFile;
     }
+
+    private static bool IsSafeName(string name) =>
+        name.Length <= 100 && !UnsafeNamePattern().IsMatch(name) && char.IsLetterOrDigit(name[0]) && name[^1] is not ('.' or ' ');
 
     private int ReadDimension(MapReader map)
     {
@@ -174,7 +177,8 @@ internal sealed partial class CaseReader
         foreach ((YamlTree item, KeyPath path) in map.Items("species", node, "name", SpeciesExample))
         {
             MapReader reader = new(_reading, item, item.Place, path, SpeciesExample);
-            string? name = reader.Required("name", "a name such as A") is { } nameNode ? ReadSpeciesName(nameNode, reader.PathOf("name")) : null;
+            YamlTree? nameNode = reader.Required("name", "a name such as A");
+            string? name = nameNode is null ? null : ReadSpeciesName(nameNode, reader.PathOf("name"));
             int? count = reader.Whole("count", "a whole number of particles, 0 or more");
             double mass = reader.Number("mass", "a mass above 0");
             double diameter = reader.Number("diameter", "a diameter above 0");
@@ -242,7 +246,7 @@ internal sealed partial class CaseReader
                 {
                     _reading.Fault(
                         Invariant($"species[{b}].name"),
-                        $"the collisions of {pair} would be named '{key}' in summary.json, like {(isOrder ? "those of a zone" : "those of " + pairOf[key])}",
+                        $"the collisions of {pair} would be named '{key}' in summary.json, like those of {(isOrder ? "a zone" : pairOf[key])}",
                         "choose other species names");
                     return;
                 }

@@ -170,7 +170,9 @@ internal sealed class CaseReading(string file)
     {
         if (node is not YamlList list)
         {
-            Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a list", Invariant($"give a list of {dimension} numbers: {meaning}"));
+            Fault(
+                path, node.Place, $"'{path.Display}' is {node.Kind}, not a list",
+                Invariant($"give a list of {dimension} numbers: {meaning}"));
             return null;
         }
 

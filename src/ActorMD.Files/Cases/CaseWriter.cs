@@ -72,7 +72,9 @@ internal static class CaseWriter
         Line(text, "  velocities:");
         foreach ((Species species, Maxwellian velocity) in gas.Species.Zip(initial.Velocities.Species))
         {
-            Line(text, $"    {Quoted(species.Name)}: {{ temperature: {Number(velocity.Temperature)}, mean: {Vector(velocity.Mean, gas.Dimension)} }}");
+            Line(
+                text,
+                $"    {Quoted(species.Name)}: {{ temperature: {Number(velocity.Temperature)}, mean: {Vector(velocity.Mean, gas.Dimension)} }}");
         }
 
         string momentum = initial.Velocities.TotalMomentum switch

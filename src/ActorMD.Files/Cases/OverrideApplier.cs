@@ -57,7 +57,8 @@ internal static class OverrideApplier
                 }
 
                 faults.Add(new InputFault(
-                    change.Source, null, change.Path, $"'{string.Join('.', keys[..depth])}' has no item '{key}'", Suggestion.Remedy(key, Labels(list))));
+                    change.Source, null, change.Path, $"'{string.Join('.', keys[..depth])}' has no item '{key}'",
+                    Suggestion.Remedy(key, Labels(list))));
                 return tree;
             case { IsNull: true }:
                 return Put(Empty(value.Place), keys, depth, value, change, faults);

@@ -23,7 +23,8 @@ public static class PositionMethodCheck
                 packing, ConditionedPackingMax(gas.Dimension), "conditioned", "its Markov chain hardly ever finds a free place above",
                 "give initial.positions.method: growth, or lattice"),
             PositionMethod.Growth => Limit(
-                packing, GrowthPackingMax(gas.Dimension), "growth", "disordered spheres jam above", "give initial.positions.method: lattice"),
+                packing, GrowthPackingMax(gas.Dimension), "growth", "disordered spheres jam above",
+                "give initial.positions.method: lattice"),
             PositionMethod.Lattice => Lattice(gas, counts),
             _ => [],
         };
@@ -32,7 +33,9 @@ public static class PositionMethodCheck
     /// <summary>Above this packing the chain of single-particle redraws does not mix.</summary>
     public static double ConditionedPackingMax(int dimension) => dimension == 3 ? 0.25 : 0.35;
 
-    /// <summary>Above this packing growth does not end: spheres freeze near 0.494 and jam near 0.64, disks freeze near 0.70 and jam near 0.84.</summary>
+    /// <summary>
+    /// Above this packing growth does not end: spheres freeze near 0.494 and jam near 0.64, disks freeze near 0.70 and jam near 0.84.
+    /// </summary>
     public static double GrowthPackingMax(int dimension) => dimension == 3 ? 0.55 : 0.75;
 
     private static ImmutableArray<GasFault> Limit(double packing, double packingMax, string method, string reason, string remedy) =>
@@ -52,7 +55,8 @@ public static class PositionMethodCheck
             ? []
             : [new GasFault(
                 "initial.positions.method",
-                Invariant($"no lattice fits: with room for the largest diameter ({gas.Species[largest].Diameter}) on every site the packing fraction is {packing:G4}, and at most {packingMax:G4} is possible"),
+                Invariant(
+                    $"no lattice fits: with room for the largest diameter ({gas.Species[largest].Diameter}) on every site the packing fraction is {packing:G4}, and at most {packingMax:G4} is possible"),
                 "give initial.positions.method: growth, or use a larger box")];
     }
 }

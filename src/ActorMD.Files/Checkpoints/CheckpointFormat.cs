@@ -87,7 +87,10 @@ internal static class CheckpointFormat
         long payload = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));
         if (payload != length - HeaderSize - HashSize)
         {
-            throw Fault(path, Invariant($"the checkpoint is cut off or damaged: it has {length - HeaderSize - HashSize} bytes of content, and its header says {payload}"));
+            throw Fault(
+                path,
+                Invariant(
+                    $"the checkpoint is cut off or damaged: it has {length - HeaderSize - HashSize} bytes of content, and its header says {payload}"));
         }
 
         if (!HashIsRight(stream, header, payload))

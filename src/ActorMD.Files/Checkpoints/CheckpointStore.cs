@@ -53,7 +53,9 @@ public sealed class CheckpointStore(string directory)
 
         faults.Add(faults.Count == 0
             ? new InputFault(Directory, null, null, "the folder holds no checkpoint", "give the folder of a run, or start the run again")
-            : new InputFault(Directory, null, null, "no checkpoint of the run is sound", "restore one from a copy, or start the run again with --force"));
+            : new InputFault(
+                Directory, null, null, "no checkpoint of the run is sound",
+                "restore one from a copy, or start the run again with --force"));
         throw new InputFaultException([faults[^1], .. faults[..^1]]);
     }
 

@@ -32,7 +32,8 @@ public sealed class RunFolder
 
     /// <summary>Whether ActorMD has already written a run here.</summary>
     public bool HoldsRun =>
-        File.Exists(SummaryPath) || File.Exists(ThermoPath) || System.IO.Directory.Exists(CheckpointDirectory) || CaseFile.IsResolved(CasePath);
+        File.Exists(SummaryPath) || File.Exists(ThermoPath) || System.IO.Directory.Exists(CheckpointDirectory)
+        || CaseFile.IsResolved(CasePath);
 
     /// <summary>Checks, before any work is done, that a new run may be written here.</summary>
     /// <exception cref="InputFaultException">A run is there and force is not given, or a case.yaml that is none of ours.</exception>
@@ -41,12 +42,15 @@ public sealed class RunFolder
         RunFolder folder = new(directory);
         if (folder.HoldsRun && !force)
         {
-            throw Fault(directory, "the folder already holds a run", "choose another with --out, continue with 'actormd resume', or overwrite it with --force");
+            throw Fault(
+                directory, "the folder already holds a run",
+                "choose another with --out, continue with 'actormd resume', or overwrite it with --force");
         }
 
         if (File.Exists(folder.CasePath) && !CaseFile.IsResolved(folder.CasePath))
         {
-            throw Fault(folder.CasePath, "this case.yaml was not written by a run and would be overwritten", "choose another folder with --out");
+            throw Fault(
+                folder.CasePath, "this case.yaml was not written by a run and would be overwritten", "choose another folder with --out");
         }
     }
 
@@ -79,7 +83,8 @@ public sealed class RunFolder
         return File.Exists(folder.CasePath)
             ? folder
             : throw Fault(
-                directory, System.IO.Directory.Exists(directory) ? "the folder holds no run: it has no case.yaml" : "the folder does not exist",
+                directory,
+                System.IO.Directory.Exists(directory) ? "the folder holds no run: it has no case.yaml" : "the folder does not exist",
                 "give the folder that 'actormd run' wrote");
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorMD.Physics;
 
 namespace ActorMD.Files;
 
@@ -69,6 +70,26 @@ internal sealed class TextAppender : IDisposable
         Span<char> digits = stackalloc char[24];
         value.TryFormat(digits, out int written, default, System.Globalization.CultureInfo.InvariantCulture);
         Append(digits[..written]);
+    }
+
+    /// <summary>The first components of a vector, each after the separator.</summary>
+    public void Append(char separator, Vec3 vector, int dimension)
+    {
+        for (int axis = 0; axis < dimension; axis++)
+        {
+            Append(separator);
+            Append(vector[axis]);
+        }
+    }
+
+    /// <summary>One of several values after the separator; nothing where there are no values.</summary>
+    public void Append(char separator, double[]? values, int index)
+    {
+        if (values is not null)
+        {
+            Append(separator);
+            Append(values[index]);
+        }
     }
 
     /// <summary>Hands everything to the operating system; with <paramref name="toDisk"/> also to the disk.</summary>

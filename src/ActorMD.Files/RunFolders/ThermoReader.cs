@@ -58,7 +58,8 @@ public static class ThermoReader
 
             if (!double.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
             {
-                throw Fault(path, lineNumber, columns.Names[i], $"'{fields[i]}' is not a number", "give a finite number, or leave the field empty");
+                throw Fault(
+                    path, lineNumber, columns.Names[i], $"'{fields[i]}' is not a number", "give a finite number, or leave the field empty");
             }
 
             values[i] = value;

@@ -26,14 +26,14 @@ internal static class CsvFormat
             text.Append(id);
             text.Append(',');
             text.Append(frame.SpeciesNames[frame.Species[id]]);
-            Write(text, frame.Positions[id], frame.Dimension);
+            text.Append(',', frame.Positions[id], frame.Dimension);
             if (frame.Velocities is { } velocities)
             {
-                Write(text, velocities[id], frame.Dimension);
+                text.Append(',', velocities[id], frame.Dimension);
             }
 
-            Write(text, frame.Radii, id);
-            Write(text, frame.Masses, id);
+            text.Append(',', frame.Radii, id);
+            text.Append(',', frame.Masses, id);
             text.Append('\n');
         }
     }
@@ -126,22 +126,4 @@ internal static class CsvFormat
         "mass" => FrameColumn.Mass,
         _ => FrameColumn.Ignored,
     };
-
-    private static void Write(TextAppender text, Vec3 vector, int dimension)
-    {
-        for (int axis = 0; axis < dimension; axis++)
-        {
-            text.Append(',');
-            text.Append(vector[axis]);
-        }
-    }
-
-    private static void Write(TextAppender text, double[]? values, int id)
-    {
-        if (values is not null)
-        {
-            text.Append(',');
-            text.Append(values[id]);
-        }
-    }
 }

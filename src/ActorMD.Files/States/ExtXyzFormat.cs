@@ -23,14 +23,14 @@ internal static partial class ExtXyzFormat
         for (int id = 0; id < frame.Count; id++)
         {
             text.Append(frame.SpeciesNames[frame.Species[id]]);
-            Write(text, frame.Positions[id]);
+            text.Append(' ', frame.Positions[id], 3);
             if (frame.Velocities is { } velocities)
             {
-                Write(text, velocities[id]);
+                text.Append(' ', velocities[id], 3);
             }
 
-            Write(text, frame.Radii, id);
-            Write(text, frame.Masses, id);
+            text.Append(' ', frame.Radii, id);
+            text.Append(' ', frame.Masses, id);
             text.Append(' ');
             text.Append(id);
             text.Append('\n');
@@ -52,7 +52,9 @@ internal static partial class ExtXyzFormat
 
         if (!int.TryParse(countLine.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count == 0)
         {
-            reading.Fault(null, $"'{Shorten(countLine)}' is not a number of particles", "a frame starts with a line that holds the number of its particles, 1 or more");
+            reading.Fault(
+                null, $"'{FrameReading.Shorten(countLine)}' is not a number of particles",
+                "a frame starts with a line that holds the number of its particles, 1 or more");
             return null;
         }
 
@@ -106,32 +108,16 @@ internal static partial class ExtXyzFormat
         text.Append(Invariant($" Dimension={frame.Dimension}"));
         if (frame.Box is { } sides)
         {
-            text.Append($" Boundary=\"{string.Join(' ', Enumerable.Range(0, frame.Dimension).Select(axis => sides.BoundaryOf(axis).ToString().ToLowerInvariant()))}\"");
+            text.Append(
+                $" Boundary=\"{string.Join(' ', Enumerable.Range(0, frame.Dimension).Select(axis => sides.BoundaryOf(axis).ToString().ToLowerInvariant()))}\"");
         }
 
         text.Append('\n');
     }
 
-    private static void Write(TextAppender text, Vec3 vector)
-    {
-        for (int axis = 0; axis < 3; axis++)
-        {
-            text.Append(' ');
-            text.Append(vector[axis]);
-        }
-    }
-
-    private static void Write(TextAppender text, double[]? values, int id)
-    {
-        if (values is not null)
-        {
-            text.Append(' ');
-            text.Append(values[id]);
-        }
-    }
-
     private sealed record Header(
-        ImmutableArray<FrameColumn> Columns, ImmutableArray<string> Names, bool IsPlain, int? Dimension, Box? Box, Vec3 Origin, double? Time);
+        ImmutableArray<FrameColumn> Columns, ImmutableArray<string> Names, bool IsPlain, int? Dimension, Box? Box, Vec3 Origin,
+        double? Time);
 
     private static Header? ReadHeader(FrameReading reading, string comment)
     {
@@ -176,7 +162,9 @@ internal static partial class ExtXyzFormat
 
         if (!isWhole)
         {
-            reading.Fault("Properties", $"'{Shorten(properties)}' is not a list of properties", "write name:type:columns for each, like species:S:1:pos:R:3:velo:R:3");
+            reading.Fault(
+                "Properties", $"'{FrameReading.Shorten(properties)}' is not a list of properties",
+                "write name:type:columns for each, like species:S:1:pos:R:3:velo:R:3");
         }
         else
         {
@@ -208,7 +196,9 @@ internal static partial class ExtXyzFormat
 
         if (Enumerable.Range(0, 9).Any(i => i % 4 == 0 ? !(cell[i] > 0) : cell[i] != 0))
         {
-            return Fault<Box?>(reading, "Lattice", $"the lattice '{lattice}' is not a rectangular box", "give \"Lx 0 0 0 Ly 0 0 0 Lz\" with lengths above 0");
+            return Fault<Box?>(
+                reading, "Lattice", $"the lattice '{lattice}' is not a rectangular box",
+                "give \"Lx 0 0 0 Ly 0 0 0 Lz\" with lengths above 0");
         }
 
         Vec3 lengths = new(cell[0], cell[4], dimension == 3 ? cell[8] : 0);
@@ -238,7 +228,7 @@ internal static partial class ExtXyzFormat
             isGood = double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i]);
         }
 
-        return isGood ? numbers : Fault<double[]?>(reading, key, $"'{Shorten(text)}' is not {Count(count)}", $"give {Count(count)}");
+        return isGood ? numbers : Fault<double[]?>(reading, key, $"'{FrameReading.Shorten(text)}' is not {Count(count)}", $"give {Count(count)}");
     }
 
     private static string Count(int count) => count == 1 ? "a finite number" : Invariant($"{count} finite numbers");
@@ -248,8 +238,6 @@ internal static partial class ExtXyzFormat
         reading.Fault(key, problem, remedy);
         return default;
     }
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "...";
 
     [GeneratedRegex("(?<key>[A-Za-z_][A-Za-z0-9_-]*)\\s*=\\s*(\"(?<text>[^\"]*)\"|(?<word>[^\\s\"]+))")]
     private static partial Regex KeyValuePattern();

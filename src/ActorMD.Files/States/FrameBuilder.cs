@@ -55,7 +55,8 @@ internal sealed class FrameBuilder
             : [FrameColumn.VelocityX, FrameColumn.VelocityY];
         if (columns.Any(column => column is >= FrameColumn.VelocityX and <= FrameColumn.VelocityZ) && !velocities.All(columns.Contains))
         {
-            reading.Fault("velocity", "some components of the velocity have no column", "give as many components as of the position, or none");
+            reading.Fault(
+                "velocity", "some components of the velocity have no column", "give as many components as of the position, or none");
             return false;
         }
 

@@ -100,7 +100,9 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
         {
             if (frame.Dimension == 2)
             {
-                faults.Add(new InputFault(file, null, "dimensions", "the file has two dimensions, and the case three", "give the case dimensions: 2"));
+                faults.Add(
+                    new InputFault(
+                        file, null, "dimensions", "the file has two dimensions, and the case three", "give the case dimensions: 2"));
             }
 
             return;
@@ -147,7 +149,8 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
                 continue;
             }
 
-            string lines = string.Join(", ", overlap.Ids.Select(id => LineOf(frame, id) is int line ? Invariant($"line {line}") : Invariant($"particle {id}")));
+            string lines = string.Join(
+                ", ", overlap.Ids.Select(id => LineOf(frame, id) is int line ? Invariant($"line {line}") : Invariant($"particle {id}")));
             string what = overlap.Order == 2
                 ? Invariant($"two spheres overlap by {overlap.Relative:G3} of their contact distance ({lines})")
                 : Invariant($"{overlap.Order} particles are inside their zone by {overlap.Relative:G3} of its distance ({lines})");
@@ -163,7 +166,9 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
         if (!sameBox)
         {
             warnings.Add(new InputFault(
-                file, null, "box", Invariant($"the file's box {Text(frame.Box!.Lengths, gas.Dimension)} is not the case's {Text(gas.Box.Lengths, gas.Dimension)}"),
+                file, null, "box",
+                Invariant(
+                    $"the file's box {Text(frame.Box!.Lengths, gas.Dimension)} is not the case's {Text(gas.Box.Lengths, gas.Dimension)}"),
                 "the case's box is used, and positions are not scaled"));
         }
 

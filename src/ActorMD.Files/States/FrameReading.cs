@@ -19,6 +19,9 @@ internal sealed class FrameReading(string file, TextReader reader)
     /// <summary>Whether reading on is useless.</summary>
     public bool IsHopeless => Faults.Count >= FaultCountMax;
 
+    /// <summary>What a message shows of a text that may be long.</summary>
+    public static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "...";
+
     /// <summary>The next line without taking it; null at the end.</summary>
     public string? Peek() => _next ??= reader.ReadLine();
 

@@ -10,7 +10,9 @@ internal static class FrameState
     {
         if (frame.Box is null || frame.Velocities is null || frame.Masses is null || frame.Radii is null)
         {
-            throw Fault(path, "a state needs the box, and velocities, radii and masses of all particles", "convert a file that has them, such as ActorMD's extended XYZ");
+            throw Fault(
+                path, "a state needs the box, and velocities, radii and masses of all particles",
+                "convert a file that has them, such as ActorMD's extended XYZ");
         }
 
         Species?[] species = new Species?[frame.SpeciesNames.Length];
@@ -21,7 +23,9 @@ internal static class FrameState
             known ??= found;
             if (known != found)
             {
-                throw Fault(path, $"the particles of species {found.Name} have different masses or radii", "give particles of one species the same mass and radius");
+                throw Fault(
+                    path, $"the particles of species {found.Name} have different masses or radii",
+                    "give particles of one species the same mass and radius");
             }
         }
 

@@ -45,14 +45,14 @@ internal static class LammpsFormat
             text.Append(frame.Species[id] + 1L);
             text.Append(' ');
             text.Append(frame.SpeciesNames[frame.Species[id]]);
-            Write(text, frame.Positions[id]);
+            text.Append(' ', frame.Positions[id], 3);
             if (frame.Velocities is { } velocities)
             {
-                Write(text, velocities[id]);
+                text.Append(' ', velocities[id], 3);
             }
 
-            Write(text, frame.Radii, id);
-            Write(text, frame.Masses, id);
+            text.Append(' ', frame.Radii, id);
+            text.Append(' ', frame.Masses, id);
             text.Append('\n');
         }
     }
@@ -73,7 +73,8 @@ internal static class LammpsFormat
 
             if (!item.StartsWith("ITEM:", StringComparison.Ordinal))
             {
-                reading.Fault(null, $"'{Shorten(item)}' stands where a section should start", "a LAMMPS dump consists of sections 'ITEM: NAME'");
+                reading.Fault(
+                    null, $"'{FrameReading.Shorten(item)}' stands where a section should start", "a LAMMPS dump consists of sections 'ITEM: NAME'");
                 return null;
             }
 
@@ -109,7 +110,9 @@ internal static class LammpsFormat
 
         if (name is not ("TIME" or "TIMESTEP" or "NUMBER OF ATOMS" or "UNITS"))
         {
-            reading.Fault(null, $"the section '{Shorten(name)}' is not known", "known are UNITS, TIME, TIMESTEP, NUMBER OF ATOMS, BOX BOUNDS and ATOMS");
+            reading.Fault(
+                null, $"the section '{FrameReading.Shorten(name)}' is not known",
+                "known are UNITS, TIME, TIMESTEP, NUMBER OF ATOMS, BOX BOUNDS and ATOMS");
             return false;
         }
 
@@ -128,7 +131,9 @@ internal static class LammpsFormat
                 count = number;
                 return true;
             case "TIME" or "NUMBER OF ATOMS":
-                reading.Fault(name, $"'{Shorten(value)}' is not a number that '{name}' can have", name == "TIME" ? "give a finite number" : "give a whole number, 1 or more");
+                reading.Fault(
+                    name, $"'{FrameReading.Shorten(value)}' is not a number that '{name}' can have",
+                    name == "TIME" ? "give a finite number" : "give a whole number, 1 or more");
                 return false;
             default:
                 return true;
@@ -159,7 +164,8 @@ internal static class LammpsFormat
                 || !double.TryParse(words[1], NumberStyles.Float, CultureInfo.InvariantCulture, out high[axis])
                 || !double.IsFinite(high[axis] - low[axis]) || !(high[axis] > low[axis]))
             {
-                reading.Fault("BOX BOUNDS", $"'{Shorten(line)}' are not the two bounds of an axis", "give two finite numbers, the lower one first");
+                reading.Fault(
+                    "BOX BOUNDS", $"'{FrameReading.Shorten(line)}' are not the two bounds of an axis", "give two finite numbers, the lower one first");
                 return null;
             }
         }
@@ -210,7 +216,9 @@ internal static class LammpsFormat
         bool isFlat = frame is null || (frame.Positions.All(x => x.Z == 0) && frame.Velocities?.All(v => v.Z == 0) is not false);
         if (frame is { Dimension: 2 } && !isFlat)
         {
-            reading.Fault("z", "particles have a z component, but the bounds -0.5 and 0.5 mean two dimensions", "give z and vz the value 0, or other bounds");
+            reading.Fault(
+                "z", "particles have a z component, but the bounds -0.5 and 0.5 mean two dimensions",
+                "give z and vz the value 0, or other bounds");
             return null;
         }
 
@@ -260,24 +268,4 @@ internal static class LammpsFormat
         Boundary.Reflecting => "ff",
         _ => "ss",
     };
-
-    private static void Write(TextAppender text, Vec3 vector)
-    {
-        for (int axis = 0; axis < 3; axis++)
-        {
-            text.Append(' ');
-            text.Append(vector[axis]);
-        }
-    }
-
-    private static void Write(TextAppender text, double[]? values, int id)
-    {
-        if (values is not null)
-        {
-            text.Append(' ');
-            text.Append(values[id]);
-        }
-    }
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "...";
 }

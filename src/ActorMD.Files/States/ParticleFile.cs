@@ -47,7 +47,8 @@ public static class ParticleFile
 
             if (!File.Exists(path))
             {
-                return new ParticleFileLoad([], [new InputFault(path, null, null, "the particle file does not exist", "give the path of a particle file")]);
+                return new ParticleFileLoad(
+                    [], [new InputFault(path, null, null, "the particle file does not exist", "give the path of a particle file")]);
             }
 
             if (IsState(path))
@@ -83,7 +84,9 @@ public static class ParticleFile
         {
             if (frames.Count != 1)
             {
-                throw Fault(path, FormattableString.Invariant($"a state holds one frame, and there are {frames.Count}"), "choose another format, or convert a file of one frame");
+                throw Fault(
+                    path, FormattableString.Invariant($"a state holds one frame, and there are {frames.Count}"),
+                    "choose another format, or convert a file of one frame");
             }
 
             (Gas gas, SystemState state) = FrameState.Of(path, frames[0]);
@@ -94,7 +97,9 @@ public static class ParticleFile
         TrajectoryFormat format = FormatOf(path) ?? throw new InputFaultException(UnknownSuffix(path));
         if (format == TrajectoryFormat.Lammps && frames.Any(frame => frame.Box is null))
         {
-            throw Fault(path, "a LAMMPS dump needs a box, and the particles come without one", "choose another format, or particles from a file with a box");
+            throw Fault(
+                path, "a LAMMPS dump needs a box, and the particles come without one",
+                "choose another format, or particles from a file with a box");
         }
 
         foreach (ParticleFrame frame in frames)
@@ -168,7 +173,8 @@ public static class ParticleFile
         {
             if (name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '"'))
             {
-                throw Fault(path, $"the species name '{name}' cannot be written into columns", "use names without blanks, commas and quotes");
+                throw Fault(
+                    path, $"the species name '{name}' cannot be written into columns", "use names without blanks, commas and quotes");
             }
         }
     }

@@ -30,7 +30,9 @@ internal static partial class YamlNumber
 
         if (LeadingZeroPattern().IsMatch(text))
         {
-            return new Flaw($"'{text}' starts with a zero, which some readers take for an octal number", $"write {LeadingZeroPattern().Replace(text, "$1")}");
+            return new Flaw(
+                $"'{text}' starts with a zero, which some readers take for an octal number",
+                $"write {LeadingZeroPattern().Replace(text, "$1")}");
         }
 
         value = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

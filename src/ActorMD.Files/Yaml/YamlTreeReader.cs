@@ -54,7 +54,8 @@ internal sealed class YamlTreeReader
         if (tab >= 0 && error.Message.Contains("tab", StringComparison.Ordinal))
         {
             Place tabPlace = placeOf(tab + 1);
-            return new InputFault(tabPlace.File, tabPlace.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
+            return new InputFault(
+                tabPlace.File, tabPlace.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
         }
 
         Place place = placeOf(start);
@@ -79,7 +80,9 @@ internal sealed class YamlTreeReader
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out _))
         {
-            Fault(LineOf(_parser.Current!), null, "a second YAML document starts here", "keep one document in the file: remove '---' and what follows");
+            Fault(
+                LineOf(_parser.Current!), null, "a second YAML document starts here",
+                "keep one document in the file: remove '---' and what follows");
         }
 
         return tree;
@@ -104,7 +107,8 @@ internal sealed class YamlTreeReader
             case Scalar scalar:
                 _parser.MoveNext();
                 CheckTag(scalar, line, key);
-                return Anchored(scalar, new YamlText(_placeOf(line), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty));
+                return Anchored(
+                    scalar, new YamlText(_placeOf(line), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty));
             case SequenceStart start:
                 _parser.MoveNext();
                 CheckTag(start, line, key);
