@@ -204,6 +204,7 @@ public sealed class CheckpointTests : IDisposable
             {
                 NextSample = 3,
                 NextFrame = 4,
+                CrossingCount = 5,
                 Baseline = withBaseline ? new AveragesBaseline(0.25, Tally(2)) : null,
                 LastSample = withBaseline ? new AveragesBaseline(0.5, Tally(3)) : null,
                 ThermoLength = 1000,
