@@ -31,6 +31,11 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     private readonly double[] _masses;
     private readonly double[] _radii;
     private readonly double[] _zoneSquared;
+    private readonly NativeArray<PairLaw> _pairLaws;
+    private readonly int _speciesCount;
+    private readonly double _halfX;
+    private readonly double _halfY;
+    private readonly double _halfZ;
     private readonly bool _prefetches;
     private readonly bool _hasWalls;
     private readonly Vec3 _low;
@@ -63,7 +68,10 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         _hasWalls = gas.Box.Has(Boundary.Reflecting);
         _low = new Vec3(LowOf(0), LowOf(1), LowOf(2));
         _high = new Vec3(HighOf(0), HighOf(1), HighOf(2));
+        (_halfX, _halfY, _halfZ) = (0.5 * _high.X, 0.5 * _high.Y, 0.5 * _high.Z); // infinite on axes that are not periodic
         _contactTable = ContactTable.Create(gas);
+        _speciesCount = gas.Species.Length;
+        _pairLaws = PairLaw.Table(gas);
         _particleArray = new NativeArray<Particle>(Count);
         _nextArray = new NativeArray<NextEvent>(Count);
         _idArray = new NativeArray<int>(Count);
@@ -211,6 +219,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         _imageArray.Dispose();
         _tupleArray?.Dispose();
         _contactTable.Dispose();
+        _pairLaws.Dispose();
     }
 
     /// <summary>Bytes of native memory of the search structure.</summary>
@@ -287,8 +296,6 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         Next[slot].PartnerStamp = StampSum(slot);
     }
 
-    private static uint Bit(bool set) => set ? 1u : 0u;
-
     private double LowOf(int axis) => Gas.Box.IsPeriodic(axis) ? 0 : double.NegativeInfinity;
 
     private double HighOf(int axis) => Gas.Box.IsPeriodic(axis) ? Gas.Box.Lengths[axis] : double.PositiveInfinity;
@@ -360,38 +367,52 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         return sum;
     }
 
+    // PairEvent.Collide on the records themselves: the same operations, without copies of vectors.
     private void Collide(int i, int j, double time)
     {
         Particle* a = Particles + i;
         Particle* b = Particles + j;
-        BeginEvent(i, time, Bit(a->Time == time) + Bit(b->Time == time));
-        Vec3 positionA = PositionAt(a, time), positionB = PositionAt(b, time);
-        Vec3 velocityA = VelocityOf(a), velocityB = VelocityOf(b);
-        Vec3 r = NearestImage(positionB - positionA);
-        Vec3 v = velocityB - velocityA;
-        double squared = Vec3.Dot(r, r), approach = Vec3.Dot(r, v);
-        double contact = ContactsSquared[a->Species * _masses.Length + b->Species];
-        if (!(Math.Abs(squared - contact) <= ContactTolerance * contact))
+        BeginEvent(i, time, a->Time == time || b->Time == time);
+        double sinceA = time - a->Time, sinceB = time - b->Time;
+        double ax = a->X + a->VX * sinceA, ay = a->Y + a->VY * sinceA, az = a->Z + a->VZ * sinceA;
+        double bx = b->X + b->VX * sinceB, by = b->Y + b->VY * sinceB, bz = b->Z + b->VZ * sinceB;
+        double x = bx - ax, y = by - ay, z = bz - az;
+        if (Math.Abs(x) > _halfX || Math.Abs(y) > _halfY || Math.Abs(z) > _halfZ)
         {
-            throw NotInContact(time, [i, j], squared, contact);
+            Vec3 nearest = Gas.Box.NearestImage(new Vec3(x, y, z));
+            (x, y, z) = (nearest.X, nearest.Y, nearest.Z);
         }
 
-        if (!(approach < 0) || approach * approach <= GrazingCosineSquared * squared * Vec3.Dot(v, v))
+        double u = b->VX - a->VX, v = b->VY - a->VY, w = b->VZ - a->VZ;
+        double approach = x * u + y * v + z * w, squared = x * x + y * y + z * z;
+        PairLaw* law = _pairLaws.Pointer + (a->Species * _speciesCount + b->Species);
+        if (!(Math.Abs(squared - law->ContactSquared) <= ContactTolerance * law->ContactSquared))
+        {
+            throw NotInContact(time, [i, j], squared, law->ContactSquared);
+        }
+
+        if (!(approach < 0) || approach * approach <= GrazingCosineSquared * squared * (u * u + v * v + w * w))
         {
             _tally.GrazingCount++;
         }
 
         if (approach < 0)
         {
-            double virial = PairEvent.Collide(r, _masses[a->Species], _masses[b->Species], ref velocityA, ref velocityB);
-            _tally.Virial.Add(virial);
+            double scale = approach / squared;
+            double scaleA = law->ShareA * scale, scaleB = law->ShareB * scale;
+            a->VX += scaleA * x;
+            a->VY += scaleA * y;
+            a->VZ += scaleA * z;
+            b->VX -= scaleB * x;
+            b->VY -= scaleB * y;
+            b->VZ -= scaleB * z;
+            _tally.Virial.Add(law->Virial * approach);
         }
 
-        int species = Math.Min(a->Species, b->Species) * _masses.Length + Math.Max(a->Species, b->Species);
-        _tally.PairCounts[species]++;
+        _tally.PairCounts[law->CountIndex]++;
         _tally.OrderCounts[2]++;
-        Int3 wrappedA = Update(i, positionA, velocityA, time);
-        Int3 wrappedB = Update(j, positionB, velocityB, time);
+        Int3 wrappedA = Place(i, ax, ay, az, time);
+        Int3 wrappedB = Place(j, bx, by, bz, time);
         Moved(i, wrappedA);
         Moved(j, wrappedB);
         PredictAndInsert(i);
@@ -405,15 +426,15 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
         MembersById(slot, slots);
         Span<Vec3> positions = stackalloc Vec3[order], relative = stackalloc Vec3[order], velocities = stackalloc Vec3[order];
         Span<double> masses = stackalloc double[order];
-        uint multiple = 0;
+        bool multiple = false;
         for (int k = 0; k < order; k++)
         {
             Particle* p = Particles + slots[k];
-            multiple += Bit(p->Time == time);
+            multiple |= p->Time == time;
             positions[k] = PositionAt(p, time);
             velocities[k] = VelocityOf(p);
             masses[k] = _masses[p->Species];
-            relative[k] = NearestImage(positions[k] - positions[0]);
+            relative[k] = Gas.Box.NearestImage(positions[k] - positions[0]);
         }
 
         BeginEvent(slots[0], time, multiple);
@@ -454,7 +475,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     private void Bounce(int slot, int axis, double time)
     {
         Particle* p = Particles + slot;
-        BeginEvent(slot, time, Bit(p->Time == time));
+        BeginEvent(slot, time, p->Time == time);
         Vec3 position = PositionAt(p, time), velocity = VelocityOf(p);
         double normal = velocity[axis];
         double face = WallEvent.FaceAhead(normal, _radii[p->Species], Gas.Box.Lengths[axis]);
@@ -466,10 +487,10 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     }
 
     // Bookkeeping common to all events. A participant whose last event was at this very instant makes it a multiple collision.
-    private void BeginEvent(int slot, double time, uint simultaneous)
+    private void BeginEvent(int slot, double time, bool simultaneous)
     {
         Now = Math.Max(Now, time);
-        if (simultaneous > 0 && time > 0)
+        if (simultaneous && time > 0)
         {
             _tally.MultipleCount++;
         }
@@ -495,8 +516,30 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
             + $"not {Math.Sqrt(expected):R}: the state overlapped before");
     }
 
-    // The new state as of this event. Positions are wrapped by the position itself, never by the history of cells.
     private Int3 Update(int slot, Vec3 position, Vec3 velocity, double time)
+    {
+        Particle* p = Particles + slot;
+        (p->VX, p->VY, p->VZ) = (velocity.X, velocity.Y, velocity.Z);
+        return Place(slot, position.X, position.Y, position.Z, time);
+    }
+
+    // The new position as of this event. It is wrapped by the position itself, never by the history of cells.
+    private Int3 Place(int slot, double x, double y, double z, double time)
+    {
+        Particle* p = Particles + slot;
+        p->Time = time;
+        p->Stamp++;
+        if (x >= _low.X && x < _high.X && y >= _low.Y && y < _high.Y && z >= _low.Z && z < _high.Z && !_hasWalls)
+        {
+            (p->X, p->Y, p->Z) = (x, y, z);
+            return Int3.Zero;
+        }
+
+        return PlaceAtEdge(slot, new Vec3(x, y, z));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Int3 PlaceAtEdge(int slot, Vec3 position)
     {
         Particle* p = Particles + slot;
         if (_hasWalls)
@@ -504,25 +547,15 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
             position = ClampToWalls(position, _radii[p->Species]);
         }
 
-        Int3 wrapped = Int3.Zero;
-        if (!(position.X >= _low.X && position.X < _high.X && position.Y >= _low.Y && position.Y < _high.Y
-            && position.Z >= _low.Z && position.Z < _high.Z))
-        {
-            wrapped = WrapIntoBox(ref position);
-            int* image = _imageArray.Pointer + 3L * slot;
-            image[0] += wrapped.X;
-            image[1] += wrapped.Y;
-            image[2] += wrapped.Z;
-        }
-
+        Int3 wrapped = WrapIntoBox(ref position);
+        int* image = _imageArray.Pointer + 3L * slot;
+        image[0] += wrapped.X;
+        image[1] += wrapped.Y;
+        image[2] += wrapped.Z;
         (p->X, p->Y, p->Z) = (position.X, position.Y, position.Z);
-        (p->VX, p->VY, p->VZ) = (velocity.X, velocity.Y, velocity.Z);
-        p->Time = time;
-        p->Stamp++;
         return wrapped;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private Int3 WrapIntoBox(ref Vec3 position)
     {
         int x = 0, y = 0, z = 0;
@@ -564,14 +597,6 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     }
 
     private static Vec3 VelocityOf(Particle* p) => new(p->VX, p->VY, p->VZ);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vec3 NearestImage(Vec3 r)
-    {
-        // On axes that are not periodic the half length is infinite.
-        bool near = Math.Abs(r.X) <= 0.5 * _high.X && Math.Abs(r.Y) <= 0.5 * _high.Y && Math.Abs(r.Z) <= 0.5 * _high.Z;
-        return near ? r : Gas.Box.NearestImage(r);
-    }
 
     private int Participants(int slot, ref Span<int> ids)
     {
