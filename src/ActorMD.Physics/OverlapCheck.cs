@@ -11,7 +11,10 @@ namespace ActorMD.Physics;
 /// </remarks>
 public static class OverlapCheck
 {
-    /// <summary>Above this number of overlapping tuples of one order the state is hopeless, and the search for worse ones ends.</summary>
+    /// <summary>
+    /// Above this number of overlapping tuples of one order (for pairs: this many and one per particle) the state is
+    /// hopeless, and the search for worse ones ends.
+    /// </summary>
     private const int HopelessCount = 100_000;
 
     /// <summary>The worst overlaps at the moment of the state.</summary>
@@ -29,7 +32,7 @@ public static class OverlapCheck
         double zoneReach = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
         List<(int First, int Second)> close = [];
         ColumnSweep sweep = new(gas.Box, positions, gas.ReachMax);
-        while (sweep.NextPair(out int i, out int j))
+        while (worst.CountOf(2) < HopelessCount + positions.Length && sweep.NextPair(out int i, out int j))
         {
             double squared = gas.Box.NearestImage(positions[j] - positions[i]).LengthSquared;
             CheckPair(gas, species, i, j, squared, worst);

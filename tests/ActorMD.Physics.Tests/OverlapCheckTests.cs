@@ -95,9 +95,9 @@ public sealed class OverlapCheckTests
     [Fact]
     public void A_hopeless_state_is_still_checked_in_no_time()
     {
-        // 10^8 subsets of four particles, all at one place.
+        // 2 10^8 pairs and 10^17 subsets of four particles, all at one place.
         Gas gas = new(Box.Cube(1), [new Species("A", 1, 0.01)], [new Zone(3, 0.04), new Zone(4, 0.08)]);
-        OverlapReport report = OverlapCheck.Find(gas, new Vec3[250], new int[250]);
+        OverlapReport report = OverlapCheck.Find(gas, new Vec3[20_000], new int[20_000]);
         Assert.Equal([(2, 1.0), (3, 1.0), (4, 1.0)], report.WorstOfOrders.Select(o => (o.Order, o.Relative)));
     }
 

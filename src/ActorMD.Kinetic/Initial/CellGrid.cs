@@ -52,7 +52,10 @@ internal sealed class CellGrid
 
     public void Clear() => Array.Fill(_heads, -1);
 
-    /// <summary>Reads some cells and the position of a particle in each: independent loads that fill the processor's cache.</summary>
+    /// <summary>
+    /// Reads what the given cells hold, cell by cell and not list by list: independent loads, which the processor does at
+    /// once, so that later steps find everything in its cache.
+    /// </summary>
     /// <returns>A number without meaning, so that the reads are not optimised away.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public double Touch(ReadOnlySpan<int> cells, Vec3[] positions)
@@ -60,8 +63,8 @@ internal sealed class CellGrid
         double sum = 0;
         foreach (int cell in cells)
         {
-            int id = _heads[cell];
-            sum += positions[id < 0 ? 0 : id].X;
+            int id = Math.Max(_heads[cell], 0);
+            sum += positions[id].X + _nexts[id];
         }
 
         return sum;

@@ -113,7 +113,7 @@ internal sealed class ConditionedStart
         int count = _species.Length;
         BitSet moved = new(count);
         Vec3[] trials = new Vec3[BatchSize];
-        int[] cells = new int[BatchSize];
+        int[] cells = new int[2 * BatchSize];
         long accepted = 0;
         int sweep = 0;
         while (!IsDone())
@@ -165,8 +165,8 @@ internal sealed class ConditionedStart
         }
     }
 
-    // Draws the trial places of some particles and touches the memory that the checks will need: the processor then loads
-    // it for all of them at once, instead of one after the other.
+    // Draws the trial places of some particles, and touches their cells, old and new: the processor then loads the memory
+    // for all of them at once, instead of one after the other.
     private void Prepare(ulong seed, int sweep, int start, Span<Vec3> trials, int[] cells)
     {
         for (int n = 0; n < trials.Length; n++)
@@ -174,9 +174,10 @@ internal sealed class ConditionedStart
             CounterRandom random = new(seed, RandomStream.Conditioning, (uint)(start + n), 2UL * (ulong)sweep);
             trials[n] = Draw(ref random, _species[start + n]);
             cells[n] = _grid.CellOf(trials[n]);
+            cells[trials.Length + n] = _grid.CellOf(_positions[start + n]);
         }
 
-        _grid.Touch(cells.AsSpan(0, trials.Length), _positions);
+        _grid.Touch(cells.AsSpan(0, 2 * trials.Length), _positions);
     }
 
     private Vec3 Draw(ref CounterRandom random, int species) =>

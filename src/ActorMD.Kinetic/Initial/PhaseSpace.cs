@@ -44,6 +44,7 @@ internal sealed class PhaseSpace
     /// <summary>Whether the configuration is valid with the particle at the given place, all others where they are.</summary>
     public bool HasRoomFor(int id, Vec3 place)
     {
+        bool isMixture = _speciesCount > 1;
         int row = _species[id] * _speciesCount;
         int found = _grid.Collect(place, _reach, ref _candidates);
         if (_neighbors.Length < found)
@@ -62,7 +63,7 @@ internal sealed class PhaseSpace
 
             Vec3 r = _box.NearestImage(_positions[other] - place);
             double squared = r.LengthSquared;
-            if (squared < _contactsSquared[row + _species[other]])
+            if (squared < _contactsSquared[isMixture ? row + _species[other] : 0])
             {
                 return false;
             }
