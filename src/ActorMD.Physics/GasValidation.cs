@@ -12,6 +12,9 @@ public static class GasValidation
     /// </summary>
     public const double ReachMargin = 1 + 1e-6;
 
+    /// <summary>The highest order that is accepted: the search for tuples grows steeply with it.</summary>
+    public const int OrderLimit = 16;
+
     private static readonly string[] AxisNames = ["x", "y", "z"];
 
     /// <summary>All faults; empty when the gas can be simulated.</summary>
@@ -141,11 +144,11 @@ public static class GasValidation
         for (int i = 0; i < gas.Zones.Length; i++)
         {
             Zone zone = gas.Zones[i];
-            if (zone.Order < 3)
+            if (zone.Order is < 3 or > OrderLimit)
             {
                 faults.Add(new GasFault(
                     Invariant($"zones[{i}].order"), Invariant($"a zone has order {zone.Order}"),
-                    "give an order of 3 or more: order 2 is the contact of the spheres itself"));
+                    Invariant($"give an order from 3 to {OrderLimit}: order 2 is the contact of the spheres itself")));
             }
             else if (gas.Zones.Take(i).Any(z => z.Order == zone.Order))
             {

@@ -88,7 +88,8 @@ public class CaseFaultTests
         new Wrong("diameter: 0.05 }\n  - { name: B, count: 50, mass: 4, diameter: 0.03 }\nzones:\n  - { order: 3, distance: 0.12 }",
             "diameter: 0.3 }", "diameter: 0.3", "species", "overfull", "fewer or smaller"),
         // Zones.
-        new Wrong("order: 3", "order: 2", "order: 2", "zones.2.order", "a zone has order 2", "3 or more"),
+        new Wrong("order: 3", "order: 2", "order: 2", "zones.2.order", "a zone has order 2", "from 3 to 16"),
+        new Wrong("order: 3", "order: 1000000", "order: 1000000", "zones.1000000.order", "a zone has order 1000000", "from 3 to 16"),
         new Wrong("distance: 0.12", "distance: -1", "distance: -1", "zones.3.distance", "the distance of zone 3 is -1", "above 0"),
         new Wrong(
             Zone, Zone + "\n  - { order: 3, distance: 0.2 }", "0.2", "zones[1].order", "two zones have order 3", "one zone for each order"),

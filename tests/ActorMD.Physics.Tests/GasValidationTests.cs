@@ -28,6 +28,16 @@ public class GasValidationTests
         Assert.Contains(
             "4294967294 particles", Assert.Single(GasValidation.Check(new Gas(Box.Cube(1e9), Two, []), [int.MaxValue, int.MaxValue])).Problem);
 
+    [Theory]
+    [InlineData(16, false)]
+    [InlineData(17, true)]
+    [InlineData(1_000_000, true)]
+    public void An_order_beyond_the_limit_is_refused_at_once(int order, bool isRefused)
+    {
+        Gas gas = new(Box.Cube(100), [new Species("A", 1, 0.01)], [new Zone(order, 10)]);
+        Assert.Equal(isRefused, GasValidation.Check(gas, [10_000_000]).Any(f => f.Subject == "zones[0].order"));
+    }
+
     // Three spheres of diameter 0.1 in contact: d_3^2 = 3 0.01. Two A and one B: 0.01 + 2 0.15^2 = 0.055.
     [Theory]
     [InlineData(3, 0, 0.1732, true)]

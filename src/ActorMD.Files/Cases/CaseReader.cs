@@ -208,7 +208,7 @@ internal sealed partial class CaseReader
         foreach ((YamlTree item, KeyPath path) in map.Items("zones", map.Optional("zones"), "order", ZoneExample))
         {
             MapReader reader = new(_reading, item, item.Place, path, ZoneExample);
-            int? order = reader.Whole("order", "a whole number, 3 or more");
+            int? order = reader.Whole("order", "a whole number from 3 to 16");
             double distance = reader.Number("distance", "a distance above 0");
             reader.Finish();
             zones.Add(new Zone(order ?? -1 - zones.Count, distance));
