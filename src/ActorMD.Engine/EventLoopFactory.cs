@@ -8,7 +8,7 @@ internal static class EventLoopFactory
     /// <summary>Cells and lists exceed the reach by this factor, so that everything is seen well before contact.</summary>
     private const double ReachMargin = 1 + 1e-6;
 
-    private const double ListPackingMin3D = 0.22;
+    private const double ListPackingMin3D = 0.33;
     private const double ListPackingMin2D = 0.35;
     private const int ListCountMin = 64;
 

@@ -266,33 +266,65 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
         NextEvent* own = Next + slot;
         Vector256<double> ownX = Vector256.Create(own->CentreX), ownY = Vector256.Create(own->CentreY);
         Vector256<double> ownZ = Vector256.Create(own->CentreZ);
-        Vector256<double> halfX = Vector256.Create(_half.X), halfY = Vector256.Create(_half.Y), halfZ = Vector256.Create(_half.Z);
+        Vector256<double> perBoxX = Vector256.Create(0.5 / _half.X), perBoxY = Vector256.Create(0.5 / _half.Y);
+        Vector256<double> perBoxZ = Vector256.Create(0.5 / _half.Z);
+        Vector256<double> lengthX = Vector256.Create(Gas.Box.Lengths.X), lengthY = Vector256.Create(Gas.Box.Lengths.Y);
+        Vector256<double> lengthZ = Vector256.Create(Gas.Box.Lengths.Z);
         int species = Particles[slot].Species;
         for (int k = 0; k < count; k += 4)
         {
             int* four = _candidates + k;
             LoadCentres(
                 Next + four[0], Next + four[1], Next + four[2], Next + four[3], out Vector256<double> x, out Vector256<double> y, out Vector256<double> z);
-            x = Vector256.Abs(x - ownX);
-            y = Vector256.Abs(y - ownY);
-            z = Vector256.Abs(z - ownZ);
-            Vector256<double> far = Vector256.GreaterThan(x, halfX) | Vector256.GreaterThan(y, halfY) | Vector256.GreaterThan(z, halfZ);
-            uint near = far.ExtractMostSignificantBits();
-            Vector256<double> squared = x * x + y * y + z * z;
-            Vector256<double> radii = Vector256.Create(
-                _listRadii.Squared(species, Particles[four[0]].Species),
-                _listRadii.Squared(species, Particles[four[1]].Species),
-                _listRadii.Squared(species, Particles[four[2]].Species),
-                _listRadii.Squared(species, Particles[four[3]].Species));
-            near |= Vector256.LessThan(squared, radii).ExtractMostSignificantBits();
-            while (near != 0)
+            x -= ownX;
+            y -= ownY;
+            z -= ownZ;
+            Vector256<double> boxesX = Vector256.Round(x * perBoxX), boxesY = Vector256.Round(y * perBoxY);
+            Vector256<double> boxesZ = Vector256.Round(z * perBoxZ);
+            x -= boxesX * lengthX;
+            y -= boxesY * lengthY;
+            z -= boxesZ * lengthZ;
+            uint near = Vector256.LessThan(x * x + y * y + z * z, ListRadii(species, four)).ExtractMostSignificantBits();
+            if (near == 0)
             {
-                TryLink(slot, four[BitOperations.TrailingZeroCount(near)], higherOnly);
-                near &= near - 1;
+                continue;
+            }
+
+            Vector256<double> zero = Vector256<double>.Zero;
+            uint unshifted = (Vector256.Equals(boxesX, zero) & Vector256.Equals(boxesY, zero) & Vector256.Equals(boxesZ, zero))
+                .ExtractMostSignificantBits();
+            for (; near != 0; near &= near - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(near);
+                int candidate = four[lane];
+                if (candidate == slot || (higherOnly && candidate < slot))
+                {
+                    continue;
+                }
+
+                int flag = (unshifted >> lane & 1) != 0 ? 0 : Candidate.ShiftedFlag;
+                Append(slot, candidate | flag);
+                Append(candidate, slot | flag);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> ListRadii(int species, int* four)
+    {
+        if (typeof(TSizes) == typeof(EqualSpheres))
+        {
+            return Vector256.Create(_listRadii.Squared(0, 0));
+        }
+
+        return Vector256.Create(
+            _listRadii.Squared(species, Particles[four[0]].Species),
+            _listRadii.Squared(species, Particles[four[1]].Species),
+            _listRadii.Squared(species, Particles[four[2]].Species),
+            _listRadii.Squared(species, Particles[four[3]].Species));
+    }
+
+    // The scalar twin of the loop in FillList.
     private void TryLink(int slot, int candidate, bool higherOnly)
     {
         if (candidate == slot || (higherOnly && candidate < slot))
@@ -338,18 +370,32 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
 
     private int CollectAround(int cell)
     {
-        int z = cell % _grid.Count[2], y = cell / _grid.Count[2] % _grid.Count[1], x = cell / _grid.Count[2] / _grid.Count[1];
+        int countY = _grid.Count[1], countZ = _grid.Count[2];
+        int z = cell % countZ, y = cell / countZ % countY, x = cell / countZ / countY;
         int around = Gas.Dimension == 2 ? 0 : 1;
+        bool inside = z >= around && z < countZ - around;
         int count = 0;
         for (int i = x - 1; i <= x + 1; i++)
         {
+            if (!Wrapped(0, i, out int cx))
+            {
+                continue;
+            }
+
             for (int j = y - 1; j <= y + 1; j++)
             {
+                if (!Wrapped(1, j, out int cy))
+                {
+                    continue;
+                }
+
+                int row = (cx * countY + cy) * countZ;
                 for (int k = z - around; k <= z + around; k++)
                 {
-                    if (Wrapped(0, i, out int cx) && Wrapped(1, j, out int cy) && Wrapped(2, k, out int cz))
+                    int cz = k;
+                    if (inside || Wrapped(2, k, out cz))
                     {
-                        count = CopyCell(_grid.Index(cx, cy, cz), count);
+                        count = CopyCell(row + cz, count);
                     }
                 }
             }
