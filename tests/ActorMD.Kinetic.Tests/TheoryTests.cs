@@ -140,6 +140,24 @@ public sealed class TheoryTests
     }
 
     [Fact]
+    public void The_accessible_share_weighs_configurations_by_how_often_they_collide()
+    {
+        // Only particle 1 moves, and only 2 and 3 can overlap (-0.5 and 0.5 make a contact at 0). With s of density
+        // sqrt(s (1-s)), |x_23|^2 = 2/3 s and |x_1 - xbar|^2 is proportional to 1-s: the share of s > s_0 with weight
+        // sqrt(1-s) has a closed form.
+        Zone zone = new(3, 1);
+        AccessibleShare share = AccessibleShare.Of(3, zone, [-0.5, 0.5, 0.5], [zone], [1, 0, 0]);
+        const double s0 = 0.25 * 1.5;
+        double forbidden = (Math.Pow(s0, 1.5) / 1.5 - Math.Pow(s0, 2.5) / 2.5) / (1 / 1.5 - 1 / 2.5);
+        Assert.Equal(1 - forbidden, share.Value, 4 * share.StandardError);
+        Assert.InRange(share.StandardError, 0.001, 0.002);
+
+        AccessibleShare alike = AccessibleShare.Of(3, zone, [-0.5, 0.5, 0.5], [zone]);
+        double beta = 2 / Math.PI * (Math.Asin(Math.Sqrt(s0)) - Math.Sqrt(s0 * (1 - s0)) * (1 - 2 * s0));
+        Assert.Equal(1 - beta, alike.Value, 4 * alike.StandardError);
+    }
+
+    [Fact]
     public void The_series_of_spheres_starts_with_the_known_virial_coefficients()
     {
         // B_2..B_4 of y: 4, 10, 18.3647684 (van Laar, Boltzmann); differences at small y.

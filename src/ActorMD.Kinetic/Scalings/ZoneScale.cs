@@ -58,7 +58,10 @@ public sealed record ZoneScale(
             double dilute = CollisionFrequency.Composition(gas.Dimension, zone.Distance, multiplicities, densities, variances);
             double[] diameters =
                 [.. multiplicities.SelectMany((m, a) => Enumerable.Repeat(gas.Species[a].Diameter, m))];
-            AccessibleShare share = AccessibleShare.Of(gas.Dimension, zone, diameters, gas.Zones, sampleCount);
+            double[] members = [.. multiplicities.SelectMany((m, a) => Enumerable.Repeat(variances[a], m))];
+            AccessibleShare share = members.Any(v => v > 0)
+                ? AccessibleShare.Of(gas.Dimension, zone, diameters, gas.Zones, members, sampleCount)
+                : new AccessibleShare(0, 0); // particles at rest
             eventsDilute += dilute;
             events += dilute * share.Value;
             errorSquared += dilute * dilute * share.StandardError * share.StandardError;
