@@ -1,8 +1,9 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace ActorMD.Examples.Tests;
 
-public sealed class CompletenessTests
+public sealed partial class CompletenessTests
 {
     private static IEnumerable<string> Tested => typeof(ExampleTests).Assembly.GetTypes()
         .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ExampleTests)))
@@ -24,4 +25,16 @@ public sealed class CompletenessTests
             Assert.Contains($"\nname: {name}\n", text, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void The_digests_in_the_README_are_known_ones()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        string[] shown = [.. Digest().Matches(readme).Select(match => match.Value)];
+        Assert.NotEmpty(shown);
+        Assert.All(shown, digest => Assert.Contains(digest, KnownDigests.Read().Values));
+    }
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}")]
+    private static partial Regex Digest();
 }

@@ -59,10 +59,14 @@ internal static class CaseListing
         {
             if (species is { MeanFreePath: { } path, MeanFreeTime: { } time } && double.IsFinite(path))
             {
+                // Into open space the gas thins out: its collisions cannot be told from their rate at the beginning.
+                string events = gas.Box.Has(Boundary.Open)
+                    ? " at first"
+                    : $", {Numbers.Short(@case.Run.Until / time)} events per particle";
                 listing.Add(
                     $"expected of {species.Name}",
-                    $"mean free path {Numbers.Short(path)}, mean free time {Numbers.Short(time)}, Knudsen number {Numbers.Short(path / side)}, "
-                    + $"{Numbers.Short(@case.Run.Until / time)} events per particle");
+                    $"mean free path {Numbers.Short(path)}, mean free time {Numbers.Short(time)}, Knudsen number {Numbers.Short(path / side)}"
+                    + events);
             }
         }
     }

@@ -8,8 +8,12 @@ internal static class SummaryListing
     public static Listing Of(RunSummary summary, RunFolder folder)
     {
         Listing listing = new();
-        long collisions = summary.Events.Where(e => e.Key.StartsWith("order", StringComparison.Ordinal)).Sum(e => e.Value);
-        listing.Add("collisions", $"{Numbers.Count(collisions)}, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
+        (string Key, long Count)[] orders =
+            [.. summary.Events.Where(e => e.Key.StartsWith("order", StringComparison.Ordinal)).Select(e => (e.Key, e.Value))];
+        string byOrder = orders.Length > 1 ? $" ({string.Join(", ", orders.Select(o => $"{o.Key} {Numbers.Count(o.Count)}"))})" : "";
+        listing.Add(
+            "collisions",
+            $"{Numbers.Count(orders.Sum(o => o.Count))}{byOrder}, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
         string bySpecies = summary.Temperature.BySpecies.Count > 1
             ? $" ({string.Join(", ", summary.Temperature.BySpecies.Select(t => $"{t.Key} {Numbers.Short(t.Value)}"))})"
             : "";

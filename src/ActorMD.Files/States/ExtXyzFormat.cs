@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace ActorMD.Files;
 
-/// <summary>Extended XYZ: frames one after the other; OVITO, ASE and VMD read it.</summary>
+/// <summary>Extended XYZ: frames one after the other; OVITO and VMD read it, ASE where species are named as chemical elements.</summary>
 /// <remarks>
 /// A frame is the number of particles, a line of key=value, and one line per particle. <c>Boundary</c> and <c>Dimension</c> are our
 /// own keys: pbc does not tell walls from open sides. Two dimensions are written as z = 0 in a box of height 1.
