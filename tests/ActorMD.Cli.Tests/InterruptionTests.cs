@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace ActorMD.Cli.Tests;
 
 /// <summary>Real processes that are stopped by real signals.</summary>
-public sealed class InterruptionTests : IDisposable
+public sealed class InterruptionTests(StraightRun straight) : IClassFixture<StraightRun>, IDisposable
 {
-    // Several seconds of work, so that a signal meets the run in its middle.
-    private static readonly string[] LongRun = ["run", "small.yaml", "--until", "200", "--set", "run.checkpoint=20", "--quiet"];
+    private static readonly string[] LongRun = StraightRun.Arguments;
 
     private readonly Workplace _place = new();
 
@@ -18,7 +16,6 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("TERM")]
     public void A_signal_leaves_a_checkpoint_from_which_the_run_goes_on_to_the_same_digest(string signal)
     {
-        string expected = RunStraight();
         using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "stopped"]);
         WaitForRows(process, "stopped", count: 100);
         process.Send(signal);
@@ -31,19 +28,18 @@ public sealed class InterruptionTests : IDisposable
         Assert.False(File.Exists(_place["stopped/summary.json"]));
         Assert.Equal(3, _place.Run("verify", "stopped").Code);
 
-        AssertResumes("stopped", expected);
+        AssertResumes("stopped");
     }
 
     [Fact]
     public void A_killed_run_goes_on_from_its_last_checkpoint_to_the_same_digest()
     {
-        string expected = RunStraight();
         using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "killed"]);
         WaitForRows(process, "killed", count: 300);
         process.Send("KILL");
         Assert.Equal(128 + 9, process.Wait().Code);
 
-        AssertResumes("killed", expected);
+        AssertResumes("killed");
     }
 
     [Fact]
@@ -63,19 +59,13 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(0, _place.Run("verify", "shared").Code);
     }
 
-    private string RunStraight()
-    {
-        Assert.Equal(0, _place.Run([.. LongRun, "--out", "straight"]).Code);
-        return Digest("straight");
-    }
-
-    private void AssertResumes(string folder, string expected)
+    private void AssertResumes(string folder)
     {
         ActorMdProcess.Result resumed = _place.Run("resume", folder, "--json");
         Assert.Equal(0, resumed.Code);
         Assert.StartsWith("Resumed ", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(expected, Digest(folder));
-        Assert.Equal(File.ReadAllText(_place["straight/thermo.csv"]), File.ReadAllText(_place[Path.Combine(folder, "thermo.csv")]));
+        Assert.Equal(straight.Digest, StraightRun.DigestOf(_place[folder]));
+        Assert.Equal(straight.Thermo, File.ReadAllText(_place[Path.Combine(folder, "thermo.csv")]));
         Assert.Equal(0, _place.Run("verify", folder).Code);
     }
 
@@ -101,7 +91,4 @@ public sealed class InterruptionTests : IDisposable
         using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd().Count(c => c == '\n');
     }
-
-    private string Digest(string folder) =>
-        JsonDocument.Parse(File.ReadAllText(_place[Path.Combine(folder, "summary.json")])).RootElement.GetProperty("digest").GetString()!;
 }

@@ -143,6 +143,5 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Contains("species", JsonDocument.Parse(result.Output).RootElement.GetProperty("properties").EnumerateObject().Select(p => p.Name));
     }
 
-    private string Digest(string folder) =>
-        JsonDocument.Parse(File.ReadAllText(_place[Path.Combine(folder, "summary.json")])).RootElement.GetProperty("digest").GetString()!;
+    private string Digest(string folder) => StraightRun.DigestOf(_place[folder]);
 }
