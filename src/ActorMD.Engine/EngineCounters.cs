@@ -15,8 +15,5 @@ public sealed class EngineCounters
     /// <summary>Candidates (pairs) whose time was computed.</summary>
     public long CandidateCount { get; internal set; }
 
-    /// <summary>Bytes of native memory held.</summary>
-    public long NativeBytes { get; internal set; }
-
     public EngineCounters Clone() => (EngineCounters)MemberwiseClone();
 }

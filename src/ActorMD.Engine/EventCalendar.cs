@@ -16,11 +16,11 @@ internal interface ITieBreaker
 /// of buckets of equal width in time, in no order inside; only the bucket that is being worked off is sorted. An event beyond
 /// the ring waits in a list that is looked through once per turn. Nothing is ever removed: an entry is valid if the particle's
 /// key still equals its time, and stale entries are dropped when their bucket comes up.
-/// Buckets are chains of two-cache-line chunks: seven entries and a link.
+/// Buckets are chains of chunks of one cache line: three entries and a link.
 /// </remarks>
 internal sealed unsafe class EventCalendar : IDisposable
 {
-    private const int ChunkEntries = 8; // the eighth is the header: Slot = next chunk, Count = entries used
+    private const int ChunkEntries = 4; // the last is the header: Slot = next chunk, Count = entries used
     private const int ChunkCapacity = ChunkEntries - 1;
     private const double EntriesPerBucket = 4;
 
@@ -64,7 +64,7 @@ internal sealed unsafe class EventCalendar : IDisposable
         _heads = new NativeArray<int>(buckets);
         _head = _heads.Pointer;
         new Span<int>(_head, buckets).Fill(-1);
-        _pool = new NativeArray<Entry>(((long)slotCount + 256) * ChunkEntries);
+        _pool = new NativeArray<Entry>((slotCount / 2 + 256L) * ChunkEntries);
         _chunks = _pool.Pointer;
         _current = new NativeArray<Entry>(1024);
         _sorted = _current.Pointer;
@@ -167,7 +167,7 @@ internal sealed unsafe class EventCalendar : IDisposable
 
         if (((long)_chunkCount + 1) * ChunkEntries > _pool.Length)
         {
-            _pool.Grow(_pool.Length * 3 / 2);
+            _pool.Grow(_pool.Length * 5 / 4);
             _chunks = _pool.Pointer;
         }
 

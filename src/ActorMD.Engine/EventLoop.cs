@@ -107,6 +107,10 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 
     private int TupleStride => Gas.OrderMax;
 
+    /// <summary>Bytes of native memory held.</summary>
+    public long ByteCount => _particleArray.ByteCount + _nextArray.ByteCount + _idArray.ByteCount + _imageArray.ByteCount
+        + (_tupleArray?.ByteCount ?? 0) + _calendar!.ByteCount + SearchByteCount;
+
     /// <summary>Runs all events up to a time (offset in this epoch), or a number of steps.</summary>
     /// <returns>Whether the time was reached.</returns>
     public bool Run(double until, ref long steps)
@@ -251,8 +255,6 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
             _calendar.Insert(slot);
         }
 
-        Counters.NativeBytes = _particleArray.ByteCount + _nextArray.ByteCount + _idArray.ByteCount + _imageArray.ByteCount
-            + (_tupleArray?.ByteCount ?? 0) + _calendar.ByteCount + SearchByteCount;
     }
 
     /// <summary>The earliest wall bounce; +infinity without walls.</summary>

@@ -17,7 +17,7 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const double ShellMargin = 1 - 1e-9;
-    private const int StrideMin = 32;
+    private const int StrideMin = 24;
 
     private readonly CellGrid _grid;
     private readonly TSizes _sizes;
@@ -232,7 +232,7 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
 
     private void WidenLists()
     {
-        int stride = _stride * 3 / 2 & ~7;
+        int stride = _stride + 8;
         _listArray.Grow(((long)Count * stride) + CellGrid.BlockSize);
         _lists = _listArray.Pointer;
         for (int slot = Count - 1; slot > 0; slot--)

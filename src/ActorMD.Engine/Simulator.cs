@@ -43,6 +43,9 @@ public sealed class Simulator : IDisposable
     /// <summary>Work that the trajectory does not depend on: for benchmarks and the summary.</summary>
     public EngineCounters Counters { get; } = new();
 
+    /// <summary>Bytes of native memory that the engine holds.</summary>
+    public long NativeBytes => _loop.ByteCount;
+
     /// <summary>Simulation time since the beginning of the run.</summary>
     public double Time => _epoch == 0 ? _loop.Now : _epoch * _epochLength + _loop.Now;
 

@@ -78,7 +78,7 @@ public static class BenchRunner
             (after.CrossingCount - before.CrossingCount) / collisions,
             (after.PredictionCount - before.PredictionCount) / collisions,
             (after.CandidateCount - before.CandidateCount) / collisions,
-            after.NativeBytes / (double)benchCase.ParticleCount,
+            simulator.NativeBytes / (double)benchCase.ParticleCount,
             1 + (simulator.Tally.Virial.Value - virialBefore) / kinetic,
             startSeconds);
     }
