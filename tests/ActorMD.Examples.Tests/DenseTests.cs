@@ -19,6 +19,14 @@ public sealed class DenseTests(ExampleRun<DenseTests> run)
     }
 
     [Fact]
+    public void Z_is_closer_still_to_the_series_of_Kolafa_Labik_and_Malijevsky()
+    {
+        double expected = EquationOfState.KolafaLabikMalijevsky(0.45);
+        Header.AssertSays($"Z = {expected:F3}");
+        AssertAgrees(expected, MeasureZ(), relativeErrorMax: 0.001, systematic: 0.001);
+    }
+
+    [Fact]
     public void Particles_collide_at_the_rate_of_Enskog()
     {
         double expected = GasScales.Of(Run.Case.Gas, Run.Case.Counts, [1.0]).Pairs.Single().Rate;

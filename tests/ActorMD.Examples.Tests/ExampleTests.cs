@@ -58,7 +58,7 @@ public abstract class ExampleTests(ExampleRun run)
     {
         double[] values = [.. Run.Rows.Where(row => row.Time > Run.Case.Run.Equilibrate).Select(row => row.Z!.Value)];
         BlockAverage z = BlockAverage.Of(values);
-        // The rows weigh every span with its own temperature, which may differ from the mean in a few particles' rounding.
+        // Rows and summary divide the same impulses by temperatures that differ by rounding.
         Assert.Equal(Run.Summary.Pressure.Z!.Value, z.Mean, 1e-9);
         return z;
     }

@@ -1,3 +1,4 @@
+using ActorMD.Engine;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
@@ -75,6 +76,9 @@ public sealed class MixtureTests(ExampleRun<MixtureTests> run)
         Header.AssertSays($"Z = {expected:F4}");
         AssertAgrees(expected, MeasureZ(), relativeErrorMax: 0.0005);
     }
+
+    [Fact]
+    public void With_neighbor_lists_it_ends_in_the_same_digest() => AssertSameDigestWith(new SearchSettings(SearchMethod.Lists));
 
     // Of T_A - T_B: both species approach the mean.
     private double DecayRate(double hot, double cold)
