@@ -16,7 +16,7 @@ namespace ActorMD.Engine;
 /// </remarks>
 internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 {
-    private const double GrazingCosineSquared = 1e-18;
+    private const double GrazingCosineSquared = 1e-15; // the angle that rounding of a contact distance can make
     private const double ContactTolerance = 1e-7;
     private const int PrefetchDistance = 2;
     private const int PrefetchCountMin = 8192; // below, everything fits the second-level cache
@@ -512,7 +512,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 
     private PhysicsViolationException NotInContact(double time, ReadOnlySpan<int> slots, double squared, double expected)
     {
-        string ids = string.Join(", ", slots.ToArray().Select(s => Ids[s]));
+        string ids = string.Join(", ", slots.ToArray().Select(s => Ids[s]).Order());
         return new PhysicsViolationException(
             $"the event of particles {ids} at {time:R} of the epoch happens at distance {Math.Sqrt(squared):R}, "
             + $"not {Math.Sqrt(expected):R}: the state overlapped before");
