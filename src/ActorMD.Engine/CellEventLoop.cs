@@ -5,63 +5,93 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine;
 
-/// <summary>The event loop with linked cells: for dilute gases, zones and open space.</summary>
+/// <summary>The event loop with linked cells. What a cell holds is left to the derived classes.</summary>
 /// <remarks>
 /// Candidates of a particle are the contents of its own and the adjacent cells, which are wider than the reach. When it
 /// crosses into another cell only the cells that become adjacent are new. Crossing times are computed from the state of the
 /// last event, like all others, and change integers only.
 /// </remarks>
-internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
+internal abstract unsafe class CellEventLoop<TSizes> : EventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
-    private const int BufferMargin = 27 * CellGrid.BlockSize + 16;
     private const int BoxesMax = (1 << 18) - 8;
 
-    private readonly CellGrid _grid;
     private readonly TSizes _sizes;
     private readonly TuplePredictor? _tuples;
     private readonly NativeArray<int> _entryArray;
     private readonly NativeArray<long> _codeArray;
-    private readonly int _countX;
-    private readonly int _countY;
-    private readonly int _countZ;
     private readonly bool _planar;
-    private readonly AxisCells _axisX;
-    private readonly AxisCells _axisY;
-    private readonly AxisCells _axisZ;
-    private int* _entries;
-    private long* _codes;
-    private int _collected;
 
-    public CellEventLoop(Gas gas, SystemState state, CellGrid grid, int[] order, EventTally tally, EngineCounters counters)
+    protected CellEventLoop(Gas gas, SystemState state, CellGeometry geometry, int[] order, EventTally tally, EngineCounters counters)
         : base(gas, state, order, tally, counters)
     {
-        _grid = grid;
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
         _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids);
-        (_countX, _countY, _countZ) = (grid.Count[0], grid.Count[1], grid.Count[2]);
         _planar = gas.Dimension == 2;
-        (_axisX, _axisY, _axisZ) = (new AxisCells(gas.Box, grid, 0), new AxisCells(gas.Box, grid, 1), new AxisCells(gas.Box, grid, 2));
+        Geometry = geometry;
+        (CountX, CountY, CountZ) = (geometry.Count[0], geometry.Count[1], geometry.Count[2]);
+        AxisX = new AxisCells(gas.Box, geometry, 0);
+        AxisY = new AxisCells(gas.Box, geometry, 1);
+        AxisZ = new AxisCells(gas.Box, geometry, 2);
         _entryArray = new NativeArray<int>(1024);
         _codeArray = new NativeArray<long>(1024);
-        _entries = _entryArray.Pointer;
-        _codes = _codeArray.Pointer;
+        Entries = _entryArray.Pointer;
+        Codes = _codeArray.Pointer;
+    }
+
+    protected CellGeometry Geometry { get; }
+
+    protected int CountX { get; }
+
+    protected int CountY { get; }
+
+    protected int CountZ { get; }
+
+    protected AxisCells AxisX { get; }
+
+    protected AxisCells AxisY { get; }
+
+    protected AxisCells AxisZ { get; }
+
+    /// <summary>The candidates that <see cref="Collect"/> found.</summary>
+    protected int* Entries { get; private set; }
+
+    /// <summary>Images of the flagged candidates, see <see cref="CellImages"/>.</summary>
+    protected long* Codes { get; private set; }
+
+    /// <summary>Number of candidates.</summary>
+    protected int Collected { get; set; }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _entryArray.Dispose();
+        _codeArray.Dispose();
+    }
+
+    /// <summary>Enters the particle into the cell of its record, where it is now.</summary>
+    protected abstract void AddToCell(int slot);
+
+    protected abstract void RemoveFromCell(int slot);
+
+    /// <summary>The particle stays in its cell but has a new state; its record counts fewer boxes now.</summary>
+    protected abstract void RefreshInCell(int slot, Int3 wrapped);
+
+    /// <summary>Fills <see cref="Entries"/> with candidates from a range of cells, indices beyond the grid included.</summary>
+    protected abstract void Collect(int slot, int x0, int x1, int y0, int y1, int z0, int z1);
+
+    /// <summary>Loads what <see cref="Collect"/> will read into the cache; the range lies inside the grid.</summary>
+    protected abstract void PrefetchCells(int x0, int x1, int y0, int y1, int z0, int z1);
+
+    /// <summary>Puts all particles into cells and starts. Called once by the derived constructors.</summary>
+    protected void PlaceAndStart()
+    {
         for (int slot = 0; slot < Count; slot++)
         {
             Place(slot);
         }
 
         Start();
-    }
-
-    protected override long SearchByteCount => _grid.ByteCount;
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _grid.Dispose();
-        _entryArray.Dispose();
-        _codeArray.Dispose();
     }
 
     protected override void Predict(int slot)
@@ -119,17 +149,7 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
 
     protected override void Moved(int slot, Int3 wrapped)
     {
-        if (wrapped != Int3.Zero)
-        {
-            NextEvent* next = Next + slot;
-            int cell = CellOf(next);
-            _grid.Remove(cell, slot);
-            next->BoxesX -= wrapped.X;
-            next->BoxesY -= wrapped.Y;
-            next->BoxesZ -= wrapped.Z;
-            _grid.Add(cell, Flagged(slot));
-        }
-
+        RefreshInCell(slot, wrapped);
         SetCrossing(slot);
     }
 
@@ -137,7 +157,7 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     {
         NextEvent* next = Next + slot;
         int x = next->CellX, y = next->CellY, z = next->CellZ;
-        if (x < 2 || y < 2 || z < 2 || x >= _countX - 2 || y >= _countY - 2 || z >= _countZ - 2)
+        if (x < 2 || y < 2 || z < 2 || x >= CountX - 2 || y >= CountY - 2 || z >= CountZ - 2)
         {
             return;
         }
@@ -164,31 +184,20 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         }
     }
 
-    private void PrefetchCells(int x0, int x1, int y0, int y1, int z0, int z1)
+    protected int CellOf(NextEvent* next) => (next->CellX * CountY + next->CellY) * CountZ + next->CellZ;
+
+    protected static int BoxesTo(int cell, int count) => cell < 0 ? -1 : cell >= count ? 1 : 0;
+
+    /// <summary>Makes room for so many candidates more.</summary>
+    protected void Reserve(int collected, int more)
     {
-        for (int x = x0; x <= x1; x++)
+        if (collected + more > _entryArray.Length)
         {
-            for (int y = y0; y <= y1; y++)
-            {
-                int* block = _grid.Blocks + (long)_grid.Index(x, y, z0) * CellGrid.BlockSize;
-                for (int z = z0; z <= z1; z++, block += CellGrid.BlockSize)
-                {
-                    int used = CellGrid.CountOf(block[0]);
-                    for (int m = 1; m <= used; m++)
-                    {
-                        Sse.Prefetch0(Particles + (block[m] & Candidate.SlotMask));
-                    }
-                }
-            }
+            _entryArray.Grow(2 * _entryArray.Length);
+            _codeArray.Grow(2 * _codeArray.Length);
+            Entries = _entryArray.Pointer;
+            Codes = _codeArray.Pointer;
         }
-    }
-
-    private int CellOf(NextEvent* next) => _grid.Index(next->CellX, next->CellY, next->CellZ);
-
-    private int Flagged(int slot)
-    {
-        NextEvent* next = Next + slot;
-        return (next->BoxesX | next->BoxesY | next->BoxesZ) != 0 ? slot | Candidate.ShiftedFlag : slot;
     }
 
     // The cell of the present position, and how many boxes it lies away from where the last event happened.
@@ -200,16 +209,16 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         {
             double x = (&p->X)[axis] + (&p->VX)[axis] * (Now - p->Time);
             int boxes = 0;
-            if (_grid.Periodic[axis])
+            if (Geometry.Periodic[axis])
             {
                 x = Box.Wrap(x, Gas.Box.Lengths[axis], out boxes);
             }
 
-            (&next->CellX)[axis] = _grid.IndexAlong(axis, x);
+            (&next->CellX)[axis] = Geometry.IndexAlong(axis, x);
             (&next->BoxesX)[axis] = CheckedBoxes(boxes, slot);
         }
 
-        _grid.Add(CellOf(next), Flagged(slot));
+        AddToCell(slot);
         SetCrossing(slot);
     }
 
@@ -230,9 +239,9 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     {
         Particle* p = Particles + slot;
         NextEvent* next = Next + slot;
-        double x = _axisX.TimeToFace(p->X, p->VX, next->CellX, next->BoxesX);
-        double y = _axisY.TimeToFace(p->Y, p->VY, next->CellY, next->BoxesY);
-        double z = _axisZ.TimeToFace(p->Z, p->VZ, next->CellZ, next->BoxesZ);
+        double x = AxisX.TimeToFace(p->X, p->VX, next->CellX, next->BoxesX);
+        double y = AxisY.TimeToFace(p->Y, p->VY, next->CellY, next->BoxesY);
+        double z = AxisZ.TimeToFace(p->Z, p->VZ, next->CellZ, next->BoxesZ);
         next->CrossingAxis = x <= y && x <= z ? 0 : y <= z ? 1 : 2;
         next->RenewalTime = p->Time + Math.Min(Math.Min(x, y), z);
     }
@@ -240,31 +249,40 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     private int EnterNextCell(int slot, int axis)
     {
         NextEvent* next = Next + slot;
-        _grid.Remove(CellOf(next), slot);
+        RemoveFromCell(slot);
         int step = (&Particles[slot].VX)[axis] > 0 ? 1 : -1;
         int cell = (&next->CellX)[axis] + step;
         if (cell < 0)
         {
-            cell = _grid.Count[axis] - 1;
+            cell = Geometry.Count[axis] - 1;
             (&next->BoxesX)[axis] = CheckedBoxes((&next->BoxesX)[axis] - 1, slot);
         }
-        else if (cell == _grid.Count[axis])
+        else if (cell == Geometry.Count[axis])
         {
             cell = 0;
             (&next->BoxesX)[axis] = CheckedBoxes((&next->BoxesX)[axis] + 1, slot);
         }
 
         (&next->CellX)[axis] = cell;
-        _grid.Add(CellOf(next), Flagged(slot));
+        AddToCell(slot);
         return step;
     }
 
-    private double EarliestContact(int slot, out int partner) => PairScan<TSizes, CellImages>.Earliest(
-        Particles, slot, _entries, _collected, _sizes, new CellImages(_codes, Gas.Box.Lengths), Ids, out partner);
+    private double EarliestContact(int slot, out int partner)
+    {
+        if (Collected == 0)
+        {
+            partner = NextEvent.NoPartner;
+            return double.PositiveInfinity;
+        }
+
+        return PairScan<TSizes, CellImages>.Earliest(
+        Particles, slot, Entries, Collected, _sizes, new CellImages(Codes, Gas.Box.Lengths), Ids, out partner);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private double EarliestTuple(int slot, double horizon) =>
-        _tuples!.Earliest(slot, Now, _entries, _collected, new CellImages(_codes, Gas.Box.Lengths), horizon);
+        _tuples!.Earliest(slot, Now, Entries, Collected, new CellImages(Codes, Gas.Box.Lengths), horizon);
 
     // Whether the pair (slot, partner) precedes the stored event of the slot, which has the same time.
     private bool ComesFirst(int slot, int partner)
@@ -307,165 +325,21 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
         }
     }
 
-    // Fills the buffer with the contents of a range of cells. Locals instead of fields keep the chain of copies in registers.
-    private void Collect(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
-    {
-        NextEvent* next = Next + slot;
-        bool shifted = (next->BoxesX | next->BoxesY | next->BoxesZ) != 0;
-        if (x0 < 0 || y0 < 0 || z0 < 0 || x1 >= _countX || y1 >= _countY || z1 >= _countZ || shifted)
-        {
-            CollectAtEdge(slot, x0, x1, y0, y1, z0, z1);
-            Counters.CandidateCount += _collected;
-            return;
-        }
-
-        int* entries = _entries;
-        int collected = 0;
-        for (int x = x0; x <= x1; x++)
-        {
-            for (int y = y0; y <= y1; y++)
-            {
-                int* block = _grid.Blocks + (long)((x * _countY + y) * _countZ + z0) * CellGrid.BlockSize;
-                for (int z = z0; z <= z1; z++, block += CellGrid.BlockSize)
-                {
-                    int header = block[0];
-                    if (CellGrid.IsPlain(header))
-                    {
-                        Vector256.Load(block + 1).Store(entries + collected);
-                        collected += header;
-                    }
-                    else
-                    {
-                        collected = CopyEntries(block, collected, 0, 0, 0);
-                        entries = _entries;
-                    }
-                }
-            }
-        }
-
-        _collected = collected;
-        Counters.CandidateCount += collected;
-    }
-
-    // The same where cells are seen across a face of the box, or where the particle itself left its box since its last event:
-    // every entry then has an image, boxes to the cell + own boxes - the candidate's boxes.
-    private void CollectAtEdge(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
-    {
-        NextEvent* own = Next + slot;
-        int* entries = _entries;
-        long* codes = _codes;
-        int collected = 0;
-        for (int x = x0; x <= x1; x++)
-        {
-            int wrapX = BoxesTo(x, _countX);
-            if (wrapX != 0 && !_axisX.IsPeriodic)
-            {
-                continue;
-            }
-
-            int boxesX = wrapX + own->BoxesX;
-            for (int y = y0; y <= y1; y++)
-            {
-                int wrapY = BoxesTo(y, _countY);
-                if (wrapY != 0 && !_axisY.IsPeriodic)
-                {
-                    continue;
-                }
-
-                int boxesY = wrapY + own->BoxesY;
-                int row = ((x - wrapX * _countX) * _countY + y - wrapY * _countY) * _countZ;
-                for (int z = z0; z <= z1; z++)
-                {
-                    int wrapZ = BoxesTo(z, _countZ);
-                    if (wrapZ != 0 && !_axisZ.IsPeriodic)
-                    {
-                        continue;
-                    }
-
-                    int boxesZ = wrapZ + own->BoxesZ;
-                    int* block = _grid.Blocks + (long)(row + z - wrapZ * _countZ) * CellGrid.BlockSize;
-                    int header = block[0];
-                    if (CellGrid.IsPlain(header))
-                    {
-                        int flag = (boxesX | boxesY | boxesZ) != 0 ? Candidate.ShiftedFlag : 0;
-                        (Vector256.Load(block + 1) | Vector256.Create(flag)).Store(entries + collected);
-                        Vector256<long> code = Vector256.Create(CellImages.Encode(boxesX, boxesY, boxesZ));
-                        code.Store(codes + collected);
-                        code.Store(codes + collected + Vector256<long>.Count);
-                        collected += header;
-                    }
-                    else
-                    {
-                        collected = CopyEntries(block, collected, boxesX, boxesY, boxesZ);
-                        entries = _entries;
-                        codes = _codes;
-                    }
-                }
-            }
-        }
-
-        _collected = collected;
-    }
-
-    private static int BoxesTo(int cell, int count) => cell < 0 ? -1 : cell >= count ? 1 : 0;
-
-    // Entry by entry, for cells with particles in other images or with overflow blocks.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int CopyEntries(int* block, int collected, int boxesX, int boxesY, int boxesZ)
-    {
-        while (true)
-        {
-            if (collected + BufferMargin > _entryArray.Length)
-            {
-                GrowBuffers();
-            }
-
-            int used = CellGrid.CountOf(block[0]);
-            for (int k = 1; k <= used; k++)
-            {
-                int candidate = block[k] & Candidate.SlotMask;
-                int x = boxesX, y = boxesY, z = boxesZ;
-                if (block[k] < 0)
-                {
-                    NextEvent* other = Next + candidate;
-                    x -= other->BoxesX;
-                    y -= other->BoxesY;
-                    z -= other->BoxesZ;
-                }
-
-                _entries[collected] = (x | y | z) != 0 ? candidate | Candidate.ShiftedFlag : candidate;
-                _codes[collected] = CellImages.Encode(x, y, z);
-                collected++;
-            }
-
-            int link = CellGrid.LinkOf(block[0]);
-            if (link == 0)
-            {
-                return collected;
-            }
-
-            block = _grid.Blocks + (long)link * CellGrid.BlockSize;
-        }
-    }
-
-    private void GrowBuffers()
-    {
-        _entryArray.Grow(2 * _entryArray.Length);
-        _codeArray.Grow(2 * _codeArray.Length);
-        _entries = _entryArray.Pointer;
-        _codes = _codeArray.Pointer;
-    }
-
     /// <summary>The cells along one axis.</summary>
-    private readonly struct AxisCells(Box box, CellGrid grid, int axis)
+    protected readonly struct AxisCells(Box box, CellGeometry geometry, int axis)
     {
-        private readonly double _origin = grid.Origin[axis];
-        private readonly double _width = grid.Width[axis];
+        private readonly double _origin = geometry.Origin[axis];
+        private readonly double _width = geometry.Width[axis];
         private readonly double _length = box.Lengths[axis];
-        private readonly bool _periodic = grid.Periodic[axis];
-        private readonly int _count = grid.Count[axis];
+        private readonly bool _periodic = geometry.Periodic[axis];
+        private readonly int _count = geometry.Count[axis];
 
         public bool IsPeriodic => _periodic;
+
+        public float Width => (float)_width;
+
+        /// <summary>Distance from the corner of a cell, of a coordinate in the frame of the last event.</summary>
+        public float FromCorner(double x, int cell, int boxes) => (float)(x - boxes * _length - (_origin + cell * _width));
 
         /// <summary>From the last event to the moment at which the particle leaves the cell along this axis.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -482,7 +356,7 @@ internal sealed unsafe class CellEventLoop<TSizes> : EventLoop
     }
 
     /// <summary>Images of candidates as three 21-bit integers each, biased so that they are positive.</summary>
-    private readonly struct CellImages(long* codes, Vec3 lengths) : IImageShifts, IImageCounts
+    protected readonly struct CellImages(long* codes, Vec3 lengths) : IImageShifts, IImageCounts
     {
         private const int Bits = 21;
         private const int Bias = 1 << (Bits - 1);

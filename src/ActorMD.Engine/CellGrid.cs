@@ -1,13 +1,9 @@
-using ActorMD.Physics;
-
 namespace ActorMD.Engine;
 
-/// <summary>Geometry and contents of linked cells: which slots are where.</summary>
+/// <summary>Linked cells: which slots are in which cell.</summary>
 /// <remarks>
 /// A cell is a block of eight integers: a header and seven entries, so that a whole cell is copied by one unaligned vector
-/// load; fuller cells continue in overflow blocks. Cells along z lie side by side. On axes that are not periodic the outermost
-/// cells reach to infinity.
-/// The grid is a cache: the trajectory does not depend on the number of cells.
+/// load; fuller cells continue in overflow blocks.
 /// </remarks>
 internal sealed unsafe class CellGrid : IDisposable
 {
@@ -24,55 +20,16 @@ internal sealed unsafe class CellGrid : IDisposable
     private int _blockCount;
     private int _freeBlock; // 0 (a cell, never an overflow block) means none
 
-    public CellGrid(Box box, Vec3 origin, Vec3 extent, double widthMin)
+    public CellGrid(CellGeometry geometry)
     {
-        Count = new int[3];
-        Width = new double[3];
-        Periodic = new bool[3];
-        Origin = [origin.X, origin.Y, origin.Z];
-        long cells = 1;
-        for (int axis = 0; axis < 3; axis++)
-        {
-            double length = extent[axis];
-            double count = axis < box.Dimension ? Math.Floor(length / widthMin * (1 - 1e-12)) : 1;
-            Count[axis] = (int)Math.Clamp(count, 1, 1 << 20);
-            Width[axis] = axis < box.Dimension ? length / Count[axis] : 1;
-            Periodic[axis] = box.IsPeriodic(axis);
-            cells *= Count[axis];
-        }
-
-        CellCount = cells;
-        _blocks = new NativeArray<int>((cells + 64) * BlockSize + BlockSize);
+        _blocks = new NativeArray<int>((geometry.CellCount + 64) * BlockSize + BlockSize);
         Blocks = _blocks.Pointer;
-        _blockCount = (int)cells;
+        _blockCount = (int)geometry.CellCount;
     }
-
-    /// <summary>Cells along each axis.</summary>
-    public int[] Count { get; }
-
-    /// <summary>Width along each axis.</summary>
-    public double[] Width { get; }
-
-    /// <summary>Whether the first and the last cell of an axis are neighbours.</summary>
-    public bool[] Periodic { get; }
-
-    /// <summary>Lower corner of the first cell: zero on periodic axes.</summary>
-    public double[] Origin { get; }
-
-    public long CellCount { get; }
 
     public int* Blocks { get; private set; }
 
     public long ByteCount => _blocks.ByteCount;
-
-    public int Index(int x, int y, int z) => (x * Count[1] + y) * Count[2] + z;
-
-    /// <summary>Index along an axis of the cell that holds a coordinate, which lies inside the box on periodic axes.</summary>
-    public int IndexAlong(int axis, double coordinate)
-    {
-        double cell = Math.Floor((coordinate - Origin[axis]) / Width[axis]);
-        return (int)Math.Clamp(cell, 0, Count[axis] - 1);
-    }
 
     /// <summary>Enters a slot (or a slot with a flag) into a cell.</summary>
     public void Add(int cell, int entry)

@@ -19,7 +19,6 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     private const double GrazingCosineSquared = 1e-15; // the angle that rounding of a contact distance can make
     private const double ContactTolerance = 1e-7;
     private const int PrefetchDistance = 2;
-    private const int PrefetchCountMin = 8192; // below, everything fits the second-level cache
 
     private readonly NativeArray<Particle> _particleArray;
     private readonly NativeArray<NextEvent> _nextArray;
@@ -228,6 +227,9 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 
     /// <summary>Bytes of native memory of the search structure.</summary>
     protected abstract long SearchByteCount { get; }
+
+    /// <summary>From this number of particles on, prefetching pays; below, the records are in the cache anyway.</summary>
+    protected virtual int PrefetchCountMin => 8192;
 
     /// <summary>Finds the particle's earliest event and the key in the calendar.</summary>
     protected abstract void Predict(int slot);

@@ -11,6 +11,11 @@ internal static class EventLoopFactory
     private const double ListPackingMin3D = 0.33;
     private const double ListPackingMin2D = 0.35;
     private const int ListCountMin = 64;
+    private const double FilterPackingMax = 0.03;
+
+    // In mean particle distances. A filtered cell costs the same whether it holds one particle or seven.
+    private const double PlainCellWidth = 0.85;
+    private const double FilteredCellWidth = 1.5;
 
     /// <summary>From this count on, open space is searched over the range of the particles instead of the box.</summary>
     private const int CrowdMin = 50_000;
@@ -22,23 +27,39 @@ internal static class EventLoopFactory
         if (UsesLists(gas, state, settings, skin))
         {
             double radius = (gas.DiameterMax + skin) * ReachMargin;
-            CellGrid lists = new(gas.Box, Vec3.Zero, gas.Box.Lengths, radius);
+            CellGeometry lists = new(gas.Box, Vec3.Zero, gas.Box.Lengths, radius);
             int[] order = SpatialOrder.Of(gas, state, radius);
             return uniform
                 ? new ListEventLoop<EqualSpheres>(gas, state, lists, order, skin, tally, counters)
                 : new ListEventLoop<SpeciesTable>(gas, state, lists, order, skin, tally, counters);
         }
 
-        CellGrid grid = CellsFor(gas, state, settings.CellWidth);
-        int[] sorted = SpatialOrder.Of(gas, state, grid.Width[0]);
-        return uniform
-            ? new CellEventLoop<EqualSpheres>(gas, state, grid, sorted, tally, counters)
-            : new CellEventLoop<SpeciesTable>(gas, state, grid, sorted, tally, counters);
+        bool filtered = UsesFilter(gas, state, settings);
+        CellGeometry cells = CellsFor(gas, state, settings.CellWidth ?? (filtered ? FilteredCellWidth : PlainCellWidth));
+        int[] sorted = SpatialOrder.Of(gas, state, cells.Width[0]);
+        return (filtered, uniform) switch
+        {
+            (true, true) => new FilteredCellEventLoop<EqualSpheres>(gas, state, cells, sorted, tally, counters),
+            (true, false) => new FilteredCellEventLoop<SpeciesTable>(gas, state, cells, sorted, tally, counters),
+            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, state, cells, sorted, tally, counters),
+            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, state, cells, sorted, tally, counters),
+        };
+    }
+
+    private static bool UsesFilter(Gas gas, SystemState state, SearchSettings settings)
+    {
+        if (settings.Method != SearchMethod.Automatic)
+        {
+            return settings.Method == SearchMethod.FilteredCells;
+        }
+
+        double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
+        return !gas.Box.Has(Boundary.Open) && (!gas.Zones.IsEmpty || packing < FilterPackingMax);
     }
 
     private static bool UsesLists(Gas gas, SystemState state, SearchSettings settings, double skin)
     {
-        if (!gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open) || settings.Method == SearchMethod.Cells)
+        if (!gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open) || settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells)
         {
             return false;
         }
@@ -67,7 +88,7 @@ internal static class EventLoopFactory
         return gas.Dimension == 3 ? Math.Clamp(1.05 - packing, 0.45, 0.9) : Math.Clamp(1.2 - packing, 0.4, 1.0);
     }
 
-    private static CellGrid CellsFor(Gas gas, SystemState state, double cellWidth)
+    private static CellGeometry CellsFor(Gas gas, SystemState state, double cellWidth)
     {
         (Vec3 origin, Vec3 extent) = RegionOf(gas, state);
         double volume = 1;
@@ -77,7 +98,7 @@ internal static class EventLoopFactory
         }
 
         double spacing = cellWidth * Math.Pow(volume / state.Particles.Length, 1.0 / gas.Dimension);
-        return new CellGrid(gas.Box, origin, extent, Math.Max(gas.ReachMax * ReachMargin, spacing));
+        return new CellGeometry(gas.Box, origin, extent, Math.Max(gas.ReachMax * ReachMargin, spacing));
     }
 
     // The box; on open sides the range of the particles once too many of them have left the box for its outermost,

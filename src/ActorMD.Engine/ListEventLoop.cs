@@ -20,6 +20,7 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
     private const int StrideMin = 24;
 
     private readonly CellGrid _grid;
+    private readonly CellGeometry _geometry;
     private readonly TSizes _sizes;
     private readonly TSizes _listRadii;
     private readonly NativeArray<double> _listTable;
@@ -33,16 +34,17 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
 
     /// <param name="gas">What is simulated; no zones, no open sides.</param>
     /// <param name="state">All particles.</param>
-    /// <param name="grid">At least three cells along each periodic axis, as wide as the largest contact distance + skin.</param>
+    /// <param name="geometry">At least three cells along each periodic axis, as wide as the largest contact distance + skin.</param>
     /// <param name="order">Id of the particle in each slot.</param>
     /// <param name="skin">How much a list exceeds the contact distance.</param>
     /// <param name="tally">Is continued.</param>
     /// <param name="counters">Are continued.</param>
     public ListEventLoop(
-        Gas gas, SystemState state, CellGrid grid, int[] order, double skin, EventTally tally, EngineCounters counters)
+        Gas gas, SystemState state, CellGeometry geometry, int[] order, double skin, EventTally tally, EngineCounters counters)
         : base(gas, state, order, tally, counters)
     {
-        _grid = grid;
+        _grid = new CellGrid(geometry);
+        _geometry = geometry;
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
         _listTable = ContactTable.Create(gas);
         for (int k = 0; k < _listTable.Length; k++)
@@ -171,11 +173,11 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
         next->CentreX = p->X + p->VX * since;
         next->CentreY = p->Y + p->VY * since;
         next->CentreZ = p->Z + p->VZ * since;
-        next->Cell = _grid.Index(CellAlong(0, next->CentreX), CellAlong(1, next->CentreY), CellAlong(2, next->CentreZ));
+        next->Cell = _geometry.Index(CellAlong(0, next->CentreX), CellAlong(1, next->CentreY), CellAlong(2, next->CentreZ));
     }
 
     private int CellAlong(int axis, double x) =>
-        _grid.IndexAlong(axis, _grid.Periodic[axis] ? Box.Wrap(x, Gas.Box.Lengths[axis], out _) : x);
+        _geometry.IndexAlong(axis, _geometry.Periodic[axis] ? Box.Wrap(x, Gas.Box.Lengths[axis], out _) : x);
 
     // When the particle reaches the surface of its shell. Only the cache depends on it.
     private double ShellExit(int slot)
@@ -370,7 +372,7 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
 
     private int CollectAround(int cell)
     {
-        int countY = _grid.Count[1], countZ = _grid.Count[2];
+        int countY = _geometry.Count[1], countZ = _geometry.Count[2];
         int z = cell % countZ, y = cell / countZ % countY, x = cell / countZ / countY;
         int around = Gas.Dimension == 2 ? 0 : 1;
         bool inside = z >= around && z < countZ - around;
@@ -406,9 +408,9 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
 
     private bool Wrapped(int axis, int cell, out int wrapped)
     {
-        int count = _grid.Count[axis];
+        int count = _geometry.Count[axis];
         wrapped = cell < 0 ? cell + count : cell >= count ? cell - count : cell;
-        return wrapped == cell || _grid.Periodic[axis];
+        return wrapped == cell || _geometry.Periodic[axis];
     }
 
     private int CopyCell(int cell, int count)

@@ -40,13 +40,22 @@ public class TrajectoryTests
         SystemState state = new(start.Particles, Math.ScaleB(1, Math.ILogB(until) - 1));
         NaiveSimulator naive = new(gas, state);
         naive.Advance(until);
-        using Simulator simulator = new(gas, state);
-        simulator.Advance(until);
-        SystemState end = simulator.Capture();
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Automatic, SearchMethod.Cells, SearchMethod.FilteredCells])
+        {
+            CheckAgainst(naive, gas, state, until, method);
+        }
+
         IEnumerable<int> orders = gas.Zones.Select(z => z.Order)
             .Concat(counts.Sum() > 1 ? [2] : [])
             .Concat(gas.Box.Has(Boundary.Reflecting) ? [1] : []);
         Assert.All(orders, order => Assert.True(naive.Tally.OrderCounts[order] > 0, $"{name}: no event of order {order}"));
+    }
+
+    private static void CheckAgainst(NaiveSimulator naive, Gas gas, SystemState state, double until, SearchMethod method)
+    {
+        using Simulator simulator = new(gas, state, null, new SearchSettings(method));
+        simulator.Advance(until);
+        SystemState end = simulator.Capture();
         Assert.Equal(naive.Tally.OrderCounts, simulator.Tally.OrderCounts);
         Assert.Equal(naive.Tally.Virial.Value, simulator.Tally.Virial.Value);
         Assert.Equal(naive.State.Epoch, end.Epoch);
@@ -56,6 +65,8 @@ public class TrajectoryTests
     [Theory]
     [InlineData(SearchMethod.Cells, 0.7, null)]
     [InlineData(SearchMethod.Cells, 1.6, null)]
+    [InlineData(SearchMethod.FilteredCells, 0.7, null)]
+    [InlineData(SearchMethod.FilteredCells, 2.5, null)]
     [InlineData(SearchMethod.Lists, 1.0, 0.3)]
     [InlineData(SearchMethod.Lists, 1.0, 0.6)]
     public void The_search_structure_does_not_change_the_trajectory(SearchMethod method, double cellWidth, double? skin)
