@@ -286,7 +286,8 @@ public sealed partial class RunSession : IDisposable
             _progress = _progress with { NextFrame = _progress.NextFrame + 1 };
         }
 
-        if (_checkpointTimes[_nextCheckpoint] <= due)
+        // The end has its own checkpoint: two of the same moment would leave none to fall back on.
+        if (_checkpointTimes[_nextCheckpoint] <= due && due < _case.Run.Until)
         {
             state ??= _simulator.Capture();
             _nextCheckpoint++;
