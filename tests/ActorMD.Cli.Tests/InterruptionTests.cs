@@ -48,7 +48,12 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
         using ActorMdProcess first = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "shared"]);
         WaitForRows(first, "shared", count: 50);
         Assert.All(
-            (string[][])[["resume", "shared"], [.. LongRun, "--out", "shared", "--force"]],
+            (string[][])
+            [
+                ["resume", "shared"],
+                [.. LongRun, "--out", "shared", "--force"],
+                ["run", "small.yaml", "--set", "run.checkpoint=20", "--out", "shared", "--resume", "--until", "1000"],
+            ],
             arguments =>
             {
                 ActorMdProcess.Result second = _place.Run(arguments);

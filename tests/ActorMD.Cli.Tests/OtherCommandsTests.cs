@@ -119,6 +119,7 @@ public sealed class OtherCommandsTests : IDisposable
     {
         ActorMdProcess.Result scaled = _place.Run("scale", "--species", "A,c=1,count=300", "--dimension", "2", "--case");
         File.WriteAllText(_place["scaled.yaml"], scaled.Output);
+        Assert.Contains("total_momentum: zero", scaled.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, _place.Run("run", "scaled.yaml", "--quiet").Code);
         Assert.Equal(0, _place.Run("verify", "runs/scaled").Code);

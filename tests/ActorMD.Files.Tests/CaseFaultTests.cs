@@ -44,6 +44,8 @@ public class CaseFaultTests
         new Wrong("diameter: 0.05", "diameter: .nan", ".nan", "species.A.diameter", "'.nan' is not a finite number", "above 0"),
         new Wrong("diameter: 0.05", "diameter: -.Inf", "-.Inf", "species.A.diameter", "not a finite number", "above 0"),
         new Wrong("diameter: 0.05", "diameter: 1e999", "1e999", "species.A.diameter", "beyond the range", "above 0"),
+        new Wrong("diameter: 0.05", "diameter: 1e-300", "1e-300", "species.A.diameter", "too small to calculate with", "choose units"),
+        new Wrong("temperature: 2", "temperature: 1e300", "1e300", "initial.velocities.A.temperature", "too large to calculate with", "1E+50"),
         new Wrong("diameter: 0.05", "diameter: 0.05 m", "0.05 m", "species.A.diameter", "not a number", "above 0"),
         new Wrong("diameter: 0.05", "diameter: !!float 1", "!!float", "species[0].diameter", "tag", "remove"),
         new Wrong("seed: 7", "seed: 18446744073709551616", "seed", "seed", "beyond the range of seeds", "18446744073709551615"),
@@ -219,6 +221,8 @@ public class CaseFaultTests
         File.WriteAllBytes(binary, [0xFF, 0xFE, 0x80, 0x00]);
         Assert.Contains("does not exist", Assert.Single(CaseFile.Load(folder.PathOf("gone.yaml"), []).Faults).Problem);
         Assert.Contains("UTF-8", Assert.Single(CaseFile.Load(binary, []).Faults).Problem);
+        File.WriteAllText(binary, Cases.Everything + "\0\0");
+        Assert.Contains("no text", Assert.Single(CaseFile.Load(binary, []).Faults).Problem);
         Assert.Contains("folder", Assert.Single(CaseFile.Load(folder.Directory, []).Faults).Problem);
     }
 }

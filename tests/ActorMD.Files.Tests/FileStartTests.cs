@@ -92,6 +92,7 @@ public sealed class FileStartTests : IDisposable
     [InlineData("A 0.8", "C 0.8", "", 5, "no species 'C'", "possible are A, B")]
     [InlineData("A 0.8", "A 0.59", "", 3, "two spheres overlap by 0.1", "apart")]
     [InlineData("A 0.8", "A 0.62", "zones: [{ order: 3, distance: 0.55 }]", 3, "3 particles are inside their zone", "smaller diameters or zones")]
+    [InlineData("A 0.8", "A 1e12", "", 5, "x = 1000000000000, which is too large", "into the box")]
     [InlineData("A 0.8", "A 0.96", "reflecting", 5, "x = 0.96 reaches beyond a wall", "from 0.05 to 0.95")]
     [InlineData("A 0.8", "A x", "", 5, "'x' is not a finite number", "decimal number")]
     [InlineData("velo:R:3", "note:R:3", "  velocities: file", 12, "has no velocities", "temperature")]

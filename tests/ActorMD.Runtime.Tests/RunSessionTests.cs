@@ -52,19 +52,22 @@ public sealed class RunSessionTests : IDisposable
         AssertSameFiles(@case, straight, killed);
     }
 
-    [Fact]
-    public void A_damaged_newest_checkpoint_is_passed_over()
+    [Theory]
+    [InlineData(0.3, 0.9)]
+    [InlineData(0.25, 0.75)]
+    public void A_damaged_newest_checkpoint_is_passed_over(double interval, double previous)
     {
-        Case @case = Cases.Mixture;
+        Case @case = Cases.Mixture with { Run = Cases.Mixture.Run with { Checkpoint = interval } };
         RunFolder straight = RunStraight(@case, "straight");
         RunFolder damaged = RunStraight(@case, "damaged");
-        string newest = Directory.GetFiles(damaged.CheckpointDirectory).OrderBy(File.GetLastWriteTimeUtc).Last();
+        string newest = Directory.GetFiles(damaged.CheckpointDirectory).Order(StringComparer.Ordinal).Last();
         byte[] bytes = File.ReadAllBytes(newest);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(newest, bytes);
         using (RunSession session = RunSession.Resume(damaged, @case))
         {
-            Assert.InRange(session.Time, 0.5, 0.95);
+            Assert.Equal(previous, session.Time, 1e-12);
+            Assert.Contains(Path.GetFileName(newest), Assert.Single(session.Complaints), StringComparison.Ordinal);
             Assert.True(session.Run(new Onlooker(), CancellationToken.None).IsFinished);
         }
 

@@ -67,7 +67,7 @@ public sealed class RunVerifierTests : IDisposable
     public void A_damaged_checkpoint_is_found() => AssertFinds(
         () =>
         {
-            string newest = Directory.GetFiles(_folder.CheckpointDirectory).OrderBy(File.GetLastWriteTimeUtc).Last();
+            string newest = Directory.GetFiles(_folder.CheckpointDirectory).Order(StringComparer.Ordinal).Last();
             byte[] bytes = File.ReadAllBytes(newest);
             bytes[bytes.Length / 3] ^= 4;
             File.WriteAllBytes(newest, bytes);

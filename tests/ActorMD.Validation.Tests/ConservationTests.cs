@@ -57,9 +57,10 @@ public class ConservationTests(ITestOutputHelper output)
         // Every event rounds at most 9 components of momenta of size sqrt(M T) by up to 2^-53 each, at random: a walk. The factor
         // 4 allows for the few roundings of one new velocity.
         double walk = 4 * Math.Sqrt(9.0 * events * gas.Species.Max(s => s.Mass)) * Math.ScaleB(1, -53);
-        output.WriteLine(FormattableString.Invariant(
-            $"{name}: {events} events, energy drift {energy:E2} of at most {energyMax:E1}, momentum drift {momentum:E2} of at most {walk:E1}"));
-        Assert.True(Math.Abs(energy) < energyMax, FormattableString.Invariant($"{name}: energy drift {energy:E2} in {events} events"));
-        Assert.True(momentum < walk, FormattableString.Invariant($"{name}: momentum drift {momentum:E2}, a walk of roundings gives {walk:E1}"));
+        string line = FormattableString.Invariant($"{name}: {events} events, energy drift {energy:E2} of at most {energyMax:E1}, ")
+            + FormattableString.Invariant($"momentum drift {momentum:E2} of at most {walk:E1}");
+        output.WriteLine(line);
+        Assert.True(Math.Abs(energy) < energyMax, line);
+        Assert.True(momentum < walk, line);
     }
 }

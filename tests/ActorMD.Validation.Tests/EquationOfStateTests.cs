@@ -68,7 +68,9 @@ public class EquationOfStateTests(ITestOutputHelper output)
         Assert.True(order < 6 / Math.Sqrt(count), FormattableString.Invariant($"still crystalline: {order}"));
         run.Measure(eventCount / Gases.PairEventRate(gas, [count]));
         return new Measurement(
-            FormattableString.Invariant($"Z of spheres, packing {packing}"), run.Compressibility(), EquationOfState.CarnahanStarling(packing));
+            FormattableString.Invariant($"Z of spheres, packing {packing}"),
+            run.Compressibility(),
+            EquationOfState.CarnahanStarling(packing));
     }
 
     private static EquilibriumRun Melted(

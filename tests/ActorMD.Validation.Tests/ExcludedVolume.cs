@@ -9,6 +9,7 @@ namespace ActorMD.Validation.Tests;
 /// <remarks>
 /// In equilibrium the rate is the flux through E of the law conditioned on the phase space; to first order in the density
 /// the only effect of the others is that one of them is missing there. Activity and density differ in order n^(k-1) only.
+/// For unlike masses the flux weighs the ellipsoid a little unevenly, which changes V by less than its use here can tell.
 /// </remarks>
 internal static class ExcludedVolume
 {

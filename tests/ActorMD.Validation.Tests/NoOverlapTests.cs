@@ -20,6 +20,10 @@ public class NoOverlapTests(ITestOutputHelper output)
 
     private const double TimeMax = 1e4;
 
+    private const Boundary Periodic = Boundary.Periodic;
+    private const Boundary Reflecting = Boundary.Reflecting;
+    private const Boundary Open = Boundary.Open;
+
     private static readonly Species A = new("A", 1, 1);
     private static readonly Species B = new("B", 4, 0.5);
 
@@ -30,16 +34,16 @@ public class NoOverlapTests(ITestOutputHelper output)
         { "dense disks", Gases.OfPacking(2, 0.65, [A], [2000]), [2000], PositionMethod.Lattice, 400_000 },
         { "mixture", Gases.OfPacking(3, 0.4, [A, B], [500, 1500]), [500, 1500], PositionMethod.Growth, 400_000 },
         { "200 spheres", Gases.OfPacking(3, 0.3, [A], [200]), [200], PositionMethod.Lattice, 400_000 },
-        { "walls", Gases.OfPacking(3, 0.3, [A, B], [100, 100], Boundary.Reflecting), [100, 100], PositionMethod.Growth, 400_000 },
-        { "walls in the plane", Gases.OfPacking(2, 0.4, [A], [150], Boundary.Reflecting), [150], PositionMethod.Lattice, 400_000 },
-        { "open space", Gases.OfPacking(3, 0.3, [A, B], [500, 500], Boundary.Open), [500, 500], PositionMethod.Growth, 400_000 },
-        { "zone of order 3", WithZones(3, 200, 0.05, Boundary.Periodic, new Zone(3, 2.6)), [200], PositionMethod.Lattice, 100_000 },
-        { "zone of order 3 in a mixture", new Gas(Box.Cube(15), [A, B], [new Zone(3, 2.4)]), [100, 100], PositionMethod.Lattice, 100_000 },
-        { "zone of order 3 in open space", WithZones(3, 200, 0.05, Boundary.Open, new Zone(3, 2.4)), [200], PositionMethod.Lattice, 100_000 },
-        { "zone of order 4 alone", WithZones(2, 90, 0.08, Boundary.Periodic, new Zone(4, 4)), [90], PositionMethod.Lattice, 50_000 },
-        { "zones of order 3 and 4 in the plane", WithZones(2, 90, 0.1, Boundary.Periodic, new Zone(3, 2.2), new Zone(4, 3.6)), [90], PositionMethod.Lattice, 100_000 },
-        { "zones of order 3, 4 and 5 in walls", WithZones(3, 50, 0.04, Boundary.Reflecting, new Zone(3, 2), new Zone(4, 3.4), new Zone(5, 5)), [50], PositionMethod.Lattice, 50_000 },
-        { "2000 particles with zones", WithZones(3, 2000, 0.04, Boundary.Periodic, new Zone(3, 2.2), new Zone(4, 3.6)), [2000], PositionMethod.Lattice, 50_000 },
+        { "walls", Gases.OfPacking(3, 0.3, [A, B], [100, 100], Reflecting), [100, 100], PositionMethod.Growth, 400_000 },
+        { "walls in the plane", Gases.OfPacking(2, 0.4, [A], [150], Reflecting), [150], PositionMethod.Lattice, 400_000 },
+        { "open space", Gases.OfPacking(3, 0.3, [A, B], [500, 500], Open), [500, 500], PositionMethod.Growth, 400_000 },
+        { "zone of order 3", WithZones(3, 200, 0.05, Periodic, new Zone(3, 2.6)), [200], PositionMethod.Lattice, 100_000 },
+        { "order 3 in a mixture", new Gas(Box.Cube(15), [A, B], [new(3, 2.4)]), [100, 100], PositionMethod.Lattice, 100_000 },
+        { "order 3 in open space", WithZones(3, 200, 0.05, Open, new Zone(3, 2.4)), [200], PositionMethod.Lattice, 100_000 },
+        { "order 4 alone", WithZones(2, 90, 0.08, Periodic, new Zone(4, 4)), [90], PositionMethod.Lattice, 50_000 },
+        { "orders 3 and 4", WithZones(2, 90, 0.1, Periodic, new(3, 2.2), new(4, 3.6)), [90], PositionMethod.Lattice, 100_000 },
+        { "orders 3 to 5", WithZones(3, 50, 0.04, Reflecting, new(3, 2), new(4, 3.4), new(5, 5)), [50], PositionMethod.Lattice, 50_000 },
+        { "2000 with zones", WithZones(3, 2000, 0.04, Periodic, new(3, 2.2), new(4, 3.6)), [2000], PositionMethod.Lattice, 50_000 },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -69,7 +73,7 @@ public class NoOverlapTests(ITestOutputHelper output)
     }
 
     private static IEnumerable<int> OrdersOf(Gas gas) =>
-        [.. gas.Box.Has(Boundary.Reflecting) ? (int[])[1] : [], 2, .. gas.Zones.Select(zone => zone.Order)];
+        [.. gas.Box.Has(Reflecting) ? (int[])[1] : [], 2, .. gas.Zones.Select(zone => zone.Order)];
 
     private static Gas WithZones(int dimension, int count, double density, Boundary boundary, params ImmutableArray<Zone> zones) =>
         new(Gases.BoxOf(dimension, Math.Pow(count / density, 1.0 / dimension), boundary), [A], zones);

@@ -60,8 +60,8 @@ public class OpenSpaceTests(ITestOutputHelper output)
         double rounding = Math.ScaleB(1, -53);
         double walk = 8 * Math.Sqrt(12 * eventCount) * rounding;
         double angularWalk = walk * gas.Box.Lengths.X + 8 * Math.Sqrt((end.Epoch + 2.0) * counts.Sum()) * side * rounding;
-        output.WriteLine(FormattableString.Invariant(
-            $"{name}: events by order {string.Join(", ", events)}; drifts: energy {energy:E1}, momentum {momentum:E1} of {walk:E1}, angular {angular:E1} of {angularWalk:E1}"));
+        output.WriteLine(FormattableString.Invariant($"{name}: events by order {string.Join(", ", events)}; drifts: energy {energy:E1}, ")
+            + FormattableString.Invariant($"momentum {momentum:E1} of {walk:E1}, angular momentum {angular:E1} of {angularWalk:E1}"));
         Assert.True(eventCount > counts.Sum() / 2);
         Assert.All(gas.Zones, zone => Assert.True(events[zone.Order] > 0));
         Assert.InRange(Math.Abs(energy), 0, 1e-13);

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
+using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;
 
 /// <summary>How pairs meet in equilibrium.</summary>
 [Trait("Tier", "Validation")]
-public class ScatteringTests
+public class ScatteringTests(ITestOutputHelper output)
 {
+    private const double PValueMin = 1e-4;
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -44,7 +47,11 @@ public class ScatteringTests
 
         // Density u exp(-mu u^2/2T); b^(d-1) uniform: impact holds (b/eps)^2.
         double[] b = [.. impact.Select(squared => dimension == 3 ? squared : Math.Sqrt(squared))];
-        Assert.True(KolmogorovSmirnov.PValue([.. normal], u => 1 - Math.Exp(-0.5 * u * u)) > 1e-4);
-        Assert.True(KolmogorovSmirnov.PValue(b, x => x) > 1e-4);
+        double speedP = KolmogorovSmirnov.PValue([.. normal], u => 1 - Math.Exp(-0.5 * u * u));
+        double impactP = KolmogorovSmirnov.PValue(b, x => x);
+        output.WriteLine(FormattableString.Invariant(
+            $"d = {dimension}: {b.Length} collisions, p = {speedP:F4} of the normal speed, {impactP:F4} of the impact parameter"));
+        Assert.True(speedP > PValueMin);
+        Assert.True(impactP > PValueMin);
     }
 }

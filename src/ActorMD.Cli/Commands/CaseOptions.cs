@@ -6,6 +6,9 @@ namespace ActorMD.Cli;
 /// <summary>Options that put values in place of the case file's.</summary>
 internal sealed class CaseOptions
 {
+    // Of the engine, the state at a checkpoint and the initial state, rounded.
+    private const int BytesPerParticle = 400;
+
     private readonly Option<string?> _until = new("--until")
     {
         Description = "End of the run in simulation time, instead of run.until.",
@@ -43,6 +46,25 @@ internal sealed class CaseOptions
         }
 
         CaseLoad load = CaseFile.Load(path, overrides);
-        return load.Faults.IsEmpty ? load : throw new InputFaultException(load.Faults);
+        if (load.Case is not { } @case || !load.Faults.IsEmpty)
+        {
+            throw new InputFaultException(load.Faults);
+        }
+
+        ThrowIfTooLarge(path, @case.ParticleCount);
+        return load;
+    }
+
+    private static void ThrowIfTooLarge(string path, int particleCount)
+    {
+        double needed = (double)BytesPerParticle * particleCount;
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+        {
+            throw new InputFaultException(new InputFault(
+                path, null, "species",
+                FormattableString.Invariant($"{particleCount} particles need about {needed / 1e9:G3} GB of memory, and there are {available / 1e9:G3} GB"),
+                "use fewer particles, or a machine with more memory"));
+        }
     }
 }

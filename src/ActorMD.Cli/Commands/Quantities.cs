@@ -62,5 +62,12 @@ internal sealed class Quantities
             ? value
             : throw new InputFaultException(new InputFault(source, null, null, $"'{text}' is not a number", "give a finite number such as 0.05"));
 
+    /// <summary>A whole number; <paramref name="source"/> names the option.</summary>
+    /// <exception cref="InputFaultException">The text is no whole number.</exception>
+    public static int Whole(string source, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : throw new InputFaultException(new InputFault(source, null, null, $"'{text}' is not a whole number", "give a number such as 3"));
+
     private InputFaultException Fault(string problem, string remedy) => new(new InputFault(_source, null, null, problem, remedy));
 }

@@ -39,6 +39,12 @@ internal sealed class ResumeCommand : CommandWithExamples
             return ExitCode.Done;
         }
 
+        return Resume(@case, folder, view, stop);
+    }
+
+    /// <summary>Runs to the end of the case, which may lie after the one that the run was begun with.</summary>
+    public static int Resume(Case @case, RunFolder folder, RunView view, CancellationToken stop)
+    {
         using RunSession session = RunSession.Resume(folder, @case);
         view.ShowResumed(session, folder);
         return view.Run(session, folder, stop);

@@ -50,7 +50,7 @@ internal sealed class RunCommand : CommandWithExamples
         RunView view = _execution.Read(parsed);
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         Case @case = load.Case!;
-        string directory = parsed.GetValue(_out) ?? Path.Combine("runs", @case.Name);
+        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
         RunFolder folder = new(directory);
         using StopSignals signals = new();
         if (parsed.GetValue(_resume) && folder.HoldsRun)
@@ -91,12 +91,8 @@ internal sealed class RunCommand : CommandWithExamples
                 FormattableString.Invariant($"give at least {running.Run.Until}, or start anew with --force")));
         }
 
-        if (@case.Run.Until > running.Run.Until)
-        {
-            File.WriteAllText(folder.CasePath, CaseFile.Write(@case));
-            File.Delete(folder.SummaryPath);
-        }
-
-        return ResumeCommand.Continue(@case, folder, view, stop);
+        return @case.Run.Until > running.Run.Until
+            ? ResumeCommand.Resume(@case, folder, view, stop)
+            : ResumeCommand.Continue(@case, folder, view, stop);
     }
 }

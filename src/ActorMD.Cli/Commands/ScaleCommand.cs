@@ -116,7 +116,7 @@ internal sealed class ScaleCommand : CommandWithExamples
             return OfCase(path, temperature);
         }
 
-        int dimension = (int)Quantities.Number("--dimension", parsed.GetValue(_dimension)!);
+        int dimension = Quantities.Whole("--dimension", parsed.GetValue(_dimension)!);
         double volume = Quantities.Number("--volume", parsed.GetValue(_volume)!);
         try
         {
@@ -159,7 +159,7 @@ internal sealed class ScaleCommand : CommandWithExamples
     {
         ImmutableArray<ScaledOrder> known =
         [
-            .. orders.Select(o => new ScaledOrder((int)Quantities.Number("--order", o.Name), o.Take("c"), o.Take("distance"))),
+            .. orders.Select(o => new ScaledOrder(Quantities.Whole("--order", o.Name), o.Take("c"), o.Take("distance"))),
         ];
         Quantities.ThrowIfLeft(orders, "c, distance");
         ScaledGas solved = HigherOrderScaling.Solve(
@@ -179,7 +179,7 @@ internal sealed class ScaleCommand : CommandWithExamples
             scaled.Counts,
             new InitialData(
                 new PositionPlan(PositionMethod.Conditioned),
-                new VelocityPlan([.. scaled.Temperatures.Select(t => new Maxwellian(t, Vec3.Zero))])),
+                new VelocityPlan([.. scaled.Temperatures.Select(t => new Maxwellian(t, Vec3.Zero))], TotalMomentum: scaled.Counts.Sum() > 1 ? Vec3.Zero : null)),
             new RunPlan(Equilibrate: 0, until, until / CaseSampleCount, Checkpoint: null),
             new OutputPlan(Trajectory: null));
     }

@@ -30,6 +30,11 @@ public static class CaseFile
             }
 
             string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
+            if (text.Contains('\0', StringComparison.Ordinal))
+            {
+                return Failed(path, "the file has bytes of value 0, so it is no text", "give a text file");
+            }
+
             return Parse(text.TrimStart('\uFEFF'), path, overrides, readParticles);
         }
         catch (DecoderFallbackException)

@@ -115,8 +115,9 @@ internal sealed partial class CaseReader
         const string Subject = "initial.positions.file";
         if (!File.Exists(file))
         {
+            string problem = Directory.Exists(file) ? "is a folder" : "does not exist";
             _reading.Fault(
-                Subject, $"the particle file '{file}' does not exist", "give its path relative to the case file, or an absolute one");
+                Subject, $"the particle file '{file}' {problem}", "give its path relative to the case file, or an absolute one");
             return false;
         }
 
@@ -157,15 +158,21 @@ internal sealed partial class CaseReader
             return [.. species];
         }
 
+        // A species without a usable name is reported already, and may be the one that is meant.
+        bool speciesAreNamed = !gas.Species.IsEmpty && gas.Species.All(s => SpeciesNamePattern().IsMatch(s.Name));
         foreach (YamlEntry entry in (node as YamlMap)?.Entries ?? [])
         {
             KeyPath entryPath = path.Named(entry.Key);
             int a = FindSpecies(gas, entry.Key);
-            if (a < 0)
+            if (a < 0 && speciesAreNamed)
             {
                 _reading.Fault(
                     entryPath, entry.Place, $"there is no species '{entry.Key}'",
                     Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
+            }
+
+            if (a < 0)
+            {
                 continue;
             }
 

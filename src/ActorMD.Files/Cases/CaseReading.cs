@@ -6,6 +6,9 @@ namespace ActorMD.Files;
 /// <summary>What goes on while a case is read: faults, and where each value stands.</summary>
 internal sealed class CaseReading(string file)
 {
+    // Products of four numbers must neither overflow nor vanish.
+    private const double NumberMin = 1e-50, NumberMax = 1e50;
+
     private readonly Dictionary<string, (Place Place, string Key)> _where = [];
     private readonly HashSet<string> _faulty = [];
 
@@ -66,7 +69,7 @@ internal sealed class CaseReading(string file)
 
     private static string Around(string subject) => subject[..Math.Max(0, subject.LastIndexOfAny(['.', '[']))];
 
-    /// <summary>A finite number; NaN after a fault.</summary>
+    /// <summary>A finite number of usual size; NaN after a fault.</summary>
     public double Number(YamlTree node, KeyPath path, string expected)
     {
         if (node is not YamlText scalar)
@@ -78,6 +81,14 @@ internal sealed class CaseReading(string file)
         if (YamlNumber.Read(scalar, out double value) is { } flaw)
         {
             Fault(path, node.Place, flaw.Problem, flaw.Remedy ?? $"give {expected}");
+            return double.NaN;
+        }
+
+        if (Math.Abs(value) is > NumberMax or (> 0 and < NumberMin))
+        {
+            Fault(
+                path, node.Place, $"{scalar.Text} is too {(Math.Abs(value) > 1 ? "large" : "small")} to calculate with",
+                Invariant($"choose units in which it lies between {NumberMin} and {NumberMax}"));
             return double.NaN;
         }
 

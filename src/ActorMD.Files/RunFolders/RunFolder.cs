@@ -7,7 +7,7 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "diagnosis.json", "report.html", "summary.json.tmp", "run.lock.tmp",
+        "diagnosis.json", "report.html", "case.yaml.tmp", "summary.json.tmp", "run.lock.tmp",
     ];
 
     public RunFolder(string directory) => Directory = Path.GetFullPath(directory);
@@ -86,6 +86,14 @@ public sealed class RunFolder
                 directory,
                 System.IO.Directory.Exists(directory) ? "the folder holds no run: it has no case.yaml" : "the folder does not exist",
                 "give the folder that 'actormd run' wrote");
+    }
+
+    /// <summary>Writes case.yaml in one step: a kill leaves the old one or the new one.</summary>
+    public void WriteCase(Case @case)
+    {
+        string temporary = CasePath + ".tmp";
+        File.WriteAllText(temporary, CaseFile.Write(@case));
+        File.Move(temporary, CasePath, overwrite: true);
     }
 
     private void RemoveRun()

@@ -15,6 +15,9 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
 
     private const double SizeTolerance = 1e-9;
 
+    /// <summary>Coordinates and velocities beyond this are refused: their products must not overflow.</summary>
+    private const double NumberMax = 1e50;
+
     private const int ParticleFaultMax = 10;
 
     /// <summary>Checks a frame against a gas that <see cref="GasValidation"/> has found sound.</summary>
@@ -24,6 +27,7 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
         int[] speciesOf = MatchSpecies(frame, gas);
         CheckCounts(file, frame, gas, counts, speciesOf, faults);
         CheckDimension(file, frame, gas, faults);
+        CheckSize(file, frame, gas, faults);
         if (faults.Count == 0)
         {
             CheckOverlaps(file, frame, gas, speciesOf, faults);
@@ -115,6 +119,27 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
             faults.Add(new InputFault(
                 file, LineOf(frame, id), "z", "a particle has a z component, and the case two dimensions",
                 "give z and vz the value 0, or the case dimensions: 3"));
+        }
+    }
+
+    private static void CheckSize(string file, ParticleFrame frame, Gas gas, List<InputFault> faults)
+    {
+        for (int id = 0; id < frame.Count; id++)
+        {
+            for (int axis = 0; axis < gas.Dimension; axis++)
+            {
+                // The boxes between a particle and the origin are counted in integers.
+                double x = frame.Positions[id][axis], limit = gas.Box.IsPeriodic(axis) ? 1e9 * gas.Box.Lengths[axis] : NumberMax;
+                double v = frame.Velocities?[id][axis] ?? 0;
+                if (Math.Abs(x) > limit || Math.Abs(v) > NumberMax)
+                {
+                    string what = Math.Abs(x) > limit ? Invariant($"{"xyz"[axis]} = {x}") : Invariant($"v{"xyz"[axis]} = {v}");
+                    faults.Add(new InputFault(
+                        file, LineOf(frame, id), null, $"a particle has {what}, which is too large to calculate with",
+                        "put it into the box, or choose other units"));
+                    return;
+                }
+            }
         }
     }
 

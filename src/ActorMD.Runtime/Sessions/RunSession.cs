@@ -85,7 +85,7 @@ public sealed partial class RunSession : IDisposable
 
     private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder)
     {
-        File.WriteAllText(folder.CasePath, CaseFile.Write(@case));
+        folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
             : null;
@@ -117,6 +117,7 @@ public sealed partial class RunSession : IDisposable
         }
 
         ThrowIfIntervalsChanged(folder, @case, checkpoint);
+        folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
             : null;
@@ -286,7 +287,8 @@ public sealed partial class RunSession : IDisposable
             _progress = _progress with { NextFrame = _progress.NextFrame + 1 };
         }
 
-        if (_checkpointTimes[_nextCheckpoint] <= due)
+        // The end has its own checkpoint: two of the same moment would leave none to fall back on.
+        if (_checkpointTimes[_nextCheckpoint] <= due && due < _case.Run.Until)
         {
             state ??= _simulator.Capture();
             _nextCheckpoint++;
