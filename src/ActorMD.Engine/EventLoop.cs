@@ -402,8 +402,8 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 
         if (approach < 0)
         {
-            double scale = approach / squared;
-            double scaleA = law->ShareA * scale, scaleB = law->ShareB * scale;
+            double scale = 2 * approach / Math.FusedMultiplyAdd(law->MassSum, squared, law->MassLost * squared);
+            double scaleA = law->MassB * scale, scaleB = law->MassA * scale;
             a->VX += scaleA * x;
             a->VY += scaleA * y;
             a->VZ += scaleA * z;

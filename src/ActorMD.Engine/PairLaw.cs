@@ -8,11 +8,12 @@ internal struct PairLaw
     /// <summary>eps_ab^2.</summary>
     public double ContactSquared;
 
-    /// <summary>2 M_b / (M_a + M_b).</summary>
-    public double ShareA;
+    public double MassA;
 
-    /// <summary>2 M_a / (M_a + M_b).</summary>
-    public double ShareB;
+    public double MassB;
+
+    /// <summary>M_a + M_b, rounded, and what the rounding lost: <see cref="PairEvent.MassSum"/>.</summary>
+    public double MassSum, MassLost;
 
     /// <summary>Minus twice the reduced mass: times the approach r.v it is the event's virial.</summary>
     public double Virial;
@@ -29,13 +30,16 @@ internal struct PairLaw
             for (int b = 0; b < count; b++)
             {
                 double massA = gas.Species[a].Mass, massB = gas.Species[b].Mass;
+                (double sum, double lost) = PairEvent.MassSum(massA, massB);
                 double contact = gas.ContactDistance(a, b);
                 table.Pointer[a * count + b] = new PairLaw
                 {
                     ContactSquared = contact * contact,
-                    ShareA = 2 * massB / (massA + massB),
-                    ShareB = 2 * massA / (massA + massB),
-                    Virial = -(2 * (massA * massB) / (massA + massB)),
+                    MassA = massA,
+                    MassB = massB,
+                    MassSum = sum,
+                    MassLost = lost,
+                    Virial = -(2 * (massA * massB) / sum),
                     CountIndex = Math.Min(a, b) * count + Math.Max(a, b),
                 };
             }
