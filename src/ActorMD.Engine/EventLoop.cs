@@ -402,7 +402,7 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
 
         if (approach < 0)
         {
-            double scale = 2 * approach / Math.FusedMultiplyAdd(law->MassSum, squared, law->MassLost * squared);
+            double scale = 2 * approach / (law->MassSum * squared + law->MassLost * squared);
             double scaleA = law->MassB * scale, scaleB = law->MassA * scale;
             a->VX += scaleA * x;
             a->VY += scaleA * y;

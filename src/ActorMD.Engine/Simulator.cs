@@ -51,9 +51,9 @@ public sealed class Simulator : IDisposable
 
     /// <summary>
     /// Runs until all events up to the given absolute time are done, or until about that many loop steps are spent
-    /// (a step is an event or a bookkeeping renewal), so that callers can show progress and stop.
+    /// (a step is an event or a bookkeeping renewal; the end of an epoch counts as one per particle), so that callers can show progress and stop.
     /// </summary>
-    /// <returns>Whether the time was reached. When it was not, Time is that of the last event.</returns>
+    /// <returns>Whether the time was reached. When it was not, Time is that of the last event, or the start of an epoch.</returns>
     /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
     public bool Advance(double until, long stepCountMax = long.MaxValue)
     {
@@ -82,6 +82,11 @@ public sealed class Simulator : IDisposable
             else if (offset > _epochLength)
             {
                 EndEpoch();
+                steps = Math.Max(0, steps - _loop.ParticleCount); // so that a call returns in time where events have ended
+                if (steps == 0)
+                {
+                    return false;
+                }
             }
             else
             {

@@ -83,6 +83,15 @@ public class PathologyTests
     }
 
     [Fact]
+    public void Where_events_have_ended_a_call_with_a_step_limit_returns()
+    {
+        Gas gas = new(Box.Square(5, Boundary.Open), [Unit], []);
+        using Simulator simulator = new(gas, new SystemState([At(1, 1, -1, 0), At(3, 1, 1, 0)], 1));
+        Assert.False(simulator.Advance(double.MaxValue, 1000));
+        Assert.InRange(simulator.Time, 400, 600);
+    }
+
+    [Fact]
     public void Particles_that_start_outside_an_open_box_still_collide()
     {
         Gas gas = new(Box.Square(5, Boundary.Open), [Unit], []);

@@ -57,7 +57,7 @@ public static class PairEvent
         double approach = Vec3.Dot(r, v);
         (double sum, double lost) = MassSum(massA, massB);
         double squared = Vec3.Dot(r, r);
-        double scale = 2 * approach / Math.FusedMultiplyAdd(sum, squared, lost * squared);
+        double scale = 2 * approach / (sum * squared + lost * squared);
         velocityA += massB * scale * r;
         velocityB -= massA * scale * r;
         return -(2 * (massA * massB) / sum) * approach;
