@@ -109,9 +109,6 @@ internal sealed unsafe class CellGrid : IDisposable
     /// <summary>Whether a block has neither flagged entries nor a continuation.</summary>
     public static bool IsPlain(int header) => header < FlagBit;
 
-    /// <summary>Whether any entry of the block is flagged.</summary>
-    public static bool HasFlags(int header) => (header & FlagBit) != 0;
-
     /// <summary>Block that continues a full one; 0 if none.</summary>
     public static int LinkOf(int header) => header >> LinkShift;
 

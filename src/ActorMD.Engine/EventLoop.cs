@@ -102,8 +102,6 @@ internal abstract unsafe class EventLoop : ITieBreaker, IDisposable
     /// <summary>eps_ab^2 by pair of species.</summary>
     protected double* ContactsSquared => _contactTable.Pointer;
 
-    protected EventCalendar? Calendar => _calendar;
-
     private int TupleStride => Gas.OrderMax;
 
     /// <summary>Bytes of native memory held.</summary>

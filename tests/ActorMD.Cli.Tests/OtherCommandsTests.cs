@@ -125,6 +125,20 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Equal(0, _place.Run("verify", "runs/scaled").Code);
     }
 
+    [Theory]
+    [InlineData("Two species have the same name.", "--species", "A,c=1,count=10", "--species", "A,c=1,count=10")]
+    [InlineData("The temperature is -1.", "--species", "A,c=1,count=10", "--temperature", "-1")]
+    [InlineData("'2.7' is not a whole number.", "--species", "A,c=1,count=10", "--dimension", "2.7")]
+    [InlineData("The species name 'A B' cannot be used", "--species", "A B,c=1,count=100", "--case")]
+    public void What_scale_cannot_solve_is_refused(string problem, params string[] options)
+    {
+        ActorMdProcess.Result result = _place.Run(["scale", .. options]);
+
+        Assert.Equal(2, result.Code);
+        Assert.Equal("", result.Output);
+        Assert.StartsWith(problem, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Scale_shows_the_accessible_share_of_every_order()
     {

@@ -77,7 +77,14 @@ internal sealed class ScaleCommand : CommandWithExamples
         ScaledCase scaled = Solve(parsed);
         if (parsed.GetValue(_asCase))
         {
-            Console.Out.Write(CaseFile.Write(AsCase(scaled)));
+            string text = CaseFile.Write(AsCase(scaled));
+            CaseLoad load = CaseFile.Parse(text, "(the solved case)", []);
+            if (load.Case is null)
+            {
+                throw new InputFaultException(load.Faults);
+            }
+
+            Console.Out.Write(text);
             return ExitCode.Done;
         }
 
@@ -105,12 +112,17 @@ internal sealed class ScaleCommand : CommandWithExamples
         string? path = parsed.GetValue(_case);
         if ((path is null ? 0 : 1) + Math.Min(species.Length, 1) + Math.Min(orders.Length, 1) != 1)
         {
-            throw new InputFaultException(new InputFault(
-                "actormd scale", null, null, "one kind of gas is needed: a case file, --species or --order",
-                "see 'actormd scale --help' for examples"));
+            throw Fault(
+                "actormd scale", "one kind of gas is needed: a case file, --species or --order",
+                "see 'actormd scale --help' for examples");
         }
 
         double temperature = Quantities.Number("--temperature", parsed.GetValue(_temperature)!);
+        if (!(temperature > 0))
+        {
+            throw Fault("--temperature", FormattableString.Invariant($"the temperature is {temperature}"), "give a number above 0");
+        }
+
         if (path is not null)
         {
             return OfCase(path, temperature);
@@ -127,8 +139,7 @@ internal sealed class ScaleCommand : CommandWithExamples
         }
         catch (ScalingException error)
         {
-            throw new InputFaultException(new InputFault(
-                "actormd scale", null, null, error.Message, "see 'actormd scale --help' for examples"));
+            throw Fault("actormd scale", error.Message, "see 'actormd scale --help' for examples");
         }
     }
 
@@ -149,7 +160,17 @@ internal sealed class ScaleCommand : CommandWithExamples
                 s.Name, s.Take("mass") ?? 1, s.Take("count"), s.Take("diameter"), s.Take("c"), s.Take("b"))),
         ];
         ImmutableArray<double> temperatures = [.. species.Select(s => s.Take("temperature") ?? temperature)];
+        if (species.Select(s => s.Name).Distinct().Count() < species.Length)
+        {
+            throw Fault("--species", "two species have the same name", "give each species a name of its own");
+        }
+
         Quantities.ThrowIfLeft(species, "count, diameter, c, b, mass, temperature");
+        if (temperatures.Any(t => t < 0) || !temperatures.Any(t => t > 0))
+        {
+            throw Fault("--species", "the temperatures are below 0, or all 0", "give temperatures of 0 or more, one of them above 0");
+        }
+
         ScaledGas solved = MixtureScaling.Solve(dimension, members, volume);
         return new ScaledCase(solved.Gas, solved.Counts, temperatures);
     }
@@ -183,6 +204,9 @@ internal sealed class ScaleCommand : CommandWithExamples
             new RunPlan(Equilibrate: 0, until, until / CaseSampleCount, Checkpoint: null),
             new OutputPlan(Trajectory: null));
     }
+
+    private static InputFaultException Fault(string source, string problem, string remedy) =>
+        new(new InputFault(source, null, null, problem, remedy));
 
     private sealed record ScaledCase(Gas Gas, ImmutableArray<int> Counts, ImmutableArray<double> Temperatures);
 }
