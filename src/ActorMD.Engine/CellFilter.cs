@@ -12,12 +12,16 @@ namespace ActorMD.Engine;
 /// Two free flights r + g s come within a reach R if b = r.g is negative (or |r| is below R) and |r x g|^2 is below R^2 g^2.
 /// With r off by e_r and g off by e_v through single precision, a true approach still has
 /// |r x g| below (R + e_r)|g| + (|r| + R) e_v, and (a + b)^2 is below 1.01 a^2 + 101 b^2. Speeds above the limit for which e_v and
-/// e_r are stated, and regions that reach to infinity, switch the filter off.
+/// e_r are stated, and regions that reach to infinity, switch the filter off; so do units in which the products leave the
+/// range of single precision: infinity would reject what approaches, and so would a bound that has vanished.
 /// </remarks>
 internal readonly struct CellFilter
 {
     private const float Rounding = 1f / (1 << 22);
     private const float ProductRounding = 1 - 2e-6f;
+
+    // Single precision ends at 3.4e38; below 1.2e-38 it loses digits, which must be far less than the bound.
+    private const double ProductMin = 1e-30, ProductMax = 1e36;
 
     private readonly float _gainOfSpeed;
     private readonly float _gainOfDistance;
@@ -32,10 +36,13 @@ internal readonly struct CellFilter
     {
         double errorOfPlace = Rounding * (duration * speedLimit + 8 * width);
         double errorOfVelocity = Rounding * speedLimit;
-        IsUseful = Avx2.IsSupported && errorOfPlace < reach;
+        double place = duration * speedLimit + 8 * width, velocityGain = 204 * errorOfVelocity * errorOfVelocity;
+        bool isInRange = Math.Min(Math.Min(reach * reach, velocityGain), velocityGain * reach * reach) > ProductMin
+            && 16 * Math.Max(Math.Max(place * place, speedLimit * speedLimit), place * place * speedLimit * speedLimit) < ProductMax;
+        IsUseful = Avx2.IsSupported && errorOfPlace < reach && isInRange;
         _gainOfSpeed = (float)(1.02 * (reach + errorOfPlace) * (reach + errorOfPlace));
-        _gainOfDistance = (float)(204 * errorOfVelocity * errorOfVelocity);
-        _constant = (float)(204 * errorOfVelocity * errorOfVelocity * reach * reach);
+        _gainOfDistance = (float)velocityGain;
+        _constant = (float)(velocityGain * reach * reach);
         _speedLimitSquared = (float)(speedLimit * speedLimit);
     }
 

@@ -51,6 +51,38 @@ public class TrajectoryTests
         Assert.All(orders, order => Assert.True(naive.Tally.OrderCounts[order] > 0, $"{name}: no event of order {order}"));
     }
 
+    [Theory]
+    [InlineData(66)]
+    [InlineData(-66)]
+    [InlineData(150)]
+    [InlineData(-150)]
+    public void Other_units_do_not_change_the_trajectory(int exponent)
+    {
+        // A power of two scales every length and velocity without rounding.
+        double unit = Math.ScaleB(1, exponent);
+        Gas gas = new(Gases.BoxOf(3, 12, P, P, P), [Gases.Light, Gases.Heavy], []);
+        Gas scaled = new(
+            Gases.BoxOf(3, 12 * unit, P, P, P), [.. gas.Species.Select(s => s with { Diameter = unit * s.Diameter })], []);
+        SystemState state = Gases.Lattice(gas, [150, 150], seed: 4);
+        ParticleState[] particles = [.. state.Particles];
+        foreach (ref ParticleState particle in particles.AsSpan())
+        {
+            particle.Position *= unit;
+            particle.Velocity *= unit;
+        }
+
+        SearchSettings settings = new(SearchMethod.FilteredCells);
+        using Simulator plain = new(gas, state, null, settings);
+        using Simulator other = new(scaled, new SystemState(particles, state.EpochLength), null, settings);
+        plain.Advance(5);
+        other.Advance(5);
+
+        Assert.True(plain.Tally.OrderCounts[2] > 100);
+        Assert.Equal(plain.Tally.OrderCounts, other.Tally.OrderCounts);
+        Assert.Equal(
+            plain.Capture().Particles.Select(p => unit * p.Position), other.Capture().Particles.Select(p => p.Position));
+    }
+
     private static void CheckAgainst(NaiveSimulator naive, Gas gas, SystemState state, double until, SearchMethod method)
     {
         using Simulator simulator = new(gas, state, null, new SearchSettings(method));
