@@ -40,7 +40,7 @@ internal abstract unsafe partial class EventLoop
 
         if (approach < 0)
         {
-            double scale = 2 * approach / (law->MassSum * squared + law->MassLost * squared);
+            double scale = 2 * approach / PairEvent.Inertia(law->MassSum, law->MassLost, squared);
             double scaleA = law->MassB * scale, scaleB = law->MassA * scale;
             a->VX += scaleA * x;
             a->VY += scaleA * y;

@@ -57,10 +57,17 @@ public static class PairEvent
         double approach = Vec3.Dot(r, v);
         (double sum, double lost) = MassSum(massA, massB);
         double squared = Vec3.Dot(r, r);
-        double scale = 2 * approach / (sum * squared + lost * squared);
+        double scale = 2 * approach / Inertia(sum, lost, squared);
         velocityA += massB * scale * r;
         velocityB -= massA * scale * r;
         return -(2 * (massA * massB) / sum) * approach;
+    }
+
+    /// <summary>(sum + lost) |r|^2, rounded once: the rounding then differs from collision to collision.</summary>
+    public static double Inertia(double sum, double lost, double squared)
+    {
+        double product = sum * squared;
+        return product + (ExactProduct.Error(sum, squared, product) + lost * squared);
     }
 
     /// <summary>M_a + M_b to twice the precision: the rounded sum, and what the rounding lost.</summary>
