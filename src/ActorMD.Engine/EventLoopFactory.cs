@@ -97,7 +97,7 @@ internal static class EventLoopFactory
             volume *= extent[axis];
         }
 
-        double spacing = cellWidth * Math.Pow(volume / state.Particles.Length, 1.0 / gas.Dimension);
+        double spacing = cellWidth * PortableMath.Pow(volume / state.Particles.Length, 1.0 / gas.Dimension);
         return new CellGeometry(gas.Box, origin, extent, Math.Max(gas.ReachMax * ReachMargin, spacing));
     }
 
