@@ -111,7 +111,7 @@ internal abstract unsafe class CellEventLoop<TSizes> : EventLoop
 
         if (_tuples is not null)
         {
-            double tuple = EarliestTuple(slot, Math.Min(time, next->RenewalTime));
+            double tuple = EarliestTuple(slot, time);
             if (tuple < double.PositiveInfinity)
             {
                 time = tuple;
@@ -129,13 +129,14 @@ internal abstract unsafe class CellEventLoop<TSizes> : EventLoop
         int axis = next->CrossingAxis;
         int step = EnterNextCell(slot, axis);
         SetCrossing(slot);
-        if (_tuples is not null)
+        CollectAhead(slot, axis, step);
+        if (_tuples is not null && Collected > 0)
         {
-            Predict(slot); // tuples are known only up to the crossing
+            // A tuple that can be found only now has a member in the new cells; its other members may be anywhere around.
+            Predict(slot);
             return;
         }
 
-        CollectAhead(slot, axis, step);
         double time = EarliestContact(slot, out int partner);
         if (time < next->EventTime || (time == next->EventTime && partner >= 0 && ComesFirst(slot, partner)))
         {

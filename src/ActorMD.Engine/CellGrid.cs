@@ -92,8 +92,12 @@ internal sealed unsafe class CellGrid : IDisposable
         int lastUsed = last[0] & CountMask;
         *found = last[lastUsed];
         last[0]--;
-        RefreshFlag(foundBlock);
-        RefreshFlag(last);
+        if (((foundBlock[0] | last[0]) & FlagBit) != 0)
+        {
+            RefreshFlag(foundBlock);
+            RefreshFlag(last);
+        }
+
         if (lastUsed == 1 && beforeLast != null)
         {
             int index = (int)((last - Blocks) / BlockSize);

@@ -14,7 +14,7 @@ internal static class EventLoopFactory
     private const double FilterPackingMax = 0.03;
 
     // In mean particle distances. A filtered cell costs the same whether it holds one particle or seven.
-    private const double PlainCellWidth = 0.85;
+    private const double PlainCellWidth = 0.75;
     private const double FilteredCellWidth = 1.5;
 
     /// <summary>From this count on, open space is searched over the range of the particles instead of the box.</summary>
