@@ -35,7 +35,7 @@ internal static class Guard
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            ErrorReport.Write(error.Message, "once that is solved, continue a run with 'actormd resume DIR'");
+            ErrorReport.Write(error.Message, "once that is solved, continue the run with 'actormd resume DIR', or start it again if it had not begun");
             return ExitCode.RuntimeFailure;
         }
         catch (Exception bug)

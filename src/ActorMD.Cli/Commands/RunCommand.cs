@@ -70,7 +70,7 @@ internal sealed class RunCommand : CommandWithExamples
         RunSession.ThrowIfRunning(folder);
         view.ShowHeader(load, folder);
         SystemState initial = view.BuildInitial(load, stop);
-        return RunSession.Start(load.Case!, initial, RunFolder.Create(directory, force));
+        return RunSession.Start(load.Case!, initial, directory, force);
     }
 
     private static int Continue(Case @case, RunFolder folder, RunView view, CancellationToken stop)

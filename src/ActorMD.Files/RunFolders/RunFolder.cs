@@ -7,7 +7,7 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "diagnosis.json", "report.html", "case.yaml.tmp", "summary.json.tmp", "run.lock.tmp",
+        "diagnosis.json", "report.html", "case.yaml.tmp", "summary.json.tmp",
     ];
 
     public RunFolder(string directory) => Directory = Path.GetFullPath(directory);
@@ -61,19 +61,17 @@ public sealed class RunFolder
     public static RunFolder Create(string directory, bool force)
     {
         ThrowIfTaken(directory, force);
-        RunFolder folder = new(directory);
-        try
+        return Writing(directory, folder =>
         {
             folder.RemoveRun();
             System.IO.Directory.CreateDirectory(folder.CheckpointDirectory);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Fault(directory, $"the folder cannot be written: {error.Message.TrimEnd('.')}", "choose another folder with --out");
-        }
-
-        return folder;
+        });
     }
+
+    /// <summary>Makes the directory, if it is missing, and nothing else: a place for the lock of a run that is to begin.</summary>
+    /// <exception cref="InputFaultException">It cannot be made.</exception>
+    public static RunFolder Make(string directory) =>
+        Writing(directory, folder => System.IO.Directory.CreateDirectory(folder.Directory));
 
     /// <summary>The folder of an existing run.</summary>
     /// <exception cref="InputFaultException">There is none.</exception>
@@ -94,6 +92,20 @@ public sealed class RunFolder
         string temporary = CasePath + ".tmp";
         File.WriteAllText(temporary, CaseFile.Write(@case));
         File.Move(temporary, CasePath, overwrite: true);
+    }
+
+    private static RunFolder Writing(string directory, Action<RunFolder> write)
+    {
+        RunFolder folder = new(directory);
+        try
+        {
+            write(folder);
+            return folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(directory, $"the folder cannot be written: {error.Message.TrimEnd('.')}", "choose another folder with --out");
+        }
     }
 
     private void RemoveRun()

@@ -83,6 +83,11 @@ public sealed partial class RunSession : IDisposable
     public static RunSession Start(Case @case, SystemState initial, RunFolder folder) =>
         RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder));
 
+    /// <summary>Starts a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
+    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
+    public static RunSession Start(Case @case, SystemState initial, string directory, bool force) => RunLock.Hold(
+        RunFolder.Make(directory), @lock => Start(@lock, @case, initial, RunFolder.Create(directory, force)));
+
     private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder)
     {
         folder.WriteCase(@case);
