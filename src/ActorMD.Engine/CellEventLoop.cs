@@ -99,16 +99,7 @@ internal abstract unsafe class CellEventLoop<TSizes> : EventLoop
         Counters.PredictionCount++;
         NextEvent* next = Next + slot;
         CollectAround(slot);
-        double time = EarliestContact(slot, out int partner);
-        next->Partner = partner;
-        next->PartnerStamp = partner >= 0 ? Particles[partner].Stamp : 0;
-        double bounce = EarliestBounce(slot, out int axis);
-        if (bounce <= time && bounce < double.PositiveInfinity)
-        {
-            time = bounce;
-            next->Partner = NextEvent.WallPartner - axis;
-        }
-
+        double time = SetContactOrBounce(slot, EarliestContact(slot, out int partner), partner);
         if (_tuples is not null)
         {
             double tuple = EarliestTuple(slot, time);

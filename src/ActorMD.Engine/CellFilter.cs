@@ -11,7 +11,8 @@ namespace ActorMD.Engine;
 /// <remarks>
 /// Two free flights r + g s come within a reach R if b = r.g is negative (or |r| is below R) and |r x g|^2 is below R^2 g^2.
 /// With r off by e_r and g off by e_v through single precision, a true approach still has
-/// |r x g| below (R + e_r)|g| + (|r| + R) e_v, and (a + b)^2 is below 1.01 a^2 + 101 b^2. Speeds above the limit for which e_v and
+/// |r x g| below (R + e_r)|g| + (|r| + R) e_v, and (a + b)^2 is below 1.01 a^2 + 101 b^2. Two particles that fly almost alike may
+/// have the wrong sign of b; until the caches are rebuilt they come closer by e_r at most, so all within R + 3 e_r are accepted. Speeds above the limit for which e_v and
 /// e_r are stated, and regions that reach to infinity, switch the filter off; so do units in which the products leave the
 /// range of single precision: infinity would reject what approaches, and so would a bound that has vanished.
 /// </remarks>
@@ -40,7 +41,8 @@ internal readonly struct CellFilter
         bool isInRange = Math.Min(Math.Min(reach * reach, velocityGain), velocityGain * reach * reach) > ProductMin
             && 16 * Math.Max(Math.Max(place * place, speedLimit * speedLimit), place * place * speedLimit * speedLimit) < ProductMax;
         IsUseful = Avx2.IsSupported && errorOfPlace < reach && isInRange;
-        _gainOfSpeed = (float)(1.02 * (reach + errorOfPlace) * (reach + errorOfPlace));
+        double widened = reach + 3 * errorOfPlace;
+        _gainOfSpeed = (float)(1.02 * widened * widened);
         _gainOfDistance = (float)velocityGain;
         _constant = (float)(velocityGain * reach * reach);
         _speedLimitSquared = (float)(speedLimit * speedLimit);

@@ -254,16 +254,44 @@ internal abstract unsafe partial class EventLoop : ITieBreaker, IDisposable
 
     }
 
-    /// <summary>The earliest wall bounce; +infinity without walls.</summary>
-    protected double EarliestBounce(int slot, out int axis)
+    /// <summary>Stores the earliest contact, or the wall bounce before it, as the slot's event.</summary>
+    /// <returns>The time of the event, +infinity if there is none.</returns>
+    protected double SetContactOrBounce(int slot, double contact, int partner)
+    {
+        NextEvent* next = Next + slot;
+        next->Partner = partner;
+        next->PartnerStamp = partner >= 0 ? Particles[partner].Stamp : 0;
+        if (_hasWalls)
+        {
+            double bounce = EarliestBounce(slot, out int axis);
+            if (bounce <= contact && bounce < double.PositiveInfinity)
+            {
+                next->Partner = NextEvent.WallPartner - axis;
+                return bounce;
+            }
+        }
+
+        return contact;
+    }
+
+    /// <summary>Stores a tuple as the slot's event.</summary>
+    protected void SetTuple(int slot, ReadOnlySpan<int> others)
+    {
+        int* record = _tupleArray!.Pointer + (long)slot * TupleStride;
+        record[0] = others.Length + 1;
+        for (int k = 0; k < others.Length; k++)
+        {
+            record[1 + k] = others[k];
+        }
+
+        Next[slot].Partner = NextEvent.TuplePartner;
+        Next[slot].PartnerStamp = StampSum(slot);
+    }
+
+    private double EarliestBounce(int slot, out int axis)
     {
         double earliest = double.PositiveInfinity;
         axis = 0;
-        if (!_hasWalls)
-        {
-            return earliest;
-        }
-
         Particle* p = Particles + slot;
         for (int k = 0; k < Gas.Dimension; k++)
         {
@@ -279,20 +307,6 @@ internal abstract unsafe partial class EventLoop : ITieBreaker, IDisposable
         }
 
         return earliest;
-    }
-
-    /// <summary>Stores a tuple as the slot's event.</summary>
-    protected void SetTuple(int slot, ReadOnlySpan<int> others)
-    {
-        int* record = _tupleArray!.Pointer + (long)slot * TupleStride;
-        record[0] = others.Length + 1;
-        for (int k = 0; k < others.Length; k++)
-        {
-            record[1 + k] = others[k];
-        }
-
-        Next[slot].Partner = NextEvent.TuplePartner;
-        Next[slot].PartnerStamp = StampSum(slot);
     }
 
     private double LowOf(int axis) => Gas.Box.IsPeriodic(axis) ? 0 : double.NegativeInfinity;

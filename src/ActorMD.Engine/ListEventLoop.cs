@@ -92,17 +92,9 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
         NextEvent* next = Next + slot;
         int* list = _lists + (long)slot * _stride;
         Counters.CandidateCount += list[0];
-        double time = PairScan<TSizes, ListImages>.Earliest(
+        double contact = PairScan<TSizes, ListImages>.Earliest(
             Particles, slot, list + 1, list[0], _sizes, new ListImages(Next, slot, Gas.Box.Lengths, _half), Ids, out int partner);
-        next->Partner = partner;
-        next->PartnerStamp = partner >= 0 ? Particles[partner].Stamp : 0;
-        double bounce = EarliestBounce(slot, out int axis);
-        if (bounce <= time && bounce < double.PositiveInfinity)
-        {
-            time = bounce;
-            next->Partner = NextEvent.WallPartner - axis;
-        }
-
+        double time = SetContactOrBounce(slot, contact, partner);
         next->EventTime = time;
         next->RenewalTime = ShellExit(slot);
         next->Time = Math.Min(time, next->RenewalTime);

@@ -7,7 +7,7 @@ namespace ActorMD.Engine;
 /// </summary>
 /// <remarks>
 /// Four particles are transposed in registers into vectors of four x, four y, ... (<see cref="PairScan{TSizes, TImages}"/>),
-/// which measured faster than one array per component: see docs/performance.md.
+/// so one particle's numbers stay together in memory.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct Particle
