@@ -11,7 +11,7 @@ namespace ActorMD.Engine;
 /// crosses into another cell only the cells that become adjacent are new. Crossing times are computed from the state of the
 /// last event, like all others, and change integers only.
 /// </remarks>
-internal abstract unsafe class CellEventLoop<TSizes> : EventLoop
+internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const int BoxesMax = (1 << 18) - 8;

@@ -9,8 +9,9 @@ internal abstract unsafe partial class EventLoop
     private const double ContactTolerance = 1e-7;
     private const double GrazingCosineSquared = 1e-15; // the angle that rounding of a contact distance can make
 
-    // PairEvent.Collide on the records themselves: the same operations, without copies of vectors.
-    private void Collide(int i, int j, double time)
+    /// <summary>Two particles collide; afterwards they are moved and scheduled anew.</summary>
+    /// <remarks>PairEvent.Collide on the records themselves: the same operations, without copies of vectors.</remarks>
+    protected void Collide(int i, int j, double time)
     {
         Particle* a = Particles + i;
         Particle* b = Particles + j;
@@ -57,15 +58,14 @@ internal abstract unsafe partial class EventLoop
         Int3 wrappedB = Place(j, bx, by, bz, time);
         Moved(i, wrappedA);
         Moved(j, wrappedB);
-        PredictAndInsert(i);
-        PredictAndInsert(j);
+        Reschedule(i);
+        Reschedule(j);
     }
 
-    private void CollideTuple(int slot, double time)
+    /// <summary>Event of order k &gt;= 3; the members stand in the order of their ids.</summary>
+    protected void CollideTuple(ReadOnlySpan<int> slots, double time)
     {
-        int order = _tupleArray!.Pointer[(long)slot * TupleStride];
-        Span<int> slots = stackalloc int[order];
-        MembersById(slot, slots);
+        int order = slots.Length;
         Span<Vec3> positions = stackalloc Vec3[order], relative = stackalloc Vec3[order], velocities = stackalloc Vec3[order];
         Span<double> masses = stackalloc double[order];
         bool multiple = false;
@@ -110,11 +110,12 @@ internal abstract unsafe partial class EventLoop
 
         for (int k = 0; k < order; k++)
         {
-            PredictAndInsert(slots[k]);
+            Reschedule(slots[k]);
         }
     }
 
-    private void Bounce(int slot, int axis, double time)
+    /// <summary>A particle bounces off a wall.</summary>
+    protected void Bounce(int slot, int axis, double time)
     {
         Particle* p = Particles + slot;
         BeginEvent(slot, time, p->Time == time);
@@ -125,7 +126,7 @@ internal abstract unsafe partial class EventLoop
         _tally.OrderCounts[1]++;
         Int3 wrapped = Update(slot, position.With(axis, face), velocity.With(axis, -normal), time);
         Moved(slot, wrapped);
-        PredictAndInsert(slot);
+        Reschedule(slot);
     }
 
     // Bookkeeping common to all events. A participant whose last event was at this very instant makes it a multiple collision.
@@ -171,7 +172,7 @@ internal abstract unsafe partial class EventLoop
         Particle* p = Particles + slot;
         p->Time = time;
         p->Stamp++;
-        if (x >= _low.X && x < _high.X && y >= _low.Y && y < _high.Y && z >= _low.Z && z < _high.Z && !_hasWalls)
+        if (x >= _low.X && x < _high.X && y >= _low.Y && y < _high.Y && z >= _low.Z && z < _high.Z && !HasWalls)
         {
             (p->X, p->Y, p->Z) = (x, y, z);
             return Int3.Zero;
@@ -184,7 +185,7 @@ internal abstract unsafe partial class EventLoop
     private Int3 PlaceAtEdge(int slot, Vec3 position)
     {
         Particle* p = Particles + slot;
-        if (_hasWalls)
+        if (HasWalls)
         {
             position = ClampToWalls(position, _radii[p->Species]);
         }

@@ -34,6 +34,16 @@ internal static class EventLoopFactory
                 : new ListEventLoop<SpeciesTable>(gas, state, lists, order, skin, tally, counters);
         }
 
+        if (settings.Method == SearchMethod.Slabs)
+        {
+            CellGeometry grid = CellsFor(gas, state, settings.CellWidth ?? 1.5);
+            int[] order2 = SpatialOrder.Of(gas, state, grid.Width[0]);
+            double speed = 1.85 * Math.Sqrt(state.Particles.Sum(p => Vec3.Dot(p.Velocity, p.Velocity)) / Math.Max(1, state.Particles.Length));
+            return uniform
+                ? new SlabEventLoop<EqualSpheres>(gas, state, grid, order2, speed, tally, counters)
+                : new SlabEventLoop<SpeciesTable>(gas, state, grid, order2, speed, tally, counters);
+        }
+
         bool filtered = UsesFilter(gas, state, settings);
         CellGeometry cells = CellsFor(gas, state, settings.CellWidth ?? (filtered ? FilteredCellWidth : PlainCellWidth));
         int[] sorted = SpatialOrder.Of(gas, state, cells.Width[0]);
@@ -59,7 +69,7 @@ internal static class EventLoopFactory
 
     private static bool UsesLists(Gas gas, SystemState state, SearchSettings settings, double skin)
     {
-        if (!gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open) || settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells)
+        if (!gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open) || settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells or SearchMethod.Slabs)
         {
             return false;
         }

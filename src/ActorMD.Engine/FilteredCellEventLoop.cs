@@ -27,7 +27,7 @@ internal sealed unsafe class FilteredCellEventLoop<TSizes> : CellEventLoop<TSize
         PlaceAndStart();
     }
 
-    protected override long SearchByteCount => _cells.ByteCount;
+    protected override long CandidateByteCount => _cells.ByteCount;
 
     protected override int PrefetchCountMin => 50_000;
 

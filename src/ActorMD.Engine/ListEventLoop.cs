@@ -13,7 +13,7 @@ namespace ActorMD.Engine;
 /// Leaving the shell is a renewal. In a dense gas that is ten times rarer than a collision, and a prediction looks at about
 /// fifteen particles instead of the contents of 27 cells.
 /// </remarks>
-internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
+internal sealed unsafe class ListEventLoop<TSizes> : CalendarEventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const double ShellMargin = 1 - 1e-9;
@@ -75,7 +75,7 @@ internal sealed unsafe class ListEventLoop<TSizes> : EventLoop
         Start();
     }
 
-    protected override long SearchByteCount => _grid.ByteCount + _listArray.ByteCount;
+    protected override long CandidateByteCount => _grid.ByteCount + _listArray.ByteCount;
 
     public override void Dispose()
     {

@@ -21,7 +21,7 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
         PlaceAndStart();
     }
 
-    protected override long SearchByteCount => _grid.ByteCount;
+    protected override long CandidateByteCount => _grid.ByteCount;
 
     public override void Dispose()
     {

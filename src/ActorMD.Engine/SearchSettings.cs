@@ -12,6 +12,9 @@ public enum SearchMethod
     /// <summary>Linked cells with single-precision records that reject most candidates: for dilute gases and zones.</summary>
     FilteredCells,
 
+    /// <summary>Time slabs. Not for zones, open sides and very small boxes.</summary>
+    Slabs,
+
     /// <summary>Neighbour lists. Not for zones, open sides and very small boxes.</summary>
     Lists,
 }

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>The cells along one axis of a slab's grid, in units of the widest cell.</summary>
+internal readonly struct SlabAxis(int count, float length, bool isPeriodic)
+{
+    /// <summary>Number of cells.</summary>
+    public readonly int Count = count;
+
+    /// <summary>Side of the box.</summary>
+    public readonly float Length = length;
+
+    public readonly float PerUnit = count / length;
+
+    public readonly bool IsPeriodic = isPeriodic;
+
+    /// <summary>The cell of a coordinate; the outermost cells of an axis that is not periodic reach to infinity.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(float x) => Math.Clamp((int)(x * PerUnit), 0, Count - 1);
+
+    /// <summary>The coordinate's image inside the box of a periodic axis.</summary>
+    public float Inside(float x) => IsPeriodic ? x - MathF.Floor(x / Length) * Length : x;
+
+    /// <summary>First cell of a range, maybe of another image of the box.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int From(float x) => IsPeriodic ? (int)MathF.Floor(x * PerUnit) : IndexOf(x);
+
+    /// <summary>The cell inside the box, and how far its image is shifted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Wrap(int cell, out float shift)
+    {
+        if ((uint)cell < (uint)Count)
+        {
+            shift = 0;
+            return cell;
+        }
+
+        int boxes = (cell < 0 ? cell - Count + 1 : cell) / Count;
+        shift = boxes * Length;
+        return cell - boxes * Count;
+    }
+
+    /// <summary>Whether a range around x reaches out of a cell by no more than a cap.</summary>
+    public bool Holds(int cell, float x, float radius, float cap)
+    {
+        float width = 1 / PerUnit;
+        float low = cell * width;
+        return (x - radius >= low - cap || (!IsPeriodic && cell == 0))
+            && (x + radius <= low + width + cap || (!IsPeriodic && cell == Count - 1));
+    }
+}
+
+/// <summary>
+/// A slab's grid of cells. Cells along the last axis lie side by side in memory; in two dimensions the axes are (none, x, y),
+/// so that rows are long there too.
+/// </summary>
+internal readonly struct SlabAxes
+{
+    public readonly SlabAxis First, Second, Third;
+
+    /// <summary>Width of the widest cell: the unit of length of all other numbers here.</summary>
+    public readonly double Unit;
+
+    public readonly bool IsPlanar;
+
+    public SlabAxes(Box box, CellGeometry geometry)
+    {
+        IsPlanar = box.Dimension == 2;
+        Unit = IsPlanar ? Math.Max(geometry.Width[0], geometry.Width[1]) : geometry.Width.Max();
+        First = Axis(geometry, IsPlanar ? 2 : 0);
+        Second = Axis(geometry, IsPlanar ? 0 : 1);
+        Third = Axis(geometry, IsPlanar ? 1 : 2);
+        PerUnit = Vector128.Create(First.PerUnit, Second.PerUnit, Third.PerUnit, 0);
+        Last = Vector128.Create(First.Count - 1, Second.Count - 1, Third.Count - 1, 0);
+        Strides = Vector128.Create(Second.Count * Third.Count, Third.Count, 1, 0);
+    }
+
+    public int CellCount => First.Count * Second.Count * Third.Count;
+
+    /// <summary>The longest side of the box.</summary>
+    public float LengthMax => Math.Max(IsPlanar ? 0 : First.Length, Math.Max(Second.Length, Third.Length));
+
+    /// <summary>Cells per unit of length along the axes.</summary>
+    public readonly Vector128<float> PerUnit;
+
+    /// <summary>The last cell along the axes.</summary>
+    public readonly Vector128<int> Last;
+
+    /// <summary>From a cell to the next along the axes, in cells.</summary>
+    public readonly Vector128<int> Strides;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Index(int x, int y, int z) => (x * Second.Count + y) * Third.Count + z;
+
+    /// <summary>Whether a sphere reaches out of a cell by no more than a cap.</summary>
+    public bool Holds(int cell, in SweptSphere sphere, float cap)
+    {
+        int column = cell / Third.Count;
+        return First.Holds(column / Second.Count, sphere.X, sphere.R, cap)
+            && Second.Holds(column % Second.Count, sphere.Y, sphere.R, cap)
+            && Third.Holds(cell % Third.Count, sphere.Z, sphere.R, cap);
+    }
+
+    private SlabAxis Axis(CellGeometry geometry, int axis) =>
+        new(geometry.Count[axis], (float)(geometry.Count[axis] * geometry.Width[axis] / Unit), geometry.Periodic[axis]);
+}

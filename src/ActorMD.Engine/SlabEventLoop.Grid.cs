@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ActorMD.Engine;
+
+// The grid of a slab: where every particle is, in single precision.
+internal sealed unsafe partial class SlabEventLoop<TSizes>
+{
+    private const float Margin = 1.00001f; // on radii and speeds, for the rounding of single precision
+    private const double PartsMax = 1 << 16; // of the fastest particle's flight
+
+    private void BeginSlab(double start)
+    {
+        if (!(_fastest > 0))
+        {
+            _end = double.PositiveInfinity; // nothing moves
+            _queue.Begin(start, _end);
+            return;
+        }
+
+        _half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest);
+        _end = start + 2 * _half;
+        _middle = start + _half;
+        _queue.Begin(start, _end);
+        Sort();
+        EnterAllPairs();
+        if (HasWalls)
+        {
+            for (int slot = 0; slot < Count; slot++)
+            {
+                EnterBounce(slot);
+            }
+        }
+    }
+
+    // Counting sort of all records by cell.
+    private void Sort()
+    {
+        int cells = _axes.CellCount;
+        new Span<int>(_starts, cells + 2).Clear();
+        float widest = 0;
+        int records = 0;
+        for (int slot = 0; slot < Count; slot++)
+        {
+            SweptSphere* sphere = _spheres + slot;
+            Sweep(Particles + slot, sphere);
+            if (sphere->R <= _cap)
+            {
+                _starts[sphere->Cell + 2]++;
+                records++;
+                continue;
+            }
+
+            widest = Math.Max(widest, sphere->R);
+            int parts = PartsOf(sphere->R, _cap);
+            records += parts;
+            for (int k = 0; k < parts; k++)
+            {
+                _starts[PartOf(*sphere, slot, k, parts, out _).Cell + 2]++;
+            }
+        }
+
+        _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
+        _records.Begin(records);
+        for (int cell = 2; cell < cells + 2; cell++)
+        {
+            _starts[cell] += _starts[cell - 1];
+        }
+
+        // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
+        for (int slot = 0; slot < Count; slot++)
+        {
+            SweptSphere* sphere = _spheres + slot;
+            if (sphere->R <= _cap)
+            {
+                int place = _starts[sphere->Cell + 1]++;
+                _records.Set(place, sphere, slot, 0, SlabRecords.None);
+                _placeOf[slot] = place;
+            }
+            else
+            {
+                int place = SlabRecords.None;
+                int parts = PartsOf(sphere->R, _cap);
+                for (int k = 0; k < parts; k++)
+                {
+                    SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
+                    int next = _starts[part.Cell + 1]++;
+                    _records.Set(next, &part, slot, tau, place);
+                    place = next;
+                }
+
+                _placeOf[slot] = place;
+            }
+        }
+
+        Counters.CrossingCount += Count;
+    }
+
+    // eps_a / 2, and the errors of single precision.
+    private float RadiusOf(int slot) => _radii[Particles[slot].Species];
+
+    // How many parts of the flight are needed so that none is wider than a limit.
+    private int PartsOf(float radius, float limit) =>
+        radius <= limit ? 1 : (int)Math.Ceiling((radius - _radiusMax) / (limit - _radiusMax));
+
+    private SweptSphere PartOf(in SweptSphere sphere, int slot, int number, int count, out float tau)
+    {
+        SweptSphere part = sphere.Part(number, count, RadiusOf(slot), out tau);
+        part.X = _axes.First.Inside(part.X);
+        part.Y = _axes.Second.Inside(part.Y);
+        part.Z = _axes.Third.Inside(part.Z);
+        part.Cell = _axes.CellOf(part);
+        return part;
+    }
+
+    // Where the particle is during the slab.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Sweep(Particle* p, SweptSphere* sphere)
+    {
+        Vector256<double> velocity = CoordinatesOf(&p->VX);
+        Vector256<double> position = CoordinatesOf(&p->X) + velocity * Vector256.Create(_middle - p->Time);
+        position = (position - Vector256.Floor(position * _perLength) * _lengths) * _perUnit;
+        velocity *= _half * _perUnit;
+        Vector128<float> centre = Vector128.Narrow(position.GetLower(), position.GetUpper());
+        Vector128<float> flight = Vector128.Narrow(velocity.GetLower(), velocity.GetUpper());
+        if (_axes.IsPlanar)
+        {
+            centre = Vector128.Shuffle(centre, Vector128.Create(2, 0, 1, 3));
+            flight = Vector128.Shuffle(flight, Vector128.Create(2, 0, 1, 3));
+        }
+
+        float radius = MathF.Sqrt(Vector128.Dot(flight, flight)) * Margin + _radii[p->Species];
+        Vector128<int> cells = Vector128.ConvertToInt32Native(centre * _axes.PerUnit);
+        cells = Vector128.Max(Vector128.Min(cells, _axes.Last), Vector128<int>.Zero) * _axes.Strides;
+        centre.WithElement(3, radius).Store(&sphere->X);
+        flight.Store(&sphere->U);
+        sphere->Cell = cells[0] + cells[1] + cells[2];
+    }
+}

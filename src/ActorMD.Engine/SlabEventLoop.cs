@@ -1,0 +1,262 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>The event loop in time slabs: all pairs that can meet within a short time are found at once, at its beginning.</summary>
+/// <remarks>
+/// Problem: between two collisions a particle of a dilute gas crosses many cells, and each crossing costs an entry in the
+/// calendar and cache misses. Idea: time is cut into slabs in which a typical particle flies a fraction of a cell. At the start
+/// of a slab all particles are sorted into cells by the middle of their flight (<see cref="SweptSphere"/>), eight records side
+/// by side, and all pairs of adjacent cells are tested in single precision, in the order of memory. The few that can meet get
+/// their exact event time, and if it lies in the slab an entry in the queue. A collision searches the cells around its two
+/// particles once more for what their new flights meet until the end of the slab. So no particle stores a next event, nothing
+/// is ever predicted for a partner that has changed, and between two collisions all memory is read in order.
+/// The records only reject: every event time is the exact one of the two states, wherever the slabs begin and end.
+/// The flight of a particle that is too fast for the cells is cut into parts with a record each.
+/// </remarks>
+internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    private readonly TSizes _sizes;
+    private readonly SlabAxes _axes;
+    private readonly SlabQueue _queue;
+    private readonly SlabRecords _records;
+    private readonly NativeArray<SweptSphere> _sphereArray;
+    private readonly NativeArray<int> _placeArray;
+    private readonly NativeArray<int> _startArray;
+    private readonly NativeArray<NearGroup> _nearArray = new(256);
+    private readonly NativeArray<NearGroup> _groupArray = new(256);
+    private readonly SweptSphere* _spheres; // by slot
+    private readonly int* _placeOf; // first record, by slot
+    private readonly int* _starts; // first sorted record, by cell
+    private readonly float _cap; // records reach out of their cell by no more than this
+    private readonly float _radiusMax;
+    private readonly float[] _radii;
+    private readonly float _reachSquared;
+    private readonly float _error;
+    private readonly double _perUnit;
+    private readonly Vector256<double> _lengths;
+    private readonly Vector256<double> _perLength;
+    private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
+    private readonly double _halfWanted;
+    private NearGroup* _near;
+    private int _nearCapacity;
+    private double _end;
+    private double _middle;
+    private double _half;
+    private double _fastest;
+
+    /// <param name="gas">What is simulated: no zones, no open sides.</param>
+    /// <param name="state">All particles; the order of slots follows <paramref name="order"/>.</param>
+    /// <param name="geometry">Cells: at least three along periodic axes, wider than the largest diameter.</param>
+    /// <param name="order">Id of the particle in each slot.</param>
+    /// <param name="speed">The flights of particles up to this speed fit into a cell.</param>
+    /// <param name="tally">Is continued.</param>
+    /// <param name="counters">Are continued.</param>
+    public SlabEventLoop(
+        Gas gas, SystemState state, CellGeometry geometry, int[] order, double speed, EventTally tally, EngineCounters counters)
+        : base(gas, state, order, tally, counters)
+    {
+        _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
+        _axes = new SlabAxes(gas.Box, geometry);
+        _perUnit = 1 / _axes.Unit;
+        _queue = new SlabQueue(Ids);
+        _records = new SlabRecords(Count, _axes.CellCount);
+        _sphereArray = new NativeArray<SweptSphere>(Count);
+        _placeArray = new NativeArray<int>(Count);
+        _startArray = new NativeArray<int>(_axes.CellCount + 2L);
+        _spheres = _sphereArray.Pointer;
+        _placeOf = _placeArray.Pointer;
+        _starts = _startArray.Pointer;
+        _near = _nearArray.Pointer;
+        _nearCapacity = (int)_nearArray.Length - 1;
+        Box box = gas.Box;
+        _lengths = Vector256.Create(box.Lengths.X, box.Lengths.Y, box.Lengths.Z, 0);
+        _perLength = Vector256.Create(PerLength(0), PerLength(1), PerLength(2), 0);
+        double narrowest = geometry.Width.Take(gas.Dimension).Min();
+        _cap = (float)(0.5 * narrowest * _perUnit);
+        _error = (1f / (1 << 20)) * _axes.LengthMax;
+        _radiusMax = (float)(0.5 * gas.DiameterMax * _perUnit) * Margin + _error;
+        _radii = [.. gas.Species.Select(s => (float)(0.5 * s.Diameter * _perUnit) * Margin + _error)];
+        float reach = 2 * _radiusMax;
+        _reachSquared = reach * reach;
+        _halfWanted = 0.5 * (narrowest - gas.DiameterMax) / speed;
+        _fastest = speed;
+        BeginSlab(Now);
+    }
+
+    protected override long SearchByteCount =>
+        _records.ByteCount + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount;
+
+    public override bool Run(double until, ref long steps)
+    {
+        while (true)
+        {
+            SlabEvent* next = _queue.Peek();
+            if (next == null)
+            {
+                if (_end > until)
+                {
+                    break;
+                }
+
+                if (steps <= 0)
+                {
+                    return false;
+                }
+
+                steps = Math.Max(0, steps - 1 - Count / 4);
+                BeginSlab(_end);
+                continue;
+            }
+
+            if (next->Time > until)
+            {
+                break;
+            }
+
+            if (steps <= 0)
+            {
+                return false;
+            }
+
+            steps--;
+            _queue.Pop();
+            int slot = next->Slot, partner = next->Partner;
+            if (partner >= 0)
+            {
+                if (Particles[slot].Stamp + Particles[partner].Stamp == next->Stamps)
+                {
+                    Collide(slot, partner, next->Time);
+                }
+            }
+            else if (Particles[slot].Stamp == next->Stamps)
+            {
+                Bounce(slot, NextEvent.WallPartner - partner, next->Time);
+            }
+        }
+
+        Now = Math.Max(Now, until);
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _queue.Dispose();
+        _records.Dispose();
+        _sphereArray.Dispose();
+        _nearArray.Dispose();
+        _groupArray.Dispose();
+        _placeArray.Dispose();
+        _startArray.Dispose();
+    }
+
+    protected override void Moved(int slot, Int3 wrapped)
+    {
+        SweptSphere* sphere = _spheres + slot;
+        int place = _placeOf[slot];
+        int cell = sphere->R <= _cap && place < _records.SortedCount ? sphere->Cell : SlabRecords.None;
+        Sweep(Particles + slot, sphere);
+        if (cell >= 0 && _axes.Holds(cell, *sphere, _cap))
+        {
+            sphere->Cell = cell;
+            _records.Set(place, sphere, slot, 0, SlabRecords.None);
+            return;
+        }
+
+        _records.Remove(place);
+        place = SlabRecords.None;
+        int parts = PartsOf(sphere->R, _cap);
+        for (int k = 0; k < parts; k++)
+        {
+            SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
+            place = _records.Add(&part, slot, tau, place);
+        }
+
+        _placeOf[slot] = place;
+    }
+
+    protected override void Reschedule(int slot)
+    {
+        Counters.PredictionCount++;
+        Search(slot, (float)((Now - _middle) / _half));
+        EnterBounce(slot);
+    }
+
+    private void EnterBounce(int slot)
+    {
+        if (HasWalls)
+        {
+            double bounce = EarliestBounce(slot, out int axis);
+            if (bounce < _end)
+            {
+                _queue.Enter(bounce, slot, NextEvent.WallPartner - axis, Particles[slot].Stamp);
+            }
+        }
+    }
+
+    // The exact event of two particles, if it lies in this slab. The difference of places tells which images meet.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterContact(Query* query, int place)
+    {
+        int slot = query->Slot, other = _records.Slot[place];
+        Particle* a = Particles + slot;
+        Particle* b = Particles + other;
+        float tau = _records.Tau[place];
+        float x = _records.X[place] - tau * _records.U[place] - query->X - query->CutX;
+        float y = _records.Y[place] - tau * _records.V[place] - query->Y - query->CutY;
+        float z = _records.Z[place] - tau * _records.W[place] - query->Z - query->CutZ;
+        Counters.CandidateCount++;
+        double time = PairTime(a, b, ShiftOf(a, b, _axes.IsPlanar ? Vector256.Create(y, z, x, 0d) : Vector256.Create(x, y, z, 0d)));
+        if (time < _end)
+        {
+            _queue.Enter(time, slot, other, a->Stamp + b->Stamp);
+        }
+    }
+
+    // Whole box lengths between where b is seen from a and where the flights since their last events have led.
+    private Vector256<double> ShiftOf(Particle* a, Particle* b, Vector256<double> seen)
+    {
+        Vector256<double> flown = PlaceInMiddle(b) - PlaceInMiddle(a);
+        return Vector256.Round((seen * _axes.Unit - flown) * _perLength) * _lengths;
+    }
+
+    private Vector256<double> PlaceInMiddle(Particle* p) =>
+        CoordinatesOf(&p->X) + CoordinatesOf(&p->VX) * Vector256.Create(_middle - p->Time);
+
+    // Three numbers and a zero: the fourth word of a particle's halves is no coordinate.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> CoordinatesOf(double* half) => (Vector256.Load(half).AsInt64() & _coordinates).AsDouble();
+
+    private double PerLength(int axis) => Gas.Box.IsPeriodic(axis) ? 1 / Gas.Box.Lengths[axis] : 0;
+
+    // PairEvent.Time on the records themselves.
+    private double PairTime(Particle* a, Particle* b, Vector256<double> shift)
+    {
+        double reference = Math.Max(a->Time, b->Time);
+        double sinceA = reference - a->Time, sinceB = reference - b->Time;
+        double x = b->X + b->VX * sinceB - (a->X + a->VX * sinceA) + shift[0];
+        double y = b->Y + b->VY * sinceB - (a->Y + a->VY * sinceA) + shift[1];
+        double z = b->Z + b->VZ * sinceB - (a->Z + a->VZ * sinceA) + shift[2];
+        double u = b->VX - a->VX, v = b->VY - a->VY, w = b->VZ - a->VZ;
+        double approach = x * u + y * v + z * w;
+        if (!(approach < 0))
+        {
+            return double.PositiveInfinity;
+        }
+
+        double squared = _sizes.Squared(a->Species, b->Species);
+        double cx = y * w - z * v, cy = z * u - x * w, cz = x * v - y * u;
+        double discriminant = (u * u + v * v + w * w) * squared - (cx * cx + cy * cy + cz * cz);
+        if (!(discriminant > 0))
+        {
+            return double.PositiveInfinity;
+        }
+
+        double gap = x * x + y * y + z * z - squared;
+        return reference + Math.Max(gap / (Math.Sqrt(discriminant) - approach), 0.0);
+    }
+}

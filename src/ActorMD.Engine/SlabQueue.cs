@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorMD.Engine;
+
+/// <summary>The events of one time slab in the order (time, order k, particle ids).</summary>
+/// <remarks>
+/// Buckets of equal width in time, filled without order; only the bucket that is being worked off is sorted. Nothing is removed
+/// before its turn: an event is stale when one of its participants has had another event since (<see cref="SlabEvent.Stamps"/>).
+/// </remarks>
+internal sealed unsafe class SlabQueue(int* ids) : IDisposable
+{
+    private const int BucketCountMin = 64;
+    private const int NoEvent = -1;
+
+    private readonly NativeArray<int> _headArray = new(BucketCountMin);
+    private readonly NativeArray<SlabEvent> _pool = new(1024);
+    private readonly NativeArray<SlabEvent> _currentArray = new(256);
+    private SlabEvent* _events;
+    private SlabEvent* _current; // descending: the next event is the last
+    private int* _heads;
+    private int _eventCount;
+    private int _currentCount;
+    private int _bucketCount;
+    private int _bucket;
+    private double _start;
+    private double _bucketsPerTime;
+
+    public long ByteCount => _headArray.ByteCount + _pool.ByteCount + _currentArray.ByteCount;
+
+    /// <summary>Events that were entered since <see cref="Begin"/>.</summary>
+    public int EnteredCount => _eventCount;
+
+    /// <summary>Forgets everything and starts a new slab; the events of the last one tell how many to expect.</summary>
+    public void Begin(double start, double end)
+    {
+        int buckets = BucketCountMin;
+        while (buckets < _eventCount && buckets < 1 << 28)
+        {
+            buckets <<= 1;
+        }
+
+        _headArray.Grow(buckets);
+        _heads = _headArray.Pointer;
+        _events = _pool.Pointer;
+        _current = _currentArray.Pointer;
+        new Span<int>(_heads, buckets).Fill(NoEvent);
+        (_bucketCount, _bucket, _eventCount, _currentCount) = (buckets, -1, 0, 0);
+        _start = start;
+        _bucketsPerTime = end - start < double.PositiveInfinity ? buckets / (end - start) : 0;
+    }
+
+    /// <summary>Enters an event of two particles, or with a wall (partner = <see cref="NextEvent.WallPartner"/> - axis).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter(double time, int slot, int partner, uint stamps)
+    {
+        if (_eventCount == _pool.Length)
+        {
+            _pool.Grow(2 * _pool.Length);
+            _events = _pool.Pointer;
+        }
+
+        SlabEvent* entry = _events + _eventCount;
+        (entry->Time, entry->Slot, entry->Partner, entry->Stamps) = (time, slot, partner, stamps);
+        int bucket = (int)Math.Min((time - _start) * _bucketsPerTime, _bucketCount - 1);
+        if (bucket > _bucket)
+        {
+            entry->Next = _heads[bucket];
+            _heads[bucket] = _eventCount;
+        }
+        else
+        {
+            InsertSorted(*entry);
+        }
+
+        _eventCount++;
+    }
+
+    /// <summary>The earliest event, which may be stale; null when the slab has no more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SlabEvent* Peek()
+    {
+        while (_currentCount == 0)
+        {
+            if (!Advance())
+            {
+                return null;
+            }
+        }
+
+        return _current + _currentCount - 1;
+    }
+
+    /// <summary>Removes what <see cref="Peek"/> returned; the record stays readable until the next call of this class.</summary>
+    public void Pop() => _currentCount--;
+
+    /// <summary>An event of the bucket that comes some buckets later, for prefetching; null if it is empty.</summary>
+    public SlabEvent* Ahead(int buckets)
+    {
+        int bucket = _bucket + buckets;
+        return bucket < _bucketCount && _heads[bucket] >= 0 ? _events + _heads[bucket] : null;
+    }
+
+    public void Dispose()
+    {
+        _headArray.Dispose();
+        _pool.Dispose();
+        _currentArray.Dispose();
+    }
+
+    private bool Advance()
+    {
+        if (_bucket + 1 >= _bucketCount)
+        {
+            return false;
+        }
+
+        _bucket++;
+        for (int index = _heads[_bucket]; index >= 0; index = _events[index].Next)
+        {
+            Append(_events[index]);
+        }
+
+        if (_currentCount > 1)
+        {
+            Sort();
+        }
+
+        return true;
+    }
+
+    private void Append(in SlabEvent entry)
+    {
+        if (_currentCount == _currentArray.Length)
+        {
+            _currentArray.Grow(2 * _currentArray.Length);
+            _current = _currentArray.Pointer;
+        }
+
+        _current[_currentCount++] = entry;
+    }
+
+    private void Sort()
+    {
+        const int InsertionMax = 24;
+        if (_currentCount > InsertionMax)
+        {
+            new Span<SlabEvent>(_current, _currentCount).Sort((a, b) => Precedes(a, b) ? 1 : Precedes(b, a) ? -1 : 0);
+            return;
+        }
+
+        int count = _currentCount;
+        _currentCount = 0;
+        for (int k = 0; k < count; k++)
+        {
+            InsertSorted(_current[k]);
+        }
+    }
+
+    private void InsertSorted(SlabEvent entry)
+    {
+        Append(entry);
+        int k = _currentCount - 1;
+        while (k > 0 && Precedes(_current[k - 1], entry))
+        {
+            _current[k] = _current[k - 1];
+            k--;
+        }
+
+        _current[k] = entry;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Precedes(in SlabEvent a, in SlabEvent b) => a.Time < b.Time || (a.Time == b.Time && PrecedesAtOnce(a, b));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool PrecedesAtOnce(in SlabEvent a, in SlabEvent b)
+    {
+        (int orderA, int firstA, int secondA) = Key(a);
+        (int orderB, int firstB, int secondB) = Key(b);
+        return orderA != orderB ? orderA < orderB : firstA != firstB ? firstA < firstB : secondA < secondB;
+    }
+
+    private (int Order, int First, int Second) Key(in SlabEvent entry)
+    {
+        int id = ids[entry.Slot];
+        if (entry.Partner < 0)
+        {
+            return (1, id, NextEvent.WallPartner - entry.Partner);
+        }
+
+        int other = ids[entry.Partner];
+        return (2, Math.Min(id, other), Math.Max(id, other));
+    }
+}
+
+/// <summary>One event that is expected in a slab.</summary>
+internal struct SlabEvent
+{
+    public double Time;
+
+    public int Slot;
+
+    /// <summary>The other particle's slot, or <see cref="NextEvent.WallPartner"/> - axis.</summary>
+    public int Partner;
+
+    /// <summary>Sum of the participants' stamps when the event was predicted; stamps only grow.</summary>
+    public uint Stamps;
+
+    /// <summary>Next event of the same bucket.</summary>
+    public int Next;
+}
