@@ -38,7 +38,7 @@ internal static class EventLoopFactory
         {
             CellGeometry grid = CellsFor(gas, state, settings.CellWidth ?? 1.5);
             int[] order2 = SpatialOrder.Of(gas, state, grid.Width[0]);
-            double speed = 1.85 * Math.Sqrt(state.Particles.Sum(p => Vec3.Dot(p.Velocity, p.Velocity)) / Math.Max(1, state.Particles.Length));
+            double speed = double.Parse(Environment.GetEnvironmentVariable("SLAB_SPEED") ?? "1.85", System.Globalization.CultureInfo.InvariantCulture) * Math.Sqrt(state.Particles.Sum(p => Vec3.Dot(p.Velocity, p.Velocity)) / Math.Max(1, state.Particles.Length));
             return uniform
                 ? new SlabEventLoop<EqualSpheres>(gas, state, grid, order2, speed, tally, counters)
                 : new SlabEventLoop<SpeciesTable>(gas, state, grid, order2, speed, tally, counters);

@@ -17,16 +17,17 @@ internal readonly struct SlabAxis(int count, float length, bool isPeriodic)
 
     public readonly bool IsPeriodic = isPeriodic;
 
+    /// <summary>First and last cell of ranges: on periodic axes they go on beyond the box.</summary>
+    public int Lowest => IsPeriodic ? int.MinValue / 2 : 0;
+
+    public int Highest => IsPeriodic ? int.MaxValue / 2 : Count - 1;
+
     /// <summary>The cell of a coordinate; the outermost cells of an axis that is not periodic reach to infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexOf(float x) => Math.Clamp((int)(x * PerUnit), 0, Count - 1);
 
     /// <summary>The coordinate's image inside the box of a periodic axis.</summary>
     public float Inside(float x) => IsPeriodic ? x - MathF.Floor(x / Length) * Length : x;
-
-    /// <summary>First cell of a range, maybe of another image of the box.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int From(float x) => IsPeriodic ? (int)MathF.Floor(x * PerUnit) : IndexOf(x);
 
     /// <summary>The cell inside the box, and how far its image is shifted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,6 +76,8 @@ internal readonly struct SlabAxes
         Third = Axis(geometry, IsPlanar ? 1 : 2);
         PerUnit = Vector128.Create(First.PerUnit, Second.PerUnit, Third.PerUnit, 0);
         Last = Vector128.Create(First.Count - 1, Second.Count - 1, Third.Count - 1, 0);
+        _lowest = Vector128.Create(First.Lowest, Second.Lowest, Third.Lowest, 0);
+        _highest = Vector128.Create(First.Highest, Second.Highest, Third.Highest, 0);
         Strides = Vector128.Create(Second.Count * Third.Count, Third.Count, 1, 0);
     }
 
@@ -89,11 +92,23 @@ internal readonly struct SlabAxes
     /// <summary>The last cell along the axes.</summary>
     public readonly Vector128<int> Last;
 
+    private readonly Vector128<int> _lowest, _highest;
+
     /// <summary>From a cell to the next along the axes, in cells.</summary>
     public readonly Vector128<int> Strides;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));
+
+    /// <summary>The cells of a place along the axes; beyond the faces of periodic axes cells of an image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<int> CellsAt(Vector128<float> place) =>
+        Vector128.Max(Vector128.Min(Vector128.ConvertToInt32Native(Vector128.Floor(place * PerUnit)), _highest), _lowest);
+
+    /// <summary>Whether a range of cells lies inside the box.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AreInside(Vector128<int> low, Vector128<int> high) =>
+        (low | (Last - high)).ExtractMostSignificantBits() == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Index(int x, int y, int z) => (x * Second.Count + y) * Third.Count + z;

@@ -9,6 +9,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const float Margin = 1.00001f; // on radii and speeds, for the rounding of single precision
     private const double PartsMax = 1 << 16; // of the fastest particle's flight
 
+    // Slots are renumbered in the order of the cells now and then, so that neighbours in space stay neighbours in memory.
+    private const int RenumberInterval = 8;
+    private const int RenumberCountMin = 10_000;
+
+    private int _slabCount;
+
     private void BeginSlab(double start)
     {
         if (!(_fastest > 0))
@@ -22,6 +28,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _end = start + 2 * _half;
         _middle = start + _half;
         _queue.Begin(start, _end);
+        if (++_slabCount % RenumberInterval == 0 && Count >= RenumberCountMin)
+        {
+            Renumber();
+        }
+
         Sort();
         EnterAllPairs();
         if (HasWalls)
@@ -96,6 +107,48 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Counters.CrossingCount += Count;
     }
 
+    // In the order of the last slab's cells. The spheres, which are made anew afterwards, serve as scratch memory.
+    private void Renumber()
+    {
+        const int Taken = -1;
+        int* order = _placeOf;
+        int count = 0;
+        for (int place = 0; place < _records.SortedCount; place++)
+        {
+            int slot = _records.Slot[place];
+            if (_spheres[slot].Cell != Taken)
+            {
+                _spheres[slot].Cell = Taken;
+                order[count++] = slot;
+            }
+        }
+
+        SweptSphere* halves = (SweptSphere*)Particles; // a particle is twice as long
+        Permute(halves, 2, order);
+        Permute(halves + 1, 2, order);
+        Permute(Ids, 1, order);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Permute(Images + axis, 3, order);
+        }
+    }
+
+    // Every stride-th item: the one of slot order[k] becomes that of slot k.
+    private void Permute<T>(T* items, int stride, int* order)
+        where T : unmanaged
+    {
+        T* scratch = (T*)_spheres;
+        for (int slot = 0; slot < Count; slot++)
+        {
+            scratch[slot] = items[(long)order[slot] * stride];
+        }
+
+        for (int slot = 0; slot < Count; slot++)
+        {
+            items[(long)slot * stride] = scratch[slot];
+        }
+    }
+
     // eps_a / 2, and the errors of single precision.
     private float RadiusOf(int slot) => _radii[Particles[slot].Species];
 
@@ -103,13 +156,21 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private int PartsOf(float radius, float limit) =>
         radius <= limit ? 1 : (int)Math.Ceiling((radius - _radiusMax) / (limit - _radiusMax));
 
+    // A part of a flight as a record: its velocity is no number, so that only the overlap of the spheres is tested.
     private SweptSphere PartOf(in SweptSphere sphere, int slot, int number, int count, out float tau)
     {
+        if (count == 1)
+        {
+            tau = 0;
+            return sphere;
+        }
+
         SweptSphere part = sphere.Part(number, count, RadiusOf(slot), out tau);
         part.X = _axes.First.Inside(part.X);
         part.Y = _axes.Second.Inside(part.Y);
         part.Z = _axes.Third.Inside(part.Z);
         part.Cell = _axes.CellOf(part);
+        part.U = float.NaN;
         return part;
     }
 

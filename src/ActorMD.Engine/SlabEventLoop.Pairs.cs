@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace ActorMD.Engine;
 
 // All pairs of the grid that can meet in the slab, found in the order of memory.
@@ -66,7 +69,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         NearGroup* lastGroup = firstGroup + groups;
         for (int place = from; place < to; place++)
         {
-            Sphere own = new(_records, place);
+            Sphere own = new(x[place], y[place], z[place], r[place]);
             NearGroup* next = _near;
             for (NearGroup* group = firstGroup; group < lastGroup; group++)
             {
@@ -87,9 +90,23 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
             if (next != _near)
             {
-                Query query;
-                SetQuery(&query, place);
-                EnterNear(&query, (int)(next - _near));
+                EnterNear(place, own, (int)(next - _near));
+            }
+        }
+    }
+
+    // The noted groups: who among them really can meet the particle at a place gets an exact event time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EnterNear(int place, in Sphere own, int count)
+    {
+        Velocity velocity = new(_records.U[place], _records.V[place], _records.W[place]);
+        Vector256<float> low = -Vector256<float>.One;
+        for (int k = 0; k < count; k++)
+        {
+            uint meets = Meets(_near[k].Place, own, velocity, low) & _near[k].Lanes;
+            if (meets != 0)
+            {
+                EnterContacts(_records.Slot[place], _records.Tau[place], own, _near[k].Place, meets);
             }
         }
     }
@@ -119,31 +136,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         for (int place = from; place < to; place++)
         {
-            Query query;
-            SetQuery(&query, place);
-            EnterNear(&query, Collect(new Sphere(&query), place + 1, end, 0));
-            EnterShifted(&query, ranges, rangeCount);
+            float x = _records.X[place], y = _records.Y[place], z = _records.Z[place], r = _records.R[place];
+            Sphere own = new(x, y, z, r);
+            int near = Collect(own, place + 1, end, 0);
+            EnterNear(place, own, near);
+            for (PlaceRange* range = ranges; range < ranges + rangeCount; range++)
+            {
+                Sphere image = new(x - range->ShiftX, y - range->ShiftY, z - range->ShiftZ, r);
+                near = Collect(image, range->From, range->To, 0);
+                if (near > 0)
+                {
+                    EnterNear(place, image, near);
+                }
+            }
         }
-    }
-
-    // The places of images beyond the faces of the box.
-    private void EnterShifted(Query* query, PlaceRange* ranges, int count)
-    {
-        float x = query->X, y = query->Y, z = query->Z;
-        for (PlaceRange* range = ranges; range < ranges + count; range++)
-        {
-            (query->X, query->Y, query->Z) = (x - range->ShiftX, y - range->ShiftY, z - range->ShiftZ);
-            EnterNear(query, Collect(new Sphere(query), range->From, range->To, 0));
-        }
-    }
-
-    private void SetQuery(Query* query, int place)
-    {
-        float tau = _records.Tau[place];
-        (query->U, query->V, query->W) = (_records.U[place], _records.V[place], _records.W[place]);
-        (query->X, query->Y, query->Z, query->R) = (_records.X[place], _records.Y[place], _records.Z[place], _records.R[place]);
-        (query->CutX, query->CutY, query->CutZ) = (-tau * query->U, -tau * query->V, -tau * query->W);
-        (query->Low, query->Slot) = (-1, _records.Slot[place]);
     }
 
     private int RangesAhead(int x, int y, int z, PlaceRange* ranges)

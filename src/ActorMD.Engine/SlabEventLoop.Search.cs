@@ -4,101 +4,114 @@ using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
 
-// Which particles can meet: in single precision, conservatively.
+// What a particle can meet: in single precision, conservatively.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int Lanes = SlabRecords.Lanes;
-    private const float TestMargin = 1f / (1 << 18);
-    private const float Tiny = 1e-30f; // no 0 / 0 for particles that fly alike
 
     // What a particle can meet from a moment on (tau in [-1, 1]) until the end of the slab.
     private void Search(int slot, float low)
     {
         SweptSphere* sphere = _spheres + slot;
-        Query query = default;
-        (query.X, query.Y, query.Z, query.R) = (sphere->X, sphere->Y, sphere->Z, sphere->R);
-        (query.U, query.V, query.W) = (sphere->U, sphere->V, sphere->W);
-        (query.Low, query.Slot) = (low, slot);
         if (sphere->R <= 2 * _cap)
         {
-            SearchAround(&query);
+            SearchAround(slot, sphere, 0, low);
             return;
         }
 
         int parts = PartsOf(sphere->R, 2 * _cap);
         for (int k = 0; k < parts; k++)
         {
-            SweptSphere part = sphere->Part(k, parts, RadiusOf(slot), out _);
-            (query.X, query.Y, query.Z, query.R) = (part.X, part.Y, part.Z, part.R);
-            (query.CutX, query.CutY, query.CutZ) = (sphere->X - part.X, sphere->Y - part.Y, sphere->Z - part.Z);
-            SearchAround(&query);
+            SweptSphere part = sphere->Part(k, parts, RadiusOf(slot), out float tau);
+            SearchAround(slot, &part, tau, low);
         }
     }
 
-    // The records within reach of a sphere: none reaches out of its cell by more than the cap.
-    private void SearchAround(Query* query)
+    // The records within reach of a sphere: none reaches out of its cell by more than the cap. A range of cells that goes
+    // beyond a face of the box is cut there: the rest is an image.
+    private void SearchAround(int slot, SweptSphere* sphere, float tau, float low)
     {
-        float reach = query->R + _cap;
-        SlabAxis first = _axes.First, second = _axes.Second, third = _axes.Third;
-        float ownX = query->X, ownY = query->Y, ownZ = query->Z;
-        int x0 = first.From(ownX - reach), x1 = first.From(ownX + reach);
-        int y0 = second.From(ownY - reach), y1 = second.From(ownY + reach);
-        int z0 = third.From(ownZ - reach), z1 = third.From(ownZ + reach);
-        if (x0 >= 0 && y0 >= 0 && z0 >= 0 && x1 < first.Count && y1 < second.Count && z1 < third.Count)
+        Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
+        Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
+        Velocity velocity = tau == 0 ? new(sphere->U, sphere->V, sphere->W) : Velocity.OfCutFlight;
+        Vector256<float> lowest = Vector256.Create(low);
+        if (_axes.AreInside(from, to))
         {
-            int near = 0;
-            Sphere own = new(query);
-            for (int x = x0; x <= x1; x++)
-            {
-                int row = (x * second.Count + y0) * third.Count;
-                for (int y = y0; y <= y1; y++, row += third.Count)
-                {
-                    near = Collect(own, _starts[row + z0], _starts[row + z1 + 1], near);
-                    near = CollectLinked(own, row + z0, z1 - z0 + 1, near);
-                }
-            }
-
-            EnterNear(query, near);
+            Sphere own = new(sphere->X, sphere->Y, sphere->Z, sphere->R);
+            SearchBox(slot, tau, own, velocity, lowest, from, to);
             return;
         }
 
-        for (int x = x0; x <= x1; x++)
+        for (int x = from[0]; x <= to[0];)
         {
-            int column = first.Wrap(x, out float shiftX) * second.Count;
-            query->X = ownX - shiftX;
-            for (int y = y0; y <= y1; y++)
+            int x0 = _axes.First.Wrap(x, out float shiftX), x1 = Math.Min(x0 + to[0] - x, _axes.First.Count - 1);
+            for (int y = from[1]; y <= to[1];)
             {
-                int row = (column + second.Wrap(y, out float shiftY)) * third.Count;
-                query->Y = ownY - shiftY;
-                for (int z = z0; z <= z1;)
+                int y0 = _axes.Second.Wrap(y, out float shiftY), y1 = Math.Min(y0 + to[1] - y, _axes.Second.Count - 1);
+                for (int z = from[2]; z <= to[2];)
                 {
-                    int from = third.Wrap(z, out float shiftZ);
-                    int count = Math.Min(z1 - z + 1, third.Count - from);
-                    query->Z = ownZ - shiftZ;
-                    Sphere own = new(query);
-                    int near = Collect(own, _starts[row + from], _starts[row + from + count], 0);
-                    EnterNear(query, CollectLinked(own, row + from, count, near));
-                    z += count;
+                    int z0 = _axes.Third.Wrap(z, out float shiftZ), z1 = Math.Min(z0 + to[2] - z, _axes.Third.Count - 1);
+                    Sphere own = new(sphere->X - shiftX, sphere->Y - shiftY, sphere->Z - shiftZ, sphere->R);
+                    SearchBox(slot, tau, own, velocity, lowest, Vector128.Create(x0, y0, z0, 0), Vector128.Create(x1, y1, z1, 0));
+                    z += z1 - z0 + 1;
                 }
+
+                y += y1 - y0 + 1;
             }
+
+            x += x1 - x0 + 1;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int CollectLinked(in Sphere own, int cell, int count, int near)
+    private void SearchBox(
+        int slot, float tau, in Sphere own, in Velocity velocity, Vector256<float> low, Vector128<int> fromCell, Vector128<int> toCell)
     {
-        int* heads = _records.Heads + cell;
-        for (int k = 0; k < count; k += Lanes)
+        Sphere sphere = own;
+        int z0 = fromCell[2], width = toCell[2] - z0 + 1, countY = _axes.Second.Count, countZ = _axes.Third.Count, near = 0;
+        int* starts = _starts + z0, heads = _records.Heads + z0;
+        float* rowX = _records.X, rowY = _records.Y, rowZ = _records.Z, rowR = _records.R;
+        int rows = toCell[1] - fromCell[1] + 1;
+        for (int x = fromCell[0]; x <= toCell[0]; x++)
         {
-            uint used = Vector256.Load(heads + k).ExtractMostSignificantBits() ^ 0xFF;
-            used &= LanesUpTo(count - k);
-            if (used != 0)
+            int row = (x * countY + fromCell[1]) * countZ;
+            for (int y = 0; y < rows; y++, row += countZ)
             {
-                near = CollectLists(own, heads + k, used, near);
+                int from = starts[row], count = starts[row + width] - from;
+                if (near + count >= _nearCapacity)
+                {
+                    GrowNear(near + count);
+                }
+
+                float* px = rowX + from, py = rowY + from, pz = rowZ + from, pr = rowR + from;
+                NearGroup* next = _near + near;
+                for (int k = 0; k < count; k += Lanes)
+                {
+                    uint overlaps = sphere.Overlaps(px + k, py + k, pz + k, pr + k) & LanesUpTo(count - k);
+                    next->Place = from + k;
+                    next->Lanes = overlaps;
+                    next += overlaps != 0 ? 1 : 0;
+                }
+
+                near = (int)(next - _near);
+                for (int k = 0; k < width; k += Lanes)
+                {
+                    uint used = (Vector256.Load(heads + row + k).ExtractMostSignificantBits() ^ 0xFF) & LanesUpTo(width - k);
+                    if (used != 0)
+                    {
+                        near = CollectLists(own, heads + row + k, used, near);
+                    }
+                }
             }
         }
 
-        return near;
+        for (int k = 0; k < near; k++)
+        {
+            uint meets = Meets(_near[k].Place, own, velocity, low) & _near[k].Lanes;
+            if (meets != 0)
+            {
+                EnterContacts(slot, tau, own, _near[k].Place, meets);
+            }
+        }
     }
 
     private int CollectLists(in Sphere own, int* heads, uint used, int near)
@@ -115,7 +128,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // Notes the groups of a range of places that have a sphere which overlaps the particle's own.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Collect(in Sphere own, int from, int to, int near)
     {
         if (near + to - from >= _nearCapacity)
@@ -123,64 +135,59 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             GrowNear(near + to - from);
         }
 
-        NearGroup* next = _near + near;
-        float* x = _records.X + from, y = _records.Y + from, z = _records.Z + from, r = _records.R + from;
-        nint count = to - from;
-        for (nint k = 0; k < count; k += Lanes)
+        for (; from < to; from += Lanes)
         {
-            uint overlaps = own.Overlaps(x + k, y + k, z + k, r + k) & LanesUpTo((int)(count - k));
-            next->Place = from + (int)k;
-            next->Lanes = overlaps;
-            next += overlaps != 0 ? 1 : 0;
+            uint overlaps = own.Overlaps(_records.X + from, _records.Y + from, _records.Z + from, _records.R + from) & LanesUpTo(to - from);
+            _near[near].Place = from;
+            _near[near].Lanes = overlaps;
+            near += overlaps != 0 ? 1 : 0;
         }
 
-        return (int)(next - _near);
+        return near;
+    }
+
+    // The closest approach from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. Cut
+    // flights have no number as velocity and are never rejected.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Meets(int place, in Sphere own, in Velocity velocity, Vector256<float> low)
+    {
+        Vector256<float> x = Vector256.Load(_records.X + place) - own.X, u = Vector256.Load(_records.U + place) - velocity.U;
+        Vector256<float> y = Vector256.Load(_records.Y + place) - own.Y, v = Vector256.Load(_records.V + place) - velocity.V;
+        Vector256<float> z = Vector256.Load(_records.Z + place) - own.Z, w = Vector256.Load(_records.W + place) - velocity.W;
+        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny);
+        Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
+        Vector256<float> rounding = (rr + gg) * Vector256.Create(TestMargin);
+        Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
+        Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
+        Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
+        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_error));
+        Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
+        return (recedes | misses).ExtractMostSignificantBits() ^ 0xFF;
+    }
+
+    // Exact events with some lanes of a group. How far they are seen in the middle of the slab tells which images meet.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterContacts(int slot, float tau, in Sphere own, int place, uint lanes)
+    {
+        SweptSphere* a = _spheres + slot;
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            int k = place + BitOperations.TrailingZeroCount(lanes), other = _records.Slot[k];
+            if (other != slot)
+            {
+                SweptSphere* b = _spheres + other;
+                float otherTau = _records.Tau[k];
+                float x = _records.X[k] - otherTau * b->U - (own.X[0] - tau * a->U);
+                float y = _records.Y[k] - otherTau * b->V - (own.Y[0] - tau * a->V);
+                float z = _records.Z[k] - otherTau * b->W - (own.Z[0] - tau * a->W);
+                EnterContact(slot, other, x, y, z);
+            }
+        }
     }
 
     // One bit for each of so many lanes, at most eight.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint LanesUpTo(int count) => (uint)((1L << Math.Min(count, Lanes)) - 1);
-
-    // The noted groups: who among them really can meet the query gets an exact event time.
-    private void EnterNear(Query* query, int count)
-    {
-        for (int k = 0; k < count; k++)
-        {
-            NearGroup group = _near[k];
-            for (uint lanes = group.Lanes & Meets(query, group.Place); lanes != 0; lanes &= lanes - 1)
-            {
-                int place = group.Place + BitOperations.TrailingZeroCount(lanes);
-                if (_records.Slot[place] != query->Slot)
-                {
-                    EnterContact(query, place);
-                }
-            }
-        }
-    }
-
-    // The closest approach from the query's moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Meets(Query* query, int place)
-    {
-        Vector256<float> u = Vector256.Load(_records.U + place), v = Vector256.Load(_records.V + place), w = Vector256.Load(_records.W + place);
-        Vector256<float> tau = Vector256.Load(_records.Tau + place);
-        Vector256<float> x = Vector256.Load(_records.X + place) - Vector256.Create(query->X + query->CutX) - tau * u;
-        Vector256<float> y = Vector256.Load(_records.Y + place) - Vector256.Create(query->Y + query->CutY) - tau * v;
-        Vector256<float> z = Vector256.Load(_records.Z + place) - Vector256.Create(query->Z + query->CutZ) - tau * w;
-        u -= Vector256.Create(query->U);
-        v -= Vector256.Create(query->V);
-        w -= Vector256.Create(query->W);
-        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w);
-        Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
-        Vector256<float> low = Vector256.Create(query->Low);
-        Vector256<float> rounding = (rr + gg) * Vector256.Create(TestMargin);
-        Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
-        Vector256<float> approaches = Vector256.LessThan(slope, rounding + Vector256.Create(_error));
-        Vector256<float> closest = Vector256.MinNative(Vector256.MaxNative(-b / (gg + Vector256.Create(Tiny)), low), Vector256<float>.One);
-        Vector256<float> squared = Vector256.MultiplyAddEstimate(closest, Vector256.MultiplyAddEstimate(closest, gg, b + b), rr);
-        Vector256<float> meets = Vector256.LessThan(squared, rounding + Vector256.Create(_reachSquared));
-        return (meets & approaches).ExtractMostSignificantBits();
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Squared(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
@@ -195,51 +202,26 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     /// <summary>The sphere of the particle that looks, in all lanes.</summary>
-    private readonly struct Sphere
+    private readonly struct Sphere(float x, float y, float z, float r)
     {
-        private readonly Vector256<float> _x, _y, _z, _r;
-
-        public Sphere(Query* query)
-        {
-            _x = Vector256.Create(query->X);
-            _y = Vector256.Create(query->Y);
-            _z = Vector256.Create(query->Z);
-            _r = Vector256.Create(query->R);
-        }
-
-        public Sphere(SlabRecords records, int place)
-        {
-            _x = Vector256.Create(records.X[place]);
-            _y = Vector256.Create(records.Y[place]);
-            _z = Vector256.Create(records.Z[place]);
-            _r = Vector256.Create(records.R[place]);
-        }
+        public readonly Vector256<float> X = Vector256.Create(x), Y = Vector256.Create(y), Z = Vector256.Create(z), R = Vector256.Create(r);
 
         /// <summary>One bit per lane: the spheres overlap.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public uint Overlaps(float* x, float* y, float* z, float* r)
         {
-            Vector256<float> squared = Squared(_x - Vector256.Load(x), _y - Vector256.Load(y), _z - Vector256.Load(z));
-            Vector256<float> reach = _r + Vector256.Load(r);
+            Vector256<float> squared = Squared(X - Vector256.Load(x), Y - Vector256.Load(y), Z - Vector256.Load(z));
+            Vector256<float> reach = R + Vector256.Load(r);
             return Vector256.LessThan(squared, reach * reach).ExtractMostSignificantBits();
         }
     }
 
-    /// <summary>A particle that looks for others, seen in the frame of the cells that are looked at.</summary>
-    private struct Query
+    /// <summary>The velocity of the particle that looks, in all lanes.</summary>
+    private readonly struct Velocity(float u, float v, float w)
     {
-        /// <summary>Sphere of the part of its flight.</summary>
-        public float X, Y, Z, R;
+        public static Velocity OfCutFlight => new(float.NaN, float.NaN, float.NaN);
 
-        /// <summary>From the centre of the part to that of the whole flight.</summary>
-        public float CutX, CutY, CutZ;
-
-        public float U, V, W;
-
-        /// <summary>From when on, tau in [-1, 1].</summary>
-        public float Low;
-
-        public int Slot;
+        public readonly Vector256<float> U = Vector256.Create(u), V = Vector256.Create(v), W = Vector256.Create(w);
     }
 
     /// <summary>Records side by side, and which of them are near.</summary>

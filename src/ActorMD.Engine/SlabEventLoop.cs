@@ -19,6 +19,9 @@ namespace ActorMD.Engine;
 internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
+    private const float TestMargin = 1f / (1 << 18);
+    private const float Tiny = 1e-30f; // no 0 / 0 for particles that fly alike
+
     private readonly TSizes _sizes;
     private readonly SlabAxes _axes;
     private readonly SlabQueue _queue;
@@ -199,16 +202,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     }
 
     // The exact event of two particles, if it lies in this slab. The difference of places tells which images meet.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterContact(Query* query, int place)
+    private void EnterContact(int slot, int other, float x, float y, float z)
     {
-        int slot = query->Slot, other = _records.Slot[place];
         Particle* a = Particles + slot;
         Particle* b = Particles + other;
-        float tau = _records.Tau[place];
-        float x = _records.X[place] - tau * _records.U[place] - query->X - query->CutX;
-        float y = _records.Y[place] - tau * _records.V[place] - query->Y - query->CutY;
-        float z = _records.Z[place] - tau * _records.W[place] - query->Z - query->CutZ;
         Counters.CandidateCount++;
         double time = PairTime(a, b, ShiftOf(a, b, _axes.IsPlanar ? Vector256.Create(y, z, x, 0d) : Vector256.Create(x, y, z, 0d)));
         if (time < _end)
