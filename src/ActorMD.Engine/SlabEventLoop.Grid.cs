@@ -73,6 +73,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
         _records.Begin(records);
+        ReserveNear();
         for (int cell = 2; cell < cells + 2; cell++)
         {
             _starts[cell] += _starts[cell - 1];

@@ -37,85 +37,104 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
             if (inside && z > 0 && z < last)
             {
-                EnterPairsInside(from, to, starts + z);
+                int groups = GroupsAhead(starts + z);
+                EnterPairsOf(from, to, starts[z + 2], _groupArray.Pointer, groups, default);
             }
             else
             {
-                EnterPairsAtEdge(from, to, z < last ? starts[z + 2] : to, ranges, RangesAhead(x, y, z, ranges));
+                int rangeCount = RangesAhead(x, y, z, ranges);
+                int groups = 0;
+                for (int k = 0; k < rangeCount; k++)
+                {
+                    if (!ranges[k].IsShifted)
+                    {
+                        groups = AddGroups(ranges[k].From, ranges[k].To, groups);
+                    }
+                }
+
+                EnterPairsOf(from, to, z < last ? starts[z + 2] : to, _groupArray.Pointer, groups, default);
+                for (int k = 0; k < rangeCount; k++)
+                {
+                    if (ranges[k].IsShifted)
+                    {
+                        groups = AddGroups(ranges[k].From, ranges[k].To, 0);
+                        EnterPairsOf(from, to, 0, _groupArray.Pointer, groups, ranges[k]);
+                    }
+                }
             }
         }
     }
 
-    // The places of one cell against the rest of their row and the rows ahead, no image anywhere.
-    private void EnterPairsInside(int from, int to, int* start)
+    // The places of one cell against groups of others, in an image, and against the rest of their own row up to an end.
+    private void EnterPairsOf(int from, int to, int end, NearGroup* groups, int groupCount, in PlaceRange image)
     {
-        int stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
-        int groups = AddGroups(start + stepY, 0);
-        if (!_axes.IsPlanar)
-        {
-            groups = AddGroups(start + stepX - stepY, groups);
-            groups = AddGroups(start + stepX, groups);
-            groups = AddGroups(start + stepX + stepY, groups);
-        }
-
-        int end = start[2];
-        if (groups + end - from >= _nearCapacity)
-        {
-            GrowNear(groups + end - from);
-        }
-
         float* x = _records.X, y = _records.Y, z = _records.Z, r = _records.R;
-        NearGroup* firstGroup = _groupArray.Pointer;
-        NearGroup* lastGroup = firstGroup + groups;
-        for (int place = from; place < to; place++)
+        NearGroup* groupsEnd = groups + groupCount;
+        for (nint place = from; place < to; place++)
         {
-            Sphere own = new(x[place], y[place], z[place], r[place]);
-            NearGroup* next = _near;
-            for (NearGroup* group = firstGroup; group < lastGroup; group++)
+            float centreX = x[place] - image.ShiftX, centreY = y[place] - image.ShiftY, centreZ = z[place] - image.ShiftZ;
+            Vector512<float> ownX = Vector512.Create(centreX), ownY = Vector512.Create(centreY), ownZ = Vector512.Create(centreZ);
+            Vector512<float> ownR = Vector512.Create(r[place]);
+            NearGroup* near = _near;
+            for (NearGroup* group = groups; group < groupsEnd; group++)
             {
                 nint other = group->Place;
-                uint overlaps = own.Overlaps(x + other, y + other, z + other, r + other) & group->Lanes;
-                next->Place = (int)other;
-                next->Lanes = overlaps;
-                next += overlaps != 0 ? 1 : 0;
+                uint overlaps = Overlaps(ownX, ownY, ownZ, ownR, x + other, y + other, z + other, r + other) & group->Lanes;
+                near->Place = (int)other;
+                near->Lanes = overlaps;
+                near += overlaps != 0 ? 1 : 0;
             }
 
-            for (int other = place + 1; other < end; other += Lanes)
+            for (nint other = place + 1; other < end; other += Lanes)
             {
-                uint overlaps = own.Overlaps(x + other, y + other, z + other, r + other) & LanesUpTo(end - other);
-                next->Place = other;
-                next->Lanes = overlaps;
-                next += overlaps != 0 ? 1 : 0;
+                uint overlaps = Overlaps(ownX, ownY, ownZ, ownR, x + other, y + other, z + other, r + other) & LanesUpTo((int)(end - other));
+                near->Place = (int)other;
+                near->Lanes = overlaps;
+                near += overlaps != 0 ? 1 : 0;
             }
 
-            if (next != _near)
+            if (near != _near)
             {
-                EnterNear(place, own, (int)(next - _near));
+                EnterNear((int)place, new Sphere(centreX, centreY, centreZ, r[place]), near);
             }
         }
     }
 
     // The noted groups: who among them really can meet the particle at a place gets an exact event time.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EnterNear(int place, in Sphere own, int count)
+    private void EnterNear(int place, in Sphere own, NearGroup* end)
     {
         Velocity velocity = new(_records.U[place], _records.V[place], _records.W[place]);
-        Vector256<float> low = -Vector256<float>.One;
-        for (int k = 0; k < count; k++)
+        Vector512<float> low = -Vector512<float>.One;
+        for (NearGroup* group = _near; group < end; group++)
         {
-            uint meets = Meets(_near[k].Place, own, velocity, low) & _near[k].Lanes;
+            uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
             if (meets != 0)
             {
-                EnterContacts(_records.Slot[place], _records.Tau[place], own, _near[k].Place, meets);
+                EnterContacts(_records.Slot[place], _records.Tau[place], own, group->Place, meets);
             }
         }
     }
 
-    // The groups of the three cells around a cell's start.
-    private int AddGroups(int* start, int count)
+    // The three cells around each of the cells ahead of one that is not at the edge.
+    private int GroupsAhead(int* start)
     {
-        int from = start[-1], to = start[2];
-        if (count + to - from >= _groupArray.Length)
+        int stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
+        int groups = AddGroups(start[stepY - 1], start[stepY + 2], 0);
+        if (!_axes.IsPlanar)
+        {
+            start += stepX;
+            groups = AddGroups(start[-stepY - 1], start[-stepY + 2], groups);
+            groups = AddGroups(start[-1], start[2], groups);
+            groups = AddGroups(start[stepY - 1], start[stepY + 2], groups);
+        }
+
+        return groups;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int AddGroups(int from, int to, int count)
+    {
+        if (count + (to - from) / Lanes + 1 >= _groupArray.Length)
         {
             _groupArray.Grow(2L * (count + to - from) + Lanes);
         }
@@ -129,27 +148,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         return (int)(next - _groupArray.Pointer);
-    }
-
-    // The places of one cell against the rest of their row up to an end, and against all places of the ranges.
-    private void EnterPairsAtEdge(int from, int to, int end, PlaceRange* ranges, int rangeCount)
-    {
-        for (int place = from; place < to; place++)
-        {
-            float x = _records.X[place], y = _records.Y[place], z = _records.Z[place], r = _records.R[place];
-            Sphere own = new(x, y, z, r);
-            int near = Collect(own, place + 1, end, 0);
-            EnterNear(place, own, near);
-            for (PlaceRange* range = ranges; range < ranges + rangeCount; range++)
-            {
-                Sphere image = new(x - range->ShiftX, y - range->ShiftY, z - range->ShiftZ, r);
-                near = Collect(image, range->From, range->To, 0);
-                if (near > 0)
-                {
-                    EnterNear(place, image, near);
-                }
-            }
-        }
     }
 
     private int RangesAhead(int x, int y, int z, PlaceRange* ranges)
@@ -206,5 +204,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         public int From, To;
         public float ShiftX, ShiftY, ShiftZ;
+
+        public readonly bool IsShifted => ShiftX != 0 || ShiftY != 0 || ShiftZ != 0;
     }
 }

@@ -8,6 +8,7 @@ namespace ActorMD.Engine;
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int Lanes = SlabRecords.Lanes;
+    private const uint AllLanes = (1u << Lanes) - 1;
 
     // What a particle can meet from a moment on (tau in [-1, 1]) until the end of the slab.
     private void Search(int slot, float low)
@@ -34,7 +35,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
         Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
         Velocity velocity = tau == 0 ? new(sphere->U, sphere->V, sphere->W) : Velocity.OfCutFlight;
-        Vector256<float> lowest = Vector256.Create(low);
+        Vector512<float> lowest = Vector512.Create(low);
         if (_axes.AreInside(from, to))
         {
             Sphere own = new(sphere->X, sphere->Y, sphere->Z, sphere->R);
@@ -64,105 +65,113 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     private void SearchBox(
-        int slot, float tau, in Sphere own, in Velocity velocity, Vector256<float> low, Vector128<int> fromCell, Vector128<int> toCell)
+        int slot, float tau, in Sphere own, in Velocity velocity, Vector512<float> low, Vector128<int> fromCell, Vector128<int> toCell)
     {
-        Sphere sphere = own;
-        int z0 = fromCell[2], width = toCell[2] - z0 + 1, countY = _axes.Second.Count, countZ = _axes.Third.Count, near = 0;
-        int* starts = _starts + z0, heads = _records.Heads + z0;
-        float* rowX = _records.X, rowY = _records.Y, rowZ = _records.Z, rowR = _records.R;
-        int rows = toCell[1] - fromCell[1] + 1;
-        for (int x = fromCell[0]; x <= toCell[0]; x++)
+        int z0 = fromCell[2], width = toCell[2] - z0 + 1, rows = toCell[1] - fromCell[1] + 1, countZ = _axes.Third.Count;
+        int firstRow = (fromCell[0] * _axes.Second.Count + fromCell[1]) * countZ + z0, stepX = _axes.Second.Count * countZ;
+        int planes = toCell[0] - fromCell[0] + 1;
+        NearGroup* near = CollectRows(own, _starts + firstRow, width, rows, countZ, planes, stepX);
+        if (_records.Count > _records.SortedCount)
         {
-            int row = (x * countY + fromCell[1]) * countZ;
-            for (int y = 0; y < rows; y++, row += countZ)
-            {
-                int from = starts[row], count = starts[row + width] - from;
-                if (near + count >= _nearCapacity)
-                {
-                    GrowNear(near + count);
-                }
-
-                float* px = rowX + from, py = rowY + from, pz = rowZ + from, pr = rowR + from;
-                NearGroup* next = _near + near;
-                for (int k = 0; k < count; k += Lanes)
-                {
-                    uint overlaps = sphere.Overlaps(px + k, py + k, pz + k, pr + k) & LanesUpTo(count - k);
-                    next->Place = from + k;
-                    next->Lanes = overlaps;
-                    next += overlaps != 0 ? 1 : 0;
-                }
-
-                near = (int)(next - _near);
-                for (int k = 0; k < width; k += Lanes)
-                {
-                    uint used = (Vector256.Load(heads + row + k).ExtractMostSignificantBits() ^ 0xFF) & LanesUpTo(width - k);
-                    if (used != 0)
-                    {
-                        near = CollectLists(own, heads + row + k, used, near);
-                    }
-                }
-            }
+            near = CollectLinked(own, firstRow, width, rows, countZ, planes, stepX, near);
         }
 
-        for (int k = 0; k < near; k++)
+        for (NearGroup* group = _near; group < near; group++)
         {
-            uint meets = Meets(_near[k].Place, own, velocity, low) & _near[k].Lanes;
+            uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
             if (meets != 0)
             {
-                EnterContacts(slot, tau, own, _near[k].Place, meets);
+                EnterContacts(slot, tau, own, group->Place, meets);
             }
         }
     }
 
-    private int CollectLists(in Sphere own, int* heads, uint used, int near)
+    private NearGroup* CollectRows(in Sphere own, int* start, int width, int rows, int stepY, int planes, int stepX)
     {
-        for (; used != 0; used &= used - 1)
+        Vector512<float> ownX = own.X, ownY = own.Y, ownZ = own.Z, ownR = own.R;
+        float* x = _records.X, y = _records.Y, z = _records.Z, r = _records.R;
+        NearGroup* near = _near;
+        for (int plane = 0; plane < planes; plane++, start += stepX)
         {
-            for (int place = heads[BitOperations.TrailingZeroCount(used)]; place >= 0; place = _records.NextOf(place))
+            int* row = start;
+            for (int k = 0; k < rows; k++, row += stepY)
             {
-                near = Collect(own, place, place + 1, near);
+                nint end = row[width];
+                for (nint place = row[0]; place < end; place += Lanes)
+                {
+                    uint overlaps = Overlaps(ownX, ownY, ownZ, ownR, x + place, y + place, z + place, r + place) & LanesUpTo((int)(end - place));
+                    near->Place = (int)place;
+                    near->Lanes = overlaps;
+                    near += overlaps != 0 ? 1 : 0;
+                }
             }
         }
 
         return near;
     }
 
-    // Notes the groups of a range of places that have a sphere which overlaps the particle's own.
-    private int Collect(in Sphere own, int from, int to, int near)
+    private NearGroup* CollectLinked(
+        in Sphere own, int firstCell, int width, int rows, int stepY, int planes, int stepX, NearGroup* near)
     {
-        if (near + to - from >= _nearCapacity)
+        for (int plane = 0; plane < planes; plane++)
         {
-            GrowNear(near + to - from);
+            int* head = _records.Heads + firstCell + plane * stepX;
+            for (int row = 0; row < rows; row++, head += stepY)
+            {
+                for (int k = 0; k < width; k += Lanes)
+                {
+                    uint used = ~(uint)Vector512.Load(head + k).ExtractMostSignificantBits() & LanesUpTo(width - k);
+                    for (; used != 0; used &= used - 1)
+                    {
+                        near = CollectList(own, head[k + BitOperations.TrailingZeroCount(used)], near);
+                    }
+                }
+            }
         }
 
-        for (; from < to; from += Lanes)
+        return near;
+    }
+
+    private NearGroup* CollectList(in Sphere own, int place, NearGroup* near)
+    {
+        for (; place >= 0; place = _records.NextOf(place))
         {
-            uint overlaps = own.Overlaps(_records.X + from, _records.Y + from, _records.Z + from, _records.R + from) & LanesUpTo(to - from);
-            _near[near].Place = from;
-            _near[near].Lanes = overlaps;
+            uint overlaps = 1 & Overlaps(own.X, own.Y, own.Z, own.R, _records.X + place, _records.Y + place, _records.Z + place, _records.R + place);
+            near->Place = place;
+            near->Lanes = overlaps;
             near += overlaps != 0 ? 1 : 0;
         }
 
         return near;
     }
 
+    /// <summary>One bit per lane: the spheres overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Overlaps(
+        Vector512<float> ownX, Vector512<float> ownY, Vector512<float> ownZ, Vector512<float> ownR, float* x, float* y, float* z, float* r)
+    {
+        Vector512<float> squared = Squared(ownX - Vector512.Load(x), ownY - Vector512.Load(y), ownZ - Vector512.Load(z));
+        Vector512<float> reach = ownR + Vector512.Load(r);
+        return (uint)Vector512.LessThan(squared, reach * reach).ExtractMostSignificantBits();
+    }
+
     // The closest approach from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. Cut
     // flights have no number as velocity and are never rejected.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Meets(int place, in Sphere own, in Velocity velocity, Vector256<float> low)
+    private uint Meets(int place, in Sphere own, in Velocity velocity, Vector512<float> low)
     {
-        Vector256<float> x = Vector256.Load(_records.X + place) - own.X, u = Vector256.Load(_records.U + place) - velocity.U;
-        Vector256<float> y = Vector256.Load(_records.Y + place) - own.Y, v = Vector256.Load(_records.V + place) - velocity.V;
-        Vector256<float> z = Vector256.Load(_records.Z + place) - own.Z, w = Vector256.Load(_records.W + place) - velocity.W;
-        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny);
-        Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
-        Vector256<float> rounding = (rr + gg) * Vector256.Create(TestMargin);
-        Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
-        Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
-        Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_error));
-        Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
-        return (recedes | misses).ExtractMostSignificantBits() ^ 0xFF;
+        Vector512<float> x = Vector512.Load(_records.X + place) - own.X, u = Vector512.Load(_records.U + place) - velocity.U;
+        Vector512<float> y = Vector512.Load(_records.Y + place) - own.Y, v = Vector512.Load(_records.V + place) - velocity.V;
+        Vector512<float> z = Vector512.Load(_records.Z + place) - own.Z, w = Vector512.Load(_records.W + place) - velocity.W;
+        Vector512<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector512.Create(Tiny);
+        Vector512<float> b = Vector512.MultiplyAddEstimate(x, u, Vector512.MultiplyAddEstimate(y, v, z * w));
+        Vector512<float> rounding = (rr + gg) * Vector512.Create(TestMargin);
+        Vector512<float> slope = Vector512.MultiplyAddEstimate(low, gg, b);
+        Vector512<float> tau = Vector512.MinNative(Vector512.MaxNative(-b / gg, low), Vector512<float>.One);
+        Vector512<float> squared = Vector512.MultiplyAddEstimate(tau, Vector512.MultiplyAddEstimate(tau, gg, b + b), rr);
+        Vector512<float> recedes = Vector512.GreaterThan(slope, rounding + Vector512.Create(_error));
+        Vector512<float> misses = Vector512.GreaterThan(squared, rounding + Vector512.Create(_reachSquared));
+        return (uint)(recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
 
     // Exact events with some lanes of a group. How far they are seen in the middle of the slab tells which images meet.
@@ -190,30 +199,25 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private static uint LanesUpTo(int count) => (uint)((1L << Math.Min(count, Lanes)) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Squared(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
-        Vector256.MultiplyAddEstimate(x, x, Vector256.MultiplyAddEstimate(y, y, z * z));
+    private static Vector512<float> Squared(Vector512<float> x, Vector512<float> y, Vector512<float> z) =>
+        Vector512.MultiplyAddEstimate(x, x, Vector512.MultiplyAddEstimate(y, y, z * z));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void GrowNear(int count)
+    // Room for as many groups as one search can find: all sorted records side by side, and every linked one alone.
+    private void ReserveNear()
     {
-        _nearCapacity = 2 * count;
-        _nearArray.Grow(_nearCapacity + 1L);
-        _near = _nearArray.Pointer;
+        const int RowCountMax = 256;
+        long count = _records.SortedCount / Lanes + (_records.Count - _records.SortedCount) + RowCountMax;
+        if (count > _nearArray.Length)
+        {
+            _nearArray.Grow(count + count / 4);
+            _near = _nearArray.Pointer;
+        }
     }
 
     /// <summary>The sphere of the particle that looks, in all lanes.</summary>
     private readonly struct Sphere(float x, float y, float z, float r)
     {
-        public readonly Vector256<float> X = Vector256.Create(x), Y = Vector256.Create(y), Z = Vector256.Create(z), R = Vector256.Create(r);
-
-        /// <summary>One bit per lane: the spheres overlap.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public uint Overlaps(float* x, float* y, float* z, float* r)
-        {
-            Vector256<float> squared = Squared(X - Vector256.Load(x), Y - Vector256.Load(y), Z - Vector256.Load(z));
-            Vector256<float> reach = R + Vector256.Load(r);
-            return Vector256.LessThan(squared, reach * reach).ExtractMostSignificantBits();
-        }
+        public readonly Vector512<float> X = Vector512.Create(x), Y = Vector512.Create(y), Z = Vector512.Create(z), R = Vector512.Create(r);
     }
 
     /// <summary>The velocity of the particle that looks, in all lanes.</summary>
@@ -221,7 +225,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         public static Velocity OfCutFlight => new(float.NaN, float.NaN, float.NaN);
 
-        public readonly Vector256<float> U = Vector256.Create(u), V = Vector256.Create(v), W = Vector256.Create(w);
+        public readonly Vector512<float> U = Vector512.Create(u), V = Vector512.Create(v), W = Vector512.Create(w);
     }
 
     /// <summary>Records side by side, and which of them are near.</summary>

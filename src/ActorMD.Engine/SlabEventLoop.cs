@@ -45,7 +45,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
     private readonly double _halfWanted;
     private NearGroup* _near;
-    private int _nearCapacity;
     private double _end;
     private double _middle;
     private double _half;
@@ -74,7 +73,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _placeOf = _placeArray.Pointer;
         _starts = _startArray.Pointer;
         _near = _nearArray.Pointer;
-        _nearCapacity = (int)_nearArray.Length - 1;
         Box box = gas.Box;
         _lengths = Vector256.Create(box.Lengths.X, box.Lengths.Y, box.Lengths.Z, 0);
         _perLength = Vector256.Create(PerLength(0), PerLength(1), PerLength(2), 0);
@@ -180,6 +178,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         }
 
         _placeOf[slot] = place;
+        ReserveNear();
     }
 
     protected override void Reschedule(int slot)

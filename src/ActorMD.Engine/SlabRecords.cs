@@ -13,7 +13,7 @@ namespace ActorMD.Engine;
 internal sealed unsafe class SlabRecords : IDisposable
 {
     /// <summary>Records are read in groups of so many, from any place on.</summary>
-    public const int Lanes = 8;
+    public const int Lanes = 16;
 
     /// <summary>End of a list.</summary>
     public const int None = -1;
