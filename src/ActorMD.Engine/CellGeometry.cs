@@ -10,6 +10,15 @@ internal sealed class CellGeometry
     /// <param name="extent">Sides of the region: the box on periodic axes.</param>
     /// <param name="widthMin">Cells are at least this wide, or as wide as the region.</param>
     public CellGeometry(Box box, Vec3 origin, Vec3 extent, double widthMin)
+        : this(box, origin, extent, new Vec3(widthMin, widthMin, widthMin))
+    {
+    }
+
+    /// <param name="box">Dimension and boundaries.</param>
+    /// <param name="origin">Lower corner of the first cell: zero on periodic axes.</param>
+    /// <param name="extent">Sides of the region: the box on periodic axes.</param>
+    /// <param name="widthMin">Cells are at least this wide along each axis, or as wide as the region.</param>
+    public CellGeometry(Box box, Vec3 origin, Vec3 extent, Vec3 widthMin)
     {
         Count = new int[3];
         Width = new double[3];
@@ -19,7 +28,7 @@ internal sealed class CellGeometry
         for (int axis = 0; axis < 3; axis++)
         {
             double length = extent[axis];
-            double count = axis < box.Dimension ? Math.Floor(length / widthMin * (1 - 1e-12)) : 1;
+            double count = axis < box.Dimension ? Math.Floor(length / widthMin[axis] * (1 - 1e-12)) : 1;
             Count[axis] = (int)Math.Clamp(count, 1, 1 << 20);
             Width[axis] = axis < box.Dimension ? length / Count[axis] : 1;
             Periodic[axis] = box.IsPeriodic(axis);

@@ -37,6 +37,9 @@ internal static class EventLoopFactory
         if (settings.Method == SearchMethod.Slabs)
         {
             CellGeometry grid = CellsFor(gas, state, settings.CellWidth ?? 1.5);
+            double fac = double.Parse(Environment.GetEnvironmentVariable("SLAB_A") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+            double ww = grid.Width[0];
+            grid = new CellGeometry(gas.Box, Vec3.Zero, gas.Box.Lengths, gas.Dimension == 3 ? new Vec3(fac * ww * 0.9999, fac * ww * 0.9999, ww * 0.9999) : new Vec3(fac * ww * 0.9999, ww * 0.9999, 1));
             int[] order2 = SpatialOrder.Of(gas, state, grid.Width[0]);
             double speed = double.Parse(Environment.GetEnvironmentVariable("SLAB_SPEED") ?? "1.85", System.Globalization.CultureInfo.InvariantCulture) * Math.Sqrt(state.Particles.Sum(p => Vec3.Dot(p.Velocity, p.Velocity)) / Math.Max(1, state.Particles.Length));
             return uniform

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
@@ -64,6 +65,73 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
+    // Loads what the next events will read into the cache, in three steps that build on each other.
+    private void PrefetchAhead()
+    {
+        const int Far = 6, Middle = 4, Near = 2;
+        SlabEvent* far = _queue.Ahead(Far), middle = _queue.Ahead(Middle), near = _queue.Ahead(Near);
+        if (far != null)
+        {
+            PrefetchParticle(far->Slot);
+            if (far->Partner >= 0)
+            {
+                PrefetchParticle(far->Partner);
+            }
+        }
+
+        if (middle != null)
+        {
+            PrefetchRows(_spheres + middle->Slot, false);
+        }
+
+        if (near != null)
+        {
+            PrefetchRows(_spheres + near->Slot, true);
+        }
+    }
+
+    private void PrefetchParticle(int slot)
+    {
+        Sse.Prefetch0(Particles + slot);
+        Sse.Prefetch0(_spheres + slot);
+        Sse.Prefetch0(_placeOf + slot);
+    }
+
+    private void PrefetchRows(SweptSphere* sphere, bool records)
+    {
+        Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
+        Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
+        if (!_axes.AreInside(from, to))
+        {
+            return;
+        }
+
+        int stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
+        for (int x = from[0]; x <= to[0]; x++)
+        {
+            int row = x * stepX + from[1] * stepY + from[2];
+            for (int y = from[1]; y <= to[1]; y++, row += stepY)
+            {
+                if (records)
+                {
+                    int place = _starts[row];
+                    Sse.Prefetch0(_records.X + place);
+                    Sse.Prefetch0(_records.Y + place);
+                    Sse.Prefetch0(_records.Z + place);
+                    Sse.Prefetch0(_records.R + place);
+                    Sse.Prefetch0(_records.U + place);
+                    Sse.Prefetch0(_records.V + place);
+                    Sse.Prefetch0(_records.W + place);
+                }
+                else
+                {
+                    Sse.Prefetch0(_starts + row);
+                    Sse.Prefetch0(_records.Heads + row);
+                }
+            }
+        }
+    }
+
     private void SearchBox(
         int slot, float tau, in Sphere own, in Velocity velocity, Vector512<float> low, Vector128<int> fromCell, Vector128<int> toCell)
     {
@@ -76,13 +144,24 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             near = CollectLinked(own, firstRow, width, rows, countZ, planes, stepX, near);
         }
 
+        NearGroup* meeting = _near;
         for (NearGroup* group = _near; group < near; group++)
         {
             uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
-            if (meets != 0)
+            meeting->Place = group->Place;
+            meeting->Lanes = meets;
+            meeting += meets != 0 ? 1 : 0;
+            if (_prefetches && meets != 0)
             {
-                EnterContacts(slot, tau, own, group->Place, meets);
+                int other = _records.Slot[group->Place + BitOperations.TrailingZeroCount(meets)];
+                Sse.Prefetch0(Particles + other);
+                Sse.Prefetch0(_spheres + other);
             }
+        }
+
+        for (NearGroup* group = _near; group < meeting; group++)
+        {
+            EnterContacts(slot, tau, own, group->Place, group->Lanes);
         }
     }
 

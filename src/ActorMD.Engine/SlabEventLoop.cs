@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine;
@@ -19,6 +20,7 @@ namespace ActorMD.Engine;
 internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
+    private const int PrefetchCountMin = 20_000;
     private const float TestMargin = 1f / (1 << 18);
     private const float Tiny = 1e-30f; // no 0 / 0 for particles that fly alike
 
@@ -44,6 +46,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly Vector256<double> _perLength;
     private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
     private readonly double _halfWanted;
+    private readonly bool _prefetches;
     private NearGroup* _near;
     private double _end;
     private double _middle;
@@ -83,6 +86,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _radii = [.. gas.Species.Select(s => (float)(0.5 * s.Diameter * _perUnit) * Margin + _error)];
         float reach = 2 * _radiusMax;
         _reachSquared = reach * reach;
+        _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
         _halfWanted = 0.5 * (narrowest - gas.DiameterMax) / speed;
         _fastest = speed;
         BeginSlab(Now);
@@ -125,6 +129,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
 
             steps--;
             _queue.Pop();
+            if (_prefetches)
+            {
+                PrefetchAhead();
+            }
+
             int slot = next->Slot, partner = next->Partner;
             if (partner >= 0)
             {
