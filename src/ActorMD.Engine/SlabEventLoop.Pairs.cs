@@ -18,6 +18,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             for (int y = 0; y < _axes.Second.Count; y++)
             {
                 EnterPairsOfRow(x, y, ranges);
+                EnterContacts();
             }
         }
     }
@@ -73,8 +74,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (nint place = from; place < to; place++)
         {
             float centreX = x[place] - image.ShiftX, centreY = y[place] - image.ShiftY, centreZ = z[place] - image.ShiftZ;
-            Vector512<float> ownX = Vector512.Create(centreX), ownY = Vector512.Create(centreY), ownZ = Vector512.Create(centreZ);
-            Vector512<float> ownR = Vector512.Create(r[place]);
+            Vector256<float> ownX = Vector256.Create(centreX), ownY = Vector256.Create(centreY), ownZ = Vector256.Create(centreZ);
+            Vector256<float> ownR = Vector256.Create(r[place]);
             NearGroup* near = _near;
             for (NearGroup* group = groups; group < groupsEnd; group++)
             {
@@ -104,13 +105,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void EnterNear(int place, in Sphere own, NearGroup* end)
     {
         Velocity velocity = new(_records.U[place], _records.V[place], _records.W[place]);
-        Vector512<float> low = -Vector512<float>.One;
+        Vector256<float> low = -Vector256<float>.One;
         for (NearGroup* group = _near; group < end; group++)
         {
             uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
             if (meets != 0)
             {
-                EnterContacts(_records.Slot[place], _records.Tau[place], own, group->Place, meets);
+                NoteContacts(_records.Slot[place], _records.Tau[place], own, group->Place, meets);
             }
         }
     }

@@ -36,7 +36,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
         Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
         Velocity velocity = tau == 0 ? new(sphere->U, sphere->V, sphere->W) : Velocity.OfCutFlight;
-        Vector512<float> lowest = Vector512.Create(low);
+        Vector256<float> lowest = Vector256.Create(low);
         if (_axes.AreInside(from, to))
         {
             Sphere own = new(sphere->X, sphere->Y, sphere->Z, sphere->R);
@@ -133,7 +133,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     private void SearchBox(
-        int slot, float tau, in Sphere own, in Velocity velocity, Vector512<float> low, Vector128<int> fromCell, Vector128<int> toCell)
+        int slot, float tau, in Sphere own, in Velocity velocity, Vector256<float> low, Vector128<int> fromCell, Vector128<int> toCell)
     {
         int z0 = fromCell[2], width = toCell[2] - z0 + 1, rows = toCell[1] - fromCell[1] + 1, countZ = _axes.Third.Count;
         int firstRow = (fromCell[0] * _axes.Second.Count + fromCell[1]) * countZ + z0, stepX = _axes.Second.Count * countZ;
@@ -144,30 +144,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             near = CollectLinked(own, firstRow, width, rows, countZ, planes, stepX, near);
         }
 
-        NearGroup* meeting = _near;
         for (NearGroup* group = _near; group < near; group++)
         {
             uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
-            meeting->Place = group->Place;
-            meeting->Lanes = meets;
-            meeting += meets != 0 ? 1 : 0;
-            if (_prefetches && meets != 0)
+            if (meets != 0)
             {
-                int other = _records.Slot[group->Place + BitOperations.TrailingZeroCount(meets)];
-                Sse.Prefetch0(Particles + other);
-                Sse.Prefetch0(_spheres + other);
+                NoteContacts(slot, tau, own, group->Place, meets);
             }
-        }
-
-        for (NearGroup* group = _near; group < meeting; group++)
-        {
-            EnterContacts(slot, tau, own, group->Place, group->Lanes);
         }
     }
 
     private NearGroup* CollectRows(in Sphere own, int* start, int width, int rows, int stepY, int planes, int stepX)
     {
-        Vector512<float> ownX = own.X, ownY = own.Y, ownZ = own.Z, ownR = own.R;
+        Vector256<float> ownX = own.X, ownY = own.Y, ownZ = own.Z, ownR = own.R;
         float* x = _records.X, y = _records.Y, z = _records.Z, r = _records.R;
         NearGroup* near = _near;
         for (int plane = 0; plane < planes; plane++, start += stepX)
@@ -199,7 +188,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             {
                 for (int k = 0; k < width; k += Lanes)
                 {
-                    uint used = ~(uint)Vector512.Load(head + k).ExtractMostSignificantBits() & LanesUpTo(width - k);
+                    uint used = ~Vector256.Load(head + k).ExtractMostSignificantBits() & LanesUpTo(width - k);
                     for (; used != 0; used &= used - 1)
                     {
                         near = CollectList(own, head[k + BitOperations.TrailingZeroCount(used)], near);
@@ -227,48 +216,66 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     /// <summary>One bit per lane: the spheres overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Overlaps(
-        Vector512<float> ownX, Vector512<float> ownY, Vector512<float> ownZ, Vector512<float> ownR, float* x, float* y, float* z, float* r)
+        Vector256<float> ownX, Vector256<float> ownY, Vector256<float> ownZ, Vector256<float> ownR, float* x, float* y, float* z, float* r)
     {
-        Vector512<float> squared = Squared(ownX - Vector512.Load(x), ownY - Vector512.Load(y), ownZ - Vector512.Load(z));
-        Vector512<float> reach = ownR + Vector512.Load(r);
-        return (uint)Vector512.LessThan(squared, reach * reach).ExtractMostSignificantBits();
+        Vector256<float> squared = Squared(ownX - Vector256.Load(x), ownY - Vector256.Load(y), ownZ - Vector256.Load(z));
+        Vector256<float> reach = ownR + Vector256.Load(r);
+        return Vector256.LessThan(squared, reach * reach).ExtractMostSignificantBits();
     }
 
     // The closest approach from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. Cut
     // flights have no number as velocity and are never rejected.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Meets(int place, in Sphere own, in Velocity velocity, Vector512<float> low)
+    private uint Meets(int place, in Sphere own, in Velocity velocity, Vector256<float> low)
     {
-        Vector512<float> x = Vector512.Load(_records.X + place) - own.X, u = Vector512.Load(_records.U + place) - velocity.U;
-        Vector512<float> y = Vector512.Load(_records.Y + place) - own.Y, v = Vector512.Load(_records.V + place) - velocity.V;
-        Vector512<float> z = Vector512.Load(_records.Z + place) - own.Z, w = Vector512.Load(_records.W + place) - velocity.W;
-        Vector512<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector512.Create(Tiny);
-        Vector512<float> b = Vector512.MultiplyAddEstimate(x, u, Vector512.MultiplyAddEstimate(y, v, z * w));
-        Vector512<float> rounding = (rr + gg) * Vector512.Create(TestMargin);
-        Vector512<float> slope = Vector512.MultiplyAddEstimate(low, gg, b);
-        Vector512<float> tau = Vector512.MinNative(Vector512.MaxNative(-b / gg, low), Vector512<float>.One);
-        Vector512<float> squared = Vector512.MultiplyAddEstimate(tau, Vector512.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector512<float> recedes = Vector512.GreaterThan(slope, rounding + Vector512.Create(_error));
-        Vector512<float> misses = Vector512.GreaterThan(squared, rounding + Vector512.Create(_reachSquared));
-        return (uint)(recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
+        Vector256<float> x = Vector256.Load(_records.X + place) - own.X, u = Vector256.Load(_records.U + place) - velocity.U;
+        Vector256<float> y = Vector256.Load(_records.Y + place) - own.Y, v = Vector256.Load(_records.V + place) - velocity.V;
+        Vector256<float> z = Vector256.Load(_records.Z + place) - own.Z, w = Vector256.Load(_records.W + place) - velocity.W;
+        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny);
+        Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
+        Vector256<float> rounding = (rr + gg) * Vector256.Create(TestMargin);
+        Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
+        Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
+        Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
+        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_error));
+        Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
+        return (recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
 
-    // Exact events with some lanes of a group. How far they are seen in the middle of the slab tells which images meet.
+    // Notes some lanes of a group for an exact prediction, and how far they are seen in the middle of the slab: that tells
+    // which images meet.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterContacts(int slot, float tau, in Sphere own, int place, uint lanes)
+    private void NoteContacts(int slot, float tau, in Sphere own, int place, uint lanes)
     {
         SweptSphere* a = _spheres + slot;
+        float ownX = own.X[0] - tau * a->U, ownY = own.Y[0] - tau * a->V, ownZ = own.Z[0] - tau * a->W;
         for (; lanes != 0; lanes &= lanes - 1)
         {
             int k = place + BitOperations.TrailingZeroCount(lanes), other = _records.Slot[k];
-            if (other != slot)
+            if (other == slot)
+            {
+                continue;
+            }
+
+            if (_contactCount == _contactArray.Length)
+            {
+                _contactArray.Grow(2 * _contactArray.Length);
+            }
+
+            Contact* contact = _contactArray.Pointer + _contactCount++;
+            (contact->Slot, contact->Other) = (slot, other);
+            (contact->X, contact->Y, contact->Z) = (_records.X[k] - ownX, _records.Y[k] - ownY, _records.Z[k] - ownZ);
+            if (_records.Tau[k] != 0)
             {
                 SweptSphere* b = _spheres + other;
-                float otherTau = _records.Tau[k];
-                float x = _records.X[k] - otherTau * b->U - (own.X[0] - tau * a->U);
-                float y = _records.Y[k] - otherTau * b->V - (own.Y[0] - tau * a->V);
-                float z = _records.Z[k] - otherTau * b->W - (own.Z[0] - tau * a->W);
-                EnterContact(slot, other, x, y, z);
+                contact->X -= _records.Tau[k] * b->U;
+                contact->Y -= _records.Tau[k] * b->V;
+                contact->Z -= _records.Tau[k] * b->W;
+            }
+
+            if (_prefetches)
+            {
+                Sse.Prefetch0(Particles + other);
             }
         }
     }
@@ -278,8 +285,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private static uint LanesUpTo(int count) => (uint)((1L << Math.Min(count, Lanes)) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Squared(Vector512<float> x, Vector512<float> y, Vector512<float> z) =>
-        Vector512.MultiplyAddEstimate(x, x, Vector512.MultiplyAddEstimate(y, y, z * z));
+    private static Vector256<float> Squared(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
+        Vector256.MultiplyAddEstimate(x, x, Vector256.MultiplyAddEstimate(y, y, z * z));
 
     // Room for as many groups as one search can find: all sorted records side by side, and every linked one alone.
     private void ReserveNear()
@@ -296,7 +303,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     /// <summary>The sphere of the particle that looks, in all lanes.</summary>
     private readonly struct Sphere(float x, float y, float z, float r)
     {
-        public readonly Vector512<float> X = Vector512.Create(x), Y = Vector512.Create(y), Z = Vector512.Create(z), R = Vector512.Create(r);
+        public readonly Vector256<float> X = Vector256.Create(x), Y = Vector256.Create(y), Z = Vector256.Create(z), R = Vector256.Create(r);
     }
 
     /// <summary>The velocity of the particle that looks, in all lanes.</summary>
@@ -304,7 +311,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         public static Velocity OfCutFlight => new(float.NaN, float.NaN, float.NaN);
 
-        public readonly Vector512<float> U = Vector512.Create(u), V = Vector512.Create(v), W = Vector512.Create(w);
+        public readonly Vector256<float> U = Vector256.Create(u), V = Vector256.Create(v), W = Vector256.Create(w);
+    }
+
+    /// <summary>Two particles that may meet in this slab, and how far the second is seen from the first in the middle of it.</summary>
+    private struct Contact
+    {
+        public int Slot, Other;
+        public float X, Y, Z;
     }
 
     /// <summary>Records side by side, and which of them are near.</summary>

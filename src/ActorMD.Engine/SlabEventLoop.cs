@@ -33,6 +33,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly NativeArray<int> _startArray;
     private readonly NativeArray<NearGroup> _nearArray = new(256);
     private readonly NativeArray<NearGroup> _groupArray = new(256);
+    private readonly NativeArray<Contact> _contactArray = new(64);
     private readonly SweptSphere* _spheres; // by slot
     private readonly int* _placeOf; // first record, by slot
     private readonly int* _starts; // first sorted record, by cell
@@ -48,6 +49,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly double _halfWanted;
     private readonly bool _prefetches;
     private NearGroup* _near;
+    private int _contactCount;
     private double _end;
     private double _middle;
     private double _half;
@@ -99,6 +101,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     {
         while (true)
         {
+            EnterContacts();
             SlabEvent* next = _queue.Peek();
             if (next == null)
             {
@@ -160,6 +163,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _sphereArray.Dispose();
         _nearArray.Dispose();
         _groupArray.Dispose();
+        _contactArray.Dispose();
         _placeArray.Dispose();
         _startArray.Dispose();
     }
@@ -173,7 +177,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         if (cell >= 0 && _axes.Holds(cell, *sphere, _cap))
         {
             sphere->Cell = cell;
-            _records.Set(place, sphere, slot, 0, SlabRecords.None);
+            _records.Update(place, sphere);
             return;
         }
 
@@ -209,17 +213,25 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         }
     }
 
-    // The exact event of two particles, if it lies in this slab. The difference of places tells which images meet.
-    private void EnterContact(int slot, int other, float x, float y, float z)
+    // The exact events of the noted pairs, those that lie in this slab.
+    private void EnterContacts()
     {
-        Particle* a = Particles + slot;
-        Particle* b = Particles + other;
-        Counters.CandidateCount++;
-        double time = PairTime(a, b, ShiftOf(a, b, _axes.IsPlanar ? Vector256.Create(y, z, x, 0d) : Vector256.Create(x, y, z, 0d)));
-        if (time < _end)
+        for (Contact* contact = _contactArray.Pointer, end = contact + _contactCount; contact < end; contact++)
         {
-            _queue.Enter(time, slot, other, a->Stamp + b->Stamp);
+            Particle* a = Particles + contact->Slot;
+            Particle* b = Particles + contact->Other;
+            Vector256<double> seen = _axes.IsPlanar
+                ? Vector256.Create(contact->Y, contact->Z, contact->X, 0d)
+                : Vector256.Create(contact->X, contact->Y, contact->Z, 0d);
+            double time = PairTime(a, b, ShiftOf(a, b, seen));
+            if (time < _end)
+            {
+                _queue.Enter(time, contact->Slot, contact->Other, a->Stamp + b->Stamp);
+            }
         }
+
+        Counters.CandidateCount += _contactCount;
+        _contactCount = 0;
     }
 
     // Whole box lengths between where b is seen from a and where the flights since their last events have led.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
@@ -115,6 +116,7 @@ internal sealed unsafe class SlabQueue(int* ids) : IDisposable
         }
 
         _bucket++;
+        Prefetch();
         for (int index = _heads[_bucket]; index >= 0; index = _events[index].Next)
         {
             Append(_events[index]);
@@ -126,6 +128,15 @@ internal sealed unsafe class SlabQueue(int* ids) : IDisposable
         }
 
         return true;
+    }
+
+    private void Prefetch()
+    {
+        const int Distance = 12;
+        if (Sse.IsSupported && _bucket + Distance < _bucketCount && _heads[_bucket + Distance] >= 0)
+        {
+            Sse.Prefetch0(_events + _heads[_bucket + Distance]);
+        }
     }
 
     private void Append(in SlabEvent entry)

@@ -13,7 +13,7 @@ namespace ActorMD.Engine;
 internal sealed unsafe class SlabRecords : IDisposable
 {
     /// <summary>Records are read in groups of so many, from any place on.</summary>
-    public const int Lanes = 16;
+    public const int Lanes = 8;
 
     /// <summary>End of a list.</summary>
     public const int None = -1;
@@ -93,6 +93,16 @@ internal sealed unsafe class SlabRecords : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int place, SweptSphere* sphere, int slot, float tau, int sibling)
     {
+        Update(place, sphere);
+        Tau[place] = tau;
+        Slot[place] = slot;
+        Sibling[place] = sibling;
+    }
+
+    /// <summary>The same particle, on another flight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update(int place, SweptSphere* sphere)
+    {
         X[place] = sphere->X;
         Y[place] = sphere->Y;
         Z[place] = sphere->Z;
@@ -100,9 +110,6 @@ internal sealed unsafe class SlabRecords : IDisposable
         U[place] = sphere->U;
         V[place] = sphere->V;
         W[place] = sphere->W;
-        Tau[place] = tau;
-        Slot[place] = slot;
-        Sibling[place] = sibling;
     }
 
     /// <summary>Adds a record to the list of its cell.</summary>
