@@ -59,6 +59,10 @@ internal abstract unsafe partial class EventLoop
         Moved(j, wrappedB);
         PredictAndInsert(i);
         PredictAndInsert(j);
+        if (Recorder is not null)
+        {
+            Record(time, 2, [i, j], law->Virial * Math.Min(approach, 0));
+        }
     }
 
     private void CollideTuple(int slot, double time)
@@ -91,9 +95,11 @@ internal abstract unsafe partial class EventLoop
             _tally.GrazingCount++;
         }
 
+        double virial = 0;
         if (b < 0)
         {
-            _tally.Virial.Add(TupleEvent.Collide(relative, masses, velocities));
+            virial = TupleEvent.Collide(relative, masses, velocities);
+            _tally.Virial.Add(virial);
         }
 
         _tally.OrderCounts[order]++;
@@ -112,6 +118,11 @@ internal abstract unsafe partial class EventLoop
         {
             PredictAndInsert(slots[k]);
         }
+
+        if (Recorder is not null)
+        {
+            Record(time, order, slots, virial);
+        }
     }
 
     private void Bounce(int slot, int axis, double time)
@@ -126,6 +137,10 @@ internal abstract unsafe partial class EventLoop
         Int3 wrapped = Update(slot, position.With(axis, face), velocity.With(axis, -normal), time);
         Moved(slot, wrapped);
         PredictAndInsert(slot);
+        if (Recorder is not null)
+        {
+            Record(time, 1, [slot], 2 * _masses[p->Species] * Math.Abs(normal));
+        }
     }
 
     // Bookkeeping common to all events. A participant whose last event was at this very instant makes it a multiple collision.
