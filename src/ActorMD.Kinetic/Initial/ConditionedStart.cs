@@ -127,7 +127,7 @@ internal sealed class ConditionedStart
                     int id = start + n;
                     if (_phaseSpace.HasRoomFor(id, trials[n]))
                     {
-                        _grid.Remove(id, _grid.CellOf(_positions[id]));
+                        _grid.Remove(id, cells[size + n]);
                         _positions[id] = trials[n];
                         _grid.Insert(id, cells[n]);
                         moved.Set(id);
