@@ -3,7 +3,7 @@ namespace ActorMD.Kinetic;
 /// <summary>A quadrature rule over the shapes of k particles at their zone: what is left of the ellipsoid after rotations.</summary>
 internal static class EllipsoidShapes
 {
-    private const int NodeCount = 24;
+    private const int NodeCount = 12;
 
     /// <summary>Values of q_i = |u_i|^2 / sum |u_j|^2 about the plain centroid with their weights, which sum to 1; k is 2 or 3.</summary>
     /// <remarks>
@@ -30,11 +30,17 @@ internal static class EllipsoidShapes
             foreach ((double psiNode, double psiWeight) in rule)
             {
                 double psi = Math.PI / 2 * (1 + psiNode);
+                if (psi > Math.PI / 2)
+                {
+                    continue; // the same shape with the second and the third particle exchanged
+                }
+
                 double cross = sine * cosine * Math.Cos(psi) / Math.Sqrt(3);
                 double even = sine * sine / 6 + cosine * cosine / 2;
                 double weight = phiWeight * psiWeight * Math.Pow(sine * cosine, dimension - 1) * Math.Pow(Math.Sin(psi), dimension - 2);
                 shapes.Add(([2 * sine * sine / 3, even - cross, even + cross], weight));
-                total += weight;
+                shapes.Add(([2 * sine * sine / 3, even + cross, even - cross], weight));
+                total += 2 * weight;
             }
         }
 

@@ -144,7 +144,7 @@ public class DsmcCollisionTests
             size += Math.Abs(gain);
         }
 
-        Assert.Equal(0, sum, 1e-10 * size);
+        Assert.Equal(0, sum, 1e-7 * size);
     }
 
     [Theory]
