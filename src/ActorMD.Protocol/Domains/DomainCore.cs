@@ -119,6 +119,7 @@ public sealed partial class DomainCore : IDisposable
 
         if (load.Run > _run)
         {
+            CheckParticles(load.Particles);
             _run = load.Run;
             _grid = new BlockGrid(_gas.Box, load.Cuts);
             _epochLength = load.EpochLength;
@@ -188,6 +189,7 @@ public sealed partial class DomainCore : IDisposable
 
     private void Take(Message.Boundary boundary, ICollection<Envelope> effects)
     {
+        CheckParticles(boundary.Particles);
         if (boundary.Id == _id && _phase == Phase.Exchanging)
         {
             _boundaries[boundary.From] = boundary;
@@ -197,6 +199,19 @@ public sealed partial class DomainCore : IDisposable
         {
             // A neighbour has heard of the next window already. It cannot be further ahead than that.
             _earlyBoundaries[boundary.From] = boundary;
+        }
+    }
+
+    // The event loop trusts these numbers blindly.
+    private void CheckParticles(ImmutableArray<ParticleRecord> particles)
+    {
+        foreach (ref readonly ParticleRecord particle in particles.AsSpan())
+        {
+            if ((uint)particle.State.Species >= (uint)_gas.Species.Length || particle.Id < 0 || particle.Owner < 0
+                || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
+            {
+                throw new InvalidDataException($"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
+            }
         }
     }
 
