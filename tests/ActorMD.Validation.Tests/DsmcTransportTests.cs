@@ -14,7 +14,7 @@ namespace ActorMD.Validation.Tests;
 [Trait("Tier", "Validation")]
 public class DsmcTransportTests(ITestOutputHelper output)
 {
-    private const double PrecisionMax = 0.004;
+    private const double PrecisionMax = 0.005;
     private const double Allowance = 0.01;
 
     // Infinite order: Pekeris and Alterman (1957); Loyalka et al.
@@ -31,7 +31,7 @@ public class DsmcTransportTests(ITestOutputHelper output)
     public void A_shear_wave_decays_with_the_viscosity_of_Chapman_and_Enskog()
     {
         BlockAverage coarseWave = Decay(new Wave(0.3, 0.15, 0.2, Shear: 0.4, Heat: 0), 10, 1);
-        BlockAverage fineWave = Decay(new Wave(0.2, 0.15, 0.2, Shear: 0.4, Heat: 0), 10, 2);
+        BlockAverage fineWave = Decay(new Wave(0.2, 0.15, 0.2, Shear: 0.4, Heat: 0), 12, 2);
         Check("viscosity", coarseWave, fineWave, KinematicViscosity);
     }
 
@@ -44,18 +44,17 @@ public class DsmcTransportTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_cell_of_one_free_path_raises_the_viscosity_by_the_known_share()
+    public void Wide_cells_raise_the_viscosity_by_the_known_share()
     {
         // Alexander, Garcia, Alder, Phys. Fluids 10, 1540 (1998): 1 + (16/(45 pi)) (dx/lambda)^2.
-        BlockAverage wide = Decay(new Wave(0.2, 1.6, 0.2, Shear: 0.4, Heat: 0), 8, 5);
+        BlockAverage wide = Decay(new Wave(0.2, 0.8, 0.2, Shear: 0.4, Heat: 0), 8, 5);
         BlockAverage narrow = Decay(new Wave(0.2, 0.15, 0.2, Shear: 0.4, Heat: 0), 8, 6);
         double ratio = wide.Mean / narrow.Mean;
         double error = ratio * Math.Sqrt(Square(wide.StandardError / wide.Mean) + Square(narrow.StandardError / narrow.Mean));
-        double width = 2 * Math.PI / 0.2 / Math.Round(2 * Math.PI / 0.2 / 1.6);
-        double expected = 1 + 16 / (45 * Math.PI) * width * width;
-        // The next order in dx is not known: a tenth of the effect.
-        new Measurement("viscosity of wide cells", new BlockAverage(ratio, error), expected)
-            .Check(output, errorMax: 0.008, allowance: 0.1 * (expected - 1));
+        const double Excess = 16 / (45 * Math.PI) * (0.8 * 0.8 - 0.15 * 0.15);
+        // The next order in dx is not known: a fifth of the effect.
+        new Measurement("viscosity of wide cells", new BlockAverage(ratio, error), 1 + Excess)
+            .Check(output, errorMax: 0.008, allowance: 0.2 * Excess);
     }
 
     private void Check(string name, BlockAverage coarse, BlockAverage fine, double theory)
@@ -114,7 +113,8 @@ public class DsmcTransportTests(ITestOutputHelper output)
             return rate / (Number * Number) / Math.Sqrt(temperature);
         }
 
-        // Temperature 1 + h cos(qx) and density 1/T: equal pressure, so that no sound starts.
+        // Temperature 1 + h cos(qx), density 1/T, and the flow into the cooling places, v_x = -D q h sin(qx): the entropy mode of
+        // the linear hydrodynamic equations, so that next to no sound starts.
         private ParticleState[] Start(double length, int run, ulong seed)
         {
             ParticleState[] particles = new ParticleState[ParticleCount];
@@ -130,20 +130,24 @@ public class DsmcTransportTests(ITestOutputHelper output)
                 while (random.NextUniform() > (1 - Heat) / temperature);
                 particles[id].Position = new Vec3(x * length, 0, 0);
                 particles[id].Velocity = Math.Sqrt(temperature) * random.NextNormalVector(3)
-                    + new Vec3(0, Shear * Math.Cos(2 * Math.PI * x), 0);
+                    + new Vec3(-HeatDiffusivity * Number * Heat * Math.Sin(2 * Math.PI * x), Shear * Math.Cos(2 * Math.PI * x), 0);
             }
 
             return particles;
         }
 
-        // Of the shear velocity, or of the entropy (3/2) T'/T - n'/n, to which sound does not contribute.
+        // Of the shear velocity, or of the entropy S = (3/2) T' - n'. dS/dt = -D q^2 (S + p') and d(v_x)/dt = q p' in their waves,
+        // so that S + D q v_x decays with D q^2 whatever sound there is.
         private double Amplitude(ParticleState[] particles)
         {
             double sum = 0;
             foreach (ParticleState particle in particles)
             {
                 Vec3 v = particle.Velocity;
-                sum += (Shear > 0 ? v.Y : 0.5 * v.LengthSquared - 2.5) * Math.Cos(Number * particle.Position.X);
+                (double sine, double cosine) = Math.SinCos(Number * particle.Position.X);
+                sum += Shear > 0
+                    ? v.Y * cosine
+                    : (0.5 * v.LengthSquared - 2.5) * cosine + HeatDiffusivity * Number * v.X * sine;
             }
 
             return Math.Abs(2 * sum / particles.Length);
