@@ -26,12 +26,12 @@ public class IsotropicRelaxationTests
     [Fact]
     public void The_second_moment_of_the_energy_decays_at_the_known_first_rate()
     {
-        // Hard spheres, first Sonine polynomial only: the excess decays as exp(-(4/15) nu t), with nu = 4 n eps^2 sqrt(pi T/M).
+        // Hard spheres, first Sonine polynomial only: the excess decays as exp(-(8/15) nu t), with nu = 4 n eps^2 sqrt(pi T/M).
         IsotropicRelaxation relaxation = new(3, 1, 1, [(2, 1)], [1, 0, 0]);
         double[] slope = new double[3];
         relaxation.Slope([1, 0, 1e-6], slope);
         double rate = CollisionFrequency.Pair(3, 1, 1, 1, 1);
-        Assert.Equal(-4.0 / 15 * rate, slope[2] / 1e-6, 1e-5 * rate);
+        Assert.Equal(-8.0 / 15 * rate, slope[2] / 1e-6, 1e-5 * rate);
     }
 
     [Theory]

@@ -72,6 +72,11 @@ internal sealed class CollisionTensor
         double[] z = new double[Order];
         foreach ((double[] shares, double shapeWeight) in EllipsoidShapes.Of(Order, _dimension))
         {
+            if (Order == 3 && shares[1] > shares[2])
+            {
+                continue; // counted twice with its mirror image: the last two functions are always the same
+            }
+
             double[][] basis = Complement(shares);
             foreach ((double x, double xWeight) in approach)
             {
@@ -87,7 +92,7 @@ internal sealed class CollisionTensor
                     foreach ((double y2, double y2Weight) in normal)
                     {
                         Place(z, shares, basis, x, y, y2);
-                        Add(z, z[0] - 2 * x * Math.Sqrt(shares[0]), shapeWeight * xWeight * yWeight * y2Weight);
+                        Add(z, z[0] - 2 * x * Math.Sqrt(shares[0]), 2 * shapeWeight * xWeight * yWeight * y2Weight);
                     }
                 }
             }
