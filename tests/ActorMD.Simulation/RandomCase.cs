@@ -13,13 +13,19 @@ public sealed class RandomCase
     private static readonly Species Light = new("A", 1, 1);
     private static readonly Species Heavy = new("B", 4, 0.6);
 
+    private readonly int _countMax;
+    private readonly int _domainCountMax;
     private CounterRandom _random;
 
     /// <param name="seed">Determines everything.</param>
     /// <param name="eventCount">About how many events the run has.</param>
-    public RandomCase(ulong seed, int eventCount)
+    /// <param name="countMax">Largest number of particles.</param>
+    /// <param name="domainCountMax">Largest number of domains.</param>
+    public RandomCase(ulong seed, int eventCount, int countMax = 660, int domainCountMax = 27)
     {
         Seed = seed;
+        _countMax = countMax;
+        _domainCountMax = domainCountMax;
         _random = new CounterRandom(seed, RandomStream.Testing);
         Gas = DrawGas(out int count);
         Initial = DrawState(count);
@@ -99,7 +105,7 @@ public sealed class RandomCase
                 : _random.NextInteger(3) switch { 0 => 0.05, 1 => 0.4, _ => 0.8 };
         }
 
-        count = zoneKind >= 3 ? 100 + _random.NextInteger(150) : 60 + _random.NextInteger(600);
+        count = zoneKind >= 3 ? Math.Min(100 + _random.NextInteger(150), _countMax) : 60 + _random.NextInteger(_countMax - 59);
         double volume = count / density;
         double side = dimension == 3 ? Math.Cbrt(volume) : Math.Sqrt(volume);
         double stretch = 1 + _random.NextInteger(3);
@@ -143,7 +149,7 @@ public sealed class RandomCase
 
     private Split DrawSplit()
     {
-        int[] counts = [1, 2, 3, 4, 6, 8, 12, 27];
+        int[] counts = [.. new[] { 1, 2, 3, 4, 6, 8, 12, 27 }.Where(c => c <= _domainCountMax)];
         int count = counts[_random.NextInteger(counts.Length)];
         List<Split> possible = [];
         for (int x = 1; x <= count; x++)

@@ -22,11 +22,16 @@ public sealed class ClientCore
     private long _request;
     private double _until;
     private bool _isBegun;
+    private long _progress;
+    private long _progressAtReminder;
 
     /// <param name="grid">The blocks.</param>
     /// <param name="state">Where the system stands.</param>
     /// <param name="tally">Events so far.</param>
-    /// <param name="run">Number of the last run that these domains have seen.</param>
+    /// <param name="run">
+    /// The highest number of a run that any earlier client of these actors may have begun: who comes back after a crash must know
+    /// it, from a record made before the run was begun or from a clock.
+    /// </param>
     /// <param name="coordinator">Incarnation of the coordinator, as far as known.</param>
     public ClientCore(BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1)
     {
@@ -37,6 +42,9 @@ public sealed class ClientCore
         _run = run;
         _coordinator = coordinator;
     }
+
+    /// <summary>Number of the run.</summary>
+    public int Run => _run;
 
     /// <summary>The last consistent cut.</summary>
     public SystemState State { get; private set; }
@@ -59,16 +67,14 @@ public sealed class ClientCore
         _until = until;
         IsIdle = false;
         _request++;
-        if (_run == 0 || !_isBegun)
-        {
-            if (_request == 1)
-            {
-                BeginRun(effects);
-            }
-        }
-        else
+        _progress++;
+        if (_isBegun)
         {
             SendRequest(effects);
+        }
+        else if (_request == 1)
+        {
+            BeginRun(effects);
         }
     }
 
@@ -81,6 +87,7 @@ public sealed class ClientCore
                 if (begun.Run == _run && !_isBegun)
                 {
                     _isBegun = true;
+                    _progress++;
                     SendRequest(effects);
                 }
 
@@ -104,6 +111,7 @@ public sealed class ClientCore
                 if (lost.Run == _run)
                 {
                     _coordinator = Math.Max(_coordinator, lost.Coordinator);
+                    _run = Math.Max(_run, lost.RunLast);
                     _workBefore += _work;
                     _work = RunWork.None;
                     _tallyBefore = Tally;
@@ -111,19 +119,30 @@ public sealed class ClientCore
                 }
 
                 break;
-            case Message.Silence:
-                if (!_isBegun && _request > 0)
-                {
-                    SendBegin(effects);
-                }
-                else if (!IsIdle)
-                {
-                    SendRequest(effects);
-                }
-
+            case Message.Reminder:
+                AskAgain(effects);
                 break;
             default:
                 throw new ArgumentException($"a client has no use for {message.GetType().Name}", nameof(message));
+        }
+    }
+
+    private void AskAgain(ICollection<Envelope> effects)
+    {
+        bool hasProgressed = _progress != _progressAtReminder;
+        _progressAtReminder = _progress;
+        if (hasProgressed)
+        {
+            return;
+        }
+
+        if (!_isBegun && _request > 0)
+        {
+            SendBegin(effects);
+        }
+        else if (!IsIdle)
+        {
+            SendRequest(effects);
         }
     }
 
@@ -131,6 +150,7 @@ public sealed class ClientCore
     {
         _run++;
         _isBegun = false;
+        _progress++;
         SendBegin(effects);
     }
 

@@ -29,13 +29,15 @@ public sealed class CoordinatorCore
     private WindowId _id;
     private int _extraLayers;
     private double _end;
-    private Message?[] _requests = [];
+    private Message[] _requests = [];
     private bool[] _isAnswered = [];
     private Message.Verdict[] _verdicts = [];
     private Message.Shard[] _shards = [];
     private Message.Advance? _advance;
     private Message? _answer;
     private long _committedEventCount;
+    private long _progress;
+    private long _progressAtReminder;
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="plan">Lengths and layers.</param>
@@ -126,11 +128,11 @@ public sealed class CoordinatorCore
             case Message.Lost lost:
                 if (lost.Run == _run && _phase is Phase.Loading or Phase.Open or Phase.Gathering)
                 {
-                    End(new Message.RunLost(_run, _incarnation), effects);
+                    End(new Message.RunLost(_run, _incarnation, Math.Max(_run, lost.RunLast)), effects);
                 }
 
                 break;
-            case Message.Silence:
+            case Message.Reminder:
                 AskAgain(effects);
                 break;
             default:
@@ -140,15 +142,15 @@ public sealed class CoordinatorCore
 
     private void Begin(Message.Begin begin, ICollection<Envelope> effects)
     {
-        if (begin.Coordinator != _incarnation)
+        if (begin.Coordinator != _incarnation || begin.Run < _run)
         {
-            effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(begin.Run, _incarnation)));
+            effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(begin.Run, _incarnation, _run)));
             return;
         }
 
-        if (begin.Run <= _run)
+        if (begin.Run == _run)
         {
-            if (begin.Run == _run && _phase != Phase.Loading)
+            if (_phase != Phase.Loading)
             {
                 effects.Add(new Envelope(ActorAddress.Client, new Message.Begun(_run)));
             }
@@ -189,7 +191,7 @@ public sealed class CoordinatorCore
     {
         if (advance.Run > _run)
         {
-            effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(advance.Run, _incarnation)));
+            effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(advance.Run, _incarnation, _run)));
             return;
         }
 
@@ -357,35 +359,39 @@ public sealed class CoordinatorCore
     private void Ask(Func<int, Message> request, ICollection<Envelope> effects)
     {
         int count = _grid!.DomainCount;
-        _requests = new Message?[count];
+        _requests = new Message[count];
         _isAnswered = new bool[count];
+        _progress++;
         for (int domain = 0; domain < count; domain++)
         {
             _requests[domain] = request(domain);
-            effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]!));
+            effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]));
         }
     }
 
     // Marks a domain's answer; whether all have answered.
     private bool Answer(int domain)
     {
+        _progress += _isAnswered[domain] ? 0 : 1;
         _isAnswered[domain] = true;
-        _requests[domain] = null;
         return Array.TrueForAll(_isAnswered, answered => answered);
     }
 
     private void AskAgain(ICollection<Envelope> effects)
     {
-        if (_phase is not (Phase.Loading or Phase.Open or Phase.Gathering))
+        bool hasProgressed = _progress != _progressAtReminder;
+        _progressAtReminder = _progress;
+        if (hasProgressed || _phase is not (Phase.Loading or Phase.Open or Phase.Gathering))
         {
             return;
         }
 
         for (int domain = 0; domain < _requests.Length; domain++)
         {
-            if (_requests[domain] is { } request)
+            // One that has given its verdict may have died since, and its neighbours may still need its ledger.
+            if (_phase == Phase.Open || !_isAnswered[domain])
             {
-                effects.Add(new Envelope(ActorAddress.Domain(domain), request));
+                effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]));
             }
         }
     }

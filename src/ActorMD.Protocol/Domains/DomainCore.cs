@@ -15,8 +15,8 @@ namespace ActorMD.Protocol;
 /// first moment of difference. What it commits comes with its next request; the rest is undone then.
 /// </para>
 /// <para>
-/// The core is a pure state machine: a message in, messages out. It knows no clock, and its runtime says when nothing has
-/// arrived for a while.
+/// The core is a pure state machine: a message in, messages out. It knows no clock; its runtime reminds it
+/// at regular intervals.
 /// </para>
 /// </remarks>
 public sealed partial class DomainCore : IDisposable
@@ -45,6 +45,8 @@ public sealed partial class DomainCore : IDisposable
     private RegionWindow? _window;
     private RegionViolation? _violation;
     private Message.Verdict? _verdict;
+    private long _progress;
+    private long _progressAtReminder;
 
     /// <param name="domain">Index of the block.</param>
     /// <param name="gas">The whole system's.</param>
@@ -100,7 +102,7 @@ public sealed partial class DomainCore : IDisposable
             case Message.Repeat repeat:
                 SendAgain(repeat, effects);
                 break;
-            case Message.Silence:
+            case Message.Reminder:
                 AskAgain(effects);
                 break;
             default:
@@ -114,6 +116,7 @@ public sealed partial class DomainCore : IDisposable
     {
         if (load.Run < _run)
         {
+            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(load.Run, _domain, _run)));
             return;
         }
 
@@ -153,7 +156,7 @@ public sealed partial class DomainCore : IDisposable
         bool isRetry = open.Id == _id with { Attempt = _id.Attempt + 1 } && _phase == Phase.Judged;
         if (!isNext && !isRetry)
         {
-            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(open.Id.Run, _domain)));
+            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(open.Id.Run, _domain, _run)));
             return;
         }
 
@@ -165,6 +168,7 @@ public sealed partial class DomainCore : IDisposable
         _id = open.Id;
         _open = open;
         _phase = Phase.Exchanging;
+        _progress++;
         SendBoundaries(effects);
         SimulateIfReady(effects);
     }
@@ -178,7 +182,7 @@ public sealed partial class DomainCore : IDisposable
 
         if (gather.Run > _run || gather.Window != _id.Window + 1 || _phase is not (Phase.Ready or Phase.Judged))
         {
-            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(gather.Run, _domain)));
+            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(gather.Run, _domain, _run)));
             return;
         }
 
@@ -192,7 +196,7 @@ public sealed partial class DomainCore : IDisposable
         CheckParticles(boundary.Particles);
         if (boundary.Id == _id && _phase == Phase.Exchanging)
         {
-            _boundaries[boundary.From] = boundary;
+            _progress += _boundaries.TryAdd(boundary.From, boundary) ? 1 : 0;
             SimulateIfReady(effects);
         }
         else if (boundary.Id.CompareTo(_id) > 0)
@@ -219,7 +223,7 @@ public sealed partial class DomainCore : IDisposable
     {
         if (ledger.Id == _id && _phase is Phase.Exchanging or Phase.Comparing)
         {
-            _ledgers[ledger.From] = ledger;
+            _progress += _ledgers.TryAdd(ledger.From, ledger) ? 1 : 0;
             JudgeIfReady(effects);
         }
     }
@@ -243,7 +247,9 @@ public sealed partial class DomainCore : IDisposable
 
     private void AskAgain(ICollection<Envelope> effects)
     {
-        if (_phase is not (Phase.Exchanging or Phase.Comparing))
+        bool hasProgressed = _progress != _progressAtReminder;
+        _progressAtReminder = _progress;
+        if (hasProgressed || _phase is not (Phase.Exchanging or Phase.Comparing))
         {
             return;
         }

@@ -6,7 +6,7 @@ namespace ActorMD.Protocol;
 /// <summary>Everything that actors say to each other.</summary>
 /// <remarks>
 /// Any message may be lost, doubled, late or out of order. Requests carry what they belong to and change nothing when they
-/// arrive again; who waits in vain asks again (<see cref="Silence"/>).
+/// arrive again; who waits in vain asks again (<see cref="Reminder"/>).
 /// </remarks>
 public abstract record Message
 {
@@ -16,10 +16,13 @@ public abstract record Message
 
     // To itself.
 
-    /// <summary>For any actor, from its runtime: nothing has arrived for a while. What is missing is asked for again.</summary>
-    public sealed record Silence : Message
+    /// <summary>
+    /// For any actor, from its runtime, at regular intervals: who has come no further since the last one asks again for what it
+    /// misses. (Not after silence: an actor that others keep asking would never ask itself.)
+    /// </summary>
+    public sealed record Reminder : Message
     {
-        public static readonly Silence Instance = new();
+        public static readonly Reminder Instance = new();
     }
 
     // Client and coordinator.
@@ -65,7 +68,8 @@ public abstract record Message
     /// </summary>
     /// <param name="Run">That of the request.</param>
     /// <param name="Coordinator">The incarnation of the coordinator that is there now.</param>
-    public sealed record RunLost(int Run, int Coordinator) : Message;
+    /// <param name="RunLast">The highest number of a run that is known: the next one must be higher.</param>
+    public sealed record RunLost(int Run, int Coordinator, int RunLast) : Message;
 
     // Coordinator and domain.
 
@@ -78,7 +82,10 @@ public abstract record Message
     public sealed record Loaded(int Run, int Domain) : Message;
 
     /// <summary>Domain to coordinator: the state that your request builds on is not here.</summary>
-    public sealed record Lost(int Run, int Domain) : Message;
+    /// <param name="Run">That of the request.</param>
+    /// <param name="Domain">Who.</param>
+    /// <param name="RunLast">The last run that the domain knows.</param>
+    public sealed record Lost(int Run, int Domain, int RunLast) : Message;
 
     /// <summary>
     /// Coordinator to domain: what was computed up to <paramref name="Start"/> is the truth, what lies beyond is void; from there

@@ -82,9 +82,10 @@ public static class WireFormat
                 WriteReason(writer, m.Reason);
                 break;
             case Message.RunLost m:
-                Begin(writer, Kind.RunLost, 2);
+                Begin(writer, Kind.RunLost, 3);
                 writer.Write(m.Run);
                 writer.Write(m.Coordinator);
+                writer.Write(m.RunLast);
                 break;
             case Message.Load m:
                 Begin(writer, Kind.Load, 5);
@@ -100,9 +101,10 @@ public static class WireFormat
                 writer.Write(m.Domain);
                 break;
             case Message.Lost m:
-                Begin(writer, Kind.Lost, 2);
+                Begin(writer, Kind.Lost, 3);
                 writer.Write(m.Run);
                 writer.Write(m.Domain);
+                writer.Write(m.RunLast);
                 break;
             case Message.OpenWindow m:
                 Begin(writer, Kind.OpenWindow, 5);
@@ -185,12 +187,12 @@ public static class WireFormat
                 ReadTally(ref reader), ReadRunWork(ref reader)),
             Kind.Halted => new Message.Halted(
                 Fields(ref reader, count, 3), ReadCut(ref reader), ReadReason(ref reader) ?? throw WireException.Inconsistent("no reason")),
-            Kind.RunLost => new Message.RunLost(Fields(ref reader, count, 2), reader.ReadInt32()),
+            Kind.RunLost => new Message.RunLost(Fields(ref reader, count, 3), reader.ReadInt32(), reader.ReadInt32()),
             Kind.Load => new Message.Load(
                 Fields(ref reader, count, 5), ReadCuts(ref reader), ReadTime(ref reader), ReadCut(ref reader),
                 ReadBulk<ParticleRecord>(ref reader)),
             Kind.Loaded => new Message.Loaded(Fields(ref reader, count, 2), ReadDomain(ref reader)),
-            Kind.Lost => new Message.Lost(Fields(ref reader, count, 2), ReadDomain(ref reader)),
+            Kind.Lost => new Message.Lost(Fields(ref reader, count, 3), ReadDomain(ref reader), reader.ReadInt32()),
             Kind.OpenWindow => new Message.OpenWindow(
                 ReadId(ref reader, count, 5), ReadCut(ref reader), ReadTime(ref reader), ReadLayers(ref reader), ReadLayers(ref reader)),
             Kind.Verdict => new Message.Verdict(
