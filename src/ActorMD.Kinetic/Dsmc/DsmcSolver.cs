@@ -128,6 +128,33 @@ public sealed class DsmcSolver
         return done;
     }
 
+    /// <summary>Steps done so far. May be read while another thread advances the solver.</summary>
+    public long StepCount => Volatile.Read(ref _step);
+
+    /// <summary>Sums over the particles of every cell and species.</summary>
+    public DsmcMoments Measure()
+    {
+        DsmcMoments moments = new(_gas, _grid.CellCount, Weight);
+        double[][] v = _particles.Velocities;
+        for (int key = 0; key < _sort.Starts.Length - 1; key++)
+        {
+            int start = _sort.Starts[key], end = _sort.Starts[key + 1];
+            double x = 0, y = 0, z = 0, squares = 0;
+            for (int i = start; i < end; i++)
+            {
+                double vx = v[0][i], vy = v[1][i], vz = v[2][i];
+                x += vx;
+                y += vy;
+                z += vz;
+                squares += vx * vx + vy * vy + vz * vz;
+            }
+
+            moments.Set(key, end - start, new Vec3(x, y, z), squares);
+        }
+
+        return moments;
+    }
+
     /// <summary>Every particle as it is now, in the order of the cells. Along unresolved axes the place is 0.</summary>
     public void CopyTo(Span<ParticleState> particles)
     {
