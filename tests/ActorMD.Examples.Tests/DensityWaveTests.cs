@@ -11,7 +11,7 @@ public sealed class DensityWaveTests(ExampleRun<DensityWaveTests> run)
     [Fact]
     public void The_wave_is_there_at_the_beginning()
     {
-        Header.AssertSays("over the A-particles is 0.25");
+        Header.AssertSays($"over the A-particles is {0.25}");
         (BlockAverage a, BlockAverage b) = Wave(Run.Initial);
         Assert.InRange(a.StandardError, 0, 0.008);
         Assert.Equal(0.25, a.Mean, 4 * a.StandardError);
