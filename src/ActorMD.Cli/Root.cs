@@ -13,6 +13,7 @@ internal static class Root
             + "Exit codes: 0 done; 2 wrong input, nothing written; 3 physics violated; 4 machine failure, resumable; 130 interrupted.")
         {
             new RunCommand(),
+            new BoltzmannCommand(),
             new ResumeCommand(),
             new VerifyCommand(),
             new SampleCommand(),

@@ -60,10 +60,14 @@ internal abstract unsafe partial class EventLoop
         Moved(j, wrappedB);
         Reschedule(i);
         Reschedule(j);
+        if (Recorder is not null)
+        {
+            Record(time, 2, [i, j], law->Virial * Math.Min(approach, 0));
+        }
     }
 
     /// <summary>Event of order k &gt;= 3; the members stand in the order of their ids.</summary>
-    protected void CollideTuple(ReadOnlySpan<int> slots, double time)
+    protected void CollideTuple(Span<int> slots, double time)
     {
         int order = slots.Length;
         Span<Vec3> positions = stackalloc Vec3[order], relative = stackalloc Vec3[order], velocities = stackalloc Vec3[order];
@@ -91,9 +95,11 @@ internal abstract unsafe partial class EventLoop
             _tally.GrazingCount++;
         }
 
+        double virial = 0;
         if (b < 0)
         {
-            _tally.Virial.Add(TupleEvent.Collide(relative, masses, velocities));
+            virial = TupleEvent.Collide(relative, masses, velocities);
+            _tally.Virial.Add(virial);
         }
 
         _tally.OrderCounts[order]++;
@@ -112,6 +118,11 @@ internal abstract unsafe partial class EventLoop
         {
             Reschedule(slots[k]);
         }
+
+        if (Recorder is not null)
+        {
+            Record(time, order, slots, virial);
+        }
     }
 
     /// <summary>A particle bounces off a wall.</summary>
@@ -127,6 +138,10 @@ internal abstract unsafe partial class EventLoop
         Int3 wrapped = Update(slot, position.With(axis, face), velocity.With(axis, -normal), time);
         Moved(slot, wrapped);
         Reschedule(slot);
+        if (Recorder is not null)
+        {
+            Record(time, 1, [slot], 2 * _masses[p->Species] * Math.Abs(normal));
+        }
     }
 
     // Bookkeeping common to all events. A participant whose last event was at this very instant makes it a multiple collision.

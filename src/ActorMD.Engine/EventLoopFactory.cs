@@ -5,17 +5,23 @@ namespace ActorMD.Engine;
 /// <summary>Chooses and builds the event loop for a gas.</summary>
 internal static class EventLoopFactory
 {
-    /// <summary>Cells and lists exceed the reach by this factor, so that everything is seen well before contact.</summary>
+    /// <summary>Cells exceed the reach by this factor, so that everything is seen well before contact.</summary>
     private const double ReachMargin = 1 + 1e-6;
-
-    private const double ListPackingMin3D = 0.33;
-    private const double ListPackingMin2D = 0.35;
-    private const int ListCountMin = 64;
-    private const double FilterPackingMax = 0.03;
 
     // In mean particle distances. A filtered cell costs the same whether it holds one particle or seven.
     private const double PlainCellWidth = 0.75;
     private const double FilteredCellWidth = 1.5;
+
+    // Slabs: along rows, in mean particle distances and in diameters; and how much wider across them.
+    private const double SlabCellWidth = 1.2;
+    private const double SlabCellDiameters = 1.15;
+    private const double SlabCellAspect = 1.5;
+
+    /// <summary>Flights of particles up to this multiple of the root mean square speed fit into a slab's cells.</summary>
+    private const double SlabSpeed = 2.2;
+
+    // So that a cell and its two neighbours along an axis are three different ones.
+    private const double SlabCellsMin = 3.001;
 
     /// <summary>From this count on, open space is searched over the range of the particles instead of the box.</summary>
     private const int CrowdMin = 50_000;
@@ -23,82 +29,77 @@ internal static class EventLoopFactory
     public static EventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
     {
         bool uniform = ContactTable.IsUniform(gas);
-        double skin = (settings.Skin ?? AutomaticSkin(gas, state)) * gas.DiameterMax;
-        if (UsesLists(gas, state, settings, skin))
+        if (UsesSlabs(gas, state, settings))
         {
-            double radius = (gas.DiameterMax + skin) * ReachMargin;
-            CellGeometry lists = new(gas.Box, Vec3.Zero, gas.Box.Lengths, radius);
-            int[] order = SpatialOrder.Of(gas, state, radius);
+            CellGeometry grid = SlabCells(gas, state, settings);
+            int[] places = SpatialOrder.Of(gas, state, grid.Width.Take(gas.Dimension).Min());
+            double speed = SlabSpeed * RootMeanSquareSpeed(state);
             return uniform
-                ? new ListEventLoop<EqualSpheres>(gas, state, lists, order, skin, tally, counters)
-                : new ListEventLoop<SpeciesTable>(gas, state, lists, order, skin, tally, counters);
+                ? new SlabEventLoop<EqualSpheres>(gas, state, grid, places, speed, tally, counters)
+                : new SlabEventLoop<SpeciesTable>(gas, state, grid, places, speed, tally, counters);
         }
 
-        if (settings.Method == SearchMethod.Slabs)
-        {
-            CellGeometry grid = CellsFor(gas, state, settings.CellWidth ?? 1.5);
-            double fac = double.Parse(Environment.GetEnvironmentVariable("SLAB_A") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
-            double ww = grid.Width[0];
-            grid = new CellGeometry(gas.Box, Vec3.Zero, gas.Box.Lengths, gas.Dimension == 3 ? new Vec3(fac * ww * 0.9999, fac * ww * 0.9999, ww * 0.9999) : new Vec3(fac * ww * 0.9999, ww * 0.9999, 1));
-            int[] order2 = SpatialOrder.Of(gas, state, grid.Width[0]);
-            double speed = double.Parse(Environment.GetEnvironmentVariable("SLAB_SPEED") ?? "1.85", System.Globalization.CultureInfo.InvariantCulture) * Math.Sqrt(state.Particles.Sum(p => Vec3.Dot(p.Velocity, p.Velocity)) / Math.Max(1, state.Particles.Length));
-            return uniform
-                ? new SlabEventLoop<EqualSpheres>(gas, state, grid, order2, speed, tally, counters)
-                : new SlabEventLoop<SpeciesTable>(gas, state, grid, order2, speed, tally, counters);
-        }
-
-        bool filtered = UsesFilter(gas, state, settings);
+        bool filtered = UsesFilter(gas, settings);
         CellGeometry cells = CellsFor(gas, state, settings.CellWidth ?? (filtered ? FilteredCellWidth : PlainCellWidth));
-        int[] sorted = SpatialOrder.Of(gas, state, cells.Width[0]);
+        int[] order = SpatialOrder.Of(gas, state, cells.Width[0]);
         return (filtered, uniform) switch
         {
-            (true, true) => new FilteredCellEventLoop<EqualSpheres>(gas, state, cells, sorted, tally, counters),
-            (true, false) => new FilteredCellEventLoop<SpeciesTable>(gas, state, cells, sorted, tally, counters),
-            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, state, cells, sorted, tally, counters),
-            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, state, cells, sorted, tally, counters),
+            (true, true) => new FilteredCellEventLoop<EqualSpheres>(gas, state, cells, order, tally, counters),
+            (true, false) => new FilteredCellEventLoop<SpeciesTable>(gas, state, cells, order, tally, counters),
+            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, state, cells, order, tally, counters),
+            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, state, cells, order, tally, counters),
         };
     }
 
-    private static bool UsesFilter(Gas gas, SystemState state, SearchSettings settings)
-    {
-        if (settings.Method != SearchMethod.Automatic)
-        {
-            return settings.Method == SearchMethod.FilteredCells;
-        }
+    private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
+        ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)
+        : settings.Method == SearchMethod.FilteredCells;
 
-        double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
-        return !gas.Box.Has(Boundary.Open) && (!gas.Zones.IsEmpty || packing < FilterPackingMax);
-    }
-
-    private static bool UsesLists(Gas gas, SystemState state, SearchSettings settings, double skin)
+    private static bool UsesSlabs(Gas gas, SystemState state, SearchSettings settings)
     {
-        if (!gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open) || settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells or SearchMethod.Slabs)
+        if (settings.Method is not (SearchMethod.Automatic or SearchMethod.Slabs) || !gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open))
         {
             return false;
         }
 
-        double radius = (gas.DiameterMax + skin) * ReachMargin;
+        double width = SlabCellWidthOf(gas, state, settings);
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
-            if (gas.Box.IsPeriodic(axis) && gas.Box.Lengths[axis] < 3 * radius * ReachMargin)
+            if (gas.Box.Lengths[axis] < SlabCellsMin * width)
             {
                 return false;
             }
         }
 
-        if (settings.Method == SearchMethod.Lists)
-        {
-            return true;
-        }
-
-        double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
-        return state.Particles.Length >= ListCountMin && packing > (gas.Dimension == 3 ? ListPackingMin3D : ListPackingMin2D);
+        return true;
     }
 
-    private static double AutomaticSkin(Gas gas, SystemState state)
+    private static double SlabCellWidthOf(Gas gas, SystemState state, SearchSettings settings) => Math.Max(
+        gas.DiameterMax * SlabCellDiameters,
+        (settings.CellWidth ?? SlabCellWidth) * PortableMath.Pow(gas.Box.Volume / Math.Max(1, state.Particles.Length), 1.0 / gas.Dimension));
+
+    // Rows of cells run along the last axis; the others have wider cells, so that rows are fewer and fuller.
+    private static CellGeometry SlabCells(Gas gas, SystemState state, SearchSettings settings)
     {
-        double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
-        return gas.Dimension == 3 ? Math.Clamp(1.05 - packing, 0.45, 0.9) : Math.Clamp(1.2 - packing, 0.4, 1.0);
+        double width = SlabCellWidthOf(gas, state, settings);
+        Vec3 widths = new(width, width, width);
+        for (int axis = 0; axis < gas.Dimension - 1; axis++)
+        {
+            widths = widths.With(axis, Math.Min(width * SlabCellAspect, gas.Box.Lengths[axis] / SlabCellsMin));
+        }
+
+        return new CellGeometry(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
+    }
+
+    private static double RootMeanSquareSpeed(SystemState state)
+    {
+        double sum = 0;
+        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        {
+            sum += Vec3.Dot(particle.Velocity, particle.Velocity);
+        }
+
+        return Math.Sqrt(sum / Math.Max(1, state.Particles.Length));
     }
 
     private static CellGeometry CellsFor(Gas gas, SystemState state, double cellWidth)

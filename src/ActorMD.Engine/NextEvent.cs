@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorMD.Engine;
 
 /// <summary>What a particle will do next, 64 bytes: its one stored event and its place in the search structure.</summary>
-/// <remarks>The last 32 bytes belong to the search structure: cell and box crossings, or the centre of a neighbour list.</remarks>
+/// <remarks>The last 32 bytes belong to the search structure: cell and box crossings.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct NextEvent
 {
@@ -24,7 +24,7 @@ internal struct NextEvent
     [FieldOffset(8)]
     public double EventTime;
 
-    /// <summary>When the search structure must be renewed for this particle: it leaves its cell or its list's shell.</summary>
+    /// <summary>When the search structure must be renewed for this particle: it leaves its cell.</summary>
     [FieldOffset(16)]
     public double RenewalTime;
 
@@ -59,18 +59,4 @@ internal struct NextEvent
 
     [FieldOffset(56)]
     public int BoxesZ;
-
-    /// <summary>Lists: centre of the shell within which the list is complete, in the frame of the particle's position.</summary>
-    [FieldOffset(32)]
-    public double CentreX;
-
-    [FieldOffset(40)]
-    public double CentreY;
-
-    [FieldOffset(48)]
-    public double CentreZ;
-
-    /// <summary>Lists: cell of the centre.</summary>
-    [FieldOffset(56)]
-    public int Cell;
 }

@@ -5,7 +5,7 @@ namespace ActorMD.Engine;
 /// <summary>Sorts particles along a space-filling (Morton) curve, so that neighbours in space are neighbours in memory.</summary>
 internal static class SpatialOrder
 {
-    /// <summary>Particle ids in the order of slots.</summary>
+    /// <summary>Particle ids in the order of slots; in one smallest cube the lower id comes first.</summary>
     /// <param name="gas">Box and boundaries.</param>
     /// <param name="state">Positions at the state's time.</param>
     /// <param name="width">Side of the smallest cube that is resolved.</param>
@@ -23,8 +23,7 @@ internal static class SpatialOrder
             ids[id] = id;
         }
 
-        Array.Sort(keys, ids);
-        return ids;
+        return RadixSort.Sort(keys, ids);
     }
 
     private static ulong Coordinate(Gas gas, Vec3 position, int axis, double width)

@@ -2,6 +2,7 @@ namespace ActorMD.Physics;
 
 /// <summary>Lists all pairs of particles that may be within a reach of each other: sort-and-sweep in columns along the first axis.</summary>
 /// <remarks>
+/// Two columns are swept together: as one particle after the other is taken from the first, a window moves along the second.
 /// A pair can come twice where a periodic box is narrower than three columns or two reaches; none is missed as long as the
 /// box is at least one reach wide.
 /// </remarks>
@@ -9,27 +10,35 @@ internal sealed class ColumnSweep
 {
     private readonly double _reach;
     private readonly double _length;
-    private readonly bool _isPeriodic;
+    private readonly int _imageMax;
+    private readonly int _countZ;
+    private readonly int[][] _aroundY;
+    private readonly int[][] _aroundZ;
     private readonly int[] _columnStarts;
     private readonly int[] _ids;
     private readonly double[] _keys;
-    private readonly int[] _columnOf;
-    private readonly List<int>[] _partners;
 
-    // Where the sweep stands: particle _index of the sorted list, against column _partner of its partners, at _other,
-    // through the three images of the axis.
-    private int _index;
+    // Where the sweep stands: column against partner column, seen through one of three images of the axis ...
+    private int _column;
+    private int _partnerNumber;
     private int _partner;
-    private int _image = -1;
+    private int _image;
+
+    // ... and there the particle at _index, whose window of the partner column begins at _low and is read up to _other.
+    private int _index;
+    private int _indexEnd;
+    private int _low;
     private int _other;
-    private int _end;
+    private int _otherEnd;
+    private double _keyEnd;
 
     public ColumnSweep(Box box, ReadOnlySpan<Vec3> positions, double reach)
     {
         int count = positions.Length;
         _reach = reach * (1 + 1e-9);
         _length = box.Lengths.X;
-        _isPeriodic = box.IsPeriodic(0);
+        bool isPeriodic = box.IsPeriodic(0);
+        _imageMax = isPeriodic ? 1 : 0;
         Grid y = Grid.Of(box, positions, 1, _reach, count), z = Grid.Of(box, positions, 2, _reach, count);
         int[] columns = new int[count];
         _keys = new double[count];
@@ -37,35 +46,15 @@ internal sealed class ColumnSweep
         for (int i = 0; i < count; i++)
         {
             columns[i] = y.IndexOf(positions[i].Y) * z.Count + z.IndexOf(positions[i].Z);
-            _keys[i] = _isPeriodic ? Box.Wrap(positions[i].X, _length, out _) : positions[i].X;
-            _ids[i] = i;
+            _keys[i] = isPeriodic ? Box.Wrap(positions[i].X, _length, out _) : positions[i].X;
         }
 
+        _countZ = z.Count;
+        _aroundY = [.. Enumerable.Range(0, y.Count).Select(index => y.Around(index).ToArray())];
+        _aroundZ = [.. Enumerable.Range(0, z.Count).Select(index => z.Around(index).ToArray())];
         _columnStarts = new int[y.Count * z.Count + 1];
         SortByColumn(columns);
-        _columnOf = columns;
-        _partners = new List<int>[y.Count * z.Count];
-        for (int a = 0; a < y.Count; a++)
-        {
-            for (int b = 0; b < z.Count; b++)
-            {
-                int column = a * z.Count + b;
-                _partners[column] = [];
-                foreach (int p in y.Around(a))
-                {
-                    foreach (int q in z.Around(b))
-                    {
-                        if (p * z.Count + q >= column)
-                        {
-                            _partners[column].Add(p * z.Count + q);
-                        }
-                    }
-                }
-            }
-        }
-
-        _partner = -1;
-        _index = -1;
+        (_column, _image) = (-1, _imageMax); // before the first column
     }
 
     /// <summary>The next pair; false after the last one.</summary>
@@ -73,14 +62,14 @@ internal sealed class ColumnSweep
     {
         while (true)
         {
-            while (_other < _end)
+            if (_other < _otherEnd && _keys[_other] < _keyEnd)
             {
                 i = _ids[_index];
                 j = _ids[_other++];
                 return true;
             }
 
-            if (!NextRange())
+            if (!NextParticle() && !NextColumns())
             {
                 (i, j) = (-1, -1);
                 return false;
@@ -88,62 +77,77 @@ internal sealed class ColumnSweep
         }
     }
 
-    // Moves to the next stretch of sorted particles: the next image, partner column or particle.
-    private bool NextRange()
+    private bool NextParticle()
     {
-        int imageMax = _isPeriodic ? 1 : 0;
-        if (_index >= 0 && _image < imageMax)
+        if (++_index >= _indexEnd)
         {
-            _image++;
+            return false;
         }
-        else
+
+        double center = _keys[_index] + _image * _length;
+        while (_low < _otherEnd && _keys[_low] < center - _reach)
         {
-            _image = -imageMax;
-            if (_index < 0 || ++_partner >= _partners[_columnOf[_index]].Count)
+            _low++;
+        }
+
+        _other = _partner == _column ? Math.Max(_low, _index + 1) : _low;
+        _keyEnd = center + _reach;
+        return true;
+    }
+
+    // Moves on to the next image, partner or column in which there may be pairs, before its first particle.
+    private bool NextColumns()
+    {
+        do
+        {
+            if (_image < _imageMax)
             {
-                _partner = 0;
-                if (++_index >= _ids.Length)
+                _image++;
+            }
+            else
+            {
+                _image = -_imageMax;
+                if (!NextPartner())
                 {
                     return false;
                 }
             }
-        }
 
-        int column = _columnOf[_index], partner = _partners[column][_partner];
-        double center = _keys[_index] + _image * _length;
-        int first = _columnStarts[partner], last = _columnStarts[partner + 1];
-        if (first == last || center + _reach < _keys[first] || center - _reach > _keys[last - 1])
-        {
-            (_other, _end) = (0, 0);
-            return true;
+            (_index, _indexEnd) = (_columnStarts[_column] - 1, _columnStarts[_column + 1]);
+            (_low, _otherEnd) = (_columnStarts[_partner], _columnStarts[_partner + 1]);
         }
+        while (_low == _otherEnd
+            || _keys[_index + 1] + _image * _length - _reach > _keys[_otherEnd - 1]
+            || _keys[_indexEnd - 1] + _image * _length + _reach < _keys[_low]);
 
-        _other = LowerBound(center - _reach, first, last);
-        _end = LowerBound(center + _reach, _other, last);
-        if (partner == column)
-        {
-            _other = Math.Max(_other, _index + 1);
-        }
-
+        _other = _otherEnd;
         return true;
     }
 
-    private int LowerBound(double key, int low, int high)
+    // The next of the columns around this one that do not come before it; after these, the next column that is not empty.
+    private bool NextPartner()
     {
-        while (low < high)
+        do
         {
-            int middle = (low + high) >>> 1;
-            if (_keys[middle] < key)
+            _partnerNumber++;
+            while (_column < 0 || _partnerNumber >= _aroundY[_column / _countZ].Length * _aroundZ[_column % _countZ].Length)
             {
-                low = middle + 1;
+                _partnerNumber = 0;
+                do
+                {
+                    if (++_column + 1 >= _columnStarts.Length)
+                    {
+                        return false;
+                    }
+                }
+                while (_columnStarts[_column] == _columnStarts[_column + 1]);
             }
-            else
-            {
-                high = middle;
-            }
-        }
 
-        return low;
+            int[] aroundY = _aroundY[_column / _countZ], aroundZ = _aroundZ[_column % _countZ];
+            _partner = aroundY[_partnerNumber / aroundZ.Length] * _countZ + aroundZ[_partnerNumber % aroundZ.Length];
+        }
+        while (_partner < _column);
+        return true;
     }
 
     private void SortByColumn(int[] columns)
@@ -160,21 +164,21 @@ internal sealed class ColumnSweep
 
         double[] keys = new double[columns.Length];
         int[] next = _columnStarts[..^1];
-        int[] sorted = new int[columns.Length];
         for (int i = 0; i < columns.Length; i++)
         {
             int slot = next[columns[i]]++;
             keys[slot] = _keys[i];
             _ids[slot] = i;
-            sorted[slot] = columns[i];
         }
 
         keys.CopyTo(_keys, 0);
-        sorted.CopyTo(columns, 0);
         for (int c = 0; c + 1 < _columnStarts.Length; c++)
         {
-            int start = _columnStarts[c];
-            Array.Sort(_keys, _ids, start, _columnStarts[c + 1] - start);
+            int start = _columnStarts[c], count = _columnStarts[c + 1] - start;
+            if (count > 1)
+            {
+                Array.Sort(_keys, _ids, start, count);
+            }
         }
     }
 

@@ -93,6 +93,9 @@ public sealed class OtherCommandsTests : IDisposable
     [InlineData("order 2", "scale", "--order", "3,c=1", "--count", "100")]
     [InlineData("no key 'd'", "scale", "--species", "A,d=1,count=3")]
     [InlineData("Required command", "--json")]
+    [InlineData("no benchmark case up to 100000 particles has 'dense-256000'", "bench", "--only", "dense-256000")]
+    [InlineData("a time above 0", "bench", "--seconds", "0")]
+    [InlineData("at least 1", "bench", "--repeats", "0")]
     public void Wrong_input_exits_2_and_writes_nothing(string message, params string[] arguments)
     {
         ActorMdProcess.Result result = _place.Run(arguments);
@@ -147,6 +150,29 @@ public sealed class OtherCommandsTests : IDisposable
         // physics.md section 4: 0.10 at N = 1000 in three dimensions.
         JsonElement zone = JsonDocument.Parse(result.Output).RootElement.GetProperty("zones")[0];
         Assert.Equal(0.10, zone.GetProperty("accessible_share").GetDouble(), 0.01);
+    }
+
+    [Fact]
+    public void Bench_prints_what_was_measured_as_json()
+    {
+        ActorMdProcess.Result result = _place.Run("bench", "--only", "zones-2-to-4", "--seconds", "0.1", "--repeats", "4", "--json");
+
+        Assert.Equal(0, result.Code);
+        JsonElement measured = Assert.Single(JsonDocument.Parse(result.Output).RootElement.EnumerateArray());
+        Assert.Equal("zones-2-to-4-2000", measured.GetProperty("name").GetString());
+        Assert.Equal(2000, measured.GetProperty("particles").GetInt32());
+        double[] repeats = [.. measured.GetProperty("repeats").EnumerateArray().Select(r => r.GetDouble()).Order()];
+        Assert.Equal(4, repeats.Length);
+        Assert.Equal(0.5 * (repeats[1] + repeats[2]), measured.GetProperty("collisions_per_cpu_second").GetDouble());
+        Assert.Equal(repeats[0], measured.GetProperty("slowest").GetDouble());
+        Assert.Equal(repeats[3], measured.GetProperty("fastest").GetDouble());
+        Assert.True(repeats[0] > 0);
+        Assert.True(measured.GetProperty("crossings_per_collision").GetDouble() > 0);
+        Assert.True(measured.GetProperty("predictions_per_collision").GetDouble() >= 1);
+        Assert.True(measured.GetProperty("bytes_per_particle").GetDouble() > 128); // a particle and its next event, at the least
+        Assert.True(measured.GetProperty("start_seconds").GetDouble() > 0);
+        // The box holds its pressure nearly as an ideal gas.
+        Assert.Equal(1, measured.GetProperty("z").GetDouble(), 0.1);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class MixtureTests(ExampleRun<MixtureTests> run)
     }
 
     [Fact]
-    public void With_neighbor_lists_it_ends_in_the_same_digest() => AssertSameDigestWith(new SearchSettings(SearchMethod.Lists));
+    public void With_filtered_cells_it_ends_in_the_same_digest() => AssertSameDigestWith(new SearchSettings(SearchMethod.FilteredCells));
 
     // Of T_A - T_B: both species approach the mean.
     private double DecayRate(double hot, double cold)

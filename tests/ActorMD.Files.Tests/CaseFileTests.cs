@@ -109,7 +109,7 @@ public class CaseFileTests
     {
         Case @case = Cases.Valid(
             Cases.Base.Replace("velocities: { A: { temperature: 2 } }", "velocities: { A: &warm { temperature: 2 }, B: *warm }"));
-        Assert.Equal(2, @case.Initial.Velocities.Species[1].Temperature);
+        Assert.Equal(2, @case.Initial.Velocities.Species[1].TemperatureIn(@case.Gas.Box));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public class CaseFileTests
         Assert.Equal(0.5, @case.Run.Checkpoint);
         Assert.Equal(0.25, @case.Output.Trajectory?.Every);
         Assert.Equal(Boundary.Open, @case.Gas.Box.BoundaryZ);
-        Assert.Equal(3, @case.Initial.Velocities.Species[1].Temperature);
+        Assert.Equal(3, @case.Initial.Velocities.Species[1].TemperatureIn(@case.Gas.Box));
     }
 
     [Fact]

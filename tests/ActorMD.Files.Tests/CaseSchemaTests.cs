@@ -71,6 +71,11 @@ public class CaseSchemaTests
     // The keys of the schema as patterns: species[].mass, initial.velocities.*.temperature.
     private static void CollectKeys(JsonObject schema, string path, SortedSet<string> keys)
     {
+        if (schema["$ref"] is { } reference)
+        {
+            CollectKeys(Schema["$defs"]![reference.GetValue<string>()["#/$defs/".Length..]]!.AsObject(), path, keys);
+        }
+
         foreach ((string key, JsonNode? value) in schema["properties"]?.AsObject() ?? [])
         {
             string inner = path.Length == 0 ? key : $"{path}.{key}";

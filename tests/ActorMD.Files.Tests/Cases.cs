@@ -43,8 +43,22 @@ internal static class Cases
           - { order: 3, distance: 0.12 }
           - { order: 4, distance: 0.25 }
         initial:
-          positions: { method: conditioned, sweeps: 12 }
-          velocities: { A: { temperature: 2, mean: [0.5, -1e-3] }, B: { temperature: 0 } }
+          positions:
+            method: conditioned
+            sweeps: 12
+            density:
+              A: { step: { axis: x, outside: 1, inside: 2.5, from: 0.25, to: 0.75 } }
+              B: { gaussian: { axis: y, background: 0.5, height: 1, centre: 1, width: 0.2 } }
+          velocities:
+            A:
+              temperature: { cosine: { axis: x, mean: 2, amplitude: 0.5, waves: 2, phase: 0.25 } }
+              mean: [{ cusp: { axis: y, mean: 0, amplitude: 0.1, waves: 1, phase: 0.5 } }, -1e-3]
+              shape: polynomial
+              spread: 0.3
+            B:
+              sum:
+                - { weight: 1, temperature: 0, mean: [0, 1] }
+                - { weight: 2.5, temperature: { table: { axis: y, at: [0, 1, 2.5], values: [1, 2, 1] } }, shape: compact }
           total_momentum: [1, 0]
           total_energy: 1e3
         run: { equilibrate: 0.25, until: 1, sample: 0.05, checkpoint: 0.5 }

@@ -52,7 +52,7 @@ public sealed class ConditionedTests
         for (int n = 0; n < SampleCount; n++)
         {
             SystemState state = InitialState.Build(
-                gas, counts, new(new(PositionMethod.Conditioned, Sweeps: 0), new([new(0, Vec3.Zero)])), (ulong)n);
+                gas, counts, new(new(PositionMethod.Conditioned, Sweeps: 0), new([new Maxwellian(0, Vec3.Zero)])), (ulong)n);
             insertion[n] = Distance(gas.Box, Array.ConvertAll(state.Particles, p => p.Position));
             rejection[n] = Distance(gas.Box, Reject(ref random, gas, counts));
         }
@@ -101,7 +101,7 @@ public sealed class ConditionedTests
     }
 
     private static InitialData Data(int? sweeps) =>
-        new(new PositionPlan(PositionMethod.Conditioned, sweeps), new VelocityPlan([new(1, Vec3.Zero)]));
+        new(new PositionPlan(PositionMethod.Conditioned, sweeps), new VelocityPlan([new Maxwellian(1, Vec3.Zero)]));
 
     private static Vec3[] Reject(ref CounterRandom random, Gas gas, ImmutableArray<int> counts)
     {

@@ -99,7 +99,7 @@ public sealed class InitialStateTests
     {
         Gas gas = new(Box.Cube(100), [new("A", 1, 0.1), new("B", 4, 0.1)], []);
         const int count = 40_000;
-        VelocityPlan plan = new([new(2, new Vec3(1, 0, 0)), new(0.5, Vec3.Zero)]);
+        VelocityPlan plan = new([new Maxwellian(2, new Vec3(1, 0, 0)), new Maxwellian(0.5, Vec3.Zero)]);
         SystemState state = InitialState.Build(gas, [count, count], new(new(PositionMethod.Lattice), plan), 3);
         for (int axis = 0; axis < 3; axis++)
         {
@@ -123,7 +123,7 @@ public sealed class InitialStateTests
         Gas gas = new(Box.Cube(100), [new("A", 1, 0.1), new("B", 7, 0.1)], []);
         Vec3 momentum = new(0.25 * count, 0, -0.1 * count);
         double energy = 3.0 * count;
-        VelocityPlan plan = new([new(2, new Vec3(1, 0, 0)), new(0.5, Vec3.Zero)], momentum, energy);
+        VelocityPlan plan = new([new Maxwellian(2, new Vec3(1, 0, 0)), new Maxwellian(0.5, Vec3.Zero)], momentum, energy);
         SystemState state = InitialState.Build(gas, [count - 1, 1], new(new(PositionMethod.Lattice), plan), 3);
         (Vec3 p, double e, double size) = Totals(gas, state);
         Assert.True(Math.Sqrt((p - momentum).LengthSquared) <= 1e-15 * size);
@@ -134,7 +134,7 @@ public sealed class InitialStateTests
     public void The_total_energy_alone_keeps_the_mean_motion()
     {
         Gas gas = new(Box.Cube(100), [new("A", 1, 0.1)], []);
-        VelocityPlan free = new([new(1, new Vec3(2, 0, 0))]);
+        VelocityPlan free = new([new Maxwellian(1, new Vec3(2, 0, 0))]);
         SystemState before = InitialState.Build(gas, [100], new(new(PositionMethod.Lattice), free), 3);
         SystemState after = InitialState.Build(gas, [100], new(new(PositionMethod.Lattice), free with { TotalEnergy = 400 }), 3);
         Assert.Equal(Totals(gas, before).Momentum.X, Totals(gas, after).Momentum.X, 1e-11);
@@ -146,9 +146,9 @@ public sealed class InitialStateTests
     {
         Gas gas = new(Box.Cube(1), [new("A", 2, 0.1)], []);
         SystemState Make(VelocityPlan plan) => InitialState.Build(gas, [1], new(new(PositionMethod.Lattice), plan), 3);
-        Assert.Equal(5, Totals(gas, Make(new([new(1, Vec3.Zero)], null, 5))).Energy, 1e-13);
-        Assert.Equal(new Vec3(1, 2, 3), Totals(gas, Make(new([new(1, Vec3.Zero)], new Vec3(1, 2, 3)))).Momentum);
-        Assert.Equal(3.5, Totals(gas, Make(new([new(1, Vec3.Zero)], new Vec3(1, 2, 3), 3.5))).Energy, 1e-13);
+        Assert.Equal(5, Totals(gas, Make(new([new Maxwellian(1, Vec3.Zero)], null, 5))).Energy, 1e-13);
+        Assert.Equal(new Vec3(1, 2, 3), Totals(gas, Make(new([new Maxwellian(1, Vec3.Zero)], new Vec3(1, 2, 3)))).Momentum);
+        Assert.Equal(3.5, Totals(gas, Make(new([new Maxwellian(1, Vec3.Zero)], new Vec3(1, 2, 3), 3.5))).Energy, 1e-13);
     }
 
     [Fact]
@@ -156,10 +156,10 @@ public sealed class InitialStateTests
     {
         Gas gas = new(Box.Cube(1), [new("A", 2, 0.1)], []);
         void Make(int count, VelocityPlan plan) => InitialState.Build(gas, [count], new(new(PositionMethod.Lattice), plan), 3);
-        Assert.Throws<InitialStateException>(() => Make(2, new([new(1, Vec3.Zero)], new Vec3(4, 0, 0), 1.9))); // mean motion has 2
-        Assert.Throws<InitialStateException>(() => Make(2, new([new(0, Vec3.Zero)], null, 1)));
-        Assert.Throws<InitialStateException>(() => Make(1, new([new(1, Vec3.Zero)], new Vec3(1, 0, 0), 7)));
-        Make(2, new([new(0, Vec3.Zero)], null, 0)); // at rest, as it is
+        Assert.Throws<InitialStateException>(() => Make(2, new([new Maxwellian(1, Vec3.Zero)], new Vec3(4, 0, 0), 1.9))); // mean motion has 2
+        Assert.Throws<InitialStateException>(() => Make(2, new([new Maxwellian(0, Vec3.Zero)], null, 1)));
+        Assert.Throws<InitialStateException>(() => Make(1, new([new Maxwellian(1, Vec3.Zero)], new Vec3(1, 0, 0), 7)));
+        Make(2, new([new Maxwellian(0, Vec3.Zero)], null, 0)); // at rest, as it is
     }
 
     private static (Vec3 Momentum, double Energy, double Size) Totals(Gas gas, SystemState state)

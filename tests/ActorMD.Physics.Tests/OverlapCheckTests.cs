@@ -45,6 +45,34 @@ public sealed class OverlapCheckTests
         Assert.Superset(expected.ToHashSet(), ordersFound);
     }
 
+    [Theory]
+    [InlineData(1.05)]
+    [InlineData(1.7)]
+    [InlineData(2.5)]
+    [InlineData(3.4)]
+    public void The_worst_pair_is_found_in_a_box_hardly_wider_than_the_reach(double length)
+    {
+        CounterRandom random = new(2, RandomStream.Testing);
+        Box box = new(3, new Vec3(length, 1.3 * length, 1.1 * length), Boundary.Periodic, Boundary.Open, Boundary.Periodic);
+        Gas gas = new(box, [new Species("A", 1, 1)], []);
+        int found = 0;
+        for (int run = 0; run < 300; run++)
+        {
+            Vec3[] positions = new Vec3[2 + run % 4];
+            foreach (ref Vec3 position in positions.AsSpan())
+            {
+                position = new Vec3(length * random.NextUniform(), length * random.NextUniform(), length * random.NextUniform());
+            }
+
+            Overlap? expected = OverlapCheck.FindByBruteForce(gas, positions, new int[positions.Length]).Worst;
+            Overlap? actual = OverlapCheck.Find(gas, positions, new int[positions.Length]).Worst;
+            Assert.Equal(expected is null ? "none" : Text(expected), actual is null ? "none" : Text(actual));
+            found += expected is null ? 0 : 1;
+        }
+
+        Assert.InRange(found, 30, 300);
+    }
+
     [Fact]
     public void A_valid_state_has_no_overlap()
     {

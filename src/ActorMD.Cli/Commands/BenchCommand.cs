@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorMD.Runtime;
@@ -12,13 +13,15 @@ internal sealed class BenchCommand : CommandWithExamples
     private static readonly JsonSerializerOptions Format =
         new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.Strict };
 
-    private const int TableWidth = 132;
+    private const int TableWidth = 150;
 
     private readonly Option<int> _countMax = new("--max")
     {
-        Description = "Largest number of particles.",
-        DefaultValueFactory = _ => 256_000,
+        Description = $"Only cases with at most this many particles; 20000000 adds the largest (8 GiB of memory), --all means {BenchCase.CountMaxTable}.",
+        DefaultValueFactory = _ => BenchCase.CountMaxShort,
     };
+
+    private readonly Option<bool> _all = new("--all") { Description = "All cases but the one of 20 million particles: a quarter of an hour." };
 
     private readonly Option<string> _only = new("--only")
     {
@@ -28,42 +31,60 @@ internal sealed class BenchCommand : CommandWithExamples
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "CPU seconds of each measurement, warm-up not included.",
+        Description = "CPU seconds of each case's measurement, warm-up not included.",
         DefaultValueFactory = _ => 3,
+    };
+
+    private readonly Option<int> _repeats = new("--repeats")
+    {
+        Description = "Parts into which a measurement is divided: their median and spread are shown.",
+        DefaultValueFactory = _ => 7,
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Prints the results as JSON." };
 
     public BenchCommand()
-        : base("bench", "Measures collisions per CPU second of the built-in cases, from dense fluids to the Boltzmann-Grad scaling.")
+        : base("bench", "Measures collisions per CPU second of built-in cases, from dense fluids to the Boltzmann-Grad scaling.")
     {
         Options.Add(_countMax);
+        Options.Add(_all);
         Options.Add(_only);
         Options.Add(_seconds);
+        Options.Add(_repeats);
         Options.Add(_json);
-        SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetValue(_countMax), parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_json), stop)));
+        SetAction((parsed, stop) =>
+        {
+            int countMax = Math.Max(parsed.GetValue(_countMax), parsed.GetValue(_all) ? BenchCase.CountMaxTable : 0);
+            return Task.FromResult(Run(
+                countMax, parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_repeats), parsed.GetValue(_json), stop));
+        });
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["actormd bench", "actormd bench --only dense --max 32000", "actormd bench --max 1048576 --seconds 10 --json > bench.json"];
+        ["actormd bench", "actormd bench --only dense --max 32000", "actormd bench --all --json > bench.json"];
 
-    private static int Run(int countMax, string only, double seconds, bool json, CancellationToken stop)
+    private static int Run(int countMax, string only, double seconds, int repeatCount, bool json, CancellationToken stop)
     {
-        BenchCase[] cases = [.. BenchCase.All(countMax).Where(c => c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
-        if (cases.Length == 0 || !(seconds > 0))
+        BenchCase[] cases =
+            [.. BenchCase.All.Where(c => c.ParticleCount <= countMax && c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        string? fault = cases.Length == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"no benchmark case up to {countMax} particles has '{only}' in its name; --max sets the limit")
+            : !(seconds > 0) ? string.Create(CultureInfo.InvariantCulture, $"--seconds {seconds}: a time above 0 is needed")
+            : repeatCount < 1 ? string.Create(CultureInfo.InvariantCulture, $"--repeats {repeatCount}: at least 1 is needed")
+            : null;
+        if (fault is not null)
         {
-            Console.Error.WriteLine(cases.Length == 0
-                ? $"no benchmark case up to {countMax} particles has '{only}' in its name; the smallest cases have 4000"
-                : $"--seconds {seconds}: a time above 0 is needed");
+            Console.Error.WriteLine(fault);
             return ExitCode.WrongInput;
         }
 
         List<BenchResult> results = [];
         foreach (BenchCase benchCase in cases)
         {
-            Console.Error.WriteLine($"measuring {benchCase.Name} ({results.Count + 1} of {cases.Length})");
-            results.Add(BenchRunner.Run(benchCase, seconds, stop));
+            Console.Error.Write($"{benchCase.Name} ({results.Count + 1} of {cases.Length}): ");
+            BenchResult result = BenchRunner.Run(benchCase, seconds, repeatCount, stop);
+            Console.Error.WriteLine($"{Fixed(result.CollisionsPerCpuSecond / 1000, 0)} thousand collisions per CPU second");
+            results.Add(result);
         }
 
         if (json)
@@ -81,7 +102,7 @@ internal sealed class BenchCommand : CommandWithExamples
     private static void Print(IEnumerable<BenchResult> results)
     {
         Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn("case");
+        table.AddColumn(new TableColumn("case").NoWrap());
         foreach (string column in (string[])
             ["1000 coll./CPU s", "slowest - fastest", "crossings", "predictions", "candidates", "bytes/particle", "Z", "start (s)"])
         {
@@ -109,5 +130,5 @@ internal sealed class BenchCommand : CommandWithExamples
     }
 
     private static string Fixed(double value, int digits) =>
-        value.ToString("F" + digits.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -147,7 +147,7 @@ internal sealed class ScaleCommand : CommandWithExamples
     {
         CaseLoad load = CaseFile.Load(path, []);
         Case @case = load.Case ?? throw new InputFaultException(load.Faults);
-        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.Temperature)];
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
         return new ScaledCase(
             @case.Gas, @case.Counts, temperatures.Any(t => t > 0) ? temperatures : [.. temperatures.Select(_ => temperature)]);
     }

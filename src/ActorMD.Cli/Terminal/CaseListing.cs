@@ -46,7 +46,7 @@ internal static class CaseListing
     // Closed forms at the initial temperatures; they say nothing where nothing moves yet.
     private static void AddExpected(Listing listing, Case @case)
     {
-        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.Temperature)];
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
         if (!temperatures.Any(t => t > 0))
         {
             return;

@@ -15,10 +15,10 @@ internal sealed partial class CaseReader
         MapReader initial = new(
             _reading, map.Optional("initial"), map.PlaceOf("initial"), map.PathOf("initial"),
             "initial: { positions: { method: conditioned } }");
-        PositionPlan positions = ReadPositions(initial);
+        PositionPlan positions = ReadPositions(initial, gas);
         if (gasIsSound)
         {
-            foreach (GasFault fault in PositionMethodCheck.Check(gas, counts, positions.Method))
+            foreach (GasFault fault in PositionMethodCheck.Check(gas, counts, positions))
             {
                 _reading.Fault(fault);
             }
@@ -32,7 +32,7 @@ internal sealed partial class CaseReader
 
         YamlTree? velocitiesNode = initial.Optional("velocities");
         bool fromFile = velocitiesNode is YamlText { Text: "file" } || (velocitiesNode is null && fileHasVelocities);
-        ImmutableArray<Maxwellian> species = ReadVelocities(initial, fromFile ? null : velocitiesNode, gas);
+        ImmutableArray<VelocityLaw> species = ReadVelocities(initial, fromFile ? null : velocitiesNode, gas);
         CheckVelocitiesFromFile(initial, velocitiesNode, positions, fileHasVelocities);
         YamlTree? momentumNode = initial.Optional("total_momentum");
         YamlTree? energyNode = initial.Optional("total_energy");
@@ -58,7 +58,7 @@ internal sealed partial class CaseReader
         return new InitialData(positions, velocities);
     }
 
-    private PositionPlan ReadPositions(MapReader initial)
+    private PositionPlan ReadPositions(MapReader initial, Gas gas)
     {
         MapReader positions = new(
             _reading, initial.Optional("positions"), initial.PlaceOf("positions"), initial.PathOf("positions"),
@@ -66,10 +66,11 @@ internal sealed partial class CaseReader
         YamlTree? methodNode = positions.Optional("method");
         YamlTree? fileNode = positions.Optional("file");
         YamlTree? sweepsNode = positions.Optional("sweeps");
-        positions.Finish();
         PositionMethod? method = methodNode is null
             ? PositionMethod.Conditioned
             : _reading.Word(methodNode, positions.PathOf("method"), Methods);
+        ImmutableArray<Profile?> densities = ReadDensities(positions, method, gas);
+        positions.Finish();
         int? sweeps = sweepsNode is null ? null : _reading.Whole(sweepsNode, positions.PathOf("sweeps"), "a whole number above 0");
         if (sweeps < 1)
         {
@@ -106,7 +107,7 @@ internal sealed partial class CaseReader
             file = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
         }
 
-        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file);
+        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file, densities);
     }
 
     // Whether the file has velocities.
@@ -144,54 +145,6 @@ internal sealed partial class CaseReader
 
         Frame = frame;
         return frame.Velocities is not null;
-    }
-
-    private ImmutableArray<Maxwellian> ReadVelocities(MapReader initial, YamlTree? node, Gas gas)
-    {
-        KeyPath path = initial.PathOf("velocities");
-        Maxwellian[] species = [.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))];
-        if (node is not (null or YamlMap))
-        {
-            _reading.Fault(
-                path, node.Place, $"'initial.velocities' is {node.Kind}, not a mapping of species",
-                $"write it like {VelocityExample}, or the word file with positions from a file");
-            return [.. species];
-        }
-
-        // A species without a usable name is reported already, and may be the one that is meant.
-        bool speciesAreNamed = !gas.Species.IsEmpty && gas.Species.All(s => SpeciesNamePattern().IsMatch(s.Name));
-        foreach (YamlEntry entry in (node as YamlMap)?.Entries ?? [])
-        {
-            KeyPath entryPath = path.Named(entry.Key);
-            int a = FindSpecies(gas, entry.Key);
-            if (a < 0 && speciesAreNamed)
-            {
-                _reading.Fault(
-                    entryPath, entry.Place, $"there is no species '{entry.Key}'",
-                    Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
-            }
-
-            if (a < 0)
-            {
-                continue;
-            }
-
-            MapReader reader = new(_reading, entry.Value, entry.Place, entryPath, $"{entry.Key}: {{ temperature: 1 }}");
-            double temperature = reader.NumberOrNull("temperature", "a temperature, 0 or more") ?? 1;
-            YamlTree? mean = reader.Optional("mean");
-            reader.Finish();
-            if (temperature < 0)
-            {
-                _reading.Fault(
-                    entryPath.Subject + ".temperature", Invariant($"the temperature of species {entry.Key} is {temperature}"),
-                    "give 0 or more");
-            }
-
-            Vec3? velocity = mean is null ? Vec3.Zero : _reading.Vector(mean, reader.PathOf("mean"), gas.Dimension, "the mean velocity");
-            species[a] = new Maxwellian(temperature, velocity ?? Vec3.Zero);
-        }
-
-        return [.. species];
     }
 
     private static int FindSpecies(Gas gas, string name)
@@ -239,12 +192,12 @@ internal sealed partial class CaseReader
     }
 
     private Vec3? ReadTotalMomentum(
-        MapReader initial, YamlTree? node, Gas gas, ImmutableArray<int> counts, ImmutableArray<Maxwellian> species)
+        MapReader initial, YamlTree? node, Gas gas, ImmutableArray<int> counts, ImmutableArray<VelocityLaw> species)
     {
         if (node is null)
         {
             bool isPeriodic = !gas.Box.Has(Boundary.Reflecting) && !gas.Box.Has(Boundary.Open);
-            bool rests = species.All(s => s.Mean == Vec3.Zero);
+            bool rests = species.All(s => s.HasNoFlow);
             return isPeriodic && rests && counts.Sum(n => (long)n) >= 2 ? Vec3.Zero : null;
         }
 
@@ -293,7 +246,7 @@ internal sealed partial class CaseReader
                 "give a larger energy, or a smaller total momentum");
         }
 
-        bool cold = Enumerable.Range(0, counts.Length).All(a => counts[a] == 0 || plan.Species[a].Temperature == 0);
+        bool cold = Enumerable.Range(0, counts.Length).All(a => counts[a] == 0 || plan.Species[a].TemperatureIn(gas.Box) == 0);
         if (cold || (counts.Sum(n => (long)n) == 1 && plan.TotalMomentum is not null))
         {
             _reading.Fault(

@@ -62,7 +62,12 @@ internal static class CaseWriter
         string sweeps = positions.Sweeps is int count ? FormattableString.Invariant($", sweeps: {count}") : "";
         string file = positions.File is { } path ? $", file: {Quoted(path)}" : "";
         Line(text, "initial:");
-        Line(text, $"  positions: {{ method: {WordOf(positions.Method)}{sweeps}{file} }}");
+        string[] profiles = [.. gas.Species
+            .Select((s, a) => (s.Name, Density: positions.DensityOf(a)))
+            .Where(s => s.Density is not null)
+            .Select(s => $"{Quoted(s.Name)}: {Of(s.Density!)}")];
+        string density = profiles.Length > 0 ? $", density: {{ {string.Join(", ", profiles)} }}" : "";
+        Line(text, $"  positions: {{ method: {WordOf(positions.Method)}{sweeps}{file}{density} }}");
         if (initial.VelocitiesFromFile)
         {
             Line(text, "  velocities: file");
@@ -70,11 +75,9 @@ internal static class CaseWriter
         }
 
         Line(text, "  velocities:");
-        foreach ((Species species, Maxwellian velocity) in gas.Species.Zip(initial.Velocities.Species))
+        foreach ((Species species, VelocityLaw law) in gas.Species.Zip(initial.Velocities.Species))
         {
-            Line(
-                text,
-                $"    {Quoted(species.Name)}: {{ temperature: {Number(velocity.Temperature)}, mean: {Vector(velocity.Mean, gas.Dimension)} }}");
+            Line(text, $"    {Quoted(species.Name)}: {{ {Of(law, gas.Dimension)} }}");
         }
 
         string momentum = initial.Velocities.TotalMomentum switch
@@ -89,6 +92,44 @@ internal static class CaseWriter
             Line(text, $"  total_energy: {Number(energy)}");
         }
     }
+
+    private static string Of(VelocityLaw law, int dimension) => law switch
+    {
+        Maxwellian maxwellian => $"temperature: {Number(maxwellian.Temperature)}, mean: {Vector(maxwellian.Mean, dimension)}",
+        VelocitySum { Parts: [{ Weight: 1 } part] } => Of(part, dimension),
+        VelocitySum sum =>
+            $"sum: [{string.Join(", ", sum.Parts.Select(p => $"{{ weight: {Number(p.Weight)}, {Of(p, dimension)} }}"))}]",
+        _ => throw new ArgumentException("a law that case files do not know", nameof(law)),
+    };
+
+    private static string Of(VelocityPart part, int dimension)
+    {
+        string shape = part.Shape switch
+        {
+            PolynomialShape polynomial => $", shape: polynomial, spread: {Number(polynomial.Spread)}",
+            CompactShape => ", shape: compact",
+            _ => "",
+        };
+        return $"temperature: {Of(part.Temperature)}, mean: [{string.Join(", ", part.Mean.Take(dimension).Select(Of))}]{shape}";
+    }
+
+    private static string Of(Profile profile) => profile switch
+    {
+        ConstantProfile constant => Number(constant.Value),
+        CosineProfile p =>
+            $"{{ cosine: {{ axis: {AxisName(p.Along)}, mean: {Number(p.Mean)}, amplitude: {Number(p.Amplitude)}, waves: {Number(p.Waves)}, phase: {Number(p.Phase)} }} }}",
+        CuspProfile p =>
+            $"{{ cusp: {{ axis: {AxisName(p.Along)}, mean: {Number(p.Mean)}, amplitude: {Number(p.Amplitude)}, waves: {Number(p.Waves)}, phase: {Number(p.Phase)} }} }}",
+        StepProfile p =>
+            $"{{ step: {{ axis: {AxisName(p.Along)}, outside: {Number(p.Outside)}, inside: {Number(p.Inside)}, from: {Number(p.From)}, to: {Number(p.To)} }} }}",
+        GaussianProfile p =>
+            $"{{ gaussian: {{ axis: {AxisName(p.Along)}, background: {Number(p.Background)}, height: {Number(p.Height)}, centre: {Number(p.Centre)}, width: {Number(p.Width)} }} }}",
+        TableProfile p =>
+            $"{{ table: {{ axis: {AxisName(p.Along)}, at: [{string.Join(", ", p.Places.Select(Number))}], values: [{string.Join(", ", p.Values.Select(Number))}] }} }}",
+        _ => throw new ArgumentException("a profile that case files do not know", nameof(profile)),
+    };
+
+    private static char AxisName(int axis) => "xyz"[axis];
 
     private static void WriteRun(StringBuilder text, RunPlan run)
     {

@@ -9,7 +9,7 @@ namespace ActorMD.Files;
 public static class PositionMethodCheck
 {
     /// <summary>Faults of a gas that <see cref="GasValidation"/> has found sound.</summary>
-    public static ImmutableArray<GasFault> Check(Gas gas, IReadOnlyList<int> counts, PositionMethod method)
+    public static ImmutableArray<GasFault> Check(Gas gas, IReadOnlyList<int> counts, PositionPlan plan)
     {
         if (counts.Sum(n => (long)n) == 1)
         {
@@ -17,10 +17,10 @@ public static class PositionMethodCheck
         }
 
         double packing = gas.Packing(counts);
-        return method switch
+        return plan.Method switch
         {
             PositionMethod.Conditioned => Limit(
-                packing, ConditionedPackingMax(gas.Dimension), "conditioned", "its Markov chain hardly ever finds a free place above",
+                LargestPacking(gas, counts, plan), ConditionedPackingMax(gas.Dimension), "conditioned", "its Markov chain hardly ever finds a free place above",
                 "give initial.positions.method: growth, or lattice"),
             PositionMethod.Growth => Limit(
                 packing, GrowthPackingMax(gas.Dimension), "growth", "disordered spheres jam above",
@@ -28,6 +28,19 @@ public static class PositionMethodCheck
             PositionMethod.Lattice => Lattice(gas, counts),
             _ => [],
         };
+    }
+
+    // Where the density profiles are largest; profiles of different axes may meet.
+    private static double LargestPacking(Gas gas, IReadOnlyList<int> counts, PositionPlan plan)
+    {
+        double sum = 0;
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            double enhancement = plan.DensityOf(a) is { } density ? density.Range.Upper / density.MeanOver(gas.Box) : 1;
+            sum += counts[a] * gas.SphereVolume(a) / gas.Box.Volume * enhancement;
+        }
+
+        return sum;
     }
 
     /// <summary>Above this packing the chain of single-particle redraws does not mix.</summary>

@@ -7,7 +7,7 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "diagnosis.json", "report.html", "case.yaml.tmp", "summary.json.tmp",
+        "diagnosis.json", "report.html", "thermo_errors.csv", "profiles.csv", "case.yaml.tmp", "summary.json.tmp",
     ];
 
     public RunFolder(string directory) => Directory = Path.GetFullPath(directory);
@@ -22,6 +22,12 @@ public sealed class RunFolder
     public string ThermoPath => Path.Combine(Directory, "thermo.csv");
 
     public string LogPath => Path.Combine(Directory, "log.jsonl");
+
+    /// <summary>Standard errors of the rows of thermo.csv over independent runs: of a kinetic solution.</summary>
+    public string ThermoErrorsPath => Path.Combine(Directory, "thermo_errors.csv");
+
+    /// <summary>Density, velocity and temperature of every cell and species: of a kinetic solution.</summary>
+    public string ProfilesPath => Path.Combine(Directory, "profiles.csv");
 
     /// <summary>What went wrong, after a violation of the physics.</summary>
     public string DiagnosisPath => Path.Combine(Directory, "diagnosis.json");

@@ -86,6 +86,10 @@ public sealed record RunSummary
     /// <summary><c>sha256:</c> of the final state.</summary>
     public required string Digest { get; init; }
 
+    /// <summary>Of a kinetic solution (<c>actormd boltzmann</c>): how it was computed; left out in a run of particles.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KineticSummary? Kinetic { get; init; }
+
     /// <summary>Indented JSON with a newline at its end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 

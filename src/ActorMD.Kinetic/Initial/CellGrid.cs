@@ -30,6 +30,7 @@ internal sealed class CellGrid
         Array.Fill(_heads, -1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(Vec3 position) =>
         (_z.IndexOf(position.Z) * _y.Count + _y.IndexOf(position.Y)) * _x.Count + _x.IndexOf(position.X);
 
@@ -132,6 +133,7 @@ internal sealed class CellGrid
         public int IndexOf(double x) => Math.Min((int)(x * _inverseWidth), Count - 1);
 
         /// <summary>First cell, possibly negative, and number of cells that [x - reach, x + reach] touches.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (int First, int Count) Range(double x, double reach)
         {
             int low = (int)Math.Floor((x - reach) * _inverseWidth), high = (int)Math.Floor((x + reach) * _inverseWidth);

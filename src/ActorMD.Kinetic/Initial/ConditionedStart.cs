@@ -4,14 +4,14 @@ using ActorMD.Physics;
 namespace ActorMD.Kinetic;
 
 /// <summary>
-/// Samples the law of the main theorems: independent uniform positions, conditioned on the phase space of all orders
-/// [Mix 5.2, High Def. 5.2].
+/// Samples the law of the main theorems: independent positions, uniform or with density profiles, conditioned on the phase space of
+/// all orders [Mix 5.2, High Def. 5.2].
 /// </summary>
 /// <remarks>
 /// Rejecting whole configurations works for tens of particles only (the acceptance is about exp(-2 sqrt N) in
 /// Boltzmann-Grad scaling), and inserting particles one by one gives another law. So: any valid start (sequential
-/// insertion, else a lattice), then a Markov chain whose steps redraw one particle uniformly where its sphere fits between
-/// the walls, and keep the new place if the configuration is valid. Each step is reversible for the conditioned law.
+/// insertion, else a lattice), then a Markov chain whose steps redraw one particle from its species' law where its sphere fits
+/// between the walls, and keep the new place if the configuration is valid. Each step is reversible for the conditioned law.
 /// Mixing criterion: every particle has been redrawn with success at least <see cref="RedrawCountMeanMin"/> times on
 /// average, and no particle has never been moved. In a dilute gas, where nearly all redraws succeed, disturbances die out
 /// like e^-m after m redraws of every particle (Bubley and Dyer's path coupling), so that ten are ample. Where less than a
@@ -26,16 +26,20 @@ internal sealed class ConditionedStart
     private const double TrialCountOfEstimate = 200_000;
     private const int BatchSize = 32;
 
-    private readonly Gas _gas;
+    // A draw by rejection takes an unknown number of random numbers: a range of counters of its own for each sweep.
+    private const ulong ProfileCounter = 1UL << 63;
+    private const int ProfileDrawBitCount = 24;
+
     private readonly int[] _species;
     private readonly Vec3[] _positions;
     private readonly CellGrid _grid;
     private readonly PhaseSpace _phaseSpace;
+    private readonly PlaceLaw[] _laws;
 
-    private ConditionedStart(Gas gas, int[] species)
+    private ConditionedStart(Gas gas, int[] species, PositionPlan plan)
     {
-        _gas = gas;
         _species = species;
+        _laws = [.. gas.Species.Select((s, a) => new PlaceLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
         _positions = new Vec3[species.Length];
         _grid = new CellGrid(gas.Box, species.Length, gas.ReachMax);
         _phaseSpace = new PhaseSpace(gas, species, _positions, _grid);
@@ -45,12 +49,12 @@ internal sealed class ConditionedStart
         Gas gas,
         ImmutableArray<int> counts,
         int[] species,
-        int? sweeps,
+        PositionPlan plan,
         ulong seed,
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, species);
+        ConditionedStart chain = new(gas, species, plan);
         if (!chain.Insert(seed, cancellation, out int placed))
         {
             try
@@ -63,7 +67,7 @@ internal sealed class ConditionedStart
             }
         }
 
-        InitialReport report = chain.Mix(sweeps, gas.Packing(counts), seed, progress, cancellation);
+        InitialReport report = chain.Mix(plan.Sweeps, gas.Packing(counts), seed, progress, cancellation);
         return (chain._positions, report);
     }
 
@@ -86,7 +90,7 @@ internal sealed class ConditionedStart
                     return false;
                 }
 
-                position = Draw(ref random, _species[placed]);
+                position = _laws[_species[placed]].Draw(ref random);
             }
             while (!_phaseSpace.HasRoomFor(placed, position));
 
@@ -127,7 +131,7 @@ internal sealed class ConditionedStart
                     int id = start + n;
                     if (_phaseSpace.HasRoomFor(id, trials[n]))
                     {
-                        _grid.Remove(id, _grid.CellOf(_positions[id]));
+                        _grid.Remove(id, cells[size + n]);
                         _positions[id] = trials[n];
                         _grid.Insert(id, cells[n]);
                         moved.Set(id);
@@ -171,17 +175,17 @@ internal sealed class ConditionedStart
     {
         for (int n = 0; n < trials.Length; n++)
         {
-            CounterRandom random = new(seed, RandomStream.Conditioning, (uint)(start + n), 2UL * (ulong)sweep);
-            trials[n] = Draw(ref random, _species[start + n]);
+            ref readonly PlaceLaw law = ref _laws[_species[start + n]];
+            CounterRandom random = new(
+                seed, RandomStream.Conditioning, (uint)(start + n),
+                law.IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
+            trials[n] = law.Draw(ref random);
             cells[n] = _grid.CellOf(trials[n]);
             cells[trials.Length + n] = _grid.CellOf(_positions[start + n]);
         }
 
         _grid.Touch(cells.AsSpan(0, 2 * trials.Length), _positions);
     }
-
-    private Vec3 Draw(ref CounterRandom random, int species) =>
-        UniformPlace.Draw(ref random, _gas.Box, _gas.Species[species].Diameter);
 
     /// <summary>Which particles have been moved.</summary>
     private sealed class BitSet(int count)

@@ -23,18 +23,29 @@ public enum PositionMethod
 /// <param name="Method">How they are found.</param>
 /// <param name="Sweeps">Conditioned: how often every particle is redrawn; null chooses by the mixing criterion.</param>
 /// <param name="File">File: the path, absolute.</param>
-public sealed record PositionPlan(PositionMethod Method, int? Sweeps = null, string? File = null);
+/// <param name="Densities">
+/// Conditioned: relative density of each species, in the order of <see cref="Gas.Species"/>; null or left out: uniform.
+/// </param>
+public sealed record PositionPlan(
+    PositionMethod Method, int? Sweeps = null, string? File = null, ImmutableArray<Profile?> Densities = default)
+{
+    /// <summary>Relative density of each species; empty when all are uniform.</summary>
+    public ImmutableArray<Profile?> Densities { get; init; } = Densities.IsDefault ? [] : Densities;
 
-/// <summary>Velocities of one species at time 0: a Maxwellian.</summary>
-/// <param name="Temperature">T &gt;= 0, energy units: every velocity component has variance T/M.</param>
-/// <param name="Mean">Mean velocity.</param>
-public sealed record Maxwellian(double Temperature, Vec3 Mean);
+    /// <summary>Relative density of a species; null for a uniform one.</summary>
+    public Profile? DensityOf(int species) => Densities.IsEmpty ? null : Densities[species];
+
+    public bool Equals(PositionPlan? other) => other is not null && Method == other.Method && Sweeps == other.Sweeps && File == other.File
+        && Densities.SequenceEqual(other.Densities);
+
+    public override int GetHashCode() => HashCode.Combine(Method, Sweeps, File);
+}
 
 /// <summary>Velocities at time 0.</summary>
-/// <param name="Species">One Maxwellian per species, in the order of <see cref="Gas.Species"/>.</param>
+/// <param name="Species">One law per species, in the order of <see cref="Gas.Species"/>.</param>
 /// <param name="TotalMomentum">When given, velocities are shifted so that the total momentum is exactly this, to rounding.</param>
 /// <param name="TotalEnergy">When given, velocities are scaled about the mean so that the kinetic energy is exactly this, to rounding.</param>
-public sealed record VelocityPlan(ImmutableArray<Maxwellian> Species, Vec3? TotalMomentum = null, double? TotalEnergy = null);
+public sealed record VelocityPlan(ImmutableArray<VelocityLaw> Species, Vec3? TotalMomentum = null, double? TotalEnergy = null);
 
 /// <summary>The initial data of a case.</summary>
 /// <param name="Positions">Positions at time 0.</param>

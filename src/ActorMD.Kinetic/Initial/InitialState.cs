@@ -51,12 +51,12 @@ public static class InitialState
         {
             PositionMethod.Lattice => LatticeStart.Place(gas, counts, species, seed),
             PositionMethod.Conditioned => ConditionedStart.Place(
-                gas, counts, species, data.Positions.Sweeps, seed, progress, cancellation),
+                gas, counts, species, data.Positions, seed, progress, cancellation),
             PositionMethod.Growth => GrowthStart.Place(gas, counts, species, seed, progress, cancellation),
             _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
         };
 
-        Vec3[] velocities = VelocityStart.Draw(gas, species, data.Velocities, seed);
+        Vec3[] velocities = VelocityStart.Draw(gas, species, positions, data.Velocities, seed);
         ParticleState[] particles = new ParticleState[species.Length];
         for (int id = 0; id < particles.Length; id++)
         {
@@ -81,7 +81,8 @@ public static class InitialState
     {
         if (!data.VelocitiesFromFile)
         {
-            Vec3[] velocities = VelocityStart.Draw(gas, [.. particles.Select(p => p.Species)], data.Velocities, seed);
+            Vec3[] velocities = VelocityStart.Draw(
+                gas, [.. particles.Select(p => p.Species)], [.. particles.Select(p => p.Position)], data.Velocities, seed);
             for (int id = 0; id < particles.Length; id++)
             {
                 particles[id].Velocity = velocities[id];

@@ -36,6 +36,9 @@ public sealed class InitialStateException : Exception
     internal static InitialStateException GrowthStuck(double reached, double wanted, double scale) => new(Text(
         $"growth got stuck at packing {reached:0.####}, with diameters and zones at {scale:0.####} of their full size, before the packing {wanted:0.####} that is asked for; use method lattice, a lower density, or smaller zones"));
 
+    internal static InitialStateException NowhereDense(int trials) => new(Text(
+        $"a density profile is so narrow that {trials} uniform places all missed it; make it wider, or give the box a density in the background"));
+
     internal static InitialStateException EnergyBelowMeanMotion(double energy, double meanMotion) => new(Text(
         $"the total energy {energy} is less than {meanMotion}, the energy of the mean motion alone; raise the energy or lower the total momentum or mean velocity"));
 

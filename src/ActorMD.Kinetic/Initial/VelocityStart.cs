@@ -2,22 +2,27 @@ using ActorMD.Physics;
 
 namespace ActorMD.Kinetic;
 
-/// <summary>Velocities at time 0: Maxwellians, then exact totals where they are asked for.</summary>
+/// <summary>Velocities at time 0: as their laws say, then exact totals where they are asked for.</summary>
 internal static class VelocityStart
 {
-    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, VelocityPlan plan, ulong seed)
+    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed)
     {
         Vec3[] velocities = new Vec3[species.Length];
         double[] masses = new double[species.Length];
         for (int id = 0; id < velocities.Length; id++)
         {
-            Maxwellian maxwellian = plan.Species[species[id]];
             masses[id] = gas.Species[species[id]].Mass;
             CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
-            double spread = Math.Sqrt(maxwellian.Temperature / masses[id]);
-            velocities[id] = maxwellian.Mean + spread * random.NextNormalVector(gas.Dimension);
+            velocities[id] = plan.Species[species[id]].Draw(ref random, positions[id], gas.Box, masses[id]);
         }
 
+        FixTotals(velocities, masses, plan);
+        return velocities;
+    }
+
+    /// <summary>Shifts and scales the velocities to the totals of the plan, where it has any.</summary>
+    public static void FixTotals(Span<Vec3> velocities, ReadOnlySpan<double> masses, VelocityPlan plan)
+    {
         if (plan.TotalMomentum is { } momentum)
         {
             Shift(velocities, masses, momentum);
@@ -31,8 +36,6 @@ internal static class VelocityStart
                 Shift(velocities, masses, kept); // what the scaling's rounding has left
             }
         }
-
-        return velocities;
     }
 
     private static void Shift(Span<Vec3> velocities, ReadOnlySpan<double> masses, Vec3 momentum)

@@ -9,5 +9,7 @@ public enum RandomStream : uint
     Growth = 3,
     Conditioning = 4,
     EllipsoidSampling = 5,
+    KineticStart = 6,
+    KineticCollisions = 7,
     Testing = 100,
 }

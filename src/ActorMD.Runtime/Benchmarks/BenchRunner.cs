@@ -8,40 +8,44 @@ namespace ActorMD.Runtime;
 /// <summary>What one benchmark case gave.</summary>
 /// <param name="Name">Of the case.</param>
 /// <param name="Particles">Number of particles.</param>
-/// <param name="CollisionsPerCpuSecond">Median over the slices; events of all orders, one thread, user time.</param>
-/// <param name="Slowest">Lowest of the slices.</param>
-/// <param name="Fastest">Highest of the slices.</param>
+/// <param name="CollisionsPerCpuSecond">Median over the repeats; events of all orders, one thread, user time.</param>
+/// <param name="Slowest">Lowest of the repeats.</param>
+/// <param name="Fastest">Highest of the repeats.</param>
+/// <param name="Repeats">The same of every repeat, as they followed each other.</param>
 /// <param name="CrossingsPerCollision">Cell crossings or list renewals.</param>
 /// <param name="PredictionsPerCollision">Full predictions.</param>
 /// <param name="CandidatesPerCollision">Pairs whose time was computed.</param>
 /// <param name="BytesPerParticle">Native memory of the engine.</param>
 /// <param name="Z">Compressibility factor over the measurement: shows which state was measured.</param>
-/// <param name="StartSeconds">Wall time to make the initial state and all caches.</param>
+/// <param name="StartSeconds">Wall time to make the initial state and all caches, until the first event.</param>
+/// <param name="PeakProcessBytes">Largest working set that the process has had so far, in this case or an earlier one.</param>
 public sealed record BenchResult(
     string Name,
     int Particles,
     double CollisionsPerCpuSecond,
     double Slowest,
     double Fastest,
+    IReadOnlyList<double> Repeats,
     double CrossingsPerCollision,
     double PredictionsPerCollision,
     double CandidatesPerCollision,
     double BytesPerParticle,
     double Z,
-    double StartSeconds);
+    double StartSeconds,
+    long PeakProcessBytes);
 
 /// <summary>Measures event rates. Times are user time of this process, so that a busy machine disturbs little.</summary>
 public static class BenchRunner
 {
-    private const int SliceCount = 7;
     private const ulong Seed = 1;
     private const long StepsPerCheck = 20_000;
 
     /// <summary>Runs one case.</summary>
     /// <param name="benchCase">What is measured.</param>
-    /// <param name="seconds">CPU time of the measurement, warm-up not included.</param>
+    /// <param name="seconds">CPU time of the measurement, warm-up not included; the repeats share it.</param>
+    /// <param name="repeatCount">Into how many equal parts the measurement is divided.</param>
     /// <param name="stop">Ends the measurement between two checks.</param>
-    public static BenchResult Run(BenchCase benchCase, double seconds, CancellationToken stop)
+    public static BenchResult Run(BenchCase benchCase, double seconds, int repeatCount, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
         VelocityPlan velocities = new([.. benchCase.Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero);
@@ -58,13 +62,13 @@ public static class BenchRunner
         long collisionsBefore = Collisions(simulator);
         double virialBefore = simulator.Tally.Virial.Value, timeBefore = simulator.Time;
         EngineCounters before = simulator.Counters.Clone();
-        double[] rates = new double[SliceCount];
-        for (int slice = 0; slice < SliceCount; slice++)
+        double[] rates = new double[repeatCount];
+        for (int repeat = 0; repeat < repeatCount; repeat++)
         {
-            rates[slice] = Slice(simulator, seconds / SliceCount, stop);
+            rates[repeat] = Rate(simulator, seconds / repeatCount, stop);
         }
 
-        Array.Sort(rates);
+        double[] sorted = [.. rates.Order()];
         double collisions = Collisions(simulator) - collisionsBefore;
         EngineCounters after = simulator.Counters;
         double elapsed = simulator.Time - timeBefore;
@@ -72,18 +76,20 @@ public static class BenchRunner
         return new BenchResult(
             benchCase.Name,
             benchCase.ParticleCount,
-            rates[SliceCount / 2],
-            rates[0],
-            rates[^1],
+            0.5 * (sorted[repeatCount / 2] + sorted[(repeatCount - 1) / 2]),
+            sorted[0],
+            sorted[^1],
+            rates,
             (after.CrossingCount - before.CrossingCount) / collisions,
             (after.PredictionCount - before.PredictionCount) / collisions,
             (after.CandidateCount - before.CandidateCount) / collisions,
             simulator.NativeBytes / (double)benchCase.ParticleCount,
             1 + (simulator.Tally.Virial.Value - virialBefore) / kinetic,
-            startSeconds);
+            startSeconds,
+            Process.GetCurrentProcess().PeakWorkingSet64);
     }
 
-    private static double Slice(Simulator simulator, double seconds, CancellationToken stop)
+    private static double Rate(Simulator simulator, double seconds, CancellationToken stop)
     {
         long before = Collisions(simulator);
         TimeSpan start = Environment.CpuUsage.UserTime;

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using ActorMD.Files;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd boltzmann CASE.yaml</c>.</summary>
+internal sealed class BoltzmannCommand : CommandWithExamples
+{
+    private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML), the same as for 'actormd run'.");
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Run folder; default runs/NAME-boltzmann.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _force = new("--force") { Description = "Overwrite a run that is already in the folder." };
+
+    private readonly Option<string> _runs = new("--runs")
+    {
+        Description = "Independent runs: their mean is the result, their scatter its error bar.",
+        DefaultValueFactory = _ => "4",
+        HelpName = "R",
+    };
+
+    private readonly Option<string?> _particles = new("--particles")
+    {
+        Description = "Simulated particles of one run, instead of the case's counts. Default: 100000, more with many cells.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _cells = new("--cells")
+    {
+        Description = "Cells along each axis; 1 is homogeneous. Default: a third of a mean free path where the initial data change.",
+        HelpName = "PxQ[xR]",
+    };
+
+    private readonly Option<string?> _timeStep = new("--time-step")
+    {
+        Description = "Length of a step. Default: a fifth of a mean free time, and less in small cells.",
+        HelpName = "T",
+    };
+
+    private readonly Option<bool> _refine = new("--refine")
+    {
+        Description = "Also solve with half the step, half the cells' width, and both, and say what changes.",
+    };
+
+    private readonly Option<string?> _workers = new("--workers")
+    {
+        Description = "Largest number of threads; default all cores. No result depends on it.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but errors." };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print summary.json on standard output at the end; everything else goes to standard error.",
+    };
+
+    private readonly CaseOptions _caseOptions = new();
+
+    public BoltzmannCommand()
+        : base("boltzmann", "Solves the kinetic equation of a case (DSMC) and writes a run folder.")
+    {
+        Arguments.Add(_case);
+        Options.Add(_out);
+        Options.Add(_force);
+        Options.Add(_runs);
+        Options.Add(_particles);
+        Options.Add(_cells);
+        Options.Add(_timeStep);
+        Options.Add(_refine);
+        Options.Add(_workers);
+        Options.Add(_quiet);
+        Options.Add(_json);
+        _caseOptions.AddTo(this);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "actormd boltzmann examples/mixture.yaml",
+        "actormd boltzmann examples/density-wave.yaml --runs 16 --particles 200000 --refine",
+        "actormd boltzmann case.yaml --cells 64x1x1 --time-step 0.002 --json --quiet",
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        string path = parsed.GetRequiredValue(_case);
+        CaseLoad load = _caseOptions.Load(parsed, path);
+        Case @case = load.Case!;
+        BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));
+        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-boltzmann");
+        RunFolder folder = new(directory);
+        bool force = parsed.GetValue(_force);
+        RunFolder.ThrowIfTaken(directory, force);
+        RunSession.ThrowIfRunning(folder);
+        BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
+        view.ShowHeader(load, plan, folder);
+        using StopSignals signals = new();
+        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force);
+        return view.Run(session, parsed.GetValue(_refine), folder, signals.Token);
+    }
+
+    private BoltzmannWishes Wishes(ParseResult parsed, int dimension)
+    {
+        List<InputFault> faults = [];
+        BoltzmannWishes wishes = new(
+            Whole(parsed.GetValue(_particles), "--particles", 2, faults),
+            Cells(parsed.GetValue(_cells), dimension, faults),
+            Step(parsed.GetValue(_timeStep), faults),
+            Whole(parsed.GetValue(_runs), "--runs", 1, faults) ?? 1,
+            Whole(parsed.GetValue(_workers), "--workers", 1, faults) ?? Environment.ProcessorCount);
+        return faults.Count > 0 ? throw new InputFaultException([.. faults]) : wishes;
+    }
+
+    private static int? Whole(string? text, string option, int least, List<InputFault> faults)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && number >= least && number <= int.MaxValue && Math.Floor(number) == number)
+        {
+            return (int)number;
+        }
+
+        faults.Add(Fault(option, $"'{text}' is not possible", FormattableString.Invariant($"give a whole number, at least {least}")));
+        return null;
+    }
+
+    private static double? Step(string? text, List<InputFault> faults)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number > 0)
+        {
+            return number;
+        }
+
+        faults.Add(Fault("--time-step", $"'{text}' is no time step", "give a time above 0"));
+        return null;
+    }
+
+    private static ImmutableArray<int>? Cells(string? text, int dimension, List<InputFault> faults)
+    {
+        const int CellCountMax = 100_000_000;
+        if (text is null)
+        {
+            return null;
+        }
+
+        int[] cells = new int[dimension];
+        Array.Fill(cells, 1);
+        string[] parts = text.Split('x');
+        long product = 1;
+        for (int axis = 0; axis < parts.Length; axis++)
+        {
+            int count = 0;
+            bool isSound = axis < dimension
+                && int.TryParse(parts[axis], NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= CellCountMax;
+            product *= isSound ? count : 0;
+            if (product is < 1 or > CellCountMax)
+            {
+                faults.Add(Fault("--cells", $"'{text}' is no number of cells", dimension == 3 ? "give for example 64x1x1, or 64" : "give for example 64x1, or 64"));
+                return null;
+            }
+
+            cells[axis] = count;
+        }
+
+        return [.. cells];
+    }
+
+    private static InputFault Fault(string option, string problem, string remedy) => new(option, null, null, problem, remedy);
+}

@@ -1,0 +1,113 @@
+using ActorMD.Files;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary>What a user sees of a kinetic solution: header, progress, result, refinement.</summary>
+/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Json">summary.json on standard output; all else on standard error.</param>
+internal sealed record BoltzmannView(bool Quiet, bool Json)
+{
+    private TextWriter Output => Json ? Console.Error : Console.Out;
+
+    public void ShowHeader(CaseLoad load, BoltzmannPlan plan, RunFolder folder)
+    {
+        if (Quiet)
+        {
+            return;
+        }
+
+        foreach (InputFault warning in load.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+
+        Output.WriteLine($"ActorMD {ProductVersion.Text}: kinetic equation of {load.Case!.Name}");
+        Output.Write(CaseListing.Of(load.Case, folder));
+        Listing listing = new();
+        foreach ((string name, double value) in BoltzmannObservables.Coefficients(load.Case))
+        {
+            listing.Add(name.StartsWith("order", StringComparison.Ordinal) ? $"coefficient c/l! of {name}" : $"coefficient A of {name}", Numbers.Short(value));
+        }
+
+        listing.Add("DSMC", $"{plan.RunCount} runs of {Numbers.Count(plan.Size.Total)} particles, {Numbers.Short(plan.Size.Weight)} real ones for each");
+        listing.Add("cells", BoltzmannPlanner.IsHomogeneous(plan.Grid) ? "one: homogeneous, without error of the time step" : string.Join(" x ", plan.Cells));
+        listing.Add("time step", Numbers.Short(plan.TimeStep));
+        Output.Write(listing);
+    }
+
+    /// <summary>Computes and says how it ended.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(BoltzmannSession session, bool refine, RunFolder folder, CancellationToken stop)
+    {
+        RunOutcome outcome = (Quiet, StandardError.IsTerminal) switch
+        {
+            (true, _) => session.Run(refine, new SilentProgress(), stop),
+            (false, true) => LiveProgress.Show("starting", task => session.Run(refine, new LiveProgress(task), stop)),
+            (false, false) => session.Run(refine, new PlainProgress(), stop),
+        };
+        if (outcome.Summary is { } summary)
+        {
+            ShowEnd(summary, folder);
+            return ExitCode.Done;
+        }
+
+        Console.Error.WriteLine(FormattableString.Invariant(
+            $"Interrupted after the sample of time {outcome.Time}; the rows up to there are in {folder.ThermoPath}."));
+        Console.Error.WriteLine("  A kinetic solution cannot be continued: start it again with --force.");
+        return ExitCode.Interrupted;
+    }
+
+    private void ShowEnd(RunSummary summary, RunFolder folder)
+    {
+        KineticSummary kinetic = summary.Kinetic!;
+        if (!Quiet)
+        {
+            Listing listing = new();
+            listing.Add(
+                "collisions",
+                $"{Numbers.Count(summary.Events.Values.Sum())} of {Numbers.Count(kinetic.Attempts)} candidates, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
+            listing.Add("temperature", WithError(summary.Temperature.Overall, "temperature", kinetic));
+            foreach ((string name, double? value) in summary.Temperature.BySpecies)
+            {
+                listing.Add($"  {name}", WithError(value, $"temperature_{name}", kinetic));
+            }
+
+            foreach ((string name, double? value) in summary.CollisionFrequency)
+            {
+                listing.Add($"collisions per particle and time, {name}", WithError(value, $"frequency_{name}", kinetic));
+            }
+
+            listing.Add("relative energy drift", Numbers.Short(summary.Energy.RelativeDrift));
+            listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB");
+            listing.Add("digest", summary.Digest);
+            listing.Add("folder", folder.Directory);
+            Output.Write(listing);
+            foreach (RefinementSummary refined in kinetic.Refinement ?? [])
+            {
+                ShowRefinement(refined);
+            }
+        }
+
+        if (Json)
+        {
+            Console.Out.Write(summary.ToJson());
+        }
+    }
+
+    private void ShowRefinement(RefinementSummary refined)
+    {
+        Output.WriteLine(FormattableString.Invariant($"With time step {Numbers.Short(refined.TimeStep)}, cells {string.Join(" x ", refined.Cells)}:"));
+        Listing listing = new();
+        foreach ((string name, RefinedValue value) in refined.Differences)
+        {
+            string error = value.Error is { } e ? $" +- {Numbers.Short(e)}" : "";
+            listing.Add(name, $"{Numbers.Short(value.Value)}, difference {Numbers.Short(value.Difference)}{error}");
+        }
+
+        Output.Write(listing);
+    }
+
+    private static string WithError(double? value, string name, KineticSummary kinetic) =>
+        kinetic.StandardErrors?.GetValueOrDefault(name) is { } error ? $"{Numbers.Short(value)} +- {Numbers.Short(error)}" : Numbers.Short(value);
+}

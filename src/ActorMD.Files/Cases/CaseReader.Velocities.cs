@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+// The laws of velocities.
+internal sealed partial class CaseReader
+{
+    private const string SumExample = "sum: [{ weight: 1, temperature: 1 }, { weight: 2, temperature: 3 }]";
+
+    private static readonly Dictionary<string, ShapeName> Shapes = new()
+    {
+        ["maxwellian"] = ShapeName.Maxwellian,
+        ["compact"] = ShapeName.Compact,
+        ["polynomial"] = ShapeName.Polynomial,
+    };
+
+    private enum ShapeName
+    {
+        Maxwellian,
+        Compact,
+        Polynomial,
+    }
+
+    private ImmutableArray<VelocityLaw> ReadVelocities(MapReader initial, YamlTree? node, Gas gas)
+    {
+        KeyPath path = initial.PathOf("velocities");
+        VelocityLaw[] species = [.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))];
+        if (node is not (null or YamlMap))
+        {
+            _reading.Fault(
+                path, node.Place, $"'initial.velocities' is {node.Kind}, not a mapping of species",
+                $"write it like {VelocityExample}, or the word file with positions from a file");
+        }
+
+        if (node is YamlMap map)
+        {
+            foreach ((YamlEntry entry, int a) in OfSpecies(map, path, gas))
+            {
+                species[a] = ReadLaw(entry, path.Named(entry.Key), gas);
+            }
+        }
+
+        return [.. species];
+    }
+
+    private VelocityLaw ReadLaw(YamlEntry entry, KeyPath path, Gas gas)
+    {
+        MapReader reader = new(_reading, entry.Value, entry.Place, path, $"{entry.Key}: {{ temperature: 1 }}");
+        YamlTree? sumNode = reader.Optional("sum");
+        VelocityPart whole = ReadPart(reader, path, entry.Key, 1, gas);
+        reader.Finish();
+        if (sumNode is null)
+        {
+            return Simplified(whole);
+        }
+
+        KeyPath sumPath = reader.PathOf("sum");
+        foreach (YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread"))
+        {
+            _reading.Fault(
+                path.Key(other.Key), other.Place, $"'{other.Key}' stands beside 'sum'", "give it in the parts of the sum");
+        }
+
+        List<VelocityPart> parts = [];
+        foreach ((YamlTree item, KeyPath itemPath) in reader.Items("sum", sumNode, "name", SumExample))
+        {
+            MapReader part = new(_reading, item, item.Place, itemPath, "{ weight: 1, temperature: 2 }");
+            double weight = part.Number("weight", "the share of the particles, relative to the other parts, above 0");
+            if (weight <= 0)
+            {
+                _reading.Fault(part.PathOf("weight"), part.PlaceOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
+            }
+
+            parts.Add(ReadPart(part, itemPath, entry.Key, weight, gas));
+            part.Finish();
+        }
+
+        if (parts.Count == 0 && sumNode is YamlList)
+        {
+            _reading.Fault(sumPath, sumNode.Place, "the sum has no parts", $"write it like {SumExample}");
+        }
+
+        return parts.Count == 0 ? new Maxwellian(1, Vec3.Zero) : new VelocitySum([.. parts]);
+    }
+
+    // A Maxwellian that is the same everywhere is written as such.
+    private static VelocityLaw Simplified(VelocityPart part) =>
+        part is { Shape: MaxwellianShape, Temperature: ConstantProfile { Value: var temperature } } && part.Mean.All(m => m is ConstantProfile)
+            ? new Maxwellian(temperature, new Vec3(part.Mean[0].Range.Lower, part.Mean[1].Range.Lower, part.Mean[2].Range.Lower))
+            : new VelocitySum([part]);
+
+    private VelocityPart ReadPart(MapReader reader, KeyPath path, string species, double weight, Gas gas)
+    {
+        Profile? temperature = reader.Optional("temperature") is { } node
+            ? ReadProfile(node, reader.PathOf("temperature"), gas, "a temperature, 0 or more")
+            : new ConstantProfile(1);
+        if (temperature is { Range.Lower: < 0 and var lower })
+        {
+            _reading.Fault(
+                path.Subject + ".temperature",
+                temperature is ConstantProfile
+                    ? Invariant($"the temperature of species {species} is {lower}")
+                    : Invariant($"the temperature of species {species} falls to {lower}"),
+                "give 0 or more");
+        }
+
+        return new VelocityPart(weight, ReadShape(reader, gas.Dimension), temperature ?? new ConstantProfile(1), ReadMean(reader, gas));
+    }
+
+    private VelocityShape ReadShape(MapReader reader, int dimension)
+    {
+        YamlTree? shapeNode = reader.Optional("shape");
+        YamlTree? spreadNode = reader.Optional("spread");
+        ShapeName shape = shapeNode is null
+            ? ShapeName.Maxwellian
+            : _reading.Word(shapeNode, reader.PathOf("shape"), Shapes) ?? ShapeName.Maxwellian;
+        double spreadMax = PolynomialShape.SpreadMax(dimension);
+        if (shape != ShapeName.Polynomial)
+        {
+            if (spreadNode is not null)
+            {
+                _reading.Fault(
+                    reader.PathOf("spread"), spreadNode.Place, "'spread' has a meaning for the shape polynomial only",
+                    "remove it, or give shape: polynomial");
+            }
+
+            return shape == ShapeName.Compact ? new CompactShape() : new MaxwellianShape();
+        }
+
+        string expected = Invariant($"a number from 0 to 2/(d+2) = {spreadMax:G3}");
+        double spread = spreadNode is null ? spreadMax : _reading.Number(spreadNode, reader.PathOf("spread"), expected);
+        if (spread < 0 || spread > spreadMax)
+        {
+            _reading.Fault(
+                reader.PathOf("spread"), spreadNode!.Place, Invariant($"with a spread of {spread} the law would be negative somewhere"),
+                $"give {expected}");
+        }
+
+        return new PolynomialShape(spread);
+    }
+
+    private ImmutableArray<Profile> ReadMean(MapReader reader, Gas gas)
+    {
+        Profile[] mean = [new ConstantProfile(0), new ConstantProfile(0), new ConstantProfile(0)];
+        KeyPath path = reader.PathOf("mean");
+        YamlTree? node = reader.Optional("mean");
+        if (node is null)
+        {
+            return [.. mean];
+        }
+
+        if (node is not YamlList list || list.Items.Length != gas.Dimension)
+        {
+            _reading.Fault(
+                path, node.Place,
+                node is YamlList wrong
+                    ? Invariant($"'{path.Display}' has {wrong.Items.Length} components in {gas.Dimension} dimensions")
+                    : $"'{path.Display}' is {node.Kind}, not a list",
+                node is YamlList
+                    ? Invariant($"give {gas.Dimension} numbers: the mean velocity")
+                    : Invariant($"give a list of {gas.Dimension} numbers: the mean velocity"));
+            return [.. mean];
+        }
+
+        for (int axis = 0; axis < gas.Dimension; axis++)
+        {
+            KeyPath item = path.Item(axis);
+            _reading.Remember(item, list.Items[axis].Place);
+            mean[axis] = ReadProfile(list.Items[axis], item, gas, "a number, a velocity") ?? mean[axis];
+        }
+
+        return [.. mean];
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>
+/// Solves the homogeneous Boltzmann equation of one species for isotropic velocities without random numbers: a Galerkin method in
+/// Laguerre polynomials of the energy, for collisions of orders 2 and 3 together.
+/// </summary>
+/// <remarks>
+/// f = Maxwellian times sum a_n L_n^(d/2-1)(M v^2/2T), a_0 = 1 and a_1 = 0 by conservation. The series converges where f is smooth
+/// and its tail falls faster than a Maxwellian of twice the temperature. The matrix elements are integrals by quadrature
+/// (<see cref="CollisionTensor"/>), time is integrated by Runge and Kutta's method of order 4.
+/// </remarks>
+public sealed class IsotropicRelaxation
+{
+    private readonly ImmutableArray<(CollisionTensor Tensor, double Rate)> _operators;
+    private readonly double[] _norms;
+    private readonly double[] _a;
+
+    /// <param name="dimension">d.</param>
+    /// <param name="density">n.</param>
+    /// <param name="variance">T/M.</param>
+    /// <param name="distances">Order k (2 or 3) and eps_k of every kind of collision.</param>
+    /// <param name="coefficients">a_n at time 0; their number is that of the modes.</param>
+    public IsotropicRelaxation(
+        int dimension,
+        double density,
+        double variance,
+        IReadOnlyList<(int Order, double Distance)> distances,
+        IReadOnlyList<double> coefficients)
+    {
+        _a = [.. coefficients];
+        _norms = [.. _a.Select((_, n) => Laguerre.Norm(0.5 * dimension - 1, n))];
+        // The rate of the closed form (CollisionFrequency.Tuple) is sqrt(k T/M) |E| ... times the mean 1/sqrt(2 pi) of x_+.
+        _operators = [.. distances.Select(d => (
+            new CollisionTensor(d.Order, dimension, _a.Length),
+            CollisionFrequency.Tuple(d.Order, dimension, density, d.Distance, variance) * Math.Sqrt(2 * Math.PI)))];
+    }
+
+    /// <summary>Simulation time.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>a_n.</summary>
+    public IReadOnlyList<double> Coefficients => _a;
+
+    /// <summary>Goes on to a later time.</summary>
+    /// <param name="time">The time to reach.</param>
+    /// <param name="stepCount">Steps of Runge and Kutta's method.</param>
+    public void AdvanceTo(double time, int stepCount)
+    {
+        double step = (time - Time) / stepCount;
+        int n = _a.Length;
+        double[] k1 = new double[n], k2 = new double[n], k3 = new double[n], k4 = new double[n], probe = new double[n];
+        for (int s = 0; s < stepCount; s++)
+        {
+            Slope(_a, k1);
+            Slope(Moved(k1, 0.5 * step), k2);
+            Slope(Moved(k2, 0.5 * step), k3);
+            Slope(Moved(k3, step), k4);
+            for (int i = 0; i < n; i++)
+            {
+                _a[i] += step / 6 * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]);
+            }
+        }
+
+        Time = time;
+
+        double[] Moved(double[] slope, double length)
+        {
+            for (int i = 0; i < n; i++)
+            {
+                probe[i] = _a[i] + length * slope[i];
+            }
+
+            return probe;
+        }
+    }
+
+    /// <summary>The mean of (M v^2/T)^p over its value for a Maxwellian: sum_n (-1)^n (p choose n) a_n.</summary>
+    public double MomentRatio(int power)
+    {
+        double sum = 0, binomial = 1;
+        for (int n = 0; n <= power && n < _a.Length; n++)
+        {
+            sum += (n % 2 == 0 ? 1 : -1) * binomial * _a[n];
+            binomial *= (double)(power - n) / (n + 1);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Time derivatives of a_n.</summary>
+    internal void Slope(ReadOnlySpan<double> a, Span<double> slope)
+    {
+        slope.Clear();
+        Span<double> part = stackalloc double[a.Length];
+        foreach ((CollisionTensor tensor, double rate) in _operators)
+        {
+            tensor.Apply(a, part);
+            for (int m = 0; m < slope.Length; m++)
+            {
+                slope[m] += rate * part[m] / _norms[m];
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>Draws from the Poisson law with a mean on a grid, exact to rounding.</summary>
+/// <remarks>
+/// By inversion, summing the probabilities from 0 on; a large mean is the sum of means of at most 32. A majorant rate may always
+/// be a little larger, so its mean is rounded up to the grid, and the probabilities of 0 come from a table.
+/// </remarks>
+internal static class PoissonCount
+{
+    private const double MeanMax = 32;
+    private const double PerUnit = 16;
+    private const int CountMax = 256; // beyond it lies a probability below 1e-100
+
+    private static readonly double[] Inverses = [.. Enumerable.Range(0, CountMax + 1).Select(n => n == 0 ? 0 : 1.0 / n)];
+
+    private static readonly double[] NoneOf =
+        [.. Enumerable.Range(0, (int)(MeanMax * PerUnit) + 1).Select(m => PortableMath.Exp(-m / PerUnit))];
+
+    /// <summary>The next mean of the grid, which is not smaller.</summary>
+    public static double RoundUp(double mean) => Math.Ceiling(mean * PerUnit) * (1 / PerUnit);
+
+    /// <summary>A Poisson number.</summary>
+    /// <param name="random">Of the draws.</param>
+    /// <param name="mean">Of the grid.</param>
+    public static long Draw(ref StreamRandom random, double mean)
+    {
+        long count = 0;
+        while (mean > MeanMax)
+        {
+            count += Invert(ref random, MeanMax);
+            mean -= MeanMax;
+        }
+
+        return count + Invert(ref random, mean);
+    }
+
+    private static int Invert(ref StreamRandom random, double mean)
+    {
+        double probability = NoneOf[(int)(mean * PerUnit)];
+        double left = random.NextUniform() - probability;
+        int count = 0;
+        while (left >= 0 && count < CountMax)
+        {
+            count++;
+            probability *= mean * Inverses[count];
+            left -= probability;
+        }
+
+        return count;
+    }
+}

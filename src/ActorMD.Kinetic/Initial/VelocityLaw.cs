@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>The law of the velocities of one species at time 0, given the place: f_0(x, v) over its density.</summary>
+public abstract record VelocityLaw
+{
+    /// <summary>The mean temperature of the box, energy units, without the energy of mean motion: for estimates.</summary>
+    public abstract double TemperatureIn(Box box);
+
+    /// <summary>Whether the mean velocity is 0 everywhere.</summary>
+    public abstract bool HasNoFlow { get; }
+
+    /// <summary>Axes along which the law changes.</summary>
+    public abstract IEnumerable<int> Axes { get; }
+
+    /// <summary>One velocity.</summary>
+    /// <param name="random">Of the particle.</param>
+    /// <param name="position">Of the particle.</param>
+    /// <param name="box">Sides and dimension.</param>
+    /// <param name="mass">M_a.</param>
+    public abstract Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass);
+}
+
+/// <summary>Velocities of one species at time 0: a Maxwellian.</summary>
+/// <param name="Temperature">T &gt;= 0, energy units: every velocity component has variance T/M.</param>
+/// <param name="Mean">Mean velocity.</param>
+public sealed record Maxwellian(double Temperature, Vec3 Mean) : VelocityLaw
+{
+    public override bool HasNoFlow => Mean == Vec3.Zero;
+
+    public override IEnumerable<int> Axes => [];
+
+    public override double TemperatureIn(Box box) => Temperature;
+
+    public override Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass) =>
+        Mean + Math.Sqrt(Temperature / mass) * random.NextNormalVector(box.Dimension);
+}
+
+/// <summary>A sum of several laws with fixed shares, each with its own profiles.</summary>
+/// <param name="Parts">At least one.</param>
+public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityLaw
+{
+    public override bool HasNoFlow => Parts.All(p => p.Mean.All(m => m.Range is (0, 0)));
+
+    public override IEnumerable<int> Axes =>
+        Parts.SelectMany(p => p.Mean.Add(p.Temperature)).Select(p => p.Axis).OfType<int>().Distinct();
+
+    public override double TemperatureIn(Box box) =>
+        Parts.Sum(p => p.Weight * p.Temperature.MeanOver(box)) / Parts.Sum(p => p.Weight);
+
+    public override Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass)
+    {
+        VelocityPart part = Parts.Length == 1 ? Parts[0] : Choose(random.NextUniform());
+        double temperature = part.Temperature.At(position, box);
+        Vec3 mean = new(part.Mean[0].At(position, box), part.Mean[1].At(position, box), part.Mean[2].At(position, box));
+        return mean + Math.Sqrt(temperature / mass) * part.Shape.DrawUnit(ref random, box.Dimension);
+    }
+
+    public bool Equals(VelocitySum? other) => other is not null && Parts.SequenceEqual(other.Parts);
+
+    public override int GetHashCode() => Parts.Length;
+
+    private VelocityPart Choose(double share)
+    {
+        double total = 0;
+        foreach (VelocityPart part in Parts)
+        {
+            total += part.Weight;
+        }
+
+        double point = share * total;
+        foreach (VelocityPart part in Parts[..^1])
+        {
+            point -= part.Weight;
+            if (point < 0)
+            {
+                return part;
+            }
+        }
+
+        return Parts[^1];
+    }
+}
+
+/// <summary>One summand of a law of velocities.</summary>
+/// <param name="Weight">Share of the particles, relative to the other summands; above 0.</param>
+/// <param name="Shape">Of the law about its mean.</param>
+/// <param name="Temperature">T(x): every velocity component has variance T/M.</param>
+/// <param name="Mean">Components of the mean velocity; three of them, the last one 0 in two dimensions.</param>
+public sealed record VelocityPart(double Weight, VelocityShape Shape, Profile Temperature, ImmutableArray<Profile> Mean)
+{
+    public bool Equals(VelocityPart? other) => other is not null && Weight == other.Weight && Shape == other.Shape
+        && Temperature == other.Temperature && Mean.SequenceEqual(other.Mean);
+
+    public override int GetHashCode() => HashCode.Combine(Weight, Shape, Temperature);
+}

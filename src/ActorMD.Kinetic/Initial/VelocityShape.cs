@@ -1,0 +1,61 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic;
+
+/// <summary>An isotropic law of velocities with variance 1 of every component.</summary>
+public abstract record VelocityShape
+{
+    /// <summary>One velocity.</summary>
+    public abstract Vec3 DrawUnit(ref CounterRandom random, int dimension);
+}
+
+/// <summary>(2 pi)^(-d/2) exp(-c^2/2).</summary>
+public sealed record MaxwellianShape : VelocityShape
+{
+    public override Vec3 DrawUnit(ref CounterRandom random, int dimension) => random.NextNormalVector(dimension);
+}
+
+/// <summary>Compact support: proportional to (1 - c^2/R^2)^2 for c below R = sqrt(d + 6), zero beyond.</summary>
+/// <remarks>The first d of the d + 6 coordinates of a uniform point on a sphere have this law.</remarks>
+public sealed record CompactShape : VelocityShape
+{
+    private const int ExtraPairCount = 3;
+
+    public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
+    {
+        Vec3 velocity = random.NextNormalVector(dimension);
+        double squared = velocity.LengthSquared;
+        for (int pair = 0; pair < ExtraPairCount; pair++)
+        {
+            (double first, double second) = random.NextNormalPair();
+            squared += first * first + second * second;
+        }
+
+        return Math.Sqrt((dimension + 2 * ExtraPairCount) / squared) * velocity;
+    }
+}
+
+/// <summary>
+/// Polynomial times Gaussian: a Maxwellian of the temperature 1 - s times 1 + (s/(1-s)) (c^2/(2(1-s)) - d/2), the law of Bobylev,
+/// Krook and Wu. Fast particles are rarer than in a Maxwellian: the fourth moment is 1 - s^2 of its own.
+/// </summary>
+/// <param name="Spread">s, from 0 (a Maxwellian) to 2/(d+2) (no particles at rest).</param>
+/// <remarks>With probability d s/(2(1-s)) the speed is that of d + 2 normal components, otherwise that of d.</remarks>
+public sealed record PolynomialShape(double Spread) : VelocityShape
+{
+    public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
+    {
+        Vec3 velocity = random.NextNormalVector(dimension);
+        if (random.NextUniform() < 0.5 * dimension * Spread / (1 - Spread))
+        {
+            (double first, double second) = random.NextNormalPair();
+            double squared = velocity.LengthSquared;
+            velocity *= Math.Sqrt((squared + first * first + second * second) / squared);
+        }
+
+        return Math.Sqrt(1 - Spread) * velocity;
+    }
+
+    /// <summary>The largest s for which the law is nowhere negative.</summary>
+    public static double SpreadMax(int dimension) => 2.0 / (dimension + 2);
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ActorMD.Engine;
+
+namespace ActorMD.Protocol;
+
+/// <summary>The events of one ledger that have participants of two given owners, in one order everywhere.</summary>
+/// <remarks>An event of three owners belongs to all three pairs of them.</remarks>
+internal sealed class SharedEvents
+{
+    private readonly List<int> _events = [];
+    private readonly RegionLedger _ledger;
+    private readonly RegionWindow _window;
+
+    private SharedEvents(RegionWindow window)
+    {
+        _window = window;
+        _ledger = window.Ledger;
+    }
+
+    public SharedEventRecord[] Heads { get; private set; } = [];
+
+    public ParticipantRecord[] Participants { get; private set; } = [];
+
+    /// <summary>Part (1) of the ledger rule: the first event that only one of two owners has, or has otherwise.</summary>
+    public static double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received)
+    {
+        Dictionary<int, SharedEvents> own = ByNeighbor(window, received.Select(r => r.From));
+        double first = double.PositiveInfinity;
+        foreach (Message.Ledger ledger in received)
+        {
+            SharedEvents shared = own[ledger.From];
+            first = Math.Min(
+                first, FirstDifference(shared.Heads, shared.Participants, ledger.Events.AsSpan(), ledger.Participants.AsSpan()));
+        }
+
+        return first;
+    }
+
+    /// <summary>The events with an own participant and one of another owner, by that owner.</summary>
+    public static Dictionary<int, SharedEvents> ByNeighbor(RegionWindow window, IEnumerable<int> neighbors)
+    {
+        Dictionary<int, SharedEvents> shared = neighbors.ToDictionary(n => n, _ => new SharedEvents(window));
+        ReadOnlySpan<RegionEvent> events = window.Ledger.Events;
+        ReadOnlySpan<Transition> transitions = window.Ledger.Transitions;
+        for (int e = 0; e < events.Length; e++)
+        {
+            ReadOnlySpan<Transition> members = transitions.Slice(events[e].First, events[e].Count);
+            bool hasOwn = false, hasOther = false;
+            foreach (ref readonly Transition member in members)
+            {
+                bool isOwn = window.IsOwn(member.Particle);
+                hasOwn |= isOwn;
+                hasOther |= !isOwn;
+            }
+
+            if (hasOwn && hasOther)
+            {
+                AddForOwners(window, members, e, shared);
+            }
+        }
+
+        foreach (SharedEvents list in shared.Values)
+        {
+            list.Finish();
+        }
+
+        return shared;
+    }
+
+    private static double FirstDifference(
+        ReadOnlySpan<SharedEventRecord> heads, ReadOnlySpan<ParticipantRecord> participants,
+        ReadOnlySpan<SharedEventRecord> otherHeads, ReadOnlySpan<ParticipantRecord> otherParticipants)
+    {
+        int first = 0;
+        for (int e = 0; e < Math.Min(heads.Length, otherHeads.Length); e++)
+        {
+            ref readonly SharedEventRecord a = ref heads[e], b = ref otherHeads[e];
+            if (!SameBits(a.Time, b.Time) || a.Order != b.Order
+                || !MemoryMarshal.AsBytes(participants.Slice(first, a.Order)).SequenceEqual(
+                    MemoryMarshal.AsBytes(otherParticipants.Slice(first, a.Order))))
+            {
+                return Math.Min(a.Time, b.Time);
+            }
+
+            first += a.Order;
+        }
+
+        return heads.Length > otherHeads.Length ? heads[otherHeads.Length].Time
+            : otherHeads.Length > heads.Length ? otherHeads[heads.Length].Time
+            : double.PositiveInfinity;
+    }
+
+    private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+
+    private static void AddForOwners(
+        RegionWindow window, ReadOnlySpan<Transition> members, int index, Dictionary<int, SharedEvents> shared)
+    {
+        for (int k = 0; k < members.Length; k++)
+        {
+            int owner = window.Owners[members[k].Particle];
+            bool isNew = owner != window.Domain;
+            for (int earlier = 0; earlier < k && isNew; earlier++)
+            {
+                isNew = window.Owners[members[earlier].Particle] != owner;
+            }
+
+            if (isNew)
+            {
+                shared[owner]._events.Add(index);
+            }
+        }
+    }
+
+    private void Finish()
+    {
+        _events.Sort(Compare);
+        Heads = new SharedEventRecord[_events.Count];
+        List<ParticipantRecord> participants = [];
+        for (int k = 0; k < Heads.Length; k++)
+        {
+            RegionEvent happened = _ledger.Events[_events[k]];
+            Heads[k].Time = happened.Time;
+            Heads[k].Order = happened.Order;
+            for (int t = happened.First; t < happened.First + happened.Count; t++)
+            {
+                participants.Add(new ParticipantRecord
+                {
+                    Id = _window.Ids[_ledger.Transitions[t].Particle],
+                    Before = _ledger.Before(t),
+                    After = _ledger.Transitions[t].After,
+                });
+            }
+        }
+
+        Participants = [.. participants];
+    }
+
+    // By (time, order, ids), and then as they happened.
+    private int Compare(int a, int b)
+    {
+        RegionEvent first = _ledger.Events[a], second = _ledger.Events[b];
+        int order = first.Time.CompareTo(second.Time);
+        order = order != 0 ? order : first.Order.CompareTo(second.Order);
+        for (int k = 0; k < first.Count && order == 0; k++)
+        {
+            // Indices in the region are in the order of ids.
+            order = _ledger.Transitions[first.First + k].Particle.CompareTo(_ledger.Transitions[second.First + k].Particle);
+        }
+
+        return order != 0 ? order : a.CompareTo(b);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>
+/// Who wants the trajectory: asks for the states at given times, and begins anew from the last one when an actor has lost its
+/// state.
+/// </summary>
+/// <remarks>
+/// Holds the last consistent cut; whoever keeps that safe (in memory, as a checkpoint) decides what the run survives. A pure
+/// state machine, like <see cref="DomainCore"/>.
+/// </remarks>
+public sealed class ClientCore
+{
+    private readonly ImmutableArray<ImmutableArray<int>> _cuts;
+    private EventTally _tallyBefore;
+    private RunWork _workBefore = RunWork.None;
+    private RunWork _work = RunWork.None;
+    private int _run;
+    private int _coordinator;
+    private long _request;
+    private double _until;
+    private bool _isBegun;
+    private long _progress;
+    private long _progressAtReminder;
+
+    /// <param name="grid">The blocks.</param>
+    /// <param name="state">Where the system stands.</param>
+    /// <param name="tally">Events so far.</param>
+    /// <param name="run">
+    /// The highest number of a run that any earlier client of these actors may have begun: who comes back after a crash must know
+    /// it, from a record made before the run was begun or from a clock.
+    /// </param>
+    /// <param name="coordinator">Incarnation of the coordinator, as far as known.</param>
+    public ClientCore(BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1)
+    {
+        _cuts = grid.Cuts;
+        State = state;
+        Tally = tally.Clone();
+        _tallyBefore = Tally;
+        _run = run;
+        _coordinator = coordinator;
+    }
+
+    /// <summary>Number of the run.</summary>
+    public int Run => _run;
+
+    /// <summary>The last consistent cut.</summary>
+    public SystemState State { get; private set; }
+
+    /// <summary>Events up to the cut.</summary>
+    public EventTally Tally { get; private set; }
+
+    /// <summary>What all runs have cost up to their last cut.</summary>
+    public RunWork Work => _workBefore + _work;
+
+    /// <summary>Whether the last request was answered, by a state or by a violation.</summary>
+    public bool IsIdle { get; private set; } = true;
+
+    /// <summary>What the physics violated, or null.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.</summary>
+    public void Request(double until, ICollection<Envelope> effects)
+    {
+        _until = until;
+        IsIdle = false;
+        _request++;
+        _progress++;
+        if (_isBegun)
+        {
+            SendRequest(effects);
+        }
+        else if (_request == 1)
+        {
+            BeginRun(effects);
+        }
+    }
+
+    /// <summary>Takes one message in; the answers are added to the effects.</summary>
+    public void Handle(Message message, ICollection<Envelope> effects)
+    {
+        switch (message)
+        {
+            case Message.Begun begun:
+                if (begun.Run == _run && !_isBegun)
+                {
+                    _isBegun = true;
+                    _progress++;
+                    SendRequest(effects);
+                }
+
+                break;
+            case Message.Reached reached:
+                if (reached.Run == _run && reached.Request == _request && !IsIdle)
+                {
+                    Take(reached);
+                }
+
+                break;
+            case Message.Halted halted:
+                if (halted.Run == _run && !IsIdle)
+                {
+                    Violation = halted.Reason;
+                    IsIdle = true;
+                }
+
+                break;
+            case Message.RunLost lost:
+                if (lost.Run == _run)
+                {
+                    _coordinator = Math.Max(_coordinator, lost.Coordinator);
+                    _run = Math.Max(_run, lost.RunLast);
+                    _workBefore += _work;
+                    _work = RunWork.None;
+                    _tallyBefore = Tally;
+                    BeginRun(effects);
+                }
+
+                break;
+            case Message.Reminder:
+                AskAgain(effects);
+                break;
+            default:
+                throw new ArgumentException($"a client has no use for {message.GetType().Name}", nameof(message));
+        }
+    }
+
+    private void AskAgain(ICollection<Envelope> effects)
+    {
+        bool hasProgressed = _progress != _progressAtReminder;
+        _progressAtReminder = _progress;
+        if (hasProgressed)
+        {
+            return;
+        }
+
+        if (!_isBegun && _request > 0)
+        {
+            SendBegin(effects);
+        }
+        else if (!IsIdle)
+        {
+            SendRequest(effects);
+        }
+    }
+
+    private void BeginRun(ICollection<Envelope> effects)
+    {
+        _run++;
+        _isBegun = false;
+        _progress++;
+        SendBegin(effects);
+    }
+
+    private void SendBegin(ICollection<Envelope> effects)
+    {
+        var particles = ImmutableArray.CreateBuilder<ParticleRecord>(State.Particles.Length);
+        for (int id = 0; id < State.Particles.Length; id++)
+        {
+            particles.Add(new ParticleRecord { Id = id, State = State.Particles[id] });
+        }
+
+        effects.Add(new Envelope(
+            ActorAddress.Coordinator,
+            new Message.Begin(
+                _run, _coordinator, _cuts, State.EpochLength, new Cut(State.Epoch, State.Time), particles.MoveToImmutable())));
+    }
+
+    private void SendRequest(ICollection<Envelope> effects) =>
+        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until)));
+
+    private void Take(Message.Reached reached)
+    {
+        ParticleState[] particles = new ParticleState[reached.Particles.Length];
+        for (int id = 0; id < particles.Length; id++)
+        {
+            particles[id] = reached.Particles[id].State;
+        }
+
+        State = new SystemState(particles, State.EpochLength, reached.Cut.Epoch, reached.Cut.Time);
+        Tally = _tallyBefore.Clone();
+        reached.Tally.AddTo(Tally);
+        _work = reached.Work;
+        IsIdle = true;
+    }
+}

@@ -1,0 +1,398 @@
+using System.Runtime.InteropServices;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>Opens windows, collects the domains' verdicts and commits what all of them agree on.</summary>
+/// <remarks>
+/// <para>
+/// A window ends at the latest where the epoch ends, and where the client wants a state. When a domain saw a first difference at
+/// T_v, everything before T_v is exact everywhere, and the next window begins at the number before T_v: all events up to there
+/// are done. When that is no progress, because the difference is at the very beginning (exact ties), the window is tried again
+/// with a thicker halo; with halos that are the whole box every domain knows everything, so this ends.
+/// </para>
+/// <para>A pure state machine, like <see cref="DomainCore"/>.</para>
+/// </remarks>
+public sealed class CoordinatorCore
+{
+    private readonly Gas _gas;
+    private readonly WindowPlan _plan;
+    private readonly int _incarnation;
+    private readonly Func<double, IWindowPolicy> _createPolicy;
+
+    private Phase _phase = Phase.Empty;
+    private int _run;
+    private Message.Begin? _begin;
+    private BlockGrid? _grid;
+    private IWindowPolicy? _policy;
+    private Cut _cut;
+    private WindowId _id;
+    private int _extraLayers;
+    private double _end;
+    private Message[] _requests = [];
+    private bool[] _isAnswered = [];
+    private Message.Verdict[] _verdicts = [];
+    private Message.Shard[] _shards = [];
+    private Message.Advance? _advance;
+    private Message? _answer;
+    private long _committedEventCount;
+    private long _progress;
+    private long _progressAtReminder;
+
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="plan">Lengths and layers.</param>
+    /// <param name="incarnation">Higher than that of every earlier coordinator of the same domains, from 1.</param>
+    /// <param name="policy">Makes a policy for the epoch length of a run; null for adaptive windows.</param>
+    public CoordinatorCore(Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Wander, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Wander);
+        _gas = gas;
+        _plan = plan;
+        _incarnation = incarnation;
+        _createPolicy = policy ?? (epochLength => new AdaptiveWindows(plan, epochLength));
+    }
+
+    private enum Phase
+    {
+        /// <summary>Knows nothing.</summary>
+        Empty,
+
+        /// <summary>Waits for the domains to take over their particles.</summary>
+        Loading,
+
+        /// <summary>At the cut, with nothing to do.</summary>
+        Ready,
+
+        /// <summary>Waits for verdicts.</summary>
+        Open,
+
+        /// <summary>Waits for the particles.</summary>
+        Gathering,
+
+        /// <summary>The run is over: a domain was lost or the physics violated.</summary>
+        Over,
+    }
+
+    /// <summary>Simulation time up to which everything is committed.</summary>
+    public double Time => _begin is null || _cut.Epoch == 0 ? _cut.Time : _cut.Epoch * _begin.EpochLength + _cut.Time;
+
+    /// <summary>Events of the run that are known to be committed; those of the last window come with the next verdicts.</summary>
+    public long CommittedEventCount => _committedEventCount;
+
+    /// <summary>What the run has cost so far.</summary>
+    public RunWork Work { get; private set; } = RunWork.None;
+
+    /// <summary>Takes one message in; the answers are added to the effects.</summary>
+    public void Handle(Message message, ICollection<Envelope> effects)
+    {
+        switch (message)
+        {
+            case Message.Begin begin:
+                Begin(begin, effects);
+                break;
+            case Message.Advance advance:
+                Advance(advance, effects);
+                break;
+            case Message.Loaded loaded:
+                if (loaded.Run == _run && _phase == Phase.Loading && Answer(loaded.Domain))
+                {
+                    _phase = Phase.Ready;
+                    effects.Add(new Envelope(ActorAddress.Client, new Message.Begun(_run)));
+                    Proceed(effects);
+                }
+
+                break;
+            case Message.Verdict verdict:
+                if (verdict.Id == _id && _phase == Phase.Open)
+                {
+                    _verdicts[verdict.Domain] = verdict;
+                    if (Answer(verdict.Domain))
+                    {
+                        Close(effects);
+                    }
+                }
+
+                break;
+            case Message.Shard shard:
+                if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering)
+                {
+                    _shards[shard.Domain] = shard;
+                    if (Answer(shard.Domain))
+                    {
+                        Report(effects);
+                    }
+                }
+
+                break;
+            case Message.Lost lost:
+                if (lost.Run == _run && _phase is Phase.Loading or Phase.Open or Phase.Gathering)
+                {
+                    End(new Message.RunLost(_run, _incarnation, Math.Max(_run, lost.RunLast)), effects);
+                }
+
+                break;
+            case Message.Reminder:
+                AskAgain(effects);
+                break;
+            default:
+                throw new ArgumentException($"the coordinator has no use for {message.GetType().Name}", nameof(message));
+        }
+    }
+
+    private void Begin(Message.Begin begin, ICollection<Envelope> effects)
+    {
+        if (begin.Coordinator != _incarnation || begin.Run < _run)
+        {
+            effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(begin.Run, _incarnation, _run)));
+            return;
+        }
+
+        if (begin.Run == _run)
+        {
+            if (_phase != Phase.Loading)
+            {
+                effects.Add(new Envelope(ActorAddress.Client, new Message.Begun(_run)));
+            }
+
+            return;
+        }
+
+        _run = begin.Run;
+        _begin = begin;
+        _grid = new BlockGrid(_gas.Box, begin.Cuts);
+        _policy = _createPolicy(begin.EpochLength);
+        _cut = begin.Cut;
+        _id = new WindowId(_run, 0, 0);
+        _extraLayers = 0;
+        _advance = null;
+        _answer = null;
+        _committedEventCount = 0;
+        Work = RunWork.None;
+        _verdicts = new Message.Verdict[_grid.DomainCount];
+        _shards = new Message.Shard[_grid.DomainCount];
+        List<ParticleRecord>[] parts = new List<ParticleRecord>[_grid.DomainCount];
+        for (int domain = 0; domain < parts.Length; domain++)
+        {
+            parts[domain] = [];
+        }
+
+        foreach (ParticleRecord particle in begin.Particles)
+        {
+            int owner = _grid.OwnerOf(_grid.CellOf(particle.State.PositionAt(_cut.Time)));
+            parts[owner].Add(particle with { Owner = owner });
+        }
+
+        _phase = Phase.Loading;
+        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, [.. parts[domain]]), effects);
+    }
+
+    private void Advance(Message.Advance advance, ICollection<Envelope> effects)
+    {
+        if (advance.Run > _run)
+        {
+            effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(advance.Run, _incarnation, _run)));
+            return;
+        }
+
+        if (advance.Run < _run || advance.Request < _advance?.Request)
+        {
+            return;
+        }
+
+        bool isNew = _advance is null || advance.Request > _advance.Request;
+        if (isNew)
+        {
+            _advance = advance;
+        }
+
+        if (_phase == Phase.Over || (!isNew && _answer is not null))
+        {
+            effects.Add(new Envelope(ActorAddress.Client, _answer!));
+        }
+        else if (_phase == Phase.Ready)
+        {
+            Proceed(effects);
+        }
+    }
+
+    // At a cut: reports it if it was asked for, or opens the next window.
+    private void Proceed(ICollection<Envelope> effects)
+    {
+        if (_advance is null)
+        {
+            return;
+        }
+
+        double epochLength = _begin!.EpochLength;
+        double until = _cut.Epoch == 0 ? _advance.Until : _advance.Until - _cut.Epoch * epochLength;
+        if (_cut.Time >= until)
+        {
+            _answer = null;
+            _phase = Phase.Gathering;
+            Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut), effects);
+            return;
+        }
+
+        if (_cut.Time >= epochLength)
+        {
+            _cut = new Cut(_cut.Epoch + 1, 0);
+            until = _advance.Until - _cut.Epoch * epochLength;
+        }
+
+        double end = Math.Max(_cut.Time + _policy!.NextLength(), Math.BitIncrement(_cut.Time));
+        _end = Math.Min(Math.Min(end, until), epochLength);
+        _id = new WindowId(_run, _id.Window + 1, 0);
+        Open(effects);
+    }
+
+    private void Open(ICollection<Envelope> effects)
+    {
+        _phase = Phase.Open;
+        int layers = Math.Min(_plan.Layers + _extraLayers, Math.Max(_plan.Layers, _grid!.LayersOfWhole));
+        Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Wander), effects);
+    }
+
+    private void Close(ICollection<Envelope> effects)
+    {
+        Message.Verdict first = _verdicts[0];
+        long simulated = 0;
+        _committedEventCount = 0;
+        foreach (Message.Verdict verdict in _verdicts)
+        {
+            simulated += verdict.Work.SimulatedEventCount;
+            _committedEventCount += verdict.Work.CommittedEventCount;
+            if (verdict.FirstDifference < first.FirstDifference)
+            {
+                first = verdict;
+            }
+        }
+
+        Work = Work with { SimulatedEventCount = Work.SimulatedEventCount + simulated };
+        bool isAccepted = first.FirstDifference > _end;
+        double commit = isAccepted ? _policy!.AcceptedEnd(_cut.Time, _end) : Math.BitDecrement(first.FirstDifference);
+        if (commit > _cut.Time)
+        {
+            Commit(commit, isAccepted, effects);
+        }
+        else if (_plan.Layers + _extraLayers < _grid!.LayersOfWhole)
+        {
+            Work = Work with { RetryCount = Work.RetryCount + 1 };
+            _extraLayers = 2 * _extraLayers + 1;
+            _id = _id with { Attempt = _id.Attempt + 1 };
+            Open(effects);
+        }
+        else
+        {
+            string reason = first.Violation ?? FormattableString.Invariant(
+                $"the domains' simulations differ at {first.FirstDifference:R} of the epoch although each of them knows all particles: a computer or its memory does not work reliably");
+            End(new Message.Halted(_run, _cut, reason), effects);
+        }
+    }
+
+    private void Commit(double commit, bool isAccepted, ICollection<Envelope> effects)
+    {
+        double length = _end - _cut.Time, committed = commit - _cut.Time;
+        if (isAccepted)
+        {
+            _policy!.Accepted(length);
+        }
+        else
+        {
+            _policy!.Shortened(length, committed);
+        }
+
+        Work = Work with
+        {
+            CommittedWindowCount = Work.CommittedWindowCount + 1,
+            CutWindowCount = Work.CutWindowCount + (commit < _end ? 1 : 0),
+            WindowTime = Work.WindowTime + committed,
+        };
+        _cut = _cut with { Time = commit };
+        _extraLayers = 0;
+        _phase = Phase.Ready;
+        Proceed(effects);
+    }
+
+    private void Report(ICollection<Envelope> effects)
+    {
+        ParticleRecord[] particles = new ParticleRecord[_begin!.Particles.Length];
+        EventTally tally = new(_gas.Species.Length, _gas.OrderMax);
+        foreach (Message.Shard shard in _shards)
+        {
+            foreach (ParticleRecord particle in shard.Particles)
+            {
+                particles[particle.Id] = particle;
+            }
+
+            shard.Tally.AddTo(tally);
+        }
+
+        int count = _shards.Sum(shard => shard.Particles.Length);
+        if (count != particles.Length)
+        {
+            throw new InvalidOperationException($"the domains hold {count} particles, not {particles.Length}");
+        }
+
+        _phase = Phase.Ready;
+        double epochLength = _begin.EpochLength;
+        double until = _cut.Epoch == 0 ? _advance!.Until : _advance!.Until - _cut.Epoch * epochLength;
+        if (_cut.Time < until)
+        {
+            Proceed(effects); // a new request came while the old one was answered
+            return;
+        }
+
+        _committedEventCount = tally.EventCount;
+        _answer = new Message.Reached(
+            _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), TallyRecord.Of(tally), Work);
+        effects.Add(new Envelope(ActorAddress.Client, _answer));
+    }
+
+    private void End(Message answer, ICollection<Envelope> effects)
+    {
+        _phase = Phase.Over;
+        _answer = answer;
+        effects.Add(new Envelope(ActorAddress.Client, answer));
+    }
+
+    private void Ask(Func<int, Message> request, ICollection<Envelope> effects)
+    {
+        int count = _grid!.DomainCount;
+        _requests = new Message[count];
+        _isAnswered = new bool[count];
+        _progress++;
+        for (int domain = 0; domain < count; domain++)
+        {
+            _requests[domain] = request(domain);
+            effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]));
+        }
+    }
+
+    // Marks a domain's answer; whether all have answered.
+    private bool Answer(int domain)
+    {
+        _progress += _isAnswered[domain] ? 0 : 1;
+        _isAnswered[domain] = true;
+        return Array.TrueForAll(_isAnswered, answered => answered);
+    }
+
+    private void AskAgain(ICollection<Envelope> effects)
+    {
+        bool hasProgressed = _progress != _progressAtReminder;
+        _progressAtReminder = _progress;
+        if (hasProgressed || _phase is not (Phase.Loading or Phase.Open or Phase.Gathering))
+        {
+            return;
+        }
+
+        for (int domain = 0; domain < _requests.Length; domain++)
+        {
+            // One that has given its verdict may have died since, and its neighbours may still need its ledger.
+            if (_phase == Phase.Open || !_isAnswered[domain])
+            {
+                effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]));
+            }
+        }
+    }
+}

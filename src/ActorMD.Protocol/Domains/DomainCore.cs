@@ -1,0 +1,322 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ActorMD.Engine;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>
+/// One domain: owns the particles of its block and simulates them, with copies of those around it, window by window.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A window: neighbours exchange the states of particles near their blocks (<see cref="Message.Boundary"/>); each simulates
+/// alone; they exchange what happened near their blocks (<see cref="Message.Ledger"/>) and compare; the coordinator gets the
+/// first moment of difference. What it commits comes with its next request; the rest is undone then.
+/// </para>
+/// <para>
+/// The core is a pure state machine: a message in, messages out. It knows no clock; its runtime reminds it
+/// at regular intervals.
+/// </para>
+/// </remarks>
+public sealed partial class DomainCore : IDisposable
+{
+    private readonly int _domain;
+    private readonly Gas _gas;
+    private readonly IRegionEngine _engine;
+    private readonly IComparison _comparison;
+    private readonly Dictionary<int, Message.Boundary> _boundaries = [];
+    private readonly Dictionary<int, Message.Boundary> _earlyBoundaries = [];
+    private readonly Dictionary<int, Message.Ledger> _ledgers = [];
+    private readonly Dictionary<int, Message.Boundary> _sentBoundaries = [];
+    private readonly Dictionary<int, Message.Ledger> _sentLedgers = [];
+
+    private Phase _phase = Phase.Empty;
+    private int _run;
+    private WindowId _id;
+    private BlockGrid? _grid;
+    private double _epochLength;
+    private Cut _cut;
+    private List<ParticleRecord> _own = [];
+    private EventTally _tally;
+    private long _committedEventCount;
+    private Message.OpenWindow? _open;
+    private ImmutableArray<int> _neighbors = [];
+    private RegionWindow? _window;
+    private RegionViolation? _violation;
+    private Message.Verdict? _verdict;
+    private long _progress;
+    private long _progressAtReminder;
+
+    /// <param name="domain">Index of the block.</param>
+    /// <param name="gas">The whole system's.</param>
+    /// <param name="engine">Is disposed with the core.</param>
+    /// <param name="comparison">The rule by which windows are judged.</param>
+    public DomainCore(int domain, Gas gas, IRegionEngine engine, IComparison comparison)
+    {
+        _domain = domain;
+        _gas = gas;
+        _engine = engine;
+        _comparison = comparison;
+        _tally = new EventTally(gas.Species.Length, gas.OrderMax);
+    }
+
+    private enum Phase
+    {
+        /// <summary>Knows nothing.</summary>
+        Empty,
+
+        /// <summary>Holds its particles at the cut.</summary>
+        Ready,
+
+        /// <summary>Waits for the neighbours' boundary particles.</summary>
+        Exchanging,
+
+        /// <summary>Has simulated; waits for the neighbours' ledgers.</summary>
+        Comparing,
+
+        /// <summary>Has given its verdict.</summary>
+        Judged,
+    }
+
+    /// <summary>Takes one message in; the answers are added to the effects.</summary>
+    public void Handle(Message message, ICollection<Envelope> effects)
+    {
+        switch (message)
+        {
+            case Message.Load load:
+                Load(load, effects);
+                break;
+            case Message.OpenWindow open:
+                Open(open, effects);
+                break;
+            case Message.Gather gather:
+                Gather(gather, effects);
+                break;
+            case Message.Boundary boundary:
+                Take(boundary, effects);
+                break;
+            case Message.Ledger ledger:
+                Take(ledger, effects);
+                break;
+            case Message.Repeat repeat:
+                SendAgain(repeat, effects);
+                break;
+            case Message.Reminder:
+                AskAgain(effects);
+                break;
+            default:
+                throw new ArgumentException($"a domain has no use for {message.GetType().Name}", nameof(message));
+        }
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    private void Load(Message.Load load, ICollection<Envelope> effects)
+    {
+        if (load.Run < _run)
+        {
+            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(load.Run, _domain, _run)));
+            return;
+        }
+
+        if (load.Run > _run)
+        {
+            CheckParticles(load.Particles);
+            _run = load.Run;
+            _grid = new BlockGrid(_gas.Box, load.Cuts);
+            _epochLength = load.EpochLength;
+            _cut = load.Cut;
+            _own = [.. load.Particles];
+            _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
+            _committedEventCount = 0;
+            _id = new WindowId(load.Run, 0, 0);
+            _phase = Phase.Ready;
+            _window = null;
+            _earlyBoundaries.Clear();
+        }
+
+        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Loaded(_run, _domain)));
+    }
+
+    private void Open(Message.OpenWindow open, ICollection<Envelope> effects)
+    {
+        if (open.Id == _id && _phase == Phase.Judged)
+        {
+            effects.Add(new Envelope(ActorAddress.Coordinator, _verdict!));
+            return;
+        }
+
+        if (open.Id.CompareTo(_id) <= 0)
+        {
+            return;
+        }
+
+        bool isNext = open.Id == new WindowId(_run, _id.Window + 1, 0) && _phase is Phase.Ready or Phase.Judged;
+        bool isRetry = open.Id == _id with { Attempt = _id.Attempt + 1 } && _phase == Phase.Judged;
+        if (!isNext && !isRetry)
+        {
+            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(open.Id.Run, _domain, _run)));
+            return;
+        }
+
+        if (isNext)
+        {
+            Commit(open.Start);
+        }
+
+        _id = open.Id;
+        _open = open;
+        _phase = Phase.Exchanging;
+        _progress++;
+        SendBoundaries(effects);
+        SimulateIfReady(effects);
+    }
+
+    private void Gather(Message.Gather gather, ICollection<Envelope> effects)
+    {
+        if (gather.Run < _run || (gather.Run == _run && gather.Window <= _id.Window))
+        {
+            return;
+        }
+
+        if (gather.Run > _run || gather.Window != _id.Window + 1 || _phase is not (Phase.Ready or Phase.Judged))
+        {
+            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(gather.Run, _domain, _run)));
+            return;
+        }
+
+        Commit(gather.Cut);
+        effects.Add(new Envelope(
+            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, [.. _own], TallyRecord.Of(_tally))));
+    }
+
+    private void Take(Message.Boundary boundary, ICollection<Envelope> effects)
+    {
+        CheckParticles(boundary.Particles);
+        if (boundary.Id == _id && _phase == Phase.Exchanging)
+        {
+            _progress += _boundaries.TryAdd(boundary.From, boundary) ? 1 : 0;
+            SimulateIfReady(effects);
+        }
+        else if (boundary.Id.CompareTo(_id) > 0)
+        {
+            // A neighbour has heard of the next window already. It cannot be further ahead than that.
+            _earlyBoundaries[boundary.From] = boundary;
+        }
+    }
+
+    // The event loop trusts these numbers blindly.
+    private void CheckParticles(ImmutableArray<ParticleRecord> particles)
+    {
+        foreach (ref readonly ParticleRecord particle in particles.AsSpan())
+        {
+            if ((uint)particle.State.Species >= (uint)_gas.Species.Length || particle.Id < 0 || particle.Owner < 0
+                || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
+            {
+                throw new InvalidDataException($"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
+            }
+        }
+    }
+
+    private void Take(Message.Ledger ledger, ICollection<Envelope> effects)
+    {
+        if (ledger.Id == _id && _phase is Phase.Exchanging or Phase.Comparing)
+        {
+            _progress += _ledgers.TryAdd(ledger.From, ledger) ? 1 : 0;
+            JudgeIfReady(effects);
+        }
+    }
+
+    private void SendAgain(Message.Repeat repeat, ICollection<Envelope> effects)
+    {
+        if (repeat.Id != _id)
+        {
+            return;
+        }
+
+        if (repeat.IsLedger && _phase is Phase.Comparing or Phase.Judged && _sentLedgers.TryGetValue(repeat.From, out Message.Ledger? ledger))
+        {
+            effects.Add(new Envelope(ActorAddress.Domain(repeat.From), ledger));
+        }
+        else if (!repeat.IsLedger && _sentBoundaries.TryGetValue(repeat.From, out Message.Boundary? boundary))
+        {
+            effects.Add(new Envelope(ActorAddress.Domain(repeat.From), boundary));
+        }
+    }
+
+    private void AskAgain(ICollection<Envelope> effects)
+    {
+        bool hasProgressed = _progress != _progressAtReminder;
+        _progressAtReminder = _progress;
+        if (hasProgressed || _phase is not (Phase.Exchanging or Phase.Comparing))
+        {
+            return;
+        }
+
+        bool isLedger = _phase == Phase.Comparing;
+        foreach (int neighbor in _neighbors)
+        {
+            if (isLedger ? !_ledgers.ContainsKey(neighbor) : !_boundaries.ContainsKey(neighbor))
+            {
+                effects.Add(new Envelope(ActorAddress.Domain(neighbor), new Message.Repeat(_id, _domain, isLedger)));
+            }
+        }
+    }
+
+    // Makes the window before true up to the cut and forgets the rest; at the end of an epoch all particles are re-based.
+    private void Commit(Cut cut)
+    {
+        double until = cut.Epoch == _cut.Epoch ? cut.Time : _epochLength;
+        if (_window is { } window)
+        {
+            _window = null;
+            window.Ledger.Undo(until);
+            Count(window);
+            _own = new List<ParticleRecord>(_own.Count);
+            for (int particle = 0; particle < window.Ids.Length; particle++)
+            {
+                if (window.IsOwn(particle))
+                {
+                    _own.Add(new ParticleRecord { Id = window.Ids[particle], Owner = _domain, State = window.Ledger.Current(particle) });
+                }
+            }
+        }
+
+        if (cut.Epoch != _cut.Epoch)
+        {
+            foreach (ref ParticleRecord particle in CollectionsMarshal.AsSpan(_own))
+            {
+                Epoch.Rebase(_gas.Box, ref particle.State, _epochLength);
+            }
+        }
+
+        _cut = cut;
+        _phase = Phase.Ready;
+    }
+
+    // An event counts where its participant of the lowest id belongs.
+    private void Count(RegionWindow window)
+    {
+        ReadOnlySpan<Transition> transitions = window.Ledger.Transitions;
+        foreach (ref readonly RegionEvent happened in window.Ledger.Events)
+        {
+            int first = transitions[happened.First].Particle;
+            if (!window.IsOwn(first))
+            {
+                continue;
+            }
+
+            _committedEventCount++;
+            _tally.OrderCounts[happened.Order]++;
+            _tally.MultipleCount += happened.IsMultiple ? 1 : 0;
+            _tally.GrazingCount += happened.IsGrazing ? 1 : 0;
+            (happened.Order == 1 ? _tally.WallImpulse : _tally.Virial).Add(happened.Impulse);
+            if (happened.Order == 2)
+            {
+                int a = transitions[happened.First].After.Species, b = transitions[happened.First + 1].After.Species;
+                _tally.PairCounts[Math.Min(a, b) * _tally.SpeciesCount + Math.Max(a, b)]++;
+            }
+        }
+    }
+}

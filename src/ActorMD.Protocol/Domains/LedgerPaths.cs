@@ -1,0 +1,74 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>Chooses the paths of own particles that matter to a neighbour.</summary>
+internal sealed class LedgerPaths
+{
+    private readonly RegionWindow _window;
+    private readonly List<int> _outer = [];
+
+    public LedgerPaths(RegionWindow window)
+    {
+        _window = window;
+        // A zone reaches m + 1 layers into this block, so most particles never come near any.
+        Surroundings interior = new(window.Grid, window.Domain, -(window.Wander + 1.5));
+        for (int particle = 0; particle < window.Ids.Length; particle++)
+        {
+            if (window.IsOwn(particle) && !StaysIn(interior, particle))
+            {
+                _outer.Add(particle);
+            }
+        }
+    }
+
+    /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>
+    public (PathRecord[] Heads, ParticleState[] States) Near(int neighbor)
+    {
+        Surroundings zone = _window.ZoneOf(neighbor);
+        List<PathRecord> heads = [];
+        List<ParticleState> states = [];
+        foreach (int particle in _outer)
+        {
+            if (Enters(zone, particle))
+            {
+                int count = 0;
+                foreach (PathSegment segment in _window.SegmentsOf(particle))
+                {
+                    states.Add(segment.State);
+                    count++;
+                }
+
+                heads.Add(new PathRecord { Id = _window.Ids[particle], StateCount = count });
+            }
+        }
+
+        return ([.. heads], [.. states]);
+    }
+
+    private bool StaysIn(Surroundings region, int particle)
+    {
+        foreach (PathSegment segment in _window.SegmentsOf(particle))
+        {
+            if (!region.Holds(segment.State, segment.From, segment.To))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Enters(Surroundings region, int particle)
+    {
+        foreach (PathSegment segment in _window.SegmentsOf(particle))
+        {
+            if (double.IsFinite(region.FirstInside(segment.State, segment.From, segment.To)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

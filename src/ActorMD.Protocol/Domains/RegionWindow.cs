@@ -1,0 +1,136 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>One domain's simulation of one window: who was there, and the ledger of what happened.</summary>
+public sealed class RegionWindow
+{
+    // Rounding of positions must not decide on which side of a face a particle is.
+    private const double Margin = 1e-6;
+
+    private readonly int[] _ids;
+    private readonly int[] _owners;
+
+    internal RegionWindow(
+        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, int[] ids, int[] owners, RegionLedger ledger)
+    {
+        Gas = gas;
+        Grid = grid;
+        Domain = domain;
+        Start = start;
+        End = end;
+        Wander = wander;
+        _ids = ids;
+        _owners = owners;
+        Ledger = ledger;
+    }
+
+    public Gas Gas { get; }
+
+    public BlockGrid Grid { get; }
+
+    /// <summary>Whose simulation.</summary>
+    public int Domain { get; }
+
+    /// <summary>T, an offset in the epoch.</summary>
+    public double Start { get; }
+
+    /// <summary>T + D.</summary>
+    public double End { get; }
+
+    /// <summary>m, layers.</summary>
+    public int Wander { get; }
+
+    /// <summary>Ids in ascending order; index as in the ledger.</summary>
+    public ReadOnlySpan<int> Ids => _ids;
+
+    /// <summary>Owner of each particle.</summary>
+    public ReadOnlySpan<int> Owners => _owners;
+
+    public RegionLedger Ledger { get; }
+
+    public bool IsOwn(int particle) => _owners[particle] == Domain;
+
+    /// <summary>Index of an id, negative if the particle was not there.</summary>
+    public int IndexOf(int id) => Array.BinarySearch(_ids, id);
+
+    /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
+    public Surroundings ZoneOf(int domain) => new(Grid, domain, Wander + 1 + Margin);
+
+    /// <summary>The first moment at which one of the own particles is more than m layers away from the block; +infinity if none.</summary>
+    public double FirstStray()
+    {
+        Surroundings allowed = new(Grid, Domain, Wander - Margin);
+        double first = double.PositiveInfinity;
+        for (int particle = 0; particle < _ids.Length; particle++)
+        {
+            if (IsOwn(particle))
+            {
+                foreach (PathSegment segment in SegmentsOf(particle))
+                {
+                    first = Math.Min(first, allowed.FirstOutside(segment.State, segment.From, segment.To));
+                }
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>The free flights that a particle's path consists of.</summary>
+    public SegmentEnumerator SegmentsOf(int particle) => new(this, particle);
+
+    /// <summary>Walks along a path.</summary>
+    public ref struct SegmentEnumerator
+    {
+        private readonly RegionWindow _window;
+        private readonly int _particle;
+        private int _transition;
+        private bool _isBegun;
+
+        internal SegmentEnumerator(RegionWindow window, int particle)
+        {
+            _window = window;
+            _particle = particle;
+            _transition = -1;
+        }
+
+        public PathSegment Current { get; private set; }
+
+        public readonly SegmentEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            ReadOnlySpan<Transition> transitions = _window.Ledger.Transitions;
+            int next = _isBegun
+                ? _transition < 0 ? -1 : transitions[_transition].Next
+                : _window.Ledger.FirstTransition(_particle);
+            if (_isBegun)
+            {
+                if (_transition < 0)
+                {
+                    return false;
+                }
+
+                Current = new PathSegment(transitions[_transition].After, transitions[_transition].After.Time, EndOf(transitions, next));
+            }
+            else
+            {
+                Current = new PathSegment(_window.Ledger.Starts[_particle], _window.Start, EndOf(transitions, next));
+                _isBegun = true;
+            }
+
+            _transition = next;
+            return true;
+        }
+
+        private readonly double EndOf(ReadOnlySpan<Transition> transitions, int next) =>
+            next < 0 ? _window.End : transitions[next].After.Time;
+    }
+}
+
+/// <summary>A free flight between two events.</summary>
+/// <param name="State">As of the event at its beginning.</param>
+/// <param name="From">That event, or the start of the window.</param>
+/// <param name="To">The next event, or the end of the window.</param>
+public readonly record struct PathSegment(ParticleState State, double From, double To);

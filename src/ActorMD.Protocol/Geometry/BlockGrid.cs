@@ -1,0 +1,259 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>
+/// The box in layers of cells, and the blocks of cells that belong to the domains. Distances are counted in layers: the
+/// largest over the axes, cyclic on periodic ones, so that a halo that wraps onto itself holds nothing twice.
+/// </summary>
+/// <remarks>
+/// A cell is at least as wide as the reach of any event. On axes that are not periodic the outermost cells reach to infinity.
+/// The grid serves the protocol alone; the event loop's own cells are another matter.
+/// </remarks>
+public sealed class BlockGrid
+{
+    private const double ReachMargin = 1 + 1e-6;
+    private const int CellCountMax = 1 << 20;
+
+    private readonly double[] _width = new double[3];
+
+    /// <param name="box">The whole box.</param>
+    /// <param name="cuts">
+    /// For every axis the cells where blocks begin, ascending from 0, and the number of cells as the last entry. [0, 1] for the
+    /// third axis in two dimensions.
+    /// </param>
+    /// <exception cref="ArgumentException">The cuts are not of that form.</exception>
+    public BlockGrid(Box box, ImmutableArray<ImmutableArray<int>> cuts)
+    {
+        if (cuts.Length != 3 || cuts.Any(c => c.Length < 2 || c[0] != 0 || c[^1] > CellCountMax || !IsAscending(c))
+            || (box.Dimension == 2 && cuts[2][^1] != 1))
+        {
+            throw new ArgumentException("cuts must ascend from 0 to the number of cells on each of three axes", nameof(cuts));
+        }
+
+        Box = box;
+        Cuts = cuts;
+        Split = new Split(cuts[0].Length - 1, cuts[1].Length - 1, cuts[2].Length - 1);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            _width[axis] = axis < box.Dimension ? box.Lengths[axis] / CellCount(axis) : 1;
+        }
+    }
+
+    public Box Box { get; }
+
+    public ImmutableArray<ImmutableArray<int>> Cuts { get; }
+
+    public Split Split { get; }
+
+    public int DomainCount => Split.Count;
+
+    /// <summary>With this many layers every halo is the whole box.</summary>
+    public int LayersOfWhole => Math.Max(LayersOfWholeAlong(0), Math.Max(LayersOfWholeAlong(1), LayersOfWholeAlong(2)));
+
+    /// <summary>
+    /// Cuts a box into blocks with about equal numbers of particles per slab. Cells are about a mean distance of particles
+    /// wide, never narrower than the reach.
+    /// </summary>
+    /// <param name="gas">Box and reach.</param>
+    /// <param name="state">Where the particles are.</param>
+    /// <param name="split">Blocks along each axis.</param>
+    /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
+    public static BlockGrid For(Gas gas, SystemState state, Split split)
+    {
+        double volumePerParticle = gas.Box.Volume / Math.Max(1, state.Particles.Length);
+        double spacing = gas.Dimension == 2 ? Math.Sqrt(volumePerParticle) : PortableMath.Pow(volumePerParticle, 1.0 / 3);
+        var cuts = ImmutableArray.CreateBuilder<ImmutableArray<int>>(3);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            int cells = CellsAlong(gas, axis, split[axis], spacing);
+            cuts.Add(split[axis] == 1 ? [0, cells] : CutEvenly(gas.Box, state, axis, cells, split[axis]));
+        }
+
+        return new BlockGrid(gas.Box, cuts.ToImmutable());
+    }
+
+    /// <summary>The largest number of blocks along an axis.</summary>
+    public static int BlocksMax(Gas gas, int axis) => axis >= gas.Dimension
+        ? 1
+        : (int)Math.Clamp(Math.Floor(gas.Box.Lengths[axis] / (gas.ReachMax * ReachMargin)), 1, CellCountMax);
+
+    public int CellCount(int axis) => Cuts[axis][^1];
+
+    /// <summary>Width of a layer.</summary>
+    public double Width(int axis) => _width[axis];
+
+    /// <summary>The cell of a position, which may lie outside the box.</summary>
+    public Int3 CellOf(Vec3 position) => new(CellAlong(position.X, 0), CellAlong(position.Y, 1), CellAlong(position.Z, 2));
+
+    /// <summary>The domain whose block holds a cell.</summary>
+    public int OwnerOf(Int3 cell) => (BlockAlong(cell.X, 0) * Split.Y + BlockAlong(cell.Y, 1)) * Split.Z + BlockAlong(cell.Z, 2);
+
+    /// <summary>A domain's block: first cell along an axis, and the cell after the last one.</summary>
+    public (int Low, int High) Block(int domain, int axis)
+    {
+        int index = axis switch
+        {
+            0 => domain / (Split.Y * Split.Z),
+            1 => domain / Split.Z % Split.Y,
+            _ => domain % Split.Z,
+        };
+        return (Cuts[axis][index], Cuts[axis][index + 1]);
+    }
+
+    /// <summary>How many layers a cell is away from a domain's block; zero inside.</summary>
+    public int LayersTo(int domain, Int3 cell) => Math.Max(
+        LayersAlong(domain, 0, cell.X), Math.Max(LayersAlong(domain, 1, cell.Y), LayersAlong(domain, 2, cell.Z)));
+
+    /// <summary>The domains with a cell within so many layers of a domain's block, without itself, in ascending order.</summary>
+    public ImmutableArray<int> NeighborsOf(int domain, int layers)
+    {
+        var neighbors = ImmutableArray.CreateBuilder<int>();
+        for (int other = 0; other < DomainCount; other++)
+        {
+            if (other != domain && LayersBetween(domain, other) <= layers)
+            {
+                neighbors.Add(other);
+            }
+        }
+
+        return neighbors.ToImmutable();
+    }
+
+    /// <summary>
+    /// What lies within so many layers of a domain's block, along one axis, as an interval of the coordinate in units of the
+    /// layers' width; infinite where it has no end. A negative number of layers gives the interior of the block.
+    /// </summary>
+    public (double Low, double High) Range(int domain, int axis, double layers)
+    {
+        (int low, int high) = Block(domain, axis);
+        if (high - low == CellCount(axis) || (Box.IsPeriodic(axis) && high - low + 2 * layers >= CellCount(axis)))
+        {
+            return (double.NegativeInfinity, double.PositiveInfinity);
+        }
+
+        bool isPeriodic = Box.IsPeriodic(axis);
+        return (
+            !isPeriodic && low - layers <= 0 ? double.NegativeInfinity : low - layers,
+            !isPeriodic && high + layers >= CellCount(axis) ? double.PositiveInfinity : high + layers);
+    }
+
+    private static bool IsAscending(ImmutableArray<int> cuts)
+    {
+        for (int k = 1; k < cuts.Length; k++)
+        {
+            if (cuts[k] <= cuts[k - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int CellsAlong(Gas gas, int axis, int blocks, double spacing)
+    {
+        int most = BlocksMax(gas, axis);
+        if (blocks > most)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"axis {"xyz"[axis]} has room for {most} blocks at most, not {blocks}: a block is at least as wide as the reach of an event"));
+        }
+
+        return axis >= gas.Dimension
+            ? 1
+            : (int)Math.Clamp(Math.Floor(gas.Box.Lengths[axis] / spacing), Math.Min(most, 2 * blocks), most);
+    }
+
+    // Every block gets at least one cell, and otherwise its share of the particles.
+    private static ImmutableArray<int> CutEvenly(Box box, SystemState state, int axis, int cells, int blocks)
+    {
+        long[] counts = new long[cells];
+        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        {
+            counts[CellAlong(box, particle.PositionAt(state.Time)[axis], axis, cells)]++;
+        }
+
+        int[] cuts = new int[blocks + 1];
+        long below = 0;
+        int cell = 0;
+        for (int block = 1; block < blocks; block++)
+        {
+            long share = state.Particles.LongLength * block / blocks;
+            while (cell < cells - (blocks - block) && (cell < cuts[block - 1] + 1 || below + counts[cell] / 2 < share))
+            {
+                below += counts[cell++];
+            }
+
+            cuts[block] = cell;
+        }
+
+        cuts[blocks] = cells;
+        return [.. cuts];
+    }
+
+    private static int CellAlong(Box box, double x, int axis, int cells)
+    {
+        double share = x / box.Lengths[axis];
+        if (box.IsPeriodic(axis))
+        {
+            share -= Math.Floor(share);
+        }
+
+        return (int)Math.Clamp(Math.Floor(share * cells), 0, cells - 1);
+    }
+
+    private int CellAlong(double x, int axis) => axis < Box.Dimension ? CellAlong(Box, x, axis, CellCount(axis)) : 0;
+
+    private int BlockAlong(int cell, int axis)
+    {
+        ImmutableArray<int> cuts = Cuts[axis];
+        int block = 0;
+        while (cell >= cuts[block + 1])
+        {
+            block++;
+        }
+
+        return block;
+    }
+
+    private int LayersAlong(int domain, int axis, int cell)
+    {
+        (int low, int high) = Block(domain, axis);
+        if (cell >= low && cell < high)
+        {
+            return 0;
+        }
+
+        int cells = CellCount(axis);
+        int above = cell - high + 1, below = low - cell;
+        return Box.IsPeriodic(axis)
+            ? Math.Min(above > 0 ? above : above + cells, below > 0 ? below : below + cells)
+            : Math.Max(above, below);
+    }
+
+    private int LayersBetween(int domain, int other)
+    {
+        int layers = 0;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            (int low, int high) = Block(other, axis);
+            layers = Math.Max(layers, Math.Min(LayersAlong(domain, axis, low), LayersAlong(domain, axis, high - 1)));
+        }
+
+        return layers;
+    }
+
+    private int LayersOfWholeAlong(int axis)
+    {
+        int layers = 0;
+        for (int block = 0; block < Cuts[axis].Length - 1; block++)
+        {
+            int low = Cuts[axis][block], high = Cuts[axis][block + 1], cells = CellCount(axis);
+            layers = Math.Max(layers, Box.IsPeriodic(axis) ? (cells - (high - low) + 1) / 2 : Math.Max(low, cells - high));
+        }
+
+        return layers;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol;
+
+/// <summary>Everything that actors say to each other.</summary>
+/// <remarks>
+/// Any message may be lost, doubled, late or out of order. Requests carry what they belong to and change nothing when they
+/// arrive again; who waits in vain asks again (<see cref="Reminder"/>).
+/// </remarks>
+public abstract record Message
+{
+    private Message()
+    {
+    }
+
+    // To itself.
+
+    /// <summary>
+    /// For any actor, from its runtime, at regular intervals: who has come no further since the last one asks again for what it
+    /// misses. (Not after silence: an actor that others keep asking would never ask itself.)
+    /// </summary>
+    public sealed record Reminder : Message
+    {
+        public static readonly Reminder Instance = new();
+    }
+
+    // Client and coordinator.
+
+    /// <summary>Client to coordinator: begin a run from this cut.</summary>
+    /// <param name="Run">Higher than that of every earlier run.</param>
+    /// <param name="Coordinator">
+    /// The incarnation that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are known to
+    /// others by the same numbers.
+    /// </param>
+    /// <param name="Cuts">The blocks: <see cref="BlockGrid.Cuts"/>.</param>
+    /// <param name="EpochLength">Simulation time of one epoch.</param>
+    /// <param name="Cut">Where the states stand.</param>
+    /// <param name="Particles">All of them in the order of ids; the owner is not used.</param>
+    public sealed record Begin(
+        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, ImmutableArray<ParticleRecord> Particles)
+        : Message;
+
+    /// <summary>Coordinator to client: all domains have their particles.</summary>
+    public sealed record Begun(int Run) : Message;
+
+    /// <summary>Client to coordinator: go on up to and including an absolute time, then report. Replaces the request before.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Request">Counts the requests of a run, from 1.</param>
+    /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
+    public sealed record Advance(int Run, long Request, double Until) : Message;
+
+    /// <summary>Coordinator to client: the time is reached.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Request">Which request is answered.</param>
+    /// <param name="Cut">Where the states stand; beyond the time asked for only if that lay in the past.</param>
+    /// <param name="Particles">In the order of ids.</param>
+    /// <param name="Tally">Events since the run began.</param>
+    /// <param name="Work">What it has cost since the run began.</param>
+    public sealed record Reached(
+        int Run, long Request, Cut Cut, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, RunWork Work) : Message;
+
+    /// <summary>Coordinator to client: the physics was violated.</summary>
+    public sealed record Halted(int Run, Cut Cut, string Reason) : Message;
+
+    /// <summary>
+    /// Coordinator to client: the run is over, since an actor has lost its state. A new one begins from the client's last cut.
+    /// </summary>
+    /// <param name="Run">That of the request.</param>
+    /// <param name="Coordinator">The incarnation of the coordinator that is there now.</param>
+    /// <param name="RunLast">The highest number of a run that is known: the next one must be higher.</param>
+    public sealed record RunLost(int Run, int Coordinator, int RunLast) : Message;
+
+    // Coordinator and domain.
+
+    /// <summary>Coordinator to domain: take over these particles.</summary>
+    public sealed record Load(
+        int Run, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, ImmutableArray<ParticleRecord> Particles)
+        : Message;
+
+    /// <summary>Domain to coordinator: they are here.</summary>
+    public sealed record Loaded(int Run, int Domain) : Message;
+
+    /// <summary>Domain to coordinator: the state that your request builds on is not here.</summary>
+    /// <param name="Run">That of the request.</param>
+    /// <param name="Domain">Who.</param>
+    /// <param name="RunLast">The last run that the domain knows.</param>
+    public sealed record Lost(int Run, int Domain, int RunLast) : Message;
+
+    /// <summary>
+    /// Coordinator to domain: what was computed up to <paramref name="Start"/> is the truth, what lies beyond is void; from there
+    /// simulate up to and including <paramref name="End"/>. A start at the beginning of the next epoch commits the whole window
+    /// before it.
+    /// </summary>
+    /// <param name="Id">The window.</param>
+    /// <param name="Start">T.</param>
+    /// <param name="End">T + D, an offset in the epoch of the start.</param>
+    /// <param name="Layers">Thickness of the halo, h.</param>
+    /// <param name="Wander">How many layers a domain's particles may leave its block, m.</param>
+    public sealed record OpenWindow(WindowId Id, Cut Start, double End, int Layers, int Wander) : Message;
+
+    /// <summary>Domain to coordinator: how the window went.</summary>
+    /// <param name="Id">The window.</param>
+    /// <param name="Domain">Whose verdict.</param>
+    /// <param name="FirstDifference">T_v: everything before is sound as far as this domain can see; +infinity: all of it.</param>
+    /// <param name="Violation">What stopped the simulation at T_v, or null.</param>
+    /// <param name="Work">What it has cost.</param>
+    public sealed record Verdict(WindowId Id, int Domain, double FirstDifference, string? Violation, DomainWork Work) : Message;
+
+    /// <summary>Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Window">Number of the window that will begin at the cut.</param>
+    /// <param name="Cut">Where.</param>
+    public sealed record Gather(int Run, long Window, Cut Cut) : Message;
+
+    /// <summary>Domain to coordinator: the particles of one domain.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Window">As in the request.</param>
+    /// <param name="Domain">Whose.</param>
+    /// <param name="Particles">In any order.</param>
+    /// <param name="Tally">Events since the run began that count at this domain.</param>
+    public sealed record Shard(
+        int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally) : Message;
+
+    // Between domains.
+
+    /// <summary>The states, at the start of the window, of the sender's particles that the receiver needs or owns from now on.</summary>
+    public sealed record Boundary(WindowId Id, int From, ImmutableArray<ParticleRecord> Particles) : Message;
+
+    /// <summary>What happened to the sender's particles where it can matter to the receiver.</summary>
+    /// <param name="Id">The window.</param>
+    /// <param name="From">The sender.</param>
+    /// <param name="Paths">Of the sender's particles that come near the receiver's block.</param>
+    /// <param name="States">Their states, path by path.</param>
+    /// <param name="Events">Those with particles of both, by time, order and ids.</param>
+    /// <param name="Participants">Of these events, event by event, in the order of ids.</param>
+    public sealed record Ledger(
+        WindowId Id, int From, ImmutableArray<PathRecord> Paths, ImmutableArray<ParticleState> States,
+        ImmutableArray<SharedEventRecord> Events, ImmutableArray<ParticipantRecord> Participants) : Message;
+
+    /// <summary>Send me your <see cref="Boundary"/> or <see cref="Ledger"/> of this window again.</summary>
+    public sealed record Repeat(WindowId Id, int From, bool IsLedger) : Message;
+}

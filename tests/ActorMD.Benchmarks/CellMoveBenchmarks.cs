@@ -1,0 +1,86 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+using BenchmarkDotNet.Attributes;
+
+namespace ActorMD.Benchmarks;
+
+/// <summary>What does it cost to move a particle from one cell to the next, with slots alone and with single-precision records?</summary>
+/// <remarks>One particle a cell with slots, three with records; 4 096 cells stay in the second-level cache, a million do not.</remarks>
+public unsafe class CellMoveBenchmarks
+{
+    private const int Moves = 4096;
+
+    private CellGrid? _grid;
+    private CellRecords? _records;
+    private int[] _cellOfGrid = [];
+    private int[] _cellOfRecords = [];
+    private int[] _movers = [];
+    private int _cellCount;
+
+    [Params(16, 100)]
+    public int CellsPerAxis { get; set; }
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        Box box = Box.Cube(CellsPerAxis + 0.5);
+        CellGeometry geometry = new(box, Vec3.Zero, box.Lengths, 1);
+        _cellCount = (int)geometry.CellCount;
+        _grid = new CellGrid(geometry);
+        _records = new CellRecords(geometry);
+        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        _cellOfGrid = new int[_cellCount];
+        _cellOfRecords = new int[3 * _cellCount];
+        for (int slot = 0; slot < 3 * _cellCount; slot++)
+        {
+            int cell = _cellOfRecords[slot] = random.NextInteger(_cellCount);
+            _records.Add(cell, slot);
+            if (slot < _cellCount)
+            {
+                _cellOfGrid[slot] = cell;
+                _grid.Add(cell, slot);
+            }
+        }
+
+        _movers = new int[Moves];
+        foreach (ref int mover in _movers.AsSpan())
+        {
+            mover = random.NextInteger(_cellCount);
+        }
+    }
+
+    [GlobalCleanup]
+    public void Free()
+    {
+        _grid!.Dispose();
+        _records!.Dispose();
+    }
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Moves)]
+    public void Slots()
+    {
+        foreach (int slot in _movers)
+        {
+            ref int cell = ref _cellOfGrid[slot];
+            _grid!.Remove(cell, slot);
+            cell = cell + 1 == _cellCount ? 0 : cell + 1;
+            _grid.Add(cell, slot);
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Moves)]
+    public void Records()
+    {
+        foreach (int slot in _movers)
+        {
+            ref int cell = ref _cellOfRecords[slot];
+            _records!.Remove(cell, slot);
+            cell = cell + 1 == _cellCount ? 0 : cell + 1;
+            int* lane = _records.Add(cell, slot);
+            for (int row = CellRecords.Row; row < CellRecords.BlockSize; row += CellRecords.Row)
+            {
+                lane[row] = slot;
+            }
+        }
+    }
+}

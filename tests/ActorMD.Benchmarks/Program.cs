@@ -1,0 +1,17 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+// In this process: nothing is generated or built, and the numbers are those of the engine as it was compiled.
+Job job = Job.Default
+    .WithToolchain(InProcessEmitToolchain.Instance)
+    .WithWarmupCount(4)
+    .WithIterationCount(9)
+    .WithIterationTime(TimeInterval.FromMilliseconds(200));
+IConfig config = DefaultConfig.Instance
+    .AddJob(job)
+    .WithArtifactsPath(Path.Combine("artifacts", "bench-pieces"))
+    .WithOptions(ConfigOptions.DisableLogFile);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

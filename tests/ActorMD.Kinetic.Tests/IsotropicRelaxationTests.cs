@@ -1,0 +1,60 @@
+namespace ActorMD.Kinetic.Tests;
+
+/// <summary>The deterministic solution of the homogeneous equation, and the DSMC solver against it.</summary>
+public class IsotropicRelaxationTests
+{
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    [InlineData(3, 3)]
+    public void Energy_is_kept_and_the_Maxwellian_is_stationary(int order, int dimension)
+    {
+        IsotropicRelaxation relaxation = new(dimension, 1, 1, [(order, 1)], Smooth(5, 0.3));
+        double[] slope = new double[5];
+        relaxation.Slope([1, 0.1, -0.2, 0.05, 0.3], slope);
+        Assert.True(slope.Max(Math.Abs) > 0.1);
+        Assert.Equal(0, slope[0], 1e-8);
+        Assert.Equal(0, slope[1], 1e-8);
+        relaxation.Slope([1, 0, 0, 0, 0], slope);
+        Assert.All(slope, s => Assert.Equal(0, s, 1e-8));
+        // To first order a slightly different temperature is a Maxwellian too.
+        relaxation.Slope([1, 1e-6, 0, 0, 0], slope);
+        Assert.All(slope, s => Assert.Equal(0, s, 1e-11));
+    }
+
+    [Fact]
+    public void The_second_moment_of_the_energy_decays_at_the_known_first_rate()
+    {
+        // Hard spheres, first Sonine polynomial only: the excess decays as exp(-(8/15) nu t), with nu = 4 n eps^2 sqrt(pi T/M).
+        IsotropicRelaxation relaxation = new(3, 1, 1, [(2, 1)], [1, 0, 0]);
+        double[] slope = new double[3];
+        relaxation.Slope([1, 0, 1e-6], slope);
+        double rate = CollisionFrequency.Pair(3, 1, 1, 1, 1);
+        Assert.Equal(-8.0 / 15 * rate, slope[2] / 1e-6, 1e-5 * rate);
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    [InlineData(3, 3)]
+    public void DSMC_relaxes_as_the_deterministic_solution_does(int order, int dimension) =>
+        RelaxationCheck.Run(order, dimension, particleCount: 400_000, modeCount: order == 2 ? 8 : 5, seed: 12);
+
+    [Fact]
+    public void Nodes_of_Gauss_and_Hermite_integrate_the_moments_of_the_normal_law()
+    {
+        (double Node, double Weight)[] rule = GaussHermite.Nodes(21);
+        double expected = 1;
+        for (int power = 0; power <= 40; power += 2)
+        {
+            Assert.Equal(1, rule.Sum(p => p.Weight * Math.Pow(p.Node, power)) / expected, 1e-9);
+            expected *= power + 1;
+        }
+    }
+
+    /// <summary>a_n = (1 - n) s^n: the smooth law of Bobylev, Krook and Wu.</summary>
+    private static double[] Smooth(int modeCount, double s) =>
+        [.. Enumerable.Range(0, modeCount).Select(n => (1 - n) * Math.Pow(s, n))];
+}

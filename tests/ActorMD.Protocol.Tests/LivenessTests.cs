@@ -1,0 +1,79 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+using ActorMD.Simulation;
+
+namespace ActorMD.Protocol.Tests;
+
+/// <summary>Where a protocol that only shortens its windows would never get on.</summary>
+public class LivenessTests
+{
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1e-14)]
+    [InlineData(1e-9)]
+    public void A_blow_that_runs_at_once_through_many_layers_is_followed(double gap)
+    {
+        // A row of disks that (almost) touch, through three blocks, hit at its end.
+        Gas gas = new(new Box(2, new Vec3(40, 8, 0), Boundary.Periodic, Boundary.Periodic, Boundary.Open), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[22];
+        particles[0].Position = new Vec3(3, 4, 0);
+        particles[0].Velocity = new Vec3(1, 0, 0);
+        for (int k = 1; k < particles.Length; k++)
+        {
+            particles[k].Position = new Vec3(8 + (k - 1) * (1 + gap), 4, 0);
+        }
+
+        SystemState state = new(particles, 64);
+        RunWork work = CheckAgainstSerial(gas, state, new BlockGrid(gas.Box, [[0, 10, 20, 30, 39], [0, 7], [0, 1]]), 12);
+        Assert.True(work.CutWindowCount + work.RetryCount > 0);
+        Assert.True(work.CommittedWindowCount < 200, $"{work}");
+    }
+
+    [Fact]
+    public void Exact_ties_everywhere_end_in_thicker_halos()
+    {
+        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
+        Gas gas = new(Box.Square(48), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[24 * 24];
+        CounterRandom random = new(11, RandomStream.Testing);
+        for (int i = 0; i < particles.Length; i++)
+        {
+            int direction = random.NextInteger(4);
+            particles[i].Position = new Vec3(2 * (i % 24) + 1, 2 * (i / 24) + 1, 0);
+            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
+        }
+
+        SystemState state = new(particles, 16);
+        RunWork work = CheckAgainstSerial(gas, state, new BlockGrid(gas.Box, [[0, 12, 24, 36, 47], [0, 24, 47], [0, 1]]), 10);
+        Assert.True(work.CutWindowCount > 0);
+    }
+
+    [Fact]
+    public void A_violation_of_the_physics_is_reported_and_not_tried_for_ever()
+    {
+        Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[2];
+        particles[0].Position = new Vec3(11.9, 4, 0);
+        particles[0].Velocity = new Vec3(0.5, 0, 0);
+        particles[1].Position = new Vec3(12.4, 4, 0); // overlaps the first one
+        particles[1].Velocity = new Vec3(-0.5, 0, 0);
+        SystemState state = new(particles, 64);
+        using SynchronousCluster cluster = new(gas, state, null, new Split(2, 2, 1), new WindowPlan(2, 1), new LedgerComparison());
+        cluster.Advance(1);
+        Assert.Contains("overlapped", cluster.Client.Violation, StringComparison.Ordinal);
+    }
+
+    private static RunWork CheckAgainstSerial(Gas gas, SystemState state, BlockGrid grid, double until)
+    {
+        using Simulator serial = new(gas, state);
+        serial.Advance(until);
+        using SynchronousCluster cluster = new(gas, state, null, grid, new WindowPlan(2, 1), new LedgerComparison());
+        cluster.Advance(until);
+        Assert.Null(cluster.Client.Violation);
+        Assert.True(serial.Tally.MultipleCount > 0 || serial.Tally.EventCount > 20);
+        Assert.Equal(StateDigest.Of(serial.Capture()), StateDigest.Of(cluster.Client.State));
+        Assert.Equal(serial.Tally.OrderCounts, cluster.Client.Tally.OrderCounts);
+        Assert.Equal(serial.Tally.MultipleCount, cluster.Client.Tally.MultipleCount);
+        return cluster.Client.Work;
+    }
+}

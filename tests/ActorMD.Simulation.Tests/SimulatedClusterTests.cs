@@ -1,0 +1,56 @@
+namespace ActorMD.Simulation.Tests;
+
+/// <summary>Clusters whose network loses, doubles, delays and reorders messages, and whose computers stop and die.</summary>
+public class SimulatedClusterTests
+{
+    private const int SeedCount = 40;
+
+    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, SeedCount).Select(seed => (ulong)seed)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_faulty_cluster_ends_with_the_digest_of_the_serial_engine(ulong seed)
+    {
+        string? fault = Campaign.Fault(seed, new CampaignCount());
+        Assert.True(fault is null, fault);
+    }
+
+    [Fact]
+    public void The_seeds_bring_all_kinds_of_faults()
+    {
+        Faults[] faults = [.. Enumerable.Range(1, SeedCount).Select(seed => Faults.Draw((ulong)seed))];
+        Assert.Contains(faults, f => f.DropShare == 0 && f.DoubleShare == 0);
+        Assert.Contains(faults, f => f.DropShare > 0.1);
+        Assert.Contains(faults, f => f.DoubleShare > 0.1);
+        Assert.Contains(faults, f => f.PauseCount > 0);
+        Assert.Contains(faults, f => f.NodeKillCount > 0);
+        Assert.Contains(faults, f => f.CoordinatorKillCount > 0);
+        Assert.Contains(faults, f => f.ClientKillCount > 0);
+        Assert.Contains(faults, f => f.IsEverybodyAlive);
+    }
+
+    [Fact]
+    public void A_seed_replays_the_same_messages()
+    {
+        Assert.Equal(Trace(7), Trace(7));
+        Assert.NotEqual(Trace(7), Trace(8));
+    }
+
+    [Fact]
+    public void Lost_states_are_taken_from_the_last_checkpoint()
+    {
+        CampaignCount count = new();
+        for (ulong seed = 100; seed < 110; seed++)
+        {
+            Assert.Null(Campaign.Fault(seed, count));
+        }
+
+        Assert.True(count.RestartedCount > 0);
+    }
+
+    private static string Trace(ulong seed)
+    {
+        using StringWriter trace = new();
+        Assert.Null(Campaign.Fault(seed, new CampaignCount(), trace));
+        return trace.ToString();
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using ActorMD.Engine;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+
+namespace ActorMD.Simulation;
+
+/// <summary>A small gas, a split of it and rules for its windows, all drawn from a seed; and the truth about it from the serial engine.</summary>
+public sealed class RandomCase
+{
+    private const int EventsPerStretch = 24;
+    private static readonly Species Light = new("A", 1, 1);
+    private static readonly Species Heavy = new("B", 4, 0.6);
+
+    private readonly int _countMax;
+    private readonly int _domainCountMax;
+    private CounterRandom _random;
+
+    /// <param name="seed">Determines everything.</param>
+    /// <param name="eventCount">About how many events the run has.</param>
+    /// <param name="countMax">Largest number of particles.</param>
+    /// <param name="domainCountMax">Largest number of domains.</param>
+    public RandomCase(ulong seed, int eventCount, int countMax = 660, int domainCountMax = 27)
+    {
+        Seed = seed;
+        _countMax = countMax;
+        _domainCountMax = domainCountMax;
+        _random = new CounterRandom(seed, RandomStream.Testing);
+        Gas = DrawGas(out int count);
+        Initial = DrawState(count);
+        Split = DrawSplit();
+        SplitAfterResume = DrawSplit();
+        Plan = DrawPlan();
+        Comparison = _random.NextInteger(3) == 0 ? new HistoryComparison() : new LedgerComparison();
+        PolicyKind = _random.NextInteger(4);
+        FindTruth(eventCount);
+    }
+
+    public ulong Seed { get; }
+
+    public Gas Gas { get; }
+
+    public SystemState Initial { get; }
+
+    public Split Split { get; }
+
+    /// <summary>The split with which the second half is to be run.</summary>
+    public Split SplitAfterResume { get; }
+
+    public WindowPlan Plan { get; }
+
+    public IComparison Comparison { get; }
+
+    /// <summary>0: adaptive; 1: much too short windows; 2: much too long ones; 3: any lengths, and cuts without need.</summary>
+    public int PolicyKind { get; }
+
+    /// <summary>When about half of the events have happened.</summary>
+    public double HalfTime { get; private set; }
+
+    public double EndTime { get; private set; }
+
+    /// <summary>The serial engine's state at half time.</summary>
+    public SystemState HalfState { get; private set; } = null!;
+
+    /// <summary>The serial engine's state at the end.</summary>
+    public SystemState EndState { get; private set; } = null!;
+
+    /// <summary>The serial engine's counts at the end.</summary>
+    public EventTally EndTally { get; private set; } = null!;
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"seed {Seed}: {Gas.Dimension}-D, {Initial.Particles.Length} particles of {Gas.Species.Length} species, zones {Gas.Zones.Length}, "
+        + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then {SplitAfterResume.ToText(Gas.Dimension)}, "
+        + $"{Plan.Layers} layers, wander {Plan.Wander}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
+
+    /// <summary>A policy as the case wants it.</summary>
+    public IWindowPolicy CreatePolicy(double epochLength)
+    {
+        double mean = EndTime / EventsPerStretch;
+        return PolicyKind switch
+        {
+            1 => new RandomWindows(Seed, 0.02 * mean, 0.3 * mean, 0),
+            2 => new RandomWindows(Seed, 3 * mean, 30 * mean, 0),
+            3 => new RandomWindows(Seed, 0.1 * mean, 3 * mean, 0.3),
+            _ => new AdaptiveWindows(Plan, epochLength),
+        };
+    }
+
+    private Gas DrawGas(out int count)
+    {
+        int dimension = 2 + _random.NextInteger(2);
+        int zoneKind = _random.NextInteger(5); // 3: a zone of order 3; 4: zones of order 3 and 4
+        bool isMixture = _random.NextInteger(2) == 0;
+        double density; // particles per volume, diameters of the larger species
+        if (zoneKind >= 3)
+        {
+            density = dimension == 3 ? 0.08 : 0.15;
+        }
+        else
+        {
+            density = dimension == 3
+                ? _random.NextInteger(3) switch { 0 => 0.03, 1 => 0.4, _ => 0.9 }
+                : _random.NextInteger(3) switch { 0 => 0.05, 1 => 0.4, _ => 0.8 };
+        }
+
+        count = zoneKind >= 3 ? Math.Min(100 + _random.NextInteger(150), _countMax) : 60 + _random.NextInteger(_countMax - 59);
+        double volume = count / density;
+        double side = dimension == 3 ? Math.Cbrt(volume) : Math.Sqrt(volume);
+        double stretch = 1 + _random.NextInteger(3);
+        Vec3 lengths = dimension == 3
+            ? new Vec3(side * stretch, side / stretch * 1.05, side / 1.05)
+            : new Vec3(side * stretch, side / stretch, 0);
+        if (Math.Min(lengths.X, lengths.Y) < 7)
+        {
+            lengths = dimension == 3 ? new Vec3(side, side * 1.05, side / 1.05) : new Vec3(side, side, 0);
+        }
+
+        Boundary x = DrawBoundary(), y = DrawBoundary(), z = DrawBoundary();
+        Box box = new(dimension, lengths, x, y, dimension == 3 ? z : Boundary.Open);
+        Zone[] zones = zoneKind switch
+        {
+            3 => [new Zone(3, 2.3)],
+            4 => [new Zone(3, 2.2), new Zone(4, 3.7)],
+            _ => [],
+        };
+        return new Gas(box, isMixture ? [Light, Heavy] : [Light], [.. zones]);
+    }
+
+    private Boundary DrawBoundary() => _random.NextInteger(5) switch
+    {
+        0 => Boundary.Open,
+        1 => Boundary.Reflecting,
+        _ => Boundary.Periodic,
+    };
+
+    private SystemState DrawState(int count)
+    {
+        int[] counts = Gas.Species.Length == 2 ? [count / 2, count - count / 2] : [count];
+        SystemState state = InitialState.Build(
+            Gas, [.. counts],
+            new InitialData(
+                new PositionPlan(PositionMethod.Lattice), new VelocityPlan([.. Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero)),
+            Seed, null, default);
+        // Short epochs, so that some end on the way.
+        return new SystemState(state.Particles, Math.ScaleB(state.EpochLength, -4 - _random.NextInteger(4)));
+    }
+
+    private Split DrawSplit()
+    {
+        int[] counts = [.. new[] { 1, 2, 3, 4, 6, 8, 12, 27 }.Where(c => c <= _domainCountMax)];
+        int count = counts[_random.NextInteger(counts.Length)];
+        List<Split> possible = [];
+        for (int x = 1; x <= count; x++)
+        {
+            for (int y = 1; y <= count / x; y++)
+            {
+                int z = count / (x * y);
+                if (x * y * z == count && Fits(x, 0) && Fits(y, 1) && Fits(z, 2))
+                {
+                    possible.Add(new Split(x, y, z));
+                }
+            }
+        }
+
+        return possible.Count == 0 ? Split.One : possible[_random.NextInteger(possible.Count)];
+    }
+
+    private bool Fits(int blocks, int axis) => blocks <= BlockGrid.BlocksMax(Gas, axis);
+
+    private WindowPlan DrawPlan()
+    {
+        int layers = 2 + _random.NextInteger(4);
+        return new WindowPlan(layers, layers > 3 && _random.NextInteger(2) == 0 ? 2 : 1);
+    }
+
+    private void FindTruth(int eventCount)
+    {
+        using Simulator simulator = new(Gas, Initial);
+        double step = Initial.EpochLength / 16;
+        int stepCount = 0;
+        HalfState = Initial;
+        while (simulator.Tally.EventCount < eventCount && stepCount < 200)
+        {
+            stepCount++;
+            simulator.Advance(stepCount * step);
+            if (simulator.Tally.EventCount < eventCount / 2)
+            {
+                HalfTime = stepCount * step;
+                HalfState = simulator.Capture();
+            }
+        }
+
+        EndTime = (stepCount + 0.3) * step;
+        simulator.Advance(EndTime);
+        EndState = simulator.Capture();
+        EndTally = simulator.Tally;
+    }
+}

@@ -1,0 +1,87 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+
+namespace ActorMD.Simulation;
+
+/// <summary>The simplest runtime: all actors in one thread, every message delivered at once and in order.</summary>
+public sealed class SynchronousCluster : IDisposable
+{
+    private readonly List<Envelope> _effects = [];
+    private readonly Queue<Envelope> _queue = new();
+    private readonly CoordinatorCore _coordinator;
+    private readonly DomainCore[] _domains;
+
+    public SynchronousCluster(
+        Gas gas, SystemState state, EventTally? tally, Split split, WindowPlan plan, IComparison comparison,
+        Func<double, IWindowPolicy>? policy = null)
+        : this(gas, state, tally, BlockGrid.For(gas, state, split), plan, comparison, policy)
+    {
+    }
+
+    public SynchronousCluster(
+        Gas gas, SystemState state, EventTally? tally, BlockGrid grid, WindowPlan plan, IComparison comparison,
+        Func<double, IWindowPolicy>? policy = null)
+    {
+        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax));
+        _coordinator = new CoordinatorCore(gas, plan, policy: policy);
+        _domains = new DomainCore[grid.DomainCount];
+        for (int domain = 0; domain < _domains.Length; domain++)
+        {
+            _domains[domain] = new DomainCore(domain, gas, new RebuiltRegionEngine(gas), comparison);
+        }
+    }
+
+    public ClientCore Client { get; }
+
+    /// <summary>Sees every message, and may replace it.</summary>
+    public Func<Envelope, Envelope>? Tamper { get; set; }
+
+    /// <summary>Runs until the client has its state.</summary>
+    public void Advance(double until)
+    {
+        Client.Request(until, _effects);
+        Post();
+        while (_queue.TryDequeue(out Envelope envelope))
+        {
+            Envelope delivered = Tamper is null ? envelope : Tamper(envelope);
+            switch (delivered.To.Role)
+            {
+                case ActorRole.Client:
+                    Client.Handle(delivered.Message, _effects);
+                    break;
+                case ActorRole.Coordinator:
+                    _coordinator.Handle(delivered.Message, _effects);
+                    break;
+                default:
+                    _domains[delivered.To.Index].Handle(delivered.Message, _effects);
+                    break;
+            }
+
+            Post();
+        }
+
+        if (!Client.IsIdle)
+        {
+            throw new InvalidOperationException("no message is left, but the client still waits");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (DomainCore domain in _domains)
+        {
+            domain.Dispose();
+        }
+    }
+
+    private void Post()
+    {
+        foreach (Envelope envelope in _effects)
+        {
+            _queue.Enqueue(envelope);
+        }
+
+        _effects.Clear();
+    }
+}
