@@ -20,7 +20,7 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "Seconds of each case's measurement, warm-up not included.",
+        Description = "CPU seconds of each case's measurement, warm-up not included.",
         DefaultValueFactory = _ => 3,
     };
 
@@ -58,7 +58,7 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
 
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn("case").NoWrap());
-        foreach (string column in (string[])["moves/s", "candidates/s", "collisions/s", "accepted", "candidates/move"])
+        foreach (string column in (string[])["moves/s", "cand./s", "coll./s", "accepted", "cand./move"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -71,7 +71,7 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
         }
 
         AnsiConsole.Write(table);
-        Console.Out.WriteLine("moves: particles times whole steps; candidates and collisions: in the time of the collisions alone");
+        Console.Out.WriteLine("moves: particles times whole steps; candidates and collisions: in the time of the collisions alone; one thread, user time");
         return ExitCode.Done;
     }
 }

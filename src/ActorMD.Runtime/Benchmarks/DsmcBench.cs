@@ -34,7 +34,7 @@ public sealed record DsmcBenchCase(string Name, int Count, double CollisionsPerS
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
 
-/// <summary>What was measured; one thread, wall time.</summary>
+/// <summary>What was measured; one thread, user time, so that a busy machine disturbs little.</summary>
 /// <param name="Name">Of the case.</param>
 /// <param name="MovesPerSecond">Particles times steps in whole steps: flight, sorting, collisions.</param>
 /// <param name="AttemptsPerSecond">Candidates in the collisions alone.</param>
@@ -85,18 +85,20 @@ public static class DsmcBench
         DsmcTally before = solver.Tally;
         TimeSpan collisionBefore = solver.CollisionTime;
         long started = Stopwatch.GetTimestamp();
-        double elapsed;
+        TimeSpan cpuBefore = Environment.CpuUsage.UserTime;
+        double used;
         do
         {
             stop.ThrowIfCancellationRequested();
             solver.Advance(Step, StepsPerCheck, stop);
-            elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            used = (Environment.CpuUsage.UserTime - cpuBefore).TotalSeconds;
         }
-        while (elapsed < seconds);
+        while (used < seconds);
         DsmcTally done = solver.Tally - before;
-        double colliding = (solver.CollisionTime - collisionBefore).TotalSeconds;
+        // The part of the collisions in wall time; what other processes take, they take from all parts alike.
+        double colliding = used * ((solver.CollisionTime - collisionBefore) / Stopwatch.GetElapsedTime(started));
         double attempts = done.Attempts.Sum(), collisions = done.Collisions.Sum();
         return new DsmcBenchResult(
-            name, done.Moves / elapsed, attempts / colliding, collisions / colliding, collisions / attempts, attempts / done.Moves);
+            name, done.Moves / used, attempts / colliding, collisions / colliding, collisions / attempts, attempts / done.Moves);
     }
 }
