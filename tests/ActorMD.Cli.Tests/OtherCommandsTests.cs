@@ -45,6 +45,28 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Equal(2, _place.Run("verify", "nowhere").Code);
     }
 
+    [Fact]
+    public void Boltzmann_solves_the_kinetic_equation_of_the_same_case()
+    {
+        ActorMdProcess.Result solved = _place.Run("boltzmann", "small.yaml", "--particles", "2000", "--runs", "3", "--refine", "--json");
+        Assert.Equal(0, solved.Code);
+        JsonElement summary = JsonDocument.Parse(solved.Output).RootElement;
+        Assert.Equal("dsmc", summary.GetProperty("kinetic").GetProperty("solver").GetString());
+        Assert.Equal(200, summary.GetProperty("particles").GetInt32());
+        Assert.True(summary.GetProperty("kinetic").GetProperty("standard_errors").GetProperty("frequency_AB").GetDouble() > 0);
+        Assert.Equal(1, summary.GetProperty("kinetic").GetProperty("refinement").GetArrayLength());
+        Assert.Contains("coefficient A of AB", solved.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _place.Run("verify", "runs/small-boltzmann").Code);
+
+        ActorMdProcess.Result again = _place.Run("boltzmann", "small.yaml", "--quiet");
+        Assert.Equal(2, again.Code);
+        Assert.Contains("already holds a run", again.Error, StringComparison.Ordinal);
+        ActorMdProcess.Result wrong = _place.Run("boltzmann", "small.yaml", "--cells", "4x0x1", "--runs", "many", "--force");
+        Assert.Equal(2, wrong.Code);
+        Assert.Contains("--cells", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("--runs", wrong.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("start.extxyz")]
     [InlineData("start.lammps")]

@@ -46,6 +46,7 @@ internal sealed class BenchCommand : CommandWithExamples
     public BenchCommand()
         : base("bench", "Measures collisions per CPU second of built-in cases, from dense fluids to the Boltzmann-Grad scaling.")
     {
+        Subcommands.Add(new BenchDsmcCommand());
         Options.Add(_countMax);
         Options.Add(_all);
         Options.Add(_only);

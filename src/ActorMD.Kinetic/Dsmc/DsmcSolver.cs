@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic;
@@ -85,6 +86,9 @@ public sealed class DsmcSolver
     /// <summary>Real particles for one simulated particle.</summary>
     public double Weight { get; }
 
+    /// <summary>Wall time of the collisions alone, for benchmarks.</summary>
+    public TimeSpan CollisionTime { get; private set; }
+
     /// <summary>All kinds of collisions; indices of <see cref="Tally"/>.</summary>
     public ImmutableArray<CollisionChannel> Channels { get; }
 
@@ -112,7 +116,9 @@ public sealed class DsmcSolver
             FlyAll(flight);
             _collisionTime = timeStep;
             _stepKey = new StepKey(_seed, RandomStream.KineticCollisions, _run, _step);
+            long started = Stopwatch.GetTimestamp();
             ForAllChunks(_collideChunk);
+            CollisionTime += Stopwatch.GetElapsedTime(started);
             _step++;
             _moves += ParticleCount;
             flight = timeStep; // the end of this step and the beginning of the next

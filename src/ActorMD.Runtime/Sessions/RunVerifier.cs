@@ -48,6 +48,12 @@ public sealed class RunVerifier
 
         Confirm("case.yaml is a valid case");
         RunSummary? summary = Try(() => RunSummary.Read(_folder.SummaryPath));
+        if (summary?.Kinetic is { } kinetic)
+        {
+            CheckKinetic(@case, summary, kinetic);
+            return;
+        }
+
         ImmutableArray<string> complaints = [];
         Checkpoint? checkpoint = Try(() => new CheckpointStore(_folder.CheckpointDirectory).ReadNewestSound(out complaints));
         foreach (string complaint in complaints)
@@ -74,6 +80,31 @@ public sealed class RunVerifier
         CheckEnd(@case, checkpoint, summary);
         CheckState(@case, checkpoint, summary);
         CheckFiles(@case, checkpoint);
+    }
+
+    // A kinetic solution has no checkpoints: its rows are complete, and its collisions keep the energy.
+    private void CheckKinetic(Case @case, RunSummary summary, KineticSummary kinetic)
+    {
+        const double DriftMax = 1e-10;
+        RegularTimes samples = new(@case.Run.Sample, @case.Run.Until);
+        int rowCount = Try(() => ThermoReader.Read(_folder.ThermoPath, @case.Gas)) is { IsDefault: false } rows ? rows.Length : 0;
+        if (rowCount != samples.LastIndex + 1)
+        {
+            Complain($"{_folder.ThermoPath} has {rowCount} rows; the case asks for {samples.LastIndex + 1}");
+        }
+        else
+        {
+            Confirm($"thermo.csv has its {rowCount} rows, means of {kinetic.Runs} runs");
+        }
+
+        if (summary.Energy.RelativeDrift is { } drift && !(Math.Abs(drift) < DriftMax))
+        {
+            Complain(FormattableString.Invariant($"the energy has drifted by a share of {drift}"));
+        }
+        else
+        {
+            Confirm("collisions have kept the energy");
+        }
     }
 
     private void CheckEnd(Case @case, Checkpoint checkpoint, RunSummary? summary)
