@@ -12,31 +12,18 @@ internal static class EventLoopFactory
     private const double PlainCellWidth = 0.75;
     private const double FilteredCellWidth = 1.5;
 
-    // Slabs: along rows, in mean particle distances and in diameters; and how much wider across them.
-    private const double SlabCellWidth = 1.2;
-    private const double SlabCellDiameters = 1.15;
-    private const double SlabCellAspect = 1.5;
-
-    /// <summary>Flights of particles up to this multiple of the root mean square speed fit into a slab's cells.</summary>
-    private const double SlabSpeed = 2.2;
-
-    // So that a cell and its two neighbours along an axis are three different ones.
-    private const double SlabCellsMin = 3.001;
-
     /// <summary>From this count on, open space is searched over the range of the particles instead of the box.</summary>
     private const int CrowdMin = 50_000;
 
     public static EventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
     {
         bool uniform = ContactTable.IsUniform(gas);
-        if (UsesSlabs(gas, state, settings))
+        if (SlabPlan.For(gas, state, settings) is { } plan)
         {
-            CellGeometry grid = SlabCells(gas, state, settings);
-            int[] places = SpatialOrder.Of(gas, state, grid.Width.Take(gas.Dimension).Min());
-            double speed = SlabSpeed * RootMeanSquareSpeed(state);
+            int[] slots = SpatialOrder.Of(gas, state, plan.Grid.Width.Take(gas.Dimension).Min());
             return uniform
-                ? new SlabEventLoop<EqualSpheres>(gas, state, grid, places, speed, tally, counters)
-                : new SlabEventLoop<SpeciesTable>(gas, state, grid, places, speed, tally, counters);
+                ? new SlabEventLoop<EqualSpheres>(gas, state, plan, slots, tally, counters)
+                : new SlabEventLoop<SpeciesTable>(gas, state, plan, slots, tally, counters);
         }
 
         bool filtered = UsesFilter(gas, settings);
@@ -54,53 +41,6 @@ internal static class EventLoopFactory
     private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)
         : settings.Method == SearchMethod.FilteredCells;
-
-    private static bool UsesSlabs(Gas gas, SystemState state, SearchSettings settings)
-    {
-        if (settings.Method is not (SearchMethod.Automatic or SearchMethod.Slabs) || !gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open))
-        {
-            return false;
-        }
-
-        double width = SlabCellWidthOf(gas, state, settings);
-        for (int axis = 0; axis < gas.Dimension; axis++)
-        {
-            if (gas.Box.Lengths[axis] < SlabCellsMin * width)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static double SlabCellWidthOf(Gas gas, SystemState state, SearchSettings settings) => Math.Max(
-        gas.DiameterMax * SlabCellDiameters,
-        (settings.CellWidth ?? SlabCellWidth) * PortableMath.Pow(gas.Box.Volume / Math.Max(1, state.Particles.Length), 1.0 / gas.Dimension));
-
-    // Rows of cells run along the last axis; the others have wider cells, so that rows are fewer and fuller.
-    private static CellGeometry SlabCells(Gas gas, SystemState state, SearchSettings settings)
-    {
-        double width = SlabCellWidthOf(gas, state, settings);
-        Vec3 widths = new(width, width, width);
-        for (int axis = 0; axis < gas.Dimension - 1; axis++)
-        {
-            widths = widths.With(axis, Math.Min(width * SlabCellAspect, gas.Box.Lengths[axis] / SlabCellsMin));
-        }
-
-        return new CellGeometry(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
-    }
-
-    private static double RootMeanSquareSpeed(SystemState state)
-    {
-        double sum = 0;
-        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
-        {
-            sum += Vec3.Dot(particle.Velocity, particle.Velocity);
-        }
-
-        return Math.Sqrt(sum / Math.Max(1, state.Particles.Length));
-    }
 
     private static CellGeometry CellsFor(Gas gas, SystemState state, double cellWidth)
     {

@@ -9,6 +9,9 @@ public enum SearchMethod
     /// <summary>Time slabs. Not for zones, open sides and boxes of less than three cells: there the choice is automatic.</summary>
     Slabs,
 
+    /// <summary>Time slabs with lists of neighbours: for fluids.</summary>
+    SlabsWithNeighbors,
+
     /// <summary>Linked cells.</summary>
     Cells,
 

@@ -17,6 +17,9 @@ internal readonly struct SlabAxis(int count, float length, bool isPeriodic)
 
     public readonly bool IsPeriodic = isPeriodic;
 
+    /// <summary>1 / Length, or 0 if the axis is not periodic.</summary>
+    public readonly float PerLength = isPeriodic ? 1 / length : 0;
+
     /// <summary>First and last cell of ranges: on periodic axes they go on beyond the box.</summary>
     public int Lowest => IsPeriodic ? int.MinValue / 2 : 0;
 
@@ -25,6 +28,11 @@ internal readonly struct SlabAxis(int count, float length, bool isPeriodic)
     /// <summary>The cell of a coordinate; the outermost cells of an axis that is not periodic reach to infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexOf(float x) => Math.Clamp((int)(x * PerUnit), 0, Count - 1);
+
+    /// <summary>Differences of coordinates to the nearest image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Nearest(Vector256<float> difference) =>
+        difference - Vector256.Round(difference * PerLength) * Vector256.Create(Length);
 
     /// <summary>The coordinate's image inside the box of a periodic axis.</summary>
     public float Inside(float x) => IsPeriodic ? x - MathF.Floor(x / Length) * Length : x;
@@ -78,6 +86,8 @@ internal readonly struct SlabAxes
         Last = Vector128.Create(First.Count - 1, Second.Count - 1, Third.Count - 1, 0);
         _lowest = Vector128.Create(First.Lowest, Second.Lowest, Third.Lowest, 0);
         _highest = Vector128.Create(First.Highest, Second.Highest, Third.Highest, 0);
+        _lengths = Vector128.Create(First.Length, Second.Length, Third.Length, 0);
+        _perLength = Vector128.Create(First.PerLength, Second.PerLength, Third.PerLength, 0);
         Strides = Vector128.Create(Second.Count * Third.Count, Third.Count, 1, 0);
     }
 
@@ -93,12 +103,19 @@ internal readonly struct SlabAxes
     public readonly Vector128<int> Last;
 
     private readonly Vector128<int> _lowest, _highest;
+    private readonly Vector128<float> _lengths, _perLength;
 
     /// <summary>From a cell to the next along the axes, in cells.</summary>
     public readonly Vector128<int> Strides;
 
+    /// <summary>The shortest side of the box.</summary>
+    public float LengthMin => Math.Min(IsPlanar ? float.PositiveInfinity : First.Length, Math.Min(Second.Length, Third.Length));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));
+
+    /// <summary>A difference of places to the nearest image.</summary>
+    public Vector128<float> Nearest(Vector128<float> difference) => difference - Vector128.Round(difference * _perLength) * _lengths;
 
     /// <summary>The cells of a place along the axes; beyond the faces of periodic axes cells of an image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,6 +73,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
         _records.Begin(records);
+        _neighbors?.Begin();
         ReserveNear();
         for (int cell = 2; cell < cells + 2; cell++)
         {
@@ -88,6 +89,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 int place = _starts[sphere->Cell + 1]++;
                 _records.Set(place, sphere, slot, 0, SlabRecords.None);
                 _placeOf[slot] = place;
+                if (_neighbors is not null)
+                {
+                    _records.R[place] = _cap;
+                }
             }
             else
             {
@@ -98,6 +103,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
                     int next = _starts[part.Cell + 1]++;
                     _records.Set(next, &part, slot, tau, place);
+                    if (_neighbors is not null)
+                    {
+                        _records.R[next] = _cap;
+                    }
+
                     place = next;
                 }
 

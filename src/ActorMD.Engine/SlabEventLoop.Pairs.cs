@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -108,11 +109,45 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> low = -Vector256<float>.One;
         for (NearGroup* group = _near; group < end; group++)
         {
+            if (_neighbors is not null)
+            {
+                AddNeighbors(place, group);
+            }
+
             uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
             if (meets != 0)
             {
                 NoteContacts(_records.Slot[place], _records.Tau[place], own, group->Place, meets);
             }
+        }
+    }
+
+    // Flights that were cut have several records, and may be near more than once.
+    private void AddNeighbors(int place, NearGroup* group)
+    {
+        int slot = _records.Slot[place];
+        bool isCut = _records.Tau[place] != 0;
+        for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
+        {
+            int k = group->Place + BitOperations.TrailingZeroCount(lanes), other = _records.Slot[k];
+            if (isCut || _records.Tau[k] != 0)
+            {
+                AddNewNeighbors(slot, other);
+            }
+            else
+            {
+                _neighbors!.Add(slot, other);
+                _neighbors.Add(other, slot);
+            }
+        }
+    }
+
+    private void AddNewNeighbors(int slot, int other)
+    {
+        if (slot != other)
+        {
+            _neighbors!.AddNew(slot, other);
+            _neighbors.AddNew(other, slot);
         }
     }
 

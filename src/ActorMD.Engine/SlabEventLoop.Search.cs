@@ -17,7 +17,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         SweptSphere* sphere = _spheres + slot;
         if (sphere->R <= 2 * _cap)
         {
-            SearchAround(slot, sphere, 0, low);
+            SearchAround(slot, sphere, 0, low, false);
             return;
         }
 
@@ -25,13 +25,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (int k = 0; k < parts; k++)
         {
             SweptSphere part = sphere->Part(k, parts, RadiusOf(slot), out float tau);
-            SearchAround(slot, &part, tau, low);
+            SearchAround(slot, &part, tau, low, false);
         }
     }
 
     // The records within reach of a sphere: none reaches out of its cell by more than the cap. A range of cells that goes
     // beyond a face of the box is cut there: the rest is an image.
-    private void SearchAround(int slot, SweptSphere* sphere, float tau, float low)
+    private void SearchAround(int slot, SweptSphere* sphere, float tau, float low, bool forNeighbors)
     {
         Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
         Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
@@ -40,7 +40,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         if (_axes.AreInside(from, to))
         {
             Sphere own = new(sphere->X, sphere->Y, sphere->Z, sphere->R);
-            SearchBox(slot, tau, own, velocity, lowest, from, to);
+            SearchBox(slot, tau, own, velocity, lowest, from, to, forNeighbors);
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 {
                     int z0 = _axes.Third.Wrap(z, out float shiftZ), z1 = Math.Min(z0 + to[2] - z, _axes.Third.Count - 1);
                     Sphere own = new(sphere->X - shiftX, sphere->Y - shiftY, sphere->Z - shiftZ, sphere->R);
-                    SearchBox(slot, tau, own, velocity, lowest, Vector128.Create(x0, y0, z0, 0), Vector128.Create(x1, y1, z1, 0));
+                    SearchBox(slot, tau, own, velocity, lowest, Vector128.Create(x0, y0, z0, 0), Vector128.Create(x1, y1, z1, 0), forNeighbors);
                     z += z1 - z0 + 1;
                 }
 
@@ -65,75 +65,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // Loads what the next events will read into the cache, in three steps that build on each other.
-    private void PrefetchAhead()
-    {
-        const int Far = 6, Middle = 4, Near = 2;
-        SlabEvent* far = _queue.Ahead(Far), middle = _queue.Ahead(Middle), near = _queue.Ahead(Near);
-        if (far != null)
-        {
-            PrefetchParticle(far->Slot);
-            if (far->Partner >= 0)
-            {
-                PrefetchParticle(far->Partner);
-            }
-        }
-
-        if (middle != null)
-        {
-            PrefetchRows(_spheres + middle->Slot, false);
-        }
-
-        if (near != null)
-        {
-            PrefetchRows(_spheres + near->Slot, true);
-        }
-    }
-
-    private void PrefetchParticle(int slot)
-    {
-        Sse.Prefetch0(Particles + slot);
-        Sse.Prefetch0(_spheres + slot);
-        Sse.Prefetch0(_placeOf + slot);
-    }
-
-    private void PrefetchRows(SweptSphere* sphere, bool records)
-    {
-        Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
-        Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
-        if (!_axes.AreInside(from, to))
-        {
-            return;
-        }
-
-        int stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
-        for (int x = from[0]; x <= to[0]; x++)
-        {
-            int row = x * stepX + from[1] * stepY + from[2];
-            for (int y = from[1]; y <= to[1]; y++, row += stepY)
-            {
-                if (records)
-                {
-                    int place = _starts[row];
-                    Sse.Prefetch0(_records.X + place);
-                    Sse.Prefetch0(_records.Y + place);
-                    Sse.Prefetch0(_records.Z + place);
-                    Sse.Prefetch0(_records.R + place);
-                    Sse.Prefetch0(_records.U + place);
-                    Sse.Prefetch0(_records.V + place);
-                    Sse.Prefetch0(_records.W + place);
-                }
-                else
-                {
-                    Sse.Prefetch0(_starts + row);
-                    Sse.Prefetch0(_records.Heads + row);
-                }
-            }
-        }
-    }
-
     private void SearchBox(
-        int slot, float tau, in Sphere own, in Velocity velocity, Vector256<float> low, Vector128<int> fromCell, Vector128<int> toCell)
+        int slot,
+        float tau,
+        in Sphere own,
+        in Velocity velocity,
+        Vector256<float> low,
+        Vector128<int> fromCell,
+        Vector128<int> toCell,
+        bool forNeighbors)
     {
         int z0 = fromCell[2], width = toCell[2] - z0 + 1, rows = toCell[1] - fromCell[1] + 1, countZ = _axes.Third.Count;
         int firstRow = (fromCell[0] * _axes.Second.Count + fromCell[1]) * countZ + z0, stepX = _axes.Second.Count * countZ;
@@ -146,6 +86,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         for (NearGroup* group = _near; group < near; group++)
         {
+            if (forNeighbors)
+            {
+                for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
+                {
+                    AddNewNeighbors(slot, _records.Slot[group->Place + BitOperations.TrailingZeroCount(lanes)]);
+                }
+
+                continue;
+            }
+
             uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
             if (meets != 0)
             {
@@ -231,6 +181,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> x = Vector256.Load(_records.X + place) - own.X, u = Vector256.Load(_records.U + place) - velocity.U;
         Vector256<float> y = Vector256.Load(_records.Y + place) - own.Y, v = Vector256.Load(_records.V + place) - velocity.V;
         Vector256<float> z = Vector256.Load(_records.Z + place) - own.Z, w = Vector256.Load(_records.W + place) - velocity.W;
+        return MeetsAt(x, y, z, u, v, w, low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint MeetsAt(
+        Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, Vector256<float> low)
+    {
         Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny);
         Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
         Vector256<float> rounding = (rr + gg) * Vector256.Create(TestMargin);
@@ -257,26 +214,30 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 continue;
             }
 
-            if (_contactCount == _contactArray.Length)
-            {
-                _contactArray.Grow(2 * _contactArray.Length);
-            }
-
-            Contact* contact = _contactArray.Pointer + _contactCount++;
-            (contact->Slot, contact->Other) = (slot, other);
-            (contact->X, contact->Y, contact->Z) = (_records.X[k] - ownX, _records.Y[k] - ownY, _records.Z[k] - ownZ);
-            if (_records.Tau[k] != 0)
+            float x = _records.X[k] - ownX, y = _records.Y[k] - ownY, z = _records.Z[k] - ownZ, cut = _records.Tau[k];
+            if (cut != 0)
             {
                 SweptSphere* b = _spheres + other;
-                contact->X -= _records.Tau[k] * b->U;
-                contact->Y -= _records.Tau[k] * b->V;
-                contact->Z -= _records.Tau[k] * b->W;
+                (x, y, z) = (x - cut * b->U, y - cut * b->V, z - cut * b->W);
             }
 
-            if (_prefetches)
-            {
-                Sse.Prefetch0(Particles + other);
-            }
+            NoteContact(slot, other, x, y, z);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteContact(int slot, int other, float x, float y, float z)
+    {
+        if (_contactCount == _contactArray.Length)
+        {
+            _contactArray.Grow(2 * _contactArray.Length);
+        }
+
+        Contact* contact = _contactArray.Pointer + _contactCount++;
+        (contact->Slot, contact->Other, contact->X, contact->Y, contact->Z) = (slot, other, x, y, z);
+        if (_prefetches)
+        {
+            Sse.Prefetch0(Particles + other);
         }
     }
 

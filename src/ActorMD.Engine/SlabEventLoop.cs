@@ -28,6 +28,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly SlabAxes _axes;
     private readonly SlabQueue _queue;
     private readonly SlabRecords _records;
+    private readonly SlabNeighbors? _neighbors;
     private readonly NativeArray<SweptSphere> _sphereArray;
     private readonly NativeArray<int> _placeArray;
     private readonly NativeArray<int> _startArray;
@@ -42,6 +43,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly float[] _radii;
     private readonly float _reachSquared;
     private readonly float _error;
+    private readonly float _reachOfOneImage;
     private readonly double _perUnit;
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
@@ -57,20 +59,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
 
     /// <param name="gas">What is simulated: no zones, no open sides.</param>
     /// <param name="state">All particles; the order of slots follows <paramref name="order"/>.</param>
-    /// <param name="geometry">Cells: at least three along periodic axes, wider than the largest diameter.</param>
+    /// <param name="plan">Cells and slabs.</param>
     /// <param name="order">Id of the particle in each slot.</param>
-    /// <param name="speed">The flights of particles up to this speed fit into a cell.</param>
     /// <param name="tally">Is continued.</param>
     /// <param name="counters">Are continued.</param>
     public SlabEventLoop(
-        Gas gas, SystemState state, CellGeometry geometry, int[] order, double speed, EventTally tally, EngineCounters counters)
+        Gas gas, SystemState state, SlabPlan plan, int[] order, EventTally tally, EngineCounters counters)
         : base(gas, state, order, tally, counters)
     {
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
-        _axes = new SlabAxes(gas.Box, geometry);
+        _axes = new SlabAxes(gas.Box, plan.Grid);
         _perUnit = 1 / _axes.Unit;
         _queue = new SlabQueue(Ids);
         _records = new SlabRecords(Count, _axes.CellCount);
+        _neighbors = plan.KeepsNeighbors ? new SlabNeighbors(Count) : null;
         _sphereArray = new NativeArray<SweptSphere>(Count);
         _placeArray = new NativeArray<int>(Count);
         _startArray = new NativeArray<int>(_axes.CellCount + 2L);
@@ -81,7 +83,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         Box box = gas.Box;
         _lengths = Vector256.Create(box.Lengths.X, box.Lengths.Y, box.Lengths.Z, 0);
         _perLength = Vector256.Create(PerLength(0), PerLength(1), PerLength(2), 0);
-        double narrowest = geometry.Width.Take(gas.Dimension).Min();
+        double narrowest = plan.Grid.Width.Take(gas.Dimension).Min();
         _cap = (float)(0.5 * narrowest * _perUnit);
         _error = (1f / (1 << 20)) * _axes.LengthMax;
         _radiusMax = (float)(0.5 * gas.DiameterMax * _perUnit) * Margin + _error;
@@ -89,13 +91,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         float reach = 2 * _radiusMax;
         _reachSquared = reach * reach;
         _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
-        _halfWanted = 0.5 * (narrowest - gas.DiameterMax) / speed;
-        _fastest = speed;
+        _reachOfOneImage = 0.45f * _axes.LengthMin;
+        _halfWanted = 0.5 * (narrowest - gas.DiameterMax) / plan.Speed;
+        _fastest = plan.Speed;
         BeginSlab(Now);
     }
 
     protected override long SearchByteCount =>
-        _records.ByteCount + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount;
+        _records.ByteCount + (_neighbors?.ByteCount ?? 0) + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount;
 
     public override bool Run(double until, ref long steps)
     {
@@ -160,6 +163,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         base.Dispose();
         _queue.Dispose();
         _records.Dispose();
+        _neighbors?.Dispose();
         _sphereArray.Dispose();
         _nearArray.Dispose();
         _groupArray.Dispose();
@@ -174,31 +178,59 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         int place = _placeOf[slot];
         int cell = sphere->R <= _cap && place < _records.SortedCount ? sphere->Cell : SlabRecords.None;
         Sweep(Particles + slot, sphere);
-        if (cell >= 0 && _axes.Holds(cell, *sphere, _cap))
+        if (_neighbors is not null)
+        {
+            if (!IsAtHome(slot))
+            {
+                MoveHome(slot);
+            }
+        }
+        else if (cell >= 0 && _axes.Holds(cell, *sphere, _cap))
         {
             sphere->Cell = cell;
             _records.Update(place, sphere);
-            return;
         }
-
-        _records.Remove(place);
-        place = SlabRecords.None;
-        int parts = PartsOf(sphere->R, _cap);
-        for (int k = 0; k < parts; k++)
+        else
         {
-            SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
-            place = _records.Add(&part, slot, tau, place);
+            AddRecords(slot);
         }
-
-        _placeOf[slot] = place;
-        ReserveNear();
     }
 
     protected override void Reschedule(int slot)
     {
         Counters.PredictionCount++;
-        Search(slot, (float)((Now - _middle) / _half));
+        float now = (float)((Now - _middle) / _half);
+        if (_neighbors is not null)
+        {
+            SearchNeighbors(slot, now);
+        }
+        else
+        {
+            Search(slot, now);
+        }
+
         EnterBounce(slot);
+    }
+
+    // The particle's flight does not fit into its old records any more: new ones, linked to the cells.
+    private void AddRecords(int slot)
+    {
+        _records.Remove(_placeOf[slot]);
+        SweptSphere* sphere = _spheres + slot;
+        int place = SlabRecords.None, parts = PartsOf(sphere->R, _cap);
+        for (int k = 0; k < parts; k++)
+        {
+            SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
+            if (_neighbors is not null)
+            {
+                part.R = _cap;
+            }
+
+            place = _records.Add(&part, slot, tau, place);
+        }
+
+        _placeOf[slot] = place;
+        ReserveNear();
     }
 
     private void EnterBounce(int slot)
@@ -223,7 +255,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
             Vector256<double> seen = _axes.IsPlanar
                 ? Vector256.Create(contact->Y, contact->Z, contact->X, 0d)
                 : Vector256.Create(contact->X, contact->Y, contact->Z, 0d);
-            double time = PairTime(a, b, ShiftOf(a, b, seen));
+            Vector256<double> shift = ShiftOf(a, b, seen);
+            double time = PairTime(a, b, shift);
+            float reach = _spheres[contact->Slot].R + _spheres[contact->Other].R;
+            if (_neighbors is not null && reach > _reachOfOneImage)
+            {
+                time = EarliestImage(a, b, shift, reach);
+            }
+
             if (time < _end)
             {
                 _queue.Enter(time, contact->Slot, contact->Other, a->Stamp + b->Stamp);
@@ -233,6 +272,30 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         Counters.CandidateCount += _contactCount;
         _contactCount = 0;
     }
+
+    // Flights that are long against the box: lists tell who meets, but not as which image.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private double EarliestImage(Particle* a, Particle* b, Vector256<double> nearest, double reach)
+    {
+        double earliest = double.PositiveInfinity;
+        int x1 = ImagesWithin(0, reach), y1 = ImagesWithin(1, reach), z1 = ImagesWithin(2, reach);
+        for (int x = -x1; x <= x1; x++)
+        {
+            for (int y = -y1; y <= y1; y++)
+            {
+                for (int z = -z1; z <= z1; z++)
+                {
+                    Vector256<double> boxes = Vector256.Round((nearest * _perLength) + Vector256.Create(x, y, z, 0d));
+                    earliest = Math.Min(earliest, PairTime(a, b, boxes * _lengths));
+                }
+            }
+        }
+
+        return earliest;
+    }
+
+    private int ImagesWithin(int axis, double reach) =>
+        Gas.Box.IsPeriodic(axis) ? 1 + (int)Math.Ceiling(reach * _axes.Unit / Gas.Box.Lengths[axis]) : 0;
 
     // Whole box lengths between where b is seen from a and where the flights since their last events have led.
     private Vector256<double> ShiftOf(Particle* a, Particle* b, Vector256<double> seen)

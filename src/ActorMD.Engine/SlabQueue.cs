@@ -56,7 +56,7 @@ internal sealed unsafe class SlabQueue(int* ids) : IDisposable
     {
         if (_eventCount == _pool.Length)
         {
-            _pool.Grow(2 * _pool.Length);
+            _pool.Grow(_pool.Length * 5 / 4);
             _events = _pool.Pointer;
         }
 

@@ -42,7 +42,7 @@ public class TrajectoryTests
         SystemState state = new(start.Particles, Math.ScaleB(1, Math.ILogB(until) - 1));
         NaiveSimulator naive = new(gas, state);
         naive.Advance(until);
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Automatic, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.SlabsWithNeighbors, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             CheckAgainst(naive, gas, state, until, method);
         }
@@ -59,7 +59,9 @@ public class TrajectoryTests
     [InlineData(SearchMethod.FilteredCells, 150)]
     [InlineData(SearchMethod.FilteredCells, -150)]
     [InlineData(SearchMethod.Slabs, 66)]
+    [InlineData(SearchMethod.SlabsWithNeighbors, 66)]
     [InlineData(SearchMethod.Slabs, -66)]
+    [InlineData(SearchMethod.SlabsWithNeighbors, -66)]
     [InlineData(SearchMethod.Slabs, 150)]
     [InlineData(SearchMethod.Slabs, -150)]
     public void Other_units_do_not_change_the_trajectory(SearchMethod method, int exponent)
@@ -107,6 +109,8 @@ public class TrajectoryTests
     [InlineData(SearchMethod.FilteredCells, 2.5)]
     [InlineData(SearchMethod.Slabs, 0.7)]
     [InlineData(SearchMethod.Slabs, 2.2)]
+    [InlineData(SearchMethod.SlabsWithNeighbors, 0.7)]
+    [InlineData(SearchMethod.SlabsWithNeighbors, 1.6)]
     public void The_search_structure_does_not_change_the_trajectory(SearchMethod method, double cellWidth)
     {
         Gas gas = new(Gases.BoxOf(3, 9, P, W, P), [Gases.Light, Gases.Heavy], []);
@@ -164,7 +168,7 @@ public class TrajectoryTests
         SystemState state = new(particles, 16);
         NaiveSimulator naive = new(gas, state);
         naive.Advance(10);
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.SlabsWithNeighbors, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             using Simulator simulator = new(gas, state, null, new SearchSettings(method));
             simulator.Advance(10);
@@ -192,6 +196,7 @@ public class TrajectoryTests
 
         Assert.True(naive.Tally.OrderCounts[2] > 10);
         CheckAgainst(naive, gas, start, until, SearchMethod.Slabs);
+        CheckAgainst(naive, gas, start, until, SearchMethod.SlabsWithNeighbors);
     }
 
     [Fact]
@@ -199,8 +204,9 @@ public class TrajectoryTests
     {
         Gas gas = new(Gases.BoxOf(3, 60, P, P, P), [Gases.Light, Gases.Heavy], []);
         SystemState state = Gases.Lattice(gas, [7000, 5000], seed: 9);
-        string slabs = Digest(gas, state, 12, new SearchSettings(SearchMethod.Slabs));
-        Assert.Equal(Digest(gas, state, 12, new SearchSettings(SearchMethod.Cells)), slabs);
+        string cells = Digest(gas, state, 12, new SearchSettings(SearchMethod.Cells));
+        Assert.Equal(cells, Digest(gas, state, 12, new SearchSettings(SearchMethod.Slabs)));
+        Assert.Equal(cells, Digest(gas, state, 12, new SearchSettings(SearchMethod.SlabsWithNeighbors)));
     }
 
     private static string Digest(Gas gas, SystemState state, double until, SearchSettings? settings)

@@ -1,0 +1,72 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>Cells and length of the slabs of a gas. The trajectory does not depend on them, only its cost does.</summary>
+/// <param name="Grid">Rows of cells run along the last axis; the others may have wider cells, so that rows are fewer and fuller.</param>
+/// <param name="Speed">Flights of particles up to this speed fit into the cells during a slab.</param>
+/// <param name="KeepsNeighbors">Whether every particle keeps a list of those that it can meet during a slab.</param>
+internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeighbors)
+{
+    // Measured, see docs/engine.md. Widths are in mean particle distances, speeds in root mean square speeds. A rare gas spends
+    // its time in finding pairs, a dilute one also in searches around collisions, a fluid in lists of neighbours.
+    private const double RarePackingMax = 0.01;
+    private const double NeighborPackingMin3D = 0.2, NeighborPackingMin2D = 0.3;
+    private static readonly Shape _rare = new(1.5, 1, 2);
+    private static readonly Shape _dilute = new(1.2, 1.5, 2.2);
+    private static readonly Shape _fluid = new(1.25, 1, 3.5);
+
+    private const double WidthInDiametersMin = 1.15;
+
+    // So that a cell and its two neighbours along an axis are three different ones.
+    private const double CellsPerSideMin = 3.001;
+
+    /// <summary>The plan; null if the gas has zones or open sides, or if its box is too small.</summary>
+    public static SlabPlan? For(Gas gas, SystemState state, SearchSettings settings)
+    {
+        if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || !gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open))
+        {
+            return null;
+        }
+
+        double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
+        bool keepsNeighbors = settings.Method == SearchMethod.SlabsWithNeighbors
+            || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D));
+        Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
+        double spacing = PortableMath.Pow(gas.Box.Volume / Math.Max(1, state.Particles.Length), 1.0 / gas.Dimension);
+        double width = Math.Max(WidthInDiametersMin * gas.DiameterMax, (settings.CellWidth ?? shape.Width) * spacing);
+        Vec3 widths = new(width, width, width);
+        for (int axis = 0; axis < gas.Dimension; axis++)
+        {
+            double widest = gas.Box.Lengths[axis] / CellsPerSideMin;
+            if (widest < width)
+            {
+                return null;
+            }
+
+            if (axis < gas.Dimension - 1)
+            {
+                widths = widths.With(axis, Math.Min(width * shape.Aspect, widest));
+            }
+        }
+
+        CellGeometry grid = new(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
+        return new SlabPlan(grid, shape.Speed * RootMeanSquareSpeed(state), keepsNeighbors);
+    }
+
+    private static double RootMeanSquareSpeed(SystemState state)
+    {
+        double sum = 0;
+        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        {
+            sum += Vec3.Dot(particle.Velocity, particle.Velocity);
+        }
+
+        return Math.Sqrt(sum / Math.Max(1, state.Particles.Length));
+    }
+
+    /// <param name="Width">Of a cell along the rows.</param>
+    /// <param name="Aspect">How much wider it is across.</param>
+    /// <param name="Speed">Of the particles that just fit.</param>
+    private readonly record struct Shape(double Width, double Aspect, double Speed);
+}
