@@ -15,6 +15,9 @@ public interface IRegionEngine : IDisposable
     /// <summary>Everything since <see cref="Load"/>.</summary>
     RegionLedger Ledger { get; }
 
+    /// <summary>Work of the caches.</summary>
+    EngineCounters Counters { get; }
+
     /// <summary>The region now consists of exactly these particles.</summary>
     /// <param name="states">In the order of ids.</param>
     /// <param name="time">Offset in the epoch: all events of these particles up to here are done.</param>

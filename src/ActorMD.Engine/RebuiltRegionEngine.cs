@@ -6,7 +6,6 @@ namespace ActorMD.Engine;
 public sealed class RebuiltRegionEngine : IRegionEngine
 {
     private readonly Gas _gas;
-    private readonly EngineCounters _counters = new();
     private double _start;
 
     /// <param name="gas">The whole system's.</param>
@@ -14,6 +13,9 @@ public sealed class RebuiltRegionEngine : IRegionEngine
 
     /// <inheritdoc/>
     public RegionLedger Ledger { get; } = new();
+
+    /// <inheritdoc/>
+    public EngineCounters Counters { get; } = new();
 
     /// <inheritdoc/>
     public void Load(ReadOnlySpan<ParticleState> states, double time)
@@ -33,7 +35,7 @@ public sealed class RebuiltRegionEngine : IRegionEngine
         // The loop counts into a tally of its own; what is committed is counted from the ledger.
         SystemState state = new(Ledger.Starts.ToArray(), double.PositiveInfinity, 0, _start);
         EventTally tally = new(_gas.Species.Length, _gas.OrderMax);
-        using EventLoop loop = EventLoopFactory.Create(_gas, state, SearchSettings.Automatic, tally, _counters);
+        using EventLoop loop = EventLoopFactory.Create(_gas, state, SearchSettings.Automatic, tally, Counters);
         loop.Recorder = Ledger;
         try
         {

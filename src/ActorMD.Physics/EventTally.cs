@@ -36,6 +36,21 @@ public sealed class EventTally
     /// <summary>All events that change velocities.</summary>
     public long EventCount => OrderCounts.Sum();
 
+    /// <summary>Events of order 2 and up.</summary>
+    public long CollisionCount
+    {
+        get
+        {
+            long count = 0;
+            for (int order = 2; order < OrderCounts.Length; order++)
+            {
+                count += OrderCounts[order];
+            }
+
+            return count;
+        }
+    }
+
     public EventTally Clone()
     {
         EventTally copy = new(SpeciesCount, OrderCounts.Length - 1);

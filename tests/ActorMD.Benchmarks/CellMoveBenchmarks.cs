@@ -4,14 +4,18 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;
 
-/// <summary>What does it cost to move a particle from one cell to the next, with slots alone and with single-precision records?</summary>
-/// <remarks>One particle a cell with slots, three with records; 4 096 cells stay in the second-level cache, a million do not.</remarks>
+/// <summary>What does it cost to move a particle from one cell to the next, in each of the engine's search structures?</summary>
+/// <remarks>
+/// One particle a cell with slots alone and in slabs, three with filter records; 4 096 cells stay in the second-level cache, a
+/// million do not.
+/// </remarks>
 public unsafe class CellMoveBenchmarks
 {
     private const int Moves = 4096;
 
     private CellGrid? _grid;
     private CellRecords? _records;
+    private SlabRecords? _slab;
     private int[] _cellOfGrid = [];
     private int[] _cellOfRecords = [];
     private int[] _movers = [];
@@ -42,6 +46,14 @@ public unsafe class CellMoveBenchmarks
             }
         }
 
+        _slab = new SlabRecords(_cellCount, _cellCount);
+        _slab.Begin(_cellCount);
+        for (int slot = 0; slot < _cellCount; slot++)
+        {
+            SweptSphere sphere = new() { X = slot, Cell = slot };
+            _slab.Set(slot, &sphere, slot, 0, SlabRecords.None);
+        }
+
         _movers = new int[Moves];
         foreach (ref int mover in _movers.AsSpan())
         {
@@ -54,6 +66,7 @@ public unsafe class CellMoveBenchmarks
     {
         _grid!.Dispose();
         _records!.Dispose();
+        _slab!.Dispose();
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Moves)]
@@ -69,7 +82,7 @@ public unsafe class CellMoveBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Moves)]
-    public void Records()
+    public void FilterRecords()
     {
         foreach (int slot in _movers)
         {
@@ -81,6 +94,18 @@ public unsafe class CellMoveBenchmarks
             {
                 lane[row] = slot;
             }
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Moves)]
+    public void SlabLists()
+    {
+        _slab!.Begin(_cellCount);
+        foreach (int slot in _movers)
+        {
+            _slab.Remove(slot);
+            SweptSphere sphere = new() { X = slot, Cell = slot + 1 == _cellCount ? 0 : slot + 1 };
+            _slab.Add(&sphere, slot, 0, SlabRecords.None);
         }
     }
 }

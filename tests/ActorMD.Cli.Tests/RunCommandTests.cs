@@ -75,7 +75,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("without mpi", "run", "small.yaml", "--runtime", "mpi")]
     [InlineData("without akka", "run", "small.yaml", "--runtime", "akka")]
     [InlineData("there is no runtime 'fast'", "run", "small.yaml", "--runtime", "fast")]
-    [InlineData("one domain only", "run", "small.yaml", "--domains", "2x1x1")]
+    [InlineData("has room for", "run", "small.yaml", "--domains", "5000x1x1")]
     [InlineData("no split of the box", "run", "small.yaml", "--domains", "2y2")]
     [InlineData("no number of threads", "run", "small.yaml", "--workers", "0")]
     [InlineData("run.until", "run", "small.yaml", "--until", "-1")]
@@ -99,7 +99,7 @@ public sealed class RunCommandTests : IDisposable
     public void The_options_that_only_say_how_to_compute_do_not_change_the_result()
     {
         _place.Run("run", "small.yaml", "--out", "a", "--quiet");
-        Assert.Equal(0, _place.Run("run", "small.yaml", "--out", "b", "--quiet", "--workers", "2", "--domains", "1x1x1", "--runtime", "local").Code);
+        Assert.Equal(0, _place.Run("run", "small.yaml", "--out", "b", "--quiet", "--workers", "2", "--domains", "2x1x2", "--runtime", "local").Code);
 
         Assert.Equal(Digest("a"), Digest("b"));
         Assert.Equal(File.ReadAllText(_place["a/thermo.csv"]), File.ReadAllText(_place["b/thermo.csv"]));

@@ -42,6 +42,18 @@ public class IsotropicRelaxationTests
     public void DSMC_relaxes_as_the_deterministic_solution_does(int order, int dimension) =>
         RelaxationCheck.Run(order, dimension, particleCount: 400_000, modeCount: order == 2 ? 8 : 5, seed: 12);
 
+    /// <summary>Order, and the factor of a wrong coefficient.</summary>
+    public static TheoryData<int, double> Mistakes => new()
+    {
+        { 2, 1.3 },
+        { 3, 2 }, // 1/l! forgotten
+        { 3, Math.Pow(3, 1.5) }, // the sphere's area instead of the ellipsoid's
+    };
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public void A_wrong_coefficient_is_noticed(int order, double mistake) => Assert.ThrowsAny<Xunit.Sdk.XunitException>(
+        () => RelaxationCheck.Run(order, 3, particleCount: 200_000, modeCount: order == 2 ? 8 : 4, seed: 12, mistake));
+
     [Fact]
     public void Nodes_of_Gauss_and_Hermite_integrate_the_moments_of_the_normal_law()
     {

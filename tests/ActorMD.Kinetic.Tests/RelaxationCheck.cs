@@ -9,14 +9,22 @@ internal static class RelaxationCheck
     private const double SigmaMax = 4;
 
     /// <summary>Checks the fourth and sixth moments of the velocity at three times.</summary>
-    public static void Run(int order, int dimension, int particleCount, int modeCount, ulong seed)
+    /// <param name="order">k of the only collisions.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="particleCount">Simulated particles.</param>
+    /// <param name="modeCount">Laguerre polynomials of the deterministic solution.</param>
+    /// <param name="seed">Of all draws.</param>
+    /// <param name="mistake">Factor by which the DSMC solver collides too often.</param>
+    public static void Run(int order, int dimension, int particleCount, int modeCount, ulong seed, double mistake = 1)
     {
         const double Distance = 0.3;
         Gas gas = order == 2
             ? DsmcGases.Unit(dimension, [new Species("A", 1, Distance)])
             : DsmcGases.Unit(dimension, [new Species("A", 1, 1e-9)], new Zone(3, Distance));
         ParticleState[] start = Start(dimension, particleCount, seed);
-        DsmcSolver solver = new(gas, DsmcGrid.Homogeneous(gas.Box), 1.0 / particleCount, start, seed);
+        DsmcSolver solver = new(
+            gas, DsmcGrid.Homogeneous(gas.Box), 1.0 / particleCount, start, seed,
+            channels: [.. CollisionChannel.All(gas).Select(c => c.Times(mistake))]);
         // The sample's own temperature; its density is 1.
         double variance = start.Average(p => p.Velocity.LengthSquared) / dimension;
         double[] smooth = [.. Enumerable.Range(0, modeCount).Select(n => (1 - n) * Math.Pow(Spread, n))];

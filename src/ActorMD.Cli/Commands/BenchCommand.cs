@@ -21,7 +21,7 @@ internal sealed class BenchCommand : CommandWithExamples
         DefaultValueFactory = _ => BenchCase.CountMaxShort,
     };
 
-    private readonly Option<bool> _all = new("--all") { Description = "All cases but the one of 20 million particles: a quarter of an hour." };
+    private readonly Option<bool> _all = new("--all") { Description = "All cases but the one of 20 million particles: some ten minutes." };
 
     private readonly Option<string> _only = new("--only")
     {

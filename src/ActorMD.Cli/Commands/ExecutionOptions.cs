@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
@@ -16,13 +19,13 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string?> _workers = new("--workers")
     {
-        Description = "Largest number of threads; default all cores. One domain needs one thread.",
+        Description = "Largest number of threads; default all cores. A domain keeps one thread busy at most.",
         HelpName = "N",
     };
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box: auto, PxQ or PxQxR. This version simulates one domain: auto or 1x1x1.",
+        Description = "Split of the box into domains: PxQ or PxQxR, or auto, which is one domain for now. The result is the same.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|PxQ[xR]",
     };
@@ -43,17 +46,35 @@ internal sealed class ExecutionOptions
         command.Options.Add(_json);
     }
 
-    /// <summary>What to show while running, after all options were found to be right.</summary>
+    /// <summary>What to show while running, after all options were found to be right by themselves.</summary>
     /// <exception cref="InputFaultException">A value that is wrong, or beyond this version.</exception>
     public RunView Read(ParseResult parsed)
     {
         List<InputFault> faults = [];
         CheckRuntime(parsed.GetValue(_runtime)!, faults);
-        CheckWorkers(parsed.GetValue(_workers), faults);
-        CheckDomains(parsed.GetValue(_domains)!, faults);
-        return faults.Count > 0
-            ? throw new InputFaultException([.. faults])
-            : new RunView(parsed.GetValue(_quiet), parsed.GetValue(_json));
+        ReadWorkers(parsed.GetValue(_workers), faults);
+        ReadDomains(parsed.GetValue(_domains)!, faults);
+        ThrowIfAny(faults);
+        return new RunView(parsed.GetValue(_quiet), parsed.GetValue(_json));
+    }
+
+    /// <summary>How to compute a gas.</summary>
+    /// <exception cref="InputFaultException">The box has no room for so many domains.</exception>
+    public ExecutionPlan ReadPlan(ParseResult parsed, Gas gas)
+    {
+        List<InputFault> faults = [];
+        ExecutionPlan plan = new(ReadDomains(parsed.GetValue(_domains)!, faults), ReadWorkers(parsed.GetValue(_workers), faults));
+        CheckRoom(plan.Domains, gas, faults);
+        ThrowIfAny(faults);
+        return plan;
+    }
+
+    private static void ThrowIfAny(List<InputFault> faults)
+    {
+        if (faults.Count > 0)
+        {
+            throw new InputFaultException([.. faults]);
+        }
     }
 
     private static void CheckRuntime(string runtime, List<InputFault> faults)
@@ -71,40 +92,46 @@ internal sealed class ExecutionOptions
         }
     }
 
-    private static void CheckWorkers(string? workers, List<InputFault> faults)
+    private static int ReadWorkers(string? workers, List<InputFault> faults)
     {
-        if (workers is not null
-            && !(int.TryParse(workers, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1))
+        if (workers is null)
         {
-            faults.Add(Fault("--workers", $"'{workers}' is no number of threads", "give a whole number, at least 1"));
+            return Environment.ProcessorCount;
         }
+
+        if (int.TryParse(workers, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1)
+        {
+            return count;
+        }
+
+        faults.Add(Fault("--workers", $"'{workers}' is no number of threads", "give a whole number, at least 1"));
+        return 1;
     }
 
-    private static void CheckDomains(string domains, List<InputFault> faults)
+    private static Split ReadDomains(string domains, List<InputFault> faults)
     {
-        if (domains == "auto")
+        Split split = Split.One;
+        if (domains != "auto" && !Split.TryParse(domains, out split))
         {
-            return;
+            faults.Add(Fault("--domains", $"'{domains}' is no split of the box", "give auto, or counts per axis such as 2x2x1"));
         }
 
-        long product = 1;
-        string[] parts = domains.Split('x');
-        foreach (string part in parts)
+        return split;
+    }
+
+    private static void CheckRoom(Split split, Gas gas, List<InputFault> faults)
+    {
+        for (int axis = 0; axis < 3; axis++)
         {
-            if (parts.Length > 3
-                || !int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-                || count < 1)
+            int most = BlockGrid.BlocksMax(gas, axis);
+            if (split[axis] > most)
             {
-                faults.Add(Fault("--domains", $"'{domains}' is no split of the box", "give auto, or counts per axis such as 1x1x1"));
-                return;
+                string room = axis < gas.Dimension
+                    ? FormattableString.Invariant($"axis {"xyz"[axis]} has room for {most} domains, not {split[axis]}")
+                    : "a box in two dimensions cannot be split along a third axis";
+                faults.Add(Fault(
+                    "--domains", room, "give fewer: a domain is at least as wide as the largest diameter or reach of a zone"));
             }
-
-            product = Math.Min(product * count, int.MaxValue);
-        }
-
-        if (product > 1)
-        {
-            faults.Add(Fault("--domains", "this version runs one domain only", "use --domains auto; the result is the same"));
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class ResumeCommand : CommandWithExamples
     }
 
     /// <summary>Runs to the end; a run that is already there is only reported.</summary>
-    public static int Continue(Case @case, RunFolder folder, RunView view, CancellationToken stop)
+    public static int Continue(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         if (File.Exists(folder.SummaryPath))
         {
@@ -39,13 +39,13 @@ internal sealed class ResumeCommand : CommandWithExamples
             return ExitCode.Done;
         }
 
-        return Resume(@case, folder, view, stop);
+        return Resume(@case, folder, view, execution, stop);
     }
 
     /// <summary>Runs to the end of the case, which may lie after the one that the run was begun with.</summary>
-    public static int Resume(Case @case, RunFolder folder, RunView view, CancellationToken stop)
+    public static int Resume(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
-        using RunSession session = RunSession.Resume(folder, @case);
+        using RunSession session = RunSession.Resume(folder, @case, execution);
         view.ShowResumed(session, folder);
         return view.Run(session, folder, stop);
     }
@@ -54,7 +54,9 @@ internal sealed class ResumeCommand : CommandWithExamples
     {
         RunView view = _execution.Read(parsed);
         RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        Case @case = LoadCase(folder);
+        ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
         using StopSignals signals = new();
-        return Continue(LoadCase(folder), folder, view, signals.Token);
+        return Continue(@case, folder, view, execution, signals.Token);
     }
 }

@@ -50,30 +50,32 @@ internal sealed class RunCommand : CommandWithExamples
         RunView view = _execution.Read(parsed);
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         Case @case = load.Case!;
+        ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
         RunFolder folder = new(directory);
         using StopSignals signals = new();
         if (parsed.GetValue(_resume) && folder.HoldsRun)
         {
-            return Continue(@case, folder, view, signals.Token);
+            return Continue(@case, folder, view, execution, signals.Token);
         }
 
-        using RunSession session = Start(load, directory, parsed.GetValue(_force), view, signals.Token);
+        using RunSession session = Start(load, directory, parsed.GetValue(_force), view, execution, signals.Token);
         return view.Run(session, folder, signals.Token);
     }
 
     // A method of its own, so that the initial state is let go before the run.
-    private static RunSession Start(CaseLoad load, string directory, bool force, RunView view, CancellationToken stop)
+    private static RunSession Start(
+        CaseLoad load, string directory, bool force, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         RunFolder.ThrowIfTaken(directory, force);
         RunFolder folder = new(directory);
         RunSession.ThrowIfRunning(folder);
         view.ShowHeader(load, folder);
         SystemState initial = view.BuildInitial(load, stop);
-        return RunSession.Start(load.Case!, initial, directory, force);
+        return RunSession.Start(load.Case!, initial, directory, force, execution);
     }
 
-    private static int Continue(Case @case, RunFolder folder, RunView view, CancellationToken stop)
+    private static int Continue(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         Case running = ResumeCommand.LoadCase(folder);
         Case moved = running with { Run = running.Run with { Until = @case.Run.Until } };
@@ -92,7 +94,7 @@ internal sealed class RunCommand : CommandWithExamples
         }
 
         return @case.Run.Until > running.Run.Until
-            ? ResumeCommand.Resume(@case, folder, view, stop)
-            : ResumeCommand.Continue(@case, folder, view, stop);
+            ? ResumeCommand.Resume(@case, folder, view, execution, stop)
+            : ResumeCommand.Continue(@case, folder, view, execution, stop);
     }
 }

@@ -143,5 +143,5 @@ public sealed record PressureSummary(double? Value, [property: JsonPropertyName(
 /// <summary>Multiple and grazing events [Mix Def. 3.1, High Def. 2.5].</summary>
 public sealed record PathologySummary(long Multiple, long Grazing);
 
-/// <summary>Windows of the domain protocol; zero and null in a run without domains.</summary>
+/// <summary>Windows of the domain protocol; zero and null for one domain. Of the last session of a run.</summary>
 public sealed record WindowSummary(long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction);

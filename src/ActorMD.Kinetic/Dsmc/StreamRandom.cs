@@ -53,12 +53,19 @@ internal struct StreamRandom
         return (uint)product < (uint)bound ? Retried(product, (uint)bound) : (int)(product >> 32);
     }
 
-    /// <summary>Two independent standard normal numbers (Box and Muller).</summary>
+    /// <summary>Two independent standard normal numbers (Marsaglia's polar method: no sine).</summary>
     public (double First, double Second) NextNormalPair()
     {
-        double radius = NextRayleigh();
-        (double sine, double cosine) = PortableMath.SinCosTurns(NextUniform());
-        return (radius * cosine, radius * sine);
+        double p, q, radius;
+        do
+        {
+            p = 2 * NextUniform() - 1;
+            q = 2 * NextUniform() - 1;
+            radius = p * p + q * q;
+        }
+        while (radius is >= 1 or 0);
+        double factor = Math.Sqrt(-2 * PortableMath.Log(radius) / radius);
+        return (factor * p, factor * q);
     }
 
     /// <summary>Length of a vector of two independent standard normal components.</summary>

@@ -36,12 +36,19 @@ public static class PortableMath
 
         double s = (m - 1) / (m + 1);
         double z = s * s;
-        double series = 0;
-        for (int n = 25; n >= 3; n -= 2)
-        {
-            series = (series + 1.0 / n) * z;
-        }
-
+        // sum of z^n/(2n+1); written out, because a loop would divide at every term.
+        double series = 1.0 / 25 * z;
+        series = (series + 1.0 / 23) * z;
+        series = (series + 1.0 / 21) * z;
+        series = (series + 1.0 / 19) * z;
+        series = (series + 1.0 / 17) * z;
+        series = (series + 1.0 / 15) * z;
+        series = (series + 1.0 / 13) * z;
+        series = (series + 1.0 / 11) * z;
+        series = (series + 1.0 / 9) * z;
+        series = (series + 1.0 / 7) * z;
+        series = (series + 1.0 / 5) * z;
+        series = (series + 1.0 / 3) * z;
         return k * Ln2High + (2 * s + (2 * s * series + k * Ln2Low));
     }
 

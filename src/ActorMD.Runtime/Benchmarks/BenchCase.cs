@@ -42,7 +42,7 @@ public sealed record BenchCase(
         Packed("dilute", 0.05, 32_000, 30),
         Packed("dilute", 0.05, 256_000, 5),
         Packed("dilute", 0.05, 1_048_576, 5),
-        Packed("dilute", 0.05, 20_000_000, 0.5),
+        Packed("dilute", 0.05, 20_000_000, 0.1),
         Binary(32_000, 30),
         Binary(256_000, 10),
         BoltzmannGrad(10_000, 0.5),

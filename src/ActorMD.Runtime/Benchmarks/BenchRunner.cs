@@ -12,7 +12,7 @@ namespace ActorMD.Runtime;
 /// <param name="Slowest">Lowest of the repeats.</param>
 /// <param name="Fastest">Highest of the repeats.</param>
 /// <param name="Repeats">The same of every repeat, as they followed each other.</param>
-/// <param name="CrossingsPerCollision">Cell crossings or list renewals.</param>
+/// <param name="CrossingsPerCollision">Cell crossings, or placements into cells at the beginning of time slabs.</param>
 /// <param name="PredictionsPerCollision">Full predictions.</param>
 /// <param name="CandidatesPerCollision">Pairs whose time was computed.</param>
 /// <param name="BytesPerParticle">Native memory of the engine.</param>

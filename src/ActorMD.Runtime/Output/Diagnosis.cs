@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ActorMD.Engine;
 using ActorMD.Files;
 
 namespace ActorMD.Runtime;
@@ -27,7 +26,7 @@ public sealed record Diagnosis(
     long MultipleEvents,
     long GrazingEvents)
 {
-    public static Diagnosis Of(Case @case, Simulator simulator, string message) => new(
+    public static Diagnosis Of(Case @case, ISimulation simulator, string message) => new(
         "actormd-diagnosis/1", message, @case.Name, ProductVersion.Text, @case.Seed, simulator.Time,
         [.. simulator.Tally.OrderCounts], simulator.Tally.MultipleCount, simulator.Tally.GrazingCount);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Files;
 using ActorMD.Physics;
+using ActorMD.Protocol;
 
 namespace ActorMD.Runtime;
 
@@ -24,15 +25,15 @@ public sealed partial class RunSession
             Name = _case.Name,
             Version = ProductVersion.Text,
             Runtime = "local",
-            Domains = gas.Dimension == 2 ? "1x1" : "1x1x1",
-            Workers = 1,
+            Domains = _execution.Domains.ToText(gas.Dimension),
+            Workers = Math.Min(_execution.Workers, _execution.Domains.Count),
             Particles = moments.Count,
             Time = _case.Run.Until,
             WallSeconds = _resources.WallSeconds,
             CpuSeconds = _resources.CpuSeconds,
             PeakRssBytes = ResourceMeter.PeakRssBytes,
             Events = CountEvents(tally, CrossingCount),
-            CollisionsPerCpuSecond = loopSeconds > 0 ? (CollisionCount(tally) - _collisionCountBefore) / loopSeconds : null,
+            CollisionsPerCpuSecond = loopSeconds > 0 ? (tally.CollisionCount - _collisionCountBefore) / loopSeconds : null,
             Energy = new EnergySummary(_progress.InitialEnergy, moments.Energy, drift.Energy),
             MomentumDrift = drift.Momentum is null ? null : _progress.MomentumDriftMax,
             AngularMomentumDrift = drift.AngularMomentum is null ? null : _progress.AngularMomentumDriftMax,
@@ -41,10 +42,22 @@ public sealed partial class RunSession
                 pressure, Pressure.Compressibility(gas, moments.Count, temperature.Overall ?? 0, pressure), Pressure.OnWalls(gas, start, end)),
             CollisionFrequency = MeasuredFrequency.Between(gas, _case.Counts, start, end),
             Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
-            Windows = new WindowSummary(0, 0, null, null),
+            Windows = SummarizeWindows(tally),
             OverlapMax = OverlapLimit.Largest(overlaps),
             Digest = StateDigest.Of(state),
         };
+    }
+
+    // Of this session only: a resumed run may have another split.
+    private WindowSummary SummarizeWindows(EventTally tally)
+    {
+        RunWork work = _simulator.Work;
+        long counted = tally.EventCount - _eventCountBefore;
+        return new WindowSummary(
+            work.CommittedWindowCount,
+            work.CutWindowCount + work.RetryCount,
+            work.CommittedWindowCount > 0 ? work.WindowTime / work.CommittedWindowCount : null,
+            work.SimulatedEventCount > 0 ? 1 - (double)counted / work.SimulatedEventCount : null);
     }
 
     private static ImmutableSortedDictionary<string, long> CountEvents(EventTally tally, long crossingCount)

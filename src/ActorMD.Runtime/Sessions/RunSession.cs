@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorMD.Engine;
 using ActorMD.Files;
 using ActorMD.Physics;
 using Serilog.Core;
@@ -18,12 +17,14 @@ public sealed partial class RunSession : IDisposable
     private readonly RunFolder _folder;
     private readonly CheckpointStore _checkpoints;
     private readonly RunLock _lock;
-    private readonly Simulator _simulator;
+    private readonly ExecutionPlan _execution;
+    private readonly ISimulation _simulator;
     private readonly ThermoWriter _thermo;
     private readonly TrajectoryWriter? _trajectory;
     private readonly Logger _log;
     private readonly ResourceMeter _resources;
     private readonly long _collisionCountBefore;
+    private readonly long _eventCountBefore;
     private readonly long _crossingCountBefore;
     private readonly RegularTimes _sampleTimes;
     private readonly RegularTimes _frameTimes;
@@ -36,7 +37,7 @@ public sealed partial class RunSession : IDisposable
 
     private RunSession(
         RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
-        TrajectoryWriter? trajectory)
+        TrajectoryWriter? trajectory, ExecutionPlan execution)
     {
         _lock = @lock;
         _case = @case;
@@ -48,8 +49,10 @@ public sealed partial class RunSession : IDisposable
         _progress = progress;
         _log = RunLog.Open(folder, @case.Name);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
-        _simulator = new Simulator(@case.Gas, state, tally);
-        _collisionCountBefore = CollisionCount(_simulator.Tally);
+        _execution = execution;
+        _simulator = execution.Begin(@case.Gas, state, tally);
+        _collisionCountBefore = _simulator.Tally.CollisionCount;
+        _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
         RunPlan plan = @case.Run;
         _sampleTimes = new RegularTimes(plan.Sample, plan.Until);
@@ -67,7 +70,7 @@ public sealed partial class RunSession : IDisposable
     /// <summary>What was wrong with newer checkpoints that a resume had to pass over.</summary>
     public ImmutableArray<string> Complaints { get; private init; } = [];
 
-    private long CrossingCount => _crossingCountBefore + _simulator.Counters.CrossingCount;
+    private long CrossingCount => _crossingCountBefore + _simulator.CrossingCount;
 
     /// <summary>Checks, before a folder's run is overwritten, that nobody is running it.</summary>
     /// <exception cref="InputFaultException">Another process is.</exception>
@@ -80,22 +83,24 @@ public sealed partial class RunSession : IDisposable
     }
 
     /// <summary>Starts a run in a folder that is ready for it, with everything due at time 0 written.</summary>
-    public static RunSession Start(Case @case, SystemState initial, RunFolder folder) =>
-        RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder));
+    public static RunSession Start(Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution = null) =>
+        RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder, execution));
 
     /// <summary>Starts a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
     /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
-    public static RunSession Start(Case @case, SystemState initial, string directory, bool force) => RunLock.Hold(
-        RunFolder.Make(directory), @lock => Start(@lock, @case, initial, RunFolder.Create(directory, force)));
+    public static RunSession Start(Case @case, SystemState initial, string directory, bool force, ExecutionPlan? execution = null) =>
+        RunLock.Hold(
+            RunFolder.Make(directory), @lock => Start(@lock, @case, initial, RunFolder.Create(directory, force), execution));
 
-    private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder)
+    private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution)
     {
         folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
             : null;
         RunSession session = new(
-            @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory);
+            @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory,
+            execution ?? ExecutionPlan.Serial);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
         session.WriteInitial(initial);
@@ -105,13 +110,14 @@ public sealed partial class RunSession : IDisposable
     /// <summary>Goes on from the newest sound checkpoint.</summary>
     /// <param name="folder">Of a run that was interrupted or killed.</param>
     /// <param name="case">The run's case, perhaps with a later end.</param>
+    /// <param name="execution">How to go on; it need not be as before. Null: one domain.</param>
     /// <exception cref="InputFaultException">
     /// No sound checkpoint, one of another case, a file that has lost its rows, or another process that runs it.
     /// </exception>
-    public static RunSession Resume(RunFolder folder, Case @case) =>
-        RunLock.Hold(folder, @lock => Resume(@lock, folder, @case));
+    public static RunSession Resume(RunFolder folder, Case @case, ExecutionPlan? execution = null) =>
+        RunLock.Hold(folder, @lock => Resume(@lock, folder, @case, execution));
 
-    private static RunSession Resume(RunLock @lock, RunFolder folder, Case @case)
+    private static RunSession Resume(RunLock @lock, RunFolder folder, Case @case, ExecutionPlan? execution)
     {
         Checkpoint checkpoint = new CheckpointStore(folder.CheckpointDirectory).ReadNewestSound(out ImmutableArray<string> complaints);
         if (checkpoint.Fingerprint != CaseFingerprint.Of(@case))
@@ -129,7 +135,8 @@ public sealed partial class RunSession : IDisposable
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         File.Delete(folder.SummaryPath);
         File.Delete(folder.DiagnosisPath);
-        RunSession session = new(@lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory)
+        RunSession session = new(
+            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, execution ?? ExecutionPlan.Serial)
         {
             Complaints = complaints,
         };
@@ -193,17 +200,6 @@ public sealed partial class RunSession : IDisposable
         _lock.Dispose();
     }
 
-    private static long CollisionCount(EventTally tally)
-    {
-        long count = 0;
-        for (int order = 2; order < tally.OrderCounts.Length; order++)
-        {
-            count += tally.OrderCounts[order];
-        }
-
-        return count;
-    }
-
     // Rows and frames are counted, so the files would mix two intervals.
     private static void ThrowIfIntervalsChanged(RunFolder folder, Case @case, Checkpoint checkpoint)
     {
@@ -252,7 +248,7 @@ public sealed partial class RunSession : IDisposable
                 _pacer.End();
             }
 
-            observer.Advanced(_pace.Measure(Time, CollisionCount(_simulator.Tally)));
+            observer.Advanced(_pace.Measure(Time, _simulator.CollisionCount));
         }
 
         return true;
@@ -325,7 +321,7 @@ public sealed partial class RunSession : IDisposable
         _progress = _progress with { NextSample = _progress.NextSample + 1, LastSample = current };
         _log.Information(
             "Sampled at {time}: temperature {Temperature}, {Collisions} collisions", due, temperature,
-            CollisionCount(_simulator.Tally));
+            _simulator.Tally.CollisionCount);
     }
 
     private void CheckConserved(VelocityMoments moments)
@@ -383,7 +379,7 @@ public sealed partial class RunSession : IDisposable
         RunSummary summary = Summarize(state, moments, overlaps);
         summary.Write(_folder.SummaryPath);
         _log.Information(
-            "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, CollisionCount(_simulator.Tally), summary.Digest);
+            "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, _simulator.Tally.CollisionCount, summary.Digest);
         return new RunOutcome(Time, summary);
     }
 }

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using ActorMD.Engine;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+
+namespace ActorMD.Runtime;
+
+/// <summary>
+/// The local runtime: domains on threads of this process, the coordinator in the caller's. Messages are handed over as they
+/// are; nothing is lost, so nobody needs to be reminded.
+/// </summary>
+public sealed class DomainSimulation : ISimulation
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.1);
+
+    private readonly Channel<Envelope> _inbox =
+        Channel.CreateUnbounded<Envelope>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly List<Envelope> _effects = [];
+    private readonly ClientCore _client;
+    private readonly CoordinatorCore _coordinator;
+    private readonly RebuiltRegionEngine[] _engines;
+    private readonly DomainWorker[] _workers;
+    private readonly int _domainCount;
+    private readonly long _collisionCountBefore;
+    private Task<bool>? _arrival;
+    private double _until = double.NaN;
+
+    /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
+    public DomainSimulation(Gas gas, SystemState state, EventTally? tally, ExecutionPlan plan)
+    {
+        BlockGrid grid = BlockGrid.For(gas, state, plan.Domains);
+        _client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax));
+        _coordinator = new CoordinatorCore(gas, WindowPlan.Default);
+        _collisionCountBefore = _client.Tally.CollisionCount;
+        _domainCount = grid.DomainCount;
+        _engines = new RebuiltRegionEngine[_domainCount];
+        _workers = new DomainWorker[Math.Min(plan.Workers, _domainCount)];
+        LedgerComparison comparison = new();
+        for (int worker = 0; worker < _workers.Length; worker++)
+        {
+            Dictionary<int, DomainCore> domains = [];
+            for (int domain = 0; domain < _domainCount; domain++)
+            {
+                if (WorkerOf(domain) == worker)
+                {
+                    _engines[domain] = new RebuiltRegionEngine(gas);
+                    domains[domain] = new DomainCore(domain, gas, _engines[domain], comparison);
+                }
+            }
+
+            _workers[worker] = new DomainWorker(domains, Send, error => _inbox.Writer.TryComplete(error));
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Time => _client.IsIdle ? _client.State.AbsoluteTime : _coordinator.Time;
+
+    /// <inheritdoc/>
+    public EventTally Tally => _client.Tally;
+
+    /// <inheritdoc/>
+    public long CollisionCount => _client.IsIdle ? Tally.CollisionCount : _collisionCountBefore + _coordinator.CommittedEventCount;
+
+    /// <inheritdoc/>
+    public long CrossingCount => _engines.Sum(engine => engine.Counters.CrossingCount);
+
+    /// <inheritdoc/>
+    public RunWork Work => _client.Work;
+
+    /// <inheritdoc/>
+    public bool Advance(double until, long stepCountMax)
+    {
+        if (_client.IsIdle || until != _until)
+        {
+            _until = until;
+            _client.Request(until, _effects);
+            SendAll();
+        }
+
+        return Serve(Slice);
+    }
+
+    /// <inheritdoc/>
+    public SystemState Capture()
+    {
+        if (!_client.IsIdle)
+        {
+            _client.Request(double.NegativeInfinity, _effects);
+            SendAll();
+            Serve(Timeout.InfiniteTimeSpan);
+        }
+
+        return _client.State;
+    }
+
+    public void Dispose()
+    {
+        foreach (DomainWorker worker in _workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    // Handles what arrives for coordinator and client, until the client has its answer or the time is over.
+    private bool Serve(TimeSpan time)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (!_client.IsIdle)
+        {
+            if (_inbox.Reader.TryRead(out Envelope envelope))
+            {
+                Deliver(envelope);
+            }
+            else
+            {
+                TimeSpan left = time == Timeout.InfiniteTimeSpan ? time : time - Stopwatch.GetElapsedTime(started);
+                _arrival ??= _inbox.Reader.WaitToReadAsync().AsTask();
+                if ((left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan) || !_arrival.Wait(left))
+                {
+                    return false;
+                }
+
+                _arrival = null;
+            }
+        }
+
+        return _client.Violation is null ? true : throw new PhysicsViolationException(_client.Violation);
+    }
+
+    private void Deliver(Envelope envelope)
+    {
+        if (envelope.To.Role == ActorRole.Client)
+        {
+            _client.Handle(envelope.Message, _effects);
+        }
+        else
+        {
+            _coordinator.Handle(envelope.Message, _effects);
+        }
+
+        SendAll();
+    }
+
+    private void SendAll()
+    {
+        foreach (Envelope envelope in _effects)
+        {
+            Send(envelope);
+        }
+
+        _effects.Clear();
+    }
+
+    private void Send(Envelope envelope)
+    {
+        if (envelope.To.Role == ActorRole.Domain)
+        {
+            _workers[WorkerOf(envelope.To.Index)].Post(envelope);
+        }
+        else
+        {
+            _inbox.Writer.TryWrite(envelope);
+        }
+    }
+
+    // Neighbouring blocks go to the same worker.
+    private int WorkerOf(int domain) => (int)((long)domain * _workers.Length / _domainCount);
+}
