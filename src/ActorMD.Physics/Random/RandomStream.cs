@@ -11,5 +11,6 @@ public enum RandomStream : uint
     EllipsoidSampling = 5,
     KineticStart = 6,
     KineticCollisions = 7,
+    Replicas = 8,
     Testing = 100,
 }

@@ -1,5 +1,6 @@
 using ActorMD.Files;
 using ActorMD.Kinetic;
+using ActorMD.Physics;
 
 namespace ActorMD.Runtime;
 
@@ -11,14 +12,19 @@ internal sealed class BoltzmannRuns
     private readonly BoltzmannPlan _plan;
     private readonly DsmcSolver[] _solvers;
 
-    public BoltzmannRuns(Case @case, BoltzmannPlan plan, CancellationToken stop)
+    /// <param name="case">The gas and its initial data.</param>
+    /// <param name="plan">How it is solved.</param>
+    /// <param name="stop">Ends the making of the initial data.</param>
+    /// <param name="start">The simulated particles of a run by its number; independent draws from f_0 when left out.</param>
+    public BoltzmannRuns(Case @case, BoltzmannPlan plan, CancellationToken stop, Func<int, ParticleState[]>? start = null)
     {
         _plan = plan;
         _solvers = new DsmcSolver[plan.RunCount];
         int threads = Math.Max(1, plan.WorkerCount / plan.RunCount);
         ForAllRuns(stop, run => _solvers[run] = new DsmcSolver(
-            @case.Gas, plan.Grid, plan.Size.Weight, DsmcStart.Draw(@case.Gas, plan.Size, @case.Initial, @case.Seed, run), @case.Seed, run,
-            threads, plan.Channels));
+            @case.Gas, plan.Grid, plan.Size.Weight,
+            start?.Invoke(run) ?? DsmcStart.Draw(@case.Gas, plan.Size, @case.Initial, @case.Seed, run), @case.Seed, run, threads,
+            plan.Channels));
         stop.ThrowIfCancellationRequested();
     }
 

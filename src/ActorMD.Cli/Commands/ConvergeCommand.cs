@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorMD.Files;
+using ActorMD.Runtime;
+using Spectre.Console;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd converge STUDY.yaml</c>.</summary>
+internal sealed class ConvergeCommand : CommandWithExamples
+{
+    private const string SummaryName = "summary.json";
+
+    private readonly Argument<string> _study = PathArgument.Create("STUDY", "The study (YAML): a case, a ladder of N, times, bins, a budget.");
+
+    private readonly Option<string?> _out = new("--out") { Description = "Folder of the results; default runs/NAME of the study.", HelpName = "DIR" };
+
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Overwrite an earlier study in the folder, and go on where an order has next to no accessible ellipsoid.",
+    };
+
+    private readonly Option<int> _workers = new("--workers")
+    {
+        Description = "Largest number of threads.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "A first look in about a minute: 45 seconds of replicas, a small kinetic reference, three rungs of the ladder.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON on standard output." };
+
+    public ConvergeCommand()
+        : base("converge", "Compares the particle system with its kinetic equation along a ladder of N: the main theorems as an experiment.")
+    {
+        Arguments.Add(_study);
+        Options.Add(_out);
+        Options.Add(_force);
+        Options.Add(_workers);
+        Options.Add(_quick);
+        Options.Add(_json);
+        SetAction(Run);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["actormd converge examples/studies/mixture.yaml --quick", "actormd converge examples/studies/ternary.yaml --out runs/ternary-limit"];
+
+    private int Run(ParseResult parsed)
+    {
+        Study study = StudyFile.Load(parsed.GetRequiredValue(_study));
+        if (parsed.GetValue(_quick))
+        {
+            study = Quick(study);
+        }
+
+        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", study.Name);
+        string summaryPath = Path.Combine(directory, SummaryName);
+        bool force = parsed.GetValue(_force);
+        if (File.Exists(summaryPath) && !force)
+        {
+            throw new InputFaultException(new InputFault(
+                directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"));
+        }
+
+        using StopSignals signals = new();
+        ConvergenceResult result = new ConvergenceStudy(
+            study, Math.Max(parsed.GetValue(_workers), 1), Console.Error.WriteLine, signals.Token).Run(force);
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "convergence.csv"), ConvergenceTables.Differences(result));
+        File.WriteAllText(Path.Combine(directory, "chaos.csv"), ConvergenceTables.Chaos(result));
+        File.WriteAllText(summaryPath, result.ToJson());
+        if (parsed.GetValue(_json))
+        {
+            Console.Out.Write(result.ToJson());
+        }
+        else
+        {
+            Print(result, directory);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static Study Quick(Study study) => study with
+    {
+        Ladder = [.. study.Ladder.Take(3)],
+        Budget = 45,
+        ReferenceRuns = Math.Min(study.ReferenceRuns, 4),
+        ReferenceParticles = Math.Min(study.ReferenceParticles, 100_000),
+    };
+
+    private static void Print(ConvergenceResult result, string directory)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", "corrected", "largest correlation"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (LadderRung rung in result.Rungs)
+        {
+            foreach (LadderDifference time in rung.Times)
+            {
+                KeyValuePair<string, MeasuredValue> largest = time.Correlations.MaxBy(c => Math.Abs(c.Value.Value));
+                table.AddRow(
+                    Numbers.Count(rung.Particles), Numbers.Short(rung.Epsilon), Numbers.Count(rung.Replicas), Numbers.Short(time.Time),
+                    Text(time.All), Text(time.Corrected),
+                    largest.Key is null ? Numbers.Undefined : string.Create(CultureInfo.InvariantCulture, $"{largest.Key} {largest.Value.Value:g2} +- {largest.Value.Error:g2}"));
+            }
+        }
+
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
+        AnsiConsole.Write(table);
+        foreach (RateFit fit in result.Fits)
+        {
+            Console.WriteLine(fit.Exponent is { } exponent
+                ? FormattableString.Invariant($"time {fit.Time}: difference ~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs")
+                : FormattableString.Invariant($"time {fit.Time}: no fit, the difference is above its error on {fit.Rungs} rungs only"));
+        }
+
+        Console.WriteLine($"proved: {result.Theorem}; the last time is {Numbers.Short(result.MeanFreeTimes)} mean free times");
+        foreach (string warning in result.Warnings)
+        {
+            Console.WriteLine($"Warning: {warning}");
+        }
+
+        Console.WriteLine($"corrected: against the kinetic equation with the conditioned initial law, contact values and accessible shares of the same N; folder {Path.GetFullPath(directory)}");
+    }
+
+    private static string Text(MeasuredDifference difference) => difference.Value is { } value
+        ? string.Create(CultureInfo.InvariantCulture, $"{value:g3} +- {difference.Error:g2}")
+        : string.Create(CultureInfo.InvariantCulture, $"< {Math.Sqrt(difference.SquaredError):g2}");
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Files;
+
+/// <summary>A validated convergence study. Made by <see cref="StudyFile"/>.</summary>
+/// <param name="Name">Names the folder of the results.</param>
+/// <param name="Seed">Of all draws.</param>
+/// <param name="Case">The gas and its initial data; its limit constants are kept along the ladder, its run and output are not used.</param>
+/// <param name="CasePath">Where the case stands.</param>
+/// <param name="Ladder">Total numbers of particles, rising.</param>
+/// <param name="Times">When both systems are compared, rising, in simulation time.</param>
+/// <param name="Axis">Axis of the bins.</param>
+/// <param name="BinCount">Bins of equal width along the axis.</param>
+/// <param name="ReplicaMin">Replicas of every rung at least.</param>
+/// <param name="ReplicaMax">Replicas of every rung at most.</param>
+/// <param name="Budget">Seconds of wall time for the particle systems of all rungs.</param>
+/// <param name="ReferenceRuns">Independent runs of the kinetic solver.</param>
+/// <param name="ReferenceParticles">Simulated particles of each of them.</param>
+public sealed record Study(
+    string Name,
+    ulong Seed,
+    Case Case,
+    string CasePath,
+    ImmutableArray<int> Ladder,
+    ImmutableArray<double> Times,
+    int Axis,
+    int BinCount,
+    int ReplicaMin,
+    int ReplicaMax,
+    double Budget,
+    int ReferenceRuns,
+    int ReferenceParticles);

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+/// <summary>Reads convergence studies: YAML in, a validated <see cref="Study"/> out.</summary>
+public static class StudyFile
+{
+    private const string CaseExample = "case: ../density-wave.yaml";
+
+    private static readonly ImmutableArray<int> LadderDefault = [1000, 3162, 10_000, 31_623, 100_000];
+
+    private static readonly Dictionary<string, int> Axes = new() { ["x"] = 0, ["y"] = 1, ["z"] = 2 };
+
+    /// <summary>The study.</summary>
+    /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
+    public static Study Load(string path)
+    {
+        CaseReading reading = new(path);
+        YamlTree? tree = YamlTreeReader.Read(ReadText(path), line => new Place(path, line), reading.Faults);
+        Study? study = tree is null ? null : Read(tree, path, reading);
+        return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            throw new InputFaultException(new InputFault(
+                path, null, null, $"the study cannot be read: {error.Message.TrimEnd('.')}", "give the path of a study; examples are in examples/studies/"));
+        }
+    }
+
+    private static Study? Read(YamlTree root, string path, CaseReading reading)
+    {
+        MapReader map = new(reading, root, root.Place, KeyPath.Root, "the examples in examples/studies/");
+        YamlTree? nameNode = map.Optional("name");
+        string name = (nameNode is null ? null : reading.Text(nameNode, map.PathOf("name"), "a word")) ?? Path.GetFileNameWithoutExtension(path);
+        ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
+        (Case? @case, string casePath) = ReadCase(map, path, reading);
+        ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
+        YamlTree? ladderNode = map.Optional("ladder");
+        ImmutableArray<int> ladder = ladderNode is null
+            ? LadderDefault
+            : [.. Numbers(map, "ladder", ladderNode, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
+        if (ladder.Any(n => n < 0) || ladder.Length < 2)
+        {
+            reading.Fault(map.PathOf("ladder"), map.PlaceOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
+        }
+
+        CheckRising(map, "ladder", [.. ladder.Select(n => (double)n)], reading);
+        CheckRising(map, "times", times, reading);
+        if (times.Any(t => t <= 0))
+        {
+            reading.Fault(map.PathOf("times"), map.PlaceOf("times"), "a time is not above 0", "at time 0 both systems have the same initial data");
+        }
+
+        MapReader bins = new(reading, map.Optional("bins"), map.PlaceOf("bins"), map.PathOf("bins"), "bins: { axis: x, count: 16 }");
+        int axis = bins.Optional("axis") is { } axisNode ? reading.Word(axisNode, bins.PathOf("axis"), Axes) ?? 0 : 0;
+        int binCount = Whole(bins, "count", 16, 2, reading);
+        bins.Finish();
+        if (axis >= @case?.Gas.Dimension)
+        {
+            reading.Fault(bins.PathOf("axis"), bins.PlaceOf("axis"), "there is no axis z in two dimensions", "give x or y");
+        }
+
+        MapReader replicas = new(
+            reading, map.Optional("replicas"), map.PlaceOf("replicas"), map.PathOf("replicas"), "replicas: { min: 16, max: 400, budget: 900 }");
+        int replicaMin = Whole(replicas, "min", 16, 4, reading);
+        int replicaMax = Whole(replicas, "max", 1000, replicaMin, reading);
+        double budget = replicas.NumberOrNull("budget", "seconds above 0") ?? 900;
+        replicas.Finish();
+        if (!(budget > 0))
+        {
+            reading.Fault(replicas.PathOf("budget"), replicas.PlaceOf("budget"), Invariant($"the budget is {budget} seconds"), "give seconds above 0");
+        }
+
+        MapReader reference = new(
+            reading, map.Optional("reference"), map.PlaceOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 400000 }");
+        int runs = Whole(reference, "runs", 8, 2, reading);
+        int particles = Whole(reference, "particles", 400_000, 1000, reading);
+        reference.Finish();
+        map.Finish();
+        return @case is null || reading.Faults.Count > 0
+            ? null
+            : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles);
+    }
+
+    private static (Case? Case, string Path) ReadCase(MapReader map, string path, CaseReading reading)
+    {
+        YamlTree? node = map.Required("case", "the path of a case file relative to the study: " + CaseExample);
+        string? relative = node is null ? null : reading.Text(node, map.PathOf("case"), "a path: " + CaseExample);
+        if (relative is null)
+        {
+            return (null, "");
+        }
+
+        string casePath = Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+        CaseLoad load = CaseFile.Load(casePath, []);
+        reading.Faults.AddRange(load.Faults);
+        return (load.Case, casePath);
+    }
+
+    private static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, CaseReading reading)
+    {
+        KeyPath path = map.PathOf(key);
+        if (node is not (null or YamlList { Items.Length: > 0 }))
+        {
+            reading.Fault(path, node.Place, $"'{key}' is {node.Kind}, not a list of numbers", $"write it like {key}: [0.05, 0.1]");
+        }
+
+        return node is YamlList list ? [.. list.Items.Select((item, n) => reading.Number(item, path.Item(n), "a number"))] : [];
+    }
+
+    private static void CheckRising(MapReader map, string key, ImmutableArray<double> values, CaseReading reading)
+    {
+        if (values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            reading.Fault(map.PathOf(key), map.PlaceOf(key), $"'{key}' does not rise", "sort the numbers; each must be larger than the last");
+        }
+    }
+
+    private static int Whole(MapReader map, string key, int normal, int least, CaseReading reading)
+    {
+        string expected = Invariant($"a whole number, at least {least}");
+        if (map.Optional(key) is not { } node || reading.Whole(node, map.PathOf(key), expected) is not { } value)
+        {
+            return Math.Max(normal, least);
+        }
+
+        if (value < least)
+        {
+            reading.Fault(map.PathOf(key), node.Place, Invariant($"'{key}' is {value}"), $"give {expected}");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,54 @@
+namespace ActorMD.Runtime;
+
+/// <summary>Values of many observables in independent replicas at several times.</summary>
+internal sealed class Ensemble
+{
+    private readonly List<double[][]> _replicas = [];
+
+    public int Count => _replicas.Count;
+
+    /// <summary>Adds one replica: its values, time after time.</summary>
+    public void Add(double[][] replica) => _replicas.Add(replica);
+
+    /// <summary>The values of one replica at one time.</summary>
+    public double[] Replica(int index, int time) => _replicas[index][time];
+
+    /// <summary>Means over some replicas, and the variances of these means.</summary>
+    /// <param name="time">Index of the time.</param>
+    /// <param name="chosen">Replicas by index, with repetitions: all of them, or a bootstrap sample.</param>
+    public (double[] Means, double[] Variances) Average(int time, ReadOnlySpan<int> chosen)
+    {
+        int length = _replicas[0][time].Length;
+        double[] means = new double[length], variances = new double[length];
+        foreach (int replica in chosen)
+        {
+            double[] values = _replicas[replica][time];
+            for (int i = 0; i < length; i++)
+            {
+                means[i] += values[i];
+            }
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            means[i] /= chosen.Length;
+        }
+
+        foreach (int replica in chosen)
+        {
+            double[] values = _replicas[replica][time];
+            for (int i = 0; i < length; i++)
+            {
+                double deviation = values[i] - means[i];
+                variances[i] += deviation * deviation;
+            }
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            variances[i] /= Math.Max(chosen.Length - 1, 1) * (double)chosen.Length;
+        }
+
+        return (means, variances);
+    }
+}
