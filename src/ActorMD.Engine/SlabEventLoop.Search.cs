@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
-// What a particle can meet: in single precision, conservatively.
+// What a particle can meet: in single precision, conservatively. Errors, with L the longest side in units of a cell: a coordinate,
+// its image and the difference of two are each off by 2^-24 L, a distance by less than e = 2^-20 L (_error), which every radius
+// has on top. Velocities are at most one cell per half slab, else the flight is cut, so their rounding moves nobody by more.
+// r.g is off by less than 4 e; sums of squares by 2^-22 of their terms, for which 2^-18 is allowed.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int Lanes = SlabRecords.Lanes;
@@ -194,7 +197,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_error));
+        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(4 * _error));
         Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
         return (recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
