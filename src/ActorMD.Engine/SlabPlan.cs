@@ -21,7 +21,10 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     // So that a cell and its two neighbours along an axis are three different ones.
     private const double CellsPerSideMin = 3.001;
 
-    /// <summary>The plan; null if the gas has zones or open sides, or if its box is too small.</summary>
+    // Single precision must tell places well within a cell apart.
+    private const double CellsPerSideMax = 4096;
+
+    /// <summary>The plan; null if the gas has zones or open sides, or if its box has too few or too many cells along a side.</summary>
     public static SlabPlan? For(Gas gas, SystemState state, SearchSettings settings)
     {
         if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || !gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open))
@@ -39,7 +42,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
             double widest = gas.Box.Lengths[axis] / CellsPerSideMin;
-            if (widest < width)
+            if (widest < width || gas.Box.Lengths[axis] > CellsPerSideMax * width)
             {
                 return null;
             }
