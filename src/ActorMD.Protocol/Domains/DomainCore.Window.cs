@@ -89,7 +89,7 @@ public sealed partial class DomainCore
     private void Simulate()
     {
         Message.OpenWindow open = _open!;
-        List<ParticleRecord> present = [];
+        List<ParticleRecord> present = new(2 * _own.Count);
         foreach (ParticleRecord particle in _own)
         {
             if (particle.Owner == _domain
@@ -104,13 +104,29 @@ public sealed partial class DomainCore
             present.AddRange(_boundaries[neighbor].Particles);
         }
 
-        present.Sort((a, b) => a.Id.CompareTo(b.Id));
-        _own = present.FindAll(particle => particle.Owner == _domain);
-        ParticleState[] states = [.. present.Select(particle => particle.State)];
-        _engine.Load(states, _cut.Time);
-        _window = new RegionWindow(
-            _gas, _grid!, _domain, _cut.Time, open.End, open.Wander, [.. present.Select(particle => particle.Id)],
-            [.. present.Select(particle => particle.Owner)], _engine.Ledger);
+        Span<ParticleRecord> records = CollectionsMarshal.AsSpan(present);
+        int[] ids = new int[records.Length], order = new int[records.Length], owners = new int[records.Length];
+        ParticleState[] states = new ParticleState[records.Length];
+        for (int k = 0; k < records.Length; k++)
+        {
+            (ids[k], order[k]) = (records[k].Id, k);
+        }
+
+        Array.Sort(ids, order);
+        _own.Clear();
+        for (int k = 0; k < records.Length; k++)
+        {
+            ref ParticleRecord particle = ref records[order[k]];
+            owners[k] = particle.Owner;
+            states[k] = particle.State;
+            if (particle.Owner == _domain)
+            {
+                _own.Add(particle);
+            }
+        }
+
+        _engine.Load(ids, states, _cut.Time);
+        _window = new RegionWindow(_gas, _grid!, _domain, _cut.Time, open.End, open.Wander, ids, owners, _engine.Ledger);
         _violation = _engine.Run(open.End);
     }
 

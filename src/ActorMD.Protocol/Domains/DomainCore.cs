@@ -271,7 +271,7 @@ public sealed partial class DomainCore : IDisposable
         if (_window is { } window)
         {
             _window = null;
-            window.Ledger.Undo(until);
+            _engine.Undo(until);
             Count(window);
             _own = new List<ParticleRecord>(_own.Count);
             for (int particle = 0; particle < window.Ids.Length; particle++)

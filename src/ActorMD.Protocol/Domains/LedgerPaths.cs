@@ -6,21 +6,8 @@ namespace ActorMD.Protocol;
 internal sealed class LedgerPaths
 {
     private readonly RegionWindow _window;
-    private readonly List<int> _outer = [];
 
-    public LedgerPaths(RegionWindow window)
-    {
-        _window = window;
-        // A zone reaches m + 1 layers into this block, so most particles never come near any.
-        Surroundings interior = new(window.Grid, window.Domain, -(window.Wander + 1.5));
-        for (int particle = 0; particle < window.Ids.Length; particle++)
-        {
-            if (window.IsOwn(particle) && !StaysIn(interior, particle))
-            {
-                _outer.Add(particle);
-            }
-        }
-    }
+    public LedgerPaths(RegionWindow window) => _window = window;
 
     /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>
     public (PathRecord[] Heads, ParticleState[] States) Near(int neighbor)
@@ -28,7 +15,7 @@ internal sealed class LedgerPaths
         Surroundings zone = _window.ZoneOf(neighbor);
         List<PathRecord> heads = [];
         List<ParticleState> states = [];
-        foreach (int particle in _outer)
+        foreach (int particle in _window.Outer)
         {
             if (Enters(zone, particle))
             {
@@ -44,19 +31,6 @@ internal sealed class LedgerPaths
         }
 
         return ([.. heads], [.. states]);
-    }
-
-    private bool StaysIn(Surroundings region, int particle)
-    {
-        foreach (PathSegment segment in _window.SegmentsOf(particle))
-        {
-            if (!region.Holds(segment.State, segment.From, segment.To))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private bool Enters(Surroundings region, int particle)

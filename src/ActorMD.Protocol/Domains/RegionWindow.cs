@@ -11,6 +11,7 @@ public sealed class RegionWindow
 
     private readonly int[] _ids;
     private readonly int[] _owners;
+    private List<int>? _outer;
 
     internal RegionWindow(
         Gas gas, BlockGrid grid, int domain, double start, double end, int wander, int[] ids, int[] owners, RegionLedger ledger)
@@ -50,6 +51,12 @@ public sealed class RegionWindow
 
     public RegionLedger Ledger { get; }
 
+    /// <summary>
+    /// The own particles that are ever less than about m + 1 layers inside the block. The others never meet another domain's
+    /// particle, since those stay within m layers of their blocks, and enter nobody's zone.
+    /// </summary>
+    public IReadOnlyList<int> Outer => _outer ??= FindOuter();
+
     public bool IsOwn(int particle) => _owners[particle] == Domain;
 
     /// <summary>Index of an id, negative if the particle was not there.</summary>
@@ -63,18 +70,43 @@ public sealed class RegionWindow
     {
         Surroundings allowed = new(Grid, Domain, Wander - Margin);
         double first = double.PositiveInfinity;
-        for (int particle = 0; particle < _ids.Length; particle++)
+        foreach (int particle in Outer)
         {
-            if (IsOwn(particle))
+            foreach (PathSegment segment in SegmentsOf(particle))
             {
-                foreach (PathSegment segment in SegmentsOf(particle))
-                {
-                    first = Math.Min(first, allowed.FirstOutside(segment.State, segment.From, segment.To));
-                }
+                first = Math.Min(first, allowed.FirstOutside(segment.State, segment.From, segment.To));
             }
         }
 
         return first;
+    }
+
+    private List<int> FindOuter()
+    {
+        List<int> outer = [];
+        Surroundings interior = new(Grid, Domain, -(Wander + 1.5));
+        for (int particle = 0; particle < _ids.Length; particle++)
+        {
+            if (IsOwn(particle) && !StaysIn(interior, particle))
+            {
+                outer.Add(particle);
+            }
+        }
+
+        return outer;
+    }
+
+    private bool StaysIn(Surroundings region, int particle)
+    {
+        foreach (PathSegment segment in SegmentsOf(particle))
+        {
+            if (!region.Holds(segment.State, segment.From, segment.To))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The free flights that a particle's path consists of.</summary>
