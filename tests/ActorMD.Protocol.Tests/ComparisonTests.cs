@@ -13,18 +13,21 @@ public class ComparisonTests
     /// <summary>The rule of a protocol that trusts everybody.</summary>
     private sealed class NoComparison : IComparison
     {
-        public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) => double.PositiveInfinity;
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) => double.PositiveInfinity;
     }
 
     private sealed class SharedEventsOnly : IComparison
     {
-        public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) =>
-            SharedEvents.FirstDifference(window, received);
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) =>
+            SharedEvents.FirstDifference(sent, received);
     }
 
     private sealed class MissedEventsOnly : IComparison
     {
-        public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) =>
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) =>
             MissedEvents.First(window, received);
     }
 

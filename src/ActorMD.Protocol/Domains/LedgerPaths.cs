@@ -6,8 +6,17 @@ namespace ActorMD.Protocol;
 internal sealed class LedgerPaths
 {
     private readonly RegionWindow _window;
+    private readonly int[] _particles;
+    private readonly Int3[] _cells;
+    private readonly int _flightLayers;
 
-    public LedgerPaths(RegionWindow window) => _window = window;
+    public LedgerPaths(RegionWindow window)
+    {
+        _window = window;
+        _flightLayers = (int)Math.Min(Math.Ceiling(window.FlightMax()) + 1, int.MaxValue / 2);
+        _particles = [.. window.Outer];
+        _cells = [.. _particles.Select(particle => window.Grid.CellOf(window.Ledger.Starts[particle].PositionAt(window.Start)))];
+    }
 
     /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>
     public (PathRecord[] Heads, ParticleState[] States) Near(int neighbor)
@@ -15,9 +24,10 @@ internal sealed class LedgerPaths
         Surroundings zone = _window.ZoneOf(neighbor);
         List<PathRecord> heads = [];
         List<ParticleState> states = [];
-        foreach (int particle in _window.Outer)
+        for (int k = 0; k < _particles.Length; k++)
         {
-            if (Enters(zone, particle))
+            int particle = _particles[k];
+            if (_window.Grid.LayersTo(neighbor, _cells[k]) <= _window.Wander + 1 + _flightLayers && Enters(zone, particle))
             {
                 int count = 0;
                 foreach (PathSegment segment in _window.SegmentsOf(particle))

@@ -8,13 +8,13 @@ public sealed class RegionWindow
 {
     // Rounding of positions must not decide on which side of a face a particle is.
     private const double Margin = 1e-6;
+    private const double InteriorMargin = 1.5;
 
-    private readonly int[] _ids;
-    private readonly int[] _owners;
+    private readonly RegionParticles _particles;
     private List<int>? _outer;
 
     internal RegionWindow(
-        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, int[] ids, int[] owners, RegionLedger ledger)
+        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, RegionParticles particles, RegionLedger ledger)
     {
         Gas = gas;
         Grid = grid;
@@ -22,8 +22,7 @@ public sealed class RegionWindow
         Start = start;
         End = end;
         Wander = wander;
-        _ids = ids;
-        _owners = owners;
+        _particles = particles;
         Ledger = ledger;
     }
 
@@ -44,10 +43,10 @@ public sealed class RegionWindow
     public int Wander { get; }
 
     /// <summary>Ids in ascending order; index as in the ledger.</summary>
-    public ReadOnlySpan<int> Ids => _ids;
+    public ReadOnlySpan<int> Ids => _particles.Ids;
 
     /// <summary>Owner of each particle.</summary>
-    public ReadOnlySpan<int> Owners => _owners;
+    public ReadOnlySpan<int> Owners => _particles.Owners;
 
     public RegionLedger Ledger { get; }
 
@@ -57,10 +56,10 @@ public sealed class RegionWindow
     /// </summary>
     public IReadOnlyList<int> Outer => _outer ??= FindOuter();
 
-    public bool IsOwn(int particle) => _owners[particle] == Domain;
+    public bool IsOwn(int particle) => _particles.Owners[particle] == Domain;
 
     /// <summary>Index of an id, negative if the particle was not there.</summary>
-    public int IndexOf(int id) => Array.BinarySearch(_ids, id);
+    public int IndexOf(int id) => Ids.BinarySearch(id);
 
     /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
     public Surroundings ZoneOf(int domain) => new(Grid, domain, Wander + 1 + Margin);
@@ -81,15 +80,35 @@ public sealed class RegionWindow
         return first;
     }
 
+    /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
+    internal double FlightMax()
+    {
+        double squared = _particles.OwnSpeedSquaredMax;
+        foreach (ref readonly Transition transition in Ledger.Transitions)
+        {
+            squared = Math.Max(squared, transition.After.Velocity.LengthSquared);
+        }
+
+        double width = double.PositiveInfinity;
+        for (int axis = 0; axis < Grid.Box.Dimension; axis++)
+        {
+            width = Math.Min(width, Grid.Width(axis));
+        }
+
+        return Math.Sqrt(squared) * (End - Start) / width;
+    }
+
     private List<int> FindOuter()
     {
         List<int> outer = [];
-        Surroundings interior = new(Grid, Domain, -(Wander + 1.5));
-        for (int particle = 0; particle < _ids.Length; particle++)
+        double inside = Wander + InteriorMargin, deep = inside + FlightMax() + Margin;
+        Surroundings interior = new(Grid, Domain, -inside);
+        ReadOnlySpan<OwnPlace> places = _particles.OwnPlaces;
+        foreach (ref readonly OwnPlace place in places)
         {
-            if (IsOwn(particle) && !StaysIn(interior, particle))
+            if (place.Depth < deep && !StaysIn(interior, place.Particle))
             {
-                outer.Add(particle);
+                outer.Add(place.Particle);
             }
         }
 
