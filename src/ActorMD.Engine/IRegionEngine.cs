@@ -7,8 +7,9 @@ namespace ActorMD.Engine;
 /// truth only as long as nobody absent interferes; who uses it finds that out afterwards.
 /// </summary>
 /// <remarks>
-/// Particles are numbered from zero in the order of their ids in the whole system, so that ties between events are decided as
-/// they are in the whole system.
+/// Within a load, particles are numbered from zero in the order of their ids in the whole system, so that ties between events
+/// are decided as they are in the whole system. Most particles of a load were in the one before, in the state that the ledger
+/// left them in: an engine may keep its caches and replace only what differs.
 /// </remarks>
 public interface IRegionEngine : IDisposable
 {
@@ -19,9 +20,10 @@ public interface IRegionEngine : IDisposable
     EngineCounters Counters { get; }
 
     /// <summary>The region now consists of exactly these particles.</summary>
-    /// <param name="states">In the order of ids.</param>
+    /// <param name="ids">In the whole system; ascending.</param>
+    /// <param name="states">Of these particles.</param>
     /// <param name="time">Offset in the epoch: all events of these particles up to here are done.</param>
-    void Load(ReadOnlySpan<ParticleState> states, double time);
+    void Load(ReadOnlySpan<int> ids, ReadOnlySpan<ParticleState> states, double time);
 
     /// <summary>Runs all events up to and including a time.</summary>
     /// <returns>
@@ -29,6 +31,9 @@ public interface IRegionEngine : IDisposable
     /// no fault of the system.
     /// </returns>
     RegionViolation? Run(double until);
+
+    /// <summary>Takes back all events after a time, in the ledger and in what the engine keeps.</summary>
+    void Undo(double time);
 }
 
 /// <summary>A region could not be run to the end.</summary>

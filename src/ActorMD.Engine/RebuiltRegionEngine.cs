@@ -18,7 +18,7 @@ public sealed class RebuiltRegionEngine : IRegionEngine
     public EngineCounters Counters { get; } = new();
 
     /// <inheritdoc/>
-    public void Load(ReadOnlySpan<ParticleState> states, double time)
+    public void Load(ReadOnlySpan<int> ids, ReadOnlySpan<ParticleState> states, double time)
     {
         Ledger.Restart(states);
         _start = time;
@@ -48,6 +48,9 @@ public sealed class RebuiltRegionEngine : IRegionEngine
             return new RegionViolation(loop.Now, violation.Message);
         }
     }
+
+    /// <inheritdoc/>
+    public void Undo(double time) => Ledger.Undo(time);
 
     public void Dispose()
     {

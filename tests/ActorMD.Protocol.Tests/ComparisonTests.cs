@@ -13,19 +13,90 @@ public class ComparisonTests
     /// <summary>The rule of a protocol that trusts everybody.</summary>
     private sealed class NoComparison : IComparison
     {
-        public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) => double.PositiveInfinity;
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) => double.PositiveInfinity;
     }
 
     private sealed class SharedEventsOnly : IComparison
     {
-        public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) =>
-            SharedEvents.FirstDifference(window, received);
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) =>
+            SharedEvents.FirstDifference(sent, received);
     }
 
     private sealed class MissedEventsOnly : IComparison
     {
-        public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) =>
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) =>
             MissedEvents.First(window, received);
+    }
+
+    /// <summary>The obvious choice of paths, without any short cut.</summary>
+    private sealed class PathCheck : IComparison
+    {
+        private readonly LedgerComparison _rule = new();
+
+        public int PathCount { get; private set; }
+
+        public int WithheldCount { get; private set; }
+
+        public double FirstDifference(
+            RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received)
+        {
+            for (int k = 0; k < sent.Length; k++)
+            {
+                Surroundings zone = window.ZoneOf(received[k].From);
+                List<int> expected = [];
+                for (int particle = 0; particle < window.Ids.Length; particle++)
+                {
+                    if (window.IsOwn(particle))
+                    {
+                        if (Enters(window, particle, zone))
+                        {
+                            expected.Add(window.Ids[particle]);
+                        }
+                        else
+                        {
+                            WithheldCount++;
+                        }
+                    }
+                }
+
+                Assert.Equal(expected, sent[k].Paths.Select(path => path.Id));
+                PathCount += expected.Count;
+            }
+
+            return _rule.FirstDifference(window, sent, received);
+        }
+
+        private static bool Enters(RegionWindow window, int particle, Surroundings zone)
+        {
+            foreach (PathSegment segment in window.SegmentsOf(particle))
+            {
+                if (double.IsFinite(zone.FirstInside(segment.State, segment.From, segment.To)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    [Fact]
+    public void Every_path_that_enters_a_neighbours_zone_is_sent_to_it_and_no_other()
+    {
+        PathCheck check = new();
+        for (ulong seed = 200; seed < 216; seed++)
+        {
+            RandomCase @case = new(seed, 400);
+            using SynchronousCluster cluster = new(
+                @case.Gas, @case.Initial, null, @case.Split, @case.Plan, check, @case.CreatePolicy);
+            cluster.Advance(@case.EndTime);
+            Assert.Equal(StateDigest.Of(@case.EndState), StateDigest.Of(cluster.Client.State));
+        }
+
+        Assert.True(check.PathCount > 1000 && check.WithheldCount > 1000, $"{check.PathCount} sent, {check.WithheldCount} not");
     }
 
     [Fact]

@@ -63,6 +63,36 @@ public class LivenessTests
         Assert.Contains("overlapped", cluster.Client.Violation, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_particle_wanders_through_all_blocks_and_nothing_happens()
+    {
+        Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[1];
+        particles[0].Position = new Vec3(3, 4, 0);
+        particles[0].Velocity = new Vec3(3.7, -1.3, 0);
+        SystemState state = new(particles, 8);
+        using Simulator serial = new(gas, state);
+        serial.Advance(30.5);
+        using SynchronousCluster cluster = new(gas, state, null, new Split(4, 3, 1), new WindowPlan(2, 1), new LedgerComparison());
+        cluster.Advance(30.5);
+        Assert.Equal(StateDigest.Of(serial.Capture()), StateDigest.Of(cluster.Client.State));
+        Assert.Equal(3, cluster.Client.State.Epoch);
+    }
+
+    [Fact]
+    public void A_gas_at_rest_reaches_any_time_in_one_window()
+    {
+        Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[2];
+        particles[0].Position = new Vec3(3, 4, 0);
+        particles[1].Position = new Vec3(13, 4, 0);
+        SystemState state = new(particles, double.PositiveInfinity);
+        using SynchronousCluster cluster = new(gas, state, null, new Split(2, 2, 1), new WindowPlan(2, 1), new LedgerComparison());
+        cluster.Advance(1e9);
+        Assert.Equal(1e9, cluster.Client.State.AbsoluteTime);
+        Assert.Equal(1, cluster.Client.Work.CommittedWindowCount);
+    }
+
     private static RunWork CheckAgainstSerial(Gas gas, SystemState state, BlockGrid grid, double until)
     {
         using Simulator serial = new(gas, state);

@@ -106,6 +106,25 @@ public sealed class ConvergenceStudyTests
         Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/1\"", result.ToJson(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_picture_has_a_point_for_every_difference_above_its_error()
+    {
+        MeasuredDifference seen = new(0.1, 0.01, 0.01, 0.002), hidden = new(null, null, -1e-4, 1e-3);
+        ConvergenceResult result = new(
+            ConvergenceResult.SchemaName, "a<b", "0", 1, "", [Rung(100, 0.1, seen, seen), Rung(1000, 0.03, seen, hidden)],
+            [new RateFit(0.5, 0.9, 0.8, 1, 2)], []);
+        System.Xml.Linq.XElement svg = System.Xml.Linq.XElement.Parse(ConvergencePlot.Svg(result)!);
+        Assert.Equal(3, svg.Elements().Count(e => e.Name.LocalName == "circle"));
+        Assert.Contains(svg.Elements(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));
+        Assert.Null(ConvergencePlot.Svg(result with { Rungs = [Rung(100, 0.1, hidden, hidden)] }));
+
+        static LadderRung Rung(int count, double eps, MeasuredDifference all, MeasuredDifference corrected) => new(
+            count, eps, 1, "", 1, 1,
+            [new LadderDifference(0.5, all, corrected,
+                System.Collections.Immutable.ImmutableSortedDictionary<string, MeasuredDifference>.Empty,
+                System.Collections.Immutable.ImmutableSortedDictionary<string, MeasuredValue>.Empty)]);
+    }
+
     private static Ensemble Noise(int seed, int replicas, double mean, double spread)
     {
         Ensemble ensemble = new();

@@ -28,7 +28,7 @@ public sealed class RandomCase
         _domainCountMax = domainCountMax;
         _random = new CounterRandom(seed, RandomStream.Testing);
         Gas = DrawGas(out int count);
-        Initial = DrawState(count);
+        Initial = StartOnLattice(count);
         Split = DrawSplit();
         SplitAfterResume = DrawSplit();
         Plan = DrawPlan();
@@ -39,7 +39,7 @@ public sealed class RandomCase
 
     public ulong Seed { get; }
 
-    public Gas Gas { get; }
+    public Gas Gas { get; private set; }
 
     public SystemState Initial { get; }
 
@@ -134,6 +134,22 @@ public sealed class RandomCase
         1 => Boundary.Reflecting,
         _ => Boundary.Periodic,
     };
+
+    // In a larger box if no lattice fits between the walls.
+    private SystemState StartOnLattice(int count)
+    {
+        while (true)
+        {
+            try
+            {
+                return DrawState(count);
+            }
+            catch (InitialStateException)
+            {
+                Gas = Gas with { Box = Gas.Box with { Lengths = Gas.Box.Lengths * 1.1 } };
+            }
+        }
+    }
 
     private SystemState DrawState(int count)
     {

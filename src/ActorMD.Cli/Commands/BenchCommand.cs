@@ -31,7 +31,7 @@ internal sealed class BenchCommand : CommandWithExamples
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "CPU seconds of each case's measurement, warm-up not included.",
+        Description = "CPU seconds of each case's measurement, warm-up not included; more where a repeat needs them for a whole time slab.",
         DefaultValueFactory = _ => 3,
     };
 

@@ -71,6 +71,11 @@ internal sealed class ConvergeCommand : CommandWithExamples
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "convergence.csv"), ConvergenceTables.Differences(result));
         File.WriteAllText(Path.Combine(directory, "chaos.csv"), ConvergenceTables.Chaos(result));
+        if (ConvergencePlot.Svg(result) is { } picture)
+        {
+            File.WriteAllText(Path.Combine(directory, "convergence.svg"), picture);
+        }
+
         File.WriteAllText(summaryPath, result.ToJson());
         if (parsed.GetValue(_json))
         {

@@ -13,7 +13,7 @@ namespace ActorMD.Protocol;
 public sealed class HistoryComparison : IComparison
 {
     /// <inheritdoc/>
-    public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received)
+    public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received)
     {
         Surroundings zone = window.ZoneOf(window.Domain);
         double first = double.PositiveInfinity;

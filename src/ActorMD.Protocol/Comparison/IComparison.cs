@@ -10,8 +10,9 @@ public interface IComparison
     /// missing; +infinity if that holds for the whole window.
     /// </summary>
     /// <param name="window">This domain's simulation.</param>
-    /// <param name="received">What its neighbours have sent.</param>
-    double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received);
+    /// <param name="sent">What it has sent to its neighbours.</param>
+    /// <param name="received">What they have sent, in the same order.</param>
+    double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received);
 }
 
 /// <summary>
@@ -29,6 +30,6 @@ public interface IComparison
 public sealed class LedgerComparison : IComparison
 {
     /// <inheritdoc/>
-    public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received) =>
-        Math.Min(SharedEvents.FirstDifference(window, received), MissedEvents.First(window, received));
+    public double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received) =>
+        Math.Min(SharedEvents.FirstDifference(sent, received), MissedEvents.First(window, received));
 }

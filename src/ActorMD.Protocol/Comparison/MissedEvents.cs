@@ -68,13 +68,8 @@ internal sealed class MissedEvents
         }
 
         double first = double.PositiveInfinity;
-        for (int particle = 0; particle < _window.Ids.Length; particle++)
+        foreach (int particle in _window.Outer)
         {
-            if (!_window.IsOwn(particle))
-            {
-                continue;
-            }
-
             foreach (PathSegment own in _window.SegmentsOf(particle))
             {
                 Touch(own, 0);

@@ -23,15 +23,15 @@ internal sealed class SharedEvents
     public ParticipantRecord[] Participants { get; private set; } = [];
 
     /// <summary>Part (1) of the ledger rule: the first event that only one of two owners has, or has otherwise.</summary>
-    public static double FirstDifference(RegionWindow window, ImmutableArray<Message.Ledger> received)
+    public static double FirstDifference(ImmutableArray<Message.Ledger> sent, ImmutableArray<Message.Ledger> received)
     {
-        Dictionary<int, SharedEvents> own = ByNeighbor(window, received.Select(r => r.From));
         double first = double.PositiveInfinity;
-        foreach (Message.Ledger ledger in received)
+        for (int k = 0; k < sent.Length; k++)
         {
-            SharedEvents shared = own[ledger.From];
             first = Math.Min(
-                first, FirstDifference(shared.Heads, shared.Participants, ledger.Events.AsSpan(), ledger.Participants.AsSpan()));
+                first,
+                FirstDifference(
+                    sent[k].Events.AsSpan(), sent[k].Participants.AsSpan(), received[k].Events.AsSpan(), received[k].Participants.AsSpan()));
         }
 
         return first;

@@ -29,7 +29,7 @@ public interface IWindowPolicy
 
 /// <summary>
 /// Windows grow by a few percent while they are accepted and shrink when they are cut. That costs little: the exact part of a
-/// cut window is kept. In the beginning, before the first cut, they double.
+/// cut window is kept. In the beginning, before the first cut, they double; then they go on from what was kept of that one.
 /// </summary>
 public sealed class AdaptiveWindows : IWindowPolicy
 {
@@ -67,7 +67,8 @@ public sealed class AdaptiveWindows : IWindowPolicy
     /// <inheritdoc/>
     public void Shortened(double length, double committed)
     {
+        // The first one, after doubling, is far too long; later ones are so by a little.
+        _length = _wasCut ? Shrinkage * length + (1 - Shrinkage) * committed : committed;
         _wasCut = true;
-        _length = Shrinkage * length + (1 - Shrinkage) * committed;
     }
 }

@@ -6,6 +6,9 @@ namespace ActorMD.Protocol;
 // A window: exchange, simulate, compare.
 public sealed partial class DomainCore
 {
+    // A particle so much deeper than the halo of any neighbour is in no cell of it, whatever the rounding.
+    private const double DepthMargin = 1e-6;
+
     // Every particle belongs to the block where it is at the start of the window; its owner so far tells everybody.
     private void SendBoundaries(ICollection<Envelope> effects)
     {
@@ -22,15 +25,22 @@ public sealed partial class DomainCore
             lists[n] = [];
         }
 
-        foreach (ref ParticleRecord particle in CollectionsMarshal.AsSpan(_own))
+        Surroundings block = new(_grid, _domain, 0);
+        Span<ParticleRecord> own = CollectionsMarshal.AsSpan(_own);
+        CollectionsMarshal.SetCount(_depths, own.Length);
+        for (int k = 0; k < own.Length; k++)
         {
-            Int3 cell = _grid.CellOf(particle.State.PositionAt(_cut.Time));
-            particle.Owner = _grid.OwnerOf(cell);
-            if (particle.Owner == _domain && IsDeepInside(cell, open.Layers))
+            ref ParticleRecord particle = ref own[k];
+            Vec3 position = particle.State.PositionAt(_cut.Time);
+            double depth = block.DepthOf(position);
+            _depths[k] = depth;
+            if (depth > open.Layers + DepthMargin)
             {
-                continue;
+                continue; // no other block is within so many layers
             }
 
+            Int3 cell = _grid.CellOf(position);
+            particle.Owner = _grid.OwnerOf(cell);
             for (int n = 0; n < lists.Length; n++)
             {
                 if (_grid.LayersTo(_neighbors[n], cell) <= open.Layers)
@@ -58,21 +68,6 @@ public sealed partial class DomainCore
         _earlyBoundaries.Clear();
     }
 
-    // No other block is within so many layers.
-    private bool IsDeepInside(Int3 cell, int layers)
-    {
-        for (int axis = 0; axis < 3; axis++)
-        {
-            (int low, int high) = _grid!.Block(_domain, axis);
-            if (high - low < _grid.CellCount(axis) && (cell[axis] - low < layers || high - 1 - cell[axis] < layers))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private void SimulateIfReady(ICollection<Envelope> effects)
     {
         if (_phase != Phase.Exchanging || _boundaries.Count < _neighbors.Length)
@@ -89,28 +84,33 @@ public sealed partial class DomainCore
     private void Simulate()
     {
         Message.OpenWindow open = _open!;
-        List<ParticleRecord> present = [];
-        foreach (ParticleRecord particle in _own)
+        List<ParticleRecord> own = _own, next = _ownBefore;
+        ParticleRecord[] arrived = [.. _neighbors.SelectMany(neighbor => _boundaries[neighbor].Particles)];
+        Array.Sort(Array.ConvertAll(arrived, particle => particle.Id), arrived);
+        _particles.Clear(own.Count + arrived.Length);
+        next.Clear();
+        int a = 0, b = 0;
+        while (a < own.Count || b < arrived.Length)
         {
-            if (particle.Owner == _domain
-                || _grid!.LayersTo(_domain, _grid.CellOf(particle.State.PositionAt(_cut.Time))) <= open.Layers)
+            bool isArrival = a == own.Count || (b < arrived.Length && arrived[b].Id < own[a].Id);
+            ParticleRecord particle = isArrival ? arrived[b] : own[a];
+            if (particle.Owner == _domain)
             {
-                present.Add(particle);
+                next.Add(particle);
+                _particles.AddOwn(particle, isArrival ? 0 : _depths[a]);
             }
+            else if (isArrival || _grid!.LayersTo(_domain, _grid.CellOf(particle.State.PositionAt(_cut.Time))) <= open.Layers)
+            {
+                _particles.AddCopy(particle);
+            }
+
+            a += isArrival ? 0 : 1;
+            b += isArrival ? 1 : 0;
         }
 
-        foreach (int neighbor in _neighbors)
-        {
-            present.AddRange(_boundaries[neighbor].Particles);
-        }
-
-        present.Sort((a, b) => a.Id.CompareTo(b.Id));
-        _own = present.FindAll(particle => particle.Owner == _domain);
-        ParticleState[] states = [.. present.Select(particle => particle.State)];
-        _engine.Load(states, _cut.Time);
-        _window = new RegionWindow(
-            _gas, _grid!, _domain, _cut.Time, open.End, open.Wander, [.. present.Select(particle => particle.Id)],
-            [.. present.Select(particle => particle.Owner)], _engine.Ledger);
+        (_own, _ownBefore) = (next, own);
+        _engine.Load(_particles.Ids, _particles.States, _cut.Time);
+        _window = new RegionWindow(_gas, _grid!, _domain, _cut.Time, open.End, open.Wander, _particles, _engine.Ledger);
         _violation = _engine.Run(open.End);
     }
 
@@ -141,7 +141,10 @@ public sealed partial class DomainCore
         RegionWindow window = _window!;
         double difference = _neighbors.IsEmpty
             ? double.PositiveInfinity
-            : Math.Min(window.FirstStray(), _comparison.FirstDifference(window, [.. _neighbors.Select(n => _ledgers[n])]));
+            : Math.Min(
+                window.FirstStray(),
+                _comparison.FirstDifference(
+                window, [.. _neighbors.Select(n => _sentLedgers[n])], [.. _neighbors.Select(n => _ledgers[n])]));
         string? violation = null;
         if (_violation is { } broken && broken.Time <= difference)
         {

@@ -37,7 +37,10 @@ public sealed partial class DomainCore : IDisposable
     private BlockGrid? _grid;
     private double _epochLength;
     private Cut _cut;
-    private List<ParticleRecord> _own = [];
+    private List<ParticleRecord> _own = []; // in the order of ids
+    private List<ParticleRecord> _ownBefore = []; // room for the next one
+    private readonly List<double> _depths = [];
+    private readonly RegionParticles _particles = new();
     private EventTally _tally;
     private long _committedEventCount;
     private Message.OpenWindow? _open;
@@ -127,7 +130,7 @@ public sealed partial class DomainCore : IDisposable
             _grid = new BlockGrid(_gas.Box, load.Cuts);
             _epochLength = load.EpochLength;
             _cut = load.Cut;
-            _own = [.. load.Particles];
+            _own = [.. load.Particles.OrderBy(particle => particle.Id)];
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
             _committedEventCount = 0;
             _id = new WindowId(load.Run, 0, 0);
@@ -271,14 +274,16 @@ public sealed partial class DomainCore : IDisposable
         if (_window is { } window)
         {
             _window = null;
-            window.Ledger.Undo(until);
+            _engine.Undo(until);
             Count(window);
-            _own = new List<ParticleRecord>(_own.Count);
-            for (int particle = 0; particle < window.Ids.Length; particle++)
+            Span<ParticleRecord> own = CollectionsMarshal.AsSpan(_own);
+            ReadOnlySpan<int> indices = _particles.OwnIndices;
+            foreach (ref readonly Transition transition in window.Ledger.Transitions)
             {
-                if (window.IsOwn(particle))
+                int index = indices[transition.Particle];
+                if (index >= 0)
                 {
-                    _own.Add(new ParticleRecord { Id = window.Ids[particle], Owner = _domain, State = window.Ledger.Current(particle) });
+                    own[index].State = transition.After;
                 }
             }
         }

@@ -6,20 +6,16 @@ namespace ActorMD.Protocol;
 internal sealed class LedgerPaths
 {
     private readonly RegionWindow _window;
-    private readonly List<int> _outer = [];
+    private readonly int[] _particles;
+    private readonly Int3[] _cells;
+    private readonly int _flightLayers;
 
     public LedgerPaths(RegionWindow window)
     {
         _window = window;
-        // A zone reaches m + 1 layers into this block, so most particles never come near any.
-        Surroundings interior = new(window.Grid, window.Domain, -(window.Wander + 1.5));
-        for (int particle = 0; particle < window.Ids.Length; particle++)
-        {
-            if (window.IsOwn(particle) && !StaysIn(interior, particle))
-            {
-                _outer.Add(particle);
-            }
-        }
+        _flightLayers = (int)Math.Min(Math.Ceiling(window.FlightMax()) + 1, int.MaxValue / 2);
+        _particles = [.. window.Outer];
+        _cells = [.. _particles.Select(particle => window.Grid.CellOf(window.Ledger.Starts[particle].PositionAt(window.Start)))];
     }
 
     /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>
@@ -28,9 +24,10 @@ internal sealed class LedgerPaths
         Surroundings zone = _window.ZoneOf(neighbor);
         List<PathRecord> heads = [];
         List<ParticleState> states = [];
-        foreach (int particle in _outer)
+        for (int k = 0; k < _particles.Length; k++)
         {
-            if (Enters(zone, particle))
+            int particle = _particles[k];
+            if (_window.Grid.LayersTo(neighbor, _cells[k]) <= _window.Wander + 1 + _flightLayers && Enters(zone, particle))
             {
                 int count = 0;
                 foreach (PathSegment segment in _window.SegmentsOf(particle))
@@ -44,19 +41,6 @@ internal sealed class LedgerPaths
         }
 
         return ([.. heads], [.. states]);
-    }
-
-    private bool StaysIn(Surroundings region, int particle)
-    {
-        foreach (PathSegment segment in _window.SegmentsOf(particle))
-        {
-            if (!region.Holds(segment.State, segment.From, segment.To))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private bool Enters(Surroundings region, int particle)

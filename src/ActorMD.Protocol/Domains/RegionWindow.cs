@@ -8,12 +8,13 @@ public sealed class RegionWindow
 {
     // Rounding of positions must not decide on which side of a face a particle is.
     private const double Margin = 1e-6;
+    private const double InteriorMargin = 1.5;
 
-    private readonly int[] _ids;
-    private readonly int[] _owners;
+    private readonly RegionParticles _particles;
+    private List<int>? _outer;
 
     internal RegionWindow(
-        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, int[] ids, int[] owners, RegionLedger ledger)
+        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, RegionParticles particles, RegionLedger ledger)
     {
         Gas = gas;
         Grid = grid;
@@ -21,8 +22,7 @@ public sealed class RegionWindow
         Start = start;
         End = end;
         Wander = wander;
-        _ids = ids;
-        _owners = owners;
+        _particles = particles;
         Ledger = ledger;
     }
 
@@ -43,17 +43,23 @@ public sealed class RegionWindow
     public int Wander { get; }
 
     /// <summary>Ids in ascending order; index as in the ledger.</summary>
-    public ReadOnlySpan<int> Ids => _ids;
+    public ReadOnlySpan<int> Ids => _particles.Ids;
 
     /// <summary>Owner of each particle.</summary>
-    public ReadOnlySpan<int> Owners => _owners;
+    public ReadOnlySpan<int> Owners => _particles.Owners;
 
     public RegionLedger Ledger { get; }
 
-    public bool IsOwn(int particle) => _owners[particle] == Domain;
+    /// <summary>
+    /// The own particles that are ever less than about m + 1 layers inside the block. The others never meet another domain's
+    /// particle, since those stay within m layers of their blocks, and enter nobody's zone.
+    /// </summary>
+    public IReadOnlyList<int> Outer => _outer ??= FindOuter();
+
+    public bool IsOwn(int particle) => _particles.Owners[particle] == Domain;
 
     /// <summary>Index of an id, negative if the particle was not there.</summary>
-    public int IndexOf(int id) => Array.BinarySearch(_ids, id);
+    public int IndexOf(int id) => Ids.BinarySearch(id);
 
     /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
     public Surroundings ZoneOf(int domain) => new(Grid, domain, Wander + 1 + Margin);
@@ -63,18 +69,63 @@ public sealed class RegionWindow
     {
         Surroundings allowed = new(Grid, Domain, Wander - Margin);
         double first = double.PositiveInfinity;
-        for (int particle = 0; particle < _ids.Length; particle++)
+        foreach (int particle in Outer)
         {
-            if (IsOwn(particle))
+            foreach (PathSegment segment in SegmentsOf(particle))
             {
-                foreach (PathSegment segment in SegmentsOf(particle))
-                {
-                    first = Math.Min(first, allowed.FirstOutside(segment.State, segment.From, segment.To));
-                }
+                first = Math.Min(first, allowed.FirstOutside(segment.State, segment.From, segment.To));
             }
         }
 
         return first;
+    }
+
+    /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
+    internal double FlightMax()
+    {
+        double squared = _particles.OwnSpeedSquaredMax;
+        foreach (ref readonly Transition transition in Ledger.Transitions)
+        {
+            squared = Math.Max(squared, transition.After.Velocity.LengthSquared);
+        }
+
+        double width = double.PositiveInfinity;
+        for (int axis = 0; axis < Grid.Box.Dimension; axis++)
+        {
+            width = Math.Min(width, Grid.Width(axis));
+        }
+
+        return Math.Sqrt(squared) * (End - Start) / width;
+    }
+
+    private List<int> FindOuter()
+    {
+        List<int> outer = [];
+        double inside = Wander + InteriorMargin, deep = inside + FlightMax() + Margin;
+        Surroundings interior = new(Grid, Domain, -inside);
+        ReadOnlySpan<OwnPlace> places = _particles.OwnPlaces;
+        foreach (ref readonly OwnPlace place in places)
+        {
+            if (place.Depth < deep && !StaysIn(interior, place.Particle))
+            {
+                outer.Add(place.Particle);
+            }
+        }
+
+        return outer;
+    }
+
+    private bool StaysIn(Surroundings region, int particle)
+    {
+        foreach (PathSegment segment in SegmentsOf(particle))
+        {
+            if (!region.Holds(segment.State, segment.From, segment.To))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The free flights that a particle's path consists of.</summary>

@@ -123,8 +123,12 @@ public sealed class BlockGrid
 
     /// <summary>
     /// What lies within so many layers of a domain's block, along one axis, as an interval of the coordinate in units of the
-    /// layers' width; infinite where it has no end. A negative number of layers gives the interior of the block.
+    /// layers' width. A negative number of layers gives the interior of the block.
     /// </summary>
+    /// <remarks>
+    /// An outermost block has no end on its outer side. For the others a layer is a layer, also beyond the box: a particle that
+    /// has left an open box is far from a block that it is far from, although it is in an outermost cell near it.
+    /// </remarks>
     public (double Low, double High) Range(int domain, int axis, double layers)
     {
         (int low, int high) = Block(domain, axis);
@@ -135,8 +139,8 @@ public sealed class BlockGrid
 
         bool isPeriodic = Box.IsPeriodic(axis);
         return (
-            !isPeriodic && low - layers <= 0 ? double.NegativeInfinity : low - layers,
-            !isPeriodic && high + layers >= CellCount(axis) ? double.PositiveInfinity : high + layers);
+            !isPeriodic && low == 0 ? double.NegativeInfinity : low - layers,
+            !isPeriodic && high == CellCount(axis) ? double.PositiveInfinity : high + layers);
     }
 
     private static bool IsAscending(ImmutableArray<int> cuts)

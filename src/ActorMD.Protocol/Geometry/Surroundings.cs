@@ -8,6 +8,7 @@ public sealed class Surroundings
 {
     private readonly BlockGrid _grid;
     private readonly (double Low, double High)[] _ranges = new (double, double)[3];
+    private readonly double[] _perWidth = new double[3];
 
     /// <param name="grid">The box.</param>
     /// <param name="domain">Whose block.</param>
@@ -18,6 +19,7 @@ public sealed class Surroundings
         for (int axis = 0; axis < 3; axis++)
         {
             _ranges[axis] = grid.Range(domain, axis, layers);
+            _perWidth[axis] = 1 / grid.Width(axis);
         }
     }
 
@@ -74,6 +76,22 @@ public sealed class Surroundings
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// How far inside a point is: the least distance to any face, in layers; negative outside. Only the image in the box counts.
+    /// </summary>
+    public double DepthOf(Vec3 position)
+    {
+        double depth = double.PositiveInfinity;
+        for (int axis = 0; axis < _grid.Box.Dimension; axis++)
+        {
+            (double low, double high) = _ranges[axis];
+            double x = position[axis] * _perWidth[axis];
+            depth = Math.Min(depth, Math.Min(x - low, high - x));
+        }
+
+        return depth;
     }
 
     // The coordinate of the particle's image that is nearest to the middle of the block.
