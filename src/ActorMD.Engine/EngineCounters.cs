@@ -3,10 +3,10 @@ namespace ActorMD.Engine;
 /// <summary>Work of the engine's caches. Differs between cache settings; the trajectory does not.</summary>
 public sealed class EngineCounters
 {
-    /// <summary>Cell crossings, or renewals of neighbour lists.</summary>
+    /// <summary>Cell crossings; with time slabs: places of particles in the grid, one each per slab.</summary>
     public long CrossingCount { get; internal set; }
 
-    /// <summary>Full predictions of a particle's next event.</summary>
+    /// <summary>Full predictions of a particle's next event; with time slabs: searches after an event.</summary>
     public long PredictionCount { get; internal set; }
 
     /// <summary>Predictions repeated because the stored partner had changed.</summary>

@@ -91,7 +91,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 _placeOf[slot] = place;
                 if (_neighbors is not null)
                 {
-                    _records.R[place] = _cap;
+                    SetHome(slot, place);
                 }
             }
             else
@@ -105,7 +105,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     _records.Set(next, &part, slot, tau, place);
                     if (_neighbors is not null)
                     {
-                        _records.R[next] = _cap;
+                        SetHome(slot, next);
                     }
 
                     place = next;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -12,17 +13,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private bool IsAtHome(int slot)
     {
-        int place = _placeOf[slot];
-        if (_records.Tau[place] != 0)
-        {
-            return false;
-        }
-
         SweptSphere* sphere = _spheres + slot;
-        Vector128<float> offset = _axes.Nearest(
-            Vector128.Create(sphere->X - _records.X[place], sphere->Y - _records.Y[place], sphere->Z - _records.Z[place], 0));
+        Vector128<float> offset = _axes.Nearest(Vector128.Load(&sphere->X) - Vector128.Load(&_homes[slot].X)).WithElement(3, 0);
         float room = _cap - sphere->R;
         return room >= 0 && Vector128.Dot(offset, offset) <= room * room;
+    }
+
+    // The record of a flight that was not cut is the centre of a home; a cut one has none, its particle moves at every event.
+    private void SetHome(int slot, int place)
+    {
+        _records.R[place] = _cap;
+        Home* home = _homes + slot;
+        bool isCut = _records.Tau[place] != 0;
+        home->X = isCut ? float.NaN : _records.X[place];
+        (home->Y, home->Z) = (_records.Y[place], _records.Z[place]);
     }
 
     // A new home in the grid, and entries in the lists of all whose homes overlap with it.
@@ -106,4 +110,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private static Vector128<float> UnpackLow(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[0], b[0], a[1], b[1]);
 
     private static Vector128<float> UnpackHigh(Vector128<float> a, Vector128<float> b) => Vector128.Create(a[2], b[2], a[3], b[3]);
+
+    /// <summary>Centre of a particle's home; no number if its flight was cut.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 16)] // read as four lanes
+    private struct Home
+    {
+        public float X, Y, Z;
+    }
 }

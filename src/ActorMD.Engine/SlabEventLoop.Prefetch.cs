@@ -49,8 +49,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         Sse.Prefetch0(Particles + slot);
         Sse.Prefetch0(_spheres + slot);
-        Sse.Prefetch0(_placeOf + slot);
-        _neighbors?.PrefetchHead(slot);
+        if (_neighbors is null)
+        {
+            Sse.Prefetch0(_placeOf + slot);
+        }
+        else
+        {
+            Sse.Prefetch0(_homes + slot);
+            _neighbors.PrefetchHead(slot);
+        }
     }
 
     private void PrefetchNeighbors(int slot)
@@ -68,12 +75,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 Sse.Prefetch0(_spheres + chunk[k]);
             }
         }
-
-        int place = _placeOf[slot];
-        Sse.Prefetch0(_records.X + place);
-        Sse.Prefetch0(_records.Y + place);
-        Sse.Prefetch0(_records.Z + place);
-        Sse.Prefetch0(_records.Tau + place);
     }
 
     private void PrefetchRows(SweptSphere* sphere, bool records)

@@ -30,12 +30,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly SlabRecords _records;
     private readonly SlabNeighbors? _neighbors;
     private readonly NativeArray<SweptSphere> _sphereArray;
+    private readonly NativeArray<Home>? _homeArray;
     private readonly NativeArray<int> _placeArray;
     private readonly NativeArray<int> _startArray;
     private readonly NativeArray<NearGroup> _nearArray = new(256);
     private readonly NativeArray<NearGroup> _groupArray = new(256);
     private readonly NativeArray<Contact> _contactArray = new(64);
     private readonly SweptSphere* _spheres; // by slot
+    private readonly Home* _homes; // by slot
     private readonly int* _placeOf; // first record, by slot
     private readonly int* _starts; // first sorted record, by cell
     private readonly float _cap; // records reach out of their cell by no more than this
@@ -72,10 +74,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _perUnit = 1 / _axes.Unit;
         _queue = new SlabQueue(Ids);
         _records = new SlabRecords(Count, _axes.CellCount);
-        _neighbors = plan.KeepsNeighbors ? new SlabNeighbors(Count) : null;
         _sphereArray = new NativeArray<SweptSphere>(Count);
         _placeArray = new NativeArray<int>(Count);
         _startArray = new NativeArray<int>(_axes.CellCount + 2L);
+        if (plan.KeepsNeighbors)
+        {
+            _neighbors = new SlabNeighbors(Count);
+            _homeArray = new NativeArray<Home>(Count);
+            _homes = _homeArray.Pointer;
+        }
+
         _spheres = _sphereArray.Pointer;
         _placeOf = _placeArray.Pointer;
         _starts = _startArray.Pointer;
@@ -98,7 +106,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     }
 
     protected override long SearchByteCount =>
-        _records.ByteCount + (_neighbors?.ByteCount ?? 0) + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount;
+        _records.ByteCount + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount;
 
     public override bool Run(double until, ref long steps)
     {
@@ -164,6 +172,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _queue.Dispose();
         _records.Dispose();
         _neighbors?.Dispose();
+        _homeArray?.Dispose();
         _sphereArray.Dispose();
         _nearArray.Dispose();
         _groupArray.Dispose();
@@ -221,12 +230,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         for (int k = 0; k < parts; k++)
         {
             SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
+            place = _records.Add(&part, slot, tau, place);
             if (_neighbors is not null)
             {
-                part.R = _cap;
+                SetHome(slot, place);
             }
-
-            place = _records.Add(&part, slot, tau, place);
         }
 
         _placeOf[slot] = place;
