@@ -23,15 +23,26 @@ public class IsotropicRelaxationTests
         Assert.All(slope, s => Assert.Equal(0, s, 1e-11));
     }
 
-    [Fact]
-    public void The_second_moment_of_the_energy_decays_at_the_known_first_rate()
+    /// <summary>Dimension; decay of the fourth moment's excess per collision of a particle, by pairs and by triples.</summary>
+    public static TheoryData<int, double, double> Decays => new()
     {
-        // Hard spheres, first Sonine polynomial only: the excess decays as exp(-(8/15) nu t), with nu = 4 n eps^2 sqrt(pi T/M).
-        IsotropicRelaxation relaxation = new(3, 1, 1, [(2, 1)], [1, 0, 0]);
-        double[] slope = new double[3];
-        relaxation.Slope([1, 0, 1e-6], slope);
-        double rate = CollisionFrequency.Pair(3, 1, 1, 1, 1);
-        Assert.Equal(-8.0 / 15 * rate, slope[2] / 1e-6, 1e-5 * rate);
+        { 2, 1.0 / 2, 19.0 / 27 },
+        { 3, 8.0 / 15, 248.0 / 405 },
+    };
+
+    [Theory, MemberData(nameof(Decays))]
+    public void Near_equilibrium_a_triple_collision_relaxes_the_fourth_moment_more_than_a_pair_collision(
+        int dimension, double pairs, double triples)
+    {
+        Assert.Equal(pairs, DecayPerCollision(2), 1e-6);
+        Assert.Equal(triples, DecayPerCollision(3), 1e-6);
+
+        double DecayPerCollision(int order)
+        {
+            double[] slope = new double[4];
+            new IsotropicRelaxation(dimension, 1, 1, [(order, 1)], Smooth(4, 0.3)).Slope([1, 0, 1e-7, 0], slope);
+            return -slope[2] / 1e-7 / CollisionFrequency.Tuple(order, dimension, 1, 1, 1);
+        }
     }
 
     [Theory]
