@@ -157,6 +157,28 @@ public class ComparisonTests
     }
 
     [Fact]
+    public void A_particle_that_strays_too_far_ends_the_window()
+    {
+        // It flies from beyond the halo right through the layers that are compared and hits one deep inside the other block.
+        Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
+        BlockGrid grid = new(gas.Box, [[0, 12, 24], [0, 24], [0, 1]]);
+        ParticleState[] particles = new ParticleState[3];
+        particles[0].Position = new Vec3(6, 4, 0);
+        particles[0].Velocity = new Vec3(2, 0, 0);
+        particles[1].Position = new Vec3(17, 4.25, 0);
+        particles[2].Position = new Vec3(6, 16, 0);
+        SystemState state = new(particles, 64);
+        string truth = Serial(gas, state, 6);
+
+        foreach (IComparison rule in (IComparison[])[new LedgerComparison(), new HistoryComparison()])
+        {
+            (string digest, RunWork work) = Run(gas, state, grid, 6, 6, rule);
+            Assert.Equal(truth, digest);
+            Assert.True(work.CutWindowCount > 0);
+        }
+    }
+
+    [Fact]
     public void A_flipped_bit_in_one_copy_is_caught_and_repaired()
     {
         (Gas gas, SystemState state, BlockGrid grid) = Fluid();
