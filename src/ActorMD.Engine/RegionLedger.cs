@@ -56,10 +56,6 @@ public sealed class RegionLedger
     /// <summary>Index of a particle's first transition, -1 if nothing happened to it.</summary>
     public int FirstTransition(int particle) => _first[particle];
 
-    /// <summary>A particle's state after its last event.</summary>
-    public ref readonly ParticleState Current(int particle) =>
-        ref _last[particle] < 0 ? ref Starts[particle] : ref Transitions[_last[particle]].After;
-
     /// <summary>The state that a transition replaced.</summary>
     public ref readonly ParticleState Before(int transition)
     {

@@ -84,7 +84,7 @@ public sealed class RandomCase
             1 => new RandomWindows(Seed, 0.02 * mean, 0.3 * mean, 0),
             2 => new RandomWindows(Seed, 3 * mean, 30 * mean, 0),
             3 => new RandomWindows(Seed, 0.1 * mean, 3 * mean, 0.3),
-            _ => new AdaptiveWindows(Plan, epochLength),
+            _ => new AdaptiveWindows(epochLength),
         };
     }
 

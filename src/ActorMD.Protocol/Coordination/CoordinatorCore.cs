@@ -40,7 +40,7 @@ public sealed class CoordinatorCore
     private long _progressAtReminder;
 
     /// <param name="gas">What is simulated.</param>
-    /// <param name="plan">Lengths and layers.</param>
+    /// <param name="plan">Layers.</param>
     /// <param name="incarnation">Higher than that of every earlier coordinator of the same domains, from 1.</param>
     /// <param name="policy">Makes a policy for the epoch length of a run; null for adaptive windows.</param>
     public CoordinatorCore(Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null)
@@ -50,7 +50,7 @@ public sealed class CoordinatorCore
         _gas = gas;
         _plan = plan;
         _incarnation = incarnation;
-        _createPolicy = policy ?? (epochLength => new AdaptiveWindows(plan, epochLength));
+        _createPolicy = policy ?? (epochLength => new AdaptiveWindows(epochLength));
     }
 
     private enum Phase

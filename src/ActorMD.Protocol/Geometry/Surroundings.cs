@@ -80,6 +80,7 @@ public sealed class Surroundings
 
     /// <summary>
     /// How far inside a point is: the least distance to any face, in layers; negative outside. Only the image in the box counts.
+    /// A point beyond an open box is taken for the one at its face, as it is when cells are counted.
     /// </summary>
     public double DepthOf(Vec3 position)
     {
@@ -88,6 +89,7 @@ public sealed class Surroundings
         {
             (double low, double high) = _ranges[axis];
             double x = position[axis] * _perWidth[axis];
+            x = _grid.Box.IsPeriodic(axis) ? x : Math.Clamp(x, 0, _grid.CellCount(axis));
             depth = Math.Min(depth, Math.Min(x - low, high - x));
         }
 

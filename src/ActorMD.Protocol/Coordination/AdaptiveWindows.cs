@@ -1,0 +1,45 @@
+namespace ActorMD.Protocol;
+
+/// <summary>
+/// Windows grow by a few percent while they are accepted and shrink when they are cut. That costs little: the exact part of a
+/// cut window is kept. In the beginning, before the first cut, they double. However little was kept of one window, the next ones
+/// are not much shorter: an avalanche of events at one instant is passed in a few steps and forgotten.
+/// </summary>
+public sealed class AdaptiveWindows : IWindowPolicy
+{
+    private const double Growth = 1.03;
+    private const double GrowthFirst = 2;
+    private const double Shrinkage = 0.9;
+    private const double EpochShareFirst = 1.0 / 4096;
+
+    private double _length;
+    private bool _wasCut;
+
+    /// <param name="epochLength">The first window is a small part of it.</param>
+    public AdaptiveWindows(double epochLength) => _length = epochLength * EpochShareFirst;
+
+    /// <inheritdoc/>
+    public double NextLength() => _length;
+
+    /// <inheritdoc/>
+    public double AcceptedEnd(double start, double end) => end;
+
+    /// <inheritdoc/>
+    public void Accepted(double length)
+    {
+        // A window that ended early, at an epoch's end or where a state was asked for, tells nothing about longer ones.
+        if (length >= _length * 0.99)
+        {
+            _length *= _wasCut ? Growth : GrowthFirst;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Shortened(double length, double committed)
+    {
+        // The first one, after doubling, is too long by up to that factor; later ones are so by a little.
+        double kept = committed / length;
+        _length *= _wasCut ? Shrinkage + (1 - Shrinkage) * kept : Math.Max(kept, 1 / GrowthFirst);
+        _wasCut = true;
+    }
+}

@@ -1,0 +1,17 @@
+namespace ActorMD.Protocol;
+
+/// <summary>Chooses the length of the next window from how the last ones went.</summary>
+public interface IWindowPolicy
+{
+    /// <summary>Length of the next window, simulation time; positive.</summary>
+    double NextLength();
+
+    /// <summary>A moment of a window that nobody objects to, up to which it is to be committed: its end, unless in tests.</summary>
+    double AcceptedEnd(double start, double end);
+
+    /// <summary>A window of this length was committed as a whole, although it would have been accepted at any length.</summary>
+    void Accepted(double length);
+
+    /// <summary>A window of this length was cut, and so much of it was committed.</summary>
+    void Shortened(double length, double committed);
+}
