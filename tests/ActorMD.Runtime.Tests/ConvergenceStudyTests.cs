@@ -107,6 +107,37 @@ public sealed class ConvergenceStudyTests
     }
 
     [Fact]
+    public void An_interrupted_study_goes_on_with_the_next_rung()
+    {
+        using TemporaryFolder folder = new();
+        Study study = Small();
+        using CancellationTokenSource stop = new();
+        ConvergenceStudy interrupted = new(study, 1, line => StopAfterRung(line, stop), stop.Token, new RungStore(folder["study"], study));
+        Assert.ThrowsAny<OperationCanceledException>(() => interrupted.Run(force: false));
+        Assert.Equal(["rung-60.json"], Directory.GetFiles(folder["study"]).Select(Path.GetFileName));
+
+        List<string> lines = [];
+        ConvergenceResult resumed = new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new RungStore(folder["study"], study)).Run(force: false);
+        ConvergenceResult whole = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None).Run(force: false);
+        Assert.Equal(ConvergenceTables.Differences(whole), ConvergenceTables.Differences(resumed));
+        Assert.Equal(whole.Fits.AsEnumerable(), resumed.Fits);
+
+        // All rungs are there: nothing is computed, not even the kinetic equation. Another seed finds none of them.
+        lines.Clear();
+        new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new RungStore(folder["study"], study)).Run(force: false);
+        Assert.DoesNotContain(lines, line => line.StartsWith("kinetic equation", StringComparison.Ordinal));
+        Assert.Null(new RungStore(folder["study"], study with { Seed = 2 }).Find(60));
+
+        static void StopAfterRung(string line, CancellationTokenSource stop)
+        {
+            if (line.StartsWith("N = 60", StringComparison.Ordinal))
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    [Fact]
     public void The_picture_has_a_point_for_every_difference_above_its_error()
     {
         MeasuredDifference seen = new(0.1, 0.01, 0.01, 0.002), hidden = new(null, null, -1e-4, 1e-3);

@@ -65,9 +65,26 @@ internal sealed class ConvergeCommand : CommandWithExamples
                 directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"));
         }
 
+        RungStore store = new(directory, study);
+        if (File.Exists(summaryPath))
+        {
+            File.Delete(summaryPath);
+            store.Clear();
+        }
+
         using StopSignals signals = new();
-        ConvergenceResult result = new ConvergenceStudy(
-            study, Math.Max(parsed.GetValue(_workers), 1), Console.Error.WriteLine, signals.Token).Run(force);
+        ConvergenceResult result;
+        try
+        {
+            result = new ConvergenceStudy(study, Math.Max(parsed.GetValue(_workers), 1), Console.Error.WriteLine, signals.Token, store).Run(force);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Interrupted; finished rungs are kept.");
+            Console.Error.WriteLine("  The same command goes on with the next one.");
+            return ExitCode.Interrupted;
+        }
+
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "convergence.csv"), ConvergenceTables.Differences(result));
         File.WriteAllText(Path.Combine(directory, "chaos.csv"), ConvergenceTables.Chaos(result));

@@ -30,14 +30,17 @@ public sealed class ConvergenceStudy
     private readonly int _workerCount;
     private readonly BinObservables _observables;
     private readonly Action<string> _report;
+    private readonly RungStore? _store;
     private readonly CancellationToken _stop;
 
     /// <param name="study">What to compare.</param>
     /// <param name="workerCount">Threads.</param>
     /// <param name="report">Gets a line whenever something has been computed.</param>
-    /// <param name="stop">Ends the study.</param>
-    public ConvergenceStudy(Study study, int workerCount, Action<string> report, CancellationToken stop)
+    /// <param name="stop">Ends the study; finished rungs stay in the store.</param>
+    /// <param name="store">Finished rungs of an interrupted study; none are kept when left out.</param>
+    public ConvergenceStudy(Study study, int workerCount, Action<string> report, CancellationToken stop, RungStore? store = null)
     {
+        _store = store;
         _study = study;
         _workerCount = workerCount;
         _observables = new BinObservables(study);
@@ -51,16 +54,27 @@ public sealed class ConvergenceStudy
     public ConvergenceResult Run(bool force)
     {
         List<string> warnings = CheckLadder(force);
-        Ensemble limit = Reference(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount), isCorrected: false);
-        _report(Invariant($"kinetic equation: {_study.ReferenceRuns} runs of {_study.ReferenceParticles} particles"));
-        ImmutableArray<ObservableRow> rows = Rows(limit);
+        Lazy<(Ensemble Limit, ImmutableArray<ObservableRow> Rows)> reference = new(() =>
+        {
+            Ensemble limit = Reference(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount), isCorrected: false);
+            _report(Invariant($"kinetic equation: {_study.ReferenceRuns} runs of {_study.ReferenceParticles} particles"));
+            return (limit, Rows(limit));
+        });
         List<LadderRung> rungs = [];
         List<double[][]> samples = [];
         foreach (int count in _study.Ladder)
         {
-            (LadderRung rung, double[][] bootstrap) = Climb(CaseLadder.WithCount(_study.Case, count), limit, rows);
+            Case @case = CaseLadder.WithCount(_study.Case, count);
+            if (_store?.Find(@case.ParticleCount) is not { } found)
+            {
+                (LadderRung climbed, double[][] bootstrap) = Climb(@case, reference.Value.Limit, reference.Value.Rows);
+                _store?.Save(climbed, bootstrap);
+                found = new StoredRung("", climbed, bootstrap);
+            }
+
+            LadderRung rung = found.Rung;
             rungs.Add(rung);
-            samples.Add(bootstrap);
+            samples.Add(found.Bootstrap);
             MeasuredDifference last = rung.Times[^1].All;
             _report(Invariant($"N = {count}: {rung.Replicas} replicas, difference {Text(last)}, ")
                 + Invariant($"with the corrections of this N {Text(rung.Times[^1].Corrected)}; {rung.EndedBecause}"));
