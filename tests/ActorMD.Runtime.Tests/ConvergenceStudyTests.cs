@@ -138,6 +138,13 @@ public sealed class ConvergenceStudyTests
     }
 
     [Fact]
+    public void What_a_thread_throws_is_thrown_as_it_is()
+    {
+        Assert.Throws<OperationCanceledException>(() => ParallelRuns.For(2, 2, _ => throw new OperationCanceledException()));
+        Assert.Throws<PhysicsViolationException>(() => ParallelRuns.For(3, 2, _ => throw new PhysicsViolationException("overlap")));
+    }
+
+    [Fact]
     public void The_picture_has_a_point_for_every_difference_above_its_error()
     {
         MeasuredDifference seen = new(0.1, 0.01, 0.01, 0.002), hidden = new(null, null, -1e-4, 1e-3);

@@ -55,11 +55,12 @@ internal sealed class BoltzmannRuns
         long steps = Math.Max(1, (long)Math.Ceiling(span / _plan.TimeStep * (1 - 1e-9)));
         double step = span / steps;
         Task work = Task.Run(() => ForAllRuns(stop, run => _solvers[run].Advance(step, steps, stop)), CancellationToken.None);
-        while (!work.Wait(PollMilliseconds, CancellationToken.None))
+        while (Task.WaitAny([work], PollMilliseconds) < 0)
         {
             advanced(Time + Math.Max(_solvers.Min(s => s.StepCount) - StepCount, 0) * step);
         }
 
+        work.GetAwaiter().GetResult(); // throws what went wrong, as it is
         if (stop.IsCancellationRequested)
         {
             return false;
@@ -74,15 +75,11 @@ internal sealed class BoltzmannRuns
     /// <summary>The moments of all runs.</summary>
     public DsmcMoments[] Measure() => [.. _solvers.Select(s => s.Measure())];
 
-    private void ForAllRuns(CancellationToken stop, Action<int> work) => Parallel.For(
-        0,
-        _plan.RunCount,
-        new ParallelOptions { MaxDegreeOfParallelism = Math.Min(_plan.WorkerCount, _plan.RunCount) },
-        run =>
+    private void ForAllRuns(CancellationToken stop, Action<int> work) => ParallelRuns.For(_plan.RunCount, _plan.WorkerCount, run =>
+    {
+        if (!stop.IsCancellationRequested)
         {
-            if (!stop.IsCancellationRequested)
-            {
-                work(run);
-            }
-        });
+            work(run);
+        }
+    });
 }

@@ -261,7 +261,7 @@ public sealed class ConvergenceStudy
             int first = particles.Count, batch = Math.Min(_workerCount, wanted - first);
             double[][][] values = new double[batch][][];
             double[] accepted = new double[batch];
-            Parallel.For(0, batch, new ParallelOptions { MaxDegreeOfParallelism = _workerCount }, n => (values[n], accepted[n]) = Replica(@case, first + n));
+            ParallelRuns.For(batch, _workerCount, n => (values[n], accepted[n]) = Replica(@case, first + n));
             foreach (double[][] replica in values)
             {
                 particles.Add(replica);
