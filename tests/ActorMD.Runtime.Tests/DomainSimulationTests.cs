@@ -113,6 +113,21 @@ public sealed class DomainSimulationTests : IDisposable
     }
 
     [Fact]
+    public void What_a_domain_cannot_handle_reaches_the_caller()
+    {
+        Case @case = Cases.Channel;
+        SystemState initial = Cases.Initial(@case);
+        initial.Particles[7].Species = 3;
+        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2", 2));
+        Assert.Throws<InvalidDataException>(() =>
+        {
+            while (!simulation.Advance(1, long.MaxValue))
+            {
+            }
+        });
+    }
+
+    [Fact]
     public void Domains_end_while_they_are_at_work()
     {
         Case @case = Cases.Channel;

@@ -117,11 +117,12 @@ public sealed class DomainSimulation : ISimulation
             {
                 TimeSpan left = time == Timeout.InfiniteTimeSpan ? time : time - Stopwatch.GetElapsedTime(started);
                 _arrival ??= _inbox.Reader.WaitToReadAsync().AsTask();
-                if ((left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan) || !_arrival.Wait(left))
+                if ((left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan) || Task.WaitAny([_arrival], left) < 0)
                 {
                     return false;
                 }
 
+                _arrival.GetAwaiter().GetResult(); // throws what a worker could not handle
                 _arrival = null;
             }
         }
