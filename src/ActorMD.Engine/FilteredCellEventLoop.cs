@@ -150,7 +150,7 @@ internal sealed unsafe class FilteredCellEventLoop<TSizes> : CellEventLoop<TSize
             int y = wrapY + own->BoxesY - other->BoxesY;
             int z = wrapZ + own->BoxesZ - other->BoxesZ;
             Entries[Collected] = (x | y | z) != 0 ? candidate | Candidate.ShiftedFlag : candidate;
-            Codes[Collected] = CellImages.Encode(x, y, z);
+            Codes[Collected] = ImageCodes.Encode(x, y, z);
             Collected++;
         }
     }

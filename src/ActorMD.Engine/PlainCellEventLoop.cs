@@ -149,7 +149,7 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
                     {
                         int flag = (boxesX | boxesY | boxesZ) != 0 ? Candidate.ShiftedFlag : 0;
                         (Vector256.Load(block + 1) | Vector256.Create(flag)).Store(entries + collected);
-                        Vector256<long> code = Vector256.Create(CellImages.Encode(boxesX, boxesY, boxesZ));
+                        Vector256<long> code = Vector256.Create(ImageCodes.Encode(boxesX, boxesY, boxesZ));
                         code.Store(codes + collected);
                         code.Store(codes + collected + Vector256<long>.Count);
                         collected += header;
@@ -188,7 +188,7 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
                 }
 
                 Entries[collected] = (x | y | z) != 0 ? candidate | Candidate.ShiftedFlag : candidate;
-                Codes[collected] = CellImages.Encode(x, y, z);
+                Codes[collected] = ImageCodes.Encode(x, y, z);
                 collected++;
             }
 

@@ -33,6 +33,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             Renumber();
         }
 
+        _tupleCount = 0;
         Sort();
         EnterAllPairs();
         if (HasWalls)

@@ -19,8 +19,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             for (int y = 0; y < _axes.Second.Count; y++)
             {
                 EnterPairsOfRow(x, y, ranges);
-                EnterContacts();
+                EnterContacts(atStart: true);
             }
+        }
+
+        if (_tuples is not null)
+        {
+            EnterAllTuples();
         }
     }
 

@@ -197,7 +197,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(4 * _error));
+        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_slopeMax));
         Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
         return (recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
@@ -283,6 +283,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         public int Slot, Other;
         public float X, Y, Z;
+
+        /// <summary>Whole boxes to be added to the second; for tuples only.</summary>
+        public int BoxesX, BoxesY, BoxesZ;
     }
 
     /// <summary>Records side by side, and which of them are near.</summary>

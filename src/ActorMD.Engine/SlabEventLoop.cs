@@ -46,6 +46,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly float _reachSquared;
     private readonly float _error;
     private readonly float _reachOfOneImage;
+    private readonly float _slopeMax; // who recedes faster meets nobody; but may still be a member of a tuple
     private readonly double _perUnit;
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
@@ -59,7 +60,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private double _half;
     private double _fastest;
 
-    /// <param name="gas">What is simulated: no zones, no open sides.</param>
+    /// <param name="gas">What is simulated: no open sides.</param>
     /// <param name="state">All particles; the order of slots follows <paramref name="order"/>.</param>
     /// <param name="plan">Cells and slabs.</param>
     /// <param name="order">Id of the particle in each slot.</param>
@@ -72,7 +73,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
         _axes = new SlabAxes(gas.Box, plan.Grid);
         _perUnit = 1 / _axes.Unit;
-        _queue = new SlabQueue(Ids);
+        _queue = new SlabQueue(Ids, MembersOf);
         _records = new SlabRecords(Count, _axes.CellCount);
         _sphereArray = new NativeArray<SweptSphere>(Count);
         _placeArray = new NativeArray<int>(Count);
@@ -91,28 +92,39 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         Box box = gas.Box;
         _lengths = Vector256.Create(box.Lengths.X, box.Lengths.Y, box.Lengths.Z, 0);
         _perLength = Vector256.Create(PerLength(0), PerLength(1), PerLength(2), 0);
+        if (!gas.Zones.IsEmpty)
+        {
+            _tuples = new TuplePredictor(gas, Particles, Ids);
+            _memberArray = new NativeArray<int>(64L * MemberStride);
+            _entryArray = new NativeArray<int>(256);
+            _codeArray = new NativeArray<long>(256);
+            _pairArray = new NativeArray<Contact>(256);
+            _pairStarts = new NativeArray<int>(Count + 2L);
+        }
+
         double narrowest = plan.Grid.Width.Take(gas.Dimension).Min();
         _cap = (float)(0.5 * narrowest * _perUnit);
         _error = (1f / (1 << 20)) * _axes.LengthMax;
-        _radiusMax = (float)(0.5 * gas.DiameterMax * _perUnit) * Margin + _error;
-        _radii = [.. gas.Species.Select(s => (float)(0.5 * s.Diameter * _perUnit) * Margin + _error)];
+        _radiusMax = (float)(0.5 * gas.ReachMax * _perUnit) * Margin + _error;
+        _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, ReachOfZones(gas)) * _perUnit) * Margin + _error)];
         float reach = 2 * _radiusMax;
         _reachSquared = reach * reach;
         _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
+        _slopeMax = gas.Zones.IsEmpty ? 4 * _error : float.PositiveInfinity;
         _reachOfOneImage = 0.45f * _axes.LengthMin;
-        _halfWanted = 0.5 * (narrowest - gas.DiameterMax) / plan.Speed;
+        _halfWanted = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
         _fastest = plan.Speed;
         BeginSlab(Now);
     }
 
     protected override long SearchByteCount =>
-        _records.ByteCount + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount;
+        _records.ByteCount + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount;
 
     public override bool Run(double until, ref long steps)
     {
         while (true)
         {
-            EnterContacts();
+            EnterContacts(atStart: false);
             SlabEvent* next = _queue.Peek();
             if (next == null)
             {
@@ -156,6 +168,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
                     Collide(slot, partner, next->Time);
                 }
             }
+            else if (partner <= SlabQueue.FirstTuple)
+            {
+                SlabEvent tuple = *next;
+                TakeTuple(&tuple);
+            }
             else if (Particles[slot].Stamp == next->Stamps)
             {
                 Bounce(slot, NextEvent.WallPartner - partner, next->Time);
@@ -177,6 +194,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _nearArray.Dispose();
         _groupArray.Dispose();
         _contactArray.Dispose();
+        DisposeTuples();
         _placeArray.Dispose();
         _startArray.Dispose();
     }
@@ -254,31 +272,65 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     }
 
     // The exact events of the noted pairs, those that lie in this slab.
-    private void EnterContacts()
+    private void EnterContacts(bool atStart)
     {
-        for (Contact* contact = _contactArray.Pointer, end = contact + _contactCount; contact < end; contact++)
+        Contact* contacts = _contactArray.Pointer;
+        for (Contact* contact = contacts, end = contact + _contactCount; contact < end; contact++)
         {
             Particle* a = Particles + contact->Slot;
             Particle* b = Particles + contact->Other;
             Vector256<double> seen = _axes.IsPlanar
                 ? Vector256.Create(contact->Y, contact->Z, contact->X, 0d)
                 : Vector256.Create(contact->X, contact->Y, contact->Z, 0d);
-            Vector256<double> shift = ShiftOf(a, b, seen);
-            double time = PairTime(a, b, shift);
+            Vector256<double> boxes = BoxesBetween(a, b, seen);
+            double time = PairTime(a, b, boxes * _lengths);
             float reach = _spheres[contact->Slot].R + _spheres[contact->Other].R;
             if (_neighbors is not null && reach > _reachOfOneImage)
             {
-                time = EarliestImage(a, b, shift, reach);
+                time = EarliestImage(a, b, boxes * _lengths, reach);
             }
 
             if (time < _end)
             {
                 _queue.Enter(time, contact->Slot, contact->Other, a->Stamp + b->Stamp);
             }
+
+            if (_tuples is not null)
+            {
+                (contact->BoxesX, contact->BoxesY, contact->BoxesZ) = ((int)boxes[0], (int)boxes[1], (int)boxes[2]);
+            }
         }
 
         Counters.CandidateCount += _contactCount;
+        if (_tuples is not null)
+        {
+            EnterTuples(contacts, atStart);
+        }
+
         _contactCount = 0;
+    }
+
+    // A particle's contacts stand side by side, since it searches once; at the start of a slab they are kept until all are known.
+    private void EnterTuples(Contact* contacts, bool atStart)
+    {
+        if (atStart)
+        {
+            _pairArray!.Grow(_pairCount + _contactCount > _pairArray.Length ? 2L * (_pairCount + _contactCount) : 0);
+            new Span<Contact>(contacts, _contactCount).CopyTo(new Span<Contact>(_pairArray.Pointer + _pairCount, _contactCount));
+            _pairCount += _contactCount;
+            return;
+        }
+
+        for (int first = 0, end; first < _contactCount; first = end)
+        {
+            end = first + 1;
+            while (end < _contactCount && contacts[end].Slot == contacts[first].Slot)
+            {
+                end++;
+            }
+
+            EnterTupleOf(contacts + first, contacts + end);
+        }
     }
 
     // Flights that are long against the box: lists tell who meets, but not as which image.
@@ -305,11 +357,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private int ImagesWithin(int axis, double reach) =>
         Gas.Box.IsPeriodic(axis) ? 1 + (int)Math.Ceiling(reach * _axes.Unit / Gas.Box.Lengths[axis]) : 0;
 
-    // Whole box lengths between where b is seen from a and where the flights since their last events have led.
-    private Vector256<double> ShiftOf(Particle* a, Particle* b, Vector256<double> seen)
+    // Whole boxes between where b is seen from a and where the flights since their last events have led.
+    private Vector256<double> BoxesBetween(Particle* a, Particle* b, Vector256<double> seen)
     {
         Vector256<double> flown = PlaceInMiddle(b) - PlaceInMiddle(a);
-        return Vector256.Round((seen * _axes.Unit - flown) * _perLength) * _lengths;
+        return Vector256.Round((seen * _axes.Unit - flown) * _perLength);
     }
 
     private Vector256<double> PlaceInMiddle(Particle* p) =>
@@ -318,6 +370,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     // Three numbers and a zero: the fourth word of a particle's halves is no coordinate.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> CoordinatesOf(double* half) => (Vector256.Load(half).AsInt64() & _coordinates).AsDouble();
+
+    private static double ReachOfZones(Gas gas) => gas.Zones.IsEmpty ? 0 : gas.Zones.Max(zone => zone.Reach);
 
     private double PerLength(int axis) => Gas.Box.IsPeriodic(axis) ? 1 / Gas.Box.Lengths[axis] : 0;
 

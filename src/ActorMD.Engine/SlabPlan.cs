@@ -24,20 +24,20 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     // Single precision must tell places well within a cell apart.
     private const double CellsPerSideMax = 4096;
 
-    /// <summary>The plan; null if the gas has zones or open sides, or if its box has too few or too many cells along a side.</summary>
+    /// <summary>The plan; null if the gas has open sides, or if its box has too few or too many cells along a side.</summary>
     public static SlabPlan? For(Gas gas, SystemState state, SearchSettings settings)
     {
-        if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || !gas.Zones.IsEmpty || gas.Box.Has(Boundary.Open))
+        if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || gas.Box.Has(Boundary.Open))
         {
             return null;
         }
 
         double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
-        bool keepsNeighbors = settings.Method == SearchMethod.SlabsWithNeighbors
-            || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D));
+        bool keepsNeighbors = gas.Zones.IsEmpty && (settings.Method == SearchMethod.SlabsWithNeighbors
+            || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D)));
         Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
         double spacing = PortableMath.Pow(gas.Box.Volume / Math.Max(1, state.Particles.Length), 1.0 / gas.Dimension);
-        double width = Math.Max(WidthInDiametersMin * gas.DiameterMax, (settings.CellWidth ?? shape.Width) * spacing);
+        double width = Math.Max(WidthInDiametersMin * gas.ReachMax, (settings.CellWidth ?? shape.Width) * spacing);
         Vec3 widths = new(width, width, width);
         for (int axis = 0; axis < gas.Dimension; axis++)
         {

@@ -8,8 +8,11 @@ namespace ActorMD.Engine;
 /// Buckets of equal width in time, filled without order; only the bucket that is being worked off is sorted. Nothing is removed
 /// before its turn: an event is stale when one of its participants has had another event since (<see cref="SlabEvent.Stamps"/>).
 /// </remarks>
-internal sealed unsafe class SlabQueue(int* ids) : IDisposable
+internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersOf) : IDisposable
 {
+    /// <summary><see cref="SlabEvent.Partner"/> of the slab's first tuple; the others follow downwards.</summary>
+    public const int FirstTuple = -100;
+
     private const int BucketCountMin = 64;
     private const int NoEvent = -1;
 
@@ -186,22 +189,42 @@ internal sealed unsafe class SlabQueue(int* ids) : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool PrecedesAtOnce(in SlabEvent a, in SlabEvent b)
     {
-        (int orderA, int firstA, int secondA) = Key(a);
-        (int orderB, int firstB, int secondB) = Key(b);
-        return orderA != orderB ? orderA < orderB : firstA != firstB ? firstA < firstB : secondA < secondB;
+        Span<int> idsA = stackalloc int[16], idsB = stackalloc int[16];
+        int orderA = Participants(a, ref idsA), orderB = Participants(b, ref idsB);
+        return orderA != orderB ? orderA < orderB : idsA.SequenceCompareTo(idsB) < 0;
     }
 
-    private (int Order, int First, int Second) Key(in SlabEvent entry)
+    private int Participants(in SlabEvent entry, ref Span<int> ids1)
     {
+        if (entry.Partner <= FirstTuple)
+        {
+            ReadOnlySpan<int> members = membersOf(FirstTuple - entry.Partner);
+            ids1 = ids1[..members.Length];
+            members.CopyTo(ids1);
+            for (int k = 0; k < ids1.Length; k++)
+            {
+                ids1[k] = ids[ids1[k]];
+            }
+
+            ids1.Sort();
+            return members.Length;
+        }
+
         int id = ids[entry.Slot];
+        ids1 = ids1[..2];
         if (entry.Partner < 0)
         {
-            return (1, id, NextEvent.WallPartner - entry.Partner);
+            (ids1[0], ids1[1]) = (id, NextEvent.WallPartner - entry.Partner);
+            return 1;
         }
 
         int other = ids[entry.Partner];
-        return (2, Math.Min(id, other), Math.Max(id, other));
+        (ids1[0], ids1[1]) = (Math.Min(id, other), Math.Max(id, other));
+        return 2;
     }
+
+    /// <summary>Slots of a tuple of this slab.</summary>
+    internal delegate ReadOnlySpan<int> TupleMembers(int index);
 }
 
 /// <summary>One event that is expected in a slab.</summary>

@@ -24,7 +24,7 @@ public unsafe class SlabQueueBenchmarks
         }
 
         _ids = new NativeArray<int>(2 * Events); // asked only for events at the same time
-        _queue = new SlabQueue(_ids.Pointer);
+        _queue = new SlabQueue(_ids.Pointer, static _ => []);
     }
 
     [GlobalCleanup]

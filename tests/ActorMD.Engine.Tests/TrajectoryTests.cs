@@ -30,6 +30,9 @@ public class TrajectoryTests
         { "zones of order 3 and 4", WithZones(3, 5.5, P, (3, 2.2), (4, 3.8)), [14], 6 },
         { "zones of order 3, 4, 5 in walls", WithZones(3, 5, W, (3, 2.0), (4, 3.6), (5, 5.6)), [11], 16 },
         { "zones in two dimensions", WithZones(2, 8, P, (3, 2.2), (4, 3.6)), [14], 8 },
+        { "zone of order 3, three reaches wide", WithZones(3, 8, P, (3, 2.4)), [45], 2 },
+        { "zones of order 3 and 4, three reaches wide", WithZones(2, 13, P, (3, 2.2), (4, 3.8)), [26], 14 },
+        { "zones of a mixture in walls", new Gas(Gases.BoxOf(2, 12, W, P), [Gases.Light, Gases.Heavy], [new(3, 2.4), new(4, 4.0)]), [12, 12], 14 },
         { "zone in open space", WithZones(3, 4.2, O, (3, 2.4)), [15], 3 },
         { "order 4 alone", WithZones(2, 8, P, (4, 4.0)), [14], 6 },
     };
@@ -197,6 +200,34 @@ public class TrajectoryTests
         Assert.True(naive.Tally.OrderCounts[2] > 10);
         CheckAgainst(naive, gas, start, until, SearchMethod.Slabs);
         CheckAgainst(naive, gas, start, until, SearchMethod.SlabsWithNeighbors);
+    }
+
+    [Fact]
+    public void Tuples_of_a_much_faster_particle_are_found_in_slabs()
+    {
+        Gas gas = new(Gases.BoxOf(3, 9, P, P, P), [Gases.Light, Gases.Heavy], [new(3, 2.3)]);
+        SystemState state = Gases.Lattice(gas, [25, 20], seed: 8);
+        ParticleState[] particles = [.. state.Particles];
+        particles[7].Velocity *= 40;
+        SystemState start = new(particles, 1);
+        NaiveSimulator naive = new(gas, start);
+        naive.Advance(3);
+
+        Assert.True(naive.Tally.OrderCounts[3] > 3);
+        CheckAgainst(naive, gas, start, 3, SearchMethod.Slabs);
+    }
+
+    [Fact]
+    public void Zones_in_slabs_and_in_cells_give_the_same_trajectory()
+    {
+        foreach (Gas gas in (Gas[])[WithZones(3, 26, P, (3, 2.4), (4, 4.4)), WithZones(2, 70, W, (3, 2.4), (4, 4.2), (5, 6.2))])
+        {
+            SystemState state = Gases.Lattice(gas, [900], seed: 10);
+            using Simulator slabs = new(gas, state, null, new SearchSettings(SearchMethod.Slabs));
+            slabs.Advance(6);
+            Assert.All(gas.Zones, zone => Assert.True(slabs.Tally.OrderCounts[zone.Order] > 10));
+            Assert.Equal(Digest(gas, state, 6, new SearchSettings(SearchMethod.FilteredCells)), StateDigest.Of(slabs.Capture()));
+        }
     }
 
     [Fact]
