@@ -3,13 +3,13 @@ namespace ActorMD.Engine;
 /// <summary>How candidates for events are searched.</summary>
 public enum SearchMethod
 {
-    /// <summary>Chosen by boundaries and zones: slabs where they can be used.</summary>
+    /// <summary>Slabs where they can be used.</summary>
     Automatic,
 
-    /// <summary>Time slabs. Not for zones, open sides and boxes of less than three cells: there the choice is automatic.</summary>
+    /// <summary>Time slabs. Not for open sides and boxes of less than three cells: there the choice is automatic.</summary>
     Slabs,
 
-    /// <summary>Time slabs with lists of neighbours: for fluids.</summary>
+    /// <summary>Time slabs with lists of neighbours: for fluids without zones.</summary>
     SlabsWithNeighbors,
 
     /// <summary>Linked cells.</summary>
