@@ -18,6 +18,9 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
 
     private const double WidthInDiametersMin = 1.15;
 
+    // Where most of the box is empty, cells are for the particles that are there; but empty cells cost something, too.
+    private const double CellsPerParticleMax = 8;
+
     // So that a cell and its two neighbours along an axis are three different ones.
     private const double CellsPerSideMin = 3.001;
 
@@ -32,11 +35,13 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
             return null;
         }
 
-        double packing = gas.Packing(state.CountSpecies(gas.Species.Length));
+        double crowding = Crowding(gas, state);
+        double packing = crowding * gas.Packing(state.CountSpecies(gas.Species.Length));
         bool keepsNeighbors = gas.Zones.IsEmpty && (settings.Method == SearchMethod.SlabsWithNeighbors
             || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D)));
         Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
-        double spacing = PortableMath.Pow(gas.Box.Volume / Math.Max(1, state.Particles.Length), 1.0 / gas.Dimension);
+        double room = gas.Box.Volume / (Math.Min(crowding, CellsPerParticleMax) * Math.Max(1, state.Particles.Length));
+        double spacing = PortableMath.Pow(room, 1.0 / gas.Dimension);
         double width = Math.Max(WidthInDiametersMin * gas.ReachMax, (settings.CellWidth ?? shape.Width) * spacing);
         Vec3 widths = new(width, width, width);
         for (int axis = 0; axis < gas.Dimension; axis++)
@@ -55,6 +60,36 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
 
         CellGeometry grid = new(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
         return new SlabPlan(grid, shape.Speed * RootMeanSquareSpeed(state), keepsNeighbors);
+    }
+
+    // The density around a particle, on average, against that of the whole box: 1 for a uniform gas. From pairs in the same
+    // coarse cell, of which a uniform gas has CoarseCount particles each.
+    private static double Crowding(Gas gas, SystemState state)
+    {
+        const double CoarseCount = 8;
+        int count = state.Particles.Length;
+        double side = PortableMath.Pow(CoarseCount * gas.Box.Volume / Math.Max(1, count), 1.0 / gas.Dimension);
+        CellGeometry coarse = new(gas.Box, Vec3.Zero, gas.Box.Lengths, side);
+        int[] contents = new int[coarse.CellCount];
+        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        {
+            Vec3 position = particle.PositionAt(state.Time);
+            contents[coarse.Index(IndexAlong(coarse, gas.Box, position, 0), IndexAlong(coarse, gas.Box, position, 1), IndexAlong(coarse, gas.Box, position, 2))]++;
+        }
+
+        double pairs = 0;
+        foreach (int content in contents)
+        {
+            pairs += content * (content - 1.0);
+        }
+
+        return count > 1 ? Math.Max(1, pairs / count / (count - 1.0) * coarse.CellCount) : 1;
+    }
+
+    private static int IndexAlong(CellGeometry cells, Box box, Vec3 position, int axis)
+    {
+        double x = position[axis], length = box.Lengths[axis];
+        return cells.IndexAlong(axis, box.IsPeriodic(axis) ? x - length * Math.Floor(x / length) : x);
     }
 
     private static double RootMeanSquareSpeed(SystemState state)
