@@ -177,6 +177,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
             {
                 Bounce(slot, NextEvent.WallPartner - partner, next->Time);
             }
+
+            if (steps == 0)
+            {
+                return false; // the caller wants to look before an epoch ends
+            }
         }
 
         Now = Math.Max(Now, until);

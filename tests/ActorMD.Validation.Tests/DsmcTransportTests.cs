@@ -38,8 +38,8 @@ public class DsmcTransportTests(ITestOutputHelper output)
     [Fact]
     public void A_temperature_wave_decays_with_the_conductivity_of_Chapman_and_Enskog()
     {
-        BlockAverage coarseWave = Decay(new Wave(0.3, 0.15, 0.2, Shear: 0, Heat: 0.2), 16, 3);
-        BlockAverage fineWave = Decay(new Wave(0.2, 0.15, 0.2, Shear: 0, Heat: 0.2), 16, 4);
+        BlockAverage coarseWave = Decay(new Wave(0.3, 0.15, 0.2, Shear: 0, Heat: 0.1), 64, 3);
+        BlockAverage fineWave = Decay(new Wave(0.2, 0.15, 0.2, Shear: 0, Heat: 0.1), 64, 4);
         Check("heat diffusivity", coarseWave, fineWave, HeatDiffusivity);
     }
 
