@@ -51,7 +51,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cells = _axes.CellCount;
         new Span<int>(_starts, cells + 2).Clear();
         float widest = 0;
-        int records = 0;
+        int records = 0, cut = 0;
         for (int slot = 0; slot < Count; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
@@ -65,6 +65,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
             widest = Math.Max(widest, sphere->R);
             int parts = PartsOf(sphere->R, _cap);
+            cut++;
             records += parts;
             for (int k = 0; k < parts; k++)
             {
@@ -73,6 +74,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
+        AdaptLength(cut / (double)Count);
         _records.Begin(records);
         _neighbors?.Begin();
         ReserveNear();
@@ -117,6 +119,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         Counters.CrossingCount += Count;
+    }
+
+    // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.
+    private void AdaptLength(double cutShare)
+    {
+        const double CutShareMax = 0.1, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
+        if (cutShare > CutShareMax)
+        {
+            _halfWanted *= Shrink;
+        }
+        else if (cutShare < CutShareMin)
+        {
+            _halfWanted = Math.Min(_halfPlanned, Growth * _halfWanted);
+        }
     }
 
     // In the order of the last slab's cells. The spheres, which are made anew afterwards, serve as scratch memory.

@@ -51,10 +51,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
     private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
-    private readonly double _halfWanted;
+    private readonly double _halfPlanned;
     private readonly bool _prefetches;
     private NearGroup* _near;
     private int _contactCount;
+    private double _halfWanted;
     private double _end;
     private double _middle;
     private double _half;
@@ -112,7 +113,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
         _slopeMax = gas.Zones.IsEmpty ? 4 * _error : float.PositiveInfinity;
         _reachOfOneImage = 0.45f * _axes.LengthMin;
-        _halfWanted = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
+        _halfPlanned = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
+        _halfWanted = _halfPlanned;
         _fastest = plan.Speed;
         BeginSlab(Now);
     }
