@@ -80,38 +80,13 @@ internal static unsafe class PairScan<TSizes, TImages>
 
     private static double Time(Particle* particles, int self, int entry, int index, in TSizes sizes, in TImages images)
     {
-        Particle* a = particles + self;
-        Particle* b = particles + (entry & Candidate.SlotMask);
-        double reference = Math.Max(a->Time, b->Time);
-        double sinceA = reference - a->Time, sinceB = reference - b->Time;
-        double x = b->X + b->VX * sinceB - (a->X + a->VX * sinceA);
-        double y = b->Y + b->VY * sinceB - (a->Y + a->VY * sinceA);
-        double z = b->Z + b->VZ * sinceB - (a->Z + a->VZ * sinceA);
+        double x = 0, y = 0, z = 0;
         if (entry < 0)
         {
-            images.Shift(index, entry, out double shiftX, out double shiftY, out double shiftZ);
-            x += shiftX;
-            y += shiftY;
-            z += shiftZ;
+            images.Shift(index, entry, out x, out y, out z);
         }
 
-        double u = b->VX - a->VX, v = b->VY - a->VY, w = b->VZ - a->VZ;
-        double approach = x * u + y * v + z * w;
-        if (!(approach < 0))
-        {
-            return double.PositiveInfinity;
-        }
-
-        double squared = sizes.Squared(a->Species, b->Species);
-        double cx = y * w - z * v, cy = z * u - x * w, cz = x * v - y * u;
-        double discriminant = (u * u + v * v + w * w) * squared - (cx * cx + cy * cy + cz * cz);
-        if (!(discriminant > 0))
-        {
-            return double.PositiveInfinity;
-        }
-
-        double gap = x * x + y * y + z * z - squared;
-        return reference + Math.Max(gap / (Math.Sqrt(discriminant) - approach), 0.0);
+        return ContactTime.Between(particles + self, particles + (entry & Candidate.SlotMask), x, y, z, sizes);
     }
 
     private static double EarliestAvx2(

@@ -382,30 +382,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
 
     private double PerLength(int axis) => Gas.Box.IsPeriodic(axis) ? 1 / Gas.Box.Lengths[axis] : 0;
 
-    // PairEvent.Time on the records themselves.
-    private double PairTime(Particle* a, Particle* b, Vector256<double> shift)
-    {
-        double reference = Math.Max(a->Time, b->Time);
-        double sinceA = reference - a->Time, sinceB = reference - b->Time;
-        double x = b->X + b->VX * sinceB - (a->X + a->VX * sinceA) + shift[0];
-        double y = b->Y + b->VY * sinceB - (a->Y + a->VY * sinceA) + shift[1];
-        double z = b->Z + b->VZ * sinceB - (a->Z + a->VZ * sinceA) + shift[2];
-        double u = b->VX - a->VX, v = b->VY - a->VY, w = b->VZ - a->VZ;
-        double approach = x * u + y * v + z * w;
-        if (!(approach < 0))
-        {
-            return double.PositiveInfinity;
-        }
-
-        double squared = _sizes.Squared(a->Species, b->Species);
-        double cx = y * w - z * v, cy = z * u - x * w, cz = x * v - y * u;
-        double discriminant = (u * u + v * v + w * w) * squared - (cx * cx + cy * cy + cz * cz);
-        if (!(discriminant > 0))
-        {
-            return double.PositiveInfinity;
-        }
-
-        double gap = x * x + y * y + z * z - squared;
-        return reference + Math.Max(gap / (Math.Sqrt(discriminant) - approach), 0.0);
-    }
+    private double PairTime(Particle* a, Particle* b, Vector256<double> shift) =>
+        ContactTime.Between(a, b, shift[0], shift[1], shift[2], _sizes);
 }
