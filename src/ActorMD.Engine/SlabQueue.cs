@@ -31,9 +31,6 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
 
     public long ByteCount => _headArray.ByteCount + _pool.ByteCount + _currentArray.ByteCount;
 
-    /// <summary>Events that were entered since <see cref="Begin"/>.</summary>
-    public int EnteredCount => _eventCount;
-
     /// <summary>Forgets everything and starts a new slab; the events of the last one tell how many to expect.</summary>
     public void Begin(double start, double end)
     {
