@@ -19,8 +19,8 @@ internal abstract unsafe class CalendarEventLoop : EventLoop, ITieBreaker
     private readonly bool _prefetches;
     private EventCalendar? _calendar;
 
-    protected CalendarEventLoop(Gas gas, SystemState state, int[] order, EventTally tally, EngineCounters counters)
-        : base(gas, state, order, tally, counters)
+    protected CalendarEventLoop(Gas gas, ParticleStore store, double time, EventTally tally, EngineCounters counters)
+        : base(gas, store, time, tally, counters)
     {
         _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
         _nextArray = new NativeArray<NextEvent>(Count);

@@ -20,8 +20,8 @@ internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
     private readonly NativeArray<long> _codeArray;
     private readonly bool _planar;
 
-    protected CellEventLoop(Gas gas, SystemState state, CellGeometry geometry, int[] order, EventTally tally, EngineCounters counters)
-        : base(gas, state, order, tally, counters)
+    protected CellEventLoop(Gas gas, ParticleStore store, double time, CellGeometry geometry, EventTally tally, EngineCounters counters)
+        : base(gas, store, time, tally, counters)
     {
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
         _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids);

@@ -206,7 +206,7 @@ internal abstract unsafe partial class EventLoop
         }
 
         Int3 wrapped = WrapIntoBox(ref position);
-        int* image = _imageArray.Pointer + 3L * slot;
+        int* image = Images + 3L * slot;
         image[0] += wrapped.X;
         image[1] += wrapped.Y;
         image[2] += wrapped.Z;

@@ -9,6 +9,9 @@ internal abstract unsafe partial class EventLoop
     /// <summary>Gets every event; null: nobody asks.</summary>
     public RegionLedger? Recorder { get; set; }
 
+    /// <summary>By id, the numbers under which the recorder knows the particles; null: their slots.</summary>
+    public int[]? RecordedAs { get; set; }
+
     // At the end of an event: the participants' records are already those after it.
     private void Record(double time, int order, Span<int> slots, double impulse)
     {
@@ -19,7 +22,7 @@ internal abstract unsafe partial class EventLoop
         _grazingCountRecorded = _tally.GrazingCount;
         foreach (int slot in slots)
         {
-            Recorder.AddParticipant(Ids[slot], StateOf(slot));
+            Recorder.AddParticipant(RecordedAs is null ? slot : RecordedAs[Ids[slot]], Store.StateOf(slot));
         }
     }
 }

@@ -8,9 +8,6 @@ namespace ActorMD.Engine;
 /// </summary>
 internal abstract unsafe partial class EventLoop : IDisposable
 {
-    private readonly NativeArray<Particle> _particleArray;
-    private readonly NativeArray<int> _idArray;
-    private readonly NativeArray<int> _imageArray;
     private readonly NativeArray<double> _contactTable;
     private readonly EventTally _tally;
     private readonly double[] _masses;
@@ -27,17 +24,17 @@ internal abstract unsafe partial class EventLoop : IDisposable
     private long _sameTimeCount;
 
     /// <param name="gas">What is simulated.</param>
-    /// <param name="state">All particles; the order of slots follows <paramref name="order"/>.</param>
-    /// <param name="order">Id of the particle in each slot.</param>
+    /// <param name="store">The particles; goes over to the loop.</param>
+    /// <param name="time">All events up to here are done.</param>
     /// <param name="tally">Is continued.</param>
     /// <param name="counters">Are continued.</param>
-    protected EventLoop(Gas gas, SystemState state, int[] order, EventTally tally, EngineCounters counters)
+    protected EventLoop(Gas gas, ParticleStore store, double time, EventTally tally, EngineCounters counters)
     {
         Gas = gas;
         Counters = counters;
         _tally = tally;
-        Count = order.Length;
-        Now = state.Time;
+        Store = store;
+        Now = time;
         _masses = [.. gas.Species.Select(s => s.Mass)];
         _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
         _zoneSquared = new double[gas.OrderMax + 1];
@@ -53,12 +50,9 @@ internal abstract unsafe partial class EventLoop : IDisposable
         _contactTable = ContactTable.Create(gas);
         _speciesCount = gas.Species.Length;
         _pairLaws = PairLaw.Table(gas);
-        _particleArray = new NativeArray<Particle>(Count);
-        _idArray = new NativeArray<int>(Count);
-        _imageArray = new NativeArray<int>(3L * Count);
-        Particles = _particleArray.Pointer;
-        Ids = _idArray.Pointer;
-        Load(state, order);
+        Particles = store.Particles;
+        Ids = store.Ids;
+        Images = store.Images;
     }
 
     /// <summary>Time of the last event, or where the loop was told to stop; offset from the start of the epoch.</summary>
@@ -67,14 +61,19 @@ internal abstract unsafe partial class EventLoop : IDisposable
     public int ParticleCount => Count;
 
     /// <summary>Bytes of native memory held.</summary>
-    public long ByteCount => _particleArray.ByteCount + _idArray.ByteCount + _imageArray.ByteCount + SearchByteCount;
+    public long ByteCount => Store.ByteCount + SearchByteCount;
+
+    /// <summary>Whether the particles outlive the loop.</summary>
+    public bool LeavesParticles { get; set; }
 
     protected Gas Gas { get; }
 
     protected EngineCounters Counters { get; }
 
+    protected ParticleStore Store { get; }
+
     /// <summary>Number of particles.</summary>
-    protected int Count { get; }
+    protected int Count => Store.Count;
 
     protected Particle* Particles { get; }
 
@@ -82,7 +81,7 @@ internal abstract unsafe partial class EventLoop : IDisposable
     protected int* Ids { get; }
 
     /// <summary>Whole boxes flown until the last event, three numbers by slot.</summary>
-    protected int* Images => _imageArray.Pointer;
+    protected int* Images { get; }
 
     /// <summary>eps_ab^2 by pair of species.</summary>
     protected double* ContactsSquared => _contactTable.Pointer;
@@ -115,21 +114,31 @@ internal abstract unsafe partial class EventLoop : IDisposable
     }
 
     /// <summary>Copies all particles to their place in id order.</summary>
-    public void Store(Span<ParticleState> states)
+    public void CopyTo(Span<ParticleState> states)
     {
         for (int slot = 0; slot < Count; slot++)
         {
-            states[Ids[slot]] = StateOf(slot);
+            states[Ids[slot]] = Store.StateOf(slot);
         }
     }
 
     public virtual void Dispose()
     {
-        _particleArray.Dispose();
-        _idArray.Dispose();
-        _imageArray.Dispose();
+        if (!LeavesParticles)
+        {
+            Store.Dispose();
+        }
+
         _contactTable.Dispose();
         _pairLaws.Dispose();
+    }
+
+    /// <summary>All events up to a time are done, of states that have been changed from outside.</summary>
+    protected void BeginAt(double time)
+    {
+        Now = time;
+        _lastEventTime = double.NegativeInfinity;
+        _sameTimeCount = 0;
     }
 
     /// <summary>The particle had an event: its position is new and was wrapped by some boxes.</summary>
@@ -163,34 +172,4 @@ internal abstract unsafe partial class EventLoop : IDisposable
     private double LowOf(int axis) => Gas.Box.IsPeriodic(axis) ? 0 : double.NegativeInfinity;
 
     private double HighOf(int axis) => Gas.Box.IsPeriodic(axis) ? Gas.Box.Lengths[axis] : double.PositiveInfinity;
-
-    private void Load(SystemState state, int[] order)
-    {
-        for (int slot = 0; slot < Count; slot++)
-        {
-            ref readonly ParticleState s = ref state.Particles[order[slot]];
-            Particle* p = Particles + slot;
-            (p->X, p->Y, p->Z) = (s.Position.X, s.Position.Y, s.Position.Z);
-            (p->VX, p->VY, p->VZ) = (s.Velocity.X, s.Velocity.Y, s.Velocity.Z);
-            p->Time = s.Time;
-            p->Species = s.Species;
-            Ids[slot] = order[slot];
-            int* image = _imageArray.Pointer + 3L * slot;
-            (image[0], image[1], image[2]) = (s.Image.X, s.Image.Y, s.Image.Z);
-        }
-    }
-
-    private ParticleState StateOf(int slot)
-    {
-        Particle* p = Particles + slot;
-        int* image = _imageArray.Pointer + 3L * slot;
-        return new ParticleState
-        {
-            Position = new Vec3(p->X, p->Y, p->Z),
-            Velocity = new Vec3(p->VX, p->VY, p->VZ),
-            Time = p->Time,
-            Image = new Int3(image[0], image[1], image[2]),
-            Species = p->Species,
-        };
-    }
 }

@@ -17,26 +17,30 @@ internal static class EventLoopFactory
 
     public static EventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
     {
-        bool uniform = ContactTable.IsUniform(gas);
-        if (SlabPlan.For(gas, state, settings) is { } plan)
+        if (SlabPlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, settings) is { } plan)
         {
             int[] slots = SpatialOrder.Of(gas, state, plan.Grid.Width.Take(gas.Dimension).Min());
-            return uniform
-                ? new SlabEventLoop<EqualSpheres>(gas, state, plan, slots, tally, counters)
-                : new SlabEventLoop<SpeciesTable>(gas, state, plan, slots, tally, counters);
+            return Create(gas, ParticleStore.Of(state, slots), state.Time, plan, tally, counters);
         }
 
         bool filtered = UsesFilter(gas, settings);
         CellGeometry cells = CellsFor(gas, state, settings.CellWidth ?? (filtered ? FilteredCellWidth : PlainCellWidth));
-        int[] order = SpatialOrder.Of(gas, state, cells.Width[0]);
-        return (filtered, uniform) switch
+        ParticleStore store = ParticleStore.Of(state, SpatialOrder.Of(gas, state, cells.Width[0]));
+        double time = state.Time, epoch = state.EpochLength;
+        return (filtered, ContactTable.IsUniform(gas)) switch
         {
-            (true, true) => new FilteredCellEventLoop<EqualSpheres>(gas, state, cells, order, tally, counters),
-            (true, false) => new FilteredCellEventLoop<SpeciesTable>(gas, state, cells, order, tally, counters),
-            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, state, cells, order, tally, counters),
-            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, state, cells, order, tally, counters),
+            (true, true) => new FilteredCellEventLoop<EqualSpheres>(gas, store, time, epoch, cells, tally, counters),
+            (true, false) => new FilteredCellEventLoop<SpeciesTable>(gas, store, time, epoch, cells, tally, counters),
+            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, store, time, cells, tally, counters),
+            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, store, time, cells, tally, counters),
         };
     }
+
+    /// <summary>An event loop in time slabs.</summary>
+    public static SlabEventLoop Create(Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters) =>
+        ContactTable.IsUniform(gas)
+            ? new SlabEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters)
+            : new SlabEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters);
 
     private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)

@@ -18,11 +18,11 @@ internal sealed unsafe class FilteredCellEventLoop<TSizes> : CellEventLoop<TSize
     private readonly bool _filters;
 
     public FilteredCellEventLoop(
-        Gas gas, SystemState state, CellGeometry geometry, int[] order, EventTally tally, EngineCounters counters)
-        : base(gas, state, geometry, order, tally, counters)
+        Gas gas, ParticleStore store, double time, double epochLength, CellGeometry geometry, EventTally tally, EngineCounters counters)
+        : base(gas, store, time, geometry, tally, counters)
     {
         _cells = new CellRecords(geometry);
-        _filter = new CellFilter(gas.ReachMax, geometry.Width.Max(), state.EpochLength, SpeedMargin * MaximumSpeed());
+        _filter = new CellFilter(gas.ReachMax, geometry.Width.Max(), epochLength, SpeedMargin * MaximumSpeed());
         _filters = _filter.IsUseful && !gas.Box.Has(Boundary.Open);
         PlaceAndStart();
     }

@@ -14,8 +14,8 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
     private readonly CellGrid _grid;
 
     public PlainCellEventLoop(
-        Gas gas, SystemState state, CellGeometry geometry, int[] order, EventTally tally, EngineCounters counters)
-        : base(gas, state, geometry, order, tally, counters)
+        Gas gas, ParticleStore store, double time, CellGeometry geometry, EventTally tally, EngineCounters counters)
+        : base(gas, store, time, geometry, tally, counters)
     {
         _grid = new CellGrid(geometry);
         PlaceAndStart();

@@ -63,19 +63,36 @@ public sealed class RegionLedger
         return ref t.Previous < 0 ? ref Starts[t.Particle] : ref Transitions[t.Previous].After;
     }
 
+    /// <summary>|v|^2 of the fastest particle after any event.</summary>
+    public double SpeedSquaredMax { get; private set; }
+
     /// <summary>Forgets everything and starts from new states.</summary>
-    public void Restart(ReadOnlySpan<ParticleState> states)
+    internal void Restart(ParticleStore store)
     {
         _events.Clear();
         _transitions.Clear();
-        Fill(_first, states.Length);
-        Fill(_last, states.Length);
-        CollectionsMarshal.SetCount(_starts, states.Length);
-        states.CopyTo(CollectionsMarshal.AsSpan(_starts));
+        SpeedSquaredMax = 0;
+        Fill(_first, store.Count);
+        Fill(_last, store.Count);
+        CollectionsMarshal.SetCount(_starts, store.Count);
+        Span<ParticleState> starts = CollectionsMarshal.AsSpan(_starts);
+        for (int slot = 0; slot < starts.Length; slot++)
+        {
+            starts[slot] = store.StateOf(slot);
+        }
+    }
+
+    /// <summary>Gives all particles the states that they have at the end of the ledger.</summary>
+    internal void CopyTo(ParticleStore store)
+    {
+        for (int slot = 0; slot < _starts.Count; slot++)
+        {
+            store.Set(slot, _last[slot] < 0 ? Starts[slot] : Transitions[_last[slot]].After);
+        }
     }
 
     /// <summary>Takes back the first event after a time, and all that were recorded after it.</summary>
-    public void Undo(double time)
+    internal void Undo(double time, ParticleStore store)
     {
         int kept = 0;
         while (kept < _events.Count && _events[kept].Time <= time)
@@ -91,7 +108,8 @@ public sealed class RegionLedger
         int first = _events[kept].First;
         for (int k = _transitions.Count - 1; k >= first; k--)
         {
-            Transition undone = _transitions[k];
+            ref readonly Transition undone = ref Transitions[k];
+            store.Set(undone.Particle, Before(k));
             _last[undone.Particle] = undone.Previous;
             if (undone.Previous < 0)
             {
@@ -116,6 +134,7 @@ public sealed class RegionLedger
     {
         int index = _transitions.Count, previous = _last[particle];
         _transitions.Add(new Transition { Particle = particle, Previous = previous, Next = -1, After = after });
+        SpeedSquaredMax = Math.Max(SpeedSquaredMax, after.Velocity.LengthSquared);
         _last[particle] = index;
         if (previous < 0)
         {

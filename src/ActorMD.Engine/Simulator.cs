@@ -99,7 +99,7 @@ public sealed class Simulator : IDisposable
     public SystemState Capture()
     {
         ParticleState[] particles = new ParticleState[_loop.ParticleCount];
-        _loop.Store(particles);
+        _loop.CopyTo(particles);
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }
 

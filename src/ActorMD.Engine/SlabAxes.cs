@@ -10,7 +10,7 @@ internal readonly struct SlabAxis(int count, float length, bool isPeriodic)
     /// <summary>Number of cells.</summary>
     public readonly int Count = count;
 
-    /// <summary>Side of the box.</summary>
+    /// <summary>Side of the grid: that of the box on periodic axes.</summary>
     public readonly float Length = length;
 
     public readonly float PerUnit = count / length;
@@ -93,9 +93,6 @@ internal readonly struct SlabAxes
 
     public int CellCount => First.Count * Second.Count * Third.Count;
 
-    /// <summary>The longest side of the box.</summary>
-    public float LengthMax => Math.Max(IsPlanar ? 0 : First.Length, Math.Max(Second.Length, Third.Length));
-
     /// <summary>Cells per unit of length along the axes.</summary>
     public readonly Vector128<float> PerUnit;
 
@@ -107,9 +104,6 @@ internal readonly struct SlabAxes
 
     /// <summary>From a cell to the next along the axes, in cells.</summary>
     public readonly Vector128<int> Strides;
-
-    /// <summary>The shortest side of the box.</summary>
-    public float LengthMin => Math.Min(IsPlanar ? float.PositiveInfinity : First.Length, Math.Min(Second.Length, Third.Length));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));

@@ -14,6 +14,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const int RenumberCountMin = 10_000;
 
     private int _slabCount;
+    private int _renumberedAt;
 
     private void BeginSlab(double start)
     {
@@ -24,17 +25,23 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             return;
         }
 
-        _half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest);
-        _end = start + 2 * _half;
-        _middle = start + _half;
-        _queue.Begin(start, _end);
-        if (++_slabCount % RenumberInterval == 0 && Count >= RenumberCountMin)
+        _half = HalfLength(start);
+        _slabCount++;
+        if (Recorder is null)
         {
-            Renumber();
+            RenumberIfDue();
         }
 
         _tupleCount = 0;
-        Sort();
+        _middle = start + _half;
+        for (float widest = Sort(); widest > _radiusLimit; widest = Sort())
+        {
+            _half *= 0.5 * _radiusLimit / widest;
+            _middle = start + _half;
+        }
+
+        _end = start + 2 * _half;
+        _queue.Begin(start, _end);
         EnterAllPairs();
         if (HasWalls)
         {
@@ -45,8 +52,18 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // Counting sort of all records by cell.
-    private void Sort()
+    // As planned, or so that the slabs up to the horizon are equally long.
+    private double HalfLength(double start)
+    {
+        const double Excess = 1 + 1e-9, ShareMin = 1e-3;
+        double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = Horizon - start;
+        return left > 0 && left < double.PositiveInfinity
+            ? Math.Min(half, Math.Max(0.5 * Excess * left / Math.Ceiling(0.5 * left / half), ShareMin * _halfPlanned))
+            : half;
+    }
+
+    // Counting sort of all records by cell. Returns the radius of the widest sphere.
+    private float Sort()
     {
         int cells = _axes.CellCount;
         new Span<int>(_starts, cells + 2).Clear();
@@ -119,6 +136,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         Counters.CrossingCount += Count;
+        return widest;
     }
 
     // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.
@@ -136,8 +154,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // In the order of the last slab's cells. The spheres, which are made anew afterwards, serve as scratch memory.
-    private void Renumber()
+    public override void RenumberIfDue()
     {
+        if (_slabCount < _renumberedAt + RenumberInterval || Count < RenumberCountMin)
+        {
+            return;
+        }
+
+        _renumberedAt = _slabCount;
         const int Taken = -1;
         int* order = _placeOf;
         int count = 0;
@@ -151,30 +175,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
         }
 
-        SweptSphere* halves = (SweptSphere*)Particles; // a particle is twice as long
-        Permute(halves, 2, order);
-        Permute(halves + 1, 2, order);
-        Permute(Ids, 1, order);
-        for (int axis = 0; axis < 3; axis++)
-        {
-            Permute(Images + axis, 3, order);
-        }
-    }
-
-    // Every stride-th item: the one of slot order[k] becomes that of slot k.
-    private void Permute<T>(T* items, int stride, int* order)
-        where T : unmanaged
-    {
-        T* scratch = (T*)_spheres;
-        for (int slot = 0; slot < Count; slot++)
-        {
-            scratch[slot] = items[(long)order[slot] * stride];
-        }
-
-        for (int slot = 0; slot < Count; slot++)
-        {
-            items[(long)slot * stride] = scratch[slot];
-        }
+        Store.Permute(order, _spheres);
     }
 
     // eps_a / 2, and the errors of single precision.
@@ -208,7 +209,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         Vector256<double> velocity = CoordinatesOf(&p->VX);
         Vector256<double> position = CoordinatesOf(&p->X) + velocity * Vector256.Create(_middle - p->Time);
-        position = (position - Vector256.Floor(position * _perLength) * _lengths) * _perUnit;
+        position -= _origin;
+        position = (position - Vector256.Floor(position * _perLength + _seam) * _lengths) * _perUnit;
         velocity *= _half * _perUnit;
         Vector128<float> centre = Vector128.Narrow(position.GetLower(), position.GetUpper());
         Vector128<float> flight = Vector128.Narrow(velocity.GetLower(), velocity.GetUpper());

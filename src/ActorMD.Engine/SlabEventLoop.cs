@@ -17,7 +17,7 @@ namespace ActorMD.Engine;
 /// The records only reject: every event time is the exact one of the two states, wherever the slabs begin and end.
 /// The flight of a particle that is too fast for the cells is cut into parts with a record each.
 /// </remarks>
-internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
+internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const int PrefetchCountMin = 20_000;
@@ -50,6 +50,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private readonly double _perUnit;
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
+    private readonly Vector256<double> _origin; // lower corner of the grid
+    private readonly Vector256<double> _seam; // half of what the grid leaves out of a periodic axis, in boxes
+    private readonly float _radiusLimit; // no flight may reach across what is left out
     private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
     private readonly double _halfPlanned;
     private readonly bool _prefetches;
@@ -62,27 +65,28 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private double _fastest;
 
     /// <param name="gas">What is simulated: no open sides.</param>
-    /// <param name="state">All particles; the order of slots follows <paramref name="order"/>.</param>
+    /// <param name="store">The particles; goes over to the loop.</param>
+    /// <param name="time">All events up to here are done.</param>
     /// <param name="plan">Cells and slabs.</param>
-    /// <param name="order">Id of the particle in each slot.</param>
     /// <param name="tally">Is continued.</param>
     /// <param name="counters">Are continued.</param>
     public SlabEventLoop(
-        Gas gas, SystemState state, SlabPlan plan, int[] order, EventTally tally, EngineCounters counters)
-        : base(gas, state, order, tally, counters)
+        Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters)
+        : base(gas, store, time, tally, counters)
     {
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
         _axes = new SlabAxes(gas.Box, plan.Grid);
         _perUnit = 1 / _axes.Unit;
         _queue = new SlabQueue(Ids, MembersOf);
-        _records = new SlabRecords(Count, _axes.CellCount);
-        _sphereArray = new NativeArray<SweptSphere>(Count);
-        _placeArray = new NativeArray<int>(Count);
+        int capacity = store.Capacity;
+        _records = new SlabRecords(capacity, _axes.CellCount);
+        _sphereArray = new NativeArray<SweptSphere>(capacity);
+        _placeArray = new NativeArray<int>(capacity);
         _startArray = new NativeArray<int>(_axes.CellCount + 2L);
         if (plan.KeepsNeighbors)
         {
-            _neighbors = new SlabNeighbors(Count);
-            _homeArray = new NativeArray<Home>(Count);
+            _neighbors = new SlabNeighbors(capacity);
+            _homeArray = new NativeArray<Home>(capacity);
             _homes = _homeArray.Pointer;
         }
 
@@ -100,23 +104,28 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
             _entryArray = new NativeArray<int>(256);
             _codeArray = new NativeArray<long>(256);
             _pairArray = new NativeArray<Contact>(256);
-            _pairStarts = new NativeArray<int>(Count + 2L);
+            _pairStarts = new NativeArray<int>(capacity + 2L);
         }
 
         double narrowest = plan.Grid.Width.Take(gas.Dimension).Min();
         _cap = (float)(0.5 * narrowest * _perUnit);
-        _error = (1f / (1 << 20)) * _axes.LengthMax;
+        _error = (float)(LongestSide(box) * _perUnit / (1 << 20));
         _radiusMax = (float)(0.5 * gas.ReachMax * _perUnit) * Margin + _error;
         _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, ReachOfZones(gas)) * _perUnit) * Margin + _error)];
         float reach = 2 * _radiusMax;
         _reachSquared = reach * reach;
-        _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
+        _prefetches = Sse.IsSupported && capacity >= PrefetchCountMin;
         _slopeMax = gas.Zones.IsEmpty ? 4 * _error : float.PositiveInfinity;
-        _reachOfOneImage = 0.45f * _axes.LengthMin;
+        _reachOfOneImage = (float)(0.45 * ShortestSide(box) * _perUnit);
         _halfPlanned = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
         _halfWanted = _halfPlanned;
         _fastest = plan.Speed;
-        BeginSlab(Now);
+        double gap = plan.NarrowestGap;
+        _radiusLimit = (float)(0.25 * gap * _perUnit);
+        _origin = Vector256.Create(plan.Grid.Origin[0], plan.Grid.Origin[1], plan.Grid.Origin[2], 0);
+        _seam = Vector256.Create(SeamAlong(plan.Grid, 0), SeamAlong(plan.Grid, 1), SeamAlong(plan.Grid, 2), 0);
+        _renumberedAt = store.Owners is null ? 0 : -RenumberInterval; // regions begin in no order
+        Restart(time);
     }
 
     protected override long SearchByteCount =>
@@ -206,12 +215,24 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
         _startArray.Dispose();
     }
 
+    public override void Restart(double time)
+    {
+        BeginAt(time);
+        _end = time;
+        _queue.Begin(time, time);
+    }
+
     protected override void Moved(int slot, Int3 wrapped)
     {
         SweptSphere* sphere = _spheres + slot;
         int place = _placeOf[slot];
         int cell = sphere->R <= _cap && place < _records.SortedCount ? sphere->Cell : SlabRecords.None;
         Sweep(Particles + slot, sphere);
+        if (sphere->R > _radiusLimit)
+        {
+            throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
+        }
+
         if (_neighbors is not null)
         {
             if (!IsAtHome(slot))
@@ -379,6 +400,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : EventLoop
     private Vector256<double> CoordinatesOf(double* half) => (Vector256.Load(half).AsInt64() & _coordinates).AsDouble();
 
     private static double ReachOfZones(Gas gas) => gas.Zones.IsEmpty ? 0 : gas.Zones.Max(zone => zone.Reach);
+
+    private double LongestSide(Box box) =>
+        Math.Max(box.Lengths.X, Math.Max(box.Lengths.Y, Gas.Dimension == 3 ? box.Lengths.Z : 0));
+
+    private double ShortestSide(Box box) =>
+        Math.Min(box.Lengths.X, Math.Min(box.Lengths.Y, Gas.Dimension == 3 ? box.Lengths.Z : double.PositiveInfinity));
+
+    private double SeamAlong(CellGeometry grid, int axis) =>
+        Gas.Box.IsPeriodic(axis) && !grid.Periodic[axis] ? 0.5 - 0.5 * grid.Count[axis] * grid.Width[axis] / Gas.Box.Lengths[axis] : 0;
 
     private double PerLength(int axis) => Gas.Box.IsPeriodic(axis) ? 1 / Gas.Box.Lengths[axis] : 0;
 

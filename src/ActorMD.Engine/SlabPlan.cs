@@ -27,27 +27,62 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     // Single precision must tell places well within a cell apart.
     private const double CellsPerSideMax = 4096;
 
-    /// <summary>The plan; null if the gas has open sides, or if its box has too few or too many cells along a side.</summary>
-    public static SlabPlan? For(Gas gas, SystemState state, SearchSettings settings)
+    // A part of a periodic axis has an end where it meets its other end only if much of the axis is left out; else it is
+    // taken for the whole, whose cells are empty there.
+    private const double GapInCellsMin = 8;
+
+    /// <summary>The least of what the grid leaves out of a periodic axis; +infinity if it leaves out nothing.</summary>
+    public double NarrowestGap { get; private init; }
+
+    /// <summary>The plan; null if the gas has open sides, or if the region has too few or too many cells along a side.</summary>
+    /// <param name="gas">Box and reach.</param>
+    /// <param name="space">Where the particles are.</param>
+    /// <param name="particles">All that are there.</param>
+    /// <param name="time">Now.</param>
+    /// <param name="settings">The method asked for.</param>
+    public static SlabPlan? For(
+        Gas gas, RegionSpace space, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings)
     {
         if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || gas.Box.Has(Boundary.Open))
         {
             return null;
         }
 
-        double crowding = Crowding(gas, state);
-        double packing = crowding * gas.Packing(state.CountSpecies(gas.Species.Length));
+        (Vec3 origin, Vec3 extent) = (Vec3.Zero, gas.Box.Lengths);
+        for (int axis = 0; axis < gas.Dimension; axis++)
+        {
+            (double low, double high) = space.Along(axis, gas.Box);
+            (origin, extent) = (origin.With(axis, low), extent.With(axis, high - low));
+        }
+
+        double crowding = Crowding(gas, origin, extent, particles, time);
+        double volume = VolumeOf(gas, extent);
+        double packing = crowding * Packing(gas, particles, volume);
         bool keepsNeighbors = gas.Zones.IsEmpty && (settings.Method == SearchMethod.SlabsWithNeighbors
             || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D)));
         Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
-        double room = gas.Box.Volume / (Math.Min(crowding, CellsPerParticleMax) * Math.Max(1, state.Particles.Length));
+        double room = volume / (Math.Min(crowding, CellsPerParticleMax) * Math.Max(1, particles.Length));
         double spacing = PortableMath.Pow(room, 1.0 / gas.Dimension);
         double width = Math.Max(WidthInDiametersMin * gas.ReachMax, (settings.CellWidth ?? shape.Width) * spacing);
         Vec3 widths = new(width, width, width);
+        double narrowestGap = double.PositiveInfinity;
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
-            double widest = gas.Box.Lengths[axis] / CellsPerSideMin;
-            if (widest < width || gas.Box.Lengths[axis] > CellsPerSideMax * width)
+            double length = gas.Box.Lengths[axis], gap = length - extent[axis];
+            if (gas.Box.IsPeriodic(axis) && gap > 0)
+            {
+                if (gap >= GapInCellsMin * shape.Aspect * width)
+                {
+                    narrowestGap = Math.Min(narrowestGap, gap);
+                }
+                else
+                {
+                    (origin, extent) = (origin.With(axis, 0), extent.With(axis, length));
+                }
+            }
+
+            double widest = extent[axis] / CellsPerSideMin;
+            if (widest < width || length > CellsPerSideMax * width)
             {
                 return null;
             }
@@ -58,22 +93,36 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
             }
         }
 
-        CellGeometry grid = new(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
-        return new SlabPlan(grid, shape.Speed * RootMeanSquareSpeed(state), keepsNeighbors);
+        CellGeometry grid = new(gas.Box, origin, extent, widths);
+        return new SlabPlan(grid, shape.Speed * RootMeanSquareSpeed(particles), keepsNeighbors) { NarrowestGap = narrowestGap };
     }
 
-    // The density around a particle, on average, against that of the whole box: 1 for a uniform gas. From pairs in the same
+    private static double VolumeOf(Gas gas, Vec3 extent) => gas.Dimension == 3 ? extent.X * extent.Y * extent.Z : extent.X * extent.Y;
+
+    // Share of the volume that the particles fill.
+    private static double Packing(Gas gas, ReadOnlySpan<ParticleState> particles, double volume)
+    {
+        int[] counts = new int[gas.Species.Length];
+        foreach (ref readonly ParticleState particle in particles)
+        {
+            counts[particle.Species]++;
+        }
+
+        return gas.Packing(counts) * gas.Box.Volume / volume;
+    }
+
+    // The density around a particle, on average, against that of the whole region: 1 for a uniform gas. From pairs in the same
     // coarse cell, of which a uniform gas has CoarseCount particles each.
-    private static double Crowding(Gas gas, SystemState state)
+    private static double Crowding(Gas gas, Vec3 origin, Vec3 extent, ReadOnlySpan<ParticleState> particles, double time)
     {
         const double CoarseCount = 8;
-        int count = state.Particles.Length;
-        double side = PortableMath.Pow(CoarseCount * gas.Box.Volume / Math.Max(1, count), 1.0 / gas.Dimension);
-        CellGeometry coarse = new(gas.Box, Vec3.Zero, gas.Box.Lengths, side);
+        int count = particles.Length;
+        double side = PortableMath.Pow(CoarseCount * VolumeOf(gas, extent) / Math.Max(1, count), 1.0 / gas.Dimension);
+        CellGeometry coarse = new(gas.Box, origin, extent, side);
         int[] contents = new int[coarse.CellCount];
-        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        foreach (ref readonly ParticleState particle in particles)
         {
-            Vec3 position = particle.PositionAt(state.Time);
+            Vec3 position = particle.PositionAt(time);
             contents[coarse.Index(IndexAlong(coarse, gas.Box, position, 0), IndexAlong(coarse, gas.Box, position, 1), IndexAlong(coarse, gas.Box, position, 2))]++;
         }
 
@@ -89,18 +138,18 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     private static int IndexAlong(CellGeometry cells, Box box, Vec3 position, int axis)
     {
         double x = position[axis], length = box.Lengths[axis];
-        return cells.IndexAlong(axis, box.IsPeriodic(axis) ? x - length * Math.Floor(x / length) : x);
+        return cells.IndexAlong(axis, box.IsPeriodic(axis) ? x - length * Math.Floor((x - cells.Origin[axis]) / length) : x);
     }
 
-    private static double RootMeanSquareSpeed(SystemState state)
+    private static double RootMeanSquareSpeed(ReadOnlySpan<ParticleState> particles)
     {
         double sum = 0;
-        foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
+        foreach (ref readonly ParticleState particle in particles)
         {
             sum += Vec3.Dot(particle.Velocity, particle.Velocity);
         }
 
-        return Math.Sqrt(sum / Math.Max(1, state.Particles.Length));
+        return Math.Sqrt(sum / Math.Max(1, particles.Length));
     }
 
     /// <param name="Width">Of a cell along the rows.</param>

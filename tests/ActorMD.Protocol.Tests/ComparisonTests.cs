@@ -231,20 +231,17 @@ public class ComparisonTests
         Assert.True(harmful > 0, "no false copy did any harm");
     }
 
-    // The lowest bit of a velocity of one copy, in the message of one window from domain 1 to domain 0.
+    // The lowest bit of a velocity of one copy near the common face, in the message of one window from domain 1 to domain 0.
     private static Func<Envelope, Envelope> FlipOneBit(int index) => envelope =>
     {
         if (envelope.To == ActorAddress.Domain(0)
             && envelope.Message is Message.Boundary { From: 1, Id: { Window: 3, Attempt: 0 } } boundary)
         {
             ParticleRecord[] particles = [.. boundary.Particles];
-            int victim = Array.FindIndex(particles, index % particles.Length, particle => particle.Owner == 1);
-            if (victim >= 0)
-            {
-                Vec3 velocity = particles[victim].State.Velocity;
-                particles[victim].State.Velocity = velocity with { X = Math.BitIncrement(velocity.X) };
-            }
-
+            Array.Sort(particles, (a, b) => a.State.Position.X.CompareTo(b.State.Position.X)); // domain 0 lies below
+            int victim = Array.FindIndex(particles, index, particle => particle.Owner == 1);
+            Vec3 velocity = particles[victim].State.Velocity;
+            particles[victim].State.Velocity = velocity with { X = Math.BitIncrement(velocity.X) };
             return envelope with { Message = boundary with { Particles = [.. particles] } };
         }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using ActorMD.Engine;
 using ActorMD.Physics;
 using ActorMD.Protocol;
 
@@ -123,7 +122,7 @@ public sealed class SimulatedCluster : IDisposable
 
     private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy);
 
-    private DomainCore CreateDomain(int domain) => new(domain, _case.Gas, new RebuiltRegionEngine(_case.Gas), _case.Comparison);
+    private DomainCore CreateDomain(int domain) => new(domain, _case.Gas, _case.Comparison);
 
     // Faults are spread over the time that the run will take, as far as one can know.
     private void ScheduleFaults()

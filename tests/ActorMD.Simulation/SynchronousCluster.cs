@@ -1,4 +1,3 @@
-using ActorMD.Engine;
 using ActorMD.Physics;
 using ActorMD.Protocol;
 
@@ -28,7 +27,7 @@ public sealed class SynchronousCluster : IDisposable
         _domains = new DomainCore[grid.DomainCount];
         for (int domain = 0; domain < _domains.Length; domain++)
         {
-            _domains[domain] = new DomainCore(domain, gas, new RebuiltRegionEngine(gas), comparison);
+            _domains[domain] = new DomainCore(domain, gas, comparison);
         }
     }
 

@@ -22,7 +22,7 @@ internal readonly record struct PathDifference(int Particle, ReadOnlyMemory<Part
             {
                 ReadOnlyMemory<ParticleState> states = ledger.States.AsMemory().Slice(first, path.StateCount);
                 first += path.StateCount;
-                int particle = window.IndexOf(path.Id);
+                int particle = window.IndexOfCopy(path.Id);
                 if (particle < 0)
                 {
                     differences.Add(new PathDifference(particle, states, double.NegativeInfinity));

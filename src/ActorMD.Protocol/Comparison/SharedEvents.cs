@@ -126,7 +126,7 @@ internal sealed class SharedEvents
             {
                 participants.Add(new ParticipantRecord
                 {
-                    Id = _window.Ids[_ledger.Transitions[t].Particle],
+                    Id = IdOf(t),
                     Before = _ledger.Before(t),
                     After = _ledger.Transitions[t].After,
                 });
@@ -136,6 +136,8 @@ internal sealed class SharedEvents
         Participants = [.. participants];
     }
 
+    private int IdOf(int transition) => _window.Ids[_ledger.Transitions[transition].Particle];
+
     // By (time, order, ids), and then as they happened.
     private int Compare(int a, int b)
     {
@@ -144,8 +146,7 @@ internal sealed class SharedEvents
         order = order != 0 ? order : first.Order.CompareTo(second.Order);
         for (int k = 0; k < first.Count && order == 0; k++)
         {
-            // Indices in the region are in the order of ids.
-            order = _ledger.Transitions[first.First + k].Particle.CompareTo(_ledger.Transitions[second.First + k].Particle);
+            order = IdOf(first.First + k).CompareTo(IdOf(second.First + k));
         }
 
         return order != 0 ? order : a.CompareTo(b);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using ActorMD.Engine;
 using ActorMD.Physics;
 
@@ -23,7 +22,7 @@ public sealed partial class DomainCore : IDisposable
 {
     private readonly int _domain;
     private readonly Gas _gas;
-    private readonly IRegionEngine _engine;
+    private readonly RegionEngine _region;
     private readonly IComparison _comparison;
     private readonly Dictionary<int, Message.Boundary> _boundaries = [];
     private readonly Dictionary<int, Message.Boundary> _earlyBoundaries = [];
@@ -37,10 +36,7 @@ public sealed partial class DomainCore : IDisposable
     private BlockGrid? _grid;
     private double _epochLength;
     private Cut _cut;
-    private List<ParticleRecord> _own = []; // in the order of ids
-    private List<ParticleRecord> _ownBefore = []; // room for the next one
-    private readonly List<double> _depths = [];
-    private readonly RegionParticles _particles = new();
+    private readonly RegionMembers _members;
     private EventTally _tally;
     private long _committedEventCount;
     private Message.OpenWindow? _open;
@@ -53,13 +49,13 @@ public sealed partial class DomainCore : IDisposable
 
     /// <param name="domain">Index of the block.</param>
     /// <param name="gas">The whole system's.</param>
-    /// <param name="engine">Is disposed with the core.</param>
     /// <param name="comparison">The rule by which windows are judged.</param>
-    public DomainCore(int domain, Gas gas, IRegionEngine engine, IComparison comparison)
+    public DomainCore(int domain, Gas gas, IComparison comparison)
     {
         _domain = domain;
         _gas = gas;
-        _engine = engine;
+        _region = new RegionEngine(gas);
+        _members = new RegionMembers(_region, domain);
         _comparison = comparison;
         _tally = new EventTally(gas.Species.Length, gas.OrderMax);
     }
@@ -81,6 +77,9 @@ public sealed partial class DomainCore : IDisposable
         /// <summary>Has given its verdict.</summary>
         Judged,
     }
+
+    /// <summary>Work of the event loop.</summary>
+    public EngineCounters Counters => _region.Counters;
 
     /// <summary>Takes one message in; the answers are added to the effects.</summary>
     public void Handle(Message message, ICollection<Envelope> effects)
@@ -113,7 +112,7 @@ public sealed partial class DomainCore : IDisposable
         }
     }
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose() => _region.Dispose();
 
     private void Load(Message.Load load, ICollection<Envelope> effects)
     {
@@ -130,7 +129,7 @@ public sealed partial class DomainCore : IDisposable
             _grid = new BlockGrid(_gas.Box, load.Cuts);
             _epochLength = load.EpochLength;
             _cut = load.Cut;
-            _own = [.. load.Particles.OrderBy(particle => particle.Id)];
+            _members.Take(load.Particles.AsSpan());
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
             _committedEventCount = 0;
             _id = new WindowId(load.Run, 0, 0);
@@ -167,6 +166,10 @@ public sealed partial class DomainCore : IDisposable
         {
             Commit(open.Start);
         }
+        else
+        {
+            _region.Undo(double.NegativeInfinity);
+        }
 
         _id = open.Id;
         _open = open;
@@ -191,7 +194,7 @@ public sealed partial class DomainCore : IDisposable
 
         Commit(gather.Cut);
         effects.Add(new Envelope(
-            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, [.. _own], TallyRecord.Of(_tally))));
+            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally))));
     }
 
     private void Take(Message.Boundary boundary, ICollection<Envelope> effects)
@@ -274,26 +277,13 @@ public sealed partial class DomainCore : IDisposable
         if (_window is { } window)
         {
             _window = null;
-            _engine.Undo(until);
+            _region.Undo(until);
             Count(window);
-            Span<ParticleRecord> own = CollectionsMarshal.AsSpan(_own);
-            ReadOnlySpan<int> indices = _particles.OwnIndices;
-            foreach (ref readonly Transition transition in window.Ledger.Transitions)
-            {
-                int index = indices[transition.Particle];
-                if (index >= 0)
-                {
-                    own[index].State = transition.After;
-                }
-            }
         }
 
         if (cut.Epoch != _cut.Epoch)
         {
-            foreach (ref ParticleRecord particle in CollectionsMarshal.AsSpan(_own))
-            {
-                Epoch.Rebase(_gas.Box, ref particle.State, _epochLength);
-            }
+            _region.Rebase(_epochLength);
         }
 
         _cut = cut;

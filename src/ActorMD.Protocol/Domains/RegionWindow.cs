@@ -10,11 +10,11 @@ public sealed class RegionWindow
     private const double Margin = 1e-6;
     private const double InteriorMargin = 1.5;
 
-    private readonly RegionParticles _particles;
+    private readonly RegionMembers _members;
     private List<int>? _outer;
 
     internal RegionWindow(
-        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, RegionParticles particles, RegionLedger ledger)
+        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, RegionMembers members)
     {
         Gas = gas;
         Grid = grid;
@@ -22,8 +22,7 @@ public sealed class RegionWindow
         Start = start;
         End = end;
         Wander = wander;
-        _particles = particles;
-        Ledger = ledger;
+        _members = members;
     }
 
     public Gas Gas { get; }
@@ -42,13 +41,13 @@ public sealed class RegionWindow
     /// <summary>m, layers.</summary>
     public int Wander { get; }
 
-    /// <summary>Ids in ascending order; index as in the ledger.</summary>
-    public ReadOnlySpan<int> Ids => _particles.Ids;
+    /// <summary>Ids of all particles, by their index in the ledger.</summary>
+    public ReadOnlySpan<int> Ids => _members.Region.Ids;
 
     /// <summary>Owner of each particle.</summary>
-    public ReadOnlySpan<int> Owners => _particles.Owners;
+    public ReadOnlySpan<int> Owners => _members.Region.Owners;
 
-    public RegionLedger Ledger { get; }
+    public RegionLedger Ledger => _members.Region.Ledger;
 
     /// <summary>
     /// The own particles that are ever less than about m + 1 layers inside the block. The others never meet another domain's
@@ -56,10 +55,10 @@ public sealed class RegionWindow
     /// </summary>
     public IReadOnlyList<int> Outer => _outer ??= FindOuter();
 
-    public bool IsOwn(int particle) => _particles.Owners[particle] == Domain;
+    public bool IsOwn(int particle) => Owners[particle] == Domain;
 
-    /// <summary>Index of an id, negative if the particle was not there.</summary>
-    public int IndexOf(int id) => Ids.BinarySearch(id);
+    /// <summary>Index of another owner's particle, negative if it has no copy here.</summary>
+    public int IndexOfCopy(int id) => _members.IndexOfCopy(id);
 
     /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
     public Surroundings ZoneOf(int domain) => new(Grid, domain, Wander + 1 + Margin);
@@ -83,12 +82,7 @@ public sealed class RegionWindow
     /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
     internal double FlightMax()
     {
-        double squared = _particles.OwnSpeedSquaredMax;
-        foreach (ref readonly Transition transition in Ledger.Transitions)
-        {
-            squared = Math.Max(squared, transition.After.Velocity.LengthSquared);
-        }
-
+        double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax);
         double width = double.PositiveInfinity;
         for (int axis = 0; axis < Grid.Box.Dimension; axis++)
         {
@@ -103,12 +97,12 @@ public sealed class RegionWindow
         List<int> outer = [];
         double inside = Wander + InteriorMargin, deep = inside + FlightMax() + Margin;
         Surroundings interior = new(Grid, Domain, -inside);
-        ReadOnlySpan<OwnPlace> places = _particles.OwnPlaces;
-        foreach (ref readonly OwnPlace place in places)
+        ReadOnlySpan<double> depths = _members.Depths;
+        for (int particle = 0; particle < depths.Length; particle++)
         {
-            if (place.Depth < deep && !StaysIn(interior, place.Particle))
+            if (depths[particle] < deep && !StaysIn(interior, particle))
             {
-                outer.Add(place.Particle);
+                outer.Add(particle);
             }
         }
 

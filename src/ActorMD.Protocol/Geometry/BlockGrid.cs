@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorMD.Engine;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol;
@@ -141,6 +142,19 @@ public sealed class BlockGrid
         return (
             !isPeriodic && low == 0 ? double.NegativeInfinity : low - layers,
             !isPeriodic && high == CellCount(axis) ? double.PositiveInfinity : high + layers);
+    }
+
+    /// <summary>What lies within so many layers of a domain's block.</summary>
+    public RegionSpace SpaceOf(int domain, int layers)
+    {
+        (Vec3 low, Vec3 high) = (RegionSpace.Whole.Low, RegionSpace.Whole.High);
+        for (int axis = 0; axis < Box.Dimension; axis++)
+        {
+            (double from, double to) = Range(domain, axis, layers);
+            (low, high) = (low.With(axis, from * Width(axis)), high.With(axis, to * Width(axis)));
+        }
+
+        return new RegionSpace(low, high);
     }
 
     private static bool IsAscending(ImmutableArray<int> cuts)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using ActorMD.Engine;
 using ActorMD.Physics;
 using ActorMD.Protocol;
 
@@ -20,7 +19,7 @@ public sealed class DomainSimulation : ISimulation
     private readonly List<Envelope> _effects = [];
     private readonly ClientCore _client;
     private readonly CoordinatorCore _coordinator;
-    private readonly RebuiltRegionEngine[] _engines;
+    private readonly DomainCore[] _domains;
     private readonly DomainWorker[] _workers;
     private readonly int _domainCount;
     private readonly long _collisionCountBefore;
@@ -35,7 +34,7 @@ public sealed class DomainSimulation : ISimulation
         _coordinator = new CoordinatorCore(gas, WindowPlan.Default);
         _collisionCountBefore = _client.Tally.CollisionCount;
         _domainCount = grid.DomainCount;
-        _engines = new RebuiltRegionEngine[_domainCount];
+        _domains = new DomainCore[_domainCount];
         _workers = new DomainWorker[Math.Min(plan.Workers, _domainCount)];
         LedgerComparison comparison = new();
         for (int worker = 0; worker < _workers.Length; worker++)
@@ -45,8 +44,8 @@ public sealed class DomainSimulation : ISimulation
             {
                 if (WorkerOf(domain) == worker)
                 {
-                    _engines[domain] = new RebuiltRegionEngine(gas);
-                    domains[domain] = new DomainCore(domain, gas, _engines[domain], comparison);
+                    _domains[domain] = new DomainCore(domain, gas, comparison);
+                    domains[domain] = _domains[domain];
                 }
             }
 
@@ -64,7 +63,7 @@ public sealed class DomainSimulation : ISimulation
     public long CollisionCount => _client.IsIdle ? Tally.CollisionCount : _collisionCountBefore + _coordinator.CommittedEventCount;
 
     /// <inheritdoc/>
-    public long CrossingCount => _engines.Sum(engine => engine.Counters.CrossingCount);
+    public long CrossingCount => _domains.Sum(domain => domain.Counters.CrossingCount);
 
     /// <inheritdoc/>
     public RunWork Work => _client.Work;

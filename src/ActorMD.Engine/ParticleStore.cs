@@ -1,0 +1,154 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>The particles of an event loop, by slot, outside the managed heap.</summary>
+/// <remarks>The pointers stay as they are as long as the store lives.</remarks>
+internal sealed unsafe class ParticleStore : IDisposable
+{
+    private readonly NativeArray<Particle> _particles;
+    private readonly NativeArray<int> _ids;
+    private readonly NativeArray<int> _images;
+    private readonly NativeArray<int>? _owners;
+
+    /// <param name="capacity">Slots.</param>
+    /// <param name="hasOwners">Whether particles belong to somebody.</param>
+    public ParticleStore(int capacity, bool hasOwners = false)
+    {
+        Capacity = capacity;
+        _particles = new NativeArray<Particle>(capacity);
+        _ids = new NativeArray<int>(capacity);
+        _images = new NativeArray<int>(3L * capacity);
+        _owners = hasOwners ? new NativeArray<int>(capacity) : null;
+    }
+
+    public int Capacity { get; }
+
+    /// <summary>Number of particles: the slots below are taken.</summary>
+    public int Count { get; private set; }
+
+    public long ByteCount => _particles.ByteCount + _ids.ByteCount + _images.ByteCount + (_owners?.ByteCount ?? 0);
+
+    public Particle* Particles => _particles.Pointer;
+
+    /// <summary>Particle ids by slot.</summary>
+    public int* Ids => _ids.Pointer;
+
+    /// <summary>Whole boxes flown until the last event, three numbers by slot.</summary>
+    public int* Images => _images.Pointer;
+
+    /// <summary>To whom the particles belong, by slot; null if nobody asks.</summary>
+    public int* Owners => _owners is null ? null : _owners.Pointer;
+
+    /// <param name="state">All particles by id.</param>
+    /// <param name="order">Id of the particle in each slot.</param>
+    public static ParticleStore Of(SystemState state, int[] order)
+    {
+        ParticleStore store = new(order.Length);
+        foreach (int id in order)
+        {
+            store.Add(id, state.Particles[id]);
+        }
+
+        return store;
+    }
+
+    public ParticleState StateOf(int slot)
+    {
+        Particle* p = Particles + slot;
+        int* image = Images + 3L * slot;
+        return new ParticleState
+        {
+            Position = new Vec3(p->X, p->Y, p->Z),
+            Velocity = new Vec3(p->VX, p->VY, p->VZ),
+            Time = p->Time,
+            Image = new Int3(image[0], image[1], image[2]),
+            Species = p->Species,
+        };
+    }
+
+    public void Set(int slot, in ParticleState state)
+    {
+        Particle* p = Particles + slot;
+        (p->X, p->Y, p->Z) = (state.Position.X, state.Position.Y, state.Position.Z);
+        (p->VX, p->VY, p->VZ) = (state.Velocity.X, state.Velocity.Y, state.Velocity.Z);
+        p->Time = state.Time;
+        p->Species = state.Species;
+        int* image = Images + 3L * slot;
+        (image[0], image[1], image[2]) = (state.Image.X, state.Image.Y, state.Image.Z);
+    }
+
+    /// <summary>Adds a particle in the next slot.</summary>
+    public void Add(int id, in ParticleState state)
+    {
+        Ids[Count] = id;
+        Set(Count++, state);
+    }
+
+    /// <summary>Removes a particle; the one of the last slot takes its place.</summary>
+    public void Remove(int slot)
+    {
+        int last = --Count;
+        Particles[slot] = Particles[last];
+        Ids[slot] = Ids[last];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Images[3L * slot + axis] = Images[3L * last + axis];
+        }
+
+        if (_owners is not null)
+        {
+            Owners[slot] = Owners[last];
+        }
+    }
+
+    public void Clear() => Count = 0;
+
+    /// <summary>The particle of slot order[k] moves to slot k.</summary>
+    /// <param name="order">All slots.</param>
+    /// <param name="scratch">Room for half a particle per slot.</param>
+    public void Permute(int* order, void* scratch)
+    {
+        Half* halves = (Half*)Particles;
+        Permute(halves, 2, order, (Half*)scratch);
+        Permute(halves + 1, 2, order, (Half*)scratch);
+        Permute(Ids, 1, order, (int*)scratch);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Permute(Images + axis, 3, order, (int*)scratch);
+        }
+
+        if (_owners is not null)
+        {
+            Permute(Owners, 1, order, (int*)scratch);
+        }
+    }
+
+    public void Dispose()
+    {
+        _particles.Dispose();
+        _ids.Dispose();
+        _images.Dispose();
+        _owners?.Dispose();
+    }
+
+    // Every stride-th item: the one of slot order[k] becomes that of slot k.
+    private void Permute<T>(T* items, int stride, int* order, T* scratch)
+        where T : unmanaged
+    {
+        for (int slot = 0; slot < Count; slot++)
+        {
+            scratch[slot] = items[(long)order[slot] * stride];
+        }
+
+        for (int slot = 0; slot < Count; slot++)
+        {
+            items[(long)slot * stride] = scratch[slot];
+        }
+    }
+
+    private struct Half
+    {
+        public fixed double Numbers[4];
+    }
+}
