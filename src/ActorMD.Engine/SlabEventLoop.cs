@@ -219,7 +219,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     {
         BeginAt(time);
         _end = time;
-        _queue.Begin(time, time);
+        _queue.Abandon();
     }
 
     protected override void Moved(int slot, Int3 wrapped)

@@ -50,6 +50,9 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
         _bucketsPerTime = end - start < double.PositiveInfinity ? buckets / (end - start) : 0;
     }
 
+    /// <summary>The slab is over, whatever it holds; what it held tells how many events to expect in the next.</summary>
+    public void Abandon() => (_bucket, _currentCount) = (_bucketCount, 0);
+
     /// <summary>Enters an event of two particles, or with a wall (partner = <see cref="NextEvent.WallPartner"/> - axis).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(double time, int slot, int partner, uint stamps)
