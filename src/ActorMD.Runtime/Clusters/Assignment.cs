@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorMD.Engine;
 using ActorMD.Protocol;
 
 namespace ActorMD.Runtime;
@@ -22,22 +21,21 @@ internal sealed class Assignment(NodeFrame.Place place, NodeId coordinator, Node
 
     public ImmutableArray<NodeWorker> Workers { get; private set; } = [];
 
-    public ImmutableArray<RebuiltRegionEngine> Engines { get; private set; } = [];
+    public ImmutableArray<DomainCore> Domains { get; private set; } = [];
 
     /// <summary>Makes the cores of the domains that are here, and threads for them.</summary>
     public void Employ(int workerCountMax, IComparison comparison, Action<Envelope> send, Action<Exception> fail)
     {
         int count = Math.Min(workerCountMax, OwnDomains.Length);
         Dictionary<int, DomainCore>[] shares = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<int, DomainCore>())];
-        var engines = ImmutableArray.CreateBuilder<RebuiltRegionEngine>();
+        var domains = ImmutableArray.CreateBuilder<DomainCore>();
         for (int k = 0; k < OwnDomains.Length; k++)
         {
-            RebuiltRegionEngine engine = new(place.Gas);
-            engines.Add(engine);
-            shares[(int)((long)k * count / OwnDomains.Length)][OwnDomains[k]] = new DomainCore(OwnDomains[k], place.Gas, engine, comparison);
+            domains.Add(new DomainCore(OwnDomains[k], place.Gas, comparison));
+            shares[(int)((long)k * count / OwnDomains.Length)][OwnDomains[k]] = domains[k];
         }
 
-        Engines = engines.ToImmutable();
+        Domains = domains.ToImmutable();
         var workers = ImmutableArray.CreateBuilder<NodeWorker>();
         foreach (Dictionary<int, DomainCore> share in shares)
         {

@@ -163,7 +163,7 @@ public sealed class NodeHost : IDisposable
 
     /// <summary>What this node has spent in the session.</summary>
     internal NodeFrame.Status Spent(Assignment assignment) => new(
-        assignment.Session, assignment.Engines.Sum(engine => engine.Counters.CrossingCount),
+        assignment.Session, assignment.Domains.Sum(domain => domain.Counters.CrossingCount),
         (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds, ResourceMeter.PeakRssBytes);
 
     private async Task PumpAsync()
