@@ -188,18 +188,26 @@ internal abstract unsafe class CalendarEventLoop : EventLoop, ITieBreaker
     }
 
     // Keys per unit of time that the calendar will see soon, from the quartiles of the first waits as if these were
-    // exponential. The lowest estimate counts: on a lattice many particles sit exactly on a face and wait for nothing.
+    // exponential. On a lattice most particles may sit on a face, but for rounding: such waits tell nothing.
     private double ExpectedRate()
     {
         const int SampleSize = 4096;
+        const double OnFace = 1e-8; // of the longest wait
         int stride = Math.Max(1, Count / SampleSize);
         double[] waits = new double[(Count + stride - 1) / stride];
+        double longest = 0;
         for (int k = 0; k < waits.Length; k++)
         {
             waits[k] = Math.Max(Next[k * stride].Time - Now, 0);
+            longest = double.IsFinite(waits[k]) ? Math.Max(longest, waits[k]) : longest;
         }
 
-        Array.Sort(waits);
+        waits = [.. waits.Where(wait => wait > OnFace * longest).Order()];
+        if (waits.Length == 0)
+        {
+            return 0;
+        }
+
         double lower = waits[waits.Length / 4], median = waits[waits.Length / 2], upper = waits[3 * waits.Length / 4];
         double perParticle = Math.Min(Math.Min(0.288 / lower, 0.693 / median), 1.386 / upper);
         return double.IsFinite(perParticle) ? perParticle * Count : 0;

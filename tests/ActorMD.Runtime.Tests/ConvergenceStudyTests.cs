@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
@@ -79,14 +80,21 @@ public sealed class ConvergenceStudyTests
                 ensemble.Add([observables.Of(particles, 0)]);
             }
 
-            MeasuredValue value = Correlations.Of(study, observables, ensemble, 0, study.Case.Counts)["AA"];
+            ImmutableArray<ObservableRow> rows = [.. observables.Names.Select((_, n) => new ObservableRow(n * study.BinCount, study.BinCount, 1.0 / study.BinCount))];
+            ChaosDifference chaos = new Correlations(study, observables).Of(ensemble, 0, study.Case.Counts, rows)[0];
+            Assert.Equal(("AA", "(2,0)"), (chaos.Pair, chaos.Index));
+            ChaosMean density = chaos.Means.Single(m => m is { Phi: "density", Psi: "density" });
+            ChaosMean motion = chaos.Means.Single(m => m is { Phi: "density", Psi: "velocity_x" });
             if (paired)
             {
-                Assert.True(value.Value > 4 * value.Error);
+                Assert.True(density.Value > 4 * density.Error);
+                Assert.True(chaos.All.Squared > 4 * chaos.All.SquaredError);
             }
             else
             {
-                Assert.InRange(Math.Abs(value.Value), 0, 4 * value.Error);
+                Assert.InRange(Math.Abs(density.Value), 0, 4 * density.Error);
+                Assert.InRange(Math.Abs(motion.Value), 0, 4 * motion.Error);
+                Assert.InRange(Math.Abs(chaos.All.Squared), 0, 4 * chaos.All.SquaredError);
             }
         }
     }
@@ -103,7 +111,7 @@ public sealed class ConvergenceStudyTests
         Assert.All(result.Rungs, r => Assert.Equal(12, r.Replicas));
         Assert.All(result.Rungs, r => Assert.InRange(r.Acceptance, 0.1, 1));
         Assert.Contains("[High Cor. 5.8]", result.Theorem, StringComparison.Ordinal);
-        Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/1\"", result.ToJson(), StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/2\"", result.ToJson(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,21 +120,22 @@ public sealed class ConvergenceStudyTests
         using TemporaryFolder folder = new();
         Study study = Small();
         using CancellationTokenSource stop = new();
-        ConvergenceStudy interrupted = new(study, 1, line => StopAfterRung(line, stop), stop.Token, new RungStore(folder["study"], study));
+        ConvergenceStudy interrupted = new(study, 1, line => StopAfterRung(line, stop), stop.Token, new StudyStore(folder["study"], study));
         Assert.ThrowsAny<OperationCanceledException>(() => interrupted.Run(force: false));
-        Assert.Equal(["rung-60.json"], Directory.GetFiles(folder["study"]).Select(Path.GetFileName));
+        Assert.Contains("replicas-60.ensemble", Directory.GetFiles(folder["study"]).Select(Path.GetFileName));
 
         List<string> lines = [];
-        ConvergenceResult resumed = new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new RungStore(folder["study"], study)).Run(force: false);
+        ConvergenceResult resumed = new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new StudyStore(folder["study"], study)).Run(force: false);
         ConvergenceResult whole = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None).Run(force: false);
         Assert.Equal(ConvergenceTables.Differences(whole), ConvergenceTables.Differences(resumed));
         Assert.Equal(whole.Fits.AsEnumerable(), resumed.Fits);
 
-        // All rungs are there: nothing is computed, not even the kinetic equation. Another seed finds none of them.
-        lines.Clear();
-        new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new RungStore(folder["study"], study)).Run(force: false);
-        Assert.DoesNotContain(lines, line => line.StartsWith("kinetic equation", StringComparison.Ordinal));
-        Assert.Null(new RungStore(folder["study"], study with { Seed = 2 }).Find(60));
+        // Another seed finds nothing of it, nor is a file used that was cut short.
+        Assert.NotNull(new StudyStore(folder["study"], study).Find("replicas-60"));
+        Assert.Null(new StudyStore(folder["study"], study with { Seed = 2 }).Find("replicas-60"));
+        string path = Path.Combine(folder["study"], "replicas-60.ensemble");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^10]);
+        Assert.Null(new StudyStore(folder["study"], study).Find("replicas-60"));
 
         static void StopAfterRung(string line, CancellationTokenSource stop)
         {
@@ -135,6 +144,101 @@ public sealed class ConvergenceStudyTests
                 stop.Cancel();
             }
         }
+    }
+
+    [Fact]
+    public void A_study_interrupted_within_a_rung_keeps_its_replicas()
+    {
+        using TemporaryFolder folder = new();
+        Study study = Small() with { ReplicaMin = 4 };
+        using CancellationTokenSource stop = new();
+        ConvergenceStudy interrupted = new(study, 1, line => StopWithinRung(line, stop), stop.Token, new StudyStore(folder["study"], study));
+        Assert.ThrowsAny<OperationCanceledException>(() => interrupted.Run(force: false));
+        StoredEnsemble stored = new StudyStore(folder["study"], study).Find("replicas-60")!;
+        Assert.Equal(4, stored.Ensemble.Count);
+        Assert.Empty(stored.Ended);
+        ConvergenceResult resumed = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None, new StudyStore(folder["study"], study)).Run(force: false);
+        ConvergenceResult whole = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None).Run(force: false);
+        Assert.Equal(ConvergenceTables.Differences(whole), ConvergenceTables.Differences(resumed));
+        Assert.Equal(ConvergenceTables.H(whole), ConvergenceTables.H(resumed));
+
+        static void StopWithinRung(string line, CancellationTokenSource stop)
+        {
+            if (line.StartsWith("  N = 60: 4 replicas", StringComparison.Ordinal))
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Order, and the factor of a wrong coefficient of the kinetic equation; 1 is the right one.</summary>
+    public static TheoryData<string, int, double> Equations => new()
+    {
+        { "mixture", 2, 1 },
+        { "mixture", 2, 0.5 }, // A_12 = c_1 eps_1/eps_2 forgets that spheres of both kinds meet at half the sum, here (1 + 3)/2
+        { "ternary", 3, 1 },
+        { "ternary", 3, 2 }, // 1/l! forgotten
+        { "ternary", 3, 3 }, // the area of the sphere in place of the ellipsoid's measure: (l+1)^((l-1)d/2)
+    };
+
+    [Theory, MemberData(nameof(Equations))]
+    public void A_study_disagrees_with_a_wrong_equation_only(string gas, int order, double mistake)
+    {
+        Study study = Relaxation(gas == "mixture");
+        ConvergenceResult result = new ConvergenceStudy(
+            study, 2, _ => { }, CancellationToken.None, null,
+            channel => channel.Order == order && (order == 3 || channel.Members[0] != channel.Members[1]) ? channel.Times(mistake) : channel).Run(force: false);
+        if (mistake == 1)
+        {
+            Assert.NotEqual(StudyVerdict.Disagrees, result.Verdict.Outcome);
+        }
+        else
+        {
+            Assert.True(result.Verdict.Outcome == StudyVerdict.Disagrees, result.Verdict.Reason);
+        }
+    }
+
+    [Fact]
+    public void H_of_the_kinetic_solution_falls_and_that_of_a_Maxwellian_is_known()
+    {
+        Study study = Relaxation(isMixture: false);
+        BinObservables observables = new(study);
+        VelocityHistogram histogram = new(study, observables);
+        int[][] groups = [.. Enumerable.Range(0, 8).Select(group =>
+        {
+            CounterRandom random = new(5, RandomStream.Testing, (uint)group);
+            ParticleState[] particles = new ParticleState[20_000];
+            for (int id = 0; id < particles.Length; id++)
+            {
+                particles[id].Velocity = observables.ThermalSpeeds[0] * random.NextNormalVector(2);
+            }
+
+            int[] counts = new int[histogram.CellCount];
+            histogram.Add(particles, 0, counts);
+            return counts;
+        })];
+        // Ten cells of 0.6 thermal speeds on each axis, by the midpoint rule; the outer two hold all that is beyond.
+        double[] shares = new double[10];
+        const double Step = 0.001;
+        for (double v = -8 + Step / 2; v < 8; v += Step)
+        {
+            shares[Math.Clamp((int)Math.Floor(v / 0.6 + 5), 0, 9)] += Step * Math.Exp(-0.5 * v * v) / Math.Sqrt(2 * Math.PI);
+        }
+
+        MeasuredValue h = histogram.H(groups);
+        Assert.Equal(2 * shares.Sum(p => p * Math.Log(p)), h.Value, 4 * h.Error);
+
+        ConvergenceResult result = new ConvergenceStudy(study with { Ladder = [100, 200] }, 2, _ => { }, CancellationToken.None).Run(force: false);
+        Assert.True(result.KineticH[0].Value - result.KineticH[1].Value > 4 * (result.KineticH[0].Error + result.KineticH[1].Error));
+        LadderRung fine = result.Rungs[1];
+        Assert.True(fine.H[0].Value - fine.H[1].Value > 2 * (fine.H[0].Error + fine.H[1].Error));
+    }
+
+    [Fact]
+    public void The_intercept_of_a_line_is_found()
+    {
+        double[] x = [0.1, 0.2, 0.5], weights = LimitCheck.InterceptWeights(x, [1, 4, 2]);
+        Assert.Equal(3, weights.Zip(x, (w, at) => w * (3 - 7 * at)).Sum(), 1e-12);
     }
 
     [Fact]
@@ -149,18 +253,16 @@ public sealed class ConvergenceStudyTests
     {
         MeasuredDifference seen = new(0.1, 0.01, 0.01, 0.002), hidden = new(null, null, -1e-4, 1e-3);
         ConvergenceResult result = new(
-            ConvergenceResult.SchemaName, "a<b", "0", 1, "", [Rung(100, 0.1, seen, seen), Rung(1000, 0.03, seen, hidden)],
-            [new RateFit(0.5, 0.9, 0.8, 1, 2)], []);
+            ConvergenceResult.SchemaName, "a<b", "0", 1, "", new StudyVerdict(StudyVerdict.Agrees, "", seen),
+            [Rung(100, 0.1, seen, seen), Rung(1000, 0.03, seen, hidden)], [new RateFit("difference", 0.5, 0.9, 0.8, 1, 2)], [], [], []);
         System.Xml.Linq.XElement svg = System.Xml.Linq.XElement.Parse(ConvergencePlot.Svg(result)!);
         Assert.Equal(3, svg.Elements().Count(e => e.Name.LocalName == "circle"));
         Assert.Contains(svg.Elements(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));
         Assert.Null(ConvergencePlot.Svg(result with { Rungs = [Rung(100, 0.1, hidden, hidden)] }));
 
         static LadderRung Rung(int count, double eps, MeasuredDifference all, MeasuredDifference corrected) => new(
-            count, eps, 1, "", 1, 1,
-            [new LadderDifference(0.5, all, corrected,
-                System.Collections.Immutable.ImmutableSortedDictionary<string, MeasuredDifference>.Empty,
-                System.Collections.Immutable.ImmutableSortedDictionary<string, MeasuredValue>.Empty)]);
+            count, eps, 1, "", 1, 1, ImmutableSortedDictionary<string, double>.Empty,
+            [new LadderDifference(0.5, all, [new FiniteSizeEffect("density", all, corrected)], ImmutableSortedDictionary<string, MeasuredDifference>.Empty, [])], []);
     }
 
     private static Ensemble Noise(int seed, int replicas, double mean, double spread)
@@ -178,6 +280,24 @@ public sealed class ConvergenceStudyTests
     private static Study Small() => new(
         "small", 1, Wave(2), "case.yaml", [60, 120], [0.05], Axis: 0, BinCount: 4, ReplicaMin: 12, ReplicaMax: 12, Budget: 60,
         ReferenceRuns: 2, ReferenceParticles: 2000);
+
+    /// <summary>Beams without space: 2-D, about two collisions of every particle.</summary>
+    private static Study Relaxation(bool isMixture)
+    {
+        Gas gas = isMixture
+            ? new Gas(Box.Square(1), [new Species("A", 1, 0.0005), new Species("B", 4, 0.0015)], [])
+            : new Gas(Box.Square(1), [new Species("A", 1, 1e-5)], [new Zone(3, 0.0126 * 0.7)]);
+        VelocityPart[] beams = [.. new[] { 1.5, -1.5 }.Select(speed => new VelocityPart(
+            1, new MaxwellianShape(), new ConstantProfile(0.5), [new ConstantProfile(speed), new ConstantProfile(0), new ConstantProfile(0)]))];
+        VelocityLaw law = new VelocitySum([.. beams]);
+        Case @case = new(
+            "beams", 1, gas, isMixture ? [500, 500] : [1000],
+            new InitialData(new PositionPlan(PositionMethod.Conditioned), new VelocityPlan(isMixture ? [law, new Maxwellian(0.5, Vec3.Zero)] : [law])),
+            new RunPlan(0, 1, 0.1, null), new OutputPlan(null));
+        return new Study(
+            "beams", 1, @case, "case.yaml", [250, 1000], [0.3], Axis: 0, BinCount: 4, ReplicaMin: 300, ReplicaMax: 300, Budget: 60,
+            ReferenceRuns: 8, ReferenceParticles: 40_000);
+    }
 
     private static Case Wave(int dimension) => new(
         "wave",

@@ -32,6 +32,38 @@ public class KineticLimitTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Ready study; order and factor of a wrong coefficient of its kinetic equation, 1 for the right one.</summary>
+    public static TheoryData<string, int, double> Equations => new()
+    {
+        { "relaxation-mixture", 2, 1 },
+        { "relaxation-mixture", 2, 0.6863 }, // A_12 = c_1 in place of c_1 ((1 + 1/b)/2)^2, b = 1/sqrt(2) [Mix 2.35]
+        { "relaxation-ternary", 3, 1 },
+        { "relaxation-ternary", 3, 2 }, // 1/l! forgotten [High 1.5]
+        { "relaxation-ternary", 3, 3 }, // the sphere's area in place of the ellipsoid's measure, (l+1)^((l-1)d/2) times as much [High 7.10]
+        { "relaxation-quaternary", 4, 1 },
+        { "relaxation-quaternary", 4, 6 }, // 1/l! forgotten
+    };
+
+    [Theory, MemberData(nameof(Equations))]
+    public void A_whole_study_fails_with_a_wrong_coefficient_and_only_then(string name, int order, double mistake)
+    {
+        Study study = StudyFile.Load(Path.Combine(RepositoryRoot(), "examples", "studies", name + ".yaml"));
+        study = study with { Ladder = [study.Ladder[0], study.Ladder[2], study.Ladder[4]], Budget = 45, ReferenceRuns = 8, ReferenceParticles = 200_000 };
+        ConvergenceResult result = new ConvergenceStudy(
+            study, Environment.ProcessorCount, output.WriteLine, CancellationToken.None, null,
+            channel => channel.Order == order && (order > 2 || channel.Members[0] != channel.Members[1]) ? channel.Times(mistake) : channel)
+            .Run(force: false);
+        output.WriteLine($"{result.Verdict.Outcome}: {result.Verdict.Reason}");
+        if (mistake == 1)
+        {
+            Assert.NotEqual(StudyVerdict.Disagrees, result.Verdict.Outcome);
+        }
+        else
+        {
+            Assert.Equal(StudyVerdict.Disagrees, result.Verdict.Outcome);
+        }
+    }
+
     private static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -65,7 +65,7 @@ internal sealed class ConvergeCommand : CommandWithExamples
                 directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"));
         }
 
-        RungStore store = new(directory, study);
+        StudyStore store = new(directory, study);
         if (File.Exists(summaryPath))
         {
             File.Delete(summaryPath);
@@ -80,14 +80,15 @@ internal sealed class ConvergeCommand : CommandWithExamples
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Interrupted; finished rungs are kept.");
-            Console.Error.WriteLine("  The same command goes on with the next one.");
+            Console.Error.WriteLine("Interrupted; finished replicas are kept.");
+            Console.Error.WriteLine("  The same command goes on with the next ones.");
             return ExitCode.Interrupted;
         }
 
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "convergence.csv"), ConvergenceTables.Differences(result));
         File.WriteAllText(Path.Combine(directory, "chaos.csv"), ConvergenceTables.Chaos(result));
+        File.WriteAllText(Path.Combine(directory, "h.csv"), ConvergenceTables.H(result));
         if (ConvergencePlot.Svg(result) is { } picture)
         {
             File.WriteAllText(Path.Combine(directory, "convergence.svg"), picture);
@@ -103,7 +104,7 @@ internal sealed class ConvergeCommand : CommandWithExamples
             Print(result, directory);
         }
 
-        return ExitCode.Done;
+        return result.Verdict.Outcome == StudyVerdict.Disagrees ? ExitCode.PhysicsViolated : ExitCode.Done;
     }
 
     private static Study Quick(Study study) => study with
@@ -117,7 +118,8 @@ internal sealed class ConvergeCommand : CommandWithExamples
     private static void Print(ConvergenceResult result, string directory)
     {
         Table table = new() { Border = TableBorder.Simple };
-        foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", "corrected", "largest correlation"])
+        string[] effects = [.. result.Rungs[0].Times[0].Effects.Select(e => $"after {e.Name}")];
+        foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", .. effects, "correlations"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -126,30 +128,42 @@ internal sealed class ConvergeCommand : CommandWithExamples
         {
             foreach (LadderDifference time in rung.Times)
             {
-                KeyValuePair<string, MeasuredValue> largest = time.Correlations.MaxBy(c => Math.Abs(c.Value.Value));
                 table.AddRow(
+                [
                     Numbers.Count(rung.Particles), Numbers.Short(rung.Epsilon), Numbers.Count(rung.Replicas), Numbers.Short(time.Time),
-                    Text(time.All), Text(time.Corrected),
-                    largest.Key is null ? Numbers.Undefined : string.Create(CultureInfo.InvariantCulture, $"{largest.Key} {largest.Value.Value:g2} +- {largest.Value.Error:g2}"));
+                    Text(time.All), .. time.Effects.Select(e => Text(e.Left)),
+                    string.Join("; ", time.Chaos.Select(c => $"{c.Pair} {Text(c.All)}")),
+                ]);
             }
         }
 
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 120);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
         AnsiConsole.Write(table);
         foreach (RateFit fit in result.Fits)
         {
             Console.WriteLine(fit.Exponent is { } exponent
-                ? FormattableString.Invariant($"time {fit.Time}: difference ~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs")
-                : FormattableString.Invariant($"time {fit.Time}: no fit, the difference is above its error on {fit.Rungs} rungs only"));
+                ? FormattableString.Invariant($"time {fit.Time}: {fit.Of} ~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs")
+                : FormattableString.Invariant($"time {fit.Time}: no fit, the {fit.Of} is above its error on {fit.Rungs} rungs only"));
         }
 
+        foreach (RateFit fit in result.ChaosFits.Where(f => f.Exponent is not null))
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"time {fit.Time}: correlation {fit.Of} ~ eps^{fit.Exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs"));
+        }
+
+        Console.WriteLine("H of the kinetic equation: " + string.Join(", ", result.KineticH.Select(
+            h => FormattableString.Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}"))));
+        Console.WriteLine("H of the particles at the largest N: " + string.Join(", ", result.Rungs[^1].H.Select(
+            h => FormattableString.Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}"))));
         Console.WriteLine($"proved: {result.Theorem}; the last time is {Numbers.Short(result.MeanFreeTimes)} mean free times");
         foreach (string warning in result.Warnings)
         {
             Console.WriteLine($"Warning: {warning}");
         }
 
-        Console.WriteLine($"corrected: against the kinetic equation with the conditioned initial law, contact values and accessible shares of the same N; folder {Path.GetFullPath(directory)}");
+        Console.WriteLine($"verdict: {result.Verdict.Outcome}: {result.Verdict.Reason} (limit: {Text(result.Verdict.Limit)})");
+        Console.WriteLine($"folder {Path.GetFullPath(directory)}");
     }
 
     private static string Text(MeasuredDifference difference) => difference.Value is { } value

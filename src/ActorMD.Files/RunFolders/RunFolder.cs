@@ -23,6 +23,10 @@ public sealed class RunFolder
 
     public string LogPath => Path.Combine(Directory, "log.jsonl");
 
+    /// <summary>The log of a node of a cluster that is not the coordinator's.</summary>
+    public string NodeLogPath(string node) => Path.Combine(
+        Directory, $"log-{string.Concat(node.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'))}.jsonl");
+
     /// <summary>Standard errors of the rows of thermo.csv over independent runs: of a kinetic solution.</summary>
     public string ThermoErrorsPath => Path.Combine(Directory, "thermo_errors.csv");
 

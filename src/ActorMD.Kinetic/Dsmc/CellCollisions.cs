@@ -26,6 +26,8 @@ internal sealed class CellCollisions
     private readonly double[] _masses;
     private readonly ImmutableArray<CollisionChannel> _channels;
     private readonly double[] _rateFactors;
+    private readonly double _densityOfOne;
+    private readonly bool _hasResponses;
     private readonly double[] _massShares;
     private readonly bool[] _isPair;
     private readonly (int First, int Second)[] _pairs;
@@ -51,6 +53,8 @@ internal sealed class CellCollisions
         _masses = [.. gas.Species.Select(s => s.Mass)];
         _channels = channels;
         _rateFactors = [.. channels.Select(c => RateFactor(c, weight / cellVolume))];
+        _densityOfOne = weight / cellVolume;
+        _hasResponses = channels.Any(c => !c.Response.IsEmpty);
         _massShares = [.. channels.Select(c => _masses[c.Members[0]] / (_masses[c.Members[0]] + _masses[c.Members[1]]))];
         _isPair = [.. channels.Select(c => c.Order == 2)];
         _pairs = [.. channels.Select(c => (c.Members[0], c.Members[1]))];
@@ -211,6 +215,11 @@ internal sealed class CellCollisions
                 (maximum, tuples) = BoundOfTuples(_channels[c], starts);
             }
 
+            if (_hasResponses)
+            {
+                tuples *= Response(_channels[c], starts);
+            }
+
             _maxima[c] = maximum * Rounding;
             _means[c] = tuples * _rateFactors[c] * _maxima[c] * left;
             sum += _means[c];
@@ -225,6 +234,18 @@ internal sealed class CellCollisions
         }
 
         return rounded;
+    }
+
+    // The density around a tuple is that of the other particles: without bias in the mean, however few the cell has.
+    private double Response(CollisionChannel channel, ReadOnlySpan<int> starts)
+    {
+        double exponent = 0;
+        for (int a = 0; a < channel.Response.Length; a++)
+        {
+            exponent += channel.Response[a] * _densityOfOne * Math.Max(starts[a + 1] - starts[a] - channel.Multiplicities[a], 0);
+        }
+
+        return PortableMath.Exp(exponent);
     }
 
     // The largest possible G, and the number of ordered tuples: none where a species has too few particles.

@@ -20,6 +20,12 @@ namespace ActorMD.Kinetic;
 public sealed record CollisionChannel(
     int Order, ImmutableArray<int> Multiplicities, ImmutableArray<int> Members, double CrossSection)
 {
+    /// <summary>
+    /// B_s, volumes, one per species: at local densities n_s of other particles the rate is exp(sum B_s n_s) times that of the dilute gas
+    /// (<see cref="DensityResponse"/>); empty in the kinetic equation itself.
+    /// </summary>
+    public ImmutableArray<double> Response { get; init; } = [];
+
     /// <summary>All kinds of collisions of a gas: pairs of species first, then the compositions of every zone.</summary>
     public static ImmutableArray<CollisionChannel> All(Gas gas)
     {
@@ -42,6 +48,9 @@ public sealed record CollisionChannel(
 
     /// <summary>The same collisions, a factor more or less often: for checks that a wrong coefficient is noticed.</summary>
     public CollisionChannel Times(double factor) => this with { CrossSection = CrossSection * factor };
+
+    /// <summary>The same collisions with rates that follow the local density.</summary>
+    public CollisionChannel With(ImmutableArray<double> response) => this with { Response = response };
 
     private static void AddCompositions(Gas gas, Zone zone, ImmutableArray<int> members, List<CollisionChannel> channels)
     {

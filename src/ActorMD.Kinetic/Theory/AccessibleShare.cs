@@ -72,7 +72,7 @@ public readonly record struct AccessibleShare(double Value, double StandardError
     }
 
     // Positions about the centroid with d_k = eps_k, uniform on that sphere.
-    private static void DrawAtZone(ref CounterRandom random, int dimension, double distance, Span<Vec3> positions)
+    internal static void DrawAtZone(ref CounterRandom random, int dimension, double distance, Span<Vec3> positions)
     {
         Vec3 centroid = Vec3.Zero;
         foreach (ref Vec3 position in positions)
@@ -95,7 +95,7 @@ public readonly record struct AccessibleShare(double Value, double StandardError
         }
     }
 
-    private static bool IsFree(ReadOnlySpan<Vec3> positions, ReadOnlySpan<double> diameters, Zone[] lower)
+    internal static bool IsFree(ReadOnlySpan<Vec3> positions, ReadOnlySpan<double> diameters, Zone[] lower)
     {
         for (int i = 0; i < positions.Length; i++)
         {
@@ -125,7 +125,7 @@ public readonly record struct AccessibleShare(double Value, double StandardError
         return true;
     }
 
-    private static double SumOfSquares(ReadOnlySpan<Vec3> positions, uint subset)
+    internal static double SumOfSquares(ReadOnlySpan<Vec3> positions, uint subset)
     {
         double sum = 0;
         for (int i = 0; i < positions.Length; i++)

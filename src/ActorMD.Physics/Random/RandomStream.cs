@@ -12,5 +12,6 @@ public enum RandomStream : uint
     KineticStart = 6,
     KineticCollisions = 7,
     Replicas = 8,
+    ExcludedVolume = 9,
     Testing = 100,
 }

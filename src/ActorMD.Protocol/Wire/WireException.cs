@@ -14,16 +14,16 @@ public sealed class WireException : Exception
     internal static WireException Unexpected(int position, string wanted, byte code) =>
         new($"byte {position} begins a value of code 0x{code:X2} where {wanted} is due");
 
-    internal static WireException OutOfRange(int position, string what, long value, long least, long most) =>
+    public static WireException OutOfRange(int position, string what, long value, long least, long most) =>
         new($"{what} before byte {position} is {value}, not within {least} to {most}");
 
-    internal static WireException Version(long version) =>
+    public static WireException Version(long version) =>
         new($"the message has wire version {version}; this program speaks version {WireFormat.Version} only: run the same program everywhere");
 
-    internal static WireException Kind(long kind) => new($"there is no message of kind {kind}");
+    public static WireException Kind(long kind) => new($"there is no message of kind {kind}");
 
-    internal static WireException Remainder(int position, int length) =>
+    public static WireException Remainder(int position, int length) =>
         new($"the message has ended at byte {position}, but {length - position} bytes follow");
 
-    internal static WireException Inconsistent(string what) => new($"the message contradicts itself: {what}");
+    public static WireException Inconsistent(string what) => new($"the message contradicts itself: {what}");
 }

@@ -34,7 +34,7 @@ public sealed class BoltzmannSession : IDisposable
         _thermo = ThermoWriter.Create(folder.ThermoPath, @case.Gas);
         _errors = plan.RunCount > 1 ? ThermoWriter.Create(folder.ThermoErrorsPath, @case.Gas) : null;
         _profiles = plan.Grid.CellCount > 1 ? new ProfileWriter(folder.ProfilesPath, @case.Gas, plan.Grid) : null;
-        _log = RunLog.Open(folder, @case.Name);
+        _log = RunLog.Open(folder.LogPath, @case.Name, Environment.MachineName);
         _pace = new PaceMeter(@case.Run.Until);
     }
 

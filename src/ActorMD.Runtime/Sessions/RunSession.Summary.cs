@@ -18,19 +18,19 @@ public sealed partial class RunSession
         double? pressure = temperature.Overall is { } mean
             ? Pressure.FromVirial(gas, moments.Count, mean, start, end)
             : null;
-        double loopSeconds = _resources.LoopCpuSeconds;
+        double loopSeconds = _resources.LoopCpuSeconds + _simulator.RemoteCpuSeconds;
         Drift drift = Drift.Since(_progress, gas.Box, moments);
         return new RunSummary
         {
             Name = _case.Name,
             Version = ProductVersion.Text,
-            Runtime = "local",
+            Runtime = _execution.Runtime,
             Domains = _execution.Domains.ToText(gas.Dimension),
             Workers = Math.Min(_execution.Workers, _execution.Domains.Count),
             Particles = moments.Count,
             Time = _case.Run.Until,
             WallSeconds = _resources.WallSeconds,
-            CpuSeconds = _resources.CpuSeconds,
+            CpuSeconds = CpuSeconds,
             PeakRssBytes = ResourceMeter.PeakRssBytes,
             Events = CountEvents(tally, CrossingCount),
             CollisionsPerCpuSecond = loopSeconds > 0 ? (tally.CollisionCount - _collisionCountBefore) / loopSeconds : null,

@@ -47,10 +47,10 @@ public sealed partial class RunSession : IDisposable
         _thermo = thermo;
         _trajectory = trajectory;
         _progress = progress;
-        _log = RunLog.Open(folder, @case.Name);
+        _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
-        _simulator = execution.Begin(@case.Gas, state, tally);
+        _simulator = execution.Begin(@case.Gas, state, tally, new RunContext(@case.Name, folder.Directory, _log));
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
@@ -69,6 +69,8 @@ public sealed partial class RunSession : IDisposable
 
     /// <summary>What was wrong with newer checkpoints that a resume had to pass over.</summary>
     public ImmutableArray<string> Complaints { get; private init; } = [];
+
+    private double CpuSeconds => _resources.CpuSeconds + _simulator.RemoteCpuSeconds;
 
     private long CrossingCount => _crossingCountBefore + _simulator.CrossingCount;
 
@@ -350,7 +352,7 @@ public sealed partial class RunSession : IDisposable
             ThermoLength = _thermo.Length,
             TrajectoryLength = _trajectory?.Length ?? 0,
             WallSeconds = _resources.WallSeconds,
-            CpuSeconds = _resources.CpuSeconds,
+            CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,
         };
         _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));

@@ -6,13 +6,19 @@ namespace ActorMD.Runtime;
 /// <summary>How a run is computed. No result depends on it.</summary>
 /// <param name="Domains">Blocks along each axis.</param>
 /// <param name="Workers">Threads; no more than domains are used.</param>
-public sealed record ExecutionPlan(Split Domains, int Workers)
+public record ExecutionPlan(Split Domains, int Workers)
 {
     /// <summary>One domain in one thread.</summary>
     public static ExecutionPlan Serial { get; } = new(Split.One, 1);
 
+    /// <summary>Name of the runtime, for summary.json.</summary>
+    public virtual string Runtime => "local";
+
+    /// <summary>Name of this process, for the log.</summary>
+    public virtual string Node => Environment.MachineName;
+
     /// <summary>The simulation of a gas from a state on.</summary>
-    public ISimulation Begin(Gas gas, SystemState state, EventTally? tally) => Domains.Count == 1
+    public virtual ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) => Domains.Count == 1
         ? new SerialSimulation(gas, state, tally)
         : new DomainSimulation(gas, state, tally, this);
 }

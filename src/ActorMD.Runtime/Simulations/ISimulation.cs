@@ -18,6 +18,9 @@ public interface ISimulation : IDisposable
     /// <summary>Bookkeeping of the event loops; differs from run to run of the same case.</summary>
     long CrossingCount { get; }
 
+    /// <summary>Processor time that other processes have spent on it so far.</summary>
+    double RemoteCpuSeconds => 0;
+
     /// <summary>What the domain protocol has cost so far; nothing for one domain.</summary>
     RunWork Work { get; }
 

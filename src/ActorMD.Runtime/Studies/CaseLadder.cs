@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
@@ -58,16 +59,52 @@ public static class CaseLadder
     }
 
     /// <summary>
-    /// The collisions of the kinetic equation with the corrections of finite N in their coefficients: contact values for pairs (Enskog), and
-    /// for higher orders the share of the ellipsoid that lower orders leave free.
+    /// The effects of finite N that a kinetic equation can carry, one after the other, with the collisions of each (physics, section 7):
+    /// "initial law", the conditioned law in place of f_0, which changes no collision; "accessible share", the part of the
+    /// ellipsoid of every order that lower orders leave free; "density", the answer of every rate to the local density of the others
+    /// (<see cref="DensityResponse"/>): contact values of pairs, and -n V for orders 3 and up.
     /// </summary>
-    public static CollisionChannel[] Corrected(Case @case)
+    /// <remarks>Where nothing depends on space, conditioning changes no velocity: there the first is left out.</remarks>
+    public static IReadOnlyList<(string Name, ImmutableArray<CollisionChannel> Channels)> Effects(Case @case, bool isHomogeneous)
     {
         GasScales scales = Scales(@case);
-        int speciesCount = @case.Gas.Species.Length;
-        return [.. CollisionChannel.All(@case.Gas).Select(channel => channel.Times(channel.Order == 2
-            ? scales.Pairs[channel.Members[0] * speciesCount + channel.Members[1]].ContactValue
-            : scales.Zones.Single(z => z.Order == channel.Order).Accessible.Value))];
+        ImmutableArray<CollisionChannel> plain = CollisionChannel.All(@case.Gas);
+        ImmutableArray<CollisionChannel> shared =
+            [.. plain.Select(c => c.Order == 2 ? c : c.Times(scales.Zones.Single(z => z.Order == c.Order).Accessible.Value))];
+        ImmutableArray<CollisionChannel> dense = [.. shared.Select(c => c.With(DensityResponse.Of(@case.Gas, c)))];
+        List<(string, ImmutableArray<CollisionChannel>)> effects = [];
+        if (!isHomogeneous)
+        {
+            effects.Add(("initial law", plain));
+        }
+
+        if (!@case.Gas.Zones.IsEmpty)
+        {
+            effects.Add(("accessible share", shared));
+        }
+
+        effects.Add(("density", dense));
+        return effects;
+    }
+
+    /// <summary>Sizes of these effects: contact values by pair (chi_AB), accessible share and n eps_k^d by order.</summary>
+    public static ImmutableSortedDictionary<string, double> Crowding(Case @case)
+    {
+        Gas gas = @case.Gas;
+        GasScales scales = Scales(@case);
+        var sizes = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        foreach (PairScale pair in scales.Pairs.Where(p => p.First <= p.Second))
+        {
+            sizes[$"chi_{SummaryKeys.Pair(gas, pair.First, pair.Second)}"] = pair.ContactValue;
+        }
+
+        foreach (ZoneScale zone in scales.Zones)
+        {
+            sizes[$"accessible_{SummaryKeys.Order(zone.Order)}"] = zone.Accessible.Value;
+            sizes[$"crowding_{SummaryKeys.Order(zone.Order)}"] = zone.Crowding;
+        }
+
+        return sizes.ToImmutable();
     }
 
     private static GasScales Scales(Case @case) => GasScales.Of(

@@ -12,6 +12,7 @@ public static class ConvergencePlot
     /// <returns>SVG; null when no difference is above its error.</returns>
     public static string? Svg(ConvergenceResult result)
     {
+        RateFit last = result.Fits.Last(f => f.Of == "difference");
         (double Eps, double Value, double Error)[] plain = Points(result, d => d.All), corrected = Points(result, d => d.Corrected);
         (double Eps, double Value, double Error)[] all = [.. plain, .. corrected];
         if (all.Length == 0)
@@ -24,7 +25,7 @@ public static class ConvergencePlot
         StringBuilder svg = new();
         Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\">");
         Line(svg, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>");
-        Text(svg, Left, 22, "start", $"{result.Name}: particle system against kinetic equation, time {result.Fits[^1].Time:G4}");
+        Text(svg, Left, 22, "start", $"{result.Name}: particle system against kinetic equation, time {last.Time:G4}");
         foreach (double tick in x.Ticks())
         {
             Line(svg, $"<line x1=\"{x.At(tick):F1}\" x2=\"{x.At(tick):F1}\" y1=\"{Top}\" y2=\"{Height - Bottom}\" stroke=\"#dddddd\"/>");
@@ -38,11 +39,11 @@ public static class ConvergencePlot
         }
 
         Text(svg, 0.5 * (Left + Width - Right), Height - 18, "middle", $"eps");
-        AddFit(svg, result.Fits[^1], plain, x, y);
+        AddFit(svg, last, plain, x, y);
         AddPoints(svg, plain, x, y, "#1f5fa8");
         AddPoints(svg, corrected, x, y, "#c0561f");
         Text(svg, Width - Right, Height - Bottom - 26, "end", $"blue: difference; orange: with the corrections of each N");
-        string fit = result.Fits[^1] is { Exponent: { } r } power
+        string fit = last is { Exponent: { } r } power
             ? FormattableString.Invariant($"line: eps^{r:F2}, 95 percent interval {power.Lower:F2} to {power.Upper:F2}")
             : "no fit: too few differences above their errors";
         Text(svg, Width - Right, Height - Bottom - 8, "end", $"{fit}");

@@ -13,37 +13,44 @@ namespace ActorMD.Runtime;
 /// [Mix Thm 5.2, High Cor. 5.8].
 /// </summary>
 /// <remarks>
-/// Both systems start from the same f_0 (the particles conditioned on their phase space) and are averaged over the same bins. The squared
-/// difference of the means is taken without the bias of their noise (<see cref="Distance"/>). Replicas are added until the error of the
-/// difference at the last time is below a tenth of it, or the rung's share of the budget is spent. A second comparison tells how much of the
-/// difference two effects of the present N explain: its kinetic equation starts from the conditioned law (whose first marginal is not f_0,
-/// because particles make room for each other) and has contact values and accessible shares in its coefficients.
+/// Both systems start from the same f_0 (the particles conditioned on their phase space) and are averaged over the same bins; where nothing
+/// depends on space, over the whole box. The squared difference of the means is taken without the bias of their noise (<see cref="Distance"/>).
+/// Replicas are added until the error of the difference at the last time is below a tenth of it, or the rung's share of the budget is spent.
+/// Further comparisons tell how much of the difference the effects of the present N explain (<see cref="CaseLadder.Effects"/>).
 /// </remarks>
 public sealed class ConvergenceStudy
 {
     private const double ErrorShare = 0.1;
     private const double BatchGrowth = 1.5;
-    private const int ReferenceCellsPerBinMin = 2;
+    private const int HistogramGroups = 16;
+    private const double SecondsPerSave = 10;
     private const long StepsPerCheck = 200_000;
 
     private readonly Study _study;
     private readonly int _workerCount;
     private readonly BinObservables _observables;
+    private readonly VelocityHistogram _histogram;
+    private readonly KineticReference _reference;
     private readonly Action<string> _report;
-    private readonly RungStore? _store;
+    private readonly StudyStore? _store;
     private readonly CancellationToken _stop;
 
     /// <param name="study">What to compare.</param>
     /// <param name="workerCount">Threads.</param>
     /// <param name="report">Gets a line whenever something has been computed.</param>
-    /// <param name="stop">Ends the study; finished rungs stay in the store.</param>
-    /// <param name="store">Finished rungs of an interrupted study; none are kept when left out.</param>
-    public ConvergenceStudy(Study study, int workerCount, Action<string> report, CancellationToken stop, RungStore? store = null)
+    /// <param name="stop">Ends the study; what is computed stays in the store.</param>
+    /// <param name="store">What an interrupted study has computed; nothing is kept when left out.</param>
+    /// <param name="alter">Changes every kind of collision of the kinetic equation: for checks that a wrong coefficient is noticed.</param>
+    public ConvergenceStudy(
+        Study study, int workerCount, Action<string> report, CancellationToken stop, StudyStore? store = null,
+        Func<CollisionChannel, CollisionChannel>? alter = null)
     {
         _store = store;
         _study = study;
         _workerCount = workerCount;
         _observables = new BinObservables(study);
+        _histogram = new VelocityHistogram(study, _observables);
+        _reference = new KineticReference(study, workerCount, _observables, _histogram, alter ?? (channel => channel), stop);
         _report = report;
         _stop = stop;
     }
@@ -54,35 +61,32 @@ public sealed class ConvergenceStudy
     public ConvergenceResult Run(bool force)
     {
         List<string> warnings = CheckLadder(force);
-        Lazy<(Ensemble Limit, ImmutableArray<ObservableRow> Rows)> reference = new(() =>
-        {
-            Ensemble limit = Reference(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount), isCorrected: false);
-            _report(Invariant($"kinetic equation: {_study.ReferenceRuns} runs of {_study.ReferenceParticles} particles"));
-            return (limit, Rows(limit));
-        });
-        List<LadderRung> rungs = [];
-        List<double[][]> samples = [];
+        StoredEnsemble stored = Stored("limit", _reference.Limit);
+        Compared limit = new(stored.Ensemble, _study, _observables);
+        ImmutableArray<HValue> kineticH = H(stored.Histograms);
+        _report(Invariant($"kinetic equation: {_study.ReferenceRuns} runs of {_study.ReferenceParticles} particles"));
+        List<Climbed> climbed = [];
         foreach (int count in _study.Ladder)
         {
-            Case @case = CaseLadder.WithCount(_study.Case, count);
-            if (_store?.Find(@case.ParticleCount) is not { } found)
-            {
-                (LadderRung climbed, double[][] bootstrap) = Climb(@case, reference.Value.Limit, reference.Value.Rows);
-                _store?.Save(climbed, bootstrap);
-                found = new StoredRung("", climbed, bootstrap);
-            }
-
-            LadderRung rung = found.Rung;
-            rungs.Add(rung);
-            samples.Add(found.Bootstrap);
-            MeasuredDifference last = rung.Times[^1].All;
-            _report(Invariant($"N = {count}: {rung.Replicas} replicas, difference {Text(last)}, ")
-                + Invariant($"with the corrections of this N {Text(rung.Times[^1].Corrected)}; {rung.EndedBecause}"));
+            Climbed rung = Climb(CaseLadder.WithCount(_study.Case, count), limit);
+            climbed.Add(rung);
+            LadderDifference last = rung.Rung.Times[^1];
+            _report(Invariant($"N = {count}: {rung.Rung.Replicas} replicas, difference {Text(last.All)}, ")
+                + Invariant($"after the corrections of this N {Text(last.Corrected)}; {rung.Rung.EndedBecause}"));
         }
 
+        ImmutableArray<RateFit> fits =
+        [
+            .. Enumerable.Range(0, _study.Times.Length).SelectMany(time => (RateFit[])
+                [Fit("difference", time, climbed, c => c.Plain, d => d.All), Fit("corrected", time, climbed, c => c.Corrected, d => d.Corrected)]),
+        ];
+        double power = Math.Min(1, 2.0 / (_study.Case.Gas.OrderMax - 1));
+        StudyVerdict verdict = LimitCheck.Of(
+            [.. climbed.Select(c => (Math.Pow(c.Rung.Epsilon, power), c.Particles.Differences, c.Kinetic.Differences))], Share(limit.Rows),
+            _study.Times.Length - 1, climbed[^1].Rung.Times[^1].All, fits[^2], _study.Seed);
         return new ConvergenceResult(
-            ConvergenceResult.SchemaName, _study.Name, ProductVersion.Text, MeanFreeTimes(), Theorem(), [.. rungs],
-            [.. Enumerable.Range(0, _study.Times.Length).Select(time => Fit(time, rungs, samples))], [.. warnings]);
+            ConvergenceResult.SchemaName, _study.Name, ProductVersion.Text, MeanFreeTimes(), Theorem(), verdict, [.. climbed.Select(c => c.Rung)],
+            fits, ChaosFits([.. climbed.Select(c => c.Rung)]), kineticH, [.. warnings]);
     }
 
     private static string Text(MeasuredDifference difference) => difference.Value is { } value
@@ -123,160 +127,170 @@ public sealed class ConvergenceStudy
         return faults.Count > 0 ? throw new InputFaultException([.. faults]) : warnings;
     }
 
-    private Ensemble Reference(Case @case, bool isCorrected)
+    private StoredEnsemble Stored(string name, Func<StoredEnsemble> compute)
     {
-        Case timed = @case with { Seed = _study.Seed, Run = new RunPlan(0, _study.Times[^1], _study.Times[0], null) };
-        int copies = Math.Max(1, _study.ReferenceParticles / @case.ParticleCount);
-        int particleCount = isCorrected ? copies * @case.ParticleCount : _study.ReferenceParticles;
-        BoltzmannWishes wishes = new(particleCount, null, null, _study.ReferenceRuns, _workerCount);
-        BoltzmannPlan plan = BoltzmannPlanner.Make(timed, _study.CasePath, wishes);
-        int[] cells = [.. plan.Cells];
-        int perBin = Math.Max((int)Math.Ceiling((double)cells[_study.Axis] / _study.BinCount), ReferenceCellsPerBinMin);
-        cells[_study.Axis] = perBin * _study.BinCount;
-        plan = BoltzmannPlanner.Make(timed, _study.CasePath, wishes with { Cells = [.. cells] });
-        if (isCorrected)
+        if (_store?.Find(name) is { } found)
         {
-            plan = plan with { Channels = [.. CaseLadder.Corrected(@case)], Size = new DsmcSize([.. @case.Counts.Select(n => n * copies)], 1.0 / copies) };
+            return found;
         }
 
-        BoltzmannRuns runs = new(timed, plan, _stop, isCorrected ? run => ConditionedCopies(@case, run, copies) : null);
-        double[][][] values = [.. Enumerable.Range(0, _study.ReferenceRuns).Select(_ => new double[_study.Times.Length][])];
-        ParticleState[] particles = new ParticleState[plan.Size.Total];
-        for (int time = 0; time < _study.Times.Length; time++)
-        {
-            if (!runs.AdvanceTo(_study.Times[time], _ => { }, _stop))
-            {
-                throw new OperationCanceledException(_stop);
-            }
-
-            for (int run = 0; run < values.Length; run++)
-            {
-                runs.Solvers[run].CopyTo(particles);
-                values[run][time] = _observables.Of(particles, 0);
-            }
-        }
-
-        Ensemble ensemble = new();
-        foreach (double[][] run in values)
-        {
-            ensemble.Add(run);
-        }
-
-        return ensemble;
+        StoredEnsemble computed = compute();
+        _store?.Save(name, computed);
+        return computed;
     }
 
-    // Many independent states of the conditioned law, as one gas of simulated particles.
-    private ParticleState[] ConditionedCopies(Case @case, int run, int copies)
-    {
-        ParticleState[] particles = new ParticleState[copies * @case.ParticleCount];
-        for (int copy = 0; copy < copies; copy++)
+    private ImmutableArray<HValue> H(List<int[][]> groups) =>
+    [
+        .. _study.Times.Prepend(0).Select((time, index) =>
         {
-            ulong seed = new CounterRandom(
-                _study.Seed, RandomStream.Replicas, (uint)copy, ((ulong)(run + 1) << 32) + (ulong)@case.ParticleCount).NextBits();
-            SystemState state = InitialState.Build(@case.Gas, @case.Counts, @case.Initial, seed, null, _stop);
-            state.Particles.CopyTo(particles, copy * @case.ParticleCount);
-        }
+            MeasuredValue h = _histogram.H([.. groups.Select(g => g[index])]);
+            return new HValue(time, h.Value, h.Error);
+        }),
+    ];
 
-        return particles;
-    }
-
-    // Densities and energies are scaled by their mean square, velocities by the density times the thermal speed; each counts alike.
-    private ImmutableArray<ObservableRow> Rows(Ensemble limit)
+    private Climbed Climb(Case @case, Compared limit)
     {
-        (double[] means, _) = limit.Average(0, [.. Enumerable.Range(0, limit.Count)]);
-        int bins = _study.BinCount, functions = _observables.FunctionCount, dimension = functions - 2;
-        return [.. _observables.Names.Select((_, row) =>
-        {
-            int first = row / functions * functions, function = row % functions;
-            double density = MeanSquare(first), energy = MeanSquare(first + functions - 1);
-            double scale = function == 0 ? density : function == functions - 1 ? energy : Math.Sqrt(density * energy) / dimension;
-            return new ObservableRow(row * bins, bins, 1 / (scale * bins));
-        })];
-
-        double MeanSquare(int row) => means.AsSpan(row * bins, bins).ToArray().Average(v => v * v);
-    }
-
-    private (LadderRung Rung, double[][] Bootstrap) Climb(Case @case, Ensemble limit, ImmutableArray<ObservableRow> rows)
-    {
-        Ensemble corrected = Reference(@case, isCorrected: true);
-        Ensemble particles = new();
-        long started = Stopwatch.GetTimestamp();
-        double share = _study.Budget / _study.Ladder.Length;
-        double acceptance = 0;
-        string ended;
-        int wanted = _study.ReplicaMin;
-        while (true)
-        {
-            acceptance = Replicate(@case, particles, wanted, share - Stopwatch.GetElapsedTime(started).TotalSeconds);
-            Distance distance = All(particles, limit, _study.Times.Length - 1, rows);
-            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            if (distance.Value is { } value && distance.ValueError < ErrorShare * value)
-            {
-                ended = "its error is below a tenth of it";
-                break;
-            }
-
-            if (seconds >= share || particles.Count >= _study.ReplicaMax)
-            {
-                ended = seconds >= share ? "the budget is spent" : "all replicas are used";
-                break;
-            }
-
-            wanted = Math.Min((int)Math.Ceiling(wanted * BatchGrowth), _study.ReplicaMax);
-        }
-
-        double[][] bootstrap = new double[_study.Times.Length][];
+        IReadOnlyList<(string Name, ImmutableArray<CollisionChannel> Channels)> effects = CaseLadder.Effects(@case, _study.IsHomogeneous);
+        string[] names = [.. effects.Select(e => Invariant($"{e.Name.Replace(' ', '-')}-{@case.ParticleCount}"))];
+        Lazy<StoredEnsemble[]> computed = new(() => _reference.Corrected(@case, [.. effects.Select(e => e.Channels)]));
+        Compared[] corrected = [.. names.Select((name, n) => new Compared(Stored(name, () => computed.Value[n]).Ensemble, _study, _observables))];
+        StoredEnsemble stored = Replicas(@case, limit);
+        Compared particles = new(stored.Ensemble, _study, _observables);
+        double[][] plain = Samples(), left = Samples();
         List<LadderDifference> times = [];
+        Correlations correlations = new(_study, _observables);
         for (int time = 0; time < _study.Times.Length; time++)
         {
-            bootstrap[time] = new double[200];
-            Distance all = All(particles, limit, time, rows, bootstrap[time]);
+            int at = time;
+            Distance all = All(particles, limit, limit.Rows, time, plain[time]);
+            List<FiniteSizeEffect> sizes = [];
+            Compared before = limit;
+            foreach ((Compared with, int n) in corrected.Select((c, n) => (c, n)))
+            {
+                bool isPaired = n > 0; // the same random numbers
+                Ensemble change = isPaired ? with.Differences.Minus(before.Differences) : with.Differences;
+                Distance size = Distance.Of(change, isPaired ? change.Zeros() : limit.Differences, time, Share(limit.Rows), _study.Seed);
+                Distance remains = All(particles, with, limit.Rows, time, left[time]);
+                sizes.Add(new FiniteSizeEffect(effects[n].Name, size.ToMeasured(), remains.ToMeasured()));
+                before = with;
+            }
+
             times.Add(new LadderDifference(
-                _study.Times[time], Of(all), Of(All(particles, corrected, time, rows)),
+                _study.Times[time], all.ToMeasured(), [.. sizes],
                 _observables.Names.Select((name, row) => (name, row)).ToImmutableSortedDictionary(
-                    o => o.name, o => Of(Distance.Of(particles, limit, time, [rows[o.row]], _study.Seed)), StringComparer.Ordinal),
-                Correlations.Of(_study, _observables, particles, time, @case.Counts)));
+                    o => o.name,
+                    o => Distance.Of(particles.Differences, limit.Differences, at, [limit.Rows[o.row]], _study.Seed).ToMeasured(), StringComparer.Ordinal),
+                correlations.Of(stored.Ensemble, time, @case.Counts, limit.BinRows)));
         }
 
         double epsilon = @case.Gas.Zones.IsEmpty ? @case.Gas.DiameterMax : @case.Gas.Zones.MaxBy(z => z.Order)!.Distance;
         LadderRung rung = new(
-            @case.ParticleCount, epsilon, particles.Count, ended, Stopwatch.GetElapsedTime(started).TotalSeconds, acceptance, [.. times]);
-        return (rung, bootstrap);
+            @case.ParticleCount, epsilon, stored.Ensemble.Count, stored.Ended, stored.Seconds, stored.Acceptance,
+            CaseLadder.Crowding(@case), [.. times], H(stored.Histograms));
+        return new Climbed(rung, particles, corrected.Length > 0 ? corrected[^1] : limit, plain, left);
+
+        double[][] Samples() => [.. _study.Times.Select(_ => new double[200])];
     }
 
-    private Distance All(Ensemble particles, Ensemble kinetic, int time, ImmutableArray<ObservableRow> rows, Span<double> samples = default) =>
-        Distance.Of(particles, kinetic, time, [.. rows.Select(r => r with { Scale = r.Scale / rows.Length })], _study.Seed, samples);
-
-    private static MeasuredDifference Of(Distance distance) =>
-        new(distance.Value, distance.ValueError, distance.Squared, distance.Error);
-
-    // Adds replicas until there are as many as wanted, in the order of their numbers; stops early when the time is over, but has the least number.
-    private double Replicate(Case @case, Ensemble particles, int wanted, double seconds)
+    private StoredEnsemble Replicas(Case @case, Compared limit)
     {
-        long started = Stopwatch.GetTimestamp();
-        double acceptance = 0;
-        while (particles.Count < wanted && (particles.Count < _study.ReplicaMin || Stopwatch.GetElapsedTime(started).TotalSeconds < seconds))
+        string name = Invariant($"replicas-{@case.ParticleCount}");
+        StoredEnsemble stored = _store?.Find(name) ?? new StoredEnsemble();
+        double budget = _study.Budget / _study.Ladder.Length;
+        int wanted = _study.ReplicaMin;
+        try
         {
-            _stop.ThrowIfCancellationRequested();
-            int first = particles.Count, batch = Math.Min(_workerCount, wanted - first);
-            double[][][] values = new double[batch][][];
-            double[] accepted = new double[batch];
-            ParallelRuns.For(batch, _workerCount, n => (values[n], accepted[n]) = Replica(@case, first + n));
-            foreach (double[][] replica in values)
+            while (stored.Ended.Length == 0)
             {
-                particles.Add(replica);
-            }
+                Replicate(@case, stored, name, wanted, budget);
+                Distance distance = All(new Compared(stored.Ensemble, _study, _observables), limit, limit.Rows, _study.Times.Length - 1);
+                if (distance.Value is { } value && distance.ValueError < ErrorShare * value)
+                {
+                    stored.Ended = "its error is below a tenth of it";
+                }
+                else if (stored.Seconds >= budget || stored.Ensemble.Count >= _study.ReplicaMax)
+                {
+                    stored.Ended = stored.Seconds >= budget ? "the budget is spent" : "all replicas are used";
+                }
+                else
+                {
+                    _report(Invariant($"  N = {@case.ParticleCount}: {stored.Ensemble.Count} replicas in {stored.Seconds:F0} of {budget:F0} s, difference {Text(distance.ToMeasured())}"));
+                }
 
-            acceptance = accepted.Average();
+                while (wanted <= stored.Ensemble.Count)
+                {
+                    wanted = (int)Math.Ceiling(wanted * BatchGrowth);
+                }
+
+                wanted = Math.Min(wanted, _study.ReplicaMax);
+            }
+        }
+        finally
+        {
+            _store?.Save(name, stored);
         }
 
-        return acceptance;
+        return stored;
     }
 
-    private (double[][] Values, double Acceptance) Replica(Case @case, int replica)
+    private Distance All(Compared particles, Compared kinetic, ImmutableArray<ObservableRow> rows, int time, Span<double> samples = default) =>
+        Distance.Of(particles.Differences, kinetic.Differences, time, Share(rows), _study.Seed, samples);
+
+    private static ObservableRow[] Share(ImmutableArray<ObservableRow> rows) => [.. rows.Select(r => r with { Scale = r.Scale / rows.Length })];
+
+    // Adds replicas until there are as many as wanted, in the order of their numbers; stops early when the time is over, but has the least number.
+    private void Replicate(Case @case, StoredEnsemble stored, string name, int wanted, double budget)
+    {
+        double saved = stored.Seconds;
+        while (stored.Ensemble.Count < wanted && (stored.Ensemble.Count < _study.ReplicaMin || stored.Seconds < budget))
+        {
+            _stop.ThrowIfCancellationRequested();
+            long started = Stopwatch.GetTimestamp();
+            int first = stored.Ensemble.Count, batch = Math.Min(_workerCount, wanted - first);
+            double[][][] values = new double[batch][][];
+            double[] accepted = new double[batch];
+            int[][][] histograms = new int[batch][][];
+            ParallelRuns.For(batch, _workerCount, n => (values[n], accepted[n], histograms[n]) = Replica(@case, first + n));
+            for (int n = 0; n < batch; n++)
+            {
+                stored.Ensemble.Add(values[n]);
+                AddHistogram(stored.Histograms, first + n, histograms[n]);
+            }
+
+            stored.Acceptance = accepted.Average();
+            stored.Seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+            if (stored.Seconds > saved + SecondsPerSave)
+            {
+                _store?.Save(name, stored);
+                saved = stored.Seconds;
+            }
+        }
+    }
+
+    private static void AddHistogram(List<int[][]> groups, int replica, int[][] counts)
+    {
+        if (replica < HistogramGroups)
+        {
+            groups.Add(counts);
+            return;
+        }
+
+        int[][] group = groups[replica % HistogramGroups];
+        for (int time = 0; time < counts.Length; time++)
+        {
+            for (int c = 0; c < counts[time].Length; c++)
+            {
+                group[time][c] += counts[time][c];
+            }
+        }
+    }
+
+    private (double[][] Values, double Acceptance, int[][] Histograms) Replica(Case @case, int replica)
     {
         ulong seed = new CounterRandom(_study.Seed, RandomStream.Replicas, (uint)replica, (ulong)@case.ParticleCount).NextBits();
         SystemState state = InitialState.Build(@case.Gas, @case.Counts, @case.Initial, seed, out InitialReport report, null, _stop);
+        int[][] histograms = [.. Enumerable.Range(0, _study.Times.Length + 1).Select(_ => new int[_histogram.CellCount])];
+        _histogram.Add(state.Particles, state.Time, histograms[0]);
         using Simulator simulator = new(@case.Gas, state);
         double[][] values = new double[_study.Times.Length][];
         for (int time = 0; time < values.Length; time++)
@@ -288,35 +302,59 @@ public sealed class ConvergenceStudy
 
             SystemState cut = simulator.Capture();
             values[time] = _observables.Of(cut.Particles, cut.Time);
+            _histogram.Add(cut.Particles, cut.Time, histograms[time + 1]);
         }
 
-        return (values, report.Acceptance);
+        return (values, report.Acceptance, histograms);
     }
 
-    private static RateFit Fit(int time, List<LadderRung> rungs, List<double[][]> samples)
+    private static RateFit Fit(
+        string name, int time, List<Climbed> rungs, Func<Climbed, double[][]> samples, Func<LadderDifference, MeasuredDifference> part)
     {
-        int[] used = [.. Enumerable.Range(0, rungs.Count).Where(r => rungs[r].Times[time].All.Value is not null)];
-        double at = rungs[0].Times[time].Time;
+        int[] used = [.. Enumerable.Range(0, rungs.Count).Where(r => Difference(r).Value is not null)];
+        double at = rungs[0].Rung.Times[time].Time;
         if (used.Length < 2)
         {
-            return new RateFit(at, null, null, null, used.Length);
+            return new RateFit(name, at, null, null, null, used.Length);
         }
 
-        double exponent = PowerFit.Exponent([.. used.Select(r => Point(r, rungs[r].Times[time].All.Squared))]);
-        double[] drawn = [.. Enumerable.Range(0, samples[0][time].Length)
-            .Where(s => used.All(r => samples[r][time][s] > 0))
-            .Select(s => PowerFit.Exponent([.. used.Select(r => Point(r, samples[r][time][s]))]))
+        double exponent = PowerFit.Exponent([.. used.Select(r => Point(r, Difference(r).Squared))]);
+        double[] drawn = [.. Enumerable.Range(0, samples(rungs[0])[time].Length)
+            .Where(s => used.All(r => samples(rungs[r])[time][s] > 0))
+            .Select(s => PowerFit.Exponent([.. used.Select(r => Point(r, samples(rungs[r])[time][s]))]))
             .Order()];
         return drawn.Length < 20
-            ? new RateFit(at, exponent, null, null, used.Length)
-            : new RateFit(at, exponent, drawn[(int)(0.025 * drawn.Length)], drawn[(int)(0.975 * (drawn.Length - 1))], used.Length);
+            ? new RateFit(name, at, exponent, null, null, used.Length)
+            : new RateFit(name, at, exponent, drawn[(int)(0.025 * drawn.Length)], drawn[(int)(0.975 * (drawn.Length - 1))], used.Length);
+
+        MeasuredDifference Difference(int rung) => part(rungs[rung].Rung.Times[time]);
 
         (double X, double Y, double Error) Point(int rung, double squared)
         {
             double value = Math.Sqrt(squared);
-            return (rungs[rung].Epsilon, value, rungs[rung].Times[time].All.SquaredError / (2 * value));
+            return (rungs[rung].Rung.Epsilon, value, Difference(rung).SquaredError / (2 * value));
         }
     }
+
+    private static ImmutableArray<RateFit> ChaosFits(ImmutableArray<LadderRung> rungs) =>
+    [
+        .. rungs[0].Times.SelectMany((first, time) => first.Chaos.Select(pair =>
+        {
+            (double X, double Y, double Error)[] points =
+            [
+                .. rungs.Select(r => (r.Epsilon, r.Times[time].Chaos.FirstOrDefault(c => c.Pair == pair.Pair)?.All))
+                    .Where(p => p.All?.Value is not null)
+                    .Select(p => (p.Epsilon, p.All!.Value!.Value, p.All.Error!.Value)),
+            ];
+            if (points.Length < 2)
+            {
+                return new RateFit(pair.Pair, first.Time, null, null, null, points.Length);
+            }
+
+            double exponent = PowerFit.Exponent(points), half = 1.96 * PowerFit.ExponentError(points);
+            return new RateFit(pair.Pair, first.Time, exponent, exponent - half, exponent + half, points.Length);
+        })),
+    ];
 
     private double? MeanFreeTimes()
     {
@@ -344,4 +382,27 @@ public sealed class ConvergenceStudy
             ? $"eps^r for every r below {hölder}, in R^d for short times [Mix Thm 5.2]"
             : "eps^r for every r below 1/2, in R^d for short times [High Cor. 5.8]";
     }
+
+    /// <summary>An ensemble as it is compared: bin by bin, or without bins where nothing depends on space.</summary>
+    private sealed class Compared
+    {
+        public Compared(Ensemble ensemble, Study study, BinObservables observables)
+        {
+            Differences = study.IsHomogeneous ? ensemble.WithoutBins(study.BinCount) : ensemble;
+            Rows = observables.Rows(Differences.Average(0).Means, study.IsHomogeneous ? 1 : study.BinCount);
+            // Chaos looks at bins in any case. Of a homogeneous solution every bin has the mean.
+            BinRows = study.IsHomogeneous
+                ? [.. Rows.Select((r, n) => new ObservableRow(n * study.BinCount, study.BinCount, r.Scale / study.BinCount))]
+                : Rows;
+        }
+
+        public Ensemble Differences { get; }
+
+        public ImmutableArray<ObservableRow> Rows { get; }
+
+        public ImmutableArray<ObservableRow> BinRows { get; }
+    }
+
+    /// <summary>A rung with what the fits need: the particle system, the kinetic equation with all corrections, and bootstrap samples of both squared differences, time after time.</summary>
+    private sealed record Climbed(LadderRung Rung, Compared Particles, Compared Kinetic, double[][] Plain, double[][] Corrected);
 }

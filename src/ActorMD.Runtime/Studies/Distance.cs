@@ -18,6 +18,9 @@ internal readonly record struct Distance(double Squared, double Error)
     /// <summary>Standard error of the value.</summary>
     public double? ValueError => Value is { } value ? Error / (2 * value) : null;
 
+    /// <summary>As it is reported.</summary>
+    public MeasuredDifference ToMeasured() => new(Value, ValueError, Squared, Error);
+
     /// <summary>Of some observables at one time.</summary>
     /// <param name="particles">Replicas of the particle system.</param>
     /// <param name="kinetic">Runs of the kinetic solver.</param>

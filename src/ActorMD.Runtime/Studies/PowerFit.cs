@@ -20,4 +20,19 @@ internal static class PowerFit
 
         return (weight * xy - x * y) / (weight * xx - x * x);
     }
+
+    /// <summary>The standard error of <see cref="Exponent"/> from those of the points.</summary>
+    public static double ExponentError(IReadOnlyList<(double X, double Y, double Error)> points)
+    {
+        double weight = 0, x = 0, xx = 0;
+        foreach ((double abscissa, double ordinate, double error) in points)
+        {
+            double w = ordinate * ordinate / (error * error), lx = Math.Log(abscissa);
+            weight += w;
+            x += w * lx;
+            xx += w * lx * lx;
+        }
+
+        return Math.Sqrt(weight / (weight * xx - x * x));
+    }
 }

@@ -1,0 +1,21 @@
+namespace ActorMD.Runtime;
+
+/// <summary>The cluster failed, not the physics: the run can be resumed from its newest checkpoint.</summary>
+public sealed class ClusterException : Exception
+{
+    private ClusterException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    internal static ClusterException NodeFailed(NodeId node, string reason) => new($"node {node} failed: {reason}");
+
+    internal static ClusterException Deposed(NodeId self, NodeId by) =>
+        new($"node {by} has taken over the run from node {self}, which was believed dead");
+
+    internal static ClusterException FrameTooLong(long length) =>
+        new(FormattableString.Invariant($"a message of {length} bytes is too long for one frame: use more domains"));
+
+    internal static ClusterException TransportEnded(string runtime, Exception? error) =>
+        new($"the {runtime} runtime has lost the other nodes{(error is null ? "" : ": " + error.Message)}", error);
+}

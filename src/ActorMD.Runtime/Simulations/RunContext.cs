@@ -1,0 +1,9 @@
+using Serilog;
+
+namespace ActorMD.Runtime;
+
+/// <summary>What a simulation needs to know of the run that it computes: to write logs.</summary>
+/// <param name="Run">Name of the run.</param>
+/// <param name="Folder">Absolute path of the run folder.</param>
+/// <param name="Log">The log of the run.</param>
+public sealed record RunContext(string Run, string Folder, ILogger Log);
