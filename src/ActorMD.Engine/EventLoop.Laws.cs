@@ -39,6 +39,11 @@ internal abstract unsafe partial class EventLoop
             _tally.GrazingCount++;
         }
 
+        if (Recorder is not null)
+        {
+            KeepPair(i, j);
+        }
+
         if (approach < 0)
         {
             double scale = 2 * approach / PairEvent.Inertia(law->MassSum, law->MassLost, squared);
@@ -62,7 +67,7 @@ internal abstract unsafe partial class EventLoop
         Reschedule(j);
         if (Recorder is not null)
         {
-            Record(time, 2, [i, j], law->Virial * Math.Min(approach, 0));
+            Record(time, 2, law->Virial * Math.Min(approach, 0));
         }
     }
 
@@ -102,6 +107,14 @@ internal abstract unsafe partial class EventLoop
             _tally.Virial.Add(virial);
         }
 
+        if (Recorder is not null)
+        {
+            foreach (int slot in slots)
+            {
+                Keep(slot);
+            }
+        }
+
         _tally.OrderCounts[order]++;
         Span<Int3> wrapped = stackalloc Int3[order];
         for (int k = 0; k < order; k++)
@@ -121,7 +134,7 @@ internal abstract unsafe partial class EventLoop
 
         if (Recorder is not null)
         {
-            Record(time, order, slots, virial);
+            Record(time, order, virial);
         }
     }
 
@@ -135,12 +148,17 @@ internal abstract unsafe partial class EventLoop
         double face = WallEvent.FaceAhead(normal, _radii[p->Species], Gas.Box.Lengths[axis]);
         _tally.WallImpulse.Add(2 * _masses[p->Species] * Math.Abs(normal));
         _tally.OrderCounts[1]++;
+        if (Recorder is not null)
+        {
+            Keep(slot);
+        }
+
         Int3 wrapped = Update(slot, position.With(axis, face), velocity.With(axis, -normal), time);
         Moved(slot, wrapped);
         Reschedule(slot);
         if (Recorder is not null)
         {
-            Record(time, 1, [slot], 2 * _masses[p->Species] * Math.Abs(normal));
+            Record(time, 1, 2 * _masses[p->Species] * Math.Abs(normal));
         }
     }
 

@@ -12,17 +12,23 @@ internal abstract unsafe partial class EventLoop
     /// <summary>By id, the numbers under which the recorder knows the particles; null: their slots.</summary>
     public int[]? RecordedAs { get; set; }
 
-    // At the end of an event: the participants' records are already those after it.
-    private void Record(double time, int order, Span<int> slots, double impulse)
+    // Before anything of an event is done.
+    private void Keep(int slot) =>
+        Recorder!.Keep(RecordedAs is null ? slot : RecordedAs[Ids[slot]], Particles + slot, Images + 3L * slot);
+
+    private void KeepPair(int i, int j)
     {
-        TuplePredictor.SortById(slots, Ids);
+        bool inOrder = Ids[i] < Ids[j];
+        Keep(inOrder ? i : j);
+        Keep(inOrder ? j : i);
+    }
+
+    // At its end.
+    private void Record(double time, int order, double impulse)
+    {
         Recorder!.AddEvent(
             time, order, impulse, _tally.MultipleCount > _multipleCountRecorded, _tally.GrazingCount > _grazingCountRecorded);
         _multipleCountRecorded = _tally.MultipleCount;
         _grazingCountRecorded = _tally.GrazingCount;
-        foreach (int slot in slots)
-        {
-            Recorder.AddParticipant(RecordedAs is null ? slot : RecordedAs[Ids[slot]], Store.StateOf(slot));
-        }
     }
 }

@@ -28,10 +28,14 @@ public sealed unsafe class RegionEngine : IDisposable
     private double _start;
 
     /// <param name="gas">The whole system's.</param>
-    public RegionEngine(Gas gas) => _gas = gas;
+    public RegionEngine(Gas gas)
+    {
+        _gas = gas;
+        Ledger = new RegionLedger(_store);
+    }
 
     /// <summary>Everything since <see cref="Begin"/>.</summary>
-    public RegionLedger Ledger { get; } = new();
+    public RegionLedger Ledger { get; }
 
     /// <summary>Work of the caches.</summary>
     public EngineCounters Counters { get; } = new();
@@ -131,7 +135,7 @@ public sealed unsafe class RegionEngine : IDisposable
         {
             _slabs.Restart(time);
         }
-        else if (Count > 0 && SlabPlan.For(_gas, _space, Ledger.Starts, time, SearchSettings.Automatic) is { Speed: > 0 } plan)
+        else if (Count > 0 && SlabPlan.For(_gas, _space, States(), time, SearchSettings.Automatic) is { Speed: > 0 } plan)
         {
             _slabs = EventLoopFactory.Create(_gas, _store, time, plan, NewTally(), Counters);
             _slabs.LeavesParticles = true;
@@ -153,20 +157,17 @@ public sealed unsafe class RegionEngine : IDisposable
 
         _slabs.Horizon = until;
         RegionViolation? violation = Run(_slabs, until);
-        if (violation is not null)
-        {
-            Ledger.CopyTo(_store); // an event may have been left half done
-        }
-
+        Ledger.UndoUnfinished();
         return violation;
     }
 
     /// <summary>Takes back all events after a time.</summary>
-    public void Undo(double time) => Ledger.Undo(time, _store);
+    public void Undo(double time) => Ledger.Undo(time);
 
     public void Dispose()
     {
         DropSlabs();
+        Ledger.Dispose();
         _store.Dispose();
     }
 
@@ -194,13 +195,30 @@ public sealed unsafe class RegionEngine : IDisposable
         }
 
         Array.Sort(ids, indices);
-        ParticleState[] states = Array.ConvertAll(indices, index => Ledger.Starts[index]);
+        ParticleState[] states = Array.ConvertAll(indices, _store.StateOf);
         SystemState state = new(states, double.PositiveInfinity, 0, _start);
         using EventLoop loop = EventLoopFactory.Create(_gas, state, SearchSettings.Automatic, NewTally(), Counters);
         (loop.Recorder, loop.RecordedAs) = (Ledger, indices);
         RegionViolation? violation = Run(loop, until);
-        Ledger.CopyTo(_store);
+        loop.CopyTo(states);
+        for (int k = 0; k < indices.Length; k++)
+        {
+            _store.Set(indices[k], states[k]);
+        }
+
+        Ledger.UndoUnfinished();
         return violation;
+    }
+
+    private ParticleState[] States()
+    {
+        ParticleState[] states = new ParticleState[Count];
+        for (int index = 0; index < states.Length; index++)
+        {
+            states[index] = _store.StateOf(index);
+        }
+
+        return states;
     }
 
     // The loop counts into a tally of its own; what is committed is counted from the ledger.

@@ -6,7 +6,7 @@ namespace ActorMD.Engine;
 /// <summary>One event of a region.</summary>
 /// <param name="Time">Offset from the start of the epoch.</param>
 /// <param name="Order">1 a bounce off a wall, 2 a pair collision, 3 and up a zone event.</param>
-/// <param name="First">Index of the first participant's <see cref="Transition"/>; the others follow in the order of ids.</param>
+/// <param name="First">The first participant's number in the ledger; the others follow in the order of ids.</param>
 /// <param name="Impulse">Its term of <see cref="EventTally.Virial"/>, for order 1 of <see cref="EventTally.WallImpulse"/>.</param>
 /// <param name="IsMultiple">It counts in <see cref="EventTally.MultipleCount"/>.</param>
 /// <param name="IsGrazing">It counts in <see cref="EventTally.GrazingCount"/>.</param>
@@ -16,83 +16,128 @@ public readonly record struct RegionEvent(double Time, int Order, int First, dou
     public int Count => Order == 1 ? 1 : Order;
 }
 
-/// <summary>What one event did to one of its particles.</summary>
-public struct Transition
-{
-    /// <summary>Index in the region.</summary>
-    public int Particle;
-
-    /// <summary>The particle's transition before this one, -1 if it was in its start state.</summary>
-    public int Previous;
-
-    /// <summary>The particle's transition after this one, -1 if there is none.</summary>
-    public int Next;
-
-    /// <summary>The state from this event on.</summary>
-    public ParticleState After;
-}
-
 /// <summary>
-/// All events of a region since it was loaded, in the order in which they happened, and with them every particle's path: its
-/// start state and its state after each of its events.
+/// All events of a region since its window began, in the order in which they happened, and with them every particle's path.
 /// </summary>
-public sealed class RegionLedger
+/// <remarks>
+/// An event costs little while the region runs: the records of its participants as they were before it are copied to the end of
+/// a log. Whoever wants to take events back reads it backwards. Paths are linked when somebody asks for the first.
+/// </remarks>
+public sealed unsafe class RegionLedger : IDisposable
 {
-    private readonly List<ParticleState> _starts = [];
-    private readonly List<int> _first = [];
-    private readonly List<int> _last = [];
-    private readonly List<Transition> _transitions = [];
-    private readonly List<RegionEvent> _events = [];
+    private const int None = -1;
 
-    public int ParticleCount => _starts.Count;
+    private readonly NativeArray<Entry> _entries = new(256);
+    private readonly List<RegionEvent> _events = [];
+    private readonly List<int> _next = []; // the particle's next participation, by participation
+    private readonly List<int> _first = []; // by particle
+    private ParticleStore _store;
+    private int _entryCount;
+    private bool _isLinked;
+
+    internal RegionLedger(ParticleStore store) => _store = store;
 
     public ReadOnlySpan<RegionEvent> Events => CollectionsMarshal.AsSpan(_events);
 
-    public ReadOnlySpan<Transition> Transitions => CollectionsMarshal.AsSpan(_transitions);
+    /// <summary>Who took part: the index of the particle in the region.</summary>
+    public int Participant(int participation) => _entries.Pointer[participation].Index;
 
-    /// <summary>The states that the region was loaded with.</summary>
-    public ReadOnlySpan<ParticleState> Starts => CollectionsMarshal.AsSpan(_starts);
+    /// <summary>Species of who took part.</summary>
+    public int SpeciesOf(int participation) => _entries.Pointer[participation].Before.Species;
 
-    /// <summary>Index of a particle's first transition, -1 if nothing happened to it.</summary>
-    public int FirstTransition(int particle) => _first[particle];
-
-    /// <summary>The state that a transition replaced.</summary>
-    public ref readonly ParticleState Before(int transition)
+    /// <summary>The state that an event replaced.</summary>
+    public ParticleState Before(int participation)
     {
-        ref readonly Transition t = ref Transitions[transition];
-        return ref t.Previous < 0 ? ref Starts[t.Particle] : ref Transitions[t.Previous].After;
+        Entry* entry = _entries.Pointer + participation;
+        Particle* p = &entry->Before;
+        return new ParticleState
+        {
+            Position = new Vec3(p->X, p->Y, p->Z),
+            Velocity = new Vec3(p->VX, p->VY, p->VZ),
+            Time = p->Time,
+            Image = new Int3(entry->ImageX, entry->ImageY, entry->ImageZ),
+            Species = p->Species,
+        };
+    }
+
+    /// <summary>The state from an event on.</summary>
+    public ParticleState After(int participation)
+    {
+        int next = Next(participation);
+        return next == None ? _store.StateOf(Participant(participation)) : Before(next);
+    }
+
+    /// <summary>Time of the event.</summary>
+    public double TimeOf(int participation)
+    {
+        int next = Next(participation);
+        return next == None ? _store.Particles[Participant(participation)].Time : _entries.Pointer[next].Before.Time;
+    }
+
+    /// <summary>A particle's state at the beginning of the window.</summary>
+    public ParticleState StartOf(int particle)
+    {
+        int first = FirstOf(particle);
+        return first == None ? _store.StateOf(particle) : Before(first);
+    }
+
+    /// <summary>A particle's first participation, -1 if nothing happened to it.</summary>
+    public int FirstOf(int particle)
+    {
+        Link();
+        return _first[particle];
+    }
+
+    /// <summary>The same particle's next participation, -1 if there is none.</summary>
+    public int Next(int participation)
+    {
+        Link();
+        return _next[participation];
     }
 
     /// <summary>|v|^2 of the fastest particle after any event.</summary>
-    public double SpeedSquaredMax { get; private set; }
+    public double SpeedSquaredMax()
+    {
+        double squared = 0;
+        for (int k = 0; k < _entryCount; k++)
+        {
+            // What a particle does after an event stands before its next one, or in the region.
+            Entry* entry = _entries.Pointer + k;
+            squared = Math.Max(squared, Math.Max(SpeedSquared(&entry->Before), SpeedSquared(_store.Particles + entry->Index)));
+        }
 
-    /// <summary>Forgets everything and starts from new states.</summary>
+        return squared;
+    }
+
+    public void Dispose() => _entries.Dispose();
+
+    /// <summary>Forgets everything: a window of these particles begins.</summary>
     internal void Restart(ParticleStore store)
     {
+        _store = store;
         _events.Clear();
-        _transitions.Clear();
-        SpeedSquaredMax = 0;
-        Fill(_first, store.Count);
-        Fill(_last, store.Count);
-        CollectionsMarshal.SetCount(_starts, store.Count);
-        Span<ParticleState> starts = CollectionsMarshal.AsSpan(_starts);
-        for (int slot = 0; slot < starts.Length; slot++)
-        {
-            starts[slot] = store.StateOf(slot);
-        }
+        (_entryCount, _isLinked) = (0, false);
     }
 
-    /// <summary>Gives all particles the states that they have at the end of the ledger.</summary>
-    internal void CopyTo(ParticleStore store)
+    /// <summary>Keeps the record of a particle that is about to have an event; participants come in the order of ids.</summary>
+    internal void Keep(int index, Particle* particle, int* image)
     {
-        for (int slot = 0; slot < _starts.Count; slot++)
+        if (_entryCount == _entries.Length)
         {
-            store.Set(slot, _last[slot] < 0 ? Starts[slot] : Transitions[_last[slot]].After);
+            _entries.Grow(2 * _entries.Length);
         }
+
+        Entry* entry = _entries.Pointer + _entryCount++;
+        entry->Before = *particle;
+        (entry->Index, entry->ImageX, entry->ImageY, entry->ImageZ) = (index, image[0], image[1], image[2]);
     }
+
+    /// <summary>The event of the participants that were kept last is done.</summary>
+    internal void AddEvent(double time, int order, double impulse, bool isMultiple, bool isGrazing) =>
+        _events.Add(new RegionEvent(time, order, _entryCount - (order == 1 ? 1 : order), impulse, isMultiple, isGrazing));
 
     /// <summary>Takes back the first event after a time, and all that were recorded after it.</summary>
-    internal void Undo(double time, ParticleStore store)
+    internal void Undo(double time)
     {
         int kept = 0;
         while (kept < _events.Count && _events[kept].Time <= time)
@@ -100,55 +145,51 @@ public sealed class RegionLedger
             kept++;
         }
 
-        if (kept == _events.Count)
+        CollectionsMarshal.SetCount(_events, kept);
+        UndoUnfinished();
+    }
+
+    /// <summary>Takes back what was kept of an event that did not come to its end.</summary>
+    internal void UndoUnfinished()
+    {
+        int kept = _events.Count == 0 ? 0 : _events[^1].First + _events[^1].Count;
+        while (_entryCount > kept)
+        {
+            Entry* entry = _entries.Pointer + --_entryCount;
+            _store.Particles[entry->Index] = entry->Before;
+            int* image = _store.Images + 3L * entry->Index;
+            (image[0], image[1], image[2]) = (entry->ImageX, entry->ImageY, entry->ImageZ);
+        }
+
+        _isLinked = false;
+    }
+
+    private static double SpeedSquared(Particle* p) => p->VX * p->VX + p->VY * p->VY + p->VZ * p->VZ;
+
+    private void Link()
+    {
+        if (_isLinked)
         {
             return;
         }
 
-        int first = _events[kept].First;
-        for (int k = _transitions.Count - 1; k >= first; k--)
+        _isLinked = true;
+        CollectionsMarshal.SetCount(_next, _entryCount);
+        CollectionsMarshal.SetCount(_first, _store.Count);
+        Span<int> next = CollectionsMarshal.AsSpan(_next), first = CollectionsMarshal.AsSpan(_first);
+        first.Fill(None);
+        for (int k = _entryCount - 1; k >= 0; k--)
         {
-            ref readonly Transition undone = ref Transitions[k];
-            store.Set(undone.Particle, Before(k));
-            _last[undone.Particle] = undone.Previous;
-            if (undone.Previous < 0)
-            {
-                _first[undone.Particle] = -1;
-            }
-            else
-            {
-                CollectionsMarshal.AsSpan(_transitions)[undone.Previous].Next = -1;
-            }
-        }
-
-        CollectionsMarshal.SetCount(_transitions, first);
-        CollectionsMarshal.SetCount(_events, kept);
-    }
-
-    /// <summary>Opens the record of an event; as many <see cref="AddParticipant"/> as it has participants follow.</summary>
-    internal void AddEvent(double time, int order, double impulse, bool isMultiple, bool isGrazing) =>
-        _events.Add(new RegionEvent(time, order, _transitions.Count, impulse, isMultiple, isGrazing));
-
-    /// <summary>Adds one participant of the event that was opened last, in the order of ids.</summary>
-    internal void AddParticipant(int particle, in ParticleState after)
-    {
-        int index = _transitions.Count, previous = _last[particle];
-        _transitions.Add(new Transition { Particle = particle, Previous = previous, Next = -1, After = after });
-        SpeedSquaredMax = Math.Max(SpeedSquaredMax, after.Velocity.LengthSquared);
-        _last[particle] = index;
-        if (previous < 0)
-        {
-            _first[particle] = index;
-        }
-        else
-        {
-            CollectionsMarshal.AsSpan(_transitions)[previous].Next = index;
+            ref int head = ref first[_entries.Pointer[k].Index];
+            (next[k], head) = (head, k);
         }
     }
 
-    private static void Fill(List<int> list, int count)
+    /// <summary>One particle's record before one event.</summary>
+    private struct Entry
     {
-        CollectionsMarshal.SetCount(list, count);
-        CollectionsMarshal.AsSpan(list).Fill(-1);
+        public Particle Before;
+        public int Index;
+        public int ImageX, ImageY, ImageZ;
     }
 }

@@ -53,29 +53,29 @@ internal readonly record struct PathDifference(int Particle, ReadOnlyMemory<Part
 
     private static double? FirstDifference(RegionLedger ledger, int particle, ReadOnlySpan<ParticleState> states)
     {
-        if (!SameBits(ledger.Starts[particle], states[0]))
+        if (!SameBits(ledger.StartOf(particle), states[0]))
         {
             return double.NegativeInfinity;
         }
 
-        int transition = ledger.FirstTransition(particle);
+        int next = ledger.FirstOf(particle);
         for (int k = 1; k < states.Length; k++)
         {
-            if (transition < 0)
+            if (next < 0)
             {
                 return states[k].Time;
             }
 
-            ref readonly Transition mine = ref ledger.Transitions[transition];
-            if (!SameBits(mine.After, states[k]))
+            ParticleState mine = ledger.After(next);
+            if (!SameBits(mine, states[k]))
             {
-                return Math.Min(mine.After.Time, states[k].Time);
+                return Math.Min(mine.Time, states[k].Time);
             }
 
-            transition = mine.Next;
+            next = ledger.Next(next);
         }
 
-        return transition < 0 ? null : ledger.Transitions[transition].After.Time;
+        return next < 0 ? null : ledger.TimeOf(next);
     }
 
     private static bool SameBits(in ParticleState a, in ParticleState b) =>

@@ -42,21 +42,20 @@ internal sealed class SharedEvents
     {
         Dictionary<int, SharedEvents> shared = neighbors.ToDictionary(n => n, _ => new SharedEvents(window));
         ReadOnlySpan<RegionEvent> events = window.Ledger.Events;
-        ReadOnlySpan<Transition> transitions = window.Ledger.Transitions;
+        RegionLedger ledger = window.Ledger;
         for (int e = 0; e < events.Length; e++)
         {
-            ReadOnlySpan<Transition> members = transitions.Slice(events[e].First, events[e].Count);
             bool hasOwn = false, hasOther = false;
-            foreach (ref readonly Transition member in members)
+            for (int k = events[e].First; k < events[e].First + events[e].Count; k++)
             {
-                bool isOwn = window.IsOwn(member.Particle);
+                bool isOwn = window.IsOwn(ledger.Participant(k));
                 hasOwn |= isOwn;
                 hasOther |= !isOwn;
             }
 
             if (hasOwn && hasOther)
             {
-                AddForOwners(window, members, e, shared);
+                AddForOwners(window, e, shared);
             }
         }
 
@@ -93,16 +92,16 @@ internal sealed class SharedEvents
 
     private static bool SameBits(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
-    private static void AddForOwners(
-        RegionWindow window, ReadOnlySpan<Transition> members, int index, Dictionary<int, SharedEvents> shared)
+    private static void AddForOwners(RegionWindow window, int index, Dictionary<int, SharedEvents> shared)
     {
-        for (int k = 0; k < members.Length; k++)
+        RegionEvent happened = window.Ledger.Events[index];
+        for (int k = 0; k < happened.Count; k++)
         {
-            int owner = window.Owners[members[k].Particle];
+            int owner = OwnerOf(window, happened.First + k);
             bool isNew = owner != window.Domain;
             for (int earlier = 0; earlier < k && isNew; earlier++)
             {
-                isNew = window.Owners[members[earlier].Particle] != owner;
+                isNew = OwnerOf(window, happened.First + earlier) != owner;
             }
 
             if (isNew)
@@ -128,7 +127,7 @@ internal sealed class SharedEvents
                 {
                     Id = IdOf(t),
                     Before = _ledger.Before(t),
-                    After = _ledger.Transitions[t].After,
+                    After = _ledger.After(t),
                 });
             }
         }
@@ -136,7 +135,9 @@ internal sealed class SharedEvents
         Participants = [.. participants];
     }
 
-    private int IdOf(int transition) => _window.Ids[_ledger.Transitions[transition].Particle];
+    private static int OwnerOf(RegionWindow window, int participation) => window.Owners[window.Ledger.Participant(participation)];
+
+    private int IdOf(int participation) => _window.Ids[_ledger.Participant(participation)];
 
     // By (time, order, ids), and then as they happened.
     private int Compare(int a, int b)

@@ -293,11 +293,10 @@ public sealed partial class DomainCore : IDisposable
     // An event counts where its participant of the lowest id belongs.
     private void Count(RegionWindow window)
     {
-        ReadOnlySpan<Transition> transitions = window.Ledger.Transitions;
+        RegionLedger ledger = window.Ledger;
         foreach (ref readonly RegionEvent happened in window.Ledger.Events)
         {
-            int first = transitions[happened.First].Particle;
-            if (!window.IsOwn(first))
+            if (!window.IsOwn(ledger.Participant(happened.First)))
             {
                 continue;
             }
@@ -309,7 +308,7 @@ public sealed partial class DomainCore : IDisposable
             (happened.Order == 1 ? _tally.WallImpulse : _tally.Virial).Add(happened.Impulse);
             if (happened.Order == 2)
             {
-                int a = transitions[happened.First].After.Species, b = transitions[happened.First + 1].After.Species;
+                int a = ledger.SpeciesOf(happened.First), b = ledger.SpeciesOf(happened.First + 1);
                 _tally.PairCounts[Math.Min(a, b) * _tally.SpeciesCount + Math.Max(a, b)]++;
             }
         }

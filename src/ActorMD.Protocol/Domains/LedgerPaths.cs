@@ -15,7 +15,7 @@ internal sealed class LedgerPaths
         _window = window;
         _flightLayers = (int)Math.Min(Math.Ceiling(window.FlightMax()) + 1, int.MaxValue / 2);
         _particles = [.. window.Outer];
-        _cells = [.. _particles.Select(particle => window.Grid.CellOf(window.Ledger.Starts[particle].PositionAt(window.Start)))];
+        _cells = [.. _particles.Select(particle => window.Grid.CellOf(window.Ledger.StartOf(particle).PositionAt(window.Start)))];
     }
 
     /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>

@@ -82,7 +82,7 @@ public sealed class RegionWindow
     /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
     internal double FlightMax()
     {
-        double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax);
+        double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax());
         double width = double.PositiveInfinity;
         for (int axis = 0; axis < Grid.Box.Dimension; axis++)
         {
@@ -130,14 +130,13 @@ public sealed class RegionWindow
     {
         private readonly RegionWindow _window;
         private readonly int _particle;
-        private int _transition;
+        private int _next; // participation that ends the flight, -1 if none does
         private bool _isBegun;
 
         internal SegmentEnumerator(RegionWindow window, int particle)
         {
             _window = window;
             _particle = particle;
-            _transition = -1;
         }
 
         public PathSegment Current { get; private set; }
@@ -146,31 +145,27 @@ public sealed class RegionWindow
 
         public bool MoveNext()
         {
-            ReadOnlySpan<Transition> transitions = _window.Ledger.Transitions;
-            int next = _isBegun
-                ? _transition < 0 ? -1 : transitions[_transition].Next
-                : _window.Ledger.FirstTransition(_particle);
-            if (_isBegun)
+            RegionLedger ledger = _window.Ledger;
+            if (!_isBegun)
             {
-                if (_transition < 0)
-                {
-                    return false;
-                }
-
-                Current = new PathSegment(transitions[_transition].After, transitions[_transition].After.Time, EndOf(transitions, next));
-            }
-            else
-            {
-                Current = new PathSegment(_window.Ledger.Starts[_particle], _window.Start, EndOf(transitions, next));
                 _isBegun = true;
+                _next = ledger.FirstOf(_particle);
+                Current = new PathSegment(ledger.StartOf(_particle), _window.Start, EndOf(ledger, _next));
+                return true;
             }
 
-            _transition = next;
+            if (_next < 0)
+            {
+                return false;
+            }
+
+            ParticleState state = ledger.After(_next);
+            _next = ledger.Next(_next);
+            Current = new PathSegment(state, state.Time, EndOf(ledger, _next));
             return true;
         }
 
-        private readonly double EndOf(ReadOnlySpan<Transition> transitions, int next) =>
-            next < 0 ? _window.End : transitions[next].After.Time;
+        private readonly double EndOf(RegionLedger ledger, int next) => next < 0 ? _window.End : ledger.TimeOf(next);
     }
 }
 
