@@ -61,14 +61,15 @@ public sealed class EnsembleSessionTests : IDisposable
     public void An_ensemble_that_is_interrupted_many_times_writes_the_same_files()
     {
         Case @case = Cases.Mixture with { Run = Cases.Mixture.Run with { Until = 15 } };
-        RunFolder straight = Run(@case, "straight", ReplicaCount, workers: 2);
+        const int Replicas = 20;
+        RunFolder straight = Run(@case, "straight", Replicas, workers: 2);
         RunFolder broken = new(_temporary["broken"]);
         int sessionCount = 0;
         RunSummary? summary = null;
         while (summary is null)
         {
             using EnsembleSession session = sessionCount++ == 0
-                ? EnsembleSession.Start(Load(@case), ReplicaCount, 2, broken.Directory, force: false)
+                ? EnsembleSession.Start(Load(@case), Replicas, 2, broken.Directory, force: false)
                 : EnsembleSession.Resume(broken, Load(@case), null, 1 + sessionCount % 3);
             using CancellationTokenSource stop = new();
             summary = session.Run(new Stopper(stop.Cancel), stop.Token);
