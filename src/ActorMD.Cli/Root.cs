@@ -14,6 +14,7 @@ internal static class Root
         {
             new RunCommand(),
             new BoltzmannCommand(),
+            new EnsembleCommand(),
             new ConvergeCommand(),
             new ResumeCommand(),
             new VerifyCommand(),

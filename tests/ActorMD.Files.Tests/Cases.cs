@@ -57,7 +57,7 @@ internal static class Cases
               spread: 0.3
             B:
               sum:
-                - { weight: 1, temperature: 0, mean: [0, 1] }
+                - { weight: 1, temperature: 0, mean: [0, 1], shape: power, tail: 5 }
                 - { weight: 2.5, temperature: { table: { axis: y, at: [0, 1, 2.5], values: [1, 2, 1] } }, shape: compact }
           total_momentum: [1, 0]
           total_energy: 1e3

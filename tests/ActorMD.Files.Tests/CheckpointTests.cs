@@ -50,7 +50,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void The_first_version_of_the_format_stays_readable()
     {
-        ParticleFileLoad load = ParticleFile.Read(Golden.PathOf("periodic-3d.state"));
+        ParticleFileLoad load = ParticleFile.Read(Golden.PathOf("periodic-3d-version-1.state"));
         Assert.Empty(load.Faults);
         Assert.Equal([new Vec3(1e-300, -1, 0.25), new Vec3(1, 0, 0)], Assert.Single(load.Frames).Velocities!);
     }
@@ -109,9 +109,9 @@ public sealed class CheckpointTests : IDisposable
     public void An_unknown_version_is_named()
     {
         byte[] bytes = Bytes(Sample(withBaseline: false, particleCount: 3));
-        bytes[8] = 2;
+        bytes[8] = CheckpointFormat.Version + 1;
         Sign(bytes);
-        Assert.Contains("version 2", Assert.Throws<InputFaultException>(() => Read(bytes)).Message);
+        Assert.Contains($"version {CheckpointFormat.Version + 1}", Assert.Throws<InputFaultException>(() => Read(bytes)).Message);
     }
 
     [Fact]
@@ -209,6 +209,7 @@ public sealed class CheckpointTests : IDisposable
                 LastSample = withBaseline ? new AveragesBaseline(0.5, Tally(3)) : null,
                 ThermoLength = 1000,
                 TrajectoryLength = 1L << 40,
+                EventsLength = 1L << 41,
                 InitialEnergy = 1.0 / 3,
                 InitialMomentum = new Vec3(1e-300, -2, 3),
                 InitialAngularMomentum = new Vec3(4, 5, 6),

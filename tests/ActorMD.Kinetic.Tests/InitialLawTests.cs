@@ -56,6 +56,8 @@ public class InitialLawTests
         { new CompactShape(), 2, 8.0 / 10 },
         { new PolynomialShape(0.4), 3, 1 - 0.16 },
         { new PolynomialShape(0.3), 2, 1 - 0.09 },
+        { new PowerShape(20), 3, 18.0 / 16 },
+        { new PowerShape(13), 2, 11.0 / 9 },
     };
 
     [Theory, MemberData(nameof(Shapes))]

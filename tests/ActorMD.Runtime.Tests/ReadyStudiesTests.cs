@@ -38,7 +38,11 @@ public sealed class ReadyStudiesTests
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path);
 
     // Cases and studies lie side by side.
-    private static IEnumerable<string> Studies()
+    private static IEnumerable<string> Studies() => Directory.GetFiles(Folder(), "*.yaml")
+        .Where(path => File.ReadLines(path).Any(line => line.StartsWith("ladder:", StringComparison.Ordinal)));
+
+    /// <summary>examples/studies of the repository.</summary>
+    internal static string Folder()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorMD.sln")))
@@ -46,7 +50,6 @@ public sealed class ReadyStudiesTests
             folder = folder.Parent;
         }
 
-        return Directory.GetFiles(Path.Combine(folder!.FullName, "examples", "studies"), "*.yaml")
-            .Where(path => File.ReadLines(path).Any(line => line.StartsWith("ladder:", StringComparison.Ordinal)));
+        return Path.Combine(folder!.FullName, "examples", "studies");
     }
 }

@@ -50,20 +50,20 @@ internal sealed class ConvergeCommand : CommandWithExamples
 
     private int Run(ParseResult parsed)
     {
-        Study study = StudyFile.Load(parsed.GetRequiredValue(_study));
+        string path = parsed.GetRequiredValue(_study);
+        if (MomentStudyFile.IsOne(path))
+        {
+            return RunMoments(MomentStudyFile.Load(path), parsed);
+        }
+
+        Study study = StudyFile.Load(path);
         if (parsed.GetValue(_quick))
         {
             study = Quick(study);
         }
 
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", study.Name);
-        string summaryPath = Path.Combine(directory, SummaryName);
         bool force = parsed.GetValue(_force);
-        if (File.Exists(summaryPath) && !force)
-        {
-            throw new InputFaultException(new InputFault(
-                directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"));
-        }
+        (string directory, string summaryPath) = Folder(parsed, study.Name);
 
         StudyStore store = new(directory, study);
         if (File.Exists(summaryPath))
@@ -105,6 +105,51 @@ internal sealed class ConvergeCommand : CommandWithExamples
         }
 
         return result.Verdict.Outcome == StudyVerdict.Disagrees ? ExitCode.PhysicsViolated : ExitCode.Done;
+    }
+
+    private (string Directory, string SummaryPath) Folder(ParseResult parsed, string name)
+    {
+        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", name);
+        string summaryPath = Path.Combine(directory, SummaryName);
+        return File.Exists(summaryPath) && !parsed.GetValue(_force)
+            ? throw new InputFaultException(new InputFault(
+                directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"))
+            : (directory, summaryPath);
+    }
+
+    private int RunMoments(MomentStudy study, ParseResult parsed)
+    {
+        if (parsed.GetValue(_quick))
+        {
+            study = study with { Runs = Math.Min(study.Runs, 4), Particles = Math.Min(study.Particles, 30_000) };
+        }
+
+        (string directory, string summaryPath) = Folder(parsed, study.Name);
+        using StopSignals signals = new();
+        MomentResult result;
+        try
+        {
+            result = new MomentComparison(study, Math.Max(parsed.GetValue(_workers), 1), Console.Error.WriteLine, signals.Token).Run();
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Interrupted; nothing was written.");
+            return ExitCode.Interrupted;
+        }
+
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "moments.csv"), result.ToCsv());
+        File.WriteAllText(summaryPath, result.ToJson());
+        if (parsed.GetValue(_json))
+        {
+            Console.Out.Write(result.ToJson());
+        }
+        else
+        {
+            MomentListing.Print(result, directory);
+        }
+
+        return ExitCode.Done;
     }
 
     private static Study Quick(Study study) => study with

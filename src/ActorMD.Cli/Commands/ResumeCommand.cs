@@ -57,6 +57,12 @@ internal sealed class ResumeCommand : CommandWithExamples
         Case @case = LoadCase(folder);
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
         using StopSignals signals = new();
+        if (new EnsembleStore(folder.CheckpointDirectory).Exists)
+        {
+            return EnsembleCommand.Continue(
+                folder, load: null, replicaCount: null, execution.Workers, new EnsembleView(view.Quiet, view.Json), signals.Token);
+        }
+
         return Continue(@case, folder, view, execution, signals.Token);
     }
 }

@@ -17,4 +17,7 @@ public static class CaseFingerprint
         CaseWriter.WriteTrajectoryPart(text, @case);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    /// <summary>SHA-256 of the whole resolved case.</summary>
+    public static string OfAll(Case @case) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CaseFile.Write(@case))));
 }

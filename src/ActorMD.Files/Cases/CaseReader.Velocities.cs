@@ -15,6 +15,7 @@ internal sealed partial class CaseReader
         ["maxwellian"] = ShapeName.Maxwellian,
         ["compact"] = ShapeName.Compact,
         ["polynomial"] = ShapeName.Polynomial,
+        ["power"] = ShapeName.Power,
     };
 
     private enum ShapeName
@@ -22,6 +23,7 @@ internal sealed partial class CaseReader
         Maxwellian,
         Compact,
         Polynomial,
+        Power,
     }
 
     private ImmutableArray<VelocityLaw> ReadVelocities(MapReader initial, YamlTree? node, Gas gas)
@@ -58,7 +60,7 @@ internal sealed partial class CaseReader
         }
 
         KeyPath sumPath = reader.PathOf("sum");
-        foreach (YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread"))
+        foreach (YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread" or "tail"))
         {
             _reading.Fault(
                 path.Key(other.Key), other.Place, $"'{other.Key}' stands beside 'sum'", "give it in the parts of the sum");
@@ -117,6 +119,7 @@ internal sealed partial class CaseReader
         ShapeName shape = shapeNode is null
             ? ShapeName.Maxwellian
             : _reading.Word(shapeNode, reader.PathOf("shape"), Shapes) ?? ShapeName.Maxwellian;
+        int? tail = ReadTail(reader, shape);
         double spreadMax = PolynomialShape.SpreadMax(dimension);
         if (shape != ShapeName.Polynomial)
         {
@@ -127,7 +130,12 @@ internal sealed partial class CaseReader
                     "remove it, or give shape: polynomial");
             }
 
-            return shape == ShapeName.Compact ? new CompactShape() : new MaxwellianShape();
+            return shape switch
+            {
+                ShapeName.Compact => new CompactShape(),
+                ShapeName.Power => new PowerShape(tail ?? PowerShape.TailMin),
+                _ => new MaxwellianShape(),
+            };
         }
 
         string expected = Invariant($"a number from 0 to 2/(d+2) = {spreadMax:G3}");
@@ -140,6 +148,33 @@ internal sealed partial class CaseReader
         }
 
         return new PolynomialShape(spread);
+    }
+
+    private int? ReadTail(MapReader reader, ShapeName shape)
+    {
+        KeyPath path = reader.PathOf("tail");
+        if (reader.Optional("tail") is not { } node)
+        {
+            if (shape == ShapeName.Power)
+            {
+                _reading.Fault(path, reader.PlaceOf("tail"), "the shape power has no tail", "give tail: 5, for example: moments from this order on are infinite");
+            }
+
+            return null;
+        }
+
+        string expected = Invariant($"a whole number, at least {PowerShape.TailMin}: moments from this order on are infinite");
+        int? tail = _reading.Whole(node, path, expected);
+        if (shape != ShapeName.Power)
+        {
+            _reading.Fault(path, node.Place, "'tail' has a meaning for the shape power only", "remove it, or give shape: power");
+        }
+        else if (tail < PowerShape.TailMin)
+        {
+            _reading.Fault(path, node.Place, Invariant($"with a tail of {tail} the law has no temperature"), $"give {expected}");
+        }
+
+        return tail < PowerShape.TailMin ? null : tail;
     }
 
     private ImmutableArray<Profile> ReadMean(MapReader reader, Gas gas)

@@ -106,6 +106,7 @@ internal static class CaseWriter
     {
         string shape = part.Shape switch
         {
+            PowerShape power => string.Create(CultureInfo.InvariantCulture, $", shape: power, tail: {power.Tail}"),
             PolynomialShape polynomial => $", shape: polynomial, spread: {Number(polynomial.Spread)}",
             CompactShape => ", shape: compact",
             _ => "",

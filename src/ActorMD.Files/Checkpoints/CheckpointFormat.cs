@@ -1,130 +1,30 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using ActorMD.Physics;
-using static System.FormattableString;
 
 namespace ActorMD.Files;
 
-/// <summary>The binary form of a <see cref="Checkpoint"/>.</summary>
-/// <remarks>
-/// Little-endian: magic (8 bytes), version (int32), length of the payload (int64), payload, SHA-256 of everything before it.
-/// The checksum is verified before anything is interpreted, and nothing is allocated that the file's own length does not cover.
-/// </remarks>
+/// <summary>The binary form of a <see cref="Checkpoint"/>: a <see cref="SealedFile"/>.</summary>
 internal static class CheckpointFormat
 {
-    internal const int Version = 1;
-    internal const int HeaderSize = 8 + 4 + 8;
-    private const int HashSize = SHA256.HashSizeInBytes;
-    private const int BufferSize = 1 << 20;
+    internal const int Version = 2;
+    internal const int HeaderSize = SealedFile.HeaderSize;
     private const string Remedy = "give a checkpoint or state that ActorMD wrote, or an older copy of it";
 
-    private static ReadOnlySpan<byte> Magic => "ActorMD\u0001"u8;
+    private static readonly SealedFile Form = new("ActorMD\u0001"u8.ToArray(), Version, "checkpoint");
 
-    /// <summary>Writes a file in one step and flushes it to disk: after a crash the old one or the new one is there.</summary>
-    public static void Write(string path, Checkpoint checkpoint)
-    {
-        string temporary = path + ".tmp";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1))
-        {
-            Write(stream, checkpoint);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <inheritdoc cref="SealedFile.Write(string, Action{CheckpointSink})"/>
+    public static void Write(string path, Checkpoint checkpoint) => Form.Write(path, sink => WritePayload(sink, checkpoint));
 
     /// <exception cref="InputFaultException">The file cannot be read or is not sound.</exception>
-    public static Checkpoint Read(string path)
-    {
-        try
-        {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-            return Read(stream, path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Fault(path, $"the file cannot be read: {error.Message.TrimEnd('.')}");
-        }
-    }
+    public static Checkpoint Read(string path) => Form.Read(path, ReadPayload);
 
-    internal static void Write(Stream stream, Checkpoint checkpoint)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[BufferSize];
-        CheckpointSink counter = new(null, null, buffer);
-        WritePayload(counter, checkpoint);
-        CheckpointSink sink = new(stream, hash, buffer);
-        sink.Write(Magic);
-        sink.Write(Version);
-        sink.Write(counter.Length);
-        WritePayload(sink, checkpoint);
-        sink.Flush();
-        stream.Write(hash.GetHashAndReset());
-    }
+    internal static void Write(Stream stream, Checkpoint checkpoint) => Form.Write(stream, sink => WritePayload(sink, checkpoint));
 
-    internal static Checkpoint Read(Stream stream, string path)
-    {
-        long length = stream.Length;
-        if (length < HeaderSize + HashSize)
-        {
-            throw Fault(path, Invariant($"the file is no checkpoint or is cut off: it has {length} bytes"));
-        }
-
-        byte[] header = new byte[HeaderSize];
-        stream.ReadExactly(header);
-        if (!header.AsSpan(0, 8).SequenceEqual(Magic))
-        {
-            throw Fault(path, "the file is not a checkpoint of ActorMD");
-        }
-
-        int version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
-        if (version != Version)
-        {
-            throw Fault(path, Invariant($"the checkpoint has the version {version}, and this ActorMD reads version {Version}"));
-        }
-
-        long payload = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));
-        if (payload != length - HeaderSize - HashSize)
-        {
-            throw Fault(
-                path,
-                Invariant(
-                    $"the checkpoint is cut off or damaged: it has {length - HeaderSize - HashSize} bytes of content, and its header says {payload}"));
-        }
-
-        if (!HashIsRight(stream, header, payload))
-        {
-            throw Fault(path, "the checkpoint is damaged: its checksum is wrong");
-        }
-
-        stream.Position = HeaderSize;
-        CheckpointSource source = new(stream, payload, path);
-        Checkpoint checkpoint = ReadPayload(source);
-        return source.Remaining == 0 ? checkpoint : throw Fault(path, "the checkpoint has more content than it should");
-    }
+    internal static Checkpoint Read(Stream stream, string path) => Form.Read(stream, path, ReadPayload);
 
     internal static InputFaultException Fault(string path, string problem) => new(new InputFault(path, null, null, problem, Remedy));
 
-    private static bool HashIsRight(Stream stream, byte[] header, long payload)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        byte[] buffer = new byte[Math.Min(BufferSize, payload)];
-        for (long left = payload; left > 0;)
-        {
-            int count = (int)Math.Min(left, buffer.Length);
-            stream.ReadExactly(buffer, 0, count);
-            hash.AppendData(buffer, 0, count);
-            left -= count;
-        }
-
-        byte[] stored = new byte[HashSize];
-        stream.ReadExactly(stored);
-        return hash.GetHashAndReset().AsSpan().SequenceEqual(stored);
-    }
-
-    private static void WritePayload(CheckpointSink sink, Checkpoint checkpoint)
+    internal static void WritePayload(CheckpointSink sink, Checkpoint checkpoint)
     {
         sink.Write(checkpoint.Fingerprint);
         WriteGas(sink, checkpoint.Gas);
@@ -133,11 +33,13 @@ internal static class CheckpointFormat
         WriteProgress(sink, checkpoint.Progress);
     }
 
-    private static Checkpoint ReadPayload(CheckpointSource source)
+    /// <param name="source">Its content.</param>
+    /// <param name="version">Version 1 knew no event log.</param>
+    internal static Checkpoint ReadPayload(CheckpointSource source, int version)
     {
         string fingerprint = source.ReadText();
         Gas gas = ReadGas(source);
-        return new Checkpoint(gas, fingerprint, ReadState(source, gas), ReadTally(source, gas), ReadProgress(source, gas));
+        return new Checkpoint(gas, fingerprint, ReadState(source, gas), ReadTally(source, gas), ReadProgress(source, gas, version));
     }
 
     private static void WriteGas(CheckpointSink sink, Gas gas)
@@ -255,6 +157,7 @@ internal static class CheckpointFormat
         WriteBaseline(sink, progress.LastSample);
         sink.Write(progress.ThermoLength);
         sink.Write(progress.TrajectoryLength);
+        sink.Write(progress.EventsLength);
         sink.Write(progress.InitialEnergy);
         sink.Write(progress.InitialMomentum);
         sink.Write(progress.InitialAngularMomentum);
@@ -266,7 +169,7 @@ internal static class CheckpointFormat
         sink.Write(progress.CpuSeconds);
     }
 
-    private static RunProgress ReadProgress(CheckpointSource source, Gas gas) => new()
+    private static RunProgress ReadProgress(CheckpointSource source, Gas gas, int version) => new()
     {
         NextSample = source.ReadLong(),
         NextFrame = source.ReadLong(),
@@ -274,6 +177,7 @@ internal static class CheckpointFormat
         LastSample = ReadBaseline(source, gas),
         ThermoLength = source.ReadLong(),
         TrajectoryLength = source.ReadLong(),
+        EventsLength = version > 1 ? source.ReadLong() : 0,
         InitialEnergy = source.ReadDouble(),
         InitialMomentum = source.ReadVector(),
         InitialAngularMomentum = source.ReadVector(),

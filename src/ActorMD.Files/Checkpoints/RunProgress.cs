@@ -23,6 +23,9 @@ public sealed record RunProgress
     /// <summary>Bytes of the trajectory that belong to the time up to the checkpoint.</summary>
     public long TrajectoryLength { get; init; }
 
+    /// <summary>Bytes of the event log that belong to the time up to the checkpoint.</summary>
+    public long EventsLength { get; init; }
+
     /// <summary>Kinetic energy at time 0.</summary>
     public double InitialEnergy { get; init; }
 

@@ -7,7 +7,8 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "diagnosis.json", "report.html", "thermo_errors.csv", "profiles.csv", "case.yaml.tmp", "summary.json.tmp",
+        "diagnosis.json", "report.html", "thermo_errors.csv", "profiles.csv", "replicas.csv", "case.yaml.tmp", "summary.json.tmp",
+        "thermo.csv.tmp", "thermo_errors.csv.tmp",
     ];
 
     public RunFolder(string directory) => Directory = Path.GetFullPath(directory);
@@ -27,11 +28,14 @@ public sealed class RunFolder
     public string NodeLogPath(string node) => Path.Combine(
         Directory, $"log-{string.Concat(node.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'))}.jsonl");
 
-    /// <summary>Standard errors of the rows of thermo.csv over independent runs: of a kinetic solution.</summary>
+    /// <summary>Standard errors of the rows of thermo.csv over independent runs: of a kinetic solution or an ensemble.</summary>
     public string ThermoErrorsPath => Path.Combine(Directory, "thermo_errors.csv");
 
     /// <summary>Density, velocity and temperature of every cell and species: of a kinetic solution.</summary>
     public string ProfilesPath => Path.Combine(Directory, "profiles.csv");
+
+    /// <summary>Seed, averages and digest of every replica: of an ensemble.</summary>
+    public string ReplicasPath => Path.Combine(Directory, "replicas.csv");
 
     /// <summary>What went wrong, after a violation of the physics.</summary>
     public string DiagnosisPath => Path.Combine(Directory, "diagnosis.json");
@@ -118,6 +122,16 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Removes everything that ActorMD has written here, and the folder when nothing else is in it.</summary>
+    public void Remove()
+    {
+        RemoveRun();
+        if (System.IO.Directory.Exists(Directory) && !System.IO.Directory.EnumerateFileSystemEntries(Directory).Any())
+        {
+            System.IO.Directory.Delete(Directory);
+        }
+    }
+
     private void RemoveRun()
     {
         if (!System.IO.Directory.Exists(Directory))
@@ -136,6 +150,7 @@ public sealed class RunFolder
 
         if (System.IO.Directory.Exists(CheckpointDirectory))
         {
+            new EnsembleStore(CheckpointDirectory).Remove();
             new CheckpointStore(CheckpointDirectory).RemoveAll();
         }
     }

@@ -90,6 +90,10 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public KineticSummary? Kinetic { get; init; }
 
+    /// <summary>Of an ensemble (<c>actormd ensemble</c>): all numbers are means over its replicas; left out in a single run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EnsembleSummary? Ensemble { get; init; }
+
     /// <summary>Indented JSON with a newline at its end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 

@@ -8,7 +8,7 @@ namespace ActorMD.Files;
 /// time, temperature, temperature_(species)..., pressure, Z, energy, momentum_x, ...; where every side is open also
 /// angular_momentum_x, _y, _z (in two dimensions only _z).
 /// </remarks>
-internal sealed class ThermoColumns
+public sealed class ThermoColumns
 {
     private static readonly string[] Axes = ["x", "y", "z"];
 

@@ -26,6 +26,21 @@ public sealed class ThermoWriter : IDisposable
         return writer;
     }
 
+    /// <summary>Writes a whole file in one step: readers see the old one or the new one.</summary>
+    public static void Write(string path, Gas gas, IEnumerable<ThermoRow> rows)
+    {
+        string temporary = path + ".tmp";
+        using (ThermoWriter writer = Create(temporary, gas))
+        {
+            foreach (ThermoRow row in rows)
+            {
+                writer.Append(row);
+            }
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
     /// <summary>Goes on after the first <paramref name="length"/> bytes; later rows are removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
     public static ThermoWriter Resume(string path, Gas gas, long length) =>

@@ -23,7 +23,7 @@ public static class StudyFile
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
-    private static string ReadText(string path)
+    internal static string ReadText(string path)
     {
         try
         {
@@ -100,13 +100,19 @@ public static class StudyFile
             return (null, "");
         }
 
+        return LoadCase(relative, path, reading);
+    }
+
+    /// <summary>A case by its path relative to the study.</summary>
+    internal static (Case? Case, string Path) LoadCase(string relative, string path, CaseReading reading)
+    {
         string casePath = Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         CaseLoad load = CaseFile.Load(casePath, []);
         reading.Faults.AddRange(load.Faults);
         return (load.Case, casePath);
     }
 
-    private static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, CaseReading reading)
+    internal static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, CaseReading reading)
     {
         KeyPath path = map.PathOf(key);
         if (node is not (null or YamlList { Items.Length: > 0 }))
@@ -117,7 +123,7 @@ public static class StudyFile
         return node is YamlList list ? [.. list.Items.Select((item, n) => reading.Number(item, path.Item(n), "a number"))] : [];
     }
 
-    private static void CheckRising(MapReader map, string key, ImmutableArray<double> values, CaseReading reading)
+    internal static void CheckRising(MapReader map, string key, ImmutableArray<double> values, CaseReading reading)
     {
         if (values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
@@ -125,7 +131,7 @@ public static class StudyFile
         }
     }
 
-    private static int Whole(MapReader map, string key, int normal, int least, CaseReading reading)
+    internal static int Whole(MapReader map, string key, int normal, int least, CaseReading reading)
     {
         string expected = Invariant($"a whole number, at least {least}");
         if (map.Optional(key) is not { } node || reading.Whole(node, map.PathOf(key), expected) is not { } value)

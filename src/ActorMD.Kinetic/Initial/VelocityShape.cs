@@ -59,3 +59,26 @@ public sealed record PolynomialShape(double Spread) : VelocityShape
     /// <summary>The largest s for which the law is nowhere negative.</summary>
     public static double SpreadMax(int dimension) => 2.0 / (dimension + 2);
 }
+
+/// <summary>
+/// Power tail: proportional to (1 + c^2/(nu - 2))^(-(nu + d)/2), the law of Student. Moments of the speed of order nu and up are infinite.
+/// </summary>
+/// <param name="Tail">nu, 3 or more.</param>
+/// <remarks>A normal vector over the root of an independent chi-squared number of nu degrees; the fourth moment is (nu - 2)/(nu - 4) of a Maxwellian's.</remarks>
+public sealed record PowerShape(int Tail) : VelocityShape
+{
+    public const int TailMin = 3;
+
+    public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
+    {
+        Vec3 velocity = random.NextNormalVector(dimension);
+        double squared = 0;
+        for (int n = 0; n < Tail; n += 2)
+        {
+            (double first, double second) = random.NextNormalPair();
+            squared += first * first + (n + 1 < Tail ? second * second : 0);
+        }
+
+        return Math.Sqrt((Tail - 2) / squared) * velocity;
+    }
+}

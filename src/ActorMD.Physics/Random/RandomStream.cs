@@ -13,5 +13,6 @@ public enum RandomStream : uint
     KineticCollisions = 7,
     Replicas = 8,
     ExcludedVolume = 9,
+    EnsembleSeeds = 10,
     Testing = 100,
 }

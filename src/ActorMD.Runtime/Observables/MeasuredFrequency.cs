@@ -38,6 +38,23 @@ public static class MeasuredFrequency
         return frequencies.ToImmutable();
     }
 
+    /// <summary>The keys of a gas: pairs of species, then zones, in the order of the case.</summary>
+    public static IEnumerable<string> Keys(Gas gas)
+    {
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            for (int b = a; b < gas.Species.Length; b++)
+            {
+                yield return SummaryKeys.Pair(gas, a, b);
+            }
+        }
+
+        foreach (Zone zone in gas.Zones)
+        {
+            yield return SummaryKeys.Order(zone.Order);
+        }
+    }
+
     private static double? Rate(long participations, int particles, double time) =>
         particles > 0 && time > 0 ? participations / (particles * time) : null;
 }

@@ -12,12 +12,8 @@ public sealed partial class RunSession
     {
         Gas gas = _case.Gas;
         EventTally tally = _simulator.Tally;
-        TallyMark end = TallyMark.Of(_case.Run.Until, tally);
-        TallyMark start = _progress.Baseline is { } baseline ? TallyMark.Of(baseline) : end;
-        TemperatureSummary temperature = MeanTemperature();
-        double? pressure = temperature.Overall is { } mean
-            ? Pressure.FromVirial(gas, moments.Count, mean, start, end)
-            : null;
+        // From the rows of the file: they are the same bytes after any number of resumes.
+        RunAverages averages = RunAverages.Of(_case, _progress.Baseline, tally, ThermoReader.Read(_folder.ThermoPath, gas));
         double loopSeconds = _resources.LoopCpuSeconds + _simulator.RemoteCpuSeconds;
         Drift drift = Drift.Since(_progress, gas.Box, moments);
         return new RunSummary
@@ -37,10 +33,9 @@ public sealed partial class RunSession
             Energy = new EnergySummary(_progress.InitialEnergy, moments.Energy, drift.Energy),
             MomentumDrift = drift.Momentum is null ? null : _progress.MomentumDriftMax,
             AngularMomentumDrift = drift.AngularMomentum is null ? null : _progress.AngularMomentumDriftMax,
-            Temperature = temperature,
-            Pressure = new PressureSummary(
-                pressure, Pressure.Compressibility(gas, moments.Count, temperature.Overall ?? 0, pressure), Pressure.OnWalls(gas, start, end)),
-            CollisionFrequency = MeasuredFrequency.Between(gas, _case.Counts, start, end),
+            Temperature = Temperatures(gas, averages),
+            Pressure = new PressureSummary(averages.Pressure, averages.Z, averages.WallPressure),
+            CollisionFrequency = averages.Frequencies,
             Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
             Windows = SummarizeWindows(tally),
             OverlapMax = OverlapLimit.Largest(overlaps),
@@ -73,34 +68,8 @@ public sealed partial class RunSession
         return events.ToImmutable();
     }
 
-    // Over the rows of thermo.csv after equilibrate: they are the same bytes after any number of resumes.
-    private TemperatureSummary MeanTemperature()
-    {
-        ImmutableArray<ThermoRow> rows =
-            [.. ThermoReader.Read(_folder.ThermoPath, _case.Gas).Where(row => row.Time >= _case.Run.Equilibrate)];
-        var bySpecies = ImmutableSortedDictionary.CreateBuilder<string, double?>(StringComparer.Ordinal);
-        for (int a = 0; a < _case.Gas.Species.Length; a++)
-        {
-            int index = a;
-            bySpecies[_case.Gas.Species[a].Name] = Mean(rows, row => row.TemperatureBySpecies[index]);
-        }
-
-        return new TemperatureSummary(Mean(rows, row => row.Temperature), bySpecies.ToImmutable());
-    }
-
-    private static double? Mean(ImmutableArray<ThermoRow> rows, Func<ThermoRow, double?> value)
-    {
-        double sum = 0;
-        int count = 0;
-        foreach (ThermoRow row in rows)
-        {
-            if (value(row) is { } number)
-            {
-                sum += number;
-                count++;
-            }
-        }
-
-        return count > 0 ? sum / count : null;
-    }
+    private static TemperatureSummary Temperatures(Gas gas, RunAverages averages) => new(
+        averages.Temperature,
+        Enumerable.Range(0, gas.Species.Length).ToImmutableSortedDictionary(
+            a => gas.Species[a].Name, a => averages.TemperatureBySpecies[a], StringComparer.Ordinal));
 }

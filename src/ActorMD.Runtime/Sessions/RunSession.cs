@@ -258,13 +258,7 @@ public sealed partial class RunSession : IDisposable
 
     private void WriteInitial(SystemState initial)
     {
-        VelocityMoments moments = VelocityMoments.Of(_case.Gas, initial);
-        _progress = _progress with
-        {
-            InitialEnergy = moments.Energy,
-            InitialMomentum = moments.Momentum,
-            InitialAngularMomentum = moments.AngularMomentum ?? Vec3.Zero,
-        };
+        _progress = Sampling.Begin(VelocityMoments.Of(_case.Gas, initial));
         WriteDue(0, observer: null, initial);
     }
 
@@ -302,45 +296,14 @@ public sealed partial class RunSession : IDisposable
     private void WriteSample(double due, SystemState state)
     {
         VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
-        CheckConserved(moments);
+        _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
         AveragesBaseline current = new(due, _simulator.Tally.Clone());
-        double temperature = moments.Temperature;
-        double? pressure = _progress.LastSample is { } last
-            ? Pressure.FromVirial(_case.Gas, moments.Count, temperature, TallyMark.Of(last), TallyMark.Of(current))
-            : null;
-        _thermo.Append(new ThermoRow
-        {
-            Time = due,
-            Temperature = temperature,
-            TemperatureBySpecies = moments.TemperatureBySpecies,
-            Pressure = pressure,
-            Z = Pressure.Compressibility(_case.Gas, moments.Count, temperature, pressure),
-            Energy = moments.Energy,
-            Momentum = moments.Momentum,
-            AngularMomentum = moments.AngularMomentum ?? Vec3.Zero,
-        });
+        _thermo.Append(Sampling.Row(_case.Gas, _progress.LastSample, current, moments));
         _thermo.Flush();
         _progress = _progress with { NextSample = _progress.NextSample + 1, LastSample = current };
         _log.Information(
-            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions", due, temperature,
+            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions", due, moments.Temperature,
             _simulator.Tally.CollisionCount);
-    }
-
-    private void CheckConserved(VelocityMoments moments)
-    {
-        Drift drift = Drift.Since(_progress, _case.Gas.Box, moments);
-        double eventsPerParticle = (double)_simulator.Tally.EventCount * _case.Gas.OrderMax / _case.ParticleCount;
-        if (drift.Violation(Drift.Tolerance(eventsPerParticle)) is { } violation)
-        {
-            throw new PhysicsViolationException(violation);
-        }
-
-        _progress = _progress with
-        {
-            EnergyDriftMax = Math.Max(_progress.EnergyDriftMax, Math.Abs(drift.Energy ?? 0)),
-            MomentumDriftMax = Math.Max(_progress.MomentumDriftMax, drift.Momentum ?? 0),
-            AngularMomentumDriftMax = Math.Max(_progress.AngularMomentumDriftMax, drift.AngularMomentum ?? 0),
-        };
     }
 
     private void WriteCheckpoint(SystemState state, IRunObserver? observer)
@@ -370,7 +333,7 @@ public sealed partial class RunSession : IDisposable
     private RunOutcome Finish(SystemState state, IRunObserver observer)
     {
         VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
-        CheckConserved(moments);
+        _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
         WriteCheckpoint(state, observer);
         OverlapReport overlaps = OverlapCheck.Find(_case.Gas, state);
         if (OverlapLimit.Violation(overlaps) is { } violation)

@@ -54,6 +54,13 @@ public sealed class RunVerifier
             return;
         }
 
+        EnsembleStore ensembles = new(_folder.CheckpointDirectory);
+        if (ensembles.Exists)
+        {
+            CheckEnsemble(@case, ensembles, summary);
+            return;
+        }
+
         ImmutableArray<string> complaints = [];
         Checkpoint? checkpoint = Try(() => new CheckpointStore(_folder.CheckpointDirectory).ReadNewestSound(out complaints));
         foreach (string complaint in complaints)
@@ -81,6 +88,18 @@ public sealed class RunVerifier
         CheckState(@case, checkpoint, summary);
         CheckFiles(@case, checkpoint);
     }
+
+    private void CheckEnsemble(Case @case, EnsembleStore store, RunSummary? summary) => Try(() =>
+    {
+        EnsembleCheckpoint checkpoint = store.Read(out string? complaint);
+        if (complaint is not null)
+        {
+            Complain(complaint);
+        }
+
+        new EnsembleCheck(_folder, Confirm, Complain).Check(@case, checkpoint, summary);
+        return true;
+    });
 
     // A kinetic solution has no checkpoints: its rows are complete, and its collisions keep the energy.
     private void CheckKinetic(Case @case, RunSummary summary, KineticSummary kinetic)

@@ -1,0 +1,124 @@
+using ActorMD.Files;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary>What a user sees of an ensemble: header, progress, means with errors.</summary>
+/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Json">summary.json on standard output; all else on standard error.</param>
+internal sealed record EnsembleView(bool Quiet, bool Json)
+{
+    private TextWriter Output => Json ? Console.Error : Console.Out;
+
+    public void ShowHeader(CaseLoad load, RunFolder folder, int replicaCount)
+    {
+        if (Quiet)
+        {
+            return;
+        }
+
+        foreach (InputFault warning in load.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+
+        if (load.Case!.Output.Trajectory is not null)
+        {
+            Console.Error.WriteLine("Warning: an ensemble writes no trajectories; 'actormd run' with the seed of a replica does");
+        }
+
+        Output.WriteLine($"ActorMD {ProductVersion.Text}: {Numbers.Count(replicaCount)} replicas of {load.Case.Name}");
+        Output.Write(CaseListing.Of(load.Case, folder));
+    }
+
+    public void ShowResumed(EnsembleSession session, RunFolder folder)
+    {
+        if (Quiet)
+        {
+            return;
+        }
+
+        if (session.Complaint is { } complaint)
+        {
+            Console.Error.WriteLine($"Warning: {complaint}");
+        }
+
+        Output.WriteLine(FormattableString.Invariant(
+            $"Resumed {folder.Directory} after {session.Done} of {session.ReplicaCount} replicas."));
+    }
+
+    /// <summary>Computes and says how it ended.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(EnsembleSession session, RunFolder folder, CancellationToken stop)
+    {
+        RunSummary? summary = (Quiet, StandardError.IsTerminal) switch
+        {
+            (true, _) => session.Run(new EnsembleProgress.Silent(), stop),
+            (false, true) => LiveProgress.Show("starting", task => session.Run(new EnsembleProgress(task), stop)),
+            (false, false) => session.Run(new EnsembleProgress(null), stop),
+        };
+        if (summary is not null)
+        {
+            ShowEnd(summary, folder);
+            return ExitCode.Done;
+        }
+
+        Console.Error.WriteLine(FormattableString.Invariant(
+            $"Interrupted after {session.Done} of {session.ReplicaCount} replicas; a checkpoint is written."));
+        Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}'.");
+        return ExitCode.Interrupted;
+    }
+
+    /// <summary>Shows the result of a finished ensemble.</summary>
+    public void ShowEnd(RunSummary summary, RunFolder folder)
+    {
+        if (!Quiet)
+        {
+            Output.Write(Listing(summary, folder));
+        }
+
+        if (Json)
+        {
+            Console.Out.Write(summary.ToJson());
+        }
+    }
+
+    /// <summary>As in 3.9741 +- 0.0023.</summary>
+    public static string WithError(double? value, double? error) =>
+        error is null ? Numbers.Short(value) : $"{Numbers.Short(value)} +- {error.Value.ToString("g2", System.Globalization.CultureInfo.InvariantCulture)}";
+
+    private static Listing Listing(RunSummary summary, RunFolder folder)
+    {
+        EnsembleSummary ensemble = summary.Ensemble!;
+        Listing listing = new();
+        long collisions = summary.Events.Where(e => e.Key.StartsWith("order", StringComparison.Ordinal)).Sum(e => e.Value);
+        listing.Add("replicas", Numbers.Count(ensemble.Replicas));
+        listing.Add("collisions", $"{Numbers.Count(collisions)}, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
+        Add("temperature", summary.Temperature.Overall, "temperature");
+        foreach ((string name, double? value) in summary.Temperature.BySpecies.Where(_ => summary.Temperature.BySpecies.Count > 1))
+        {
+            Add($"  {name}", value, $"temperature_{name}");
+        }
+
+        Add("pressure", summary.Pressure.Value, "pressure");
+        Add("Z", summary.Pressure.Z, "Z");
+        foreach ((string name, double? value) in summary.CollisionFrequency)
+        {
+            Add($"events per particle and time, {name}", value, $"frequency_{name}");
+        }
+
+        listing.Add("largest relative energy drift", Numbers.Short(summary.Energy.RelativeDrift));
+        listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB");
+        listing.Add("digest", summary.Digest);
+        listing.Add("folder", folder.Directory);
+        return listing;
+
+        void Add(string title, double? value, string key)
+        {
+            if (value is not null)
+            {
+                listing.Add(title, WithError(value, ensemble.StandardErrors.GetValueOrDefault(key)));
+            }
+        }
+    }
+}

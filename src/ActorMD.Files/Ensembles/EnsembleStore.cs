@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Files;
+
+/// <summary>The checkpoint of an ensemble and the one before it: <see cref="SealedFile"/>s in the run folder's checkpoints.</summary>
+public sealed class EnsembleStore(string directory)
+{
+    private const int Version = 1;
+
+    private static readonly SealedFile Form = new("ActorEns"u8.ToArray(), Version, "checkpoint of an ensemble");
+
+    private readonly string _path = Path.Combine(directory, "ensemble.state");
+    private readonly string _new = Path.Combine(directory, "ensemble-new.state");
+    private readonly string _before = Path.Combine(directory, "ensemble-before.state");
+
+    /// <summary>Whether an ensemble was begun here.</summary>
+    public bool Exists => File.Exists(_path) || File.Exists(_before);
+
+    /// <summary>Writes a checkpoint whole or not at all; the one before is kept.</summary>
+    public void Write(EnsembleCheckpoint checkpoint)
+    {
+        Form.Write(_new, sink => WritePayload(sink, checkpoint));
+        if (File.Exists(_path))
+        {
+            File.Move(_path, _before, overwrite: true);
+        }
+
+        File.Move(_new, _path, overwrite: true);
+    }
+
+    /// <summary>The newest checkpoint whose checksum is right.</summary>
+    /// <param name="complaint">Why the newest one could not be used, or null.</param>
+    /// <exception cref="InputFaultException">None is sound.</exception>
+    public EnsembleCheckpoint Read(out string? complaint)
+    {
+        complaint = null;
+        try
+        {
+            return Form.Read(_path, ReadPayload);
+        }
+        catch (InputFaultException error) when (File.Exists(_before))
+        {
+            // A crash between the two moves leaves only the one before.
+            complaint = File.Exists(_path) ? $"{error.Faults[0].Problem} ({_path}): the checkpoint before it is used" : null;
+            return Form.Read(_before, ReadPayload);
+        }
+    }
+
+    public void Remove()
+    {
+        File.Delete(_path);
+        File.Delete(_before);
+        File.Delete(_new);
+        File.Delete(_new + ".tmp");
+    }
+
+    private static void WritePayload(CheckpointSink sink, EnsembleCheckpoint checkpoint)
+    {
+        sink.Write(checkpoint.Fingerprint);
+        sink.Write(checkpoint.ReplicaCount);
+        EnsembleSums sums = checkpoint.Sums;
+        sink.Write(sums.Count);
+        sink.Write(sums.Digest);
+        Write(sink, sums.Means);
+        Write(sink, sums.Squares);
+        Write(sink, sums.Largest);
+        Write(sink, sums.Totals);
+        sink.Write(checkpoint.ListLength);
+        sink.Write(checkpoint.Finished.Length);
+        foreach (ReplicaResult replica in checkpoint.Finished)
+        {
+            sink.Write(replica.Index);
+            sink.Write((long)replica.Seed);
+            sink.Write(replica.Digest);
+            Write(sink, replica.Values);
+            Write(sink, replica.Extremes);
+            Write(sink, replica.Counts);
+        }
+
+        sink.Write(checkpoint.Running.Length);
+        foreach (ReplicaSnapshot replica in checkpoint.Running)
+        {
+            sink.Write(replica.Index);
+            sink.Write(CheckpointFormat.Version);
+            CheckpointFormat.WritePayload(sink, replica.Checkpoint);
+            Write(sink, replica.Values);
+        }
+
+        sink.Write(checkpoint.WallSeconds);
+        sink.Write(checkpoint.CpuSeconds);
+    }
+
+    private static EnsembleCheckpoint ReadPayload(CheckpointSource source, int version)
+    {
+        string fingerprint = source.ReadText();
+        int replicaCount = source.ReadInt(1, int.MaxValue);
+        EnsembleSums sums = new(
+            source.ReadInt(0, replicaCount), source.ReadText(), ReadNumbers(source), ReadNumbers(source), ReadNumbers(source),
+            ReadCounts(source));
+        long listLength = source.ReadLong();
+        var finished = ImmutableArray.CreateBuilder<ReplicaResult>(source.ReadCount(4 + 8 + 4 + 3 * 4));
+        for (int k = 0; k < finished.Capacity; k++)
+        {
+            finished.Add(new ReplicaResult(
+                source.ReadInt(0, replicaCount - 1), (ulong)source.ReadLong(), source.ReadText(), ReadNumbers(source), ReadNumbers(source),
+                ReadCounts(source)));
+        }
+
+        var running = ImmutableArray.CreateBuilder<ReplicaSnapshot>(source.ReadCount(4 + 4 + 4));
+        for (int k = 0; k < running.Capacity; k++)
+        {
+            running.Add(new ReplicaSnapshot(
+                source.ReadInt(0, replicaCount - 1), CheckpointFormat.ReadPayload(source, source.ReadInt(1, CheckpointFormat.Version)),
+                ReadNumbers(source)));
+        }
+
+        return new EnsembleCheckpoint(
+            fingerprint, replicaCount, sums, listLength, finished.MoveToImmutable(), running.MoveToImmutable(), source.ReadDouble(),
+            source.ReadDouble());
+    }
+
+    private static void Write(CheckpointSink sink, ReadOnlySpan<double> values)
+    {
+        sink.Write(values.Length);
+        foreach (double value in values)
+        {
+            sink.Write(value);
+        }
+    }
+
+    private static void Write(CheckpointSink sink, ReadOnlySpan<long> values)
+    {
+        sink.Write(values.Length);
+        foreach (long value in values)
+        {
+            sink.Write(value);
+        }
+    }
+
+    private static double[] ReadNumbers(CheckpointSource source)
+    {
+        double[] values = new double[source.ReadCount(8)];
+        for (int k = 0; k < values.Length; k++)
+        {
+            values[k] = source.ReadDouble();
+        }
+
+        return values;
+    }
+
+    private static long[] ReadCounts(CheckpointSource source)
+    {
+        long[] values = new long[source.ReadCount(8)];
+        source.ReadInto(values);
+        return values;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using static System.FormattableString;
+
+namespace ActorMD.Files;
+
+/// <summary>Reads studies of velocity moments: YAML in, a validated <see cref="MomentStudy"/> out.</summary>
+public static class MomentStudyFile
+{
+    private const string OrdersExample = "orders: [[2], [3], [2, 3]]";
+
+    /// <summary>Whether a file is a study of moments, and none of convergence: it has the key <c>powers</c>.</summary>
+    /// <exception cref="InputFaultException">It cannot be read.</exception>
+    public static bool IsOne(string path) =>
+        YamlTreeReader.Read(StudyFile.ReadText(path), line => new Place(path, line), []) is YamlMap map && map.Find("powers") is not null;
+
+    /// <summary>The study.</summary>
+    /// <exception cref="InputFaultException">Everything that is wrong with it, or with its cases.</exception>
+    public static MomentStudy Load(string path)
+    {
+        CaseReading reading = new(path);
+        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new Place(path, line), reading.Faults);
+        MomentStudy? study = tree is null ? null : Read(tree, path, reading);
+        return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
+    }
+
+    private static MomentStudy? Read(YamlTree root, string path, CaseReading reading)
+    {
+        MapReader map = new(reading, root, root.Place, KeyPath.Root, "examples/studies/moments.yaml");
+        YamlTree? nameNode = map.Optional("name");
+        string name = (nameNode is null ? null : reading.Text(nameNode, map.PathOf("name"), "a word")) ?? Path.GetFileNameWithoutExtension(path);
+        ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
+        ImmutableArray<Case> cases = ReadCases(map, path, reading);
+        ImmutableArray<ImmutableArray<int>> orders = ReadOrders(map, reading);
+        ImmutableArray<int> powers =
+            [.. StudyFile.Numbers(map, "powers", map.Required("powers", "a list of even numbers: powers: [4, 6, 8]"), reading)
+                .Select(p => p is >= 4 and <= 20 && p % 2 == 0 ? (int)p : 0)];
+        if (powers.Any(p => p == 0))
+        {
+            reading.Fault(map.PathOf("powers"), map.PlaceOf("powers"), "a power is not even, or not from 4 to 20", "write it like powers: [4, 6, 8]");
+        }
+
+        ImmutableArray<double> times = StudyFile.Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.5, 1, 2]"), reading);
+        StudyFile.CheckRising(map, "times", times, reading);
+        if (times.Any(t => t <= 0))
+        {
+            reading.Fault(map.PathOf("times"), map.PlaceOf("times"), "a time is not above 0", "moments at time 0 are given in any case");
+        }
+
+        MapReader reference = new(
+            reading, map.Optional("reference"), map.PlaceOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 100000 }");
+        int runs = StudyFile.Whole(reference, "runs", 8, 2, reading);
+        int particles = StudyFile.Whole(reference, "particles", 100_000, 1000, reading);
+        reference.Finish();
+        map.Finish();
+        if (reading.Faults.Count > 0)
+        {
+            return null;
+        }
+
+        foreach (int order in orders.SelectMany(o => o).Where(o => o > 2 && cases.Any(c => c.Gas.ZoneOf(o) is null)))
+        {
+            reading.Fault(map.PathOf("orders"), map.PlaceOf("orders"), Invariant($"a case has no zone of order {order}"), "name orders that all cases have");
+        }
+
+        return new MomentStudy(name, seed, cases, orders, powers, times, runs, particles);
+    }
+
+    private static ImmutableArray<Case> ReadCases(MapReader map, string path, CaseReading reading)
+    {
+        YamlTree? node = map.Required("cases", "a list of case files relative to the study");
+        List<Case> cases = [];
+        foreach ((YamlTree item, int n) in ((node as YamlList)?.Items ?? []).Select((item, n) => (item, n)))
+        {
+            string? relative = reading.Text(item, map.PathOf("cases").Item(n), "a path");
+            if (relative is null || StudyFile.LoadCase(relative, path, reading).Case is not { } @case)
+            {
+                continue;
+            }
+
+            cases.Add(@case);
+            if (@case.Gas.Species.Length != 1 || @case.Initial.Positions.Densities.Any(d => d?.Axis is not null)
+                || @case.Initial.Velocities.Species.Any(v => v.Axes.Any()) || !@case.Initial.Velocities.Species.All(v => v.HasNoFlow))
+            {
+                reading.Fault(
+                    map.PathOf("cases"), item.Place, $"{relative} has several species, or changes in space, or flows",
+                    "moments are those of one species at rest, the same everywhere");
+            }
+        }
+
+        if (node is not null && cases.Count == 0 && reading.Faults.Count == 0)
+        {
+            reading.Fault(map.PathOf("cases"), node.Place, "there is no case", "write it like cases: [moments-decay.yaml]");
+        }
+
+        return [.. cases];
+    }
+
+    private static ImmutableArray<ImmutableArray<int>> ReadOrders(MapReader map, CaseReading reading)
+    {
+        YamlTree? node = map.Required("orders", "sets of orders: " + OrdersExample);
+        ImmutableArray<ImmutableArray<int>> sets =
+        [
+            .. ((node as YamlList)?.Items ?? []).OfType<YamlList>().Select((set, n) => set.Items
+                .Select((item, m) => reading.Whole(item, map.PathOf("orders").Item(n).Item(m), "an order, 2 or more") ?? 0).ToImmutableArray()),
+        ];
+        if (node is not null && (sets.IsEmpty || sets.Any(s => s.IsEmpty || s.Any(o => o < 2) || s.Distinct().Count() < s.Length)))
+        {
+            reading.Fault(map.PathOf("orders"), node.Place, "'orders' is no list of sets of orders", "write it like " + OrdersExample);
+        }
+
+        return sets;
+    }
+}
