@@ -67,7 +67,7 @@ internal abstract unsafe partial class EventLoop
         Reschedule(j);
         if (Recorder is not null)
         {
-            Record(time, 2, law->Virial * Math.Min(approach, 0));
+            Record(time, 2, law->Virial * Math.Min(approach, 0), Math.Max(SpeedSquared(a), SpeedSquared(b)));
         }
     }
 
@@ -134,7 +134,13 @@ internal abstract unsafe partial class EventLoop
 
         if (Recorder is not null)
         {
-            Record(time, order, virial);
+            double fastest = 0;
+            foreach (Vec3 velocity in velocities)
+            {
+                fastest = Math.Max(fastest, velocity.LengthSquared);
+            }
+
+            Record(time, order, virial, fastest);
         }
     }
 
@@ -158,7 +164,7 @@ internal abstract unsafe partial class EventLoop
         Reschedule(slot);
         if (Recorder is not null)
         {
-            Record(time, 1, 2 * _masses[p->Species] * Math.Abs(normal));
+            Record(time, 1, 2 * _masses[p->Species] * Math.Abs(normal), velocity.LengthSquared);
         }
     }
 
@@ -228,6 +234,11 @@ internal abstract unsafe partial class EventLoop
         image[0] += wrapped.X;
         image[1] += wrapped.Y;
         image[2] += wrapped.Z;
+        if (Recorder is not null && wrapped != Int3.Zero)
+        {
+            Recorder.KeepBoxes(RecordedIndex(slot), wrapped);
+        }
+
         (p->X, p->Y, p->Z) = (position.X, position.Y, position.Z);
         return wrapped;
     }

@@ -13,8 +13,7 @@ internal abstract unsafe partial class EventLoop
     public int[]? RecordedAs { get; set; }
 
     // Before anything of an event is done.
-    private void Keep(int slot) =>
-        Recorder!.Keep(RecordedAs is null ? slot : RecordedAs[Ids[slot]], Particles + slot, Images + 3L * slot);
+    private void Keep(int slot) => Recorder!.Keep(RecordedIndex(slot), Particles + slot);
 
     private void KeepPair(int i, int j)
     {
@@ -24,11 +23,15 @@ internal abstract unsafe partial class EventLoop
     }
 
     // At its end.
-    private void Record(double time, int order, double impulse)
+    private void Record(double time, int order, double impulse, double speedSquared)
     {
         Recorder!.AddEvent(
-            time, order, impulse, _tally.MultipleCount > _multipleCountRecorded, _tally.GrazingCount > _grazingCountRecorded);
+            time, order, impulse, _tally.MultipleCount > _multipleCountRecorded, _tally.GrazingCount > _grazingCountRecorded, speedSquared);
         _multipleCountRecorded = _tally.MultipleCount;
         _grazingCountRecorded = _tally.GrazingCount;
     }
+
+    private int RecordedIndex(int slot) => RecordedAs is null ? slot : RecordedAs[Ids[slot]];
+
+    private static double SpeedSquared(Particle* p) => p->VX * p->VX + p->VY * p->VY + p->VZ * p->VZ;
 }

@@ -55,7 +55,7 @@ public sealed unsafe class RegionLedger : IDisposable
             Position = new Vec3(p->X, p->Y, p->Z),
             Velocity = new Vec3(p->VX, p->VY, p->VZ),
             Time = p->Time,
-            Image = new Int3(entry->ImageX, entry->ImageY, entry->ImageZ),
+            Image = ImageBefore(participation),
             Species = p->Species,
         };
     }
@@ -96,18 +96,7 @@ public sealed unsafe class RegionLedger : IDisposable
     }
 
     /// <summary>|v|^2 of the fastest particle after any event.</summary>
-    public double SpeedSquaredMax()
-    {
-        double squared = 0;
-        for (int k = 0; k < _entryCount; k++)
-        {
-            // What a particle does after an event stands before its next one, or in the region.
-            Entry* entry = _entries.Pointer + k;
-            squared = Math.Max(squared, Math.Max(SpeedSquared(&entry->Before), SpeedSquared(_store.Particles + entry->Index)));
-        }
-
-        return squared;
-    }
+    public double SpeedSquaredMax { get; private set; }
 
     public void Dispose() => _entries.Dispose();
 
@@ -116,11 +105,11 @@ public sealed unsafe class RegionLedger : IDisposable
     {
         _store = store;
         _events.Clear();
-        (_entryCount, _isLinked) = (0, false);
+        (_entryCount, _isLinked, SpeedSquaredMax) = (0, false, 0);
     }
 
     /// <summary>Keeps the record of a particle that is about to have an event; participants come in the order of ids.</summary>
-    internal void Keep(int index, Particle* particle, int* image)
+    internal void Keep(int index, Particle* particle)
     {
         if (_entryCount == _entries.Length)
         {
@@ -129,12 +118,27 @@ public sealed unsafe class RegionLedger : IDisposable
 
         Entry* entry = _entries.Pointer + _entryCount++;
         entry->Before = *particle;
-        (entry->Index, entry->ImageX, entry->ImageY, entry->ImageZ) = (index, image[0], image[1], image[2]);
+        (entry->Index, entry->BoxesX, entry->BoxesY, entry->BoxesZ) = (index, 0, 0, 0);
+    }
+
+    /// <summary>A participant of the event that is being recorded has left the box and come in on the other side.</summary>
+    internal void KeepBoxes(int index, Int3 boxes)
+    {
+        Entry* entry = _entries.Pointer + _entryCount - 1;
+        while (entry->Index != index)
+        {
+            entry--;
+        }
+
+        (entry->BoxesX, entry->BoxesY, entry->BoxesZ) = (boxes.X, boxes.Y, boxes.Z);
     }
 
     /// <summary>The event of the participants that were kept last is done.</summary>
-    internal void AddEvent(double time, int order, double impulse, bool isMultiple, bool isGrazing) =>
+    internal void AddEvent(double time, int order, double impulse, bool isMultiple, bool isGrazing, double speedSquared)
+    {
+        SpeedSquaredMax = Math.Max(SpeedSquaredMax, speedSquared);
         _events.Add(new RegionEvent(time, order, _entryCount - (order == 1 ? 1 : order), impulse, isMultiple, isGrazing));
+    }
 
     /// <summary>Takes back the first event after a time, and all that were recorded after it.</summary>
     internal void Undo(double time)
@@ -158,13 +162,25 @@ public sealed unsafe class RegionLedger : IDisposable
             Entry* entry = _entries.Pointer + --_entryCount;
             _store.Particles[entry->Index] = entry->Before;
             int* image = _store.Images + 3L * entry->Index;
-            (image[0], image[1], image[2]) = (entry->ImageX, entry->ImageY, entry->ImageZ);
+            (image[0], image[1], image[2]) = (image[0] - entry->BoxesX, image[1] - entry->BoxesY, image[2] - entry->BoxesZ);
         }
 
         _isLinked = false;
     }
 
-    private static double SpeedSquared(Particle* p) => p->VX * p->VX + p->VY * p->VY + p->VZ * p->VZ;
+    // What it is now, without what has been added since.
+    private Int3 ImageBefore(int participation)
+    {
+        int* image = _store.Images + 3L * Participant(participation);
+        (int x, int y, int z) = (image[0], image[1], image[2]);
+        for (int k = participation; k != None; k = Next(k))
+        {
+            Entry* entry = _entries.Pointer + k;
+            (x, y, z) = (x - entry->BoxesX, y - entry->BoxesY, z - entry->BoxesZ);
+        }
+
+        return new Int3(x, y, z);
+    }
 
     private void Link()
     {
@@ -185,11 +201,11 @@ public sealed unsafe class RegionLedger : IDisposable
         }
     }
 
-    /// <summary>One particle's record before one event.</summary>
+    /// <summary>One particle's record before one event, and the whole boxes that the event added to its image.</summary>
     private struct Entry
     {
         public Particle Before;
         public int Index;
-        public int ImageX, ImageY, ImageZ;
+        public int BoxesX, BoxesY, BoxesZ;
     }
 }

@@ -52,13 +52,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // As planned, or so that the slabs up to the horizon are equally long.
+    // As planned, or so that the slabs up to the horizon are equally long: rather one a little too long than two.
     private double HalfLength(double start)
     {
-        const double Excess = 1 + 1e-9, ShareMin = 1e-3;
-        double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = Horizon - start;
+        const double Excess = 1 + 1e-9, ShareMin = 1e-3, ShareMax = 1.3;
+        double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = 0.5 * (Horizon - start);
         return left > 0 && left < double.PositiveInfinity
-            ? Math.Min(half, Math.Max(0.5 * Excess * left / Math.Ceiling(0.5 * left / half), ShareMin * _halfPlanned))
+            ? Math.Max(Excess * left / Math.Ceiling(left / (ShareMax * half)), ShareMin * half)
             : half;
     }
 

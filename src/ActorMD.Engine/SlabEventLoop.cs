@@ -215,6 +215,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _startArray.Dispose();
     }
 
+    public override double LengthPlanned => 2 * _halfPlanned;
+
     public override void Restart(double time)
     {
         BeginAt(time);

@@ -18,6 +18,9 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
 
     private const double WidthInDiametersMin = 1.15;
 
+    // Lists are shorter if slabs need not be long; but not much.
+    private const double ShortenedShareMin = 0.8;
+
     // Where most of the box is empty, cells are for the particles that are there; but empty cells cost something, too.
     private const double CellsPerParticleMax = 8;
 
@@ -34,14 +37,19 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     /// <summary>The least of what the grid leaves out of a periodic axis; +infinity if it leaves out nothing.</summary>
     public double NarrowestGap { get; private init; }
 
+    /// <summary>Whether slabs would be longer if that were of use.</summary>
+    public bool IsShortened { get; private init; }
+
     /// <summary>The plan; null if the gas has open sides, or if the region has too few or too many cells along a side.</summary>
     /// <param name="gas">Box and reach.</param>
     /// <param name="space">Where the particles are.</param>
     /// <param name="particles">All that are there.</param>
     /// <param name="time">Now.</param>
     /// <param name="settings">The method asked for.</param>
+    /// <param name="lengthMax">Slabs need not be longer.</param>
     public static SlabPlan? For(
-        Gas gas, RegionSpace space, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings)
+        Gas gas, RegionSpace space, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings,
+        double lengthMax = double.PositiveInfinity)
     {
         if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || gas.Box.Has(Boundary.Open))
         {
@@ -63,7 +71,9 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
         double room = volume / (Math.Min(crowding, CellsPerParticleMax) * Math.Max(1, particles.Length));
         double spacing = PortableMath.Pow(room, 1.0 / gas.Dimension);
-        double width = Math.Max(WidthInDiametersMin * gas.ReachMax, (settings.CellWidth ?? shape.Width) * spacing);
+        double wanted = (settings.CellWidth ?? shape.Width) * spacing, speed = shape.Speed * RootMeanSquareSpeed(particles);
+        double needed = keepsNeighbors ? Math.Max(gas.ReachMax + speed * lengthMax, ShortenedShareMin * wanted) : wanted;
+        double width = Math.Max(WidthInDiametersMin * gas.ReachMax, Math.Min(needed, wanted));
         Vec3 widths = new(width, width, width);
         double narrowestGap = double.PositiveInfinity;
         for (int axis = 0; axis < gas.Dimension; axis++)
@@ -94,7 +104,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         }
 
         CellGeometry grid = new(gas.Box, origin, extent, widths);
-        return new SlabPlan(grid, shape.Speed * RootMeanSquareSpeed(particles), keepsNeighbors) { NarrowestGap = narrowestGap };
+        return new SlabPlan(grid, speed, keepsNeighbors) { NarrowestGap = narrowestGap, IsShortened = needed < wanted };
     }
 
     private static double VolumeOf(Gas gas, Vec3 extent) => gas.Dimension == 3 ? extent.X * extent.Y * extent.Z : extent.X * extent.Y;

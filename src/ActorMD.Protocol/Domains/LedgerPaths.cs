@@ -27,7 +27,8 @@ internal sealed class LedgerPaths
         for (int k = 0; k < _particles.Length; k++)
         {
             int particle = _particles[k];
-            if (_window.Grid.LayersTo(neighbor, _cells[k]) <= _window.Wander + 1 + _flightLayers && Enters(zone, particle))
+            int layers = _window.Grid.LayersTo(neighbor, _cells[k]);
+            if (layers <= _window.Wander || (layers <= _window.Wander + 1 + _flightLayers && Enters(zone, particle)))
             {
                 int count = 0;
                 foreach (PathSegment segment in _window.SegmentsOf(particle))

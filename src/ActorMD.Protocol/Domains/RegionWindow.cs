@@ -66,8 +66,13 @@ public sealed class RegionWindow
     /// <summary>The first moment at which one of the own particles is more than m layers away from the block; +infinity if none.</summary>
     public double FirstStray()
     {
-        Surroundings allowed = new(Grid, Domain, Wander - Margin);
         double first = double.PositiveInfinity;
+        if (FlightMax() < Wander - Margin)
+        {
+            return first; // all were inside at the start
+        }
+
+        Surroundings allowed = new(Grid, Domain, Wander - Margin);
         foreach (int particle in Outer)
         {
             foreach (PathSegment segment in SegmentsOf(particle))
@@ -82,7 +87,7 @@ public sealed class RegionWindow
     /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
     internal double FlightMax()
     {
-        double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax());
+        double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax);
         double width = double.PositiveInfinity;
         for (int axis = 0; axis < Grid.Box.Dimension; axis++)
         {
@@ -100,7 +105,8 @@ public sealed class RegionWindow
         ReadOnlySpan<double> depths = _members.Depths;
         for (int particle = 0; particle < depths.Length; particle++)
         {
-            if (depths[particle] < deep && !StaysIn(interior, particle))
+            double depth = depths[particle];
+            if (depth < inside - Margin || (depth < deep && !StaysIn(interior, particle)))
             {
                 outer.Add(particle);
             }
