@@ -22,6 +22,7 @@ internal static class Root
             new ConvertCommand(),
             new ScaleCommand(),
             new SchemaCommand(),
+            new NodeCommand(),
             new BenchCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())

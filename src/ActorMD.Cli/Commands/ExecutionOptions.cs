@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ActorMD.Akka;
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
@@ -12,9 +13,15 @@ internal sealed class ExecutionOptions
 {
     private readonly Option<string> _runtime = new("--runtime")
     {
-        Description = "How domains talk to each other. This version has local: one process.",
+        Description = "How domains talk to each other: local, in one process; akka, in the processes of an Akka.NET cluster.",
         DefaultValueFactory = _ => "local",
-        HelpName = "local",
+        HelpName = "local|akka",
+    };
+
+    private readonly Option<string?> _clusterConfig = new("--cluster-config")
+    {
+        Description = "With --runtime akka: settings of this node (HOCON), such as those in cluster-config. Default: a cluster of one.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> _workers = new("--workers")
@@ -25,7 +32,7 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box into domains: PxQ or PxQxR, or auto, which is one domain for now. The result is the same.",
+        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one, in a cluster one for each node. The result is the same.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|PxQ[xR]",
     };
@@ -40,6 +47,7 @@ internal sealed class ExecutionOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_runtime);
+        command.Options.Add(_clusterConfig);
         command.Options.Add(_workers);
         command.Options.Add(_domains);
         command.Options.Add(_quiet);
@@ -69,6 +77,21 @@ internal sealed class ExecutionOptions
         return plan;
     }
 
+    /// <summary>Makes this process a node of a cluster that may lead the run; null with the local runtime.</summary>
+    /// <exception cref="InputFaultException">The settings are wrong, or this program was built without the runtime.</exception>
+    public ClusterMember? Join(ParseResult parsed) => parsed.GetValue(_runtime) == "local"
+        ? null
+        : new ClusterMember(
+            AkkaRuntime.Join(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }),
+            ReadWorkers(parsed.GetValue(_workers), []));
+
+    /// <summary>How to compute a gas on a cluster that this process leads.</summary>
+    public ExecutionPlan ReadPlan(ParseResult parsed, Gas gas, ClusterMember member)
+    {
+        string domains = parsed.GetValue(_domains)!;
+        return member.Plan(gas, domains == "auto" ? null : ReadDomains(domains, []));
+    }
+
     private static void ThrowIfAny(List<InputFault> faults)
     {
         if (faults.Count > 0)
@@ -81,10 +104,10 @@ internal sealed class ExecutionOptions
     {
         switch (runtime)
         {
-            case "local":
+            case "local" or "akka":
                 break;
-            case "mpi" or "akka":
-                faults.Add(Fault("--runtime", $"this version runs on one machine only, without {runtime}", "use --runtime local"));
+            case "mpi":
+                faults.Add(Fault("--runtime", $"this version runs on one machine only, without {runtime}", "use --runtime local or akka"));
                 break;
             default:
                 faults.Add(Fault("--runtime", $"there is no runtime '{runtime}'", "use --runtime local"));

@@ -63,6 +63,19 @@ internal sealed class ResumeCommand : CommandWithExamples
                 folder, load: null, replicaCount: null, execution.Workers, new EnsembleView(view.Quiet, view.Json), signals.Token);
         }
 
-        return Continue(@case, folder, view, execution, signals.Token);
+        using ClusterMember? member = _execution.Join(parsed);
+        if (member is not null)
+        {
+            if (!member.WaitToLead(signals.Token))
+            {
+                return ExitCode.Done;
+            }
+
+            execution = _execution.ReadPlan(parsed, @case.Gas, member);
+        }
+
+        int code = Continue(@case, folder, view, execution, signals.Token);
+        member?.Dismiss();
+        return code;
     }
 }

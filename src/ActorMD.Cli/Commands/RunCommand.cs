@@ -53,14 +53,37 @@ internal sealed class RunCommand : CommandWithExamples
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
         RunFolder folder = new(directory);
-        using StopSignals signals = new();
-        if (parsed.GetValue(_resume) && folder.HoldsRun)
+        bool goesOn = parsed.GetValue(_resume), force = parsed.GetValue(_force);
+        if (!goesOn)
         {
-            return Continue(@case, folder, view, execution, signals.Token);
+            RunFolder.ThrowIfTaken(directory, force);
         }
 
-        using RunSession session = Start(load, directory, parsed.GetValue(_force), view, execution, signals.Token);
-        return view.Run(session, folder, signals.Token);
+        using StopSignals signals = new();
+        using ClusterMember? member = _execution.Join(parsed);
+        if (member is not null)
+        {
+            if (!member.WaitToLead(signals.Token))
+            {
+                return ExitCode.Done;
+            }
+
+            execution = _execution.ReadPlan(parsed, @case.Gas, member);
+        }
+
+        int code;
+        if (goesOn && folder.HoldsRun)
+        {
+            code = Continue(@case, folder, view, execution, signals.Token);
+        }
+        else
+        {
+            using RunSession session = Start(load, directory, force, view, execution, signals.Token);
+            code = view.Run(session, folder, signals.Token);
+        }
+
+        member?.Dismiss();
+        return code;
     }
 
     // A method of its own, so that the initial state is let go before the run.

@@ -37,6 +37,7 @@ public sealed class NodeHost : IDisposable
     private TimeSpan _cpuBefore;
     private TimeSpan _busyAtStatus;
     private long _eventsAtStatus;
+    private readonly long _startStamp = Stopwatch.GetTimestamp();
     private long _statusStamp = Stopwatch.GetTimestamp();
     private long _refusedCount;
 
@@ -66,6 +67,9 @@ public sealed class NodeHost : IDisposable
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
 
     internal NodeOptions Options => _options;
+
+    /// <summary>How long this node is there.</summary>
+    internal TimeSpan Age => Stopwatch.GetElapsedTime(_startStamp);
 
     internal TimeSpan ReminderInterval => _transport.ReminderInterval;
 
@@ -213,6 +217,18 @@ public sealed class NodeHost : IDisposable
                 break;
             case NodeEvent.Arrived arrived:
                 Read(arrived);
+                break;
+            case NodeEvent.Noticed noticed:
+                if (noticed.IsWarning)
+                {
+                    _log.Warning("{Runtime}: {Text}", _transport.Runtime, noticed.Text);
+                    _notice($"node {Self}: {noticed.Text}");
+                }
+                else
+                {
+                    _log.Information("{Runtime}: {Text}", _transport.Runtime, noticed.Text);
+                }
+
                 break;
         }
     }
