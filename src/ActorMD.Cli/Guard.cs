@@ -31,7 +31,7 @@ internal static class Guard
         }
         catch (ClusterException error)
         {
-            ErrorReport.Write(error.Message, "another node goes on with the run, or continue it with 'actormd resume DIR'");
+            ErrorReport.Write(error.Message, "a run that has begun goes on on another node, or continue it with 'actormd resume DIR'");
             return ExitCode.RuntimeFailure;
         }
         catch (OperationCanceledException)

@@ -17,6 +17,7 @@ internal static class Root
             new EnsembleCommand(),
             new ConvergeCommand(),
             new ResumeCommand(),
+            new LaunchCommand(),
             new VerifyCommand(),
             new SampleCommand(),
             new ConvertCommand(),

@@ -18,7 +18,8 @@ internal sealed class ClusterMember(IClusterTransport transport, int workers) : 
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public bool WaitToLead(CancellationToken stop)
     {
-        Task serving = Task.Run(() => _host.Serve(stop), CancellationToken.None);
+        CancellationToken leave = transport.CanLeave ? stop : CancellationToken.None;
+        Task serving = Task.Run(() => _host.Serve(leave), CancellationToken.None);
         if (Task.WaitAny(serving, transport.Leading) == 1)
         {
             // While it leads, the simulation hears of the end of the cluster by itself.
@@ -39,5 +40,13 @@ internal sealed class ClusterMember(IClusterTransport transport, int workers) : 
     /// <summary>Tells the others that there is nothing left to do.</summary>
     public void Dismiss() => _host.Dismiss();
 
-    public void Dispose() => _host.Dispose();
+    public void Dispose()
+    {
+        if (!transport.CanLeave)
+        {
+            _host.Dismiss();
+        }
+
+        _host.Dispose();
+    }
 }

@@ -13,9 +13,10 @@ internal sealed class ExecutionOptions
 {
     private readonly Option<string> _runtime = new("--runtime")
     {
-        Description = "How domains talk to each other: local, in one process; akka, in the processes of an Akka.NET cluster.",
+        Description = "How domains talk to each other: local, in one process; mpi, in the job that mpirun or srun has started; "
+            + "akka, in the processes of an Akka.NET cluster.",
         DefaultValueFactory = _ => "local",
-        HelpName = "local|akka",
+        HelpName = "local|mpi|akka",
     };
 
     private readonly Option<string?> _clusterConfig = new("--cluster-config")
@@ -79,11 +80,19 @@ internal sealed class ExecutionOptions
 
     /// <summary>Makes this process a node of a cluster that may lead the run; null with the local runtime.</summary>
     /// <exception cref="InputFaultException">The settings are wrong, or this program was built without the runtime.</exception>
-    public ClusterMember? Join(ParseResult parsed) => parsed.GetValue(_runtime) == "local"
-        ? null
-        : new ClusterMember(
-            AkkaRuntime.Join(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }),
-            ReadWorkers(parsed.GetValue(_workers), []));
+    public ClusterMember? Join(ParseResult parsed)
+    {
+        int? workers = parsed.GetValue(_workers) is { } text ? ReadWorkers(text, []) : null;
+        return parsed.GetValue(_runtime) switch
+        {
+            "local" => null,
+            "mpi" => new ClusterMember(
+                MpiTransport.Join(), workers ?? Math.Max(1, Environment.ProcessorCount / MpiEnvironment.LocalRankCount)),
+            _ => new ClusterMember(
+                AkkaRuntime.Join(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }),
+                workers ?? Environment.ProcessorCount),
+        };
+    }
 
     /// <summary>How to compute a gas on a cluster that this process leads.</summary>
     public ExecutionPlan ReadPlan(ParseResult parsed, Gas gas, ClusterMember member)
@@ -107,10 +116,15 @@ internal sealed class ExecutionOptions
             case "local" or "akka":
                 break;
             case "mpi":
-                faults.Add(Fault("--runtime", $"this version runs on one machine only, without {runtime}", "use --runtime local or akka"));
+                if (!MpiTransport.IsAvailable)
+                {
+                    faults.Add(Fault(
+                        "--runtime", "there is no MPI library on this machine", "install Open MPI (Debian and Ubuntu: package openmpi-bin)"));
+                }
+
                 break;
             default:
-                faults.Add(Fault("--runtime", $"there is no runtime '{runtime}'", "use --runtime local"));
+                faults.Add(Fault("--runtime", $"there is no runtime '{runtime}'", "use local, mpi or akka"));
                 break;
         }
     }

@@ -5,7 +5,7 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary><c>actormd resume DIR</c>.</summary>
-internal sealed class ResumeCommand : CommandWithExamples
+internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
 {
     private readonly Argument<string> _directory = PathArgument.Create("DIR", "The run folder.");
     private readonly ExecutionOptions _execution = new();
@@ -48,6 +48,15 @@ internal sealed class ResumeCommand : CommandWithExamples
         using RunSession session = RunSession.Resume(folder, @case, execution);
         view.ShowResumed(session, folder);
         return view.Run(session, folder, stop);
+    }
+
+    /// <inheritdoc/>
+    public RunFolder Check(ParseResult parsed)
+    {
+        _execution.Read(parsed);
+        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        _execution.ReadPlan(parsed, LoadCase(folder).Gas);
+        return folder;
     }
 
     private int Run(ParseResult parsed)

@@ -6,7 +6,7 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary><c>actormd run CASE.yaml</c>.</summary>
-internal sealed class RunCommand : CommandWithExamples
+internal sealed class RunCommand : CommandWithExamples, ILaunchable
 {
     private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML); 'actormd schema' describes it.");
 
@@ -45,13 +45,31 @@ internal sealed class RunCommand : CommandWithExamples
         "actormd run case.yaml --set species.A.count=5000 --set box.lengths=[2,2,2] --json --quiet",
     ];
 
+    /// <inheritdoc/>
+    public RunFolder Check(ParseResult parsed)
+    {
+        _execution.Read(parsed);
+        Case @case = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case)).Case!;
+        _execution.ReadPlan(parsed, @case.Gas);
+        string directory = DirectoryOf(parsed, @case);
+        if (!parsed.GetValue(_resume))
+        {
+            RunFolder.ThrowIfTaken(directory, parsed.GetValue(_force));
+        }
+
+        return new RunFolder(directory);
+    }
+
+    private string DirectoryOf(ParseResult parsed, Case @case) =>
+        parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
+
     private int Run(ParseResult parsed)
     {
         RunView view = _execution.Read(parsed);
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         Case @case = load.Case!;
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
+        string directory = DirectoryOf(parsed, @case);
         RunFolder folder = new(directory);
         bool goesOn = parsed.GetValue(_resume), force = parsed.GetValue(_force);
         if (!goesOn)

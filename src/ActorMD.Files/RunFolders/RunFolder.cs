@@ -16,6 +16,9 @@ public sealed class RunFolder
     /// <summary>Absolute path.</summary>
     public string Directory { get; }
 
+    /// <summary>Its last part: what the run is called where there is no other name.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Directory));
+
     public string CasePath => Path.Combine(Directory, "case.yaml");
 
     public string SummaryPath => Path.Combine(Directory, "summary.json");

@@ -8,6 +8,9 @@ public interface IClusterTransport : INodeTransport
     /// </summary>
     Task Leading { get; }
 
+    /// <summary>Whether a node may leave while the others go on; if not, all leave together, when the one that leads is done.</summary>
+    bool CanLeave => true;
+
     /// <summary>How many nodes the cluster is meant to have.</summary>
     int NodeCount { get; }
 }

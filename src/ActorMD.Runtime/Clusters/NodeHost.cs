@@ -66,7 +66,8 @@ public sealed class NodeHost : IDisposable
     /// <summary>Frames that could not be read or came from nodes of another version.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
 
-    internal NodeOptions Options => _options;
+    /// <summary>How this node takes part.</summary>
+    public NodeOptions Options => _options;
 
     /// <summary>How long this node is there.</summary>
     internal TimeSpan Age => Stopwatch.GetElapsedTime(_startStamp);

@@ -15,7 +15,7 @@ namespace ActorMD.Runtime;
 /// the thread must come back often; but a thread that polls without pause would take a core from the domains. So it polls at
 /// once as long as something happens, then yields, then sleeps for ever longer, up to a quarter of a millisecond: short against a window.
 /// </remarks>
-public sealed unsafe partial class MpiTransport : INodeTransport
+public sealed unsafe partial class MpiTransport : IClusterTransport
 {
     private const int Tag = 77;
     private const int StatusWords = 16;
@@ -23,6 +23,7 @@ public sealed unsafe partial class MpiTransport : INodeTransport
     private const uint SleepMicrosecondsMin = 20;
     private const uint SleepMicrosecondsMax = 250;
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(10);
+    private static readonly Task Never = new TaskCompletionSource().Task;
 
     private readonly Channel<NodeEvent> _events = Channel.CreateUnbounded<NodeEvent>();
     private readonly MpiLibrary _mpi;
@@ -50,6 +51,15 @@ public sealed unsafe partial class MpiTransport : INodeTransport
 
     /// <summary>Processes of the job.</summary>
     public int Size { get; private set; }
+
+    /// <inheritdoc/>
+    public int NodeCount => Size;
+
+    /// <inheritdoc/>
+    public Task Leading => Rank == 0 ? Task.CompletedTask : Never;
+
+    /// <inheritdoc/>
+    public bool CanLeave => false;
 
     /// <summary>What the library calls itself.</summary>
     public string LibraryVersion => _mpi.Version;
