@@ -11,7 +11,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     private readonly ExecutionOptions _execution = new();
 
     public ResumeCommand()
-        : base("resume", "Goes on with a stopped or killed run from its newest sound checkpoint, to the same result.")
+        : base("resume", "Goes on with a stopped or killed run, or kinetic solution, from its newest sound checkpoint, to the same result.")
     {
         Arguments.Add(_directory);
         _execution.AddTo(this);
@@ -66,6 +66,12 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         Case @case = LoadCase(folder);
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
         using StopSignals signals = new();
+        if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
+        {
+            using BoltzmannSession session = BoltzmannSession.Resume(@case, folder, execution.Workers);
+            return new BoltzmannView(view.Quiet, view.Json).Run(session, folder, signals.Token);
+        }
+
         if (new EnsembleStore(folder.CheckpointDirectory).Exists)
         {
             return EnsembleCommand.Continue(

@@ -43,6 +43,9 @@ public sealed class RunFolder
     /// <summary>What went wrong, after a violation of the physics.</summary>
     public string DiagnosisPath => Path.Combine(Directory, "diagnosis.json");
 
+    /// <summary>Checkpoint of a kinetic solution; gone when it is finished.</summary>
+    public string KineticCheckpointPath => Path.Combine(CheckpointDirectory, "solution.kinetic");
+
     public string CheckpointDirectory => Path.Combine(Directory, "checkpoints");
 
     public string TrajectoryPath(TrajectoryFormat format) => Path.Combine(Directory, "trajectory" + ParticleFile.SuffixOf(format));
@@ -154,6 +157,8 @@ public sealed class RunFolder
         if (System.IO.Directory.Exists(CheckpointDirectory))
         {
             new EnsembleStore(CheckpointDirectory).Remove();
+            File.Delete(KineticCheckpointPath);
+            File.Delete(KineticCheckpointPath + ".tmp");
             new CheckpointStore(CheckpointDirectory).RemoveAll();
         }
     }
