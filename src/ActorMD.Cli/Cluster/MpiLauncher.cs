@@ -146,13 +146,18 @@ internal sealed class MpiLauncher : ILauncher
         {
             words.AddRange(["--host", plan.Hosts]);
         }
+        else if (FindOnPath("ssh") is null)
+        {
+            words.AddRange(["--mca", "plm", "isolated"]); // mpirun wants a way to other machines, unless told that there are none
+        }
 
-        words.AddRange(["-x", MpiEnvironment.LaunchedVariable]);
+        words.AddRange(["-x", MpiEnvironment.LaunchedVariable, "-x", "TERM"]);
         words.AddRange(OwnProgram.Words);
         words.AddRange(command);
         words.AddRange(["--runtime", "mpi"]);
         ProcessStartInfo start = new(words[0], words[1..]);
         start.Environment[MpiEnvironment.LaunchedVariable] = "1";
+        start.Environment["TERM"] = "dumb"; // the ranks write into pipes that mpirun makes look like a terminal
         return start;
     }
 
