@@ -78,7 +78,7 @@ internal sealed class AkkaNode : IClusterTransport
     private void Write(LogEvent happened)
     {
         bool isOwn = happened.LogClass.Assembly == typeof(AkkaNode).Assembly;
-        if (isOwn || happened.LogLevel() >= LogLevel.WarningLevel || happened.LogSource.Contains("luster"))
+        if (isOwn || happened.LogLevel() >= LogLevel.WarningLevel)
         {
             string text = happened.Cause is { } cause ? $"{happened.Message}: {cause.Message}" : happened.Message.ToString()!;
             bool isWarning = isOwn && happened.LogLevel() >= LogLevel.WarningLevel;

@@ -18,7 +18,8 @@ internal sealed class ClusterMember(IClusterTransport transport, int workers) : 
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public bool WaitToLead(CancellationToken stop)
     {
-        CancellationToken leave = transport.CanLeave ? stop : CancellationToken.None;
+        // Those of a launch stop when the one that leads has saved the run.
+        CancellationToken leave = transport.CanLeave && !MpiEnvironment.IsLaunched ? stop : CancellationToken.None;
         Task serving = Task.Run(() => _host.Serve(leave), CancellationToken.None);
         if (Task.WaitAny(serving, transport.Leading) == 1)
         {
@@ -30,6 +31,9 @@ internal sealed class ClusterMember(IClusterTransport transport, int workers) : 
         serving.GetAwaiter().GetResult();
         return false;
     }
+
+    /// <summary>Whether another node has led the run before this one.</summary>
+    public bool HasServed => _host.HasServed;
 
     /// <summary>Domains on all nodes, led by this one.</summary>
     /// <param name="gas">What is simulated.</param>

@@ -68,7 +68,7 @@ internal sealed class MpiLauncher : ILauncher
     }
 
     [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int signal);
+    internal static extern int Kill(int process, int signal);
 
     private static int Stopped(LaunchPlan plan, int code)
     {
@@ -161,7 +161,7 @@ internal sealed class MpiLauncher : ILauncher
         return start;
     }
 
-    private static string? FindOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+    internal static string? FindOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
         .Where(folder => folder.Length > 0)
         .Select(folder => Path.Combine(folder, program))

@@ -87,6 +87,13 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             }
 
             execution = _execution.ReadPlan(parsed, @case.Gas, member);
+
+            // Who takes over from a node that has died goes on with its run; one that died before the first checkpoint has left nothing.
+            goesOn |= member.HasServed;
+            if (goesOn && new CheckpointStore(folder.CheckpointDirectory).NewestNumber is null)
+            {
+                (goesOn, force) = (false, true);
+            }
         }
 
         int code;

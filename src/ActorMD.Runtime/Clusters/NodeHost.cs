@@ -69,6 +69,9 @@ public sealed class NodeHost : IDisposable
     /// <summary>How this node takes part.</summary>
     public NodeOptions Options => _options;
 
+    /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
+    public bool HasServed => Interlocked.Read(ref _sessionHighest) > 0;
+
     /// <summary>How long this node is there.</summary>
     internal TimeSpan Age => Stopwatch.GetElapsedTime(_startStamp);
 
