@@ -1,6 +1,7 @@
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
+using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
@@ -27,6 +28,11 @@ internal static class Guard
         {
             ErrorReport.Write(error.Message, "diagnosis.json in the run folder says what was known at that moment");
             return ExitCode.PhysicsViolated;
+        }
+        catch (ClusterException error)
+        {
+            ErrorReport.Write(error.Message, "a run that has begun goes on on another node, or continue it with 'actormd resume DIR'");
+            return ExitCode.RuntimeFailure;
         }
         catch (OperationCanceledException)
         {

@@ -17,11 +17,13 @@ internal static class Root
             new EnsembleCommand(),
             new ConvergeCommand(),
             new ResumeCommand(),
+            new LaunchCommand(),
             new VerifyCommand(),
             new SampleCommand(),
             new ConvertCommand(),
             new ScaleCommand(),
             new SchemaCommand(),
+            new NodeCommand(),
             new BenchCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())

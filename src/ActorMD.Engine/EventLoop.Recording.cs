@@ -1,3 +1,5 @@
+using ActorMD.Physics;
+
 namespace ActorMD.Engine;
 
 // Who simulates a part of the system keeps a ledger of what happened.
@@ -11,6 +13,33 @@ internal abstract unsafe partial class EventLoop
 
     /// <summary>By id, the numbers under which the recorder knows the particles; null: their slots.</summary>
     public int[]? RecordedAs { get; set; }
+
+    /// <summary>From now on every event is kept for an event log.</summary>
+    public void BeginLog()
+    {
+        Recorder = new RegionLedger(Store);
+        Recorder.Restart(Store);
+    }
+
+    /// <summary>Moves the events that were kept since the last time to the log.</summary>
+    /// <param name="log">Gets them.</param>
+    /// <param name="epoch">Number of finished epochs.</param>
+    public void MoveTo(EventBatch log, long epoch)
+    {
+        RegionLedger ledger = Recorder!;
+        Span<int> ids = stackalloc int[GasValidation.OrderLimit];
+        foreach (ref readonly RegionEvent happened in ledger.Events)
+        {
+            for (int k = 0; k < happened.Count; k++)
+            {
+                ids[k] = Ids[ledger.Participant(happened.First + k)];
+            }
+
+            ledger.AddTo(log, Gas, epoch, happened, ids[..happened.Count]);
+        }
+
+        ledger.Restart(Store);
+    }
 
     // Before anything of an event is done.
     private void Keep(int slot) => Recorder!.Keep(RecordedIndex(slot), Particles + slot);

@@ -98,6 +98,24 @@ public sealed unsafe class RegionLedger : IDisposable
     /// <summary>|v|^2 of the fastest particle after any event.</summary>
     public double SpeedSquaredMax { get; private set; }
 
+    /// <summary>Adds one of the events to an event log.</summary>
+    /// <param name="log">Gets it.</param>
+    /// <param name="gas">The whole system's.</param>
+    /// <param name="epoch">Number of finished epochs.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="ids">Of its participants, in the whole system.</param>
+    public void AddTo(EventBatch log, Gas gas, long epoch, in RegionEvent happened, ReadOnlySpan<int> ids)
+    {
+        ParticleState[] before = new ParticleState[ids.Length], after = new ParticleState[ids.Length];
+        for (int k = 0; k < ids.Length; k++)
+        {
+            before[k] = Before(happened.First + k);
+            after[k] = After(happened.First + k);
+        }
+
+        log.Add(gas, epoch, happened.Time, happened.Order, ids, before, after);
+    }
+
     public void Dispose() => _entries.Dispose();
 
     /// <summary>Forgets everything: a window of these particles begins.</summary>

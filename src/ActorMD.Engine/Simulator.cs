@@ -14,6 +14,7 @@ public sealed class Simulator : IDisposable
 
     private readonly SearchSettings _settings;
     private readonly double _epochLength;
+    private readonly EventBatch? _log;
     private EventLoop _loop;
     private long _epoch;
     private double _stormCheckTime;
@@ -24,14 +25,18 @@ public sealed class Simulator : IDisposable
     /// <param name="state">Where it stands.</param>
     /// <param name="tally">Counts so far, continued in place; null starts at zero.</param>
     /// <param name="settings">How neighbours are searched; null chooses by the case. The trajectory does not depend on it.</param>
-    public Simulator(Gas gas, SystemState state, EventTally? tally = null, SearchSettings? settings = null)
+    /// <param name="log">Gets every event; null: nobody asks.</param>
+    public Simulator(
+        Gas gas, SystemState state, EventTally? tally = null, SearchSettings? settings = null, EventBatch? log = null)
     {
+        _log = log;
         Gas = gas;
         Tally = tally ?? new EventTally(gas.Species.Length, gas.OrderMax);
         _settings = settings ?? SearchSettings.Automatic;
         _epochLength = state.EpochLength;
         _epoch = state.Epoch;
         _loop = EventLoopFactory.Create(gas, state, _settings, Tally, Counters);
+        BeginLog();
         ResetStormCheck();
     }
 
@@ -64,7 +69,7 @@ public sealed class Simulator : IDisposable
             double stop = Math.Min(offset, _epochLength);
             long slice = Math.Min(steps, _stormCheckBudget);
             long left = slice;
-            bool reached = _loop.Run(stop, ref left);
+            bool reached = Run(stop, ref left);
             steps -= slice - left;
             _stormCheckBudget -= slice - left;
             if (!reached)
@@ -106,12 +111,43 @@ public sealed class Simulator : IDisposable
     /// <summary>Throws all caches away and builds them again. Changes nothing that anyone can see.</summary>
     public void Rebuild() => Replace(Capture());
 
-    public void Dispose() => _loop.Dispose();
+    /// <summary>Does what is left of the events at the instant of the last one.</summary>
+    public void FinishInstant()
+    {
+        long steps = long.MaxValue;
+        Run(_loop.Now, ref steps);
+    }
+
+    public void Dispose()
+    {
+        _loop.Recorder?.Dispose();
+        _loop.Dispose();
+    }
+
+    private bool Run(double until, ref long steps)
+    {
+        bool reached = _loop.Run(until, ref steps);
+        if (_log is not null)
+        {
+            _loop.MoveTo(_log, _epoch);
+        }
+
+        return reached;
+    }
+
+    private void BeginLog()
+    {
+        if (_log is not null)
+        {
+            _loop.BeginLog();
+        }
+    }
 
     private void Replace(SystemState state)
     {
-        _loop.Dispose();
+        Dispose();
         _loop = EventLoopFactory.Create(Gas, state, _settings, Tally, Counters);
+        BeginLog();
         ResetStormCheck();
     }
 

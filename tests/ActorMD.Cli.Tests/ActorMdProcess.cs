@@ -43,6 +43,8 @@ internal sealed class ActorMdProcess : IDisposable
         return process.Wait();
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public void Send(string signal)

@@ -18,23 +18,23 @@ public class LongBoxTests
     {
         const int Count = 4000;
         double side = Math.Cbrt(Count / density / 12);
-        Check(new Gas(new Box(new Vec3(12 * side, side, side), Boundary.Periodic), [new Species("A", 1, 1)], []), Count, new Split(x, y, z), layers, 1);
+        Check(new Gas(Box.Of(3, new Vec3(12 * side, side, side), Boundary.Periodic), [new Species("A", 1, 1)], []), Count, new Split(x, y, z), layers, 1);
     }
 
     [Theory]
     [InlineData(Boundary.Periodic)]
     [InlineData(Boundary.Reflecting)]
     public void Also_in_two_dimensions_and_between_walls(Boundary boundary) => Check(
-        new Gas(new Box(new Vec2(220, 11), [boundary, Boundary.Reflecting]), [new Species("A", 1, 1)], []), 1500, new Split(4, 1, 1), 3, 1);
+        new Gas(new Box(2, new Vec3(220, 11, 0), boundary, Boundary.Reflecting, Boundary.Open), [new Species("A", 1, 1)], []), 1500, new Split(4, 1, 1), 3, 1);
 
     [Fact]
     public void Also_with_zones() => Check(
-        new Gas(new Box(new Vec3(120, 9, 9), Boundary.Periodic), [new Species("A", 1, 0.6)], [new Zone(3, 0.9)]), 3000, new Split(4, 1, 1), 3, 1);
+        new Gas(Box.Of(3, new Vec3(120, 9, 9), Boundary.Periodic), [new Species("A", 1, 0.6)], [new Zone(3, 0.9)]), 3000, new Split(4, 1, 1), 3, 1);
 
     [Fact]
     public void A_particle_much_too_fast_for_a_part_of_the_box_is_followed_all_the_same()
     {
-        Gas gas = new(new Box(new Vec3(150, 9, 9), Boundary.Periodic), [new Species("A", 1, 1), new Species("B", 1e-6, 0.5)], []);
+        Gas gas = new(Box.Of(3, new Vec3(150, 9, 9), Boundary.Periodic), [new Species("A", 1, 1), new Species("B", 1e-6, 0.5)], []);
         SystemState state = Gases.Lattice(gas, [3000, 20], seed: 5); // all of the same temperature
         Check(gas, state, new Split(4, 1, 1), 3, 0.3);
     }

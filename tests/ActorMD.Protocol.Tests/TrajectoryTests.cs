@@ -72,12 +72,17 @@ public class TrajectoryTests
         first.Advance(@case.HalfTime);
         Assert.True(first.Client.Violation is null, $"{@case}: {first.Client.Violation}");
         Assert.True(StateDigest.Of(@case.HalfState) == StateDigest.Of(first.Client.State), $"wrong at half time: {@case}");
+        Assert.True(@case.EndLog.AsSpan(0, @case.HalfLogLength).SequenceEqual(first.Client.TakeEvents()), $"wrong log at half time: {@case}");
 
         using SynchronousCluster second = new(
             @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison, @case.CreatePolicy);
         second.Advance(@case.EndTime);
         Assert.True(second.Client.Violation is null, $"{@case}: {second.Client.Violation}");
         AssertSame(@case.EndState, @case.EndTally, second.Client, @case.ToString());
+        Assert.True(@case.EndLog.AsSpan(@case.HalfLogLength).SequenceEqual(second.Client.TakeEvents()), $"wrong log: {@case}");
+        RunWork work = first.Client.Work + second.Client.Work;
+        Assert.InRange(work.UndoneEventCount, 0, work.SimulatedEventCount - @case.EndTally.EventCount);
+        Assert.InRange(work.FrontDepthMax, 0, @case.Plan.Layers * 1000);
         return (first.Client.Work + second.Client.Work).CutWindowCount > 0;
     }
 

@@ -87,7 +87,7 @@ public class WireFormatTests
         byte[] bytes = Bytes(new Message.Begun(1));
         bytes[1] = WireFormat.Version + 1;
         WireException error = Assert.Throws<WireException>(() => WireFormat.Decode(bytes));
-        Assert.Contains("version 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"version {WireFormat.Version + 1}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class WireFormatTests
             "import sys, msgpack\n"
             + "lines = [bytes.fromhex(l) for l in sys.stdin.read().split()]\n"
             + "values = [msgpack.unpackb(b, raw=False, strict_map_key=True) for b in lines]\n"
-            + "assert all(isinstance(v, list) and v[0] == 1 for v in values)\n"
+            + "assert all(isinstance(v, list) and v[0] == 2 for v in values)\n"
             + "print(sum(msgpack.packb(v, use_bin_type=True) == b for v, b in zip(values, lines)))\n";
         Message[] samples = [.. Samples()];
         ProcessStartInfo start = new("python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -171,21 +171,25 @@ public class WireFormatTests
         tally.Virial.Add(-Math.PI);
         tally.WallImpulse.Add(1e300);
         TallyRecord counts = TallyRecord.Of(tally);
-        yield return new Message.Begin(1, 2, cuts, double.PositiveInfinity, cut, few);
+        EventBatch batch = new();
+        ParticleState[] states = new ParticleState[3];
+        batch.Add(new Gas(Box.Cube(9), [new Species("A", 1, 1)], []), 2, 0.5, 3, [4, 70000, 80000], states, states);
+        ImmutableArray<byte> events = [.. batch.Take()];
+        yield return new Message.Begin(1, 2, cuts, double.PositiveInfinity, cut, true, few);
         yield return new Message.Begun(int.MaxValue);
-        yield return new Message.Advance(1, 300, double.NegativeInfinity);
-        yield return new Message.Reached(1, 70000, cut, many, counts, new RunWork(1, 2, 3, 0.1, 1L << 60));
+        yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40);
+        yield return new Message.Reached(1, 70000, cut, many, counts, new RunWork(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5), 200, events);
         yield return new Message.Halted(1, cut, "überlappt: " + new string('x', 300));
         yield return new Message.RunLost(5, 6, 7);
-        yield return new Message.Load(1, cuts, 0.25, cut, none);
-        yield return new Message.Load(1, cuts, 0.25, cut, many);
+        yield return new Message.Load(1, cuts, 0.25, cut, false, none);
+        yield return new Message.Load(1, cuts, 0.25, cut, true, many);
         yield return new Message.Loaded(1, 70000);
         yield return new Message.Lost(1, 3, 2);
         yield return new Message.OpenWindow(id, cut, 1e-300, 4, 1);
-        yield return new Message.Verdict(id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4));
-        yield return new Message.Verdict(id, 5, 0.1, "why", new DomainWork(int.MaxValue, 2, long.MaxValue, 4));
+        yield return new Message.Verdict(id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events);
+        yield return new Message.Verdict(id, 5, 0.1, "why", new DomainWork(int.MaxValue, 2, long.MaxValue, 4, 5, 6, 7, 0), []);
         yield return new Message.Gather(1, 2, cut);
-        yield return new Message.Shard(1, 2, 3, few, counts);
+        yield return new Message.Shard(1, 2, 3, few, counts, 4, events);
         yield return new Message.Boundary(id, 1, none);
         yield return new Message.Boundary(id, 1, many);
         yield return new Message.Ledger(id, 1, [], [], [], []);

@@ -77,13 +77,13 @@ public sealed class BoltzmannSessionTests : IDisposable
     }
 
     [Fact]
-    public void A_stopped_solution_keeps_its_rows_and_has_no_summary()
+    public void A_stopped_solution_keeps_its_rows_and_goes_on_to_the_same_bits()
     {
         Case @case = Wave();
         using CancellationTokenSource stop = new();
         using (BoltzmannSession session = BoltzmannSession.Start(@case, Plan(@case, runs: 2, cells: [20, 1, 1]), _folder["stopped"], false))
         {
-            RunOutcome outcome = session.Run(false, new StopAt(0.2, stop), stop.Token);
+            RunOutcome outcome = session.Run(new StopAt(0.2, stop), stop.Token);
             Assert.False(outcome.IsFinished);
         }
 
@@ -91,6 +91,64 @@ public sealed class BoltzmannSessionTests : IDisposable
         Assert.False(File.Exists(folder.SummaryPath));
         Assert.InRange(ThermoReader.Read(folder.ThermoPath, @case.Gas).Length, 1, 4);
         Assert.Throws<InputFaultException>(() => BoltzmannSession.Start(@case, Plan(@case, runs: 1), folder.Directory, force: false));
+        Assert.True(BoltzmannSession.IsIn(folder));
+        using (BoltzmannSession session = BoltzmannSession.Resume(@case, folder, workers: 3))
+        {
+            Assert.True(session.Run(new Onlooker(), CancellationToken.None).IsFinished);
+        }
+
+        Assert.False(BoltzmannSession.IsIn(folder));
+        Solve(@case, Plan(@case, runs: 2, cells: [20, 1, 1]), "whole");
+        RunFolder whole = new(_folder["whole"]);
+        RunSummary expected = RunSummary.Read(whole.SummaryPath), resumed = RunSummary.Read(folder.SummaryPath);
+        Assert.Equal(expected.Digest, resumed.Digest);
+        Assert.Equal(expected.CollisionFrequency, resumed.CollisionFrequency);
+        Assert.Equal(expected.Kinetic!.Attempts, resumed.Kinetic!.Attempts);
+        Assert.Equal(expected.Temperature.Overall, resumed.Temperature.Overall);
+        foreach (Func<RunFolder, string> file in (Func<RunFolder, string>[])[f => f.ThermoPath, f => f.ThermoErrorsPath, f => f.ProfilesPath])
+        {
+            Assert.Equal(File.ReadAllText(file(whole)), File.ReadAllText(file(folder)));
+        }
+    }
+
+    [Fact]
+    public void A_refinement_goes_on_after_the_solution_and_a_damaged_checkpoint_is_refused()
+    {
+        Case @case = Wave();
+        BoltzmannPlan plan = Plan(@case, runs: 2, cells: [20, 1, 1]);
+        RunSummary whole = Solve(@case, plan, "whole", refine: true).Summary!;
+        RunFolder folder = new(_folder["stopped"]);
+        // Interrupted before the first step, then in the refinement, at last not at all.
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            using CancellationTokenSource stop = new();
+            using BoltzmannSession session = attempt == 0
+                ? BoltzmannSession.Start(@case, plan, folder.Directory, force: false, refine: true)
+                : BoltzmannSession.Resume(@case, folder, workers: 1);
+            if (attempt == 0)
+            {
+                stop.Cancel();
+            }
+
+            RunOutcome outcome = session.Run(attempt == 1 ? new StopAt(@case.Run.Until, stop) : new Onlooker(), stop.Token);
+            Assert.Equal(attempt == 2, outcome.IsFinished);
+            if (attempt == 1)
+            {
+                byte[] sound = File.ReadAllBytes(folder.KineticCheckpointPath);
+                byte[] damaged = [.. sound];
+                damaged[sound.Length / 2] ^= 1;
+                File.WriteAllBytes(folder.KineticCheckpointPath, damaged);
+                session.Dispose();
+                Assert.Throws<InputFaultException>(() => BoltzmannSession.Resume(@case, folder, workers: 1));
+                File.WriteAllBytes(folder.KineticCheckpointPath, sound);
+            }
+        }
+
+        RunSummary resumed = RunSummary.Read(folder.SummaryPath);
+        Assert.Equal(whole.Digest, resumed.Digest);
+        Assert.Equal(3, resumed.Kinetic!.Refinement!.Value.Length);
+        Assert.Equal(
+            whole.Kinetic!.Refinement!.Value.SelectMany(r => r.Differences), resumed.Kinetic.Refinement.Value.SelectMany(r => r.Differences));
     }
 
     [Fact]
@@ -119,8 +177,8 @@ public sealed class BoltzmannSessionTests : IDisposable
 
     private RunOutcome Solve(Case @case, BoltzmannPlan plan, string name, bool refine = false)
     {
-        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, _folder[name], force: false);
-        return session.Run(refine, new Onlooker(), CancellationToken.None);
+        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, _folder[name], force: false, refine);
+        return session.Run(new Onlooker(), CancellationToken.None);
     }
 
     private static BoltzmannPlan Plan(Case @case, int runs, int[]? cells = null, int workers = 2, int particles = 2000) => BoltzmannPlanner.Make(

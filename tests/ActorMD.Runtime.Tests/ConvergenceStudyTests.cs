@@ -254,7 +254,7 @@ public sealed class ConvergenceStudyTests
         MeasuredDifference seen = new(0.1, 0.01, 0.01, 0.002), hidden = new(null, null, -1e-4, 1e-3);
         ConvergenceResult result = new(
             ConvergenceResult.SchemaName, "a<b", "0", 1, "", new StudyVerdict(StudyVerdict.Agrees, "", seen),
-            [Rung(100, 0.1, seen, seen), Rung(1000, 0.03, seen, hidden)], [new RateFit("difference", 0.5, 0.9, 0.8, 1, 2)], [], [], []);
+            [Rung(100, 0.1, seen, seen), Rung(1000, 0.03, seen, hidden)], [new RateFit("difference", 0.5, 0.9, 0.8, 1, 2)], [], [], [], []);
         System.Xml.Linq.XElement svg = System.Xml.Linq.XElement.Parse(ConvergencePlot.Svg(result)!);
         Assert.Equal(3, svg.Elements().Count(e => e.Name.LocalName == "circle"));
         Assert.Contains(svg.Elements(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));

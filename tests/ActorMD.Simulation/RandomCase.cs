@@ -66,6 +66,12 @@ public sealed class RandomCase
     /// <summary>The serial engine's state at the end.</summary>
     public SystemState EndState { get; private set; } = null!;
 
+    /// <summary>Bytes of the serial engine's event log up to half time.</summary>
+    public int HalfLogLength { get; private set; }
+
+    /// <summary>The serial engine's event log.</summary>
+    public byte[] EndLog { get; private set; } = [];
+
     /// <summary>The serial engine's counts at the end.</summary>
     public EventTally EndTally { get; private set; } = null!;
 
@@ -193,7 +199,8 @@ public sealed class RandomCase
 
     private void FindTruth(int eventCount)
     {
-        using Simulator simulator = new(Gas, Initial);
+        EventBatch log = new();
+        using Simulator simulator = new(Gas, Initial, log: log);
         double step = Initial.EpochLength / 16;
         int stepCount = 0;
         HalfState = Initial;
@@ -205,12 +212,14 @@ public sealed class RandomCase
             {
                 HalfTime = stepCount * step;
                 HalfState = simulator.Capture();
+                HalfLogLength = log.Length;
             }
         }
 
         EndTime = (stepCount + 0.3) * step;
         simulator.Advance(EndTime);
         EndState = simulator.Capture();
+        EndLog = log.Take();
         EndTally = simulator.Tally;
     }
 }

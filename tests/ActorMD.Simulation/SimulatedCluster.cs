@@ -24,6 +24,7 @@ public sealed class SimulatedCluster : IDisposable
     private readonly PriorityQueue<Occurrence, (long Time, long Sequence)> _future = new();
     private readonly List<Envelope> _effects = [];
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly List<byte> _log = [];
     private readonly Actor _client = new();
     private readonly Actor _coordinator = new();
     private readonly Actor[] _domains;
@@ -66,6 +67,9 @@ public sealed class SimulatedCluster : IDisposable
     /// <summary>The state that the client has at the end.</summary>
     public SystemState State => _clientCore.State;
 
+    /// <summary>The event log that the client has written, checkpoint by checkpoint.</summary>
+    public IReadOnlyList<byte> Log => _log;
+
     /// <summary>The counts that the client has at the end.</summary>
     public EventTally Tally => _clientCore.Tally;
 
@@ -93,6 +97,7 @@ public sealed class SimulatedCluster : IDisposable
 
             if (_clientCore.IsIdle)
             {
+                _log.AddRange(_clientCore.TakeEvents());
                 _checkpoint = new Checkpoint(_clientCore.State, _clientCore.Tally, _clientCore.Run);
                 if (++_stopIndex == _stops.Length)
                 {
@@ -118,7 +123,7 @@ public sealed class SimulatedCluster : IDisposable
     private IEnumerable<ActorAddress> Everybody() =>
         [ActorAddress.Client, ActorAddress.Coordinator, .. Enumerable.Range(0, _domains.Length).Select(ActorAddress.Domain)];
 
-    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run);
+    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: true);
 
     private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy);
 

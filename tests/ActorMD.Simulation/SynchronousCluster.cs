@@ -22,7 +22,7 @@ public sealed class SynchronousCluster : IDisposable
         Gas gas, SystemState state, EventTally? tally, BlockGrid grid, WindowPlan plan, IComparison comparison,
         Func<double, IWindowPolicy>? policy = null)
     {
-        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax));
+        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: true);
         _coordinator = new CoordinatorCore(gas, plan, policy: policy);
         _domains = new DomainCore[grid.DomainCount];
         for (int domain = 0; domain < _domains.Length; domain++)

@@ -8,7 +8,7 @@ using Akka.Event;
 namespace ActorMD.Akka;
 
 /// <summary>This process as a member of an Akka.NET cluster: the transport of its <see cref="NodeHost"/>.</summary>
-public sealed class AkkaNode : INodeTransport
+internal sealed class AkkaNode : IClusterTransport
 {
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(10);
 
@@ -17,13 +17,14 @@ public sealed class AkkaNode : INodeTransport
     private readonly ActorSystem _system;
     private readonly IActorRef _node;
 
-    private AkkaNode(AkkaSettings settings, Action<string> notice)
+    private AkkaNode(AkkaSettings settings)
     {
         ActorSystemSetup setup = ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(settings.Config), LinkSerializer.Setup, new SecretSetup(settings.Secret),
-            new LogSetup(happened => Write(happened, notice)));
+            new LogSetup(Write));
         _system = ActorSystem.Create(AkkaSettings.SystemName, setup);
         global::Akka.Cluster.Cluster cluster = global::Akka.Cluster.Cluster.Get(_system);
+        NodeCount = settings.NodeCount;
         Self = NodeActor.IdOf(cluster.SelfUniqueAddress);
         _node = _system.ActorOf(Props.Create(() => new NodeActor(settings, _events.Writer)), NodeActor.ActorName);
         if (settings.CanCoordinate)
@@ -53,14 +54,15 @@ public sealed class AkkaNode : INodeTransport
     /// <inheritdoc/>
     public ChannelReader<NodeEvent> Events => _events.Reader;
 
-    /// <summary>Completes when this process is to lead the run: at once, or after the one that did so has died.</summary>
+    /// <inheritdoc/>
     public Task Leading => _leading.Task;
 
-    /// <summary>Starts the node; it asks the seeds for admission until they answer.</summary>
-    /// <param name="options">Who it is.</param>
-    /// <param name="notice">Gets warnings, from any thread.</param>
-    /// <exception cref="ActorMD.Files.InputFaultException">The settings are wrong.</exception>
-    public static AkkaNode Join(AkkaOptions options, Action<string> notice) => new(AkkaSettings.Load(options), notice);
+    /// <inheritdoc/>
+    public int NodeCount { get; }
+
+    /// <summary>Starts the node.</summary>
+    /// <exception cref="ClusterException">The address cannot be listened at.</exception>
+    public static AkkaNode Join(AkkaSettings settings) => new(settings);
 
     /// <inheritdoc/>
     public void Send(NodeId to, ReadOnlyMemory<byte> frame) => _node.Tell(new NodeActor.Outgoing(to, frame));
@@ -72,11 +74,15 @@ public sealed class AkkaNode : INodeTransport
         _events.Writer.TryComplete();
     }
 
-    private static void Write(LogEvent happened, Action<string> notice)
+    // What ActorMD's own classes log concerns people; the rest is Akka.NET's view of the same, for the log.
+    private void Write(LogEvent happened)
     {
-        if (happened.LogLevel() >= LogLevel.WarningLevel)
+        bool isOwn = happened.LogClass.Assembly == typeof(AkkaNode).Assembly;
+        if (isOwn || happened.LogLevel() >= LogLevel.WarningLevel)
         {
-            notice($"{happened.LogLevel()} {happened.LogSource}: {happened.Message}{(happened.Cause is { } cause ? ": " + cause.Message : "")}");
+            string text = happened.Cause is { } cause ? $"{happened.Message}: {cause.Message}" : happened.Message.ToString()!;
+            bool isWarning = isOwn && happened.LogLevel() >= LogLevel.WarningLevel;
+            _events.Writer.TryWrite(new NodeEvent.Noticed(isWarning, isOwn ? text : $"{text} ({happened.LogSource})"));
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class AkkaSettings
         ChunkLength = chunkLength;
         Window = config.GetInt("actormd.window");
         ReceiptTimeout = config.GetTimeSpan("actormd.receipt-timeout");
+        NodeCount = Math.Max(1, config.GetInt("actormd.nodes"));
         CanCoordinate = config.GetStringList("akka.cluster.roles").Contains(CoordinatorRole);
     }
 
@@ -38,6 +39,8 @@ internal sealed class AkkaSettings
     public TimeSpan ReceiptTimeout { get; }
 
     public bool CanCoordinate { get; }
+
+    public int NodeCount { get; }
 
     /// <exception cref="InputFaultException">A file cannot be read, or a value is wrong.</exception>
     public static AkkaSettings Load(AkkaOptions options)
@@ -76,8 +79,7 @@ internal sealed class AkkaSettings
         IEnumerable<string> seedsGiven = options.Seeds.IsEmpty ? basis.GetStringList("actormd.seeds") : options.Seeds;
         bool isTls = basis.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl");
         ImmutableArray<string> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls))];
-        ImmutableArray<string> roles = [.. basis.GetStringList("actormd.roles")];
-        roles = options.CanCoordinate && !roles.Contains(CoordinatorRole) ? roles.Add(CoordinatorRole) : roles;
+        ImmutableArray<string> roles = options.CanCoordinate ? [WorkerRole, CoordinatorRole] : [WorkerRole];
         string text = FormattableString.Invariant($$"""
             akka.remote.dot-netty.tcp {
               hostname = {{Quoted(bind)}}

@@ -20,7 +20,7 @@ internal sealed class SealedTransport : AkkaTransport
         _inner = inner;
         System = system;
         Config = inner.Config;
-        _log = Logging.GetLogger(system, "node");
+        _log = Logging.GetLogger(system, this);
         _secret = system.Settings.Setup.Get<SecretSetup>() is { HasValue: true } setup ? setup.Value.Secret : [];
     }
 

@@ -103,8 +103,8 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
         view.ShowHeader(load, plan, folder);
         using StopSignals signals = new();
-        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force);
-        return view.Run(session, parsed.GetValue(_refine), folder, signals.Token);
+        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
+        return view.Run(session, folder, signals.Token);
     }
 
     private BoltzmannWishes Wishes(ParseResult parsed, int dimension)

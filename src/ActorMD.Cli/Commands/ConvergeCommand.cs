@@ -197,6 +197,11 @@ internal sealed class ConvergeCommand : CommandWithExamples
                 $"time {fit.Time}: correlation {fit.Of} ~ eps^{fit.Exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs"));
         }
 
+        if (!result.Refinement.IsEmpty)
+        {
+            Console.WriteLine("half the step and cells' width change the kinetic solution by " + string.Join(", ", result.Refinement.Select(Text)));
+        }
+
         Console.WriteLine("H of the kinetic equation: " + string.Join(", ", result.KineticH.Select(
             h => FormattableString.Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}"))));
         Console.WriteLine("H of the particles at the largest N: " + string.Join(", ", result.Rungs[^1].H.Select(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ActorMD.Akka;
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
@@ -12,9 +13,16 @@ internal sealed class ExecutionOptions
 {
     private readonly Option<string> _runtime = new("--runtime")
     {
-        Description = "How domains talk to each other. This version has local: one process.",
+        Description = "How domains talk to each other: local, in one process; mpi, in the job that mpirun or srun has started; "
+            + "akka, in the processes of an Akka.NET cluster.",
         DefaultValueFactory = _ => "local",
-        HelpName = "local",
+        HelpName = "local|mpi|akka",
+    };
+
+    private readonly Option<string?> _clusterConfig = new("--cluster-config")
+    {
+        Description = "With --runtime akka: settings of this node (HOCON), such as those in cluster-config. Default: a cluster of one.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> _workers = new("--workers")
@@ -25,7 +33,7 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box into domains: PxQ or PxQxR, or auto, which is one domain for now. The result is the same.",
+        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one, in a cluster one for each node. The result is the same.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|PxQ[xR]",
     };
@@ -40,6 +48,7 @@ internal sealed class ExecutionOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_runtime);
+        command.Options.Add(_clusterConfig);
         command.Options.Add(_workers);
         command.Options.Add(_domains);
         command.Options.Add(_quiet);
@@ -69,6 +78,29 @@ internal sealed class ExecutionOptions
         return plan;
     }
 
+    /// <summary>Makes this process a node of a cluster that may lead the run; null with the local runtime.</summary>
+    /// <exception cref="InputFaultException">The settings are wrong, or this program was built without the runtime.</exception>
+    public ClusterMember? Join(ParseResult parsed)
+    {
+        int? workers = parsed.GetValue(_workers) is { } text ? ReadWorkers(text, []) : null;
+        return parsed.GetValue(_runtime) switch
+        {
+            "local" => null,
+            "mpi" => new ClusterMember(
+                MpiTransport.Join(), workers ?? Math.Max(1, Environment.ProcessorCount / MpiEnvironment.LocalRankCount)),
+            _ => new ClusterMember(
+                AkkaRuntime.Join(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }),
+                workers ?? Environment.ProcessorCount),
+        };
+    }
+
+    /// <summary>How to compute a gas on a cluster that this process leads.</summary>
+    public ExecutionPlan ReadPlan(ParseResult parsed, Gas gas, ClusterMember member)
+    {
+        string domains = parsed.GetValue(_domains)!;
+        return member.Plan(gas, domains == "auto" ? null : ReadDomains(domains, []));
+    }
+
     private static void ThrowIfAny(List<InputFault> faults)
     {
         if (faults.Count > 0)
@@ -81,13 +113,18 @@ internal sealed class ExecutionOptions
     {
         switch (runtime)
         {
-            case "local":
+            case "local" or "akka":
                 break;
-            case "mpi" or "akka":
-                faults.Add(Fault("--runtime", $"this version runs on one machine only, without {runtime}", "use --runtime local"));
+            case "mpi":
+                if (!MpiTransport.IsAvailable)
+                {
+                    faults.Add(Fault(
+                        "--runtime", "there is no MPI library on this machine", "install Open MPI (Debian and Ubuntu: package openmpi-bin)"));
+                }
+
                 break;
             default:
-                faults.Add(Fault("--runtime", $"there is no runtime '{runtime}'", "use --runtime local"));
+                faults.Add(Fault("--runtime", $"there is no runtime '{runtime}'", "use local, mpi or akka"));
                 break;
         }
     }

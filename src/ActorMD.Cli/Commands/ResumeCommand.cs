@@ -5,13 +5,13 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary><c>actormd resume DIR</c>.</summary>
-internal sealed class ResumeCommand : CommandWithExamples
+internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
 {
     private readonly Argument<string> _directory = PathArgument.Create("DIR", "The run folder.");
     private readonly ExecutionOptions _execution = new();
 
     public ResumeCommand()
-        : base("resume", "Goes on with a stopped or killed run from its newest sound checkpoint, to the same result.")
+        : base("resume", "Goes on with a stopped or killed run, or kinetic solution, from its newest sound checkpoint, to the same result.")
     {
         Arguments.Add(_directory);
         _execution.AddTo(this);
@@ -50,6 +50,15 @@ internal sealed class ResumeCommand : CommandWithExamples
         return view.Run(session, folder, stop);
     }
 
+    /// <inheritdoc/>
+    public RunFolder Check(ParseResult parsed)
+    {
+        _execution.Read(parsed);
+        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        _execution.ReadPlan(parsed, LoadCase(folder).Gas);
+        return folder;
+    }
+
     private int Run(ParseResult parsed)
     {
         RunView view = _execution.Read(parsed);
@@ -57,12 +66,31 @@ internal sealed class ResumeCommand : CommandWithExamples
         Case @case = LoadCase(folder);
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
         using StopSignals signals = new();
+        if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
+        {
+            using BoltzmannSession session = BoltzmannSession.Resume(@case, folder, execution.Workers);
+            return new BoltzmannView(view.Quiet, view.Json).Run(session, folder, signals.Token);
+        }
+
         if (new EnsembleStore(folder.CheckpointDirectory).Exists)
         {
             return EnsembleCommand.Continue(
                 folder, load: null, replicaCount: null, execution.Workers, new EnsembleView(view.Quiet, view.Json), signals.Token);
         }
 
-        return Continue(@case, folder, view, execution, signals.Token);
+        using ClusterMember? member = _execution.Join(parsed);
+        if (member is not null)
+        {
+            if (!member.WaitToLead(signals.Token))
+            {
+                return ExitCode.Done;
+            }
+
+            execution = _execution.ReadPlan(parsed, @case.Gas, member);
+        }
+
+        int code = Continue(@case, folder, view, execution, signals.Token);
+        member?.Dismiss();
+        return code;
     }
 }

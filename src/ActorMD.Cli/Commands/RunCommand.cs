@@ -6,7 +6,7 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary><c>actormd run CASE.yaml</c>.</summary>
-internal sealed class RunCommand : CommandWithExamples
+internal sealed class RunCommand : CommandWithExamples, ILaunchable
 {
     private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML); 'actormd schema' describes it.");
 
@@ -45,22 +45,70 @@ internal sealed class RunCommand : CommandWithExamples
         "actormd run case.yaml --set species.A.count=5000 --set box.lengths=[2,2,2] --json --quiet",
     ];
 
+    /// <inheritdoc/>
+    public RunFolder Check(ParseResult parsed)
+    {
+        _execution.Read(parsed);
+        Case @case = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case)).Case!;
+        _execution.ReadPlan(parsed, @case.Gas);
+        string directory = DirectoryOf(parsed, @case);
+        if (!parsed.GetValue(_resume))
+        {
+            RunFolder.ThrowIfTaken(directory, parsed.GetValue(_force));
+        }
+
+        return new RunFolder(directory);
+    }
+
+    private string DirectoryOf(ParseResult parsed, Case @case) =>
+        parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
+
     private int Run(ParseResult parsed)
     {
         RunView view = _execution.Read(parsed);
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         Case @case = load.Case!;
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name);
+        string directory = DirectoryOf(parsed, @case);
         RunFolder folder = new(directory);
-        using StopSignals signals = new();
-        if (parsed.GetValue(_resume) && folder.HoldsRun)
+        bool goesOn = parsed.GetValue(_resume), force = parsed.GetValue(_force);
+        if (!goesOn)
         {
-            return Continue(@case, folder, view, execution, signals.Token);
+            RunFolder.ThrowIfTaken(directory, force);
         }
 
-        using RunSession session = Start(load, directory, parsed.GetValue(_force), view, execution, signals.Token);
-        return view.Run(session, folder, signals.Token);
+        using StopSignals signals = new();
+        using ClusterMember? member = _execution.Join(parsed);
+        if (member is not null)
+        {
+            if (!member.WaitToLead(signals.Token))
+            {
+                return ExitCode.Done;
+            }
+
+            execution = _execution.ReadPlan(parsed, @case.Gas, member);
+
+            // Who takes over from a node that has died goes on with its run; one that died before the first checkpoint has left nothing.
+            goesOn |= member.HasServed;
+            if (goesOn && new CheckpointStore(folder.CheckpointDirectory).NewestNumber is null)
+            {
+                (goesOn, force) = (false, true);
+            }
+        }
+
+        int code;
+        if (goesOn && folder.HoldsRun)
+        {
+            code = Continue(@case, folder, view, execution, signals.Token);
+        }
+        else
+        {
+            using RunSession session = Start(load, directory, force, view, execution, signals.Token);
+            code = view.Run(session, folder, signals.Token);
+        }
+
+        member?.Dismiss();
+        return code;
     }
 
     // A method of its own, so that the initial state is let go before the run.

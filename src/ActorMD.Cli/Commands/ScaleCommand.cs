@@ -47,6 +47,19 @@ internal sealed class ScaleCommand : CommandWithExamples
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON instead of tables." };
+    private readonly Option<string?> _ladder = new("--ladder")
+    {
+        Description = "Write the solved gas with these total numbers of particles, limit constants kept, and a study of convergence.",
+        HelpName = "N,N,...",
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder of the ladder.",
+        DefaultValueFactory = _ => "ladder",
+        HelpName = "DIR",
+    };
+
     private readonly Option<bool> _asCase = new("--case") { Description = "Print a case file of the solved gas instead of tables." };
 
     public ScaleCommand()
@@ -61,6 +74,8 @@ internal sealed class ScaleCommand : CommandWithExamples
         Options.Add(_temperature);
         Options.Add(_json);
         Options.Add(_asCase);
+        Options.Add(_ladder);
+        Options.Add(_out);
         SetAction(Run);
     }
 
@@ -70,6 +85,7 @@ internal sealed class ScaleCommand : CommandWithExamples
         "actormd scale --count 10000 --order 2,c=0.2 --order 3,c=0.05 --order 4,c=0.33",
         "actormd scale --species A,count=1000,c=1 --dimension 2 --case > disks.yaml",
         "actormd scale examples/mixture.yaml --json",
+        "actormd scale examples/density-wave.yaml --ladder 1500,3000,6000,12000 --out ladders/wave",
     ];
 
     private int Run(ParseResult parsed)
@@ -85,6 +101,13 @@ internal sealed class ScaleCommand : CommandWithExamples
             }
 
             Console.Out.Write(text);
+            return ExitCode.Done;
+        }
+
+        if (parsed.GetValue(_ladder) is { } ladder)
+        {
+            Case @case = parsed.GetValue(_case) is { } path ? CaseFile.Load(path, []).Case! : AsCase(scaled);
+            LadderFiles.Write(@case, LadderCounts(ladder), parsed.GetRequiredValue(_out), Console.Out, Console.Error);
             return ExitCode.Done;
         }
 
@@ -104,6 +127,14 @@ internal sealed class ScaleCommand : CommandWithExamples
         }
 
         return ExitCode.Done;
+    }
+
+    private static ImmutableArray<int> LadderCounts(string text)
+    {
+        ImmutableArray<int> counts = [.. text.Split(',').Select(part => Quantities.Whole("--ladder", part.Trim()))];
+        return counts.Length >= 2 && counts[0] >= 10 && counts.Zip(counts.Skip(1)).All(pair => pair.First < pair.Second)
+            ? counts
+            : throw Fault("--ladder", $"'{text}' is no ladder", "give two rising numbers of particles or more, of 10 and up: 1000,3000,10000");
     }
 
     private ScaledCase Solve(ParseResult parsed)

@@ -38,13 +38,13 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
 
     /// <summary>Computes and says how it ended.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(BoltzmannSession session, bool refine, RunFolder folder, CancellationToken stop)
+    public int Run(BoltzmannSession session, RunFolder folder, CancellationToken stop)
     {
         RunOutcome outcome = (Quiet, StandardError.IsTerminal) switch
         {
-            (true, _) => session.Run(refine, new SilentProgress(), stop),
-            (false, true) => LiveProgress.Show("starting", task => session.Run(refine, new LiveProgress(task), stop)),
-            (false, false) => session.Run(refine, new PlainProgress(), stop),
+            (true, _) => session.Run(new SilentProgress(), stop),
+            (false, true) => LiveProgress.Show("starting", task => session.Run(new LiveProgress(task), stop)),
+            (false, false) => session.Run(new PlainProgress(), stop),
         };
         if (outcome.Summary is { } summary)
         {
@@ -53,12 +53,12 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         }
 
         Console.Error.WriteLine(FormattableString.Invariant(
-            $"Interrupted after the sample of time {outcome.Time}; the rows up to there are in {folder.ThermoPath}."));
-        Console.Error.WriteLine("  A kinetic solution cannot be continued: start it again with --force.");
+            $"Interrupted after the sample of time {outcome.Time}; a checkpoint is written."));
+        Console.Error.WriteLine($"  Go on with: actormd resume {folder.Directory}");
         return ExitCode.Interrupted;
     }
 
-    private void ShowEnd(RunSummary summary, RunFolder folder)
+    public void ShowEnd(RunSummary summary, RunFolder folder)
     {
         KineticSummary kinetic = summary.Kinetic!;
         if (!Quiet)

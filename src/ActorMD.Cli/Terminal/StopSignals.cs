@@ -1,20 +1,33 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
 /// <summary>
 /// Ctrl-C and SIGTERM ask for a stop: the run ends its slice and writes a checkpoint. The second signal leaves at once.
 /// </summary>
+/// <remarks>
+/// In a job that <c>launch</c> has started, another signal asks for the stop, and SIGTERM comes from mpirun, which gives the job up
+/// because a rank has died: there is nobody left to make a checkpoint with.
+/// </remarks>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-    ];
+    public StopSignals() => _registrations = MpiEnvironment.IsLaunched
+        ?
+        [
+            PosixSignalRegistration.Create(LaunchSignals.Stop, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => EndAtOnce()),
+        ]
+        :
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
 
     public CancellationToken Token => _stop.Token;
 
@@ -26,6 +39,13 @@ internal sealed class StopSignals : IDisposable
         }
 
         _stop.Dispose();
+    }
+
+    // No more code is run: what is on disk is whole at any moment.
+    private static void EndAtOnce()
+    {
+        using Process self = Process.GetCurrentProcess();
+        self.Kill();
     }
 
     private void Handle(PosixSignalContext context)

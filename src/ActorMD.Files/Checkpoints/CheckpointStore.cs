@@ -14,6 +14,9 @@ public sealed class CheckpointStore(string directory)
 
     public string Directory { get; } = directory;
 
+    /// <summary>Number of the newest checkpoint, sound or not; null if there is none.</summary>
+    public long? NewestNumber => Numbers() is [long newest, ..] ? newest : null;
+
     /// <summary>Writes a checkpoint next to the existing ones, then removes all but it and the newest sound one before it.</summary>
     /// <remarks>Temporary file in the same folder, flushed to disk, renamed: a crash at any moment leaves a sound checkpoint.</remarks>
     public void Write(Checkpoint checkpoint)

@@ -16,6 +16,9 @@ public sealed class RunFolder
     /// <summary>Absolute path.</summary>
     public string Directory { get; }
 
+    /// <summary>Its last part: what the run is called where there is no other name.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Directory));
+
     public string CasePath => Path.Combine(Directory, "case.yaml");
 
     public string SummaryPath => Path.Combine(Directory, "summary.json");
@@ -39,6 +42,9 @@ public sealed class RunFolder
 
     /// <summary>What went wrong, after a violation of the physics.</summary>
     public string DiagnosisPath => Path.Combine(Directory, "diagnosis.json");
+
+    /// <summary>Checkpoint of a kinetic solution; gone when it is finished.</summary>
+    public string KineticCheckpointPath => Path.Combine(CheckpointDirectory, "solution.kinetic");
 
     public string CheckpointDirectory => Path.Combine(Directory, "checkpoints");
 
@@ -151,6 +157,8 @@ public sealed class RunFolder
         if (System.IO.Directory.Exists(CheckpointDirectory))
         {
             new EnsembleStore(CheckpointDirectory).Remove();
+            File.Delete(KineticCheckpointPath);
+            File.Delete(KineticCheckpointPath + ".tmp");
             new CheckpointStore(CheckpointDirectory).RemoveAll();
         }
     }

@@ -77,6 +77,14 @@ internal sealed class CellCollisions
 
     public long Raises { get; private set; }
 
+    /// <summary>Goes on from earlier counts.</summary>
+    public void Restore(ReadOnlySpan<long> attempts, ReadOnlySpan<long> collisions, long raises)
+    {
+        attempts.CopyTo(Attempts);
+        collisions.CopyTo(Collisions);
+        Raises = raises;
+    }
+
     /// <summary>Collides the particles of one cell.</summary>
     /// <param name="particles">All, sorted.</param>
     /// <param name="starts">Where the species of the cell begin, and where the last one ends.</param>

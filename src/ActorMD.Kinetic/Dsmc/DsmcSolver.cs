@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic;
@@ -34,6 +35,7 @@ public sealed class DsmcSolver
     private double _collisionTime;
     private long _step;
     private long _moves;
+    private bool _isBetweenSteps;
 
     /// <param name="gas">Box (periodic or reflecting), species, zones.</param>
     /// <param name="grid">The cells.</param>
@@ -104,16 +106,18 @@ public sealed class DsmcSolver
     /// <summary>Goes on by a number of equal steps; particles are then at the same time in every respect.</summary>
     /// <param name="timeStep">Length of a step, above 0.</param>
     /// <param name="stepCount">How many.</param>
-    /// <param name="stop">Is looked at after every step; the solver can go on afterwards.</param>
+    /// <param name="stop">
+    /// Is looked at after every step. After a stop the particles are half a step of flight behind their velocities; go on with steps of the same
+    /// length, and every bit is as if there had been no stop.
+    /// </param>
     /// <returns>Steps that were done: fewer after a stop.</returns>
     public long Advance(double timeStep, long stepCount, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(timeStep);
         long done = 0;
-        double flight = 0.5 * timeStep;
         while (done < stepCount && !stop.IsCancellationRequested)
         {
-            FlyAll(flight);
+            FlyAll(_isBetweenSteps ? timeStep : 0.5 * timeStep); // the end of a step and the beginning of the next are one flight
             _collisionTime = timeStep;
             _stepKey = new StepKey(_seed, RandomStream.KineticCollisions, _run, _step);
             long started = Stopwatch.GetTimestamp();
@@ -121,17 +125,69 @@ public sealed class DsmcSolver
             CollisionTime += Stopwatch.GetElapsedTime(started);
             _step++;
             _moves += ParticleCount;
-            flight = timeStep; // the end of this step and the beginning of the next
+            _isBetweenSteps = true;
             done++;
         }
 
-        if (done > 0)
+        if (done == stepCount && _isBetweenSteps)
         {
             FlyAll(0.5 * timeStep);
-            Time += done * timeStep;
+            _isBetweenSteps = false;
         }
 
+        Time += done * timeStep;
         return done;
+    }
+
+    /// <summary>Writes everything that changes, between two calls of <see cref="Advance"/>.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_step);
+        writer.Write(_moves);
+        writer.Write(_isBetweenSteps);
+        writer.Write(Time);
+        DsmcTally tally = Tally;
+        for (int c = 0; c < Channels.Length; c++)
+        {
+            writer.Write(tally.Attempts[c]);
+            writer.Write(tally.Collisions[c]);
+        }
+
+        writer.Write(tally.Raises);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            writer.Write(MemoryMarshal.AsBytes(_particles.Positions[axis].AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(_particles.Velocities[axis].AsSpan()));
+        }
+
+        writer.Write(MemoryMarshal.AsBytes(_particles.Species.AsSpan()));
+        writer.Write(MemoryMarshal.AsBytes(_sort.Starts.AsSpan()));
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote for a solver of the same gas, cells, particles and seed; threads may be others.</summary>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public void Restore(BinaryReader reader)
+    {
+        _step = reader.ReadInt64();
+        _moves = reader.ReadInt64();
+        _isBetweenSteps = reader.ReadBoolean();
+        Time = reader.ReadDouble();
+        long[] attempts = new long[Channels.Length], collisions = new long[Channels.Length];
+        for (int c = 0; c < Channels.Length; c++)
+        {
+            attempts[c] = reader.ReadInt64();
+            collisions[c] = reader.ReadInt64();
+        }
+
+        _collisions[0].Restore(attempts, collisions, reader.ReadInt64());
+        for (int axis = 0; axis < 3; axis++)
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Positions[axis].AsSpan()));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Velocities[axis].AsSpan()));
+        }
+
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Species.AsSpan()));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_sort.Starts.AsSpan()));
     }
 
     /// <summary>Steps done so far. May be read while another thread advances the solver.</summary>

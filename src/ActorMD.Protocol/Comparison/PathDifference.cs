@@ -30,6 +30,7 @@ internal readonly record struct PathDifference(int Particle, ReadOnlyMemory<Part
                 else if (FirstDifference(window.Ledger, particle, states.Span) is { } time)
                 {
                     differences.Add(new PathDifference(particle, states, time));
+                    window.NoteFalse(particle, time);
                 }
             }
         }

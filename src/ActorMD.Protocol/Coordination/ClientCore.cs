@@ -14,6 +14,9 @@ namespace ActorMD.Protocol;
 public sealed class ClientCore
 {
     private readonly ImmutableArray<ImmutableArray<int>> _cuts;
+    private readonly bool _logsEvents;
+    private readonly List<byte> _events = [];
+    private long _logTaken; // bytes of this run's event log
     private EventTally _tallyBefore;
     private RunWork _workBefore = RunWork.None;
     private RunWork _work = RunWork.None;
@@ -33,8 +36,11 @@ public sealed class ClientCore
     /// it, from a record made before the run was begun or from a clock.
     /// </param>
     /// <param name="coordinator">Incarnation of the coordinator, as far as known.</param>
-    public ClientCore(BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1)
+    /// <param name="logsEvents">Whether all events are wanted: see <see cref="TakeEvents"/>.</param>
+    public ClientCore(
+        BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1, bool logsEvents = false)
     {
+        _logsEvents = logsEvents;
         _cuts = grid.Cuts;
         State = state;
         Tally = tally.Clone();
@@ -60,6 +66,14 @@ public sealed class ClientCore
 
     /// <summary>What the physics violated, or null.</summary>
     public string? Violation { get; private set; }
+
+    /// <summary>Events up to the cut that were not taken yet, in the order of the log: <see cref="EventRecord"/>s.</summary>
+    public byte[] TakeEvents()
+    {
+        byte[] events = [.. _events];
+        _events.Clear();
+        return events;
+    }
 
     /// <summary>Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.</summary>
     public void Request(double until, ICollection<Envelope> effects)
@@ -95,7 +109,7 @@ public sealed class ClientCore
             case Message.Reached reached:
                 if (reached.Run == _run && reached.Request == _request && !IsIdle)
                 {
-                    Take(reached);
+                    Take(reached, effects);
                 }
 
                 break;
@@ -149,6 +163,7 @@ public sealed class ClientCore
     private void BeginRun(ICollection<Envelope> effects)
     {
         _run++;
+        _logTaken = 0;
         _isBegun = false;
         _progress++;
         SendBegin(effects);
@@ -165,13 +180,14 @@ public sealed class ClientCore
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
             new Message.Begin(
-                _run, _coordinator, _cuts, State.EpochLength, new Cut(State.Epoch, State.Time), particles.MoveToImmutable())));
+                _run, _coordinator, _cuts, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
+                particles.MoveToImmutable())));
     }
 
     private void SendRequest(ICollection<Envelope> effects) =>
-        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until)));
+        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until, _logTaken)));
 
-    private void Take(Message.Reached reached)
+    private void Take(Message.Reached reached, ICollection<Envelope> effects)
     {
         ParticleState[] particles = new ParticleState[reached.Particles.Length];
         for (int id = 0; id < particles.Length; id++)
@@ -183,6 +199,16 @@ public sealed class ClientCore
         Tally = _tallyBefore.Clone();
         reached.Tally.AddTo(Tally);
         _work = reached.Work;
-        IsIdle = true;
+        int known = (int)Math.Clamp(_logTaken - reached.LogStart, 0, reached.Events.Length);
+        _events.AddRange(reached.Events.AsSpan()[known..]);
+        _logTaken = Math.Max(_logTaken, reached.LogStart + reached.Events.Length);
+        if (State.AbsoluteTime < _until && reached.Events.Length > 0)
+        {
+            Request(_until, effects); // the state came early, for its events
+        }
+        else
+        {
+            IsIdle = true;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
 
@@ -15,6 +16,9 @@ namespace ActorMD.Protocol;
 /// </remarks>
 public sealed class CoordinatorCore
 {
+    // With so many bytes of events the client gets its state early, so that memory does not grow with what is logged.
+    private const int LogByteCountMax = 1 << 26;
+
     private readonly Gas _gas;
     private readonly WindowPlan _plan;
     private readonly int _incarnation;
@@ -35,6 +39,8 @@ public sealed class CoordinatorCore
     private Message.Shard[] _shards = [];
     private Message.Advance? _advance;
     private Message? _answer;
+    private readonly List<byte> _log = []; // what the client may not have yet
+    private long _logStart;
     private long _committedEventCount;
     private long _progress;
     private long _progressAtReminder;
@@ -168,6 +174,8 @@ public sealed class CoordinatorCore
         _advance = null;
         _answer = null;
         _committedEventCount = 0;
+        _log.Clear();
+        _logStart = 0;
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _shards = new Message.Shard[_grid.DomainCount];
@@ -184,7 +192,7 @@ public sealed class CoordinatorCore
         }
 
         _phase = Phase.Loading;
-        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, [.. parts[domain]]), effects);
+        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, begin.LogsEvents, [.. parts[domain]]), effects);
     }
 
     private void Advance(Message.Advance advance, ICollection<Envelope> effects)
@@ -204,6 +212,7 @@ public sealed class CoordinatorCore
         if (isNew)
         {
             _advance = advance;
+            DropLog(advance.LogTaken);
         }
 
         if (_phase == Phase.Over || (!isNew && _answer is not null))
@@ -226,7 +235,7 @@ public sealed class CoordinatorCore
 
         double epochLength = _begin!.EpochLength;
         double until = _cut.Epoch == 0 ? _advance.Until : _advance.Until - _cut.Epoch * epochLength;
-        if (_cut.Time >= until)
+        if (_cut.Time >= until || _log.Count > LogByteCountMax)
         {
             _answer = null;
             _phase = Phase.Gathering;
@@ -256,11 +265,20 @@ public sealed class CoordinatorCore
     private void Close(ICollection<Envelope> effects)
     {
         Message.Verdict first = _verdicts[0];
-        long simulated = 0;
         _committedEventCount = 0;
+        RunWork work = Work with { UndoneEventCount = 0 };
+        double front = 0;
         foreach (Message.Verdict verdict in _verdicts)
         {
-            simulated += verdict.Work.SimulatedEventCount;
+            front = Math.Max(front, verdict.Work.FrontDepth);
+            work = work with
+            {
+                SimulatedEventCount = work.SimulatedEventCount + verdict.Work.SimulatedEventCount,
+                UndoneEventCount = work.UndoneEventCount + verdict.Work.UndoneEventCount,
+                CopyCount = work.CopyCount + verdict.Work.CopyCount,
+                MessageCount = work.MessageCount + verdict.Work.MessageCount,
+                SentByteCount = work.SentByteCount + verdict.Work.SentByteCount,
+            };
             _committedEventCount += verdict.Work.CommittedEventCount;
             if (verdict.FirstDifference < first.FirstDifference)
             {
@@ -268,7 +286,8 @@ public sealed class CoordinatorCore
             }
         }
 
-        Work = Work with { SimulatedEventCount = Work.SimulatedEventCount + simulated };
+        Work = work with { FrontDepthSum = work.FrontDepthSum + front, FrontDepthMax = Math.Max(work.FrontDepthMax, front) };
+        Log(_verdicts.Select(verdict => verdict.Events));
         bool isAccepted = first.FirstDifference > _end;
         double commit = isAccepted ? _policy!.AcceptedEnd(_cut.Time, _end) : Math.BitDecrement(first.FirstDifference);
         if (commit > _cut.Time)
@@ -328,6 +347,8 @@ public sealed class CoordinatorCore
             shard.Tally.AddTo(tally);
         }
 
+        Log(_shards.Select(shard => shard.Events));
+        Work = Work with { UndoneEventCount = _shards.Sum(shard => shard.UndoneEventCount) };
         int count = _shards.Sum(shard => shard.Particles.Length);
         if (count != particles.Length)
         {
@@ -337,7 +358,7 @@ public sealed class CoordinatorCore
         _phase = Phase.Ready;
         double epochLength = _begin.EpochLength;
         double until = _cut.Epoch == 0 ? _advance!.Until : _advance!.Until - _cut.Epoch * epochLength;
-        if (_cut.Time < until)
+        if (_cut.Time < until && _log.Count <= LogByteCountMax)
         {
             Proceed(effects); // a new request came while the old one was answered
             return;
@@ -345,8 +366,26 @@ public sealed class CoordinatorCore
 
         _committedEventCount = tally.EventCount;
         _answer = new Message.Reached(
-            _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), TallyRecord.Of(tally), Work);
+            _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), TallyRecord.Of(tally), Work,
+            _logStart, [.. _log]);
         effects.Add(new Envelope(ActorAddress.Client, _answer));
+    }
+
+    // One window's events of all domains.
+    private void Log(IEnumerable<ImmutableArray<byte>> events)
+    {
+        if (_begin!.LogsEvents)
+        {
+            _log.AddRange(EventBatch.Merge([.. events.Select(batch => batch.AsMemory())]));
+        }
+    }
+
+    // The client has the run's log up to here.
+    private void DropLog(long taken)
+    {
+        int count = (int)Math.Clamp(taken - _logStart, 0, _log.Count);
+        _log.RemoveRange(0, count);
+        _logStart += count;
     }
 
     private void End(Message answer, ICollection<Envelope> effects)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
 
@@ -59,7 +60,7 @@ public sealed partial class DomainCore
         _members.Settle();
         _region.Space = _grid!.SpaceOf(_domain, open.Layers);
         _region.Begin(_cut.Time, open.End - _cut.Time);
-        _window = new RegionWindow(_gas, _grid, _domain, _cut.Time, open.End, open.Wander, _members);
+        _window = new RegionWindow(_gas, _grid, _domain, _cut.Time, open.End, open.Layers, open.Wander, _members);
         _violation = _region.Run(open.End);
     }
 
@@ -102,9 +103,25 @@ public sealed partial class DomainCore
         }
 
         DomainWork work = new(
-            _members.OwnCount, _region.Count - _members.OwnCount, window.Ledger.Events.Length, _committedEventCount);
-        _verdict = new Message.Verdict(_id, _domain, difference, violation, work);
+            _members.OwnCount, _region.Count - _members.OwnCount, window.Ledger.Events.Length, _committedEventCount, _undoneEventCount,
+            2 * _neighbors.Length, SentByteCount(), window.FrontDepth);
+        _verdict = new Message.Verdict(_id, _domain, difference, violation, work, _events);
         _phase = Phase.Judged;
         effects.Add(new Envelope(ActorAddress.Coordinator, _verdict));
+    }
+
+    private long SentByteCount()
+    {
+        long count = 0;
+        foreach (int neighbor in _neighbors)
+        {
+            Message.Ledger ledger = _sentLedgers[neighbor];
+            count += (long)_sentBoundaries[neighbor].Particles.Length * Unsafe.SizeOf<ParticleRecord>()
+                + (long)ledger.Paths.Length * Unsafe.SizeOf<PathRecord>() + (long)ledger.States.Length * Unsafe.SizeOf<ParticleState>()
+                + (long)ledger.Events.Length * Unsafe.SizeOf<SharedEventRecord>()
+                + (long)ledger.Participants.Length * Unsafe.SizeOf<ParticipantRecord>();
+        }
+
+        return count;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ActorMD.Engine;
 using ActorMD.Physics;
 
@@ -39,6 +40,9 @@ public sealed partial class DomainCore : IDisposable
     private readonly RegionMembers _members;
     private EventTally _tally;
     private long _committedEventCount;
+    private long _undoneEventCount;
+    private EventBatch? _log; // null: nobody wants events
+    private ImmutableArray<byte> _events = []; // of the last window that was committed
     private Message.OpenWindow? _open;
     private ImmutableArray<int> _neighbors = [];
     private RegionWindow? _window;
@@ -131,7 +135,9 @@ public sealed partial class DomainCore : IDisposable
             _cut = load.Cut;
             _members.Take(load.Particles.AsSpan());
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
-            _committedEventCount = 0;
+            (_committedEventCount, _undoneEventCount) = (0, 0);
+            _log = load.LogsEvents ? new EventBatch() : null;
+            _events = [];
             _id = new WindowId(load.Run, 0, 0);
             _phase = Phase.Ready;
             _window = null;
@@ -164,11 +170,13 @@ public sealed partial class DomainCore : IDisposable
 
         if (isNext)
         {
+            _events = _window is null ? [] : _events; // a shard had them
             Commit(open.Start);
         }
         else
         {
-            _region.Undo(double.NegativeInfinity);
+            Undo(double.NegativeInfinity);
+            _events = []; // the first attempt's verdict had them
         }
 
         _id = open.Id;
@@ -194,7 +202,7 @@ public sealed partial class DomainCore : IDisposable
 
         Commit(gather.Cut);
         effects.Add(new Envelope(
-            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally))));
+            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
     }
 
     private void Take(Message.Boundary boundary, ICollection<Envelope> effects)
@@ -277,7 +285,7 @@ public sealed partial class DomainCore : IDisposable
         if (_window is { } window)
         {
             _window = null;
-            _region.Undo(until);
+            Undo(until);
             Count(window);
         }
 
@@ -290,10 +298,18 @@ public sealed partial class DomainCore : IDisposable
         _phase = Phase.Ready;
     }
 
-    // An event counts where its participant of the lowest id belongs.
+    private void Undo(double until)
+    {
+        int before = _region.Ledger.Events.Length;
+        _region.Undo(until);
+        _undoneEventCount += before - _region.Ledger.Events.Length;
+    }
+
+    // An event counts, and is logged, where its participant of the lowest id belongs.
     private void Count(RegionWindow window)
     {
         RegionLedger ledger = window.Ledger;
+        Span<int> ids = stackalloc int[GasValidation.OrderLimit];
         foreach (ref readonly RegionEvent happened in window.Ledger.Events)
         {
             if (!window.IsOwn(ledger.Participant(happened.First)))
@@ -311,6 +327,18 @@ public sealed partial class DomainCore : IDisposable
                 int a = ledger.SpeciesOf(happened.First), b = ledger.SpeciesOf(happened.First + 1);
                 _tally.PairCounts[Math.Min(a, b) * _tally.SpeciesCount + Math.Max(a, b)]++;
             }
+
+            if (_log is not null)
+            {
+                for (int k = 0; k < happened.Count; k++)
+                {
+                    ids[k] = window.Ids[ledger.Participant(happened.First + k)];
+                }
+
+                ledger.AddTo(_log, _gas, _cut.Epoch, happened, ids[..happened.Count]);
+            }
         }
+
+        _events = _log is null ? [] : ImmutableCollectionsMarshal.AsImmutableArray(_log.Take());
     }
 }

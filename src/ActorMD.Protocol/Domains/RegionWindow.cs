@@ -14,13 +14,14 @@ public sealed class RegionWindow
     private List<int>? _outer;
 
     internal RegionWindow(
-        Gas gas, BlockGrid grid, int domain, double start, double end, int wander, RegionMembers members)
+        Gas gas, BlockGrid grid, int domain, double start, double end, int layers, int wander, RegionMembers members)
     {
         Gas = gas;
         Grid = grid;
         Domain = domain;
         Start = start;
         End = end;
+        Layers = layers;
         Wander = wander;
         _members = members;
     }
@@ -38,6 +39,9 @@ public sealed class RegionWindow
     /// <summary>T + D.</summary>
     public double End { get; }
 
+    /// <summary>h, layers.</summary>
+    public int Layers { get; }
+
     /// <summary>m, layers.</summary>
     public int Wander { get; }
 
@@ -46,6 +50,11 @@ public sealed class RegionWindow
 
     /// <summary>Owner of each particle.</summary>
     public ReadOnlySpan<int> Owners => _members.Region.Owners;
+
+    /// <summary>
+    /// How deep false histories have reached into the halo, in layers from its rim, as far as paths were compared; 0 if none was seen.
+    /// </summary>
+    public double FrontDepth { get; private set; }
 
     public RegionLedger Ledger => _members.Region.Ledger;
 
@@ -62,6 +71,19 @@ public sealed class RegionWindow
 
     /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
     public Surroundings ZoneOf(int domain) => new(Grid, domain, Wander + 1 + Margin);
+
+    /// <summary>Notes that a copy's path is false from a moment on.</summary>
+    internal void NoteFalse(int copy, double since)
+    {
+        foreach (PathSegment segment in SegmentsOf(copy))
+        {
+            if (segment.To >= since)
+            {
+                Int3 cell = Grid.CellOf(segment.State.PositionAt(Math.Max(segment.From, since)));
+                FrontDepth = Math.Max(FrontDepth, Layers - Grid.LayersTo(Domain, cell));
+            }
+        }
+    }
 
     /// <summary>The first moment at which one of the own particles is more than m layers away from the block; +infinity if none.</summary>
     public double FirstStray()

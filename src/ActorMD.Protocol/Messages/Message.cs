@@ -36,10 +36,11 @@ public abstract record Message
     /// <param name="Cuts">The blocks: <see cref="BlockGrid.Cuts"/>.</param>
     /// <param name="EpochLength">Simulation time of one epoch.</param>
     /// <param name="Cut">Where the states stand.</param>
+    /// <param name="LogsEvents">Whether the client wants all events, for the event log.</param>
     /// <param name="Particles">All of them in the order of ids; the owner is not used.</param>
     public sealed record Begin(
-        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, ImmutableArray<ParticleRecord> Particles)
-        : Message;
+        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, bool LogsEvents,
+        ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Coordinator to client: all domains have their particles.</summary>
     public sealed record Begun(int Run) : Message;
@@ -48,17 +49,21 @@ public abstract record Message
     /// <param name="Run">The run.</param>
     /// <param name="Request">Counts the requests of a run, from 1.</param>
     /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
-    public sealed record Advance(int Run, long Request, double Until) : Message;
+    /// <param name="LogTaken">Bytes of the run's event log that the client has: nobody else needs them any more.</param>
+    public sealed record Advance(int Run, long Request, double Until, long LogTaken) : Message;
 
-    /// <summary>Coordinator to client: the time is reached.</summary>
+    /// <summary>Coordinator to client: the time is reached, or so many events are to be logged that the client should take them.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Request">Which request is answered.</param>
-    /// <param name="Cut">Where the states stand; beyond the time asked for only if that lay in the past.</param>
+    /// <param name="Cut">Where the states stand; beyond the time asked for only if that lay in the past, before it only with events.</param>
     /// <param name="Particles">In the order of ids.</param>
     /// <param name="Tally">Events since the run began.</param>
     /// <param name="Work">What it has cost since the run began.</param>
+    /// <param name="LogStart">Bytes of the run's event log that stand before <paramref name="Events"/>.</param>
+    /// <param name="Events">The part of the event log from there up to the cut: <see cref="EventRecord"/>s.</param>
     public sealed record Reached(
-        int Run, long Request, Cut Cut, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, RunWork Work) : Message;
+        int Run, long Request, Cut Cut, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, RunWork Work, long LogStart,
+        ImmutableArray<byte> Events) : Message;
 
     /// <summary>Coordinator to client: the physics was violated.</summary>
     public sealed record Halted(int Run, Cut Cut, string Reason) : Message;
@@ -75,8 +80,8 @@ public abstract record Message
 
     /// <summary>Coordinator to domain: take over these particles.</summary>
     public sealed record Load(
-        int Run, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, ImmutableArray<ParticleRecord> Particles)
-        : Message;
+        int Run, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, bool LogsEvents,
+        ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Domain to coordinator: they are here.</summary>
     public sealed record Loaded(int Run, int Domain) : Message;
@@ -105,7 +110,11 @@ public abstract record Message
     /// <param name="FirstDifference">T_v: everything before is sound as far as this domain can see; +infinity: all of it.</param>
     /// <param name="Violation">What stopped the simulation at T_v, or null.</param>
     /// <param name="Work">What it has cost.</param>
-    public sealed record Verdict(WindowId Id, int Domain, double FirstDifference, string? Violation, DomainWork Work) : Message;
+    /// <param name="Events">
+    /// Those of the window before that were committed and count here, for the event log; only with the first attempt.
+    /// </param>
+    public sealed record Verdict(
+        WindowId Id, int Domain, double FirstDifference, string? Violation, DomainWork Work, ImmutableArray<byte> Events) : Message;
 
     /// <summary>Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles.</summary>
     /// <param name="Run">The run.</param>
@@ -119,8 +128,11 @@ public abstract record Message
     /// <param name="Domain">Whose.</param>
     /// <param name="Particles">In any order.</param>
     /// <param name="Tally">Events since the run began that count at this domain.</param>
+    /// <param name="UndoneEventCount">Events since the run began that were taken back here.</param>
+    /// <param name="Events">Those of the last window that were committed and count here, for the event log.</param>
     public sealed record Shard(
-        int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally) : Message;
+        int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, long UndoneEventCount,
+        ImmutableArray<byte> Events) : Message;
 
     // Between domains.
 

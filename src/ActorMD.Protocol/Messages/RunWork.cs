@@ -5,7 +5,16 @@ namespace ActorMD.Protocol;
 /// <param name="CopyCount">Copies of other domains' particles.</param>
 /// <param name="SimulatedEventCount">Events of the window, those of copies included.</param>
 /// <param name="CommittedEventCount">Events that count here and were committed in all windows of the run before this one.</param>
-public readonly record struct DomainWork(int OwnCount, int CopyCount, long SimulatedEventCount, long CommittedEventCount);
+/// <param name="UndoneEventCount">Events that were taken back in all windows of the run before this one, those of copies included.</param>
+/// <param name="MessageCount">Messages to other domains in this window.</param>
+/// <param name="SentByteCount">What they weigh: particles, paths and events.</param>
+/// <param name="FrontDepth">
+/// How deep false histories reached into the halo, in layers from its rim; 0 if none was seen where paths are compared. At the thickness
+/// of the halo they have reached the block.
+/// </param>
+public readonly record struct DomainWork(
+    int OwnCount, int CopyCount, long SimulatedEventCount, long CommittedEventCount, long UndoneEventCount, int MessageCount,
+    long SentByteCount, double FrontDepth);
 
 /// <summary>What a run has cost so far.</summary>
 /// <param name="CommittedWindowCount">Windows that went forward.</param>
@@ -13,12 +22,24 @@ public readonly record struct DomainWork(int OwnCount, int CopyCount, long Simul
 /// <param name="RetryCount">Attempts that did not go forward at all and were made again with a thicker halo.</param>
 /// <param name="WindowTime">Simulation time of all committed windows.</param>
 /// <param name="SimulatedEventCount">Events, those of copies and those undone included.</param>
+/// <param name="UndoneEventCount">Events that were taken back, those of copies included.</param>
+/// <param name="CopyCount">Copies of particles, added up over windows and domains.</param>
+/// <param name="MessageCount">Messages between domains.</param>
+/// <param name="SentByteCount">What they weighed.</param>
+/// <param name="FrontDepthSum">Largest <see cref="DomainWork.FrontDepth"/> of each attempt, added up.</param>
+/// <param name="FrontDepthMax">The largest of all.</param>
 public sealed record RunWork(
-    long CommittedWindowCount, long CutWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount)
+    long CommittedWindowCount, long CutWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount, long UndoneEventCount,
+    long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax)
 {
-    public static RunWork None { get; } = new(0, 0, 0, 0, 0);
+    public static RunWork None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Windows that were simulated, again and again those that were tried again.</summary>
+    public long AttemptCount => CommittedWindowCount + RetryCount;
 
     public static RunWork operator +(RunWork a, RunWork b) => new(
         a.CommittedWindowCount + b.CommittedWindowCount, a.CutWindowCount + b.CutWindowCount, a.RetryCount + b.RetryCount,
-        a.WindowTime + b.WindowTime, a.SimulatedEventCount + b.SimulatedEventCount);
+        a.WindowTime + b.WindowTime, a.SimulatedEventCount + b.SimulatedEventCount, a.UndoneEventCount + b.UndoneEventCount,
+        a.CopyCount + b.CopyCount, a.MessageCount + b.MessageCount, a.SentByteCount + b.SentByteCount,
+        a.FrontDepthSum + b.FrontDepthSum, Math.Max(a.FrontDepthMax, b.FrontDepthMax));
 }

@@ -15,7 +15,7 @@ namespace ActorMD.Protocol;
 public static class WireFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int ViolationLengthMax = 4096;
     private const int BlocksMax = 1 << 20;
@@ -48,12 +48,13 @@ public static class WireFormat
         switch (message)
         {
             case Message.Begin m:
-                Begin(writer, Kind.Begin, 6);
+                Begin(writer, Kind.Begin, 7);
                 writer.Write(m.Run);
                 writer.Write(m.Coordinator);
                 Write(writer, m.Cuts);
                 writer.Write(m.EpochLength);
                 Write(writer, m.Cut);
+                writer.Write(m.LogsEvents);
                 WriteBulk(writer, m.Particles);
                 break;
             case Message.Begun m:
@@ -61,19 +62,22 @@ public static class WireFormat
                 writer.Write(m.Run);
                 break;
             case Message.Advance m:
-                Begin(writer, Kind.Advance, 3);
+                Begin(writer, Kind.Advance, 4);
                 writer.Write(m.Run);
                 writer.Write(m.Request);
                 writer.Write(m.Until);
+                writer.Write(m.LogTaken);
                 break;
             case Message.Reached m:
-                Begin(writer, Kind.Reached, 6);
+                Begin(writer, Kind.Reached, 8);
                 writer.Write(m.Run);
                 writer.Write(m.Request);
                 Write(writer, m.Cut);
                 WriteBulk(writer, m.Particles);
                 Write(writer, m.Tally);
                 Write(writer, m.Work);
+                writer.Write(m.LogStart);
+                WriteBulk(writer, m.Events);
                 break;
             case Message.Halted m:
                 Begin(writer, Kind.Halted, 3);
@@ -88,11 +92,12 @@ public static class WireFormat
                 writer.Write(m.RunLast);
                 break;
             case Message.Load m:
-                Begin(writer, Kind.Load, 5);
+                Begin(writer, Kind.Load, 6);
                 writer.Write(m.Run);
                 Write(writer, m.Cuts);
                 writer.Write(m.EpochLength);
                 Write(writer, m.Cut);
+                writer.Write(m.LogsEvents);
                 WriteBulk(writer, m.Particles);
                 break;
             case Message.Loaded m:
@@ -115,12 +120,13 @@ public static class WireFormat
                 writer.Write(m.Wander);
                 break;
             case Message.Verdict m:
-                Begin(writer, Kind.Verdict, 5);
+                Begin(writer, Kind.Verdict, 6);
                 Write(writer, m.Id);
                 writer.Write(m.Domain);
                 writer.Write(m.FirstDifference);
                 WriteReason(writer, m.Violation);
                 Write(writer, m.Work);
+                WriteBulk(writer, m.Events);
                 break;
             case Message.Gather m:
                 Begin(writer, Kind.Gather, 3);
@@ -129,12 +135,14 @@ public static class WireFormat
                 Write(writer, m.Cut);
                 break;
             case Message.Shard m:
-                Begin(writer, Kind.Shard, 5);
+                Begin(writer, Kind.Shard, 7);
                 writer.Write(m.Run);
                 writer.Write(m.Window);
                 writer.Write(m.Domain);
                 WriteBulk(writer, m.Particles);
                 Write(writer, m.Tally);
+                writer.Write(m.UndoneEventCount);
+                WriteBulk(writer, m.Events);
                 break;
             case Message.Boundary m:
                 Begin(writer, Kind.Boundary, 3);
@@ -178,29 +186,31 @@ public static class WireFormat
         Message message = kind switch
         {
             Kind.Begin => new Message.Begin(
-                Fields(ref reader, count, 6), reader.ReadInt32(), ReadCuts(ref reader), ReadTime(ref reader), ReadCut(ref reader),
-                ReadBulk<ParticleRecord>(ref reader)),
+                Fields(ref reader, count, 7), reader.ReadInt32(), ReadCuts(ref reader), ReadTime(ref reader), ReadCut(ref reader),
+                reader.ReadBoolean(), ReadBulk<ParticleRecord>(ref reader)),
             Kind.Begun => new Message.Begun(Fields(ref reader, count, 1)),
-            Kind.Advance => new Message.Advance(Fields(ref reader, count, 3), reader.ReadInt64(), ReadTime(ref reader)),
+            Kind.Advance => new Message.Advance(
+                Fields(ref reader, count, 4), reader.ReadInt64(), ReadTime(ref reader), reader.ReadInt64()),
             Kind.Reached => new Message.Reached(
-                Fields(ref reader, count, 6), reader.ReadInt64(), ReadCut(ref reader), ReadBulk<ParticleRecord>(ref reader),
-                ReadTally(ref reader), ReadRunWork(ref reader)),
+                Fields(ref reader, count, 8), reader.ReadInt64(), ReadCut(ref reader), ReadBulk<ParticleRecord>(ref reader),
+                ReadTally(ref reader), ReadRunWork(ref reader), reader.ReadInt64(), ReadEvents(ref reader)),
             Kind.Halted => new Message.Halted(
                 Fields(ref reader, count, 3), ReadCut(ref reader), ReadReason(ref reader) ?? throw WireException.Inconsistent("no reason")),
             Kind.RunLost => new Message.RunLost(Fields(ref reader, count, 3), reader.ReadInt32(), reader.ReadInt32()),
             Kind.Load => new Message.Load(
-                Fields(ref reader, count, 5), ReadCuts(ref reader), ReadTime(ref reader), ReadCut(ref reader),
+                Fields(ref reader, count, 6), ReadCuts(ref reader), ReadTime(ref reader), ReadCut(ref reader), reader.ReadBoolean(),
                 ReadBulk<ParticleRecord>(ref reader)),
             Kind.Loaded => new Message.Loaded(Fields(ref reader, count, 2), ReadDomain(ref reader)),
             Kind.Lost => new Message.Lost(Fields(ref reader, count, 3), ReadDomain(ref reader), reader.ReadInt32()),
             Kind.OpenWindow => new Message.OpenWindow(
                 ReadId(ref reader, count, 5), ReadCut(ref reader), ReadTime(ref reader), ReadLayers(ref reader), ReadLayers(ref reader)),
             Kind.Verdict => new Message.Verdict(
-                ReadId(ref reader, count, 5), ReadDomain(ref reader), ReadTime(ref reader), ReadReason(ref reader), ReadWork(ref reader)),
+                ReadId(ref reader, count, 6), ReadDomain(ref reader), ReadTime(ref reader), ReadReason(ref reader), ReadWork(ref reader),
+                ReadEvents(ref reader)),
             Kind.Gather => new Message.Gather(Fields(ref reader, count, 3), reader.ReadInt64(), ReadCut(ref reader)),
             Kind.Shard => new Message.Shard(
-                Fields(ref reader, count, 5), reader.ReadInt64(), ReadDomain(ref reader), ReadBulk<ParticleRecord>(ref reader),
-                ReadTally(ref reader)),
+                Fields(ref reader, count, 7), reader.ReadInt64(), ReadDomain(ref reader), ReadBulk<ParticleRecord>(ref reader),
+                ReadTally(ref reader), reader.ReadInt64(), ReadEvents(ref reader)),
             Kind.Boundary => new Message.Boundary(ReadId(ref reader, count, 3), ReadDomain(ref reader), ReadBulk<ParticleRecord>(ref reader)),
             Kind.Ledger => Checked(new Message.Ledger(
                 ReadId(ref reader, count, 6), ReadDomain(ref reader), ReadBulk<PathRecord>(ref reader), ReadBulk<ParticleState>(ref reader),
@@ -264,21 +274,31 @@ public static class WireFormat
 
     private static void Write(MessagePackWriter writer, DomainWork work)
     {
-        writer.WriteArrayHeader(4);
+        writer.WriteArrayHeader(8);
         writer.Write(work.OwnCount);
         writer.Write(work.CopyCount);
         writer.Write(work.SimulatedEventCount);
         writer.Write(work.CommittedEventCount);
+        writer.Write(work.UndoneEventCount);
+        writer.Write(work.MessageCount);
+        writer.Write(work.SentByteCount);
+        writer.Write(work.FrontDepth);
     }
 
     private static void Write(MessagePackWriter writer, RunWork work)
     {
-        writer.WriteArrayHeader(5);
+        writer.WriteArrayHeader(11);
         writer.Write(work.CommittedWindowCount);
         writer.Write(work.CutWindowCount);
         writer.Write(work.RetryCount);
         writer.Write(work.WindowTime);
         writer.Write(work.SimulatedEventCount);
+        writer.Write(work.UndoneEventCount);
+        writer.Write(work.CopyCount);
+        writer.Write(work.MessageCount);
+        writer.Write(work.SentByteCount);
+        writer.Write(work.FrontDepthSum);
+        writer.Write(work.FrontDepthMax);
     }
 
     private static void WriteReason(MessagePackWriter writer, string? reason) =>
@@ -368,16 +388,38 @@ public static class WireFormat
             : throw WireException.Inconsistent("an exact sum has the wrong length");
     }
 
+    // Whole events, one after the other.
+    private static ImmutableArray<byte> ReadEvents(ref MessagePackReader reader)
+    {
+        ImmutableArray<byte> events = ReadBulk<byte>(ref reader);
+        for (int next = 0; next < events.Length;)
+        {
+            int size = EventRecord.SizeAt(events.AsSpan()[next..]);
+            if (size <= 0 || size > events.Length - next)
+            {
+                throw WireException.Inconsistent("the events are not whole");
+            }
+
+            next += size;
+        }
+
+        return events;
+    }
+
     private static DomainWork ReadWork(ref MessagePackReader reader)
     {
-        CheckCount(reader, "the length of a domain's work", reader.ReadArrayHeader(), 4);
-        return new DomainWork(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
+        CheckCount(reader, "the length of a domain's work", reader.ReadArrayHeader(), 8);
+        return new DomainWork(
+            reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(),
+            reader.ReadInt64(), ReadTime(ref reader));
     }
 
     private static RunWork ReadRunWork(ref MessagePackReader reader)
     {
-        CheckCount(reader, "the length of a run's work", reader.ReadArrayHeader(), 5);
-        return new RunWork(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), ReadTime(ref reader), reader.ReadInt64());
+        CheckCount(reader, "the length of a run's work", reader.ReadArrayHeader(), 11);
+        return new RunWork(
+            reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), ReadTime(ref reader), reader.ReadInt64(), reader.ReadInt64(),
+            reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), ReadTime(ref reader), ReadTime(ref reader));
     }
 
     private static ImmutableArray<T> ReadBulk<T>(ref MessagePackReader reader)

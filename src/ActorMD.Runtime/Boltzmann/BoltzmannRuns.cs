@@ -15,15 +15,15 @@ internal sealed class BoltzmannRuns
     /// <param name="case">The gas and its initial data.</param>
     /// <param name="plan">How it is solved.</param>
     /// <param name="stop">Ends the making of the initial data.</param>
-    /// <param name="start">The simulated particles of a run by its number; independent draws from f_0 when left out.</param>
-    public BoltzmannRuns(Case @case, BoltzmannPlan plan, CancellationToken stop, Func<int, ParticleState[]>? start = null)
+    /// <param name="isRestored">Draw no initial data: <see cref="Restore"/> follows.</param>
+    public BoltzmannRuns(Case @case, BoltzmannPlan plan, CancellationToken stop, bool isRestored = false)
     {
         _plan = plan;
         _solvers = new DsmcSolver[plan.RunCount];
         int threads = Math.Max(1, plan.WorkerCount / plan.RunCount);
         ForAllRuns(stop, run => _solvers[run] = new DsmcSolver(
             @case.Gas, plan.Grid, plan.Size.Weight,
-            start?.Invoke(run) ?? DsmcStart.Draw(@case.Gas, plan.Size, @case.Initial, @case.Seed, run), @case.Seed, run, threads,
+            isRestored ? new ParticleState[plan.Size.Total] : DsmcStart.Draw(@case.Gas, plan.Size, @case.Initial, @case.Seed, run), @case.Seed, run, threads,
             plan.Channels));
         stop.ThrowIfCancellationRequested();
     }
@@ -54,7 +54,15 @@ internal sealed class BoltzmannRuns
 
         long steps = Math.Max(1, (long)Math.Ceiling(span / _plan.TimeStep * (1 - 1e-9)));
         double step = span / steps;
-        Task work = Task.Run(() => ForAllRuns(stop, run => _solvers[run].Advance(step, steps, stop)), CancellationToken.None);
+        Task work = Task.Run(() => ForAllRuns(stop, run =>
+        {
+            // A run that goes on from a checkpoint has done a part of these steps.
+            long left = StepCount + steps - _solvers[run].StepCount;
+            if (left > 0)
+            {
+                _solvers[run].Advance(step, left, stop);
+            }
+        }), CancellationToken.None);
         while (Task.WaitAny([work], PollMilliseconds) < 0)
         {
             advanced(Time + Math.Max(_solvers.Min(s => s.StepCount) - StepCount, 0) * step);
@@ -74,6 +82,28 @@ internal sealed class BoltzmannRuns
 
     /// <summary>The moments of all runs.</summary>
     public DsmcMoments[] Measure() => [.. _solvers.Select(s => s.Measure())];
+
+    /// <summary>Writes the state of all runs, which may be interrupted between two outputs.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Time);
+        writer.Write(StepCount);
+        foreach (DsmcSolver solver in _solvers)
+        {
+            solver.Save(writer);
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote for the same plan.</summary>
+    public void Restore(BinaryReader reader)
+    {
+        Time = reader.ReadDouble();
+        StepCount = reader.ReadInt64();
+        foreach (DsmcSolver solver in _solvers)
+        {
+            solver.Restore(reader);
+        }
+    }
 
     private void ForAllRuns(CancellationToken stop, Action<int> work) => ParallelRuns.For(_plan.RunCount, _plan.WorkerCount, run =>
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
@@ -8,59 +9,97 @@ namespace ActorMD.Runtime;
 
 /// <summary>Solves a case's kinetic equation by independent DSMC runs and keeps the run folder.</summary>
 /// <remarks>
-/// All runs advance together from sample to sample, so that the files hold means and errors at any moment. There are no checkpoints:
-/// an interrupted solution keeps its rows, and is computed anew from the start.
+/// All runs advance together from sample to sample, so that the files hold means and errors at any moment. An interrupted solution writes a
+/// checkpoint and goes on to the same bits; so does a killed one, from the last minute's.
 /// </remarks>
 public sealed class BoltzmannSession : IDisposable
 {
     private readonly Case _case;
     private readonly BoltzmannPlan _plan;
+    private readonly bool _refine;
+    private readonly KineticCheckpoint? _resumed;
     private readonly RunFolder _folder;
     private readonly RunLock _lock;
     private readonly ThermoWriter _thermo;
     private readonly ThermoWriter? _errors;
     private readonly ProfileWriter? _profiles;
     private readonly Logger _log;
-    private readonly ResourceMeter _resources = new(0, 0);
+    private readonly ResourceMeter _resources;
     private readonly PaceMeter _pace;
 
-    private BoltzmannSession(RunLock @lock, Case @case, BoltzmannPlan plan, RunFolder folder)
+    private BoltzmannSession(
+        RunLock @lock, Case @case, BoltzmannPlan plan, bool refine, RunFolder folder, KineticCheckpoint? resumed)
     {
         _lock = @lock;
         _case = @case;
         _plan = plan;
+        _refine = refine;
         _folder = folder;
-        folder.WriteCase(@case);
-        _thermo = ThermoWriter.Create(folder.ThermoPath, @case.Gas);
-        _errors = plan.RunCount > 1 ? ThermoWriter.Create(folder.ThermoErrorsPath, @case.Gas) : null;
-        _profiles = plan.Grid.CellCount > 1 ? new ProfileWriter(folder.ProfilesPath, @case.Gas, plan.Grid) : null;
+        _resumed = resumed;
+        if (resumed is null)
+        {
+            folder.WriteCase(@case);
+            Head(isBegun: false).Write(folder, @case, state: null);
+        }
+
+        bool goesOn = resumed?.StateOffset is not null;
+        _thermo = goesOn ? ThermoWriter.Resume(folder.ThermoPath, @case.Gas, resumed!.Lengths[0]) : ThermoWriter.Create(folder.ThermoPath, @case.Gas);
+        _errors = plan.RunCount <= 1
+            ? null
+            : goesOn ? ThermoWriter.Resume(folder.ThermoErrorsPath, @case.Gas, resumed!.Lengths[1]) : ThermoWriter.Create(folder.ThermoErrorsPath, @case.Gas);
+        _profiles = plan.Grid.CellCount > 1
+            ? new ProfileWriter(folder.ProfilesPath, @case.Gas, plan.Grid, goesOn ? resumed!.Lengths[2] : null)
+            : null;
         _log = RunLog.Open(folder.LogPath, @case.Name, Environment.MachineName);
         _pace = new PaceMeter(@case.Run.Until);
+        _resources = new ResourceMeter(resumed?.WallSeconds ?? 0, resumed?.CpuSeconds ?? 0);
     }
 
     /// <summary>Simulation time that was reached.</summary>
     public double Time { get; private set; }
 
     /// <summary>Starts in a directory; an earlier run there is removed only under its lock, and only with force.</summary>
+    /// <param name="case">What is solved.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="directory">Of the run.</param>
+    /// <param name="force">Overwrite a run that is there.</param>
+    /// <param name="refine">Compute it again with half the time step, with half the cells' width, and with both, and compare.</param>
     /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
-    public static BoltzmannSession Start(Case @case, BoltzmannPlan plan, string directory, bool force) => RunLock.Hold(
-        RunFolder.Make(directory), @lock => new BoltzmannSession(@lock, @case, plan, RunFolder.Create(directory, force)));
+    public static BoltzmannSession Start(Case @case, BoltzmannPlan plan, string directory, bool force, bool refine = false) => RunLock.Hold(
+        RunFolder.Make(directory),
+        @lock => new BoltzmannSession(@lock, @case, plan, refine, RunFolder.Create(directory, force), resumed: null));
+
+    /// <summary>Goes on with an interrupted solution.</summary>
+    /// <param name="case">Of the folder.</param>
+    /// <param name="folder">Of the run; it has a kinetic checkpoint.</param>
+    /// <param name="workers">Threads; no result depends on them.</param>
+    /// <exception cref="InputFaultException">The checkpoint is missing, damaged or of another case, or another process runs the solution.</exception>
+    public static BoltzmannSession Resume(Case @case, RunFolder folder, int workers) => RunLock.Hold(folder, @lock =>
+    {
+        KineticCheckpoint checkpoint = KineticCheckpoint.Read(folder, @case);
+        return new BoltzmannSession(@lock, @case, checkpoint.Plan(@case.Gas, workers), checkpoint.Refine, folder, checkpoint);
+    });
+
+    /// <summary>Whether a run folder holds an unfinished kinetic solution.</summary>
+    public static bool IsIn(RunFolder folder) => File.Exists(folder.KineticCheckpointPath);
 
     /// <summary>Computes the solution.</summary>
-    /// <param name="refine">Compute it again with half the time step, with half the cells' width, and with both, and compare.</param>
     /// <param name="observer">Is told how it goes on.</param>
-    /// <param name="stop">Asks for an early end: the rows up to there are kept.</param>
-    public RunOutcome Run(bool refine, IRunObserver observer, CancellationToken stop)
+    /// <param name="stop">Asks for an early end, which leaves a checkpoint.</param>
+    public RunOutcome Run(IRunObserver observer, CancellationToken stop)
     {
         _log.Information(
-            "Started {Runs} DSMC runs of {Particles} particles in {Cells} cells, seed {Seed}, version {Version}",
+            _resumed is null
+                ? "Started {Runs} DSMC runs of {Particles} particles in {Cells} cells, seed {Seed}, version {Version}"
+                : "Resumed {Runs} DSMC runs of {Particles} particles in {Cells} cells, seed {Seed}, version {Version}",
             _plan.RunCount, _plan.Size.Total, _plan.Grid.CellCount, _case.Seed, ProductVersion.Text);
         try
         {
             Solution main = Solve(_plan, observer, stop, isMain: true);
-            ImmutableArray<RefinementSummary>? refinement = refine ? Refine(main, observer, stop) : null;
+            ImmutableArray<RefinementSummary>? refinement = _refine ? Refine(main, observer, stop) : null;
             RunSummary summary = Summarize(main, refinement);
             summary.Write(_folder.SummaryPath);
+            File.Delete(_folder.KineticCheckpointPath);
             _log.Information("Finished at {time}: digest {Digest}", Time, summary.Digest);
             return new RunOutcome(Time, summary);
         }
@@ -94,57 +133,112 @@ public sealed class BoltzmannSession : IDisposable
         return fine == grid ? [halfStep] : [halfStep, plan with { Grid = fine }, halfStep with { Grid = fine }];
     }
 
+    private KineticCheckpoint Head(bool isBegun, ImmutableArray<RefinementSummary> refinements = default) => new()
+    {
+        Cells = _plan.Cells,
+        Size = _plan.Size,
+        TimeStep = _plan.TimeStep,
+        RunCount = _plan.RunCount,
+        Refine = _refine,
+        WallSeconds = _resources?.WallSeconds ?? 0,
+        CpuSeconds = _resources?.CpuSeconds ?? 0,
+        Lengths = !isBegun ? [0, 0, 0] : [_thermo.Length, _errors?.Length ?? 0, _profiles?.Length ?? 0],
+        Refinements = refinements.IsDefault ? [] : refinements,
+    };
+
+    private void Save(BoltzmannRuns runs, SolutionProgress progress, ImmutableArray<RefinementSummary> refinements = default)
+    {
+        _thermo.Flush();
+        _errors?.Flush();
+        Head(isBegun: true, refinements).Write(_folder, _case, writer =>
+        {
+            writer.Write(Time);
+            progress.Save(writer);
+            runs.Save(writer);
+        });
+    }
+
+    private (BoltzmannRuns Runs, SolutionProgress Progress) Begin(BoltzmannPlan plan, CancellationToken stop, bool isMain)
+    {
+        if (!isMain || _resumed?.StateOffset is not { } offset)
+        {
+            return (new BoltzmannRuns(_case, plan, stop), new SolutionProgress(plan.RunCount));
+        }
+
+        BoltzmannRuns runs = new(_case, plan, stop, isRestored: true);
+        using BinaryReader reader = new(File.OpenRead(_folder.KineticCheckpointPath));
+        reader.BaseStream.Position = offset;
+        Time = reader.ReadDouble();
+        SolutionProgress progress = SolutionProgress.Read(reader, plan.RunCount, AveragesOf(_case.Gas).Length);
+        runs.Restore(reader);
+        return (runs, progress);
+    }
+
     private Solution Solve(BoltzmannPlan plan, IRunObserver observer, CancellationToken stop, bool isMain)
     {
+        const double SecondsPerCheckpoint = 60;
         Gas gas = _case.Gas;
-        BoltzmannRuns runs = new(_case, plan, stop);
+        (BoltzmannRuns runs, SolutionProgress progress) = Begin(plan, stop, isMain);
         RegularTimes samples = new(_case.Run.Sample, _case.Run.Until);
-        List<ThermoRow>[] averaged = [.. runs.Solvers.Select(_ => new List<ThermoRow>())];
-        DsmcTally[]? before = null;
-        double? initialEnergy = null;
-        long next = 0;
-        while (true)
+        long saved = Stopwatch.GetTimestamp();
+        while (!(runs.Time >= _case.Run.Until && progress.Next > 0))
         {
-            double due = Math.Min(_case.Run.Until, samples[next]);
-            due = before is null ? Math.Min(due, _case.Run.Equilibrate) : due;
+            double due = Math.Min(_case.Run.Until, samples[progress.Next]);
+            due = progress.Before is null ? Math.Min(due, _case.Run.Equilibrate) : due;
             if (!runs.AdvanceTo(due, time => observer.Advanced(_pace.Measure(isMain ? time : _case.Run.Until, runs.CollisionCount)), stop))
             {
+                if (isMain)
+                {
+                    Save(runs, progress);
+                }
+
                 throw new OperationCanceledException(stop);
             }
 
-            if (before is null && due >= _case.Run.Equilibrate)
+            if (progress.Before is null && due >= _case.Run.Equilibrate)
             {
-                before = [.. runs.Solvers.Select(s => s.Tally)];
+                progress.Before = [.. runs.Solvers.Select(s => s.Tally)];
             }
 
-            if (due >= samples[next])
+            if (due >= samples[progress.Next])
             {
                 DsmcMoments[] moments = runs.Measure();
                 ThermoRow[] rows = [.. moments.Select(m => BoltzmannObservables.Row(gas, due, _case.ParticleCount, m))];
                 for (int run = 0; run < rows.Length && due >= _case.Run.Equilibrate; run++)
                 {
-                    averaged[run].Add(rows[run]);
+                    ThermoRow row = rows[run];
+                    progress.Averaged[run].Add(new ThermoAverages([row.Temperature, row.Pressure, row.Z, .. row.TemperatureBySpecies]));
                 }
 
-                initialEnergy ??= rows.Average(r => r.Energy);
-                next++;
+                progress.InitialEnergy ??= rows.Average(r => r.Energy);
+                progress.Next++;
                 if (isMain)
                 {
                     Write(rows, moments);
+                    if (Stopwatch.GetElapsedTime(saved).TotalSeconds > SecondsPerCheckpoint)
+                    {
+                        Save(runs, progress);
+                        observer.Checkpointed(due);
+                        saved = Stopwatch.GetTimestamp();
+                    }
                 }
             }
-
-            if (due >= _case.Run.Until)
-            {
-                double span = _case.Run.Until - _case.Run.Equilibrate;
-                return new Solution(
-                    plan, runs, initialEnergy ?? 0,
-                    [.. averaged],
-                    [.. runs.Solvers.Select((s, run) => BoltzmannObservables.Frequencies(
-                        gas, plan.Size, plan.Channels, s.Tally - before![run], span))]);
-            }
         }
+
+        if (isMain && _refine)
+        {
+            Save(runs, progress, _resumed?.Refinements ?? []);
+        }
+
+        double span = _case.Run.Until - _case.Run.Equilibrate;
+        return new Solution(
+            plan, runs, progress,
+            [.. runs.Solvers.Select((s, run) => BoltzmannObservables.Frequencies(
+                gas, plan.Size, plan.Channels, s.Tally - progress.Before![run], span))]);
     }
+
+    private static ImmutableArray<string> AveragesOf(Gas gas) =>
+        ["temperature", "pressure", "Z", .. gas.Species.Select(s => $"temperature_{s.Name}")];
 
     private void Write(ThermoRow[] rows, DsmcMoments[] moments)
     {
@@ -164,8 +258,8 @@ public sealed class BoltzmannSession : IDisposable
 
     private ImmutableArray<RefinementSummary> Refine(Solution main, IRunObserver observer, CancellationToken stop)
     {
-        List<RefinementSummary> refined = [];
-        foreach (BoltzmannPlan plan in Refined(_plan))
+        List<RefinementSummary> refined = [.. _resumed?.Refinements ?? []];
+        foreach (BoltzmannPlan plan in Refined(_plan).Skip(refined.Count))
         {
             _log.Information("Refining: time step {Step}, {Cells} cells", plan.TimeStep, plan.Grid.CellCount);
             Solution other = Solve(plan, observer, stop, isMain: false);
@@ -181,6 +275,7 @@ public sealed class BoltzmannSession : IDisposable
             }
 
             refined.Add(new RefinementSummary(plan.TimeStep, plan.Cells, differences.ToImmutable()));
+            Save(main.Runs, main.Progress, [.. refined]);
         }
 
         return [.. refined];
@@ -192,6 +287,7 @@ public sealed class BoltzmannSession : IDisposable
         ImmutableSortedDictionary<string, RunMean> observables = solution.Observables(_case);
         DsmcTally[] tallies = [.. solution.Runs.Solvers.Select(s => s.Tally)];
         long attempts = tallies.Sum(t => t.Attempts.Sum()), collisions = tallies.Sum(t => t.Collisions.Sum());
+        double initialEnergy = solution.Progress.InitialEnergy ?? 0;
         double finalEnergy = solution.Runs.Measure().Average(m => m.Energy);
         double cpuSeconds = _resources.CpuSeconds;
         return new RunSummary
@@ -209,7 +305,7 @@ public sealed class BoltzmannSession : IDisposable
             Events = CountEvents(tallies),
             CollisionsPerCpuSecond = cpuSeconds > 0 ? collisions / cpuSeconds : null,
             Energy = new EnergySummary(
-                solution.InitialEnergy, finalEnergy, solution.InitialEnergy > 0 ? finalEnergy / solution.InitialEnergy - 1 : null),
+                initialEnergy, finalEnergy, initialEnergy > 0 ? finalEnergy / initialEnergy - 1 : null),
             MomentumDrift = null,
             Temperature = new TemperatureSummary(
                 observables["temperature"].Value,
@@ -261,21 +357,16 @@ public sealed class BoltzmannSession : IDisposable
     private sealed record Solution(
         BoltzmannPlan Plan,
         BoltzmannRuns Runs,
-        double InitialEnergy,
-        ImmutableArray<List<ThermoRow>> Rows,
+        SolutionProgress Progress,
         ImmutableArray<ImmutableSortedDictionary<string, double?>> Frequencies)
     {
         /// <summary>Averages over the time after <c>equilibrate</c>, their means over the runs and errors.</summary>
         public ImmutableSortedDictionary<string, RunMean> Observables(Case @case)
         {
             var observables = ImmutableSortedDictionary.CreateBuilder<string, RunMean>(StringComparer.Ordinal);
-            Add("temperature", row => row.Temperature);
-            Add("pressure", row => row.Pressure);
-            Add("Z", row => row.Z);
-            for (int a = 0; a < @case.Gas.Species.Length; a++)
+            foreach ((string name, int n) in AveragesOf(@case.Gas).Select((name, n) => (name, n)))
             {
-                int index = a;
-                Add($"temperature_{@case.Gas.Species[a].Name}", row => row.TemperatureBySpecies[index]);
+                observables[name] = RunMean.Of(Progress.Averaged.Select(rows => rows.Count == 0 ? null : rows.Select(row => row.Values[n]).Average()));
             }
 
             foreach (string key in Frequencies[0].Keys)
@@ -284,9 +375,6 @@ public sealed class BoltzmannSession : IDisposable
             }
 
             return observables.ToImmutable();
-
-            void Add(string name, Func<ThermoRow, double?> value) => observables[name] = RunMean.Of(
-                Rows.Select(rows => rows.Count == 0 ? null : rows.Select(value).Average()));
         }
     }
 }

@@ -17,15 +17,37 @@ internal sealed class ProfileWriter : IDisposable
     private readonly int[] _axes;
     private readonly StreamWriter _file;
 
-    public ProfileWriter(string path, Gas gas, DsmcGrid grid)
+    /// <param name="path">The file.</param>
+    /// <param name="gas">Species and dimension.</param>
+    /// <param name="grid">Cells.</param>
+    /// <param name="length">Go on after so many bytes; null starts a new file.</param>
+    public ProfileWriter(string path, Gas gas, DsmcGrid grid, long? length = null)
     {
         _gas = gas;
         _grid = grid;
         _axes = [.. Enumerable.Range(0, gas.Dimension).Where(axis => grid.Count(axis) > 1)];
-        _file = new StreamWriter(path) { NewLine = "\n" };
+        FileStream stream = new(path, length is null ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.Read);
+        _file = new StreamWriter(stream) { NewLine = "\n" };
+        if (length is { } bytes)
+        {
+            stream.SetLength(bytes);
+            stream.Position = bytes;
+            return;
+        }
+
         IEnumerable<string> velocities = Enumerable.Range(0, gas.Dimension).Select(axis => $"velocity_{"xyz"[axis]}");
         IEnumerable<string> observables = velocities.Prepend("density").Append("temperature").SelectMany(name => (string[])[name, name + "_error"]);
         _file.WriteLine(string.Join(',', _axes.Select(axis => "xyz"[axis].ToString()).Prepend("species").Prepend("time").Concat(observables)));
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length
+    {
+        get
+        {
+            _file.Flush();
+            return _file.BaseStream.Position;
+        }
     }
 
     public void Append(double time, IReadOnlyList<DsmcMoments> runs)

@@ -10,6 +10,13 @@ public sealed class ClusterException : Exception
 
     internal static ClusterException NodeFailed(NodeId node, string reason) => new($"node {node} failed: {reason}");
 
+    internal static ClusterException NoMpi() => new(
+        $"there is no MPI library on this machine: install Open MPI (Debian and Ubuntu: package openmpi-bin), or name the library in {MpiLibrary.PathVariable}");
+
+    internal static ClusterException MpiThreads() => new("the MPI library cannot be called from several threads: install one that offers MPI_THREAD_SERIALIZED");
+
+    internal static ClusterException Mpi(int code) => new(FormattableString.Invariant($"the MPI library reported error {code}"));
+
     internal static ClusterException Deposed(NodeId self, NodeId by) =>
         new($"node {by} has taken over the run from node {self}, which was believed dead");
 

@@ -131,10 +131,15 @@ internal sealed class ClusterSimulation : ISimulation
         _inbox.Dispose();
     }
 
+    // From when this node came, so that one that takes over from another that died does not wait for what may be dead, too.
     private void WaitForNodes()
     {
-        long started = Stopwatch.GetTimestamp();
-        TimeSpan left = _host.Options.FormationTime;
+        while (_inbox.TryTake(out CoordinatorInput? input))
+        {
+            Take(input);
+        }
+
+        TimeSpan left = _host.Options.FormationTime - _host.Age;
         while (_members.Count < _host.Options.NodeCount && left > TimeSpan.Zero)
         {
             if (_inbox.TryTake(out CoordinatorInput? input, left))
@@ -142,7 +147,7 @@ internal sealed class ClusterSimulation : ISimulation
                 Take(input);
             }
 
-            left = _host.Options.FormationTime - Stopwatch.GetElapsedTime(started);
+            left = _host.Options.FormationTime - _host.Age;
         }
 
         if (_members.Count < _host.Options.NodeCount)

@@ -37,6 +37,7 @@ public sealed class NodeHost : IDisposable
     private TimeSpan _cpuBefore;
     private TimeSpan _busyAtStatus;
     private long _eventsAtStatus;
+    private readonly long _startStamp = Stopwatch.GetTimestamp();
     private long _statusStamp = Stopwatch.GetTimestamp();
     private long _refusedCount;
 
@@ -65,7 +66,14 @@ public sealed class NodeHost : IDisposable
     /// <summary>Frames that could not be read or came from nodes of another version.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
 
-    internal NodeOptions Options => _options;
+    /// <summary>How this node takes part.</summary>
+    public NodeOptions Options => _options;
+
+    /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
+    public bool HasServed => Interlocked.Read(ref _sessionHighest) > 0;
+
+    /// <summary>How long this node is there.</summary>
+    internal TimeSpan Age => Stopwatch.GetElapsedTime(_startStamp);
 
     internal TimeSpan ReminderInterval => _transport.ReminderInterval;
 
@@ -213,6 +221,18 @@ public sealed class NodeHost : IDisposable
                 break;
             case NodeEvent.Arrived arrived:
                 Read(arrived);
+                break;
+            case NodeEvent.Noticed noticed:
+                if (noticed.IsWarning)
+                {
+                    _log.Warning("{Runtime}: {Text}", _transport.Runtime, noticed.Text);
+                    _notice($"node {Self}: {noticed.Text}");
+                }
+                else
+                {
+                    _log.Information("{Runtime}: {Text}", _transport.Runtime, noticed.Text);
+                }
+
                 break;
         }
     }

@@ -15,6 +15,7 @@ namespace ActorMD.Runtime;
 /// <param name="Fits">Exponent of the difference in eps, at every time: as it is, and after the corrections of each N.</param>
 /// <param name="ChaosFits">Exponent of the correlations in eps, at every time and for every pair of species.</param>
 /// <param name="KineticH">H of the kinetic solution at time 0 and at every time of the study.</param>
+/// <param name="Refinement">What half the time step and half the cells' width change of the kinetic solution, at every time; empty without space.</param>
 /// <param name="Warnings">What weakens the result.</param>
 public sealed record ConvergenceResult(
     string Schema,
@@ -27,6 +28,7 @@ public sealed record ConvergenceResult(
     ImmutableArray<RateFit> Fits,
     ImmutableArray<RateFit> ChaosFits,
     ImmutableArray<HValue> KineticH,
+    ImmutableArray<MeasuredDifference> Refinement,
     ImmutableArray<string> Warnings)
 {
     public const string SchemaName = "actormd-convergence/2";

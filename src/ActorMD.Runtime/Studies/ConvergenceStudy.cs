@@ -61,10 +61,12 @@ public sealed class ConvergenceStudy
     public ConvergenceResult Run(bool force)
     {
         List<string> warnings = CheckLadder(force);
-        StoredEnsemble stored = Stored("limit", _reference.Limit);
+        StoredEnsemble stored = Stored("limit", () => _reference.Limit(refined: false));
         Compared limit = new(stored.Ensemble, _study, _observables);
         ImmutableArray<HValue> kineticH = H(stored.Histograms);
-        _report(Invariant($"kinetic equation: {_study.ReferenceRuns} runs of {_study.ReferenceParticles} particles"));
+        ImmutableArray<MeasuredDifference> refinement = Refinement(limit);
+        _report(Invariant($"kinetic equation: {_study.ReferenceRuns} runs of {_study.ReferenceParticles} particles")
+            + (refinement.IsEmpty ? "" : $"; half the step and the cells' width change it by {Text(refinement[^1])}"));
         List<Climbed> climbed = [];
         foreach (int count in _study.Ladder)
         {
@@ -86,7 +88,19 @@ public sealed class ConvergenceStudy
             _study.Times.Length - 1, climbed[^1].Rung.Times[^1].All, fits[^2], _study.Seed);
         return new ConvergenceResult(
             ConvergenceResult.SchemaName, _study.Name, ProductVersion.Text, MeanFreeTimes(), Theorem(), verdict, [.. climbed.Select(c => c.Rung)],
-            fits, ChaosFits([.. climbed.Select(c => c.Rung)]), kineticH, [.. warnings]);
+            fits, ChaosFits([.. climbed.Select(c => c.Rung)]), kineticH, refinement, [.. warnings]);
+    }
+
+    // A homogeneous equation is solved without discretisation.
+    private ImmutableArray<MeasuredDifference> Refinement(Compared limit)
+    {
+        if (_study.IsHomogeneous)
+        {
+            return [];
+        }
+
+        Compared refined = new(Stored("refined", () => _reference.Limit(refined: true)).Ensemble, _study, _observables);
+        return [.. _study.Times.Select((_, time) => All(refined, limit, limit.Rows, time).ToMeasured())];
     }
 
     private static string Text(MeasuredDifference difference) => difference.Value is { } value

@@ -94,7 +94,8 @@ public sealed class ClusterTests : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                await Task.Delay(20);
+                // Ever slower, so that a cut is reached between two deaths at last.
+                await Task.Delay(10 + 2 * born);
                 Join($"node{born + 1}", 2);
                 await Task.Delay(5);
                 _network.Kill(new NodeId($"node{born++}"));

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using ActorMD.Akka;
+using ActorMD.Files;
+using ActorMD.Runtime;
+using Serilog.Core;
+
+namespace ActorMD.Cli;
+
+/// <summary>Starts the nodes of an Akka.NET cluster on this machine, and starts those again that die.</summary>
+/// <remarks>
+/// The cluster goes on without the dead by itself. Every process can lead the run; one that is started again joins the others at its
+/// old address. They talk on a loopback address only, under a secret made for this launch.
+/// </remarks>
+internal sealed class AkkaLauncher : ILauncher
+{
+    private const int KillSignal = 9;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan YoungAge = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    public string Runtime => "akka";
+
+    /// <inheritdoc/>
+    public string? Missing => AkkaRuntime.IsAvailable ? null : "this program was built without Akka.NET (docs/akka.md)";
+
+    /// <inheritdoc/>
+    public int Launch(LaunchPlan plan)
+    {
+        if (plan.Hosts is not null)
+        {
+            throw new InputFaultException(new InputFault(
+                "--hosts", null, null, "launch starts the nodes of an Akka.NET cluster on this machine only",
+                "use scripts/launch-cluster for several machines, or --runtime mpi"));
+        }
+
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("actormd-launch-");
+        try
+        {
+            using LaunchSignals signals = new();
+            return Run(plan, WriteConfigs(plan.Count, folder.FullName), signals);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static int Run(LaunchPlan plan, string[] configs, LaunchSignals signals)
+    {
+        CheckpointStore checkpoints = new(plan.Folder.CheckpointDirectory);
+        LaunchedNode?[] nodes = [.. configs.Select(config => Begin(plan, config, isFirst: true))];
+        long? newest = checkpoints.NewestNumber;
+        int fruitlessCount = 0, deathCount = 0;
+        int? code = null;
+        long ended = 0;
+        using IDisposable forwarding = signals.Forward(signal => Tell(nodes, signal));
+        while (Array.Exists(nodes, node => node is not null))
+        {
+            Thread.Sleep(LookInterval);
+            if (code is not null && Stopwatch.GetElapsedTime(ended) > EndTime)
+            {
+                Tell(nodes, KillSignal);
+            }
+
+            for (int k = 0; k < nodes.Length; k++)
+            {
+                if (nodes[k] is not { Process.HasExited: true } dead)
+                {
+                    continue;
+                }
+
+                int result = dead.Process.ExitCode;
+                TimeSpan age = Stopwatch.GetElapsedTime(dead.Started);
+                dead.Process.Dispose();
+                nodes[k] = null;
+                if (code is not null || signals.IsStopWanted)
+                {
+                    // The one that leads has the say: the others end well when it dismisses them.
+                    code = code is null or ExitCode.Done ? result : code;
+                    ended = ended == 0 ? Stopwatch.GetTimestamp() : ended;
+                    continue;
+                }
+
+                if (result == ExitCode.Done || result == ExitCode.PhysicsViolated || (result == ExitCode.WrongInput && deathCount == 0))
+                {
+                    code = result;
+                    ended = Stopwatch.GetTimestamp();
+                    if (result != ExitCode.Done)
+                    {
+                        Tell(nodes, KillSignal);
+                    }
+
+                    continue;
+                }
+
+                deathCount++;
+                using Logger log = RunLog.Open(plan.Folder.NodeLogPath("launch"), plan.Folder.Name, "launch");
+                log.Warning("Node {Number} ended with code {Code} after {Seconds} s", k + 1, result, Math.Round(age.TotalSeconds, 3));
+                fruitlessCount = checkpoints.NewestNumber == newest ? fruitlessCount + 1 : 1;
+                newest = checkpoints.NewestNumber;
+                if (fruitlessCount > plan.RetriesMax)
+                {
+                    log.Error("Gave up after {Deaths} deaths without a new checkpoint", fruitlessCount);
+                    ErrorReport.Write(
+                        FormattableString.Invariant($"nodes died {fruitlessCount} times without a new checkpoint, the last with code {result}"),
+                        $"once the cause is found, continue with 'actormd resume {plan.Folder.Directory}'");
+                    Tell(nodes, KillSignal);
+                    code = ExitCode.RuntimeFailure;
+                    ended = Stopwatch.GetTimestamp();
+                    continue;
+                }
+
+                if (age < YoungAge)
+                {
+                    Thread.Sleep(YoungAge - age);
+                }
+
+                Console.Error.WriteLine(FormattableString.Invariant($"Node {k + 1} died with code {result}; starting it again."));
+                nodes[k] = Begin(plan, configs[k], isFirst: false);
+                log.Information("Started node {Number} again as process {Process}", k + 1, nodes[k]!.Process.Id);
+            }
+        }
+
+        return code ?? ExitCode.RuntimeFailure;
+    }
+
+    private static void Tell(LaunchedNode?[] nodes, int signal)
+    {
+        foreach (LaunchedNode node in nodes.OfType<LaunchedNode>())
+        {
+            if (!node.Process.HasExited)
+            {
+                MpiLauncher.Kill(node.Process.Id, signal);
+            }
+        }
+    }
+
+    private static LaunchedNode Begin(LaunchPlan plan, string config, bool isFirst)
+    {
+        // A session of its own: Ctrl-C at the terminal is for launch alone, which asks the nodes to save.
+        List<string> words = MpiLauncher.FindOnPath("setsid") is { } setsid ? [setsid] : [];
+        words.AddRange(OwnProgram.Words);
+        words.AddRange(plan.Command.Where(word => word is not ("--force" or "--resume")));
+        if (plan.Command[0] == "run")
+        {
+            words.Add(isFirst && plan.Command.Contains("--force") ? "--force" : "--resume");
+        }
+
+        if (!plan.Command.Contains("--workers"))
+        {
+            words.AddRange(["--workers", FormattableString.Invariant($"{Math.Max(1, Environment.ProcessorCount / plan.Count)}")]);
+        }
+
+        words.AddRange(["--runtime", "akka", "--cluster-config", config]);
+        ProcessStartInfo start = new(words[0], words[1..]);
+        start.Environment[MpiEnvironment.LaunchedVariable] = "1";
+        return new LaunchedNode(Process.Start(start)!, Stopwatch.GetTimestamp());
+    }
+
+    // One file a node; they are readable by this user only, as is the folder.
+    private static string[] WriteConfigs(int count, string folder)
+    {
+        string secret = Path.Combine(folder, "secret");
+        File.WriteAllBytes(secret, RandomNumberGenerator.GetBytes(32));
+        int[] ports = FreePorts(count);
+        string seeds = string.Join(", ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"\"127.0.0.1:{port}\"")));
+        string[] paths = new string[count];
+        for (int k = 0; k < count; k++)
+        {
+            paths[k] = Path.Combine(folder, FormattableString.Invariant($"node-{k + 1}.conf"));
+            File.WriteAllText(paths[k], FormattableString.Invariant($$"""
+                actormd {
+                  host = "127.0.0.1"
+                  port = {{ports[k]}}
+                  seeds = [{{seeds}}]
+                  nodes = {{count}}
+                  secret-file = "secret"
+                  lease-folder = "lease"
+                }
+
+                """));
+        }
+
+        return paths;
+    }
+
+    // Held all at once, so that they differ, and let go for the nodes.
+    private static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        foreach (TcpListener listener in listeners)
+        {
+            listener.Start();
+        }
+
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (TcpListener listener in listeners)
+        {
+            listener.Stop();
+        }
+
+        return ports;
+    }
+
+    private sealed record LaunchedNode(Process Process, long Started);
+}

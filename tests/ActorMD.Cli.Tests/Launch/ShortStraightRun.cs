@@ -1,0 +1,21 @@
+namespace ActorMD.Cli.Tests;
+
+/// <summary>A run in one process that nobody interrupts, short enough to be repeated by slow jobs.</summary>
+public sealed class ShortStraightRun
+{
+    internal static readonly string[] Arguments =
+        ["run", "small.yaml", "--until", "30", "--set", "run.checkpoint=2", "--quiet"];
+
+    public ShortStraightRun()
+    {
+        using Workplace place = new();
+        Assert.Equal(0, place.Run([.. Arguments, "--out", "straight"]).Code);
+        Digest = StraightRun.DigestOf(place["straight"]);
+        Thermo = File.ReadAllText(place["straight/thermo.csv"]);
+    }
+
+    public string Digest { get; }
+
+    /// <summary>Text of thermo.csv.</summary>
+    public string Thermo { get; }
+}
