@@ -21,7 +21,20 @@ public class AdaptiveWindowsTests
             }
         }
 
-        Assert.Equal([1, 2, 4, 8, 6, 6 * 1.03], lengths);
+        Assert.Equal([1, 2, 4, 8, 6, 6 * 1.005], lengths);
+    }
+
+    [Fact]
+    public void Windows_grow_faster_when_many_in_a_row_were_accepted()
+    {
+        AdaptiveWindows windows = new(epochLength: 4096);
+        windows.Shortened(1, 0.5);
+        for (int k = 0; k < 100; k++)
+        {
+            windows.Accepted(windows.NextLength());
+        }
+
+        Assert.Equal(0.5 * Math.Pow(1.005, 20) * Math.Pow(1.05, 80), windows.NextLength(), 1e-9);
     }
 
     [Fact]
@@ -31,7 +44,7 @@ public class AdaptiveWindowsTests
         windows.Shortened(1, 1e-16);
         Assert.Equal(0.5, windows.NextLength());
         windows.Shortened(0.5, 1e-16);
-        Assert.Equal(0.45, windows.NextLength(), 1e-12);
+        Assert.Equal(0.35, windows.NextLength(), 1e-12);
     }
 
     [Fact]

@@ -10,15 +10,16 @@ namespace ActorMD.Protocol.Tests;
 public class LongBoxTests
 {
     [Theory]
-    [InlineData(2, 1, 1, 0.8, 3)]
-    [InlineData(3, 1, 1, 0.8, 2)]
-    [InlineData(4, 1, 1, 0.25, 4)]
-    [InlineData(5, 1, 1, 0.02, 6)]
-    public void A_region_is_a_part_of_a_long_axis(int x, int y, int z, double density, int layers)
+    [InlineData(2, 0.8, 3, 1)]
+    [InlineData(3, 0.8, 2, 1)]
+    [InlineData(4, 0.25, 4, 1)]
+    [InlineData(5, 0.02, 6, 20)]
+    public void A_region_is_a_part_of_a_long_axis(int blocks, double density, int layers, double until)
     {
         const int Count = 4000;
         double side = Math.Cbrt(Count / density / 12);
-        Check(new Gas(Box.Of(3, new Vec3(12 * side, side, side), Boundary.Periodic), [new Species("A", 1, 1)], []), Count, new Split(x, y, z), layers, 1);
+        Gas gas = new(Box.Of(3, new Vec3(12 * side, side, side), Boundary.Periodic), [new Species("A", 1, 1)], []);
+        Check(gas, Count, new Split(blocks, 1, 1), layers, until);
     }
 
     [Theory]

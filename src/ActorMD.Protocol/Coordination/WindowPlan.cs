@@ -1,3 +1,5 @@
+using ActorMD.Physics;
+
 namespace ActorMD.Protocol;
 
 /// <summary>How thick halos are. The trajectory does not depend on it.</summary>
@@ -5,6 +7,10 @@ namespace ActorMD.Protocol;
 /// <param name="Wander">m: layers that a domain's particles may leave its block in a window. At least 1.</param>
 public sealed record WindowPlan(int Layers, int Wander)
 {
-    /// <summary>A halo of four layers.</summary>
-    public static WindowPlan Default { get; } = new(4, 1);
+    // Measured, see docs/protocol.md: a dilute gas flies far in the windows that pay.
+    private const double DilutePackingMax = 0.02;
+
+    /// <summary>The halo for a gas.</summary>
+    public static WindowPlan For(Gas gas, SystemState state) =>
+        gas.Packing(state.CountSpecies(gas.Species.Length)) > DilutePackingMax ? new(4, 1) : new(6, 3);
 }

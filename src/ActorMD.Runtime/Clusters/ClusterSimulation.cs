@@ -54,7 +54,7 @@ internal sealed class ClusterSimulation : ISimulation
         BlockGrid grid = BlockGrid.For(gas, state, split);
         _domainCount = grid.DomainCount;
         _client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), coordinator: Incarnation);
-        _coordinator = new CoordinatorCore(gas, WindowPlan.Default, Incarnation);
+        _coordinator = new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation);
         _collisionCountBefore = _client.Tally.CollisionCount;
         long session = host.Attach(_inbox, context.Log);
         _place = new NodeFrame.Place(session, 0, ProductVersion.Text, context.Run, context.Folder, gas, [], []);

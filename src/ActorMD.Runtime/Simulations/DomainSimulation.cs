@@ -31,7 +31,7 @@ public sealed class DomainSimulation : ISimulation
     {
         BlockGrid grid = BlockGrid.For(gas, state, plan.Domains);
         _client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax));
-        _coordinator = new CoordinatorCore(gas, WindowPlan.Default);
+        _coordinator = new CoordinatorCore(gas, WindowPlan.For(gas, state));
         _collisionCountBefore = _client.Tally.CollisionCount;
         _domainCount = grid.DomainCount;
         _domains = new DomainCore[_domainCount];
