@@ -20,7 +20,7 @@ namespace ActorMD.Kinetic;
 /// One bound per species and cell, hence one majorant per channel: light, fast species do not slow down the others, and
 /// neither does a hot place elsewhere.
 /// </remarks>
-internal sealed class CellCollisions
+internal sealed partial class CellCollisions
 {
     private readonly int _dimension;
     private readonly double[] _masses;
@@ -28,6 +28,7 @@ internal sealed class CellCollisions
     private readonly double[] _rateFactors;
     private readonly double _densityOfOne;
     private readonly bool _hasResponses;
+    private readonly bool _isOneGasInSpace;
     private readonly double[] _massShares;
     private readonly bool[] _isPair;
     private readonly (int First, int Second)[] _pairs;
@@ -55,6 +56,7 @@ internal sealed class CellCollisions
         _rateFactors = [.. channels.Select(c => RateFactor(c, weight / cellVolume))];
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
+        _isOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2 }] && !_hasResponses;
         _massShares = [.. channels.Select(c => _masses[c.Members[0]] / (_masses[c.Members[0]] + _masses[c.Members[1]]))];
         _isPair = [.. channels.Select(c => c.Order == 2)];
         _pairs = [.. channels.Select(c => (c.Members[0], c.Members[1]))];
@@ -95,6 +97,12 @@ internal sealed class CellCollisions
         ref double vx = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[0]);
         ref double vy = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[1]);
         ref double vz = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[2]);
+        if (_isOneGasInSpace)
+        {
+            RunOneGas(ref vx, ref vy, ref vz, starts[0], starts[1], duration, ref random);
+            return;
+        }
+
         FindSpeeds(ref vx, ref vy, ref vz, starts);
         double left = duration;
         while (true)

@@ -6,6 +6,9 @@ namespace ActorMD.Kinetic;
 /// </summary>
 internal sealed class DsmcParticles
 {
+    /// <summary>Entries behind the last particle, so that four velocities can be loaded from any place.</summary>
+    private const int Padding = 4;
+
     /// <param name="count">Number of particles.</param>
     /// <param name="grid">Tells which axes have positions.</param>
     /// <param name="speciesCount">With a single species nothing is stored about it.</param>
@@ -15,7 +18,7 @@ internal sealed class DsmcParticles
         for (int axis = 0; axis < 3; axis++)
         {
             Positions[axis] = grid.IsResolved(axis) ? new double[count] : [];
-            Velocities[axis] = new double[count];
+            Velocities[axis] = new double[count + Padding];
         }
 
         Species = speciesCount > 1 ? new int[count] : [];
@@ -26,7 +29,7 @@ internal sealed class DsmcParticles
     /// <summary>By axis; empty where the axis is not resolved.</summary>
     public double[][] Positions { get; } = new double[3][];
 
-    /// <summary>By axis; zeros along z in two dimensions.</summary>
+    /// <summary>By axis, with a little room behind the last; zeros along z in two dimensions.</summary>
     public double[][] Velocities { get; } = new double[3][];
 
     /// <summary>Empty with a single species.</summary>

@@ -157,7 +157,7 @@ public sealed class DsmcSolver
         for (int axis = 0; axis < 3; axis++)
         {
             writer.Write(MemoryMarshal.AsBytes(_particles.Positions[axis].AsSpan()));
-            writer.Write(MemoryMarshal.AsBytes(_particles.Velocities[axis].AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(_particles.Velocities[axis].AsSpan(0, ParticleCount)));
         }
 
         writer.Write(MemoryMarshal.AsBytes(_particles.Species.AsSpan()));
@@ -183,7 +183,7 @@ public sealed class DsmcSolver
         for (int axis = 0; axis < 3; axis++)
         {
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Positions[axis].AsSpan()));
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Velocities[axis].AsSpan()));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Velocities[axis].AsSpan(0, ParticleCount)));
         }
 
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Species.AsSpan()));
