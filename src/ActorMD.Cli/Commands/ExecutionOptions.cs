@@ -33,7 +33,7 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one, in a cluster one for each node. The result is the same.",
+        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one for each thread if that pays, in a cluster one for each node. The result is the same.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|PxQ[xR]",
     };
@@ -67,13 +67,16 @@ internal sealed class ExecutionOptions
         return new RunView(parsed.GetValue(_quiet), parsed.GetValue(_json));
     }
 
-    /// <summary>How to compute a gas.</summary>
+    /// <summary>How to compute a case.</summary>
     /// <exception cref="InputFaultException">The box has no room for so many domains.</exception>
-    public ExecutionPlan ReadPlan(ParseResult parsed, Gas gas)
+    public ExecutionPlan ReadPlan(ParseResult parsed, Case @case)
     {
         List<InputFault> faults = [];
-        ExecutionPlan plan = new(ReadDomains(parsed.GetValue(_domains)!, faults), ReadWorkers(parsed.GetValue(_workers), faults));
-        CheckRoom(plan.Domains, gas, faults);
+        string domains = parsed.GetValue(_domains)!;
+        int workers = ReadWorkers(parsed.GetValue(_workers), faults);
+        Split split = domains == "auto" ? AutomaticSplit.ThatPays(@case.Gas, @case.Counts, workers) : ReadDomains(domains, faults);
+        ExecutionPlan plan = new(split, workers);
+        CheckRoom(plan.Domains, @case.Gas, faults);
         ThrowIfAny(faults);
         return plan;
     }

@@ -55,7 +55,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     {
         _execution.Read(parsed);
         RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
-        _execution.ReadPlan(parsed, LoadCase(folder).Gas);
+        _execution.ReadPlan(parsed, LoadCase(folder));
         return folder;
     }
 
@@ -64,7 +64,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         RunView view = _execution.Read(parsed);
         RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
         Case @case = LoadCase(folder);
-        ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
+        ExecutionPlan execution = _execution.ReadPlan(parsed, @case);
         using StopSignals signals = new();
         if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
         {

@@ -50,7 +50,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
     {
         _execution.Read(parsed);
         Case @case = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case)).Case!;
-        _execution.ReadPlan(parsed, @case.Gas);
+        _execution.ReadPlan(parsed, @case);
         string directory = DirectoryOf(parsed, @case);
         if (!parsed.GetValue(_resume))
         {
@@ -68,7 +68,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         RunView view = _execution.Read(parsed);
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         Case @case = load.Case!;
-        ExecutionPlan execution = _execution.ReadPlan(parsed, @case.Gas);
+        ExecutionPlan execution = _execution.ReadPlan(parsed, @case);
         string directory = DirectoryOf(parsed, @case);
         RunFolder folder = new(directory);
         bool goesOn = parsed.GetValue(_resume), force = parsed.GetValue(_force);

@@ -29,6 +29,22 @@ public static class AutomaticSplit
         return best;
     }
 
+    /// <summary>
+    /// The split that pays on one machine: one domain for each thread where domains are large enough, otherwise one in all.
+    /// </summary>
+    /// <param name="gas">Box and spheres.</param>
+    /// <param name="counts">Particles of each species.</param>
+    /// <param name="workers">Threads.</param>
+    public static Split ThatPays(Gas gas, IReadOnlyList<int> counts, int workers)
+    {
+        // Measured, see docs/performance.md: in a rare gas windows cost more than the events in them, and without slabs they do always.
+        const int CountPerDomainMin = 200_000;
+        const double PackingMin = 0.03;
+        bool pays = gas.Packing(counts) >= PackingMin && gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open);
+        int domains = Math.Min(workers, counts.Sum() / CountPerDomainMin);
+        return pays && domains > 1 ? For(gas, domains) : Split.One;
+    }
+
     // Faces between domains, per volume.
     private static double Surface(Gas gas, Split split)
     {
