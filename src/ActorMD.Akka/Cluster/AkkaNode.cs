@@ -14,7 +14,6 @@ internal sealed class AkkaNode : IClusterTransport
 
     private readonly Channel<NodeEvent> _events = Channel.CreateUnbounded<NodeEvent>();
     private readonly TaskCompletionSource _leading = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ActorSystem _system;
     private readonly IActorRef _node;
 
     private AkkaNode(AkkaSettings settings)
@@ -22,17 +21,17 @@ internal sealed class AkkaNode : IClusterTransport
         ActorSystemSetup setup = ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(settings.Config), LinkSerializer.Setup, new SecretSetup(settings.Secret),
             new LogSetup(Write));
-        _system = ActorSystem.Create(AkkaSettings.SystemName, setup);
-        global::Akka.Cluster.Cluster cluster = global::Akka.Cluster.Cluster.Get(_system);
+        System = ActorSystem.Create(AkkaSettings.SystemName, setup);
+        global::Akka.Cluster.Cluster cluster = global::Akka.Cluster.Cluster.Get(System);
         NodeCount = settings.NodeCount;
         Self = NodeActor.IdOf(cluster.SelfUniqueAddress);
-        _node = _system.ActorOf(Props.Create(() => new NodeActor(settings, _events.Writer)), NodeActor.ActorName);
+        _node = System.ActorOf(Props.Create(() => new NodeActor(settings, _events.Writer)), NodeActor.ActorName);
         if (settings.CanCoordinate)
         {
-            _system.ActorOf(
+            System.ActorOf(
                 ClusterSingletonManager.Props(
                     Props.Create(() => new CoordinatorActor(_leading)),
-                    ClusterSingletonManagerSettings.Create(_system).WithRole(AkkaSettings.CoordinatorRole)),
+                    ClusterSingletonManagerSettings.Create(System).WithRole(AkkaSettings.CoordinatorRole)),
                 CoordinatorActor.ManagerName);
         }
 
@@ -41,6 +40,9 @@ internal sealed class AkkaNode : IClusterTransport
             cluster.Join(cluster.SelfAddress);
         }
     }
+
+    /// <summary>Ended without leaving the cluster, it is a node that has died.</summary>
+    internal ActorSystem System { get; }
 
     /// <inheritdoc/>
     public string Runtime => "akka";
@@ -70,7 +72,7 @@ internal sealed class AkkaNode : IClusterTransport
     /// <summary>Leaves the cluster, so that the others need not find out.</summary>
     public void Dispose()
     {
-        CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).Wait(LeaveTime);
+        CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).Wait(LeaveTime);
         _events.Writer.TryComplete();
     }
 
