@@ -142,7 +142,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.
     private void AdaptLength(double cutShare)
     {
-        const double CutShareMax = 0.1, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
+        const double CutShareMax = 1.3, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
         if (cutShare > CutShareMax)
         {
             _halfWanted *= Shrink;

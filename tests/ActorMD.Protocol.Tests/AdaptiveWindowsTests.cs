@@ -13,7 +13,7 @@ public class AdaptiveWindowsTests
             lengths[k] = windows.NextLength();
             if (k == 3)
             {
-                windows.Shortened(lengths[k], 0.75 * lengths[k]);
+                windows.Shortened(lengths[k], 0.8 * lengths[k]);
             }
             else
             {
@@ -21,7 +21,7 @@ public class AdaptiveWindowsTests
             }
         }
 
-        Assert.Equal([1, 2, 4, 8, 6, 6 * 1.005], lengths);
+        Assert.Equal([1, 2, 4, 8, 8 * 0.85 * 0.8, 8 * 0.85 * 0.8 * 1.005], lengths);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class AdaptiveWindowsTests
         windows.Shortened(1, 1e-16);
         Assert.Equal(0.5, windows.NextLength());
         windows.Shortened(0.5, 1e-16);
-        Assert.Equal(0.35, windows.NextLength(), 1e-12);
+        Assert.Equal(0.4, windows.NextLength(), 1e-12);
     }
 
     [Fact]
@@ -54,6 +54,6 @@ public class AdaptiveWindowsTests
         windows.Accepted(1e-9);
         Assert.Equal(1, windows.NextLength());
         windows.Shortened(1e-9, 0.9e-9);
-        Assert.Equal(0.9, windows.NextLength(), 1e-12);
+        Assert.Equal(0.85 * 0.9, windows.NextLength(), 1e-12);
     }
 }

@@ -11,7 +11,14 @@ public sealed class AdaptiveWindows : IWindowPolicy
     private const double GrowthInRow = 1.05;
     private const int RowMin = 20;
     private const double GrowthFirst = 2;
-    private const double Shrinkage = 0.7;
+
+    // Of what was kept of the first window that was cut: its moment of difference was a random one, too.
+    private const double KeptFirst = 0.85;
+    private const double Shrinkage = 0.5;
+
+    // Less than half of it: no sign of windows that are too long, but of an accident.
+    private const double KeptMin = 0.5;
+    private const double ShrinkageByAccident = 0.8;
     private const double EpochShareFirst = 1.0 / 4096;
 
     private double _length;
@@ -43,7 +50,9 @@ public sealed class AdaptiveWindows : IWindowPolicy
     {
         // The first one, after doubling, is too long by up to that factor; later ones are so by a little.
         double kept = committed / length;
-        _length *= _wasCut ? Shrinkage + (1 - Shrinkage) * kept : Math.Max(kept, 1 / GrowthFirst);
+        _length *= !_wasCut ? Math.Max(KeptFirst * kept, 1 / GrowthFirst)
+            : kept < KeptMin ? ShrinkageByAccident
+            : Shrinkage + (1 - Shrinkage) * kept;
         _wasCut = true;
         _acceptedInRow = 0;
     }
