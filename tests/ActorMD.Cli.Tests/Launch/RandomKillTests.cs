@@ -38,13 +38,14 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IDisposable
                 // From the start of the job on, so that some hit it before it has resumed.
                 Thread.Sleep(TimeSpan.FromSeconds(-PauseSecondsMean * Math.Log(1 - random.NextDouble())));
                 IReadOnlyDictionary<int, int> ranks = WaitForRanks(launch);
-                int victim = random.Next(8) == 0 ? JobProcesses.LauncherOf(launch.Id) : ranks[random.Next(RankCount)];
-                launcherCount += victim == JobProcesses.LauncherOf(launch.Id) ? 1 : 0;
+                int launcher = JobProcesses.LauncherOf(launch.Id);
+                int victim = random.Next(8) == 0 ? launcher : ranks[random.Next(RankCount)];
+                launcherCount += victim == launcher ? 1 : 0;
                 DateTime now = DateTime.UtcNow;
                 if (Kill(victim))
                 {
                     kills.Add(now);
-                    WaitForEnd(victim);
+                    WaitForNext(launch, launcher);
                 }
             }
 
@@ -99,11 +100,12 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IDisposable
         return kill.ExitCode == 0;
     }
 
-    private static void WaitForEnd(int process)
+    // Until mpirun is another one, or the launch has ended.
+    private static void WaitForNext(ActorMdProcess launch, int launcher)
     {
-        while (Directory.Exists(Path.Combine("/proc", process.ToString(CultureInfo.InvariantCulture))))
+        while (!launch.HasExited && (JobProcesses.LauncherOf(launch.Id) is var next && (next == 0 || next == launcher)))
         {
-            Thread.Sleep(1);
+            Thread.Sleep(2);
         }
     }
 
