@@ -106,6 +106,21 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Equal(File.ReadAllText(_place["a.csv"]), File.ReadAllText(_place["c.csv"]));
     }
 
+    [Fact]
+    public void Convert_turns_an_event_log_into_a_table()
+    {
+        Assert.Equal(0, _place.Run("run", "small.yaml", "--set", "output.events={}", "--quiet", "--domains", "2x1x1").Code);
+        Assert.Equal(0, _place.Run("verify", "runs/small").Code);
+        Assert.Equal(0, _place.Run("convert", "runs/small/run.events", "events.csv").Code);
+
+        string[] lines = File.ReadAllLines(_place["events.csv"]);
+        JsonElement summary = JsonDocument.Parse(File.ReadAllText(_place["runs/small/summary.json"])).RootElement;
+        Assert.StartsWith("event,time,epoch,offset,order,id,impact_x,impact_y,impact_z,before_x", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1 + 2 * summary.GetProperty("events").GetProperty("order2").GetInt32(), lines.Length);
+        Assert.Equal(2, _place.Run("convert", "runs/small/run.events", "events.extxyz").Code);
+        Assert.Equal(2, _place.Run("convert", "runs/small/thermo.csv.events", "events2.csv").Code);
+    }
+
     [Theory]
     [InlineData("no format for particles", "sample", "small.yaml", "--out", "start.pdf")]
     [InlineData("does not exist", "sample", "small.yaml", "--out", "nowhere/start.csv")]
