@@ -18,6 +18,7 @@ internal static class Root
             new ConvergeCommand(),
             new ResumeCommand(),
             new LaunchCommand(),
+            new MonitorCommand(),
             new VerifyCommand(),
             new SampleCommand(),
             new ConvertCommand(),

@@ -43,6 +43,25 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
     }
 
     [Fact]
+    public void A_kinetic_solution_that_was_stopped_goes_on_to_the_same_digest()
+    {
+        string[] arguments = ["boltzmann", "small.yaml", "--until", "40", "--particles", "20000", "--runs", "2", "--workers", "1", "--quiet"];
+        using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. arguments, "--out", "stopped"]);
+        WaitForRows(process, "stopped", count: 20);
+        process.Send("TERM");
+        ActorMdProcess.Result stopped = process.Wait();
+        Assert.Equal(130, stopped.Code);
+        Assert.Contains("actormd resume", stopped.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_place["stopped/summary.json"]));
+
+        Assert.Equal(0, _place.Run("resume", "stopped", "--quiet").Code);
+        Assert.Equal(0, _place.Run([.. arguments, "--out", "whole"]).Code);
+        Assert.Equal(StraightRun.DigestOf(_place["whole"]), StraightRun.DigestOf(_place["stopped"]));
+        Assert.Equal(File.ReadAllText(_place["whole/thermo.csv"]), File.ReadAllText(_place["stopped/thermo.csv"]));
+        Assert.Equal(0, _place.Run("verify", "stopped").Code);
+    }
+
+    [Fact]
     public void Two_processes_cannot_write_the_same_run()
     {
         string[] endless = ["run", "small.yaml", "--until", "1e6", "--set", "run.checkpoint=20", "--quiet", "--out", "shared"];

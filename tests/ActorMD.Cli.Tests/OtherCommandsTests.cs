@@ -106,6 +106,21 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Equal(File.ReadAllText(_place["a.csv"]), File.ReadAllText(_place["c.csv"]));
     }
 
+    [Fact]
+    public void Convert_turns_an_event_log_into_a_table()
+    {
+        Assert.Equal(0, _place.Run("run", "small.yaml", "--set", "output.events={}", "--quiet", "--domains", "2x1x1").Code);
+        Assert.Equal(0, _place.Run("verify", "runs/small").Code);
+        Assert.Equal(0, _place.Run("convert", "runs/small/run.events", "events.csv").Code);
+
+        string[] lines = File.ReadAllLines(_place["events.csv"]);
+        JsonElement summary = JsonDocument.Parse(File.ReadAllText(_place["runs/small/summary.json"])).RootElement;
+        Assert.StartsWith("event,time,epoch,offset,order,id,impact_x,impact_y,impact_z,before_x", lines[0], StringComparison.Ordinal);
+        Assert.Equal(1 + 2 * summary.GetProperty("events").GetProperty("order2").GetInt32(), lines.Length);
+        Assert.Equal(2, _place.Run("convert", "runs/small/run.events", "events.extxyz").Code);
+        Assert.Equal(2, _place.Run("convert", "runs/small/thermo.csv.events", "events2.csv").Code);
+    }
+
     [Theory]
     [InlineData("no format for particles", "sample", "small.yaml", "--out", "start.pdf")]
     [InlineData("does not exist", "sample", "small.yaml", "--out", "nowhere/start.csv")]
@@ -137,6 +152,60 @@ public sealed class OtherCommandsTests : IDisposable
         JsonElement species = JsonDocument.Parse(result.Output).RootElement.GetProperty("species");
         Assert.Equal(2 * 4 * 4000, species[0].GetProperty("count").GetInt32());
         Assert.Equal(Math.Sqrt(1.0 / 4000) / 2, species[0].GetProperty("diameter").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void Scale_writes_a_ladder_of_cases_and_a_study_of_it()
+    {
+        string[] arguments = ["scale", "--species", "A,c=1,b=0.5", "--species", "B,c=1,count=100,mass=4", "--ladder", "100,400", "--out", "ladder"];
+        ActorMdProcess.Result written = _place.Run(arguments);
+        Assert.Equal(0, written.Code);
+        Assert.Equal(3, written.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        // N_a eps_a^2 stays, up to the rounding of counts; b exactly.
+        JsonElement[] species = [.. JsonDocument.Parse(_place.Run("scale", "ladder/scaled-400.yaml", "--json").Output).RootElement
+            .GetProperty("species").EnumerateArray()];
+        Assert.Equal(400, species.Sum(a => a.GetProperty("count").GetInt32()));
+        Assert.All(species, a => Assert.Equal(1, a.GetProperty("count").GetInt32() * Math.Pow(a.GetProperty("diameter").GetDouble(), 2), 0.02));
+        Assert.Equal(0.5, species[0].GetProperty("diameter").GetDouble() / species[1].GetProperty("diameter").GetDouble(), 1e-9);
+        Assert.Contains("ladder: [100, 400]", File.ReadAllText(_place["ladder/study.yaml"]), StringComparison.Ordinal);
+
+        ActorMdProcess.Result again = _place.Run(arguments);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("already there", again.Error, StringComparison.Ordinal);
+        Assert.Contains("is no ladder", _place.Run("scale", "small.yaml", "--ladder", "400,100").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Converge_follows_moments_and_compares_along_a_ladder()
+    {
+        File.WriteAllText(_place["plane.yaml"], """
+            dimensions: 2
+            box: { lengths: [1, 1], boundary: periodic }
+            species:
+              - { name: A, count: 200, mass: 1, diameter: 0.002 }
+            zones:
+              - { order: 3, distance: 0.02 }
+            initial:
+              positions: { method: conditioned }
+              velocities: { A: { temperature: 1, shape: power, tail: 5 } }
+            run: { until: 1 }
+
+            """);
+        File.WriteAllText(_place["moments.yaml"], "name: m\ncases: [plane.yaml]\norders: [[2], [2, 3]]\npowers: [4]\ntimes: [1]\nreference: { runs: 2, particles: 2000 }\n");
+        ActorMdProcess.Result moments = _place.Run("converge", "moments.yaml", "--json");
+        Assert.Equal(0, moments.Code);
+        Assert.Equal(3, JsonDocument.Parse(moments.Output).RootElement.GetProperty("curves").GetArrayLength());
+        Assert.Equal(1 + 3 * 2, File.ReadAllLines(_place["runs/m/moments.csv"]).Length);
+
+        File.WriteAllText(
+            _place["study.yaml"],
+            "name: s\ncase: plane.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
+        ActorMdProcess.Result study = _place.Run("converge", "study.yaml");
+        Assert.Equal(0, study.Code);
+        Assert.Contains("verdict: ", study.Output, StringComparison.Ordinal);
+        string[] files = [.. Directory.GetFiles(_place["runs/s"], "*.csv").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(["chaos.csv", "convergence.csv", "h.csv"], files);
+        Assert.Equal(2, _place.Run("converge", "study.yaml").Code);
     }
 
     [Fact]

@@ -72,7 +72,6 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("there is no option '--bogus'", "run", "--bogus")]
     [InlineData("argument 'CASE' missing", "run")]
     [InlineData("no-such.yaml", "run", "no-such.yaml")]
-    [InlineData("there is no runtime 'cloud'", "run", "small.yaml", "--runtime", "cloud")]
     [InlineData("there is no runtime 'fast'", "run", "small.yaml", "--runtime", "fast")]
     [InlineData("has room for", "run", "small.yaml", "--domains", "5000x1x1")]
     [InlineData("no split of the box", "run", "small.yaml", "--domains", "2y2")]

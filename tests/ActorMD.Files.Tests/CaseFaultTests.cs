@@ -135,6 +135,15 @@ public class CaseFaultTests
         new Wrong("until: 1", "until: 1, equilibrate: -1", "equilibrate", "run.equilibrate", "is -1", "0 or more"),
         new Wrong("until: 1", "until: 1, checkpoint: 0", "checkpoint", "run.checkpoint", "checkpoint interval is 0", "above 0"),
         new Wrong(
+            Run, Run + "\noutput: { events: { from: -1 } }", "output", "output.events.from", "would start at -1", "0 or more"),
+        new Wrong(
+            Run, Run + "\noutput: { events: { from: 1 } }", "output", "output.events.from", "the run ends at 1", "below run.until"),
+        new Wrong(
+            Run, Run + "\noutput: { events: { from: 0.5, until: 0.5 } }", "output", "output.events.until", "it starts at 0.5",
+            "after output.events.from"),
+        new Wrong(
+            Run, Run + "\noutput: { events: { form: 0.5 } }", "output", "output.events.form", "'form' is not known", "did you mean 'from'"),
+        new Wrong(
             Run, Run + "\noutput: { trajectory: { format: csv } }", "output", "output.trajectory.every", "'every' is missing",
             "time between two frames"),
         new Wrong(

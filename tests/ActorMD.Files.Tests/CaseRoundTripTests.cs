@@ -78,6 +78,7 @@ public class CaseRoundTripTests
             "random " + random.Next(), (ulong)random.NextInt64() * 2 + 1, new Gas(box, species, zones), counts,
             new InitialData(positions, velocities),
             new RunPlan(random.Next(2) * Unit(), until, Unit(), random.Next(2) == 0 ? null : Unit()),
-            new OutputPlan(random.Next(2) == 0 ? null : new TrajectoryPlan(Unit(), (TrajectoryFormat)random.Next(3))));
+            new OutputPlan(random.Next(2) == 0 ? null : new TrajectoryPlan(Unit(), (TrajectoryFormat)random.Next(3)),
+                random.Next(3) switch { 0 => null, 1 => new EventPlan(), _ => new EventPlan(0.1 * Unit(), 1 + Unit()) }));
     }
 }

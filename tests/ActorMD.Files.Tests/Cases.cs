@@ -62,7 +62,7 @@ internal static class Cases
           total_momentum: [1, 0]
           total_energy: 1e3
         run: { equilibrate: 0.25, until: 1, sample: 0.05, checkpoint: 0.5 }
-        output: { trajectory: { every: 0.1, format: lammps } }
+        output: { trajectory: { every: 0.1, format: lammps }, events: { from: 0.5, until: 0.75 } }
 
         """;
 

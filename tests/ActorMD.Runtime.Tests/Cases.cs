@@ -14,21 +14,23 @@ internal static class Cases
         new Gas(Box.Cube(1), [new Species("A", 1, 0.06), new Species("B", 4, 0.09)], []),
         [150, 50],
         new RunPlan(Equilibrate: 0.13, Until: 1, Sample: 0.1, Checkpoint: 0.3),
-        new OutputPlan(new TrajectoryPlan(0.25, TrajectoryFormat.ExtXyz)));
+        new OutputPlan(new TrajectoryPlan(0.25, TrajectoryFormat.ExtXyz), new EventPlan()));
 
     /// <summary>A gas with events of order 3.</summary>
     public static Case Ternary { get; } = Of(
         "ternary",
         new Gas(Box.Cube(1), [new Species("A", 1, 0.02)], [new Zone(3, 0.12)]),
         [200],
-        new RunPlan(Equilibrate: 0.2, Until: 1, Sample: 0.05, Checkpoint: null));
+        new RunPlan(Equilibrate: 0.2, Until: 1, Sample: 0.05, Checkpoint: null),
+        new OutputPlan(null, new EventPlan()));
 
     /// <summary>Disks between walls on one axis.</summary>
     public static Case Channel { get; } = Of(
         "channel",
         new Gas(new Box(2, new Vec3(1, 2, 0), Boundary.Reflecting, Boundary.Periodic, Boundary.Open), [new Species("A", 1, 0.05)], []),
         [120],
-        new RunPlan(Equilibrate: 0, Until: 2, Sample: 0.2, Checkpoint: 0.7));
+        new RunPlan(Equilibrate: 0, Until: 2, Sample: 0.2, Checkpoint: 0.7),
+        new OutputPlan(null, new EventPlan()));
 
     /// <summary>A cloud in free space.</summary>
     public static Case Cloud { get; } = Of(
@@ -36,7 +38,7 @@ internal static class Cases
         new Gas(Box.Cube(1, Boundary.Open), [new Species("A", 1, 0.08)], []),
         [200],
         new RunPlan(Equilibrate: 0, Until: 4, Sample: 0.5, Checkpoint: null),
-        new OutputPlan(new TrajectoryPlan(1, TrajectoryFormat.Csv)));
+        new OutputPlan(new TrajectoryPlan(1, TrajectoryFormat.Csv), new EventPlan(0.5, 2)));
 
     public static TheoryData<string> Names => ["mixture", "ternary", "channel", "cloud"];
 

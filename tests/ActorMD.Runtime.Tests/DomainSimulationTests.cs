@@ -12,6 +12,8 @@ public sealed class DomainSimulationTests : IDisposable
     private static readonly string[] ExecutionKeys =
         ["wall_seconds", "cpu_seconds", "peak_rss_bytes", "collisions_per_cpu_second", "domains", "workers", "windows"];
 
+    private static readonly RunContext Silent = new("silent", "", Serilog.Core.Logger.None);
+
     private readonly TemporaryFolder _temporary = new();
 
     public static TheoryData<string, string, int> Plans => new()
@@ -40,6 +42,10 @@ public sealed class DomainSimulationTests : IDisposable
         Assert.True(summary["windows"]!["committed"]!.GetValue<long>() > 0);
         Assert.True(summary["windows"]!["mean_length"]!.GetValue<double>() > 0);
         Assert.InRange(summary["windows"]!["redundant_event_fraction"]!.GetValue<double>(), 0, 1);
+        Assert.True(summary["windows"]!["copies"]!.GetValue<long>() > 0);
+        Assert.True(summary["windows"]!["sent_bytes"]!.GetValue<long>() > 0);
+        Assert.InRange(summary["windows"]!["undone_events"]!.GetValue<long>(), 0, long.MaxValue);
+        Assert.True(summary["windows"]!["front_depth_max"]!.GetValue<double>() >= 0);
     }
 
     [Fact]
@@ -71,7 +77,7 @@ public sealed class DomainSimulationTests : IDisposable
     {
         Case @case = Cases.Channel;
         SystemState initial = Cases.Initial(@case);
-        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2", 2));
+        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2", 2), Silent);
         while (simulation.Time < 3)
         {
             Assert.False(simulation.Advance(1e6, long.MaxValue));
@@ -103,7 +109,7 @@ public sealed class DomainSimulationTests : IDisposable
         SystemState initial = Cases.Initial(@case);
         initial.Particles[1].Position = initial.Particles[0].Position + new Vec3(1e-3, 0, 0);
         initial.Particles[1].Velocity = initial.Particles[0].Velocity + new Vec3(-1, 0, 0);
-        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2x2", 2));
+        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2x2", 2), Silent);
         Assert.Throws<PhysicsViolationException>(() =>
         {
             while (!simulation.Advance(0.01, long.MaxValue))
@@ -117,8 +123,8 @@ public sealed class DomainSimulationTests : IDisposable
     {
         Case @case = Cases.Channel;
         SystemState initial = Cases.Initial(@case);
+        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2", 2), Silent);
         initial.Particles[7].Species = 3;
-        using DomainSimulation simulation = new(@case.Gas, initial, null, Plan("2x2", 2));
         Assert.Throws<InvalidDataException>(() =>
         {
             while (!simulation.Advance(1, long.MaxValue))
@@ -131,7 +137,7 @@ public sealed class DomainSimulationTests : IDisposable
     public void Domains_end_while_they_are_at_work()
     {
         Case @case = Cases.Channel;
-        DomainSimulation simulation = new(@case.Gas, Cases.Initial(@case), null, Plan("2x2", 2));
+        DomainSimulation simulation = new(@case.Gas, Cases.Initial(@case), null, Plan("2x2", 2), Silent);
         Assert.False(simulation.Advance(1e6, long.MaxValue));
         simulation.Dispose();
     }
@@ -150,6 +156,7 @@ public sealed class DomainSimulationTests : IDisposable
 
     private static void AssertSameFiles(Case @case, RunFolder expected, RunFolder actual)
     {
+        Assert.True(File.ReadAllBytes(expected.EventsPath).AsSpan().SequenceEqual(File.ReadAllBytes(actual.EventsPath)), "event logs differ");
         Assert.Equal(File.ReadAllText(expected.ThermoPath), File.ReadAllText(actual.ThermoPath));
         Assert.Equal(Physics(expected), Physics(actual));
         if (@case.Output.Trajectory is { } plan)

@@ -194,6 +194,65 @@ public sealed class RunSessionTests : IDisposable
     }
 
     [Fact]
+    public void The_event_log_has_every_event_in_order_with_its_contact_vector_and_velocities()
+    {
+        Case @case = Cases.Mixture;
+        RunFolder folder = RunStraight(@case, "run");
+        ParticleState[] particles = Cases.Initial(@case).Particles;
+        Vec3[] velocities = [.. particles.Select(p => p.Velocity)];
+        long count = 0;
+        double time = 0;
+        EventLogHeader header = EventLogReader.ReadHeader(folder.EventsPath);
+        EventLogReader.Read(folder.EventsPath, _ => { }, happened =>
+        {
+            count++;
+            Assert.True(header.TimeOf(happened) >= time);
+            time = header.TimeOf(happened);
+            int a = happened.Id(0), b = happened.Id(1);
+            Assert.Equal((velocities[a], velocities[b]), (happened.VelocityBefore(0), happened.VelocityBefore(1)));
+            (velocities[a], velocities[b]) = (happened.VelocityAfter(0), happened.VelocityAfter(1));
+            Vec3 normal = happened.Impact(0), change = velocities[a] - happened.VelocityBefore(0);
+            Assert.Equal(
+                @case.Gas.ContactDistance(particles[a].Species, particles[b].Species), Math.Sqrt(normal.LengthSquared), 1e-12);
+            Assert.True(Math.Sqrt(Vec3.Cross(normal, change).LengthSquared) <= 1e-12 * Math.Sqrt(change.LengthSquared));
+        });
+        Assert.Equal(RunSummary.Read(folder.SummaryPath).Events["order2"], count);
+    }
+
+    [Fact]
+    public void Only_the_events_of_the_span_that_was_asked_for_are_logged()
+    {
+        Case part = Cases.Mixture with { Output = new OutputPlan(null, new EventPlan(0.2, 0.35)) };
+        byte[] whole = File.ReadAllBytes(RunStraight(Cases.Mixture, "whole").EventsPath);
+        RunFolder folder = RunStraight(part, "part");
+        byte[] logged = File.ReadAllBytes(folder.EventsPath)[EventLogHeader.Size..];
+        Assert.InRange(logged.Length, 1000, whole.Length / 4);
+        Assert.True(whole.AsSpan().IndexOf(logged) > 0);
+        Assert.True(RunVerifier.Verify(folder).IsSound);
+    }
+
+    [Fact]
+    public void A_changed_event_is_found()
+    {
+        RunFolder folder = RunStraight(Cases.Mixture, "run");
+        byte[] bytes = File.ReadAllBytes(folder.EventsPath);
+        bytes[^9] ^= 1; // a velocity after the last event
+        File.WriteAllBytes(folder.EventsPath, bytes);
+        Assert.Contains("does not conserve", Assert.Single(RunVerifier.Verify(folder).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_cannot_begin_in_the_middle_of_a_run()
+    {
+        Case silent = Cases.Channel with { Output = new OutputPlan(null) };
+        RunFolder folder = RunStraight(silent, "run");
+        Assert.False(File.Exists(folder.EventsPath));
+        Assert.Contains(
+            "without an event log", Assert.Throws<InputFaultException>(() => RunSession.Resume(folder, Cases.Channel)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_changed_interval_is_refused()
     {
         Case @case = Cases.Mixture;
@@ -261,6 +320,7 @@ public sealed class RunSessionTests : IDisposable
     {
         Assert.Equal(File.ReadAllText(expected.ThermoPath), File.ReadAllText(actual.ThermoPath));
         Assert.Equal(Physics(expected), Physics(actual));
+        Assert.True(File.ReadAllBytes(expected.EventsPath).AsSpan().SequenceEqual(File.ReadAllBytes(actual.EventsPath)), "event logs differ");
         if (@case.Output.Trajectory is { } plan)
         {
             Assert.Equal(File.ReadAllText(expected.TrajectoryPath(plan.Format)), File.ReadAllText(actual.TrajectoryPath(plan.Format)));

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
 
 namespace ActorMD.Akka;
 
@@ -21,6 +22,11 @@ internal sealed class AkkaNode : IClusterTransport
         ActorSystemSetup setup = ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(settings.Config), LinkSerializer.Setup, new SecretSetup(settings.Secret),
             new LogSetup(Write));
+        if (settings.Certificate is { } certificate)
+        {
+            setup = setup.And(new DotNettySslSetup(certificate, suppressValidation: !settings.IsCertificateChecked));
+        }
+
         System = ActorSystem.Create(AkkaSettings.SystemName, setup);
         global::Akka.Cluster.Cluster cluster = global::Akka.Cluster.Cluster.Get(System);
         NodeCount = settings.NodeCount;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ActorMD.Files;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
@@ -16,14 +18,15 @@ internal sealed class AkkaSettings
     private const int SecretLengthMin = 16;
     private const int FrameReserve = 65536;
 
-    private AkkaSettings(Config config, byte[] secret, int chunkLength)
+    private AkkaSettings(Config config, byte[] secret, X509Certificate2? certificate, int chunkLength)
     {
         Config = config;
         Secret = secret;
+        Certificate = certificate;
         ChunkLength = chunkLength;
         Window = config.GetInt("actormd.window");
         ReceiptTimeout = config.GetTimeSpan("actormd.receipt-timeout");
-        NodeCount = Math.Max(1, config.GetInt("actormd.nodes"));
+        NodeCount = Math.Max(1, int.TryParse(FromEnvironment("NODES"), CultureInfo.InvariantCulture, out int count) ? count : config.GetInt("actormd.nodes"));
         CanCoordinate = config.GetStringList("akka.cluster.roles").Contains(CoordinatorRole);
     }
 
@@ -31,6 +34,12 @@ internal sealed class AkkaSettings
     public Config Config { get; }
 
     public byte[] Secret { get; }
+
+    /// <summary>With its private key, for TLS; null: connections are not encrypted.</summary>
+    public X509Certificate2? Certificate { get; }
+
+    /// <summary>Whether the certificates of other nodes must be issued by an authority that this machine trusts, for their address.</summary>
+    public bool IsCertificateChecked => Config.GetBoolean("actormd.certificate-check");
 
     public int ChunkLength { get; }
 
@@ -49,9 +58,9 @@ internal sealed class AkkaSettings
         Config basis = file.WithFallback(ConfigurationFactory.FromResource<AkkaSettings>("ActorMD.Akka.Settings.reference.conf"));
         string where = options.ConfigPath ?? "the cluster's settings";
         string folder = options.ConfigPath is null ? "" : Path.GetDirectoryName(Path.GetFullPath(options.ConfigPath))!;
-        string host = options.Host ?? basis.GetString("actormd.host");
-        string bind = basis.GetString("actormd.bind") is { Length: > 0 } given ? given : host;
-        int port = options.Port ?? basis.GetInt("actormd.port");
+        string host = options.Host ?? FromEnvironment("HOST") ?? basis.GetString("actormd.host");
+        string bind = FromEnvironment("BIND") ?? (basis.GetString("actormd.bind") is { Length: > 0 } given ? given : host);
+        int port = options.Port ?? (int.TryParse(FromEnvironment("PORT"), CultureInfo.InvariantCulture, out int wanted) ? wanted : basis.GetInt("actormd.port"));
         string secretPath = options.SecretPath ?? Beside(folder, basis.GetString("actormd.secret-file"));
         string leaseFolder = options.LeaseFolder ?? Beside(folder, basis.GetString("actormd.lease-folder"));
         int frame = (int)(basis.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size") ?? 0);
@@ -76,8 +85,12 @@ internal sealed class AkkaSettings
                 "give --secret FILE or actormd.secret-file, or use the address 127.0.0.1");
         }
 
-        IEnumerable<string> seedsGiven = options.Seeds.IsEmpty ? basis.GetStringList("actormd.seeds") : options.Seeds;
-        bool isTls = basis.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl");
+        IEnumerable<string> seedsGiven = !options.Seeds.IsEmpty ? options.Seeds
+            : FromEnvironment("SEEDS") is { } listed ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : basis.GetStringList("actormd.seeds");
+        X509Certificate2? certificate = ReadCertificate(
+            Beside(folder, basis.GetString("actormd.certificate-file")), Beside(folder, basis.GetString("actormd.certificate-key-file")));
+        bool isTls = certificate is not null;
         ImmutableArray<string> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls))];
         ImmutableArray<string> roles = options.CanCoordinate ? [WorkerRole, CoordinatorRole] : [WorkerRole];
         string text = FormattableString.Invariant($$"""
@@ -85,6 +98,7 @@ internal sealed class AkkaSettings
               hostname = {{Quoted(bind)}}
               public-hostname = {{Quoted(host)}}
               port = {{port}}
+              enable-ssl = {{(isTls ? "true" : "false")}}
             }
             akka.cluster.seed-nodes = [{{string.Join(", ", seeds.Select(Quoted))}}]
             akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
@@ -95,7 +109,7 @@ internal sealed class AkkaSettings
             text += "\nakka.cluster.split-brain-resolver.active-strategy = lease-majority";
         }
 
-        return new AkkaSettings(ConfigurationFactory.ParseString(text).WithFallback(basis), secret, chunkLength);
+        return new AkkaSettings(ConfigurationFactory.ParseString(text).WithFallback(basis), secret, certificate, chunkLength);
     }
 
     private static Config ReadFile(string path)
@@ -141,6 +155,29 @@ internal sealed class AkkaSettings
                 path, null, $"the shared secret has {secret.Length} bytes, at least {SecretLengthMin} are required",
                 "make one with: head -c 32 /dev/urandom > FILE");
     }
+
+    private static X509Certificate2? ReadCertificate(string path, string keyPath)
+    {
+        if (path.Length == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(path, keyPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw Fault(
+                path, null, $"the certificate or its key cannot be read: {error.Message}",
+                "give actormd.certificate-file and actormd.certificate-key-file in the PEM format");
+        }
+    }
+
+    // What differs from node to node where all have the same file: Slurm, Kubernetes, scripts/launch-cluster.
+    private static string? FromEnvironment(string name) =>
+        Environment.GetEnvironmentVariable("ACTORMD_" + name) is { Length: > 0 } value ? value : null;
 
     private static string SeedAddress(string where, string seed, bool isTls)
     {

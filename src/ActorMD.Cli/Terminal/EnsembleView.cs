@@ -22,9 +22,9 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
             Console.Error.WriteLine($"Warning: {warning}");
         }
 
-        if (load.Case!.Output.Trajectory is not null)
+        if (load.Case!.Output is not { Trajectory: null, Events: null })
         {
-            Console.Error.WriteLine("Warning: an ensemble writes no trajectories; 'actormd run' with the seed of a replica does");
+            Console.Error.WriteLine("Warning: an ensemble writes no trajectories and no event logs; 'actormd run' with the seed of a replica does");
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {Numbers.Count(replicaCount)} replicas of {load.Case.Name}");

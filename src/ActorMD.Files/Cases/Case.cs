@@ -32,7 +32,21 @@ public sealed record Case(
 public sealed record RunPlan(double Equilibrate, double Until, double Sample, double? Checkpoint);
 
 /// <summary>What is written beyond the standard files.</summary>
-public sealed record OutputPlan(TrajectoryPlan? Trajectory);
+/// <param name="Trajectory">Snapshots; null: none.</param>
+/// <param name="Events">The event log; null: none.</param>
+public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = null);
+
+/// <summary>The log of all events in the order of time: <see cref="EventLogWriter"/>.</summary>
+/// <param name="From">Simulation time from which on events are logged.</param>
+/// <param name="Until">Last simulation time of a logged event; null: to the end of the run.</param>
+public sealed record EventPlan(double From = 0, double? Until = null)
+{
+    /// <summary>Whether nothing is left out.</summary>
+    public bool IsWhole => From <= 0 && Until is null;
+
+    /// <summary>Whether an event of this time is logged.</summary>
+    public bool Holds(double time) => time >= From && !(time > Until);
+}
 
 /// <summary>Snapshots of all particles.</summary>
 /// <param name="Every">Interval in simulation time.</param>

@@ -295,15 +295,50 @@ internal sealed partial class CaseReader
             ? _reading.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
             : TrajectoryFormat.ExtXyz;
         trajectory.Finish();
+        EventPlan? events = ReadEvents(output, until);
         output.Finish();
         if (node is null)
         {
-            return new OutputPlan(null);
+            return new OutputPlan(null, events);
         }
 
         RequirePositive("output.trajectory.every", "the time between two frames", every);
         LimitCount("output.trajectory.every", "frames", until, every);
-        return new OutputPlan(new TrajectoryPlan(every, format));
+        return new OutputPlan(new TrajectoryPlan(every, format), events);
+    }
+
+    private EventPlan? ReadEvents(MapReader output, double until)
+    {
+        YamlTree? node = output.Optional("events");
+        MapReader events = new(
+            _reading, node, output.PlaceOf("events"), output.PathOf("events"), "events: {} for all of them, or events: { from: 0.5, until: 0.6 }");
+        double from = events.NumberOrNull("from", "a time, 0 or more") ?? 0;
+        double? last = events.NumberOrNull("until", "a time after output.events.from");
+        events.Finish();
+        if (node is null)
+        {
+            return null;
+        }
+
+        if (from < 0)
+        {
+            _reading.Fault("output.events.from", Invariant($"the event log would start at {from}"), "give a time, 0 or more");
+        }
+        else if (from >= until && until > 0)
+        {
+            _reading.Fault(
+                "output.events.from", Invariant($"the event log would start at {from}, and the run ends at {until}"),
+                "give a time below run.until");
+        }
+
+        if (last <= from)
+        {
+            _reading.Fault(
+                "output.events.until", Invariant($"the event log would end at {last}, and it starts at {from}"),
+                "give a time after output.events.from");
+        }
+
+        return new EventPlan(from, last);
     }
 
     private void RequirePositive(string subject, string what, double? value)

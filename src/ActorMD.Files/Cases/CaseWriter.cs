@@ -19,10 +19,20 @@ internal static class CaseWriter
         Line(text, FormattableString.Invariant($"seed: {@case.Seed}"));
         WriteTrajectoryPart(text, @case);
         WriteRun(text, @case.Run);
-        if (@case.Output.Trajectory is { } trajectory)
+        if (@case.Output is not { Trajectory: null, Events: null })
         {
             Line(text, "output:");
+        }
+
+        if (@case.Output.Trajectory is { } trajectory)
+        {
             Line(text, $"  trajectory: {{ every: {Number(trajectory.Every)}, format: {WordOf(trajectory.Format)} }}");
+        }
+
+        if (@case.Output.Events is { } events)
+        {
+            string until = events.Until is { } last ? $", until: {Number(last)}" : "";
+            Line(text, $"  events: {{ from: {Number(events.From)}{until} }}");
         }
 
         return text.ToString();

@@ -7,7 +7,7 @@ public sealed class RunFolder
     private static readonly string[] OwnFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "diagnosis.json", "report.html", "thermo_errors.csv", "profiles.csv", "replicas.csv", "case.yaml.tmp", "summary.json.tmp",
+        "diagnosis.json", "report.html", "thermo_errors.csv", "profiles.csv", "replicas.csv", "run.events", "case.yaml.tmp", "summary.json.tmp",
         "thermo.csv.tmp", "thermo_errors.csv.tmp",
     ];
 
@@ -36,6 +36,9 @@ public sealed class RunFolder
 
     /// <summary>Density, velocity and temperature of every cell and species: of a kinetic solution.</summary>
     public string ProfilesPath => Path.Combine(Directory, "profiles.csv");
+
+    /// <summary>The event log.</summary>
+    public string EventsPath => Path.Combine(Directory, "run" + EventLogReader.Suffix);
 
     /// <summary>Seed, averages and digest of every replica: of an ensemble.</summary>
     public string ReplicasPath => Path.Combine(Directory, "replicas.csv");

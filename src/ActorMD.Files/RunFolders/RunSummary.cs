@@ -148,4 +148,17 @@ public sealed record PressureSummary(double? Value, [property: JsonPropertyName(
 public sealed record PathologySummary(long Multiple, long Grazing);
 
 /// <summary>Windows of the domain protocol; zero and null for one domain. Of the last session of a run.</summary>
-public sealed record WindowSummary(long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction);
+/// <param name="Committed">Windows that went forward.</param>
+/// <param name="RolledBack">Windows that were cut, and attempts that did not go forward at all.</param>
+/// <param name="MeanLength">Of a window, simulation time.</param>
+/// <param name="RedundantEventFraction">Share of all simulated events that did not count: redundant and undone ones together.</param>
+/// <param name="RedundantEvents">Events of copies that were simulated by a second domain, too.</param>
+/// <param name="UndoneEvents">Events that were taken back, those of copies included.</param>
+/// <param name="Copies">Of particles, added up over windows and domains.</param>
+/// <param name="Messages">Between domains.</param>
+/// <param name="SentBytes">What these weighed.</param>
+/// <param name="FrontDepthMean">How deep false histories reached into the halo in a window, in layers from its rim: the deepest domain's, averaged.</param>
+/// <param name="FrontDepthMax">The deepest of all.</param>
+public sealed record WindowSummary(
+    long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction, long RedundantEvents = 0, long UndoneEvents = 0,
+    long Copies = 0, long Messages = 0, long SentBytes = 0, double? FrontDepthMean = null, double? FrontDepthMax = null);

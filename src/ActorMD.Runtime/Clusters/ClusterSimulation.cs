@@ -53,7 +53,8 @@ internal sealed class ClusterSimulation : ISimulation
         _context = context;
         BlockGrid grid = BlockGrid.For(gas, state, split);
         _domainCount = grid.DomainCount;
-        _client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), coordinator: Incarnation);
+        _client = new ClientCore(
+            grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), coordinator: Incarnation, logsEvents: context.LogsEvents);
         _coordinator = new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation);
         _collisionCountBefore = _client.Tally.CollisionCount;
         long session = host.Attach(_inbox, context.Log);
@@ -111,6 +112,9 @@ internal sealed class ClusterSimulation : ISimulation
 
         return Serve(Slice);
     }
+
+    /// <inheritdoc/>
+    public byte[] TakeEvents() => _client.TakeEvents();
 
     /// <inheritdoc/>
     public SystemState Capture()

@@ -47,12 +47,19 @@ public sealed partial class RunSession
     private WindowSummary SummarizeWindows(EventTally tally)
     {
         RunWork work = _simulator.Work;
-        long counted = tally.EventCount - _eventCountBefore;
+        long counted = work.CommittedWindowCount > 0 ? tally.EventCount - _eventCountBefore : 0;
         return new WindowSummary(
             work.CommittedWindowCount,
             work.CutWindowCount + work.RetryCount,
             work.CommittedWindowCount > 0 ? work.WindowTime / work.CommittedWindowCount : null,
-            work.SimulatedEventCount > 0 ? 1 - (double)counted / work.SimulatedEventCount : null);
+            work.SimulatedEventCount > 0 ? 1 - (double)counted / work.SimulatedEventCount : null,
+            Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted),
+            work.UndoneEventCount,
+            work.CopyCount,
+            work.MessageCount,
+            work.SentByteCount,
+            work.AttemptCount > 0 ? work.FrontDepthSum / work.AttemptCount : null,
+            work.AttemptCount > 0 ? work.FrontDepthMax : null);
     }
 
     private static ImmutableSortedDictionary<string, long> CountEvents(EventTally tally, long crossingCount)

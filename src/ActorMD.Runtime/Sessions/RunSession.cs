@@ -21,6 +21,7 @@ public sealed partial class RunSession : IDisposable
     private readonly ISimulation _simulator;
     private readonly ThermoWriter _thermo;
     private readonly TrajectoryWriter? _trajectory;
+    private readonly EventLogWriter? _events;
     private readonly Logger _log;
     private readonly ResourceMeter _resources;
     private readonly long _collisionCountBefore;
@@ -37,7 +38,7 @@ public sealed partial class RunSession : IDisposable
 
     private RunSession(
         RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
-        TrajectoryWriter? trajectory, ExecutionPlan execution)
+        TrajectoryWriter? trajectory, EventLogWriter? events, ExecutionPlan execution)
     {
         _lock = @lock;
         _case = @case;
@@ -46,11 +47,12 @@ public sealed partial class RunSession : IDisposable
         _checkpoints = new CheckpointStore(folder.CheckpointDirectory);
         _thermo = thermo;
         _trajectory = trajectory;
+        _events = events;
         _progress = progress;
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
-        _simulator = execution.Begin(@case.Gas, state, tally, new RunContext(@case.Name, folder.Directory, _log));
+        _simulator = execution.Begin(@case.Gas, state, tally, new RunContext(@case.Name, folder.Directory, _log, events is not null));
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
@@ -100,9 +102,12 @@ public sealed partial class RunSession : IDisposable
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
             : null;
+        EventLogWriter? events = @case.Output.Events is { } logged
+            ? EventLogWriter.Create(folder.EventsPath, logged, @case.Gas, initial)
+            : null;
         RunSession session = new(
             @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory,
-            execution ?? ExecutionPlan.Serial);
+            events, execution ?? ExecutionPlan.Serial);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
         session.WriteInitial(initial);
@@ -134,11 +139,15 @@ public sealed partial class RunSession : IDisposable
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
             : null;
+        EventLogWriter? events = @case.Output.Events is { } logged
+            ? EventLogWriter.Resume(folder.EventsPath, logged, checkpoint.Progress.EventsLength)
+            : null;
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         File.Delete(folder.SummaryPath);
         File.Delete(folder.DiagnosisPath);
         RunSession session = new(
-            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, execution ?? ExecutionPlan.Serial)
+            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, events,
+            execution ?? ExecutionPlan.Serial)
         {
             Complaints = complaints,
         };
@@ -198,6 +207,7 @@ public sealed partial class RunSession : IDisposable
         _simulator.Dispose();
         _thermo.Dispose();
         _trajectory?.Dispose();
+        _events?.Dispose();
         _log.Dispose();
         _lock.Dispose();
     }
@@ -245,6 +255,7 @@ public sealed partial class RunSession : IDisposable
             _resources.BeginLoop();
             reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
+            _events?.Append(_simulator.TakeEvents());
             if (!reached)
             {
                 _pacer.End();
@@ -310,10 +321,13 @@ public sealed partial class RunSession : IDisposable
     {
         _thermo.Flush(toDisk: true);
         _trajectory?.Flush(toDisk: true);
+        _events?.Append(_simulator.TakeEvents());
+        _events?.Flush(toDisk: true);
         _progress = _progress with
         {
             ThermoLength = _thermo.Length,
             TrajectoryLength = _trajectory?.Length ?? 0,
+            EventsLength = _events?.Length ?? 0,
             WallSeconds = _resources.WallSeconds,
             CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,

@@ -209,6 +209,35 @@ public sealed class RunVerifier
             long length = File.Exists(path) ? new FileInfo(path).Length : -1;
             CheckLength(path, length, checkpoint.Progress.TrajectoryLength);
         }
+
+        if (@case.Output.Events is { } events)
+        {
+            CheckLength(
+                _folder.EventsPath, File.Exists(_folder.EventsPath) ? new FileInfo(_folder.EventsPath).Length : -1,
+                checkpoint.Progress.EventsLength);
+            Try(() => CheckEvents(events, checkpoint));
+        }
+    }
+
+    // Whole events in their order, each with the momentum and energy that it had, and as many as were counted.
+    private bool CheckEvents(EventPlan plan, Checkpoint checkpoint)
+    {
+        EventLogCheck check = new(checkpoint.Gas, checkpoint.State);
+        EventLogReader.Read(_folder.EventsPath, _ => { }, check.Visit);
+        if (check.Problem is { } problem)
+        {
+            Complain($"{_folder.EventsPath}: {problem}");
+        }
+        else if (plan.IsWhole && !check.OrderCounts.SequenceEqual(checkpoint.Tally.OrderCounts))
+        {
+            Complain($"{_folder.EventsPath} has {check.OrderCounts.Sum()} events; the newest checkpoint counts {checkpoint.Tally.EventCount}");
+        }
+        else
+        {
+            Confirm($"run.events is whole and in order: {check.OrderCounts.Sum()} events");
+        }
+
+        return true;
     }
 
     private void CheckThermo(RegularTimes samples, ImmutableArray<ThermoRow> rows, Checkpoint checkpoint)

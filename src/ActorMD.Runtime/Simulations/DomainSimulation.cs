@@ -27,10 +27,11 @@ public sealed class DomainSimulation : ISimulation
     private double _until = double.NaN;
 
     /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
-    public DomainSimulation(Gas gas, SystemState state, EventTally? tally, ExecutionPlan plan)
+    public DomainSimulation(Gas gas, SystemState state, EventTally? tally, ExecutionPlan plan, RunContext context)
     {
         BlockGrid grid = BlockGrid.For(gas, state, plan.Domains);
-        _client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax));
+        _client = new ClientCore(
+            grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: context.LogsEvents);
         _coordinator = new CoordinatorCore(gas, WindowPlan.For(gas, state));
         _collisionCountBefore = _client.Tally.CollisionCount;
         _domainCount = grid.DomainCount;
@@ -80,6 +81,9 @@ public sealed class DomainSimulation : ISimulation
 
         return Serve(Slice);
     }
+
+    /// <inheritdoc/>
+    public byte[] TakeEvents() => _client.TakeEvents();
 
     /// <inheritdoc/>
     public SystemState Capture()

@@ -29,6 +29,12 @@ public interface ISimulation : IDisposable
     /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
     bool Advance(double until, long stepCountMax);
 
+    /// <summary>
+    /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of the
+    /// last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events.
+    /// </summary>
+    byte[] TakeEvents();
+
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();
 }

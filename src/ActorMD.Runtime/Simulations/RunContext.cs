@@ -6,4 +6,5 @@ namespace ActorMD.Runtime;
 /// <param name="Run">Name of the run.</param>
 /// <param name="Folder">Absolute path of the run folder.</param>
 /// <param name="Log">The log of the run.</param>
-public sealed record RunContext(string Run, string Folder, ILogger Log);
+/// <param name="LogsEvents">Whether all events are wanted: <see cref="ISimulation.TakeEvents"/>.</param>
+public sealed record RunContext(string Run, string Folder, ILogger Log, bool LogsEvents = false);

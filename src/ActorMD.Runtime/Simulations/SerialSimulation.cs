@@ -5,9 +5,17 @@ using ActorMD.Protocol;
 namespace ActorMD.Runtime;
 
 /// <summary>One domain: the event loop of the whole box in the caller's thread.</summary>
-internal sealed class SerialSimulation(Gas gas, SystemState state, EventTally? tally) : ISimulation
+internal sealed class SerialSimulation : ISimulation
 {
-    private readonly Simulator _simulator = new(gas, state, tally);
+    private readonly EventBatch? _log;
+    private readonly Simulator _simulator;
+    private bool _isInstantDone = true; // no event of the instant of the last one is still to come
+
+    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, bool logsEvents = false)
+    {
+        _log = logsEvents ? new EventBatch() : null;
+        _simulator = new Simulator(gas, state, tally, log: _log);
+    }
 
     public double Time => _simulator.Time;
 
@@ -19,9 +27,20 @@ internal sealed class SerialSimulation(Gas gas, SystemState state, EventTally? t
 
     public RunWork Work => RunWork.None;
 
-    public bool Advance(double until, long stepCountMax) => _simulator.Advance(until, stepCountMax);
+    public bool Advance(double until, long stepCountMax) => _isInstantDone = _simulator.Advance(until, stepCountMax);
 
-    public SystemState Capture() => _simulator.Capture();
+    public byte[] TakeEvents() => _log is null ? [] : _isInstantDone ? _log.Take() : _log.TakeBeforeLastInstant();
+
+    public SystemState Capture()
+    {
+        if (_log is not null && !_isInstantDone)
+        {
+            _simulator.FinishInstant();
+            _isInstantDone = true;
+        }
+
+        return _simulator.Capture();
+    }
 
     public void Dispose() => _simulator.Dispose();
 }

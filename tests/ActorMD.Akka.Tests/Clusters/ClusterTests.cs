@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ActorMD.Runtime;
 
 namespace ActorMD.Akka.Tests;
@@ -138,6 +139,26 @@ public sealed class ClusterTests
         Assert.True(node.Warnings.Count(text => text.Contains("does not greet as ActorMD does")) >= 20);
         AssertTalk(cluster);
         Assert.Equal(2, node.Members.Count);
+    }
+
+    [Fact]
+    public void With_certificates_nodes_talk_by_tls_and_refuse_who_does_not()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("actormd-akka-tls-");
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=actormd", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        string path = Path.Combine(folder.FullName, "node.pem"), keyPath = Path.Combine(folder.FullName, "node.key");
+        File.WriteAllText(path, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        using TestCluster cluster = new(
+            2, $"actormd {{ certificate-file = \"{path}\", certificate-key-file = \"{keyPath}\", certificate-check = off }}");
+        AssertTalk(cluster);
+        using TcpClient stranger = Connect(cluster.Nodes[0].Port);
+        Send(stranger, new SealedSession(File.ReadAllBytes(cluster.SecretPath), isInitiator: true).Greeting);
+        AssertClosed(stranger);
+        AssertTalk(cluster);
+        folder.Delete(recursive: true);
     }
 
     private static bool IsLeadingSoon(TestNode node) => node.Node.Leading.Wait(TimeSpan.FromSeconds(5));

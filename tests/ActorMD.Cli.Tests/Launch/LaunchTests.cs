@@ -199,6 +199,45 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
         }
     }
 
+    // Two machines, as far as MPI can tell: namespaces with names and addresses of their own, joined by one cable.
+    [PrivilegedMpiFact]
+    public void Two_hosts_compute_what_one_does()
+    {
+        string tag = FormattableString.Invariant($"amd{Environment.ProcessId}"), near = tag + "a", far = tag + "b";
+        string agent = _place["agent"];
+        File.WriteAllText(agent, $"""
+            #!/bin/sh
+            # In the place of ssh: agent HOST COMMAND
+            shift
+            exec ip netns exec {far} unshare --uts sh -c 'hostname far; exec sh -c "$0"' "$*"
+
+            """);
+        Assert.Equal(0, Call("chmod", "+x", agent));
+        try
+        {
+            Assert.Equal(0, Call("sh", "-ec", $"""
+                ip netns add {near}; ip netns add {far}
+                ip link add c{near} netns {near} type veth peer name c{far} netns {far}
+                ip -n {near} addr add 10.77.0.1/24 dev c{near}; ip -n {far} addr add 10.77.0.2/24 dev c{far}
+                ip -n {near} link set lo up; ip -n {far} link set lo up
+                ip -n {near} link set c{near} up; ip -n {far} link set c{far} up
+                """));
+            string program = Path.Combine(AppContext.BaseDirectory, "actormd.dll");
+            Assert.Equal(0, Call("ip", "netns", "exec", near, "unshare", "--uts", "sh", "-c", $"""
+                hostname near; cd {_place.Path}; export OMPI_MCA_plm_rsh_agent={agent}
+                exec dotnet {program} launch -n 4 --hosts 10.77.0.1:2,10.77.0.2:2 -- {string.Join(' ', Run)} --out hosts
+                """));
+            string traffic = File.ReadAllText(_place["hosts/log-rank3.jsonl"]);
+            Assert.Contains("Placed here", traffic, StringComparison.Ordinal);
+            AssertRight("hosts");
+        }
+        finally
+        {
+            Call("ip", "netns", "del", near);
+            Call("ip", "netns", "del", far);
+        }
+    }
+
     private static int Call(string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true };

@@ -1,0 +1,84 @@
+using System.Globalization;
+using ActorMD.Runtime;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ActorMD.Cli;
+
+/// <summary>One screen that tells how a run stands.</summary>
+internal static class MonitorView
+{
+    /// <summary>Columns that it needs where the output has no width of its own.</summary>
+    public const int WidthMin = 110;
+
+    private const int IncidentCountMax = 10;
+    private const int BarWidth = 40;
+
+    public static IRenderable Of(RunPicture picture)
+    {
+        Grid grid = new();
+        grid.AddColumn();
+        grid.AddRow(new Rule($"[bold]{Markup.Escape(picture.Name)}[/]") { Justification = Justify.Left });
+        grid.AddRow(Progress(picture));
+        grid.AddRow(Nodes(picture));
+        grid.AddRow(Incidents(picture));
+        return grid;
+    }
+
+    private static Markup Progress(RunPicture picture)
+    {
+        double share = picture.Digest is not null ? 1 : picture.Until is > 0 ? Math.Clamp(picture.Time / picture.Until.Value, 0, 1) : 0;
+        int filled = (int)(share * BarWidth);
+        string bar = $"[green]{new string('#', filled)}[/]{new string('.', BarWidth - filled)}";
+        string drift = picture.EnergyDrift?.ToString("0.0e+0", CultureInfo.InvariantCulture) ?? Numbers.Undefined;
+        string end = picture.Digest is { } digest ? $"finished, digest {digest}" : "not finished";
+        return new Markup(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{bar} {100 * share:F1} %   time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}\n"
+            + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   "
+            + $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.WindowsCut)} cut   energy drift {drift}\n{end}"));
+    }
+
+    private static Table Nodes(RunPicture picture)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumns("node", "state", "domains");
+        foreach (string column in (string[])["window", "events/s", "busy", "memory", "last line (UTC)"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (NodeState node in picture.Nodes)
+        {
+            string color = node.Condition switch
+            {
+                NodeCondition.Working => "green",
+                NodeCondition.Done => "grey",
+                NodeCondition.Silent => "yellow",
+                _ => "red",
+            };
+            table.AddRow(
+                Markup.Escape(node.Node),
+                $"[{color}]{node.Condition.ToString().ToLowerInvariant()}[/]",
+                Markup.Escape(node.Domains ?? Numbers.Undefined),
+                node.Window is { } window ? Numbers.Count((long)window) : Numbers.Undefined,
+                Numbers.Rate(node.EventsPerSecond),
+                node.BusyShare is { } busy ? busy.ToString("P0", CultureInfo.InvariantCulture) : Numbers.Undefined,
+                node.PeakRssBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : Numbers.Undefined,
+                node.LastSeen.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+
+    private static Markup Incidents(RunPicture picture)
+    {
+        IEnumerable<string> lines = picture.Incidents.TakeLast(IncidentCountMax).Select(entry =>
+        {
+            string color = entry.Level switch { "Information" => "default", "Warning" => "yellow", _ => "red" };
+            string time = entry.At.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+            return $"{time} [{color}]{Markup.Escape(entry.Node)}: {Markup.Escape(entry.Render())}[/]";
+        });
+        return new Markup(string.Join('\n', ["failures and recoveries", .. lines]));
+    }
+}
