@@ -29,6 +29,11 @@ internal sealed class MpiLauncher : ILauncher
         using LaunchSignals signals = new();
         CheckpointStore checkpoints = new(plan.Folder.CheckpointDirectory);
         IReadOnlyList<string> command = plan.Command;
+        if (command[0] == "run" && !command.Contains("--resume") && File.Exists(plan.Folder.LaunchLogPath))
+        {
+            File.Delete(plan.Folder.LaunchLogPath); // of an earlier run
+        }
+
         int fruitlessCount = 0;
         for (int attempt = 1; ; attempt++)
         {
@@ -41,7 +46,7 @@ internal sealed class MpiLauncher : ILauncher
             }
 
             long ended = Stopwatch.GetTimestamp();
-            using Logger log = RunLog.Open(plan.Folder.NodeLogPath("launch"), plan.Folder.Name, "launch");
+            using Logger log = RunLog.Open(plan.Folder.LaunchLogPath, plan.Folder.Name, "launch");
             log.Warning(
                 "Attempt {Attempt} ended with code {Code} after {Seconds} s", attempt, code,
                 Math.Round(Stopwatch.GetElapsedTime(started, ended).TotalSeconds, 3));

@@ -107,6 +107,11 @@ public static class NodeFrameFormat
     /// <exception cref="WireException">The bytes are no frame of this version.</exception>
     public static NodeFrame Decode(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > LengthMax)
+        {
+            throw WireException.OutOfRange(0, "the length of a frame", bytes.Length, 0, LengthMax);
+        }
+
         MessagePackReader reader = new(bytes);
         int count = reader.ReadArrayHeader();
         long version = reader.ReadInt64();

@@ -31,7 +31,7 @@ public sealed record RunPicture(
     {
         List<LogEntry> entries =
         [
-            .. Directory.GetFiles(folder.Directory, "log*.jsonl").SelectMany(ReadTail).Select(LogEntry.TryParse).OfType<LogEntry>()
+            .. Directory.GetFiles(folder.Directory, "*.jsonl").SelectMany(ReadTail).Select(LogEntry.TryParse).OfType<LogEntry>()
                 .OrderBy(entry => entry.At),
         ];
         CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);

@@ -61,7 +61,7 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
         Assert.Equal(0, result.Code);
         Assert.Equal(3, result.Error.Split("relaunching from the newest checkpoint").Length - 1);
         AssertRight("killed");
-        Assert.Contains("Relaunching", File.ReadAllText(_place["killed/log-launch.jsonl"]), StringComparison.Ordinal);
+        Assert.Contains("Relaunching", File.ReadAllText(_place["killed/launch.jsonl"]), StringComparison.Ordinal);
     }
 
     [MpiFact]
@@ -87,7 +87,7 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
             int before = k;
             WaitFor(launch, () => CountOf("given-up/log.jsonl", "Sampled at") > 3 * (before + 1) && JobProcesses.RanksOf(launch.Id).Count == 2);
             SendTo(JobProcesses.RanksOf(launch.Id)[1], "KILL");
-            WaitFor(launch, () => CountOf("given-up/log-launch.jsonl", "Attempt {Attempt}") > before, mayEnd: true);
+            WaitFor(launch, () => CountOf("given-up/launch.jsonl", "Attempt {Attempt}") > before, mayEnd: true);
         }
 
         ActorMdProcess.Result result = launch.Wait();
