@@ -47,6 +47,7 @@ internal sealed class BenchCommand : CommandWithExamples
         : base("bench", "Measures collisions per CPU second of built-in cases, from dense fluids to the Boltzmann-Grad scaling.")
     {
         Subcommands.Add(new BenchDsmcCommand());
+        Subcommands.Add(new BenchSplitCommand());
         Options.Add(_countMax);
         Options.Add(_all);
         Options.Add(_only);

@@ -50,10 +50,7 @@ public static class BenchRunner
     public static BenchResult Run(BenchCase benchCase, double seconds, int repeatCount, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
-        VelocityPlan velocities = new([.. benchCase.Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero);
-        SystemState state = InitialState.Build(
-            benchCase.Gas, benchCase.Counts, new InitialData(new PositionPlan(benchCase.Positions), velocities), Seed, null, stop);
-        using Simulator simulator = new(benchCase.Gas, state);
+        using Simulator simulator = new(benchCase.Gas, StartOf(benchCase, stop));
         double startSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         while (Collisions(simulator) < benchCase.WarmUp * benchCase.ParticleCount)
         {
@@ -90,6 +87,14 @@ public static class BenchRunner
             1 + (simulator.Tally.Virial.Value - virialBefore) / kinetic,
             startSeconds,
             Process.GetCurrentProcess().PeakWorkingSet64);
+    }
+
+    /// <summary>The state with which a case begins.</summary>
+    internal static SystemState StartOf(BenchCase benchCase, CancellationToken stop)
+    {
+        VelocityPlan velocities = new([.. benchCase.Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero);
+        InitialData data = new(new PositionPlan(benchCase.Positions), velocities);
+        return InitialState.Build(benchCase.Gas, benchCase.Counts, data, Seed, null, stop);
     }
 
     private static double Rate(Simulator simulator, double seconds, CancellationToken stop)

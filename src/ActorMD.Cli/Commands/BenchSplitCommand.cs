@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
+
+namespace ActorMD.Cli;
+
+/// <summary><c>actormd bench split</c>.</summary>
+internal sealed class BenchSplitCommand : CommandWithExamples
+{
+    private static readonly JsonSerializerOptions Format =
+        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly Option<string> _only = new("--only")
+    {
+        Description = "Only cases whose name contains this.",
+        DefaultValueFactory = _ => "fluid-256000",
+    };
+
+    private readonly Option<string> _domains = new("--domains")
+    {
+        Description = "Split of the box, PxQxR.",
+        DefaultValueFactory = _ => "2x1x1",
+        HelpName = "PxQxR",
+    };
+
+    private readonly Option<int> _workers = new("--workers")
+    {
+        Description = "Threads.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    private readonly Option<double> _collisions = new("--collisions")
+    {
+        Description = "Collisions per particle of each repeat.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<int> _repeats = new("--repeats") { Description = "Repeats of each, in turn.", DefaultValueFactory = _ => 3 };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Prints the results as JSON." };
+
+    public BenchSplitCommand()
+        : base("split", "Measures the wall time of one domain against that of several, in turn, on the same stretch of a trajectory.")
+    {
+        Options.Add(_only);
+        Options.Add(_domains);
+        Options.Add(_workers);
+        Options.Add(_collisions);
+        Options.Add(_repeats);
+        Options.Add(_json);
+        SetAction((parsed, stop) => Task.FromResult(Run(parsed, stop)));
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["actormd bench split", "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json"];
+
+    private int Run(ParseResult parsed, CancellationToken stop)
+    {
+        string only = parsed.GetValue(_only)!, domains = parsed.GetValue(_domains)!;
+        BenchCase[] cases = [.. BenchCase.All.Where(c => c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        int workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
+        double collisions = parsed.GetValue(_collisions);
+        string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
+            : !Split.TryParse(domains, out Split split) || split.Count < 2 ? $"--domains {domains}: a split into two domains or more is needed, such as 2x1x1"
+            : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
+            : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > BlockGrid.BlocksMax(c.Gas, axis))) is { } small
+                ? $"{small.Name} has no room for {domains} domains"
+            : null;
+        if (fault is not null)
+        {
+            Console.Error.WriteLine(fault);
+            return ExitCode.WrongInput;
+        }
+
+        Split.TryParse(domains, out Split plan);
+        List<SplitBenchResult> results = [];
+        foreach (BenchCase benchCase in cases)
+        {
+            Console.Error.WriteLine($"{benchCase.Name} ({results.Count + 1} of {cases.Length}) ...");
+            SplitBenchResult r = SplitBench.Run(benchCase, new ExecutionPlan(plan, workers), collisions, repeats, stop);
+            results.Add(r);
+            if (!parsed.GetValue(_json))
+            {
+                Console.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{r.Name}: one domain {Seconds(r.SerialSeconds)} s, {r.Domains} on {r.Workers} threads {Seconds(r.SplitSeconds)} s: {r.SpeedUp:F2} times as fast; CPU time {r.CpuRatio:F2} times, {r.Windows} windows, redundant events {100 * r.RedundantFraction:F0} percent, of them undone {100 * r.UndoneFraction:F0}; {(r.HasSameDigest ? "same digest" : "DIFFERENT DIGESTS")}"));
+            }
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+        }
+
+        return results.All(r => r.HasSameDigest) ? ExitCode.Done : ExitCode.PhysicsViolated;
+    }
+
+    private static string Seconds(IEnumerable<double> values) =>
+        string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
+}
