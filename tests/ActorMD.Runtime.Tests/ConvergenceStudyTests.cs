@@ -259,6 +259,10 @@ public sealed class ConvergenceStudyTests
         Assert.Equal(3, svg.Elements().Count(e => e.Name.LocalName == "circle"));
         Assert.Contains(svg.Elements(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));
         Assert.Null(ConvergencePlot.Svg(result with { Rungs = [Rung(100, 0.1, hidden, hidden)] }));
+        Assert.Null(ConvergencePlot.ChaosSvg(result));
+        LadderRung[] correlated = [.. result.Rungs.Select(r => r with { Times = [r.Times[0] with { Chaos = [new ChaosDifference("AA", "(2)", seen, [])] }] })];
+        System.Xml.Linq.XElement chaos = System.Xml.Linq.XElement.Parse(ConvergencePlot.ChaosSvg(result with { Rungs = [.. correlated] })!);
+        Assert.Equal(2, chaos.Elements().Count(e => e.Name.LocalName == "circle"));
 
         static LadderRung Rung(int count, double eps, MeasuredDifference all, MeasuredDifference corrected) => new(
             count, eps, 1, "", 1, 1, ImmutableSortedDictionary<string, double>.Empty,

@@ -94,6 +94,11 @@ internal sealed class ConvergeCommand : CommandWithExamples
             File.WriteAllText(Path.Combine(directory, "convergence.svg"), picture);
         }
 
+        if (ConvergencePlot.ChaosSvg(result) is { } chaos)
+        {
+            File.WriteAllText(Path.Combine(directory, "chaos.svg"), chaos);
+        }
+
         File.WriteAllText(summaryPath, result.ToJson());
         if (parsed.GetValue(_json))
         {
