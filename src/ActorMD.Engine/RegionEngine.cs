@@ -101,12 +101,21 @@ public sealed unsafe class RegionEngine : IDisposable
         _store.Clear();
     }
 
+    /// <summary>Makes room for so many particles, and for some more.</summary>
+    public void Reserve(int count)
+    {
+        if (count > _store.Capacity)
+        {
+            Grow(count + count / 4);
+        }
+    }
+
     /// <summary>Adds a particle at the end.</summary>
     public void Add(int id, int owner, in ParticleState state)
     {
         if (Count == _store.Capacity)
         {
-            Grow();
+            Grow(Count + Count / 4 + CapacityMin);
         }
 
         _store.Owners[Count] = owner;
@@ -243,10 +252,10 @@ public sealed unsafe class RegionEngine : IDisposable
     // The loop counts into a tally of its own; what is committed is counted from the ledger.
     private EventTally NewTally() => new(_gas.Species.Length, _gas.OrderMax);
 
-    private void Grow()
+    private void Grow(int capacity)
     {
         DropSlabs();
-        ParticleStore larger = new(Count + Count / 4 + CapacityMin, hasOwners: true);
+        ParticleStore larger = new(capacity, hasOwners: true);
         for (int index = 0; index < Count; index++)
         {
             larger.Owners[index] = _store.Owners[index];

@@ -74,7 +74,9 @@ internal sealed class ExecutionOptions
         List<InputFault> faults = [];
         string domains = parsed.GetValue(_domains)!;
         int workers = ReadWorkers(parsed.GetValue(_workers), faults);
-        Split split = domains == "auto" ? AutomaticSplit.ThatPays(@case.Gas, @case.Counts, workers) : ReadDomains(domains, faults);
+        Split split = domains == "auto"
+            ? AutomaticSplit.ThatPays(@case.Gas, @case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            : ReadDomains(domains, faults);
         ExecutionPlan plan = new(split, workers);
         CheckRoom(plan.Domains, @case.Gas, faults);
         ThrowIfAny(faults);

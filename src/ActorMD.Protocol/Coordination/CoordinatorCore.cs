@@ -26,7 +26,8 @@ public sealed class CoordinatorCore
 
     private Phase _phase = Phase.Empty;
     private int _run;
-    private Message.Begin? _begin;
+    private Message.Begin? _begin; // without its particles
+    private int _particleCount;
     private BlockGrid? _grid;
     private IWindowPolicy? _policy;
     private Cut _cut;
@@ -165,7 +166,8 @@ public sealed class CoordinatorCore
         }
 
         _run = begin.Run;
-        _begin = begin;
+        _begin = begin with { Particles = [] };
+        _particleCount = begin.Particles.Length;
         _grid = new BlockGrid(_gas.Box, begin.Cuts);
         _policy = _createPolicy(begin.EpochLength);
         _cut = begin.Cut;
@@ -179,20 +181,29 @@ public sealed class CoordinatorCore
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _shards = new Message.Shard[_grid.DomainCount];
-        List<ParticleRecord>[] parts = new List<ParticleRecord>[_grid.DomainCount];
-        for (int domain = 0; domain < parts.Length; domain++)
-        {
-            parts[domain] = [];
-        }
-
-        foreach (ParticleRecord particle in begin.Particles)
-        {
-            int owner = _grid.OwnerOf(_grid.CellOf(particle.State.PositionAt(_cut.Time)));
-            parts[owner].Add(particle with { Owner = owner });
-        }
-
         _phase = Phase.Loading;
-        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, begin.LogsEvents, [.. parts[domain]]), effects);
+        ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles);
+        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
+    }
+
+    // The particles by the domain in whose block they are.
+    private ImmutableArray<ParticleRecord>[] PartsOf(ImmutableArray<ParticleRecord> particles)
+    {
+        int[] owners = new int[particles.Length], counts = new int[_grid!.DomainCount];
+        for (int k = 0; k < owners.Length; k++)
+        {
+            owners[k] = _grid.OwnerOf(_grid.CellOf(particles[k].State.PositionAt(_cut.Time)));
+            counts[owners[k]]++;
+        }
+
+        ParticleRecord[][] parts = Array.ConvertAll(counts, count => new ParticleRecord[count]);
+        Array.Clear(counts);
+        for (int k = 0; k < owners.Length; k++)
+        {
+            parts[owners[k]][counts[owners[k]]++] = particles[k] with { Owner = owners[k] };
+        }
+
+        return Array.ConvertAll(parts, ImmutableCollectionsMarshal.AsImmutableArray);
     }
 
     private void Advance(Message.Advance advance, ICollection<Envelope> effects)
@@ -335,7 +346,7 @@ public sealed class CoordinatorCore
 
     private void Report(ICollection<Envelope> effects)
     {
-        ParticleRecord[] particles = new ParticleRecord[_begin!.Particles.Length];
+        ParticleRecord[] particles = new ParticleRecord[_particleCount];
         EventTally tally = new(_gas.Species.Length, _gas.OrderMax);
         foreach (Message.Shard shard in _shards)
         {
@@ -356,7 +367,8 @@ public sealed class CoordinatorCore
         }
 
         _phase = Phase.Ready;
-        double epochLength = _begin.EpochLength;
+        Array.Clear(_shards);
+        double epochLength = _begin!.EpochLength;
         double until = _cut.Epoch == 0 ? _advance!.Until : _advance!.Until - _cut.Epoch * epochLength;
         if (_cut.Time < until && _log.Count <= LogByteCountMax)
         {

@@ -34,6 +34,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
     public void Take(ReadOnlySpan<ParticleRecord> particles)
     {
         Region.Clear();
+        Region.Reserve(particles.Length);
         foreach (ref readonly ParticleRecord particle in particles)
         {
             Region.Add(particle.Id, domain, particle.State);
@@ -43,7 +44,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
     /// <summary>The own particles.</summary>
     public ImmutableArray<ParticleRecord> Own()
     {
-        var own = ImmutableArray.CreateBuilder<ParticleRecord>();
+        var own = ImmutableArray.CreateBuilder<ParticleRecord>(Region.Count);
         for (int index = 0; index < Region.Count; index++)
         {
             if (Region.Owners[index] == domain)
@@ -52,7 +53,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
             }
         }
 
-        return own.ToImmutable();
+        return own.DrainToImmutable();
     }
 
     /// <summary>Decides to whom the own particles belong from now on.</summary>

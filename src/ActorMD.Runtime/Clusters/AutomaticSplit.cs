@@ -35,12 +35,13 @@ public static class AutomaticSplit
     /// <param name="gas">Box and spheres.</param>
     /// <param name="counts">Particles of each species.</param>
     /// <param name="workers">Threads.</param>
-    public static Split ThatPays(Gas gas, IReadOnlyList<int> counts, int workers)
+    /// <param name="memory">Bytes that the process may use.</param>
+    public static Split ThatPays(Gas gas, IReadOnlyList<int> counts, int workers, long memory)
     {
         // Measured, see docs/performance.md: in a rare gas windows cost more than the events in them, and without slabs they do always.
         const int CountPerDomainMin = 200_000;
-        const double PackingMin = 0.03;
-        bool pays = gas.Packing(counts) >= PackingMin && gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open);
+        const double PackingMin = 0.03, BytesPerParticle = 2000;
+        bool pays = counts.Sum() * BytesPerParticle < memory && gas.Packing(counts) >= PackingMin && gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open);
         int domains = Math.Min(workers, counts.Sum() / CountPerDomainMin);
         return pays && domains > 1 ? For(gas, domains) : Split.One;
     }
