@@ -80,8 +80,8 @@ internal sealed class AkkaLauncher : ILauncher
                 nodes[k] = null;
                 if (code is not null || signals.IsStopWanted)
                 {
-                    // The one that leads has the say: the others end well when it dismisses them.
-                    code = code is null or ExitCode.Done ? result : code;
+                    // Those that the leading one has dismissed end well, also when it was interrupted.
+                    code = result == ExitCode.Interrupted ? result : code ?? result;
                     ended = ended == 0 ? Stopwatch.GetTimestamp() : ended;
                     continue;
                 }

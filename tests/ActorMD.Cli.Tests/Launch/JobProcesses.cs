@@ -24,7 +24,8 @@ internal static class JobProcesses
         return ranks;
     }
 
-    private static IEnumerable<int> ChildrenOf(int parent) => Directory.EnumerateDirectories("/proc")
+    /// <summary>The processes that a process has started.</summary>
+    public static IEnumerable<int> ChildrenOf(int parent) => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && ParentOf(id) == parent);
 
