@@ -6,7 +6,7 @@ namespace ActorMD.Cli.Tests;
 /// <summary>The program as a user starts it: a process of its own.</summary>
 internal sealed class ActorMdProcess : IDisposable
 {
-    private const int TimeLimitMilliseconds = 60_000;
+    private const int TimeLimitMilliseconds = 180_000;
 
     private readonly Process _process;
     private readonly Task<string> _output;
