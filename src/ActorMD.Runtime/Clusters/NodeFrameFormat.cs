@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using ActorMD.Physics;
 using ActorMD.Protocol;
@@ -38,7 +37,7 @@ public static class NodeFrameFormat
     /// <exception cref="ClusterException">There would be too many.</exception>
     public static ReadOnlyMemory<byte> Encode(NodeFrame frame)
     {
-        ArrayBufferWriter<byte> output = new();
+        FrameWriter output = frame is NodeFrame.Deliver { Message: { } message } ? FrameWriter.For(message) : new FrameWriter(256);
         MessagePackWriter writer = new(output);
         switch (frame)
         {
@@ -100,7 +99,7 @@ public static class NodeFrameFormat
                 throw new ArgumentException($"no form for {frame.GetType().Name}", nameof(frame));
         }
 
-        return output.WrittenCount <= LengthMax ? output.WrittenMemory : throw ClusterException.FrameTooLong(output.WrittenCount);
+        return output.Written;
     }
 
     /// <summary>Reads one frame that fills all of the bytes.</summary>
