@@ -17,8 +17,8 @@ public sealed class WireException : Exception
     public static WireException OutOfRange(int position, string what, long value, long least, long most) =>
         new($"{what} before byte {position} is {value}, not within {least} to {most}");
 
-    public static WireException Version(long version) =>
-        new($"the message has wire version {version}; this program speaks version {WireFormat.Version} only: run the same program everywhere");
+    public static WireException Version(long version, int spoken) =>
+        new($"the message has wire version {version}; this program speaks version {spoken} only: run the same program everywhere");
 
     public static WireException Kind(long kind) => new($"there is no message of kind {kind}");
 

@@ -179,7 +179,7 @@ public static class WireFormat
         long version = count < 2 ? throw WireException.OutOfRange(reader.Consumed, "the number of values", count, 2, 8) : reader.ReadInt64();
         if (version != Version)
         {
-            throw WireException.Version(version);
+            throw WireException.Version(version, Version);
         }
 
         Kind kind = (Kind)reader.ReadInt32();

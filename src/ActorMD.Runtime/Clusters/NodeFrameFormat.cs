@@ -116,7 +116,7 @@ public static class NodeFrameFormat
         long version = reader.ReadInt64();
         if (version != Version)
         {
-            throw WireException.Version(version);
+            throw WireException.Version(version, Version);
         }
 
         Kind kind = (Kind)reader.ReadInt32();
