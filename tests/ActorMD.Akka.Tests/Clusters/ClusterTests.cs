@@ -78,6 +78,29 @@ public sealed class ClusterTests
         cluster.Nodes[2].WaitFor(node => node.Node.Leading.IsCompleted, "the lead");
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(5, 2)]
+    public void When_the_network_breaks_exactly_one_side_goes_on(int count, int separated)
+    {
+        using TestCluster cluster = new(count, Firewall.Settings);
+        TestNode[] few = [.. cluster.Nodes.Take(separated)], many = [.. cluster.Nodes.Skip(separated)];
+        Firewall.Separate(few.Select(node => node.Port));
+        cluster.Nodes[0].WaitFor(
+            _ => few.All(node => node.Ended.IsCompleted) || many.All(node => node.Ended.IsCompleted), "one side to give up");
+        TestNode[] winners = few.All(node => node.Ended.IsCompleted) ? many : few;
+        foreach (TestNode node in winners)
+        {
+            node.WaitFor(waiting => waiting.Members.SetEquals(winners.Select(winner => winner.Node.Self)), "a cluster of its side");
+            Assert.False(node.Ended.IsCompleted);
+        }
+
+        // The larger side comes first.
+        Assert.True(winners.Length >= count - winners.Length);
+        winners[0].WaitFor(_ => winners.Any(node => node.Node.Leading.IsCompleted), "a leader");
+    }
+
     [Fact]
     public void A_node_that_comes_back_is_another_node()
     {
