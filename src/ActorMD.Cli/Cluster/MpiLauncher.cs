@@ -142,6 +142,8 @@ internal sealed class MpiLauncher : ILauncher
         // A session of its own: Ctrl-C at the terminal is for launch alone, which asks the ranks to save.
         List<string> words = FindOnPath("setsid") is { } setsid ? [setsid] : [];
         words.AddRange(["mpirun", "-q", "-n", FormattableString.Invariant($"{plan.Count}"), "--oversubscribe", "--bind-to", "none"]);
+        // When a rank has died, the others have nothing to save: mpirun need not wait a second for them.
+        words.AddRange(["--mca", "odls_base_sigkill_timeout", "0"]);
         if (Environment.UserName == "root")
         {
             words.Add("--allow-run-as-root");
