@@ -83,6 +83,11 @@ internal sealed class LaunchCommand : CommandWithExamples
             throw Fault("COMMAND", $"'{command[0]}' cannot be launched on several processes", "give run or resume after --");
         }
 
+        if (command.Any(word => word == "--runtime" || word.StartsWith("--runtime=", StringComparison.Ordinal)))
+        {
+            throw Fault("COMMAND", "launch itself chooses the runtime", "give --runtime before --, not after it");
+        }
+
         ILauncher launcher = Choose(parsed.GetValue(_runtime));
         RunFolder folder = launchable.Check(inner);
         return launcher.Launch(new LaunchPlan(count, parsed.GetValue(_hosts), retries, command, folder));

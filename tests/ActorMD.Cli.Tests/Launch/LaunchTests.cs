@@ -175,6 +175,9 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
         ActorMdProcess.Result strange = _place.Run("launch", "-n", "2", "--", "verify", "small");
         Assert.Equal(2, strange.Code);
         Assert.StartsWith("'verify' cannot be launched on several processes.", strange.Error, StringComparison.Ordinal);
+        ActorMdProcess.Result twice = _place.Run(["launch", "-n", "2", "--", .. Run, "--runtime", "mpi"]);
+        Assert.Equal(2, twice.Code);
+        Assert.StartsWith("Launch itself chooses the runtime.", twice.Error, StringComparison.Ordinal);
         Assert.Equal(["small.yaml"], _place.Entries);
     }
 
