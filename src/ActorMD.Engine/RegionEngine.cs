@@ -20,6 +20,9 @@ namespace ActorMD.Engine;
 public sealed unsafe class RegionEngine : IDisposable
 {
     private const int CapacityMin = 64;
+    private const long StormCheckSteps = 1 << 18;
+    private const long StormCheckStepsPerParticle = 64;
+    private const double StormTimeFraction = 1e-10;
 
     // Slabs are planned anew when so many windows in a row were shorter or longer than they by this factor.
     private const int MisfitCountMax = 8;
@@ -45,6 +48,9 @@ public sealed unsafe class RegionEngine : IDisposable
 
     /// <summary>Work of the caches.</summary>
     public EngineCounters Counters { get; } = new();
+
+    /// <summary>Simulation time of one epoch: the measure of an event storm.</summary>
+    public double EpochLength { get; set; } = double.PositiveInfinity;
 
     /// <summary>Number of particles.</summary>
     public int Count => _store.Count;
@@ -199,13 +205,29 @@ public sealed unsafe class RegionEngine : IDisposable
         _store.Dispose();
     }
 
-    private static RegionViolation? Run(EventLoop loop, double until)
+    // Looks now and then whether time advances, as the simulator of the whole system does.
+    private RegionViolation? Run(EventLoop loop, double until)
     {
+        double last = _start;
         try
         {
-            long steps = long.MaxValue;
-            loop.Run(until, ref steps);
-            return null;
+            while (true)
+            {
+                long steps = StormCheckSteps + StormCheckStepsPerParticle * loop.ParticleCount;
+                if (loop.Run(until, ref steps))
+                {
+                    return null;
+                }
+
+                if (double.IsFinite(EpochLength) && loop.Now - last < StormTimeFraction * EpochLength)
+                {
+                    return new RegionViolation(
+                        loop.Now,
+                        FormattableString.Invariant($"event storm: time {loop.Now:R} of the epoch hardly advances any more although events go on"));
+                }
+
+                last = loop.Now;
+            }
         }
         catch (PhysicsViolationException violation)
         {

@@ -19,6 +19,11 @@ public sealed class CoordinatorCore
     // With so many bytes of events the client gets its state early, so that memory does not grow with what is logged.
     private const int LogByteCountMax = 1 << 26;
 
+    // As the simulator of one domain: so many events in so little of an epoch are a storm.
+    private const long StormEventCount = 1 << 20;
+    private const long StormEventsPerParticle = 64;
+    private const double StormTimeFraction = 1e-10;
+
     private readonly Gas _gas;
     private readonly WindowPlan _plan;
     private readonly int _incarnation;
@@ -43,6 +48,8 @@ public sealed class CoordinatorCore
     private readonly List<byte> _log = []; // what the client may not have yet
     private long _logStart;
     private long _committedEventCount;
+    private long _stormEventCount;
+    private double _stormTime;
     private long _progress;
     private long _progressAtReminder;
 
@@ -178,6 +185,7 @@ public sealed class CoordinatorCore
         _committedEventCount = 0;
         _log.Clear();
         _logStart = 0;
+        (_stormEventCount, _stormTime) = (0, Time);
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _shards = new Message.Shard[_grid.DomainCount];
@@ -340,8 +348,30 @@ public sealed class CoordinatorCore
         };
         _cut = _cut with { Time = commit };
         _extraLayers = 0;
+        if (IsStorm())
+        {
+            End(
+                new Message.Halted(
+                    _run, _cut, FormattableString.Invariant($"event storm: time {Time:R} hardly advances any more although events go on")),
+                effects);
+            return;
+        }
+
         _phase = Phase.Ready;
         Proceed(effects);
+    }
+
+    // Windows end before an event storm, again and again: each commits many events and hardly any time.
+    private bool IsStorm()
+    {
+        if (_committedEventCount - _stormEventCount < StormEventCount + StormEventsPerParticle * _begin!.Particles.Length)
+        {
+            return false;
+        }
+
+        bool isStorm = double.IsFinite(_begin.EpochLength) && Time - _stormTime < StormTimeFraction * _begin.EpochLength;
+        (_stormEventCount, _stormTime) = (_committedEventCount, Time);
+        return isStorm;
     }
 
     private void Report(ICollection<Envelope> effects)

@@ -132,6 +132,7 @@ public sealed partial class DomainCore : IDisposable
             _run = load.Run;
             _grid = new BlockGrid(_gas.Box, load.Cuts);
             _epochLength = load.EpochLength;
+            _region.EpochLength = _epochLength;
             _cut = load.Cut;
             _members.Take(load.Particles.AsSpan());
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
