@@ -20,8 +20,8 @@ namespace ActorMD.Engine;
 public sealed unsafe class RegionEngine : IDisposable
 {
     private const int CapacityMin = 64;
-    private const long StormCheckSteps = 1 << 18;
-    private const long StormCheckStepsPerParticle = 64;
+    private const long StormCheckSteps = 1 << 14;
+    private const long StormCheckStepsPerParticle = 16;
     private const double StormTimeFraction = 1e-10;
 
     // Slabs are planned anew when so many windows in a row were shorter or longer than they by this factor.

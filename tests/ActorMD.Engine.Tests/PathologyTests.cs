@@ -54,6 +54,19 @@ public class PathologyTests
     }
 
     [Fact]
+    public void A_region_reports_an_event_storm_and_keeps_what_happened_before()
+    {
+        Gas gas = new(Box.Of(2, new Vec3(1 + 1e-13, 5, 0), Boundary.Reflecting), [Unit], []);
+        using RegionEngine region = new(gas) { EpochLength = 1 << 20 };
+        region.Add(0, 0, At(0.5, 2, 1, 0.1));
+        region.Begin(0, 256);
+        RegionViolation? violation = region.Run(1);
+        Assert.Contains("event storm", violation!.Message, StringComparison.Ordinal);
+        Assert.InRange(violation.Time, 0, 1e-6);
+        Assert.True(region.Ledger.Events.Length > 10_000);
+    }
+
+    [Fact]
     public void A_state_with_a_deep_overlap_is_refused_at_its_first_event()
     {
         Gas gas = new(Box.Square(20), [Unit], []);

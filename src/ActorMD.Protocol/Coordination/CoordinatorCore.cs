@@ -19,8 +19,8 @@ public sealed class CoordinatorCore
     // With so many bytes of events the client gets its state early, so that memory does not grow with what is logged.
     private const int LogByteCountMax = 1 << 26;
 
-    // As the simulator of one domain: so many events in so little of an epoch are a storm.
-    private const long StormEventCount = 1 << 20;
+    // So many events in so little of an epoch are a storm.
+    private const long StormEventCount = 1 << 16;
     private const long StormEventsPerParticle = 64;
     private const double StormTimeFraction = 1e-10;
 

@@ -12,6 +12,7 @@ namespace ActorMD.Runtime;
 public sealed class DomainSimulation : ISimulation
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Envelope> _inbox =
         Channel.CreateUnbounded<Envelope>(new UnboundedChannelOptions { SingleReader = true });
@@ -23,12 +24,17 @@ public sealed class DomainSimulation : ISimulation
     private readonly DomainWorker[] _workers;
     private readonly int _domainCount;
     private readonly long _collisionCountBefore;
+    private readonly RunContext _context;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;
+    private long _reported = Stopwatch.GetTimestamp();
     private Task<bool>? _arrival;
     private double _until = double.NaN;
 
     /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
     public DomainSimulation(Gas gas, SystemState state, EventTally? tally, ExecutionPlan plan, RunContext context)
     {
+        _context = context;
         BlockGrid grid = BlockGrid.For(gas, state, plan.Domains);
         _client = new ClientCore(
             grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: context.LogsEvents);
@@ -79,7 +85,14 @@ public sealed class DomainSimulation : ISimulation
             SendAll();
         }
 
-        return Serve(Slice);
+        bool reached = Serve(Slice);
+        if (Stopwatch.GetElapsedTime(_reported) >= ReportInterval)
+        {
+            _reported = Stopwatch.GetTimestamp();
+            Report();
+        }
+
+        return reached;
     }
 
     /// <inheritdoc/>
@@ -104,6 +117,19 @@ public sealed class DomainSimulation : ISimulation
         {
             worker.Dispose();
         }
+    }
+
+    // What the windows have cost so far: scripts/scaling-model reads it.
+    private void Report()
+    {
+        RunWork work = _coordinator.Work;
+        _context.Log.Information(
+            "Windows up to {time}: {Windows} committed, {Cut} cut, {Retried} tried again; {Counted} events counted of {Simulated} simulated, "
+            + "{Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; {Particles} particles, {Domains} domains, {Workers} workers",
+            Time, work.CommittedWindowCount, work.CutWindowCount, work.RetryCount, _coordinator.CommittedEventCount, work.SimulatedEventCount,
+            work.UndoneEventCount, work.CopyCount, work.MessageCount, work.SentByteCount,
+            Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds, 4), Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 4),
+            _client.State.Particles.Length, _domainCount, _workers.Length);
     }
 
     // Handles what arrives for coordinator and client, until the client has its answer or the time is over.
