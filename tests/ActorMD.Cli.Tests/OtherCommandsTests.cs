@@ -133,6 +133,9 @@ public sealed class OtherCommandsTests : IDisposable
     [InlineData("no benchmark case up to 100000 particles has 'dense-256000'", "bench", "--only", "dense-256000")]
     [InlineData("a time above 0", "bench", "--seconds", "0")]
     [InlineData("at least 1", "bench", "--repeats", "0")]
+    [InlineData("no benchmark case has 'liquid'", "bench", "split", "--only", "liquid")]
+    [InlineData("two domains or more", "bench", "split", "--domains", "1x1x1")]
+    [InlineData("has no room for", "bench", "split", "--only", "fluid-4000", "--domains", "100x1x1")]
     public void Wrong_input_exits_2_and_writes_nothing(string message, params string[] arguments)
     {
         ActorMdProcess.Result result = _place.Run(arguments);
