@@ -61,9 +61,6 @@ public sealed unsafe class RegionEngine : IDisposable
     /// <summary>To whom the particles belong, by index.</summary>
     public Span<int> Owners => new(_store.Owners, Count);
 
-    /// <summary>Bytes of native memory held.</summary>
-    public long NativeBytes => _slabs?.ByteCount ?? _store.ByteCount;
-
     /// <summary>Where the particles are. They may stray, but then the search for events gets slower.</summary>
     public RegionSpace Space
     {
