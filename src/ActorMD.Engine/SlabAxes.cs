@@ -52,6 +52,35 @@ internal readonly struct SlabAxis(int count, float length, bool isPeriodic)
         return cell - boxes * Count;
     }
 
+    /// <summary>Lattice steps along the axis.</summary>
+    public int StepCount => Count << LatticeFlight.CellBits;
+
+    /// <summary>The lattice coordinate's image inside the box of a periodic axis.</summary>
+    public int Inside(int step) => IsPeriodic ? step - (int)Math.Floor((double)step / StepCount) * StepCount : step;
+
+    /// <summary>The cell inside the box, and by how many lattice steps (modulo 2^16) its image is shifted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Wrap(int cell, out short shift)
+    {
+        if ((uint)cell < (uint)Count)
+        {
+            shift = 0;
+            return cell;
+        }
+
+        int boxes = (cell < 0 ? cell - Count + 1 : cell) / Count;
+        shift = (short)(boxes * StepCount);
+        return cell - boxes * Count;
+    }
+
+    /// <summary>Whether a range of lattice steps around x reaches out of a cell by no more than half a cell.</summary>
+    public bool Holds(int cell, int x, int reach)
+    {
+        const int Half = LatticeFlight.CellSteps / 2;
+        int offset = x - ((cell << LatticeFlight.CellBits) + Half);
+        return (offset - reach >= -2 * Half || (!IsPeriodic && cell == 0)) && (offset + reach <= 2 * Half || (!IsPeriodic && cell == Count - 1));
+    }
+
     /// <summary>Whether a range around x reaches out of a cell by no more than a cap.</summary>
     public bool Holds(int cell, float x, float radius, float cap)
     {
@@ -89,9 +118,21 @@ internal readonly struct SlabAxes
         _lengths = Vector128.Create(First.Length, Second.Length, Third.Length, 0);
         _perLength = Vector128.Create(First.PerLength, Second.PerLength, Third.PerLength, 0);
         Strides = Vector128.Create(Second.Count * Third.Count, Third.Count, 1, 0);
+        const double Steps = LatticeFlight.CellSteps;
+        double[] width = geometry.Width;
+        StepsPerLength = Vector256.Create(Steps / width[0], Steps / width[1], IsPlanar ? 0 : Steps / width[2], 0);
+        StepLength = IsPlanar
+            ? Vector128.Create(0, (float)(width[0] / Unit / Steps), (float)(width[1] / Unit / Steps), 0)
+            : Vector128.Create((float)(width[0] / Unit / Steps), (float)(width[1] / Unit / Steps), (float)(width[2] / Unit / Steps), 0);
     }
 
     public int CellCount => First.Count * Second.Count * Third.Count;
+
+    /// <summary>Lattice steps per length along x, y, z.</summary>
+    public readonly Vector256<double> StepsPerLength;
+
+    /// <summary>One lattice step along the axes.</summary>
+    public readonly Vector128<float> StepLength;
 
     /// <summary>Cells per unit of length along the axes.</summary>
     public readonly Vector128<float> PerUnit;
@@ -104,6 +145,27 @@ internal readonly struct SlabAxes
 
     /// <summary>From a cell to the next along the axes, in cells.</summary>
     public readonly Vector128<int> Strides;
+
+    /// <summary>The cells of a place on the lattice along the axes; beyond the faces of periodic axes cells of an image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<int> CellsAt(Vector128<int> step) => Vector128.Max(Vector128.Min(step >> LatticeFlight.CellBits, _highest), _lowest);
+
+    /// <summary>The cell of a place on the lattice that is inside the box.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int CellOf(Vector128<int> step)
+    {
+        Vector128<int> cells = Vector128.Max(Vector128.Min(step >> LatticeFlight.CellBits, Last), Vector128<int>.Zero) * Strides;
+        return cells[0] + cells[1] + cells[2];
+    }
+
+    /// <summary>Whether a range of lattice steps around a place reaches out of a cell by no more than half a cell.</summary>
+    public bool Holds(int cell, Vector128<int> step, Vector128<int> reach)
+    {
+        int column = cell / Third.Count;
+        return First.Holds(column / Second.Count, step[0], reach[0])
+            && Second.Holds(column % Second.Count, step[1], reach[1])
+            && Third.Holds(cell % Third.Count, step[2], reach[2]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));

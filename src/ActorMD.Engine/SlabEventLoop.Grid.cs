@@ -12,6 +12,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Slots are renumbered in the order of the cells now and then, so that neighbours in space stay neighbours in memory.
     private const int RenumberInterval = 8;
     private const int RenumberCountMin = 10_000;
+    private const int Taken = -2; // no cell
 
     private int _slabCount;
     private int _renumberedAt;
@@ -34,7 +35,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _tupleCount = 0;
         _middle = start + _half;
-        for (float widest = Sort(); widest > _radiusLimit; widest = Sort())
+        for (float widest = SortAll(); widest > _radiusLimit; widest = SortAll())
         {
             _half *= 0.5 * _radiusLimit / widest;
             _middle = start + _half;
@@ -42,7 +43,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _end = start + 2 * _half;
         _queue.Begin(start, _end);
-        EnterAllPairs();
+        if (_neighbors is null)
+        {
+            EnterFlightPairs(0, _axes.First.Count);
+        }
+        else
+        {
+            EnterAllPairs();
+        }
+
+        if (_tuples is not null)
+        {
+            EnterAllTuples();
+        }
+
         if (HasWalls)
         {
             for (int slot = 0; slot < Count; slot++)
@@ -61,6 +75,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             ? Math.Max(Excess * left / Math.Ceiling(left / (ShareMax * half)), ShareMin * half)
             : half;
     }
+
+    private float SortAll() => _neighbors is null ? SortFlights() : Sort();
 
     // Counting sort of all records by cell. Returns the radius of the widest sphere.
     private float Sort()
@@ -93,8 +109,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
         AdaptLength(cut / (double)Count);
         _records.Begin(records);
-        _neighbors?.Begin();
-        ReserveNear();
+        _neighbors!.Begin();
+        ReserveNear(records, records);
         for (int cell = 2; cell < cells + 2; cell++)
         {
             _starts[cell] += _starts[cell - 1];
@@ -109,10 +125,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 int place = _starts[sphere->Cell + 1]++;
                 _records.Set(place, sphere, slot, 0, SlabRecords.None);
                 _placeOf[slot] = place;
-                if (_neighbors is not null)
-                {
-                    SetHome(slot, place);
-                }
+                SetHome(slot, place);
             }
             else
             {
@@ -123,11 +136,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
                     int next = _starts[part.Cell + 1]++;
                     _records.Set(next, &part, slot, tau, place);
-                    if (_neighbors is not null)
-                    {
-                        SetHome(slot, next);
-                    }
-
+                    SetHome(slot, next);
                     place = next;
                 }
 
@@ -162,20 +171,34 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         _renumberedAt = _slabCount;
-        const int Taken = -1;
         int* order = _placeOf;
         int count = 0;
-        for (int place = 0; place < _records.SortedCount; place++)
+        if (_neighbors is null)
         {
-            int slot = _records.Slot[place];
-            if (_spheres[slot].Cell != Taken)
+            for (int place = 0; place < _flightRecords!.SortedCount; place++)
             {
-                _spheres[slot].Cell = Taken;
-                order[count++] = slot;
+                int slot = _flightRecords.Slot[place] & FlightRecords.SlotMask;
+                if (_flights[slot].Cell != Taken)
+                {
+                    _flights[slot].Cell = Taken;
+                    order[count++] = slot;
+                }
+            }
+        }
+        else
+        {
+            for (int place = 0; place < _records.SortedCount; place++)
+            {
+                int slot = _records.Slot[place];
+                if (_spheres[slot].Cell != Taken)
+                {
+                    _spheres[slot].Cell = Taken;
+                    order[count++] = slot;
+                }
             }
         }
 
-        Store.Permute(order, _spheres);
+        Store.Permute(order, _neighbors is null ? _flights : _spheres);
     }
 
     // eps_a / 2, and the errors of single precision.

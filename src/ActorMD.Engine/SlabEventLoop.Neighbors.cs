@@ -38,7 +38,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             SweptSphere home = default;
             (home.X, home.Y, home.Z, home.R) = (_records.X[place], _records.Y[place], _records.Z[place], _cap);
-            SearchAround(slot, &home, 0, 0, true);
+            SearchAround(slot, &home);
         }
     }
 

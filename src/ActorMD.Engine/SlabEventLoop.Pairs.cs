@@ -22,11 +22,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 EnterContacts(atStart: true);
             }
         }
-
-        if (_tuples is not null)
-        {
-            EnterAllTuples();
-        }
     }
 
     private void EnterPairsOfRow(int x, int y, PlaceRange* ranges)
@@ -114,11 +109,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> low = -Vector256<float>.One;
         for (NearGroup* group = _near; group < end; group++)
         {
-            if (_neighbors is not null)
-            {
-                AddNeighbors(place, group);
-            }
-
+            AddNeighbors(place, group);
             uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
             if (meets != 0)
             {

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
@@ -36,25 +35,26 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (middle != null)
         {
-            PrefetchRows(_spheres + middle->Slot, false);
+            PrefetchRows(middle->Slot, false);
         }
 
         if (near != null)
         {
-            PrefetchRows(_spheres + near->Slot, true);
+            PrefetchRows(near->Slot, true);
         }
     }
 
     private void PrefetchParticle(int slot)
     {
         Sse.Prefetch0(Particles + slot);
-        Sse.Prefetch0(_spheres + slot);
         if (_neighbors is null)
         {
+            Sse.Prefetch0(_flights + slot);
             Sse.Prefetch0(_placeOf + slot);
         }
         else
         {
+            Sse.Prefetch0(_spheres + slot);
             Sse.Prefetch0(_homes + slot);
             _neighbors.PrefetchHead(slot);
         }
@@ -77,36 +77,35 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    private void PrefetchRows(SweptSphere* sphere, bool records)
+    // The rows of cells around the one that holds a particle's record, which is where a search after its next event begins.
+    private void PrefetchRows(int slot, bool records)
     {
-        Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
-        Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
-        if (!_axes.AreInside(from, to))
+        int cell = _flights[slot].Cell, stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
+        if (cell < stepX + stepY + 1 || cell + stepX + stepY + 1 >= _axes.CellCount)
         {
             return;
         }
 
-        int stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
-        for (int x = from[0]; x <= to[0]; x++)
+        FlightRecords flights = _flightRecords!;
+        for (int x = -stepX; x <= stepX; x += stepX)
         {
-            int row = x * stepX + from[1] * stepY + from[2];
-            for (int y = from[1]; y <= to[1]; y++, row += stepY)
+            for (int y = -stepY; y <= stepY; y += stepY)
             {
+                int row = cell + x + y - 1;
                 if (records)
                 {
                     int place = _starts[row];
-                    Sse.Prefetch0(_records.X + place);
-                    Sse.Prefetch0(_records.Y + place);
-                    Sse.Prefetch0(_records.Z + place);
-                    Sse.Prefetch0(_records.R + place);
-                    Sse.Prefetch0(_records.U + place);
-                    Sse.Prefetch0(_records.V + place);
-                    Sse.Prefetch0(_records.W + place);
+                    Sse.Prefetch0(flights.X + place);
+                    Sse.Prefetch0(flights.Y + place);
+                    Sse.Prefetch0(flights.Z + place);
+                    Sse.Prefetch0(flights.U + place);
+                    Sse.Prefetch0(flights.V + place);
+                    Sse.Prefetch0(flights.W + place);
                 }
                 else
                 {
                     Sse.Prefetch0(_starts + row);
-                    Sse.Prefetch0(_records.Heads + row);
+                    Sse.Prefetch0(flights.Heads + row);
                 }
             }
         }

@@ -14,36 +14,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const int Lanes = SlabRecords.Lanes;
     private const uint AllLanes = (1u << Lanes) - 1;
 
-    // What a particle can meet from a moment on (tau in [-1, 1]) until the end of the slab.
-    private void Search(int slot, float low)
-    {
-        SweptSphere* sphere = _spheres + slot;
-        if (sphere->R <= 2 * _cap)
-        {
-            SearchAround(slot, sphere, 0, low, false);
-            return;
-        }
-
-        int parts = PartsOf(sphere->R, 2 * _cap);
-        for (int k = 0; k < parts; k++)
-        {
-            SweptSphere part = sphere->Part(k, parts, RadiusOf(slot), out float tau);
-            SearchAround(slot, &part, tau, low, false);
-        }
-    }
-
     // The records within reach of a sphere: none reaches out of its cell by more than the cap. A range of cells that goes
     // beyond a face of the box is cut there: the rest is an image.
-    private void SearchAround(int slot, SweptSphere* sphere, float tau, float low, bool forNeighbors)
+    private void SearchAround(int slot, SweptSphere* sphere)
     {
         Vector128<float> centre = Vector128.Load(&sphere->X), reach = Vector128.Create(sphere->R + _cap);
         Vector128<int> from = _axes.CellsAt(centre - reach), to = _axes.CellsAt(centre + reach);
-        Velocity velocity = tau == 0 ? new(sphere->U, sphere->V, sphere->W) : Velocity.OfCutFlight;
-        Vector256<float> lowest = Vector256.Create(low);
         if (_axes.AreInside(from, to))
         {
             Sphere own = new(sphere->X, sphere->Y, sphere->Z, sphere->R);
-            SearchBox(slot, tau, own, velocity, lowest, from, to, forNeighbors);
+            SearchBox(slot, own, from, to);
             return;
         }
 
@@ -57,7 +37,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 {
                     int z0 = _axes.Third.Wrap(z, out float shiftZ), z1 = Math.Min(z0 + to[2] - z, _axes.Third.Count - 1);
                     Sphere own = new(sphere->X - shiftX, sphere->Y - shiftY, sphere->Z - shiftZ, sphere->R);
-                    SearchBox(slot, tau, own, velocity, lowest, Vector128.Create(x0, y0, z0, 0), Vector128.Create(x1, y1, z1, 0), forNeighbors);
+                    SearchBox(slot, own, Vector128.Create(x0, y0, z0, 0), Vector128.Create(x1, y1, z1, 0));
                     z += z1 - z0 + 1;
                 }
 
@@ -68,15 +48,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    private void SearchBox(
-        int slot,
-        float tau,
-        in Sphere own,
-        in Velocity velocity,
-        Vector256<float> low,
-        Vector128<int> fromCell,
-        Vector128<int> toCell,
-        bool forNeighbors)
+    private void SearchBox(int slot, in Sphere own, Vector128<int> fromCell, Vector128<int> toCell)
     {
         int z0 = fromCell[2], width = toCell[2] - z0 + 1, rows = toCell[1] - fromCell[1] + 1, countZ = _axes.Third.Count;
         int firstRow = (fromCell[0] * _axes.Second.Count + fromCell[1]) * countZ + z0, stepX = _axes.Second.Count * countZ;
@@ -89,20 +61,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         for (NearGroup* group = _near; group < near; group++)
         {
-            if (forNeighbors)
+            for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
-                {
-                    AddNewNeighbors(slot, _records.Slot[group->Place + BitOperations.TrailingZeroCount(lanes)]);
-                }
-
-                continue;
-            }
-
-            uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
-            if (meets != 0)
-            {
-                NoteContacts(slot, tau, own, group->Place, meets);
+                AddNewNeighbors(slot, _records.Slot[group->Place + BitOperations.TrailingZeroCount(lanes)]);
             }
         }
     }
@@ -197,7 +158,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_slopeMax));
+        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(4 * _error));
         Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
         return (recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
@@ -253,10 +214,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256.MultiplyAddEstimate(x, x, Vector256.MultiplyAddEstimate(y, y, z * z));
 
     // Room for as many groups as one search can find: all sorted records side by side, and every linked one alone.
-    private void ReserveNear()
+    private void ReserveNear(int sortedCount, int allCount)
     {
         const int RowCountMax = 256;
-        long count = _records.SortedCount / Lanes + (_records.Count - _records.SortedCount) + RowCountMax;
+        long count = sortedCount / Lanes + (allCount - sortedCount) + RowCountMax;
         if (count > _nearArray.Length)
         {
             _nearArray.Grow(count + count / 4);
@@ -273,8 +234,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     /// <summary>The velocity of the particle that looks, in all lanes.</summary>
     private readonly struct Velocity(float u, float v, float w)
     {
-        public static Velocity OfCutFlight => new(float.NaN, float.NaN, float.NaN);
-
         public readonly Vector256<float> U = Vector256.Create(u), V = Vector256.Create(v), W = Vector256.Create(w);
     }
 

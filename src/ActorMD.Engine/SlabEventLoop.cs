@@ -27,9 +27,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly TSizes _sizes;
     private readonly SlabAxes _axes;
     private readonly SlabQueue _queue;
-    private readonly SlabRecords _records;
-    private readonly SlabNeighbors? _neighbors;
-    private readonly NativeArray<SweptSphere> _sphereArray;
+    private readonly SlabNeighbors? _neighbors; // with it spheres and homes, else flights
+    private readonly SlabRecords? _sphereRecords;
+    private readonly NativeArray<SweptSphere>? _sphereArray;
     private readonly NativeArray<Home>? _homeArray;
     private readonly NativeArray<int> _placeArray;
     private readonly NativeArray<int> _startArray;
@@ -46,7 +46,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly float _reachSquared;
     private readonly float _error;
     private readonly float _reachOfOneImage;
-    private readonly float _slopeMax; // who recedes faster meets nobody; but may still be a member of a tuple
+    private readonly float _recession; // who recedes faster meets nobody; but may still be a member of a tuple
     private readonly double _perUnit;
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
@@ -79,18 +79,25 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _perUnit = 1 / _axes.Unit;
         _queue = new SlabQueue(Ids, MembersOf);
         int capacity = store.Capacity;
-        _records = new SlabRecords(capacity, _axes.CellCount);
-        _sphereArray = new NativeArray<SweptSphere>(capacity);
         _placeArray = new NativeArray<int>(capacity);
         _startArray = new NativeArray<int>(_axes.CellCount + 2L);
         if (plan.KeepsNeighbors)
         {
             _neighbors = new SlabNeighbors(capacity);
+            _sphereRecords = new SlabRecords(capacity, _axes.CellCount);
+            _sphereArray = new NativeArray<SweptSphere>(capacity);
             _homeArray = new NativeArray<Home>(capacity);
+            _spheres = _sphereArray.Pointer;
             _homes = _homeArray.Pointer;
         }
+        else
+        {
+            _flightRecords = new FlightRecords(capacity, _axes.CellCount);
+            _window = new FlightWindow();
+            _flightArray = new NativeArray<LatticeFlight>(2L * capacity); // also half a particle per slot while slots are renumbered
+            _flights = _flightArray.Pointer;
+        }
 
-        _spheres = _sphereArray.Pointer;
         _placeOf = _placeArray.Pointer;
         _starts = _startArray.Pointer;
         _near = _nearArray.Pointer;
@@ -115,7 +122,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         float reach = 2 * _radiusMax;
         _reachSquared = reach * reach;
         _prefetches = Sse.IsSupported && capacity >= PrefetchCountMin;
-        _slopeMax = gas.Zones.IsEmpty ? 4 * _error : float.PositiveInfinity;
+        _reach = ReachInSteps(_axes, gas.ReachMax);
+        _flightMax = Vector128.Create(HalfCell) - ((_reach + Vector128<int>.One) >> 1);
+        _meetSquared = reach + (RoundingSteps + 2f) / LatticeFlight.CellSteps;
+        _meetSquared *= _meetSquared;
+        _recession = gas.Zones.IsEmpty ? 0 : float.PositiveInfinity;
         _reachOfOneImage = (float)(0.45 * ShortestSide(box) * _perUnit);
         _halfPlanned = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
         _halfWanted = _halfPlanned;
@@ -129,7 +140,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     }
 
     protected override long SearchByteCount =>
-        _records.ByteCount + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + _sphereArray.ByteCount + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount;
+        (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_sphereArray?.ByteCount ?? 0)
+        + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
+        + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount;
+
+    // Without lists of neighbours there are none.
+    private SlabRecords _records => _sphereRecords!;
 
     public override bool Run(double until, ref long steps)
     {
@@ -203,10 +219,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     {
         base.Dispose();
         _queue.Dispose();
-        _records.Dispose();
+        _sphereRecords?.Dispose();
         _neighbors?.Dispose();
         _homeArray?.Dispose();
-        _sphereArray.Dispose();
+        _sphereArray?.Dispose();
+        _flightRecords?.Dispose();
+        _window?.Dispose();
+        _flightArray?.Dispose();
+        _pairs.Dispose();
         _nearArray.Dispose();
         _groupArray.Dispose();
         _contactArray.Dispose();
@@ -226,44 +246,35 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override void Moved(int slot, Int3 wrapped)
     {
+        if (_neighbors is null)
+        {
+            MoveFlight(slot);
+            return;
+        }
+
         SweptSphere* sphere = _spheres + slot;
-        int place = _placeOf[slot];
-        int cell = sphere->R <= _cap && place < _records.SortedCount ? sphere->Cell : SlabRecords.None;
         Sweep(Particles + slot, sphere);
         if (sphere->R > _radiusLimit)
         {
             throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
         }
 
-        if (_neighbors is not null)
+        if (!IsAtHome(slot))
         {
-            if (!IsAtHome(slot))
-            {
-                MoveHome(slot);
-            }
-        }
-        else if (cell >= 0 && _axes.Holds(cell, *sphere, _cap))
-        {
-            sphere->Cell = cell;
-            _records.Update(place, sphere);
-        }
-        else
-        {
-            AddRecords(slot);
+            MoveHome(slot);
         }
     }
 
     protected override void Reschedule(int slot)
     {
         Counters.PredictionCount++;
-        float now = (float)((Now - _middle) / _half);
         if (_neighbors is not null)
         {
-            SearchNeighbors(slot, now);
+            SearchNeighbors(slot, TauOf(Now));
         }
         else
         {
-            Search(slot, now);
+            SearchFlights(slot, TauOf(Now));
         }
 
         EnterBounce(slot);
@@ -279,14 +290,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         {
             SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
             place = _records.Add(&part, slot, tau, place);
-            if (_neighbors is not null)
-            {
-                SetHome(slot, place);
-            }
+            SetHome(slot, place);
         }
 
         _placeOf[slot] = place;
-        ReserveNear();
+        ReserveNear(_records.SortedCount, _records.Count);
     }
 
     private void EnterBounce(int slot)
@@ -314,8 +322,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
                 : Vector256.Create(contact->X, contact->Y, contact->Z, 0d);
             Vector256<double> boxes = BoxesBetween(a, b, seen);
             double time = PairTime(a, b, boxes * _lengths);
-            float reach = _spheres[contact->Slot].R + _spheres[contact->Other].R;
-            if (_neighbors is not null && reach > _reachOfOneImage)
+            if (_neighbors is not null && _spheres[contact->Slot].R + _spheres[contact->Other].R is var reach && reach > _reachOfOneImage)
             {
                 time = EarliestImage(a, b, boxes * _lengths, reach);
             }

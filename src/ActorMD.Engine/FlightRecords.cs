@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorMD.Engine;
+
+/// <summary>
+/// The flights of a slab by place, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell, then, in linked lists
+/// by cell, those that a collision has thrown out of theirs.
+/// </summary>
+/// <remarks>A particle has one record, or several if its flight was cut into parts: their U, V, W only say how far they reach.</remarks>
+internal sealed unsafe class FlightRecords : IDisposable
+{
+    /// <summary>Records are read in groups of so many, from any place on.</summary>
+    public const int Lanes = 16;
+
+    /// <summary>End of a list.</summary>
+    public const int None = -1;
+
+    /// <summary>Flags on <see cref="Slot"/>: a part of a cut flight; a record that is no longer true.</summary>
+    public const int CutFlag = 1 << 30, RemovedFlag = 1 << 31;
+
+    public const int SlotMask = CutFlag - 1;
+
+    private readonly NativeArray<short>[] _numbers = new NativeArray<short>[6];
+    private readonly NativeArray<int> _slots;
+    private readonly NativeArray<int> _siblings;
+    private readonly NativeArray<float> _taus;
+    private readonly NativeArray<Link> _links = new(256);
+    private readonly NativeArray<int> _heads;
+    private int _capacity;
+
+    public FlightRecords(int count, int cellCount)
+    {
+        _capacity = count + count / 16 + 256;
+        for (int row = 0; row < _numbers.Length; row++)
+        {
+            _numbers[row] = new NativeArray<short>(_capacity + (long)Lanes);
+        }
+
+        _slots = new NativeArray<int>(_capacity + (long)Lanes);
+        _siblings = new NativeArray<int>(_capacity + (long)Lanes);
+        _taus = new NativeArray<float>(_capacity + (long)Lanes);
+        _heads = new NativeArray<int>(cellCount + (long)Lanes);
+        new Span<int>(_heads.Pointer, cellCount + Lanes).Fill(None);
+        SetPointers();
+    }
+
+    /// <summary>Centres in lattice steps.</summary>
+    public short* X { get; private set; }
+
+    public short* Y { get; private set; }
+
+    public short* Z { get; private set; }
+
+    /// <summary>Flights in half a slab, in lattice steps.</summary>
+    public short* U { get; private set; }
+
+    public short* V { get; private set; }
+
+    public short* W { get; private set; }
+
+    /// <summary>Slots of the particles, with flags.</summary>
+    public int* Slot { get; private set; }
+
+    /// <summary>When the particle is at the centre of a part, tau in [-1, 1]; only for parts.</summary>
+    public float* Tau { get; private set; }
+
+    /// <summary>Next part of the same flight, or <see cref="None"/>; only for parts.</summary>
+    public int* Sibling { get; private set; }
+
+    /// <summary>First linked record by cell, or <see cref="None"/>.</summary>
+    public int* Heads => _heads.Pointer;
+
+    /// <summary>Number of sorted records; the linked ones follow.</summary>
+    public int SortedCount { get; private set; }
+
+    /// <summary>Number of all records.</summary>
+    public int Count { get; private set; }
+
+    public long ByteCount => _numbers.Sum(row => row.ByteCount) + _slots.ByteCount + _siblings.ByteCount + _taus.ByteCount
+        + _links.ByteCount + _heads.ByteCount;
+
+    /// <summary>Forgets all records and makes room for so many sorted ones.</summary>
+    public void Begin(int sortedCount)
+    {
+        for (int k = 0; k < Count - SortedCount; k++)
+        {
+            _heads.Pointer[_links.Pointer[k].Cell] = None;
+        }
+
+        Reserve(sortedCount);
+        (SortedCount, Count) = (sortedCount, sortedCount);
+    }
+
+    /// <summary>A whole flight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int place, LatticeFlight* flight, int slot)
+    {
+        X[place] = flight->X;
+        Y[place] = flight->Y;
+        Z[place] = flight->Z;
+        U[place] = flight->U;
+        V[place] = flight->V;
+        W[place] = flight->W;
+        Slot[place] = slot;
+    }
+
+    /// <summary>A part of a flight that was cut.</summary>
+    public void SetPart(int place, LatticeFlight* part, int slot, float tau, int sibling)
+    {
+        Set(place, part, slot | CutFlag);
+        Tau[place] = tau;
+        Sibling[place] = sibling;
+    }
+
+    /// <summary>Adds a place to the list of a cell.</summary>
+    public int Add(int cell)
+    {
+        Reserve(Count + 1);
+        int place = Count++;
+        _links.Grow(Count - SortedCount > _links.Length ? 2 * _links.Length : 0);
+        _links.Pointer[place - SortedCount] = new Link { Cell = cell, Next = _heads.Pointer[cell] };
+        _heads.Pointer[cell] = place;
+        return place;
+    }
+
+    /// <summary>Next record in the list of a cell, or <see cref="None"/>.</summary>
+    public int NextOf(int place) => _links.Pointer[place - SortedCount].Next;
+
+    /// <summary>Removes all records of a particle, given its first.</summary>
+    public void Remove(int place)
+    {
+        while ((Slot[place] & CutFlag) != 0 && Sibling[place] != None)
+        {
+            Slot[place] |= RemovedFlag;
+            place = Sibling[place];
+        }
+
+        Slot[place] |= RemovedFlag;
+    }
+
+    public void Dispose()
+    {
+        foreach (NativeArray<short> row in _numbers)
+        {
+            row.Dispose();
+        }
+
+        _slots.Dispose();
+        _siblings.Dispose();
+        _taus.Dispose();
+        _links.Dispose();
+        _heads.Dispose();
+    }
+
+    private void Reserve(int count)
+    {
+        if (count <= _capacity)
+        {
+            return;
+        }
+
+        _capacity = count + count / 4;
+        foreach (NativeArray<short> row in _numbers)
+        {
+            row.Grow(_capacity + (long)Lanes);
+        }
+
+        _slots.Grow(_capacity + (long)Lanes);
+        _siblings.Grow(_capacity + (long)Lanes);
+        _taus.Grow(_capacity + (long)Lanes);
+        SetPointers();
+    }
+
+    private void SetPointers()
+    {
+        X = _numbers[0].Pointer;
+        Y = _numbers[1].Pointer;
+        Z = _numbers[2].Pointer;
+        U = _numbers[3].Pointer;
+        V = _numbers[4].Pointer;
+        W = _numbers[5].Pointer;
+        Slot = _slots.Pointer;
+        Sibling = _siblings.Pointer;
+        Tau = _taus.Pointer;
+    }
+
+    private struct Link
+    {
+        public int Cell;
+        public int Next;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+// Gases without lists of neighbours: where every particle is during a slab, on a lattice of 16-bit numbers (LatticeFlight). Sixteen of
+// them fit into a register, and a record into 16 bytes.
+// Errors: a place and a flight are rounded to the next step, so two particles seen from each other are off by two steps along each axis;
+// _reach, what two flights may be apart to meet, has four steps on top, in which the roundings of single precision go under.
+internal sealed unsafe partial class SlabEventLoop<TSizes>
+{
+    private const int HalfCell = LatticeFlight.CellSteps / 2;
+    private const int RoundingSteps = 4;
+    private const int RecordFlightMax = LatticeFlight.CellSteps; // of a record that was not cut, so that differences stay below 2^15
+
+    private readonly FlightRecords? _flightRecords;
+    private readonly FlightWindow? _window;
+    private readonly NativeArray<LatticeFlight>? _flightArray;
+    private readonly LatticeFlight* _flights; // by slot
+    private readonly Vector128<int> _reach; // at which two particles meet, in steps along the axes
+    private readonly Vector128<int> _flightMax; // of flights that reach out of their cell by no more than half a cell
+
+    private static Vector128<int> ReachInSteps(in SlabAxes axes, double reach)
+    {
+        Vector128<int> steps = default;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double step = axes.StepLength[axis] * axes.Unit;
+            steps = steps.WithElement(axis, RoundingSteps + (step > 0 ? (int)Math.Ceiling(reach * Margin / step) : 0));
+        }
+
+        return steps;
+    }
+
+    // Counting sort of all records by cell. Returns the length of the longest flight that had to be cut.
+    private float SortFlights()
+    {
+        int cells = _axes.CellCount;
+        new Span<int>(_starts, cells + 2).Clear();
+        float widest = CountFlights(0, Count, out int records, out int cut);
+        _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
+        AdaptLength(cut / (double)Count);
+        _flightRecords!.Begin(records);
+        ReserveNear(records, records);
+        for (int cell = 2; cell < cells + 2; cell++)
+        {
+            _starts[cell] += _starts[cell - 1];
+        }
+
+        EnterFlights(0, Count);
+        Counters.CrossingCount += Count;
+        return widest;
+    }
+
+    // Finds the cells of some slots' records and counts them into the cells behind.
+    private float CountFlights(int first, int end, out int records, out int cut)
+    {
+        float widest = 0;
+        records = cut = 0;
+        for (int slot = first; slot < end; slot++)
+        {
+            Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+            int cell = LatticeFlight.Cut;
+            if (Vector128.LessThanOrEqualAll(Vector128.Abs(flight), _flightMax))
+            {
+                cell = _axes.CellOf(place);
+                _starts[cell + 2]++;
+                records++;
+            }
+            else
+            {
+                widest = Math.Max(widest, LengthOf(flight));
+                records += CountParts(place, flight);
+                cut++;
+            }
+
+            LatticeFlight.Of(place, flight, cell).Store(&_flights[slot].X);
+        }
+
+        return widest;
+    }
+
+    // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
+    private void EnterFlights(int first, int end)
+    {
+        FlightRecords records = _flightRecords!;
+        for (int slot = first; slot < end; slot++)
+        {
+            LatticeFlight* flight = _flights + slot;
+            int cell = flight->Cell;
+            if (cell == LatticeFlight.Cut)
+            {
+                EnterParts(slot);
+                continue;
+            }
+
+            int place = _starts[cell + 1]++;
+            records.Set(place, flight, slot);
+            _placeOf[slot] = place;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int CountParts(Vector128<int> place, Vector128<int> flight)
+    {
+        int parts = PartsOf(flight, -1, _flightMax);
+        for (int k = 0; k < parts; k++)
+        {
+            _starts[PartOf(place, flight, -1, k, parts, out _, out _) + 2]++;
+        }
+
+        return parts;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterParts(int slot)
+    {
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        int sibling = FlightRecords.None, parts = PartsOf(flight, -1, _flightMax);
+        for (int k = 0; k < parts; k++)
+        {
+            int cell = PartOf(place, flight, -1, k, parts, out LatticeFlight part, out float tau);
+            int next = _starts[cell + 1]++;
+            _flightRecords!.SetPart(next, &part, slot, tau, sibling);
+            sibling = next;
+        }
+
+        _placeOf[slot] = sibling;
+    }
+
+    // A particle's new flight: its old record says it, if the cell still holds it; else it gets new ones, linked to the cells.
+    private void MoveFlight(int slot)
+    {
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        float low = TauOf(Now);
+        Between(place, flight, low, 1, out Vector128<int> centre, out Vector128<int> extent);
+        LatticeFlight* record = _flights + slot;
+        int cell = record->Cell, at = _placeOf[slot];
+        bool isWhole = Vector128.LessThanOrEqualAll(extent, _flightMax)
+            && Vector128.LessThanOrEqualAll(Vector128.Abs(flight), Vector128.Create(RecordFlightMax));
+        if (isWhole && cell >= 0 && at < _flightRecords!.SortedCount && _axes.Holds(cell, centre, extent + Vector128.Create(HalfCell) - _flightMax))
+        {
+            LatticeFlight.Of(place, flight, cell).Store(&record->X);
+            _flightRecords.Set(at, record, slot);
+            return;
+        }
+
+        if (!isWhole && LengthOf(flight) > _radiusLimit)
+        {
+            throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
+        }
+
+        _flightRecords!.Remove(at);
+        if (isWhole)
+        {
+            Vector128<int> inside = Inside(centre);
+            cell = _axes.CellOf(inside);
+            LatticeFlight.Of(place + inside - centre, flight, cell).Store(&record->X); // the image whose centre is inside
+            int next = _flightRecords.Add(cell);
+            _flightRecords.Set(next, record, slot);
+            _placeOf[slot] = next;
+        }
+        else
+        {
+            AddParts(slot, place, flight, low);
+        }
+
+        ReserveNear(_flightRecords.SortedCount, _flightRecords.Count);
+    }
+
+    private void AddParts(int slot, Vector128<int> place, Vector128<int> flight, float low)
+    {
+        int sibling = FlightRecords.None, parts = PartsOf(flight, low, _flightMax);
+        for (int k = 0; k < parts; k++)
+        {
+            int next = _flightRecords!.Add(PartOf(place, flight, low, k, parts, out LatticeFlight part, out float tau));
+            _flightRecords.SetPart(next, &part, slot, tau, sibling);
+            sibling = next;
+        }
+
+        _flights[slot].Cell = LatticeFlight.Cut;
+        _placeOf[slot] = sibling;
+    }
+
+    // Where the particle is during the slab, inside the box on periodic axes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Sweep(Particle* p, out Vector128<int> place, out Vector128<int> flight)
+    {
+        Vector256<double> velocity = CoordinatesOf(&p->VX);
+        Vector256<double> position = CoordinatesOf(&p->X) + velocity * Vector256.Create(_middle - p->Time) - _origin;
+        position -= Vector256.Floor(position * _perLength + _seam) * _lengths;
+        place = ToSteps(position * _axes.StepsPerLength);
+        flight = ToSteps(velocity * (_axes.StepsPerLength * _half));
+        if (_axes.IsPlanar)
+        {
+            place = Vector128.Shuffle(place, Vector128.Create(2, 0, 1, 3));
+            flight = Vector128.Shuffle(flight, Vector128.Create(2, 0, 1, 3));
+        }
+    }
+
+    // Too many steps are none that could be mistaken for a few: see LengthOf.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> ToSteps(Vector256<double> x) => Avx.IsSupported
+        ? Avx.ConvertToVector128Int32(x)
+        : Vector128.Create((int)Math.Round(x[0]), (int)Math.Round(x[1]), (int)Math.Round(x[2]), 0);
+
+    // The longest flight along an axis, in units of a cell.
+    private float LengthOf(Vector128<int> flight)
+    {
+        const float StepsMax = 1 << 29;
+        Vector128<float> lengths = Vector128.Abs(Vector128.ConvertToSingle(flight));
+        if (Vector128.GreaterThanAny(lengths, Vector128.Create(StepsMax)))
+        {
+            throw new PhysicsViolationException("a particle is too fast: it crosses more cells than can be counted");
+        }
+
+        lengths *= _axes.StepLength;
+        return Math.Max(lengths[0], Math.Max(lengths[1], lengths[2]));
+    }
+
+    // A part of time [-1, 1] as a centre and how far the flight then reaches to either side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Between(
+        Vector128<int> place, Vector128<int> flight, float from, float to, out Vector128<int> centre, out Vector128<int> extent)
+    {
+        const float SinglePrecision = 1f / (1 << 21), Rounding = 2;
+        Vector128<float> steps = Vector128.ConvertToSingle(flight);
+        centre = place + Vector128.ConvertToInt32Native(Vector128.Round(steps * (0.5f * (from + to))));
+        extent = Vector128.ConvertToInt32Native(Vector128.Abs(steps) * (0.5f * (to - from) + SinglePrecision) + Vector128.Create(Rounding));
+    }
+
+    // How many parts of a flight from a moment on are needed so that none reaches further than a limit.
+    private static int PartsOf(Vector128<int> flight, float low, Vector128<int> limit)
+    {
+        const float Room = 0.9f, Rounding = 8;
+        Vector128<float> ratio = Vector128.Abs(Vector128.ConvertToSingle(flight)) / (Vector128.ConvertToSingle(limit) * Room - Vector128.Create(Rounding));
+        return Math.Max(1, (int)MathF.Ceiling(0.5f * (1 - low) * Math.Max(ratio[0], Math.Max(ratio[1], ratio[2]))));
+    }
+
+    // One of several equal parts of a flight, as a record; and its cell.
+    private int PartOf(
+        Vector128<int> place, Vector128<int> flight, float low, int number, int count, out LatticeFlight part, out float tau)
+    {
+        float length = (1 - low) / count, from = low + number * length;
+        Between(place, flight, from, from + length, out Vector128<int> centre, out Vector128<int> extent);
+        tau = from + 0.5f * length;
+        centre = Inside(centre);
+        Vector128<short> record = LatticeFlight.Of(centre, extent, LatticeFlight.Cut);
+        part = *(LatticeFlight*)&record;
+        return _axes.CellOf(centre);
+    }
+
+    private Vector128<int> Inside(Vector128<int> place) =>
+        Vector128.Create(_axes.First.Inside(place[0]), _axes.Second.Inside(place[1]), _axes.Third.Inside(place[2]), 0);
+
+    // A moment in units of half the slab, from its middle.
+    private float TauOf(double time) => (float)((time - _middle) / _half);
+}
