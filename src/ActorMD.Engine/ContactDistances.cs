@@ -15,6 +15,9 @@ internal unsafe interface IContactDistances<TSelf>
 
     /// <summary>Of one particle's species against the four species in the upper halves of the last words of four records.</summary>
     Vector256<double> Squared(int species, Vector256<double> lastWords);
+
+    /// <summary>Of four pairs, from the same words of both.</summary>
+    Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB);
 }
 
 /// <summary>All contact distances are equal.</summary>
@@ -29,6 +32,8 @@ internal readonly unsafe struct EqualSpheres : IContactDistances<EqualSpheres>
     public double Squared(int a, int b) => _squared;
 
     public Vector256<double> Squared(int species, Vector256<double> lastWords) => Vector256.Create(_squared);
+
+    public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) => Vector256.Create(_squared);
 }
 
 /// <summary>Contact distances by pair of species.</summary>
@@ -49,6 +54,15 @@ internal readonly unsafe struct SpeciesTable : IContactDistances<SpeciesTable>
 
     public Vector256<double> Squared(int species, Vector256<double> lastWords) =>
         Avx2.GatherVector256(_table + species * _speciesCount, Vector256.ShiftRightLogical(lastWords.AsInt64(), 32), 8);
+
+    public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) =>
+        Vector256.Create(
+            Squared(SpeciesOf(lastWordsA, 0), SpeciesOf(lastWordsB, 0)),
+            Squared(SpeciesOf(lastWordsA, 1), SpeciesOf(lastWordsB, 1)),
+            Squared(SpeciesOf(lastWordsA, 2), SpeciesOf(lastWordsB, 2)),
+            Squared(SpeciesOf(lastWordsA, 3), SpeciesOf(lastWordsB, 3)));
+
+    private static int SpeciesOf(Vector256<double> lastWords, int particle) => (int)(lastWords.AsInt64()[particle] >> 32);
 }
 
 /// <summary>The table of eps_ab^2 of a gas in native memory.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
@@ -28,26 +29,31 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _half = HalfLength(start);
         _slabCount++;
-        if (Recorder is null)
-        {
-            RenumberIfDue();
-        }
-
         _tupleCount = 0;
         _middle = start + _half;
-        for (float widest = SortAll(); widest > _radiusLimit; widest = SortAll())
+        bool isNew = !AreListsGood || !KeepLists();
+        if (isNew)
         {
-            _half *= 0.5 * _radiusLimit / widest;
-            _middle = start + _half;
+            if (Recorder is null)
+            {
+                RenumberIfDue();
+            }
+
+            for (float widest = SortAll(); widest > _radiusLimit; widest = SortAll())
+            {
+                _half *= 0.5 * _radiusLimit / widest;
+                _middle = start + _half;
+            }
         }
 
         _end = start + 2 * _half;
         _queue.Begin(start, _end);
+        _prefetched = -1;
         if (_neighbors is null)
         {
             EnterFlightPairs(0, _axes.First.Count);
         }
-        else
+        else if (isNew)
         {
             EnterAllPairs();
         }
@@ -55,6 +61,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         if (_tuples is not null)
         {
             EnterAllTuples();
+        }
+
+        if (_neighbors is not null)
+        {
+            EnterListedPairs();
         }
 
         if (HasWalls)
@@ -109,7 +120,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
         AdaptLength(cut / (double)Count);
         _records.Begin(records);
-        _neighbors!.Begin();
+        (_slabsOfLists, _moveCount, _moveCountBefore) = (1, 0, 0);
         ReserveNear(records, records);
         for (int cell = 2; cell < cells + 2; cell++)
         {
@@ -145,6 +156,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         Counters.CrossingCount += Count;
+        BeginLists();
         return widest;
     }
 
@@ -226,17 +238,26 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return part;
     }
 
+    // The place in the middle of the slab and the flight during half of it, in cells.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fly(Particle* p, out Vector256<double> position, out Vector256<double> flight)
+    {
+        Vector256<double> velocity = CoordinatesOf(&p->VX);
+        position = CoordinatesOf(&p->X) + velocity * Vector256.Create(_middle - p->Time) - _origin;
+        position = (position - Vector256.Floor(position * _perLength + _seam) * _lengths) * _perUnit;
+        flight = velocity * (_half * _perUnit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ToSingle(Vector256<double> numbers) =>
+        Avx.IsSupported ? Avx.ConvertToVector128Single(numbers) : Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
+
     // Where the particle is during the slab.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Sweep(Particle* p, SweptSphere* sphere)
     {
-        Vector256<double> velocity = CoordinatesOf(&p->VX);
-        Vector256<double> position = CoordinatesOf(&p->X) + velocity * Vector256.Create(_middle - p->Time);
-        position -= _origin;
-        position = (position - Vector256.Floor(position * _perLength + _seam) * _lengths) * _perUnit;
-        velocity *= _half * _perUnit;
-        Vector128<float> centre = Vector128.Narrow(position.GetLower(), position.GetUpper());
-        Vector128<float> flight = Vector128.Narrow(velocity.GetLower(), velocity.GetUpper());
+        Fly(p, out Vector256<double> position, out Vector256<double> velocity);
+        Vector128<float> centre = ToSingle(position), flight = ToSingle(velocity);
         if (_axes.IsPlanar)
         {
             centre = Vector128.Shuffle(centre, Vector128.Create(2, 0, 1, 3));

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
 
-// All pairs of the grid that can meet in the slab, found in the order of memory.
+// All pairs of the grid whose homes overlap, found in the order of memory.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int RangeCountMax = 16;
@@ -19,7 +19,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             for (int y = 0; y < _axes.Second.Count; y++)
             {
                 EnterPairsOfRow(x, y, ranges);
-                EnterContacts(atStart: true);
             }
         }
     }
@@ -95,25 +94,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 near += overlaps != 0 ? 1 : 0;
             }
 
-            if (near != _near)
+            for (NearGroup* group = _near; group < near; group++)
             {
-                EnterNear((int)place, new Sphere(centreX, centreY, centreZ, r[place]), near);
-            }
-        }
-    }
-
-    // The noted groups: who among them really can meet the particle at a place gets an exact event time.
-    private void EnterNear(int place, in Sphere own, NearGroup* end)
-    {
-        Velocity velocity = new(_records.U[place], _records.V[place], _records.W[place]);
-        Vector256<float> low = -Vector256<float>.One;
-        for (NearGroup* group = _near; group < end; group++)
-        {
-            AddNeighbors(place, group);
-            uint meets = Meets(group->Place, own, velocity, low) & group->Lanes;
-            if (meets != 0)
-            {
-                NoteContacts(_records.Slot[place], _records.Tau[place], own, group->Place, meets);
+                AddNeighbors((int)place, group);
             }
         }
     }
@@ -133,7 +116,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             else
             {
                 _neighbors!.Add(slot, other);
-                _neighbors.Add(other, slot);
             }
         }
     }
@@ -143,7 +125,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         if (slot != other)
         {
             _neighbors!.AddNew(slot, other);
-            _neighbors.AddNew(other, slot);
         }
     }
 

@@ -5,43 +5,42 @@ namespace ActorMD.Engine;
 // Large systems do not fit into the cache, but the queue knows what comes next.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
-    // Loads what the next events will read into the cache, in three steps that build on each other.
+    // Loads what the events of later buckets will read into the cache, in steps that build on each other.
     private void PrefetchAhead()
     {
-        const int Far = 6, Middle = 4, Near = 2;
-        SlabEvent* far = _queue.Ahead(Far), middle = _queue.Ahead(Middle), near = _queue.Ahead(Near);
-        if (far != null)
+        const int Farthest = 20, Far = 14, Middle = 9, Near = 4; // buckets
+        for (int bucket = _prefetched + 1; bucket <= _queue.Bucket; bucket++)
         {
-            PrefetchParticle(far->Slot);
-            PrefetchParticle(Math.Max(far->Partner, 0));
-        }
-
-        if (_neighbors is not null)
-        {
-            if (middle != null)
+            _queue.PrefetchBucket(bucket + Farthest);
+            for (SlabEvent* far = _queue.FirstOf(bucket + Far); far != null; far = _queue.NextOf(far))
             {
-                _neighbors.PrefetchList(middle->Slot);
-                _neighbors.PrefetchList(Math.Max(middle->Partner, 0));
+                PrefetchParticle(far->Slot);
+                PrefetchParticle(Math.Max(far->Partner, 0));
             }
 
-            if (near != null)
+            for (SlabEvent* near = _queue.FirstOf(bucket + Near); near != null; near = _queue.NextOf(near))
             {
-                PrefetchNeighbors(near->Slot);
-                PrefetchNeighbors(Math.Max(near->Partner, 0));
+                if (_neighbors is null)
+                {
+                    PrefetchRows(near->Slot, true);
+                }
+                else if (near->Partner >= 0 && Particles[near->Slot].Stamp + Particles[near->Partner].Stamp == near->Stamps)
+                {
+                    PrefetchNeighbors(near->Slot);
+                    PrefetchNeighbors(near->Partner);
+                }
             }
 
-            return;
+            if (_neighbors is null)
+            {
+                for (SlabEvent* middle = _queue.FirstOf(bucket + Middle); middle != null; middle = _queue.NextOf(middle))
+                {
+                    PrefetchRows(middle->Slot, false);
+                }
+            }
         }
 
-        if (middle != null)
-        {
-            PrefetchRows(middle->Slot, false);
-        }
-
-        if (near != null)
-        {
-            PrefetchRows(near->Slot, true);
-        }
+        _prefetched = _queue.Bucket;
     }
 
     private void PrefetchParticle(int slot)
@@ -54,26 +53,21 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
         else
         {
-            Sse.Prefetch0(_spheres + slot);
+            Sse.Prefetch0(_listedFlights + slot);
             Sse.Prefetch0(_homes + slot);
-            _neighbors.PrefetchHead(slot);
+            _neighbors.PrefetchList(slot);
         }
     }
 
     private void PrefetchNeighbors(int slot)
     {
-        int* chunk = _neighbors!.First(slot, out int fill);
-        for (int k = 0; k < fill; k++)
+        byte* flights = (byte*)_listedFlights;
+        uint* line = (uint*)_neighbors!.First(slot), end = line + SlabNeighbors.LineEntries;
+        for (; line < end; line += 3)
         {
-            Sse.Prefetch0(_spheres + chunk[k]);
-        }
-
-        if (chunk != null && (chunk = _neighbors.Next(chunk)) != null)
-        {
-            for (int k = 0; k < SlabNeighbors.ChunkEntries; k++)
-            {
-                Sse.Prefetch0(_spheres + chunk[k]);
-            }
+            Sse.Prefetch0(flights + line[0]);
+            Sse.Prefetch0(flights + line[1]);
+            Sse.Prefetch0(flights + line[2]);
         }
     }
 

@@ -137,17 +137,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return Vector256.LessThan(squared, reach * reach).ExtractMostSignificantBits();
     }
 
-    // The closest approach from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. Cut
-    // flights have no number as velocity and are never rejected.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Meets(int place, in Sphere own, in Velocity velocity, Vector256<float> low)
-    {
-        Vector256<float> x = Vector256.Load(_records.X + place) - own.X, u = Vector256.Load(_records.U + place) - velocity.U;
-        Vector256<float> y = Vector256.Load(_records.Y + place) - own.Y, v = Vector256.Load(_records.V + place) - velocity.V;
-        Vector256<float> z = Vector256.Load(_records.Z + place) - own.Z, w = Vector256.Load(_records.W + place) - velocity.W;
-        return MeetsAt(x, y, z, u, v, w, low);
-    }
-
+    // The closest approach from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint MeetsAt(
         Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, Vector256<float> low)
@@ -158,37 +148,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> slope = Vector256.MultiplyAddEstimate(low, gg, b);
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(4 * _error));
+        Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_slopeMax));
         Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
         return (recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
 
-    // Notes some lanes of a group for an exact prediction, and how far they are seen in the middle of the slab: that tells
-    // which images meet.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteContacts(int slot, float tau, in Sphere own, int place, uint lanes)
-    {
-        SweptSphere* a = _spheres + slot;
-        float ownX = own.X[0] - tau * a->U, ownY = own.Y[0] - tau * a->V, ownZ = own.Z[0] - tau * a->W;
-        for (; lanes != 0; lanes &= lanes - 1)
-        {
-            int k = place + BitOperations.TrailingZeroCount(lanes), other = _records.Slot[k];
-            if (other == slot)
-            {
-                continue;
-            }
-
-            float x = _records.X[k] - ownX, y = _records.Y[k] - ownY, z = _records.Z[k] - ownZ, cut = _records.Tau[k];
-            if (cut != 0)
-            {
-                SweptSphere* b = _spheres + other;
-                (x, y, z) = (x - cut * b->U, y - cut * b->V, z - cut * b->W);
-            }
-
-            NoteContact(slot, other, x, y, z);
-        }
-    }
-
+    // For an exact prediction, and how far the other is seen in the middle of the slab: that tells which images meet.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteContact(int slot, int other, float x, float y, float z)
     {
@@ -229,12 +194,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private readonly struct Sphere(float x, float y, float z, float r)
     {
         public readonly Vector256<float> X = Vector256.Create(x), Y = Vector256.Create(y), Z = Vector256.Create(z), R = Vector256.Create(r);
-    }
-
-    /// <summary>The velocity of the particle that looks, in all lanes.</summary>
-    private readonly struct Velocity(float u, float v, float w)
-    {
-        public readonly Vector256<float> U = Vector256.Create(u), V = Vector256.Create(v), W = Vector256.Create(w);
     }
 
     /// <summary>Two particles that may meet in this slab, and how far the second is seen from the first in the middle of it.</summary>

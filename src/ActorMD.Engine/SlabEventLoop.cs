@@ -20,24 +20,27 @@ namespace ActorMD.Engine;
 internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     where TSizes : struct, IContactDistances<TSizes>
 {
-    private const int PrefetchCountMin = 20_000;
+    private const int PrefetchCountMin = 20_000, PrefetchCountMinWithLists = 50_000;
     private const float TestMargin = 1f / (1 << 18);
     private const float Tiny = 1e-30f; // no 0 / 0 for particles that fly alike
 
     private readonly TSizes _sizes;
     private readonly SlabAxes _axes;
     private readonly SlabQueue _queue;
-    private readonly SlabNeighbors? _neighbors; // with it spheres and homes, else flights
+    private readonly SlabNeighbors? _neighbors; // with it spheres, homes and listed flights, else flights on a lattice
     private readonly SlabRecords? _sphereRecords;
-    private readonly NativeArray<SweptSphere>? _sphereArray;
     private readonly NativeArray<Home>? _homeArray;
+    private readonly NativeArray<ListedFlight>? _listedFlightArray;
     private readonly NativeArray<int> _placeArray;
     private readonly NativeArray<int> _startArray;
     private readonly NativeArray<NearGroup> _nearArray = new(256);
     private readonly NativeArray<NearGroup> _groupArray = new(256);
     private readonly NativeArray<Contact> _contactArray = new(64);
-    private readonly SweptSphere* _spheres; // by slot
+    private readonly NativeArray<float> _seenArray = new(3 * Lanes);
+    private readonly NativeArray<double> _timeArray = new(ContactsTogether);
+    private readonly SweptSphere* _spheres; // by slot, in the memory of the lists: only until these are made
     private readonly Home* _homes; // by slot
+    private readonly ListedFlight* _listedFlights; // by slot
     private readonly int* _placeOf; // first record, by slot
     private readonly int* _starts; // first sorted record, by cell
     private readonly float _cap; // records reach out of their cell by no more than this
@@ -46,8 +49,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly float _reachSquared;
     private readonly float _error;
     private readonly float _reachOfOneImage;
+    private readonly float _slopeMax; // who recedes faster meets nobody
     private readonly float _recession; // who recedes faster meets nobody; but may still be a member of a tuple
     private readonly double _perUnit;
+    private readonly double _seenUnit; // of the numbers of a contact
+    private readonly FixedPoint _fixed;
+    private readonly float[] _flightsSquared; // of the longest flights that are not cut, by species
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
     private readonly Vector256<double> _origin; // lower corner of the grid
@@ -57,7 +64,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly double _halfPlanned;
     private readonly bool _prefetches;
     private NearGroup* _near;
+    private int _prefetched; // buckets of the queue up to this one have prefetched what they can
     private int _contactCount;
+    private bool _areContactsCut; // some of their flights are
     private double _halfWanted;
     private double _end;
     private double _middle;
@@ -85,10 +94,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         {
             _neighbors = new SlabNeighbors(capacity);
             _sphereRecords = new SlabRecords(capacity, _axes.CellCount);
-            _sphereArray = new NativeArray<SweptSphere>(capacity);
             _homeArray = new NativeArray<Home>(capacity);
-            _spheres = _sphereArray.Pointer;
             _homes = _homeArray.Pointer;
+            _listedFlightArray = new NativeArray<ListedFlight>(capacity);
+            _listedFlights = _listedFlightArray.Pointer;
+            _spheres = (SweptSphere*)_neighbors.Scratch;
         }
         else
         {
@@ -121,12 +131,22 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, ReachOfZones(gas)) * _perUnit) * Margin + _error)];
         float reach = 2 * _radiusMax;
         _reachSquared = reach * reach;
-        _prefetches = Sse.IsSupported && capacity >= PrefetchCountMin;
+        _prefetches = Sse.IsSupported && capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
         _reach = ReachInSteps(_axes, gas.ReachMax);
         _flightMax = Vector128.Create(HalfCell) - ((_reach + Vector128<int>.One) >> 1);
         _meetSquared = reach + (RoundingSteps + 2f) / LatticeFlight.CellSteps;
         _meetSquared *= _meetSquared;
         _recession = gas.Zones.IsEmpty ? 0 : float.PositiveInfinity;
+        _seenUnit = _axes.Unit;
+        _flightsSquared = [.. _radii.Select(radius => (_cap - radius) * (_cap - radius) / (Margin * Margin))];
+        if (_neighbors is not null)
+        {
+            _fixed = new FixedPoint(box, plan.Grid, _axes, _cap - _radii.Min());
+            _reachSquared = _fixed.SquareOf(reach);
+            _slopeMax = _fixed.SlopeOf(4 * _error);
+            _seenUnit = _fixed.LookUnit * _axes.Unit;
+        }
+
         _reachOfOneImage = (float)(0.45 * ShortestSide(box) * _perUnit);
         _halfPlanned = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
         _halfWanted = _halfPlanned;
@@ -140,7 +160,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     }
 
     protected override long SearchByteCount =>
-        (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_sphereArray?.ByteCount ?? 0)
+        (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0)
         + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
         + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount;
 
@@ -151,7 +171,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     {
         while (true)
         {
-            EnterContacts(atStart: false);
+            if (_contactCount > 0)
+            {
+                EnterContacts(atStart: false);
+            }
+
             SlabEvent* next = _queue.Peek();
             if (next == null)
             {
@@ -182,7 +206,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
             steps--;
             _queue.Pop();
-            if (_prefetches)
+            if (_prefetches && _prefetched != _queue.Bucket)
             {
                 PrefetchAhead();
             }
@@ -222,7 +246,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _sphereRecords?.Dispose();
         _neighbors?.Dispose();
         _homeArray?.Dispose();
-        _sphereArray?.Dispose();
+        _listedFlightArray?.Dispose();
         _flightRecords?.Dispose();
         _window?.Dispose();
         _flightArray?.Dispose();
@@ -230,6 +254,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _nearArray.Dispose();
         _groupArray.Dispose();
         _contactArray.Dispose();
+        _seenArray.Dispose();
+        _timeArray.Dispose();
         DisposeTuples();
         _placeArray.Dispose();
         _startArray.Dispose();
@@ -241,6 +267,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     {
         BeginAt(time);
         _end = time;
+        _slabsOfLists = 0;
         _queue.Abandon();
     }
 
@@ -252,16 +279,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
             return;
         }
 
-        SweptSphere* sphere = _spheres + slot;
-        Sweep(Particles + slot, sphere);
-        if (sphere->R > _radiusLimit)
+        float now = TauOf(Now);
+        if (!Settle(slot, now) && MoveHome(slot, now) > _radiusLimit)
         {
             throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
-        }
-
-        if (!IsAtHome(slot))
-        {
-            MoveHome(slot);
         }
     }
 
@@ -281,10 +302,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     }
 
     // The particle's flight does not fit into its old records any more: new ones, linked to the cells.
-    private void AddRecords(int slot)
+    private void AddRecords(int slot, SweptSphere* sphere)
     {
         _records.Remove(_placeOf[slot]);
-        SweptSphere* sphere = _spheres + slot;
         int place = SlabRecords.None, parts = PartsOf(sphere->R, _cap);
         for (int k = 0; k < parts; k++)
         {
@@ -309,101 +329,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         }
     }
 
-    // The exact events of the noted pairs, those that lie in this slab.
-    private void EnterContacts(bool atStart)
-    {
-        Contact* contacts = _contactArray.Pointer;
-        for (Contact* contact = contacts, end = contact + _contactCount; contact < end; contact++)
-        {
-            Particle* a = Particles + contact->Slot;
-            Particle* b = Particles + contact->Other;
-            Vector256<double> seen = _axes.IsPlanar
-                ? Vector256.Create(contact->Y, contact->Z, contact->X, 0d)
-                : Vector256.Create(contact->X, contact->Y, contact->Z, 0d);
-            Vector256<double> boxes = BoxesBetween(a, b, seen);
-            double time = PairTime(a, b, boxes * _lengths);
-            if (_neighbors is not null && _spheres[contact->Slot].R + _spheres[contact->Other].R is var reach && reach > _reachOfOneImage)
-            {
-                time = EarliestImage(a, b, boxes * _lengths, reach);
-            }
-
-            if (time < _end)
-            {
-                _queue.Enter(time, contact->Slot, contact->Other, a->Stamp + b->Stamp);
-            }
-
-            if (_tuples is not null)
-            {
-                (contact->BoxesX, contact->BoxesY, contact->BoxesZ) = ((int)boxes[0], (int)boxes[1], (int)boxes[2]);
-            }
-        }
-
-        Counters.CandidateCount += _contactCount;
-        if (_tuples is not null)
-        {
-            EnterTuples(contacts, atStart);
-        }
-
-        _contactCount = 0;
-    }
-
-    // A particle's contacts stand side by side, since it searches once; at the start of a slab they are kept until all are known.
-    private void EnterTuples(Contact* contacts, bool atStart)
-    {
-        if (atStart)
-        {
-            _pairArray!.Grow(_pairCount + _contactCount > _pairArray.Length ? 2L * (_pairCount + _contactCount) : 0);
-            new Span<Contact>(contacts, _contactCount).CopyTo(new Span<Contact>(_pairArray.Pointer + _pairCount, _contactCount));
-            _pairCount += _contactCount;
-            return;
-        }
-
-        for (int first = 0, end; first < _contactCount; first = end)
-        {
-            end = first + 1;
-            while (end < _contactCount && contacts[end].Slot == contacts[first].Slot)
-            {
-                end++;
-            }
-
-            EnterTupleOf(contacts + first, contacts + end);
-        }
-    }
-
-    // Flights that are long against the box: lists tell who meets, but not as which image.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private double EarliestImage(Particle* a, Particle* b, Vector256<double> nearest, double reach)
-    {
-        double earliest = double.PositiveInfinity;
-        int x1 = ImagesWithin(0, reach), y1 = ImagesWithin(1, reach), z1 = ImagesWithin(2, reach);
-        for (int x = -x1; x <= x1; x++)
-        {
-            for (int y = -y1; y <= y1; y++)
-            {
-                for (int z = -z1; z <= z1; z++)
-                {
-                    Vector256<double> boxes = Vector256.Round((nearest * _perLength) + Vector256.Create(x, y, z, 0d));
-                    earliest = Math.Min(earliest, PairTime(a, b, boxes * _lengths));
-                }
-            }
-        }
-
-        return earliest;
-    }
-
-    private int ImagesWithin(int axis, double reach) =>
-        Gas.Box.IsPeriodic(axis) ? 1 + (int)Math.Ceiling(reach * _axes.Unit / Gas.Box.Lengths[axis]) : 0;
-
-    // Whole boxes between where b is seen from a and where the flights since their last events have led.
-    private Vector256<double> BoxesBetween(Particle* a, Particle* b, Vector256<double> seen)
-    {
-        Vector256<double> flown = PlaceInMiddle(b) - PlaceInMiddle(a);
-        return Vector256.Round((seen * _axes.Unit - flown) * _perLength);
-    }
-
-    private Vector256<double> PlaceInMiddle(Particle* p) =>
-        CoordinatesOf(&p->X) + CoordinatesOf(&p->VX) * Vector256.Create(_middle - p->Time);
-
     // Three numbers and a zero: the fourth word of a particle's halves is no coordinate.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<double> CoordinatesOf(double* half) => (Vector256.Load(half).AsInt64() & _coordinates).AsDouble();
@@ -420,7 +345,4 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         Gas.Box.IsPeriodic(axis) && !grid.Periodic[axis] ? 0.5 - 0.5 * grid.Count[axis] * grid.Width[axis] / Gas.Box.Lengths[axis] : 0;
 
     private double PerLength(int axis) => Gas.Box.IsPeriodic(axis) ? 1 / Gas.Box.Lengths[axis] : 0;
-
-    private double PairTime(Particle* a, Particle* b, Vector256<double> shift) =>
-        ContactTime.Between(a, b, shift[0], shift[1], shift[2], _sizes);
 }

@@ -1,117 +1,204 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
-/// <summary>For every particle the slots of those that it can meet during a slab, in chunks of seven and a link.</summary>
+/// <summary>For every particle the slots of those that it can meet: one line of memory, and more lines if these are many.</summary>
+/// <remarks>
+/// A pair stands in the lists of both. In at least one of them it stands ahead, at the front of a line, otherwise at its back: who
+/// looks for all pairs reads only the fronts. Words without an entry hold the particle itself. An entry is the slot times 16, the
+/// offset of its flight in memory.
+/// </remarks>
 internal sealed unsafe class SlabNeighbors : IDisposable
 {
-    /// <summary>Entries of a chunk.</summary>
-    public const int ChunkEntries = 7;
+    /// <summary>Entries of a line.</summary>
+    public const int LineEntries = 15;
 
-    private const int ChunkSize = ChunkEntries + 1; // the last is the next chunk
-    private const int FillBits = 3;
-    private const int FillMask = (1 << FillBits) - 1;
-    private const int None = -1;
-    private const int Empty = (None << FillBits) | ChunkEntries; // no chunk; the next entry opens one
+    /// <summary>An entry is a slot, shifted by so many bits.</summary>
+    public const int EntryShift = 4;
+
+    private const int LineSize = LineEntries + 1; // the last word: number of the next line, entries at the back, entries ahead
+    private const int CountBits = 4;
+    private const int CountMask = (1 << CountBits) - 1;
+    private const int NextShift = 2 * CountBits;
+    private const int MoreLinesMax = 1 << (32 - NextShift);
 
     private readonly int _count;
-    private readonly NativeArray<int> _headArray;
-    private readonly NativeArray<int> _pool;
-    private readonly int* _heads;
-    private int* _chunks;
-    private int _chunkCount;
+    private readonly NativeArray<int> _lineArray;
+    private readonly NativeArray<int> _moreArray = new(64 * LineSize);
+    private readonly int* _lines; // by slot
+    private int* _more;
+    private int _moreCount; // and one that is not used: number 0 says that there is no next line
 
     public SlabNeighbors(int count)
     {
         _count = count;
-        _headArray = new NativeArray<int>(count);
-        _heads = _headArray.Pointer;
-        _pool = new NativeArray<int>((count + 64L) * ChunkSize);
-        _chunks = _pool.Pointer;
+        _lineArray = new NativeArray<int>((long)count * LineSize);
+        _lines = _lineArray.Pointer;
+        _more = _moreArray.Pointer;
     }
 
-    public long ByteCount => _headArray.ByteCount + _pool.ByteCount;
+    /// <summary>Between the last look at the lists and <see cref="Begin"/>: half a line per slot for other uses.</summary>
+    public void* Scratch => _lines;
+
+    public long ByteCount => _lineArray.ByteCount + _moreArray.ByteCount;
 
     /// <summary>Empties all lists.</summary>
     public void Begin()
     {
-        new Span<int>(_heads, _count).Fill(Empty);
-        _chunkCount = 0;
+        for (int slot = 0; slot < _count; slot++)
+        {
+            Clear(slot);
+        }
+
+        _moreCount = 1;
     }
 
     /// <summary>Empties one particle's list.</summary>
-    public void Clear(int slot) => _heads[slot] = Empty;
-
-    /// <summary>The newest chunk of a list, null if there is none, and how many entries it has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int* First(int slot, out int fill)
+    public void Clear(int slot) => Open(First(slot), slot, 0);
+
+    /// <summary>The first line of a list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int* First(int slot) => _lines + (long)slot * LineSize;
+
+    /// <summary>The line behind one; or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int* Next(int* line)
     {
-        int head = _heads[slot];
-        fill = head & FillMask;
-        return head >= 0 ? Chunk(head >> FillBits) : null;
+        uint next = (uint)line[LineEntries] >> NextShift;
+        return next != 0 ? _more + (long)next * LineSize : null;
     }
 
-    /// <summary>The chunk behind one, which is full; or null.</summary>
+    /// <summary>How many entries stand ahead in a line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int* Next(int* chunk) => chunk[ChunkEntries] >= 0 ? Chunk(chunk[ChunkEntries]) : null;
+    public static int AheadCount(int* line) => line[LineEntries] & CountMask;
 
-    public void PrefetchHead(int slot) => Sse.Prefetch0(_heads + slot);
+    public void PrefetchList(int slot) => Sse.Prefetch0(First(slot));
 
-    public void PrefetchList(int slot)
-    {
-        if (_heads[slot] >= 0)
-        {
-            Sse.Prefetch0(Chunk(_heads[slot] >> FillBits));
-        }
-    }
-
-    /// <summary>Adds an entry to a list.</summary>
+    /// <summary>Adds a pair that the lists do not have.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int slot, int other)
     {
-        int head = _heads[slot];
-        if ((head & FillMask) == ChunkEntries)
-        {
-            head = NewChunk(head >> FillBits) << FillBits;
-        }
-
-        Chunk(head >> FillBits)[head & FillMask] = other;
-        _heads[slot] = head + 1;
+        AddAhead(slot, other);
+        AddAtBack(other, slot);
     }
 
-    /// <summary>Adds an entry unless the list has it.</summary>
+    /// <summary>Adds a pair unless the lists have it.</summary>
     public void AddNew(int slot, int other)
     {
-        for (int* chunk = First(slot, out int fill); chunk != null; chunk = Next(chunk), fill = ChunkEntries)
+        Standing own = Find(slot, other), others = Find(other, slot);
+        if (own == Standing.None)
         {
-            if (new ReadOnlySpan<int>(chunk, fill).Contains(other))
+            if (others == Standing.Ahead)
             {
-                return;
+                AddAtBack(slot, other);
+            }
+            else
+            {
+                AddAhead(slot, other);
             }
         }
 
-        Add(slot, other);
+        if (others == Standing.None)
+        {
+            if (own == Standing.AtBack)
+            {
+                AddAhead(other, slot);
+            }
+            else
+            {
+                AddAtBack(other, slot);
+            }
+        }
     }
 
     public void Dispose()
     {
-        _headArray.Dispose();
-        _pool.Dispose();
+        _lineArray.Dispose();
+        _moreArray.Dispose();
     }
 
-    private int* Chunk(int index) => _chunks + (long)index * ChunkSize;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int NewChunk(int next)
+    private static void Open(int* line, int slot, int lastWord)
     {
-        if ((_chunkCount + 1L) * ChunkSize > _pool.Length)
+        Vector256<int> own = Vector256.Create(slot << EntryShift);
+        own.Store(line);
+        own.Store(line + Vector256<int>.Count);
+        line[LineEntries] = lastWord;
+    }
+
+    private static bool IsFull(int lastWord) => (lastWord & CountMask) + (lastWord >> CountBits & CountMask) == LineEntries;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddAhead(int slot, int other)
+    {
+        int* line = LineWithRoom(slot);
+        line[line[LineEntries] & CountMask] = other << EntryShift;
+        line[LineEntries]++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddAtBack(int slot, int other)
+    {
+        int* line = LineWithRoom(slot);
+        line[LineEntries - 1 - (line[LineEntries] >> CountBits & CountMask)] = other << EntryShift;
+        line[LineEntries] += 1 << CountBits;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int* LineWithRoom(int slot)
+    {
+        int* line = First(slot);
+        return IsFull(line[LineEntries]) ? SecondWithRoom(slot) : line;
+    }
+
+    // Of the lines behind the first only the next one may have room.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int* SecondWithRoom(int slot)
+    {
+        int* line = Next(First(slot));
+        if (line != null && !IsFull(line[LineEntries]))
         {
-            _pool.Grow(_pool.Length * 5 / 4 + ChunkSize);
-            _chunks = _pool.Pointer;
+            return line;
         }
 
-        Chunk(_chunkCount)[ChunkEntries] = next;
-        return _chunkCount++;
+        if (_moreCount == MoreLinesMax)
+        {
+            throw new InvalidOperationException("the lists of neighbours are full");
+        }
+
+        _moreArray.Grow((_moreCount + 1L) * LineSize > _moreArray.Length ? _moreArray.Length * 5 / 4 + LineSize : 0);
+        _more = _moreArray.Pointer;
+        int* first = First(slot);
+        line = _more + (long)_moreCount * LineSize;
+        Open(line, slot, first[LineEntries] >> NextShift << NextShift);
+        first[LineEntries] = _moreCount++ << NextShift | first[LineEntries] & ((1 << NextShift) - 1);
+        return line;
+    }
+
+    private Standing Find(int slot, int other)
+    {
+        Vector256<int> wanted = Vector256.Create(other << EntryShift);
+        for (int* line = First(slot); line != null; line = Next(line))
+        {
+            uint low = Vector256.Equals(Vector256.Load(line), wanted).ExtractMostSignificantBits();
+            uint high = Vector256.Equals(Vector256.Load(line + Vector256<int>.Count), wanted).ExtractMostSignificantBits();
+            uint found = (low | high << Vector256<int>.Count) & ((1u << LineEntries) - 1);
+            if (found != 0)
+            {
+                return BitOperations.TrailingZeroCount(found) < AheadCount(line) ? Standing.Ahead : Standing.AtBack;
+            }
+        }
+
+        return Standing.None;
+    }
+
+    private enum Standing
+    {
+        None,
+        Ahead,
+        AtBack,
     }
 }

@@ -14,7 +14,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     private const double NeighborPackingMin3D = 0.2, NeighborPackingMin2D = 0.3;
     private static readonly Shape _rare = new(1.9, 1, 1.8);
     private static readonly Shape _dilute = new(1.2, 1.5, 2.2);
-    private static readonly Shape _fluid = new(1.25, 1, 3.5);
+    private static readonly Shape _fluid = new(1.35, 1, 10);
 
     private const double WidthInDiametersMin = 1.15;
 

@@ -97,11 +97,22 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
     /// <summary>Removes what <see cref="Peek"/> returned; the record stays readable until the next call of this class.</summary>
     public void Pop() => _currentCount--;
 
-    /// <summary>An event of the bucket that comes some buckets later, for prefetching; null if it is empty.</summary>
-    public SlabEvent* Ahead(int buckets)
+    /// <summary>The bucket that is being worked off; -1 at first.</summary>
+    public int Bucket => _bucket;
+
+    /// <summary>An event of a later bucket; null if it is empty.</summary>
+    public SlabEvent* FirstOf(int bucket) => bucket < _bucketCount && _heads[bucket] >= 0 ? _events + _heads[bucket] : null;
+
+    /// <summary>Another event of the same bucket, or null.</summary>
+    public SlabEvent* NextOf(SlabEvent* entry) => entry->Next >= 0 ? _events + entry->Next : null;
+
+    /// <summary>Loads an event of a later bucket into the cache.</summary>
+    public void PrefetchBucket(int bucket)
     {
-        int bucket = _bucket + buckets;
-        return bucket < _bucketCount && _heads[bucket] >= 0 ? _events + _heads[bucket] : null;
+        if (bucket < _bucketCount && _heads[bucket] >= 0)
+        {
+            Sse.Prefetch0(_events + _heads[bucket]);
+        }
     }
 
     public void Dispose()
@@ -119,7 +130,6 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
         }
 
         _bucket++;
-        Prefetch();
         for (int index = _heads[_bucket]; index >= 0; index = _events[index].Next)
         {
             Append(_events[index]);
@@ -131,15 +141,6 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
         }
 
         return true;
-    }
-
-    private void Prefetch()
-    {
-        const int Distance = 12;
-        if (Sse.IsSupported && _bucket + Distance < _bucketCount && _heads[_bucket + Distance] >= 0)
-        {
-            Sse.Prefetch0(_events + _heads[_bucket + Distance]);
-        }
     }
 
     private void Append(in SlabEvent entry)

@@ -18,7 +18,7 @@ internal sealed unsafe class SlabRecords : IDisposable
     /// <summary>End of a list.</summary>
     public const int None = -1;
 
-    private readonly NativeArray<float>[] _numbers = new NativeArray<float>[8];
+    private readonly NativeArray<float>[] _numbers = new NativeArray<float>[5];
     private readonly NativeArray<int> _slots;
     private readonly NativeArray<int> _siblings;
     private readonly NativeArray<Link> _links = new(256);
@@ -49,13 +49,6 @@ internal sealed unsafe class SlabRecords : IDisposable
 
     /// <summary>Radii.</summary>
     public float* R { get; private set; }
-
-    /// <summary>Velocities.</summary>
-    public float* U { get; private set; }
-
-    public float* V { get; private set; }
-
-    public float* W { get; private set; }
 
     /// <summary>When the particle is at the centre, tau in [-1, 1]: 0 for a flight that was not cut.</summary>
     public float* Tau { get; private set; }
@@ -93,23 +86,13 @@ internal sealed unsafe class SlabRecords : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int place, SweptSphere* sphere, int slot, float tau, int sibling)
     {
-        Update(place, sphere);
-        Tau[place] = tau;
-        Slot[place] = slot;
-        Sibling[place] = sibling;
-    }
-
-    /// <summary>The same particle, on another flight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Update(int place, SweptSphere* sphere)
-    {
         X[place] = sphere->X;
         Y[place] = sphere->Y;
         Z[place] = sphere->Z;
         R[place] = sphere->R;
-        U[place] = sphere->U;
-        V[place] = sphere->V;
-        W[place] = sphere->W;
+        Tau[place] = tau;
+        Slot[place] = slot;
+        Sibling[place] = sibling;
     }
 
     /// <summary>Adds a record to the list of its cell.</summary>
@@ -174,10 +157,7 @@ internal sealed unsafe class SlabRecords : IDisposable
         Y = _numbers[1].Pointer;
         Z = _numbers[2].Pointer;
         R = _numbers[3].Pointer;
-        U = _numbers[4].Pointer;
-        V = _numbers[5].Pointer;
-        W = _numbers[6].Pointer;
-        Tau = _numbers[7].Pointer;
+        Tau = _numbers[4].Pointer;
         Slot = _slots.Pointer;
         Sibling = _siblings.Pointer;
     }
