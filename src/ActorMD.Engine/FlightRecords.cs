@@ -10,7 +10,7 @@ namespace ActorMD.Engine;
 internal sealed unsafe class FlightRecords : IDisposable
 {
     /// <summary>Records are read in groups of so many, from any place on.</summary>
-    public const int Lanes = 16;
+    public const int Lanes = 32;
 
     /// <summary>End of a list.</summary>
     public const int None = -1;
@@ -20,7 +20,9 @@ internal sealed unsafe class FlightRecords : IDisposable
 
     public const int SlotMask = CutFlag - 1;
 
-    private readonly NativeArray<short>[] _numbers = new NativeArray<short>[6];
+    private const int RowCount = 6;
+
+    private readonly NativeArray<short> _numbers;
     private readonly NativeArray<int> _slots;
     private readonly NativeArray<int> _siblings;
     private readonly NativeArray<float> _taus;
@@ -31,11 +33,7 @@ internal sealed unsafe class FlightRecords : IDisposable
     public FlightRecords(int count, int cellCount)
     {
         _capacity = count + count / 16 + 256;
-        for (int row = 0; row < _numbers.Length; row++)
-        {
-            _numbers[row] = new NativeArray<short>(_capacity + (long)Lanes);
-        }
-
+        _numbers = new NativeArray<short>(RowCount * Stride);
         _slots = new NativeArray<int>(_capacity + (long)Lanes);
         _siblings = new NativeArray<int>(_capacity + (long)Lanes);
         _taus = new NativeArray<float>(_capacity + (long)Lanes);
@@ -43,6 +41,9 @@ internal sealed unsafe class FlightRecords : IDisposable
         new Span<int>(_heads.Pointer, cellCount + Lanes).Fill(None);
         SetPointers();
     }
+
+    /// <summary>From one row of numbers to the next: X, Y, Z, U, V, W.</summary>
+    public nint Stride => _capacity + Lanes;
 
     /// <summary>Centres in lattice steps.</summary>
     public short* X { get; private set; }
@@ -76,7 +77,7 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <summary>Number of all records.</summary>
     public int Count { get; private set; }
 
-    public long ByteCount => _numbers.Sum(row => row.ByteCount) + _slots.ByteCount + _siblings.ByteCount + _taus.ByteCount
+    public long ByteCount => _numbers.ByteCount + _slots.ByteCount + _siblings.ByteCount + _taus.ByteCount
         + _links.ByteCount + _heads.ByteCount;
 
     /// <summary>Forgets all records and makes room for so many sorted ones.</summary>
@@ -140,10 +141,7 @@ internal sealed unsafe class FlightRecords : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeArray<short> row in _numbers)
-        {
-            row.Dispose();
-        }
+        _numbers.Dispose();
 
         _slots.Dispose();
         _siblings.Dispose();
@@ -159,10 +157,12 @@ internal sealed unsafe class FlightRecords : IDisposable
             return;
         }
 
+        long old = Stride;
         _capacity = count + count / 4;
-        foreach (NativeArray<short> row in _numbers)
+        _numbers.Grow(RowCount * Stride);
+        for (int row = RowCount - 1; row > 0; row--)
         {
-            row.Grow(_capacity + (long)Lanes);
+            Buffer.MemoryCopy(_numbers.Pointer + row * old, _numbers.Pointer + row * Stride, Stride * sizeof(short), old * sizeof(short));
         }
 
         _slots.Grow(_capacity + (long)Lanes);
@@ -173,12 +173,12 @@ internal sealed unsafe class FlightRecords : IDisposable
 
     private void SetPointers()
     {
-        X = _numbers[0].Pointer;
-        Y = _numbers[1].Pointer;
-        Z = _numbers[2].Pointer;
-        U = _numbers[3].Pointer;
-        V = _numbers[4].Pointer;
-        W = _numbers[5].Pointer;
+        X = _numbers.Pointer;
+        Y = X + Stride;
+        Z = Y + Stride;
+        U = Z + Stride;
+        V = U + Stride;
+        W = V + Stride;
         Slot = _slots.Pointer;
         Sibling = _siblings.Pointer;
         Tau = _taus.Pointer;

@@ -1,20 +1,21 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
 
 /// <summary>The flights around one cell, copied side by side from several ranges of records, each in its image.</summary>
-/// <remarks>Rows of coordinates, of how far the flights reach to either side, and of the places of the records.</remarks>
+/// <remarks>Rows X, Y, Z, U, V, W (<see cref="LatticeFlight"/>), and the slots of the particles.</remarks>
 internal sealed unsafe class FlightWindow : IDisposable
 {
-    /// <summary>Flights are tested against so many others at once.</summary>
-    private const int Lanes = 32;
+    /// <summary>A flight is tested against so many others at once: one bit each.</summary>
+    public const int Lanes = 64;
 
     private const int RowCount = 6;
-    private const int OverlapCount = 2048;
+    private const int MaskCount = 1024;
 
     private readonly NativeArray<short> _numbers = new(0);
-    private readonly NativeArray<int> _places = new(0);
-    private readonly NativeArray<Overlap> _overlaps = new(OverlapCount);
+    private readonly NativeArray<int> _slots = new(0);
+    private readonly NativeArray<ulong> _masks = new(MaskCount);
     private int _stride;
 
     public FlightWindow() => Grow(1000);
@@ -22,103 +23,108 @@ internal sealed unsafe class FlightWindow : IDisposable
     /// <summary>Number of flights.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Places of the flights' records.</summary>
-    public int* Places => _places.Pointer;
+    /// <summary>Slots of the particles, with flags.</summary>
+    public int* Slots => _slots.Pointer;
 
-    public short* X => _numbers.Pointer;
+    /// <summary>The first row.</summary>
+    public short* Numbers => _numbers.Pointer;
 
-    public short* Y => _numbers.Pointer + _stride;
+    /// <summary>From one row to the next.</summary>
+    public nint Stride => _stride;
 
-    public short* Z => _numbers.Pointer + 2 * _stride;
-
-    public long ByteCount => _numbers.ByteCount + _places.ByteCount + _overlaps.ByteCount;
+    public long ByteCount => _numbers.ByteCount + _slots.ByteCount + _masks.ByteCount;
 
     public void Begin() => Count = 0;
 
     /// <summary>Copies a range of records, shifted by an image's lattice steps.</summary>
     public void Add(FlightRecords records, int from, int to, short shiftX, short shiftY, short shiftZ)
     {
-        int first = Count, count = to - from, stride = _stride;
+        int first = Count, count = to - from;
         Count += count;
-        if (Count + 2 * Lanes > stride)
+        if (Count + Lanes > _stride)
         {
             Grow(Count);
-            stride = _stride;
         }
 
+        nint stride = _stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         short* row = _numbers.Pointer + first;
         short* x = records.X + from, y = records.Y + from, z = records.Z + from, u = records.U + from, v = records.V + from, w = records.W + from;
-        int* places = _places.Pointer + first;
-        Vector256<short> shiftsX = Vector256.Create(shiftX), shiftsY = Vector256.Create(shiftY), shiftsZ = Vector256.Create(shiftZ);
-        Vector256<int> place = Vector256<int>.Indices + Vector256.Create(from);
-        for (nint k = 0; k < count; k += Vector256<short>.Count)
+        int* slots = _slots.Pointer + first, fromSlots = records.Slot + from;
+        Vector512<short> shiftsX = Vector512.Create(shiftX), shiftsY = Vector512.Create(shiftY), shiftsZ = Vector512.Create(shiftZ);
+        for (nint k = 0; k < count; k += FlightRecords.Lanes)
         {
-            short* to0 = row + k;
-            (Vector256.Load(x + k) + shiftsX).Store(to0);
-            (Vector256.Load(y + k) + shiftsY).Store(to0 + stride);
-            (Vector256.Load(z + k) + shiftsZ).Store(to0 + 2 * stride);
-            Vector256.Abs(Vector256.Load(u + k)).Store(to0 + 3 * stride);
-            Vector256.Abs(Vector256.Load(v + k)).Store(to0 + 4 * stride);
-            Vector256.Abs(Vector256.Load(w + k)).Store(to0 + 5 * stride);
-            place.Store(places + k);
-            place += Vector256.Create(Vector256<int>.Count);
-            place.Store(places + k + Vector256<int>.Count);
-            place += Vector256.Create(Vector256<int>.Count);
+            (Vector512.Load(x + k) + shiftsX).Store(row + k);
+            (Vector512.Load(y + k) + shiftsY).Store(row + stride + k);
+            (Vector512.Load(z + k) + shiftsZ).Store(row + stride2 + k);
+            Vector512.Load(u + k).Store(row + stride3 + k);
+            Vector512.Load(v + k).Store(row + stride4 + k);
+            Vector512.Load(w + k).Store(row + stride5 + k);
+            Vector512.Load(fromSlots + k).Store(slots + k);
+            Vector512.Load(fromSlots + k + Vector512<int>.Count).Store(slots + k + Vector512<int>.Count);
         }
     }
 
-    /// <summary>Some flights from a first one on, each against all behind it: whose boxes overlap?</summary>
+    /// <summary>
+    /// Some flights from a first one on, each against all behind it: which can have met, judged along each axis alone? The distance
+    /// in the middle of the slab is at most what they fly relative to each other in half a slab, and their reach.
+    /// </summary>
     /// <param name="first">The first.</param>
     /// <param name="end">Behind the last that is asked for; comes back as how far it went, by one at least.</param>
-    /// <param name="reach">Boxes overlap also if they are so many steps apart.</param>
-    /// <param name="overlaps">What was found; lanes behind the end of the window mean nothing.</param>
-    public int FindOverlaps(int first, ref int end, Vector128<int> reach, out Overlap* overlaps)
+    /// <param name="reach">In steps along the axes.</param>
+    /// <returns>For each flight <see cref="GroupsBehind"/> words of bits, the first for the flight next to it.</returns>
+    public ulong* FindNear(int first, ref int end, Vector128<int> reach)
     {
-        int groups = Count / Lanes + 1;
-        _overlaps.Grow(groups);
-        end = (int)Math.Min(end, first + _overlaps.Length / groups);
-        overlaps = _overlaps.Pointer;
-        Overlap* last = Vector512.IsHardwareAccelerated
-            ? FindOverlaps512(_numbers.Pointer, _stride, first, end, Count, reach, overlaps)
-            : FindOverlaps256(_numbers.Pointer, _stride, first, end, Count, reach, overlaps);
-        return (int)(last - overlaps);
+        int groups = GroupsBehind(first);
+        _masks.Grow(groups);
+        end = (int)Math.Min(end, first + _masks.Length / Math.Max(groups, 1));
+        if (Vector512.IsHardwareAccelerated)
+        {
+            FindNear512(_numbers.Pointer, _stride, first, end, Count, reach, (uint*)_masks.Pointer);
+        }
+        else
+        {
+            FindNear256(_numbers.Pointer, _stride, first, end, Count, reach, (uint*)_masks.Pointer);
+        }
+
+        return _masks.Pointer;
     }
+
+    /// <summary>How many groups of lanes there are behind a flight.</summary>
+    public int GroupsBehind(int flight) => (Count - flight - 1 + Lanes - 1) / Lanes;
 
     public void Dispose()
     {
         _numbers.Dispose();
-        _places.Dispose();
-        _overlaps.Dispose();
+        _slots.Dispose();
+        _masks.Dispose();
     }
 
-    private static Overlap* FindOverlaps512(short* row, nint stride, int first, int end, int count, Vector128<int> reach, Overlap* overlap)
+    private static void FindNear512(short* row, nint stride, int first, int end, int count, Vector128<int> reach, uint* masks)
     {
-        short* last = row + count;
+        short* last = row + count, ownEnd = row + end;
         nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         Vector512<short> reachX = Vector512.Create((short)reach[0]), reachY = Vector512.Create((short)reach[1]), reachZ = Vector512.Create((short)reach[2]);
-        for (short* own = row + first; own < row + end; own++)
+        for (short* own = row + first; own < ownEnd; own++)
         {
             Vector512<short> x = Vector512.Create(*own), y = Vector512.Create(own[stride]), z = Vector512.Create(own[stride2]);
-            Vector512<short> limitX = Vector512.Create(own[stride3]) + reachX, limitY = Vector512.Create(own[stride4]) + reachY;
-            Vector512<short> limitZ = Vector512.Create(own[stride5]) + reachZ;
-            for (short* other = own + 1; other < last; other += Lanes)
+            Vector512<short> u = Vector512.Create(own[stride3]), v = Vector512.Create(own[stride4]), w = Vector512.Create(own[stride5]);
+            for (short* other = own + 1; other < last; other += Vector512<short>.Count)
             {
-                Vector512<short> gapX = Vector512.Abs(Vector512.Load(other) - x) - Vector512.Load(other + stride3);
-                Vector512<short> gapY = Vector512.Abs(Vector512.Load(other + stride) - y) - Vector512.Load(other + stride4);
-                Vector512<short> gapZ = Vector512.Abs(Vector512.Load(other + stride2) - z) - Vector512.Load(other + stride5);
-                Vector512<short> near = Vector512.LessThanOrEqual(gapX, limitX) & Vector512.LessThanOrEqual(gapY, limitY) & Vector512.LessThanOrEqual(gapZ, limitZ);
-                uint lanes = (uint)near.ExtractMostSignificantBits();
-                overlap->Own = (int)(own - row);
-                overlap->Other = (int)(other - row);
-                overlap->Lanes = lanes;
-                overlap += lanes != 0 ? 1 : 0;
+                Vector512<short> gapX = Vector512.Abs(x - Vector512.Load(other)) - Vector512.Abs(u - Vector512.Load(other + stride3));
+                Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride)) - Vector512.Abs(v - Vector512.Load(other + stride4));
+                Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2)) - Vector512.Abs(w - Vector512.Load(other + stride5));
+                Vector512<short> near = Vector512.LessThanOrEqual(gapX, reachX) & Vector512.LessThanOrEqual(gapY, reachY) & Vector512.LessThanOrEqual(gapZ, reachZ);
+                *masks++ = (uint)near.ExtractMostSignificantBits();
+            }
+
+            if ((last - own - 1 + 31) / 32 % 2 != 0)
+            {
+                *masks++ = 0;
             }
         }
-
-        return overlap;
     }
 
-    private static Overlap* FindOverlaps256(short* row, nint stride, int first, int end, int count, Vector128<int> reach, Overlap* overlap)
+    private static void FindNear256(short* row, nint stride, int first, int end, int count, Vector128<int> reach, uint* masks)
     {
         short* last = row + count;
         nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
@@ -126,49 +132,37 @@ internal sealed unsafe class FlightWindow : IDisposable
         for (short* own = row + first; own < row + end; own++)
         {
             Vector256<short> x = Vector256.Create(*own), y = Vector256.Create(own[stride]), z = Vector256.Create(own[stride2]);
-            Vector256<short> limitX = Vector256.Create(own[stride3]) + reachX, limitY = Vector256.Create(own[stride4]) + reachY;
-            Vector256<short> limitZ = Vector256.Create(own[stride5]) + reachZ;
+            Vector256<short> u = Vector256.Create(own[stride3]), v = Vector256.Create(own[stride4]), w = Vector256.Create(own[stride5]);
             for (short* other = own + 1; other < last; other += Lanes)
             {
-                Vector256<short> low = default, high = default;
-                for (int half = 0; half < 2; half++)
+                for (short* part = other; part < other + Lanes; part += 2 * Vector256<short>.Count)
                 {
-                    short* at = other + half * Vector256<short>.Count;
-                    Vector256<short> gapX = Vector256.Abs(Vector256.Load(at) - x) - Vector256.Load(at + stride3);
-                    Vector256<short> gapY = Vector256.Abs(Vector256.Load(at + stride) - y) - Vector256.Load(at + stride4);
-                    Vector256<short> gapZ = Vector256.Abs(Vector256.Load(at + stride2) - z) - Vector256.Load(at + stride5);
-                    low = high;
-                    high = Vector256.GreaterThan(gapX, limitX) | Vector256.GreaterThan(gapY, limitY) | Vector256.GreaterThan(gapZ, limitZ);
+                    Vector256<short> low = Apart(part), high = Apart(part + Vector256<short>.Count);
+                    *masks++ = ~Vector256.Narrow(low, high).ExtractMostSignificantBits();
                 }
+            }
 
-                uint lanes = ~Vector256.Narrow(low, high).ExtractMostSignificantBits();
-                overlap->Own = (int)(own - row);
-                overlap->Other = (int)(other - row);
-                overlap->Lanes = lanes;
-                overlap += lanes != 0 ? 1 : 0;
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            Vector256<short> Apart(short* other)
+            {
+                Vector256<short> gapX = Vector256.Abs(x - Vector256.Load(other)) - Vector256.Abs(u - Vector256.Load(other + stride3));
+                Vector256<short> gapY = Vector256.Abs(y - Vector256.Load(other + stride)) - Vector256.Abs(v - Vector256.Load(other + stride4));
+                Vector256<short> gapZ = Vector256.Abs(z - Vector256.Load(other + stride2)) - Vector256.Abs(w - Vector256.Load(other + stride5));
+                return Vector256.GreaterThan(gapX, reachX) | Vector256.GreaterThan(gapY, reachY) | Vector256.GreaterThan(gapZ, reachZ);
             }
         }
-
-        return overlap;
     }
 
     private void Grow(int count)
     {
-        int stride = (count + count / 4 + 2 * Lanes) | Lanes, old = _stride;
+        int stride = count + count / 4 + 3 * Lanes / 2, old = _stride;
         _numbers.Grow((long)RowCount * stride);
-        _places.Grow(stride);
+        _slots.Grow(stride);
         for (int row = RowCount - 1; row > 0; row--)
         {
-            Buffer.MemoryCopy(_numbers.Pointer + row * old, _numbers.Pointer + row * (long)stride, stride * sizeof(short), old * sizeof(short));
+            Buffer.MemoryCopy(_numbers.Pointer + row * (long)old, _numbers.Pointer + row * (long)stride, stride * (long)sizeof(short), old * (long)sizeof(short));
         }
 
         _stride = stride;
-    }
-
-    /// <summary>A flight of the window, and which of those from another one on overlap with it: one bit each.</summary>
-    internal struct Overlap
-    {
-        public int Own, Other;
-        public uint Lanes;
     }
 }

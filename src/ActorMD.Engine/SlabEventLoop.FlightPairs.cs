@@ -24,6 +24,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
+    // Of those the records do not say where the particle is when: each searches all around it.
+    private void EnterPairsOfCutFlights()
+    {
+        for (int k = 0; k < _cutCount; k++)
+        {
+            SearchFlights(_cutArray!.Pointer[k], -1);
+            EnterContacts(atStart: true);
+        }
+    }
+
     private void EnterFlightPairsOfRow(int x, int y)
     {
         int* starts = _starts + _axes.Index(x, y, 0);
@@ -65,7 +75,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
             }
 
-            EnterOverlaps(count);
+            CollectPairs(count);
         }
     }
 
@@ -92,82 +102,88 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // The first flights of the window, those of the cell, against all behind them.
-    private void EnterOverlaps(int ownCount)
+    private void CollectPairs(int ownCount)
     {
+        const int Column = FlightPairs.Capacity;
         FlightWindow window = _window!;
-        int count = window.Count;
+        int count = window.Count, pairCount = _pairs.Count;
+        int* slots = window.Slots, pairSlots = _pairs.Slots;
+        short* numbers = window.Numbers, pairNumbers = _pairs.Numbers;
+        nint stride = window.Stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         for (int first = 0, end; first < ownCount; first = end)
         {
             end = ownCount;
-            int overlapCount = window.FindOverlaps(first, ref end, _reach, out FlightWindow.Overlap* overlap);
-            for (FlightWindow.Overlap* last = overlap + overlapCount; overlap < last; overlap++)
+            ulong* mask = window.FindNear(first, ref end, _reach);
+            for (nint own = first; own < end; own++)
             {
-                int own = overlap->Own;
-                uint lanes = overlap->Lanes;
-                do
+                for (nint group = own + 1; group < count; group += FlightWindow.Lanes)
                 {
-                    int other = overlap->Other + BitOperations.TrailingZeroCount(lanes);
-                    lanes &= lanes - 1;
-                    if (other < count)
+                    ulong near = *mask++;
+                    if (count - group < FlightWindow.Lanes)
                     {
-                        AddPair(own, other);
+                        near &= (1UL << (int)(count - group)) - 1;
+                    }
+
+                    for (; near != 0; near &= near - 1)
+                    {
+                        nint other = group + BitOperations.TrailingZeroCount(near);
+                        short* a = numbers + own, b = numbers + other, pair = pairNumbers + pairCount;
+                        pair[0] = (short)(*b - *a);
+                        pair[Column] = (short)(b[stride] - a[stride]);
+                        pair[2 * Column] = (short)(b[stride2] - a[stride2]);
+                        pair[3 * Column] = (short)(b[stride3] - a[stride3]);
+                        pair[4 * Column] = (short)(b[stride4] - a[stride4]);
+                        pair[5 * Column] = (short)(b[stride5] - a[stride5]);
+                        int slotA = slots[own], slotB = slots[other];
+                        pairSlots[pairCount] = slotA;
+                        pairSlots[pairCount + Column] = slotB;
+                        pairCount += ((slotA | slotB) & FlightRecords.CutFlag) == 0 ? 1 : 0;
+                        if (pairCount == Column)
+                        {
+                            _pairs.Count = pairCount;
+                            NotePairs();
+                            pairCount = 0;
+                        }
                     }
                 }
-                while (lanes != 0);
             }
         }
-    }
 
-    // Two flights of the window whose boxes overlap.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddPair(int own, int other)
-    {
-        FlightRecords records = _flightRecords!;
-        FlightWindow window = _window!;
-        int a = window.Places[own], b = window.Places[other], slotA = records.Slot[a], slotB = records.Slot[b];
-        short x = (short)(window.X[other] - window.X[own]), y = (short)(window.Y[other] - window.Y[own]), z = (short)(window.Z[other] - window.Z[own]);
-        if (((slotA | slotB) & FlightRecords.CutFlag) != 0)
-        {
-            NoteCut(slotA & FlightRecords.SlotMask, TauOfRecord(a), b, Vector128.ConvertToSingle(Vector128.Create(x, y, z, 0)) * _axes.StepLength);
-        }
-        else if (_pairs.Add(slotA, slotB, x, y, z, records.U[b] - records.U[a], records.V[b] - records.V[a], records.W[b] - records.W[a]))
-        {
-            NotePairs();
-        }
+        _pairs.Count = pairCount;
     }
 
     // The collected pairs: those that meet in the slab.
     private void NotePairs()
     {
-        FlightPairs pairs = _pairs;
+        const int Column = FlightPairs.Capacity;
+        short* numbers = _pairs.Numbers;
+        int count = _pairs.Count;
         float stepX = _axes.StepLength[0], stepY = _axes.StepLength[1], stepZ = _axes.StepLength[2];
-        for (int k = 0; k < pairs.Count; k += Vector128<short>.Count)
+        for (int k = 0; k < count; k += Lanes, numbers += Lanes)
         {
-            Vector256<float> x = ToSingle(pairs.X + k) * stepX, y = ToSingle(pairs.Y + k) * stepY, z = ToSingle(pairs.Z + k) * stepZ;
-            Vector256<float> u = ToSingle(pairs.U + k) * stepX, v = ToSingle(pairs.V + k) * stepY, w = ToSingle(pairs.W + k) * stepZ;
-            uint meets = FlightsMeet(x, y, z, u, v, w) & LanesUpTo(pairs.Count - k);
-            for (; meets != 0; meets &= meets - 1)
+            Vector256<float> x = ToSingle(numbers) * stepX, y = ToSingle(numbers + Column) * stepY, z = ToSingle(numbers + 2 * Column) * stepZ;
+            Vector256<float> u = ToSingle(numbers + 3 * Column) * stepX, v = ToSingle(numbers + 4 * Column) * stepY, w = ToSingle(numbers + 5 * Column) * stepZ;
+            uint meets = FlightsMeet(x, y, z, u, v, w, -Vector256<float>.One, Vector256<float>.One) & LanesUpTo(count - k);
+            if (meets != 0)
             {
-                int lane = BitOperations.TrailingZeroCount(meets);
-                NoteContact(pairs.First[k + lane], pairs.Second[k + lane], x[lane], y[lane], z[lane]);
+                NoteMeeting(k, meets, x, y, z);
             }
         }
 
-        pairs.Clear();
+        _pairs.Count = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteMeeting(int first, uint meets, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+    {
+        int* slots = _pairs.Slots + first;
+        for (; meets != 0; meets &= meets - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(meets);
+            NoteContact(slots[lane], slots[lane + FlightPairs.Capacity], x[lane], y[lane], z[lane]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> ToSingle(short* numbers) => Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.Create(Vector128.Load(numbers), default)));
-
-    // Meets for the whole slab, eight pairs at a time.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint FlightsMeet(Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w)
-    {
-        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny), squares = rr + gg;
-        Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w)), rounding = squares * TestMargin;
-        Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, -Vector256<float>.One), Vector256<float>.One);
-        Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
-        Vector256<float> recedes = Vector256.GreaterThan(b - gg, rounding + (squares * 0.5f + Vector256<float>.One) * SlopeError + Vector256.Create(_recession));
-        return (recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(_meetSquared))).ExtractMostSignificantBits() ^ AllLanes;
-    }
 }

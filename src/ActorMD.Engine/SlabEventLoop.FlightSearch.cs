@@ -15,6 +15,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void SearchFlights(int slot, float low)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        if (Vector128.LessThanOrEqualAll(Vector128.Abs(flight), Vector128.Create(LatticeFlight.CellSteps)))
+        {
+            SearchPart(slot, place, flight, low, 1);
+            return;
+        }
+
         int parts = PartsOf(flight, low, Vector128.Create(LatticeFlight.CellSteps));
         float length = (1 - low) / parts;
         for (int k = 0; k < parts; k++)
@@ -70,37 +76,128 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
     private void SearchCells(in FlightPart part, Vector128<short> centre, Vector128<int> low, Vector128<int> high)
     {
+        FlightRecords records = _flightRecords!;
         int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
         int width = high[2] - low[2] + 1, rows = high[1] - low[1] + 1, planes = high[0] - low[0] + 1;
         int cell = (low[0] * _axes.Second.Count + low[1]) * countZ + low[2];
-        FlightTest test = new(_flightRecords!, centre, part.Limit);
-        NearGroup* near = _near;
-        for (int plane = 0; plane < planes; plane++)
+        NearGroup* near = CollectRows(records.X, records.Stride, _starts + cell, width, rows, countZ, planes, stepX, centre, part.Limit, _near);
+        if (records.Count > records.SortedCount)
         {
-            int* row = _starts + cell + plane * stepX;
-            for (int k = 0; k < rows; k++, row += countZ)
+            near = CollectLinkedFlights(cell, width, rows, planes, near);
+        }
+
+        const int Column = FlightPairs.Capacity;
+        int* slots = records.Slot, pairSlots = _pairs.Slots;
+        short* x = records.X, y = records.Y, z = records.Z, u = records.U, v = records.V, w = records.W, numbers = _pairs.Numbers;
+        int pairCount = 0, own = part.Slot, centreX = centre[0], centreY = centre[1], centreZ = centre[2];
+        for (NearGroup* group = _near; group < near; group++)
+        {
+            for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                near = test.Range(row[0], row[width], near);
+                nint place = group->Place + BitOperations.TrailingZeroCount(lanes);
+                int other = slots[place];
+                if ((other & ~FlightRecords.SlotMask) != 0)
+                {
+                    NoteUnusual(part, centre, (int)place);
+                    continue;
+                }
+
+                short* pair = numbers + pairCount;
+                pair[0] = (short)(x[place] - centreX);
+                pair[Column] = (short)(y[place] - centreY);
+                pair[2 * Column] = (short)(z[place] - centreZ);
+                pair[3 * Column] = u[place];
+                pair[4 * Column] = v[place];
+                pair[5 * Column] = w[place];
+                pairSlots[pairCount] = own;
+                pairSlots[pairCount + Column] = other;
+                pairCount += other != own ? 1 : 0;
+                if (pairCount == Column)
+                {
+                    NoteNear(part, pairCount);
+                    pairCount = 0;
+                }
             }
         }
 
-        if (_flightRecords!.Count > _flightRecords.SortedCount)
+        NoteNear(part, pairCount);
+    }
+
+    // The records in some rows of cells whose boxes overlap with that of a flight.
+    private static NearGroup* CollectRows(
+        short* numbers,
+        nint stride,
+        int* start,
+        nint width,
+        int rows,
+        nint stepY,
+        int planes,
+        nint stepX,
+        Vector128<short> centre,
+        Vector128<int> limit,
+        NearGroup* near)
+    {
+        nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
+        Vector512<short> x = Vector512.Create(centre[0]), y = Vector512.Create(centre[1]), z = Vector512.Create(centre[2]);
+        Vector512<short> limitX = Vector512.Create((short)limit[0]), limitY = Vector512.Create((short)limit[1]), limitZ = Vector512.Create((short)limit[2]);
+        for (; planes > 0; planes--, start += stepX)
         {
-            near = CollectLinkedFlights(test, cell, width, rows, planes, near);
+            int* row = start;
+            for (int k = rows; k > 0; k--, row += stepY)
+            {
+                for (int place = row[0], end = row[width]; place < end; place += FlightRecords.Lanes)
+                {
+                    short* other = numbers + place;
+                    Vector512<short> gapX = Vector512.Abs(x - Vector512.Load(other)) - Vector512.Abs(Vector512.Load(other + stride3));
+                    Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride)) - Vector512.Abs(Vector512.Load(other + stride4));
+                    Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2)) - Vector512.Abs(Vector512.Load(other + stride5));
+                    Vector512<short> overlaps = Vector512.LessThanOrEqual(gapX, limitX) & Vector512.LessThanOrEqual(gapY, limitY) & Vector512.LessThanOrEqual(gapZ, limitZ);
+                    uint lanes = (uint)overlaps.ExtractMostSignificantBits() & (uint)((1L << Math.Min(end - place, FlightRecords.Lanes)) - 1);
+                    near->Place = place;
+                    near->Lanes = lanes;
+                    near += lanes != 0 ? 1 : 0;
+                }
+            }
         }
 
-        for (NearGroup* group = _near; group < near; group++)
+        return near;
+    }
+
+    // The collected records: those that the particle meets.
+    private void NoteNear(in FlightPart part, int count)
+    {
+        const int Column = FlightPairs.Capacity;
+        short* numbers = _pairs.Numbers;
+        float stepX = _axes.StepLength[0], stepY = _axes.StepLength[1], stepZ = _axes.StepLength[2];
+        Vector256<float> ownU = Vector256.Create(part.Flight[0]), ownV = Vector256.Create(part.Flight[1]), ownW = Vector256.Create(part.Flight[2]);
+        Vector256<float> from = Vector256.Create(part.From), to = Vector256.Create(part.To);
+        for (int k = 0; k < count; k += Lanes, numbers += Lanes)
         {
-            for (uint lanes = group->Lanes; lanes != 0;)
+            Vector256<float> x = ToSingle(numbers) * stepX + ownU * part.Tau, u = ToSingle(numbers + 3 * Column) * stepX - ownU;
+            Vector256<float> y = ToSingle(numbers + Column) * stepY + ownV * part.Tau, v = ToSingle(numbers + 4 * Column) * stepY - ownV;
+            Vector256<float> z = ToSingle(numbers + 2 * Column) * stepZ + ownW * part.Tau, w = ToSingle(numbers + 5 * Column) * stepZ - ownW;
+            uint meets = FlightsMeet(x, y, z, u, v, w, from, to) & LanesUpTo(count - k);
+            if (meets != 0)
             {
-                int bit = BitOperations.TrailingZeroCount(lanes);
-                lanes &= ~(3u << bit);
-                EnterNearFlight(part, centre, group->Place + bit / 2);
+                NoteMeeting(k, meets, x, y, z);
             }
         }
     }
 
-    private NearGroup* CollectLinkedFlights(in FlightTest test, int firstCell, int width, int rows, int planes, NearGroup* near)
+    // A part of a cut flight is never rejected; a removed record always.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteUnusual(in FlightPart part, Vector128<short> centre, int place)
+    {
+        if (_flightRecords!.Slot[place] >= 0)
+        {
+            Vector128<int> offset = Vector128.Create(
+                (short)(_flightRecords.X[place] - centre[0]), (short)(_flightRecords.Y[place] - centre[1]), (short)(_flightRecords.Z[place] - centre[2]), 0);
+            NoteCut(part.Slot, part.Tau, place, Vector128.ConvertToSingle(offset) * _axes.StepLength);
+        }
+    }
+
+    // All linked records of the cells: they are few.
+    private NearGroup* CollectLinkedFlights(int firstCell, int width, int rows, int planes, NearGroup* near)
     {
         int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
         for (int plane = 0; plane < planes; plane++)
@@ -115,7 +212,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     {
                         for (int place = head[k + BitOperations.TrailingZeroCount(used)]; place >= 0; place = _flightRecords.NextOf(place))
                         {
-                            near = test.Range(place, place + 1, near);
+                            near->Place = place;
+                            near->Lanes = 1;
+                            near++;
                         }
                     }
                 }
@@ -125,40 +224,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return near;
     }
 
-    private void EnterNearFlight(in FlightPart part, Vector128<short> centre, int place)
-    {
-        FlightRecords records = _flightRecords!;
-        int other = records.Slot[place];
-        if ((other & FlightRecords.SlotMask) == part.Slot || other < 0)
-        {
-            return;
-        }
-
-        Vector128<int> offset = Vector128.Create(
-            (short)(records.X[place] - centre[0]), (short)(records.Y[place] - centre[1]), (short)(records.Z[place] - centre[2]), 0);
-        Vector128<float> seen = Vector128.ConvertToSingle(offset) * _axes.StepLength;
-        if ((other & FlightRecords.CutFlag) != 0)
-        {
-            NoteCut(part.Slot, part.Tau, place, seen);
-            return;
-        }
-
-        seen += part.Flight * part.Tau;
-        Vector128<float> flight = Vector128.ConvertToSingle(Vector128.Create(records.U[place], records.V[place], records.W[place], 0)) * _axes.StepLength;
-        if (Meets(seen, flight - part.Flight, part.From, part.To))
-        {
-            NoteContact(part.Slot, other, seen[0], seen[1], seen[2]);
-        }
-    }
-
-    // A part of a cut flight is never rejected. It is seen from where the first particle is at a moment tau.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // A part of a cut flight, as it is seen from where the first particle is at a moment tau.
     private void NoteCut(int slot, float tau, int place, Vector128<float> seen)
     {
         int other = _flightRecords!.Slot[place] & FlightRecords.SlotMask;
         if (other != slot)
         {
-            seen += FlightOf(slot) * tau - FlightOf(other) * TauOfRecord(place);
+            seen += FlightOf(slot) * tau - FlightOf(other) * _flightRecords.Tau[place];
             NoteContact(slot, other, seen[0], seen[1], seen[2]);
         }
     }
@@ -169,23 +241,27 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return Vector128.ConvertToSingle(flight) * _axes.StepLength;
     }
 
-    private float TauOfRecord(int place) => (_flightRecords!.Slot[place] & FlightRecords.CutFlag) != 0 ? _flightRecords.Tau[place] : 0;
-
     // The closest approach within a time: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. r is off by no more than 3.5 steps, g by
     // 1.8, so that r.g at any moment is off by less than six steps times (|r| + |g|), which is less than 1 + (r^2 + g^2)/2. What single
     // precision adds is less than 2^-22 of the squares; 2^-18 is allowed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Meets(Vector128<float> r, Vector128<float> g, float low, float high)
+    private uint FlightsMeet(
+        Vector256<float> x,
+        Vector256<float> y,
+        Vector256<float> z,
+        Vector256<float> u,
+        Vector256<float> v,
+        Vector256<float> w,
+        Vector256<float> from,
+        Vector256<float> to)
     {
-        float rr = Vector128.Dot(r, r), gg = Vector128.Dot(g, g) + Tiny, b = Vector128.Dot(r, g);
-        float squares = rr + gg, rounding = squares * TestMargin;
-        if (b + low * gg > rounding + SlopeError * (1 + 0.5f * squares) + _recession)
-        {
-            return false;
-        }
-
-        float tau = float.MinNative(float.MaxNative(-b / gg, low), high);
-        return !(rr + tau * (b + b + tau * gg) > rounding + _meetSquared);
+        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny), squares = rr + gg, rounding = squares * TestMargin;
+        Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
+        Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, from), to);
+        Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
+        Vector256<float> slopeError = (squares * 0.5f + Vector256<float>.One) * SlopeError;
+        Vector256<float> recedes = Vector256.GreaterThan(Vector256.MultiplyAddEstimate(from, gg, b), rounding + slopeError + Vector256.Create(_recession));
+        return (recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(_meetSquared))).ExtractMostSignificantBits() ^ AllLanes;
     }
 
     /// <summary>A part of the flight of the particle that looks.</summary>
@@ -199,42 +275,5 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         public Vector128<float> Flight;
         public Vector128<short> Centre;
         public Vector128<int> Limit;
-    }
-
-    /// <summary>Does a box overlap with those of records?</summary>
-    private readonly struct FlightTest
-    {
-        private readonly short* _x, _y, _z, _u, _v, _w;
-        private readonly Vector256<short> _ownX, _ownY, _ownZ, _limitX, _limitY, _limitZ;
-
-        public FlightTest(FlightRecords records, Vector128<short> centre, Vector128<int> limit)
-        {
-            _x = records.X;
-            _y = records.Y;
-            _z = records.Z;
-            _u = records.U;
-            _v = records.V;
-            _w = records.W;
-            (_ownX, _ownY, _ownZ) = (Vector256.Create(centre[0]), Vector256.Create(centre[1]), Vector256.Create(centre[2]));
-            (_limitX, _limitY, _limitZ) = (Vector256.Create((short)limit[0]), Vector256.Create((short)limit[1]), Vector256.Create((short)limit[2]));
-        }
-
-        // Two bits for each record that does.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public NearGroup* Range(nint place, nint end, NearGroup* near)
-        {
-            for (; place < end; place += FlightRecords.Lanes)
-            {
-                Vector256<short> gapX = Vector256.Abs(Vector256.Load(_x + place) - _ownX) - Vector256.Abs(Vector256.Load(_u + place));
-                Vector256<short> gapY = Vector256.Abs(Vector256.Load(_y + place) - _ownY) - Vector256.Abs(Vector256.Load(_v + place));
-                Vector256<short> gapZ = Vector256.Abs(Vector256.Load(_z + place) - _ownZ) - Vector256.Abs(Vector256.Load(_w + place));
-                Vector256<short> apart = Vector256.GreaterThan(gapX, _limitX) | Vector256.GreaterThan(gapY, _limitY) | Vector256.GreaterThan(gapZ, _limitZ);
-                near->Place = (int)place;
-                near->Lanes = ~apart.AsByte().ExtractMostSignificantBits() & (uint)((1L << (int)Math.Min(2 * (end - place), 32)) - 1);
-                near += near->Lanes != 0 ? 1 : 0;
-            }
-
-            return near;
-        }
     }
 }

@@ -13,10 +13,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int HalfCell = LatticeFlight.CellSteps / 2;
     private const int RoundingSteps = 4;
+    private const double CutFlightShareMax = 0.1;
     private const int RecordFlightMax = LatticeFlight.CellSteps; // of a record that was not cut, so that differences stay below 2^15
 
     private readonly FlightRecords? _flightRecords;
     private readonly FlightWindow? _window;
+    private readonly NativeArray<int>? _cutArray; // slots of the flights that were cut at the start of the slab
+    private int _cutCount;
     private readonly NativeArray<LatticeFlight>? _flightArray;
     private readonly LatticeFlight* _flights; // by slot
     private readonly Vector128<int> _reach; // at which two particles meet, in steps along the axes
@@ -41,7 +44,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         new Span<int>(_starts, cells + 2).Clear();
         float widest = CountFlights(0, Count, out int records, out int cut);
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
-        AdaptLength(cut / (double)Count);
+        AdaptLength(cut / (double)Count, CutFlightShareMax);
         _flightRecords!.Begin(records);
         ReserveNear(records, records);
         for (int cell = 2; cell < cells + 2; cell++)
@@ -49,6 +52,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             _starts[cell] += _starts[cell - 1];
         }
 
+        _cutCount = 0;
         EnterFlights(0, Count);
         Counters.CrossingCount += Count;
         return widest;
@@ -128,6 +132,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         _placeOf[slot] = sibling;
+        _cutArray!.Grow(_cutCount == _cutArray.Length ? 2 * _cutCount : 0);
+        _cutArray.Pointer[_cutCount++] = slot;
     }
 
     // A particle's new flight: its old record says it, if the cell still holds it; else it gets new ones, linked to the cells.

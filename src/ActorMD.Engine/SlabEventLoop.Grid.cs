@@ -13,6 +13,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Slots are renumbered in the order of the cells now and then, so that neighbours in space stay neighbours in memory.
     private const int RenumberInterval = 8;
     private const int RenumberCountMin = 10_000;
+    private const double CutShareMax = 1.3;
     private const int Taken = -2; // no cell
 
     private int _slabCount;
@@ -52,6 +53,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         if (_neighbors is null)
         {
             EnterFlightPairs(0, _axes.First.Count);
+            EnterPairsOfCutFlights();
         }
         else if (isNew)
         {
@@ -118,7 +120,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
-        AdaptLength(cut / (double)Count);
+        AdaptLength(cut / (double)Count, CutShareMax);
         _records.Begin(records);
         (_slabsOfLists, _moveCount, _moveCountBefore) = (1, 0, 0);
         ReserveNear(records, records);
@@ -161,10 +163,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.
-    private void AdaptLength(double cutShare)
+    private void AdaptLength(double cutShare, double cutShareMax)
     {
-        const double CutShareMax = 1.3, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
-        if (cutShare > CutShareMax)
+        const double CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
+        if (cutShare > cutShareMax)
         {
             _halfWanted *= Shrink;
         }

@@ -104,6 +104,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         {
             _flightRecords = new FlightRecords(capacity, _axes.CellCount);
             _window = new FlightWindow();
+            _cutArray = new NativeArray<int>(64);
             _flightArray = new NativeArray<LatticeFlight>(2L * capacity); // also half a particle per slot while slots are renumbered
             _flights = _flightArray.Pointer;
         }
@@ -161,7 +162,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override long SearchByteCount =>
         (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0)
-        + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
+        + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_cutArray?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
         + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount;
 
     // Without lists of neighbours there are none.
@@ -249,6 +250,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _listedFlightArray?.Dispose();
         _flightRecords?.Dispose();
         _window?.Dispose();
+        _cutArray?.Dispose();
         _flightArray?.Dispose();
         _pairs.Dispose();
         _nearArray.Dispose();
