@@ -12,7 +12,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     // its time in finding pairs, a dilute one also in searches around collisions, a fluid in lists of neighbours.
     private const double RarePackingMax = 0.01;
     private const double NeighborPackingMin3D = 0.2, NeighborPackingMin2D = 0.3;
-    private static readonly Shape _rare = new(1.9, 1, 1.8);
+    private static readonly Shape _rare = new(2.1, 1, 1.8);
     private static readonly Shape _dilute = new(1.2, 1.5, 2.2);
     private static readonly Shape _fluid = new(1.35, 1, 10);
 
