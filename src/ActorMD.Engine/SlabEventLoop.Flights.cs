@@ -13,7 +13,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int HalfCell = LatticeFlight.CellSteps / 2;
     private const int RoundingSteps = 4;
-    private const double CutFlightShareMax = 0.1;
     private const int RecordFlightMax = LatticeFlight.CellSteps; // of a record that was not cut, so that differences stay below 2^15
 
     private readonly FlightRecords? _flightRecords;
@@ -44,7 +43,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         new Span<int>(_starts, cells + 2).Clear();
         float widest = CountFlights(0, Count, out int records, out int cut);
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
-        AdaptLength(cut / (double)Count, CutFlightShareMax);
+        AdaptLength(cut / (double)Count);
         _flightRecords!.Begin(records);
         ReserveNear(records, records);
         for (int cell = 2; cell < cells + 2; cell++)

@@ -13,7 +13,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Slots are renumbered in the order of the cells now and then, so that neighbours in space stay neighbours in memory.
     private const int RenumberInterval = 8;
     private const int RenumberCountMin = 10_000;
-    private const double CutShareMax = 1.3;
     private const int Taken = -2; // no cell
 
     private int _slabCount;
@@ -120,7 +119,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
-        AdaptLength(cut / (double)Count, CutShareMax);
+        AdaptLength(cut / (double)Count);
         _records.Begin(records);
         (_slabsOfLists, _moveCount, _moveCountBefore) = (1, 0, 0);
         ReserveNear(records, records);
@@ -163,10 +162,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.
-    private void AdaptLength(double cutShare, double cutShareMax)
+    private void AdaptLength(double cutShare)
     {
-        const double CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
-        if (cutShare > cutShareMax)
+        const double CutShareMaxOfLists = 1.3, CutShareMaxOfFlights = 0.1, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
+        if (cutShare > (_neighbors is null ? CutShareMaxOfFlights : CutShareMaxOfLists))
         {
             _halfWanted *= Shrink;
         }
