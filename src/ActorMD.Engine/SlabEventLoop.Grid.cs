@@ -101,7 +101,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             SweptSphere* sphere = _spheres + slot;
             Sweep(Particles + slot, sphere);
-            if (sphere->R <= _cap)
+            if (sphere->R <= HomeRadiusOf(slot))
             {
                 _starts[sphere->Cell + 2]++;
                 records++;
@@ -109,7 +109,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
 
             widest = Math.Max(widest, sphere->R);
-            int parts = PartsOf(sphere->R, _cap);
+            int parts = PartsOf(sphere->R, slot);
             cut++;
             records += parts;
             for (int k = 0; k < parts; k++)
@@ -132,7 +132,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (int slot = 0; slot < Count; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
-            if (sphere->R <= _cap)
+            if (sphere->R <= HomeRadiusOf(slot))
             {
                 int place = _starts[sphere->Cell + 1]++;
                 _records.Set(place, sphere, slot, 0, SlabRecords.None);
@@ -142,7 +142,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             else
             {
                 int place = SlabRecords.None;
-                int parts = PartsOf(sphere->R, _cap);
+                int parts = PartsOf(sphere->R, slot);
                 for (int k = 0; k < parts; k++)
                 {
                     SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
@@ -217,9 +217,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // eps_a / 2, and the errors of single precision.
     private float RadiusOf(int slot) => _radii[Particles[slot].Species];
 
-    // How many parts of the flight are needed so that none is wider than a limit.
-    private int PartsOf(float radius, float limit) =>
-        radius <= limit ? 1 : (int)Math.Ceiling((radius - _radiusMax) / (limit - _radiusMax));
+    private float HomeRadiusOf(int slot) => RadiusOf(slot) + _room;
+
+    // How many parts of the flight are needed so that each fits into a home.
+    private int PartsOf(float radius, int slot) =>
+        radius <= HomeRadiusOf(slot) ? 1 : (int)Math.Ceiling((radius - RadiusOf(slot)) / _room);
 
     // A part of a flight as a record: its velocity is no number, so that only the overlap of the spheres is tested.
     private SweptSphere PartOf(in SweptSphere sphere, int slot, int number, int count, out float tau)

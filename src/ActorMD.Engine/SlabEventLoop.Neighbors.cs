@@ -35,7 +35,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             if (!Settle(slot, -1))
             {
                 float radius = MoveHome(slot, -1);
-                if (radius > _cap)
+                if (radius > HomeRadiusOf(slot))
                 {
                     widest = Math.Max(widest, radius);
                     cut++;
@@ -83,8 +83,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         float squared = Vector128.Dot(flight, flight);
-        bool isCut = squared > _flightsSquared[p->Species];
-        uint word = isCut ? ListedFlight.IsCut : _fixed.WordOf(flight);
+        bool isCut = squared > _room * _room / (Margin * Margin);
+        uint word = (isCut ? ListedFlight.IsCut : _fixed.WordOf(flight)) | ClassOf(p);
         place.WithElement(3, (int)word).Store(&_listedFlights[slot].X);
         Home* home = _homes + slot;
         Vector128<float> offset = Vector128.ConvertToSingle(place - Vector128.Load(&home->X)) * _fixed.Lengths;
@@ -95,6 +95,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return Vector256.LessThanOrEqualAll(squares, Vector256.Create(home->RoomSquared)) && !(isCut && squared > _radiusLimit * _radiusLimit);
     }
 
+    private uint ClassOf(Particle* p) => typeof(TSizes) == typeof(EqualSpheres) ? 0 : _classes[p->Species];
+
+    private ReadOnlySpan<float> ReachesOf(int slot) =>
+        _reachesSquared.AsSpan(typeof(TSizes) == typeof(EqualSpheres) ? 0 : 2 * Particles[slot].Species, 2);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> ToInt32(Vector256<double> numbers) =>
         Avx.IsSupported ? Avx.ConvertToVector128Int32(numbers) : Vector128.Create((int)numbers[0], (int)numbers[1], (int)numbers[2], 0);
@@ -102,8 +107,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // The record of a flight that was not cut is the centre of a home; a cut one has none, its particle moves at every event.
     private void SetHome(int slot, int place)
     {
-        _records.R[place] = _cap;
-        float room = _records.Tau[place] == 0 ? _cap - RadiusOf(slot) : float.NaN;
+        _records.R[place] = HomeRadiusOf(slot);
+        float room = _records.Tau[place] == 0 ? _room : float.NaN;
         Vector128<float> centre = Vector128.Create(_records.X[place], _records.Y[place], _records.Z[place], 0);
         Vector128<int> numbers = Vector128.ConvertToInt32((centre - _fixed.GridMiddles) * _fixed.GridScales);
         numbers.WithElement(3, BitConverter.SingleToInt32Bits(room * room)).Store(&_homes[slot].X);
@@ -118,7 +123,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         float tau = 0.5f * (1 + low), radius = RadiusOf(slot);
         SweptSphere rest = sphere;
         rest.R = radius + (sphere.R - radius) * 0.5f * (1 - low);
-        if (rest.R <= _cap)
+        if (rest.R <= HomeRadiusOf(slot))
         {
             rest.X = _axes.First.Inside(rest.X + tau * rest.U);
             rest.Y = _axes.Second.Inside(rest.Y + tau * rest.V);
@@ -135,7 +140,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (int place = _placeOf[slot]; place >= 0; place = _records.Sibling[place])
         {
             SweptSphere home = default;
-            (home.X, home.Y, home.Z, home.R) = (_records.X[place], _records.Y[place], _records.Z[place], _cap);
+            (home.X, home.Y, home.Z, home.R) = (_records.X[place], _records.Y[place], _records.Z[place], _records.R[place]);
             SearchAround(slot, &home);
         }
 
@@ -149,7 +154,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> low = -Vector256<float>.One;
         for (int slot = 0; slot < Count; slot++)
         {
-            Looker looker = new(_listedFlights + slot);
+            Looker looker = new(_listedFlights + slot, ReachesOf(slot));
             for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
             {
                 int ahead = SlabNeighbors.AheadCount(line);
@@ -174,7 +179,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     [SkipLocalsInit]
     private void SearchNeighbors(int slot, float low)
     {
-        Looker looker = new(_listedFlights + slot);
+        Looker looker = new(_listedFlights + slot, ReachesOf(slot));
         Vector256<float> lowest = Vector256.Create(low);
         for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
         {
@@ -196,7 +201,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> y = Vector256.ConvertToSingle(placeY - own.Y) * Vector256.Create(_fixed.LookLengths[1]);
         Vector256<float> z = Vector256.ConvertToSingle(placeZ - own.Z) * Vector256.Create(_fixed.LookLengths[2]);
         FixedPoint.Split(words, out Vector256<float> u, out Vector256<float> v, out Vector256<float> w);
-        uint meets = MeetsAt(x, y, z, u - own.U, v - own.V, w - own.W, low);
+        Vector256<float> reach = own.ReachSquared;
+        if (typeof(TSizes) != typeof(EqualSpheres))
+        {
+            reach = Vector256.ConditionalSelect(Vector256.LessThan(words << 30, Vector256<int>.Zero).AsSingle(), own.ReachSquaredOfSmall, reach);
+        }
+
+        uint meets = MeetsAt(x, y, z, u - own.U, v - own.V, w - own.W, low, reach);
         uint cut = ((words | own.Words) << 31).ExtractMostSignificantBits(); // these meet for all that is known here
         meets = (meets | cut) & ~Vector256.Equals(Vector256.Load(others), Vector256.Create(slot << SlabNeighbors.EntryShift)).ExtractMostSignificantBits() & wanted;
         if (meets == 0)
@@ -260,9 +271,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         public readonly Vector256<int> X, Y, Z, Words;
         public readonly Vector256<float> U, V, W;
 
+        /// <summary>Who comes as close as this meets it.</summary>
+        public readonly Vector256<float> ReachSquared, ReachSquaredOfSmall;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Looker(ListedFlight* flight)
+        public Looker(ListedFlight* flight, ReadOnlySpan<float> reachesSquared)
         {
+            (ReachSquared, ReachSquaredOfSmall) = (Vector256.Create(reachesSquared[0]), Vector256.Create(reachesSquared[1]));
             (X, Y, Z) = (Vector256.Create(flight->X), Vector256.Create(flight->Y), Vector256.Create(flight->Z));
             Words = Vector256.Create((int)flight->Word);
             FixedPoint.Split(Words, out U, out V, out W);

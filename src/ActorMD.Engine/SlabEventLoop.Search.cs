@@ -140,7 +140,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // The closest approach from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint MeetsAt(
-        Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, Vector256<float> low)
+        Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, Vector256<float> low, Vector256<float> reachSquared)
     {
         Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny);
         Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
@@ -149,7 +149,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, low), Vector256<float>.One);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
         Vector256<float> recedes = Vector256.GreaterThan(slope, rounding + Vector256.Create(_slopeMax));
-        Vector256<float> misses = Vector256.GreaterThan(squared, rounding + Vector256.Create(_reachSquared));
+        Vector256<float> misses = Vector256.GreaterThan(squared, rounding + reachSquared);
         return (recedes | misses).ExtractMostSignificantBits() ^ AllLanes;
     }
 

@@ -46,7 +46,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly float _cap; // records reach out of their cell by no more than this
     private readonly float _radiusMax;
     private readonly float[] _radii;
-    private readonly float _reachSquared;
     private readonly float _error;
     private readonly float _reachOfOneImage;
     private readonly float _slopeMax; // who recedes faster meets nobody
@@ -54,7 +53,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly double _perUnit;
     private readonly double _seenUnit; // of the numbers of a contact
     private readonly FixedPoint _fixed;
-    private readonly float[] _flightsSquared; // of the longest flights that are not cut, by species
+    private readonly float _room; // how far a particle may go from the centre of its home
+    private readonly uint[] _classes; // ListedFlight.IsSmall or 0, by species
+    private readonly float[] _reachesSquared; // of the large and of the small, by species
     private readonly Vector256<double> _lengths;
     private readonly Vector256<double> _perLength;
     private readonly Vector256<double> _origin; // lower corner of the grid
@@ -131,7 +132,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _radiusMax = (float)(0.5 * gas.ReachMax * _perUnit) * Margin + _error;
         _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, ReachOfZones(gas)) * _perUnit) * Margin + _error)];
         float reach = 2 * _radiusMax;
-        _reachSquared = reach * reach;
         _prefetches = Sse.IsSupported && capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
         _reach = ReachInSteps(_axes, gas.ReachMax);
         _flightMax = Vector128.Create(HalfCell) - ((_reach + Vector128<int>.One) >> 1);
@@ -139,11 +139,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _meetSquared *= _meetSquared;
         _recession = gas.Zones.IsEmpty ? 0 : float.PositiveInfinity;
         _seenUnit = _axes.Unit;
-        _flightsSquared = [.. _radii.Select(radius => (_cap - radius) * (_cap - radius) / (Margin * Margin))];
+        _room = _cap - _radiusMax;
+        float largeMin = 0.5f * (_radii.Min() + _radiusMax), small = _radii.Where(r => r < largeMin).DefaultIfEmpty(_radiusMax).Max();
+        _classes = [.. _radii.Select(r => r < largeMin ? ListedFlight.IsSmall : 0)];
+        _reachesSquared = [];
         if (_neighbors is not null)
         {
-            _fixed = new FixedPoint(box, plan.Grid, _axes, _cap - _radii.Min());
-            _reachSquared = _fixed.SquareOf(reach);
+            _fixed = new FixedPoint(box, plan.Grid, _axes, _room / Margin);
+            _reachesSquared = [.. _radii.SelectMany(r => new[] { _fixed.SquareOf(r + _radiusMax), _fixed.SquareOf(r + small) })];
             _slopeMax = _fixed.SlopeOf(4 * _error);
             _seenUnit = _fixed.LookUnit * _axes.Unit;
         }
@@ -307,7 +310,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private void AddRecords(int slot, SweptSphere* sphere)
     {
         _records.Remove(_placeOf[slot]);
-        int place = SlabRecords.None, parts = PartsOf(sphere->R, _cap);
+        int place = SlabRecords.None, parts = PartsOf(sphere->R, slot);
         for (int k = 0; k < parts; k++)
         {
             SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);

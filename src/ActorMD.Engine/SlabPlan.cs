@@ -14,7 +14,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     private const double NeighborPackingMin3D = 0.2, NeighborPackingMin2D = 0.3;
     private static readonly Shape _rare = new(2.1, 1, 1.8);
     private static readonly Shape _dilute = new(1.2, 1.5, 2.2);
-    private static readonly Shape _fluid = new(1.35, 1, 10);
+    private static readonly Shape _fluid = new(1.4, 1, 10);
 
     private const double WidthInDiametersMin = 1.15;
 
@@ -71,7 +71,8 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
         double room = volume / (Math.Min(crowding, CellsPerParticleMax) * Math.Max(1, particles.Length));
         double spacing = PortableMath.Pow(room, 1.0 / gas.Dimension);
-        double wanted = (settings.CellWidth ?? shape.Width) * spacing, speed = shape.Speed * RootMeanSquareSpeed(particles);
+        double excess = keepsNeighbors ? gas.ReachMax - MeanDiameter(gas, particles) : 0; // as far to go for small particles as for large ones
+        double wanted = (settings.CellWidth ?? shape.Width) * spacing + excess, speed = shape.Speed * RootMeanSquareSpeed(particles);
         double needed = keepsNeighbors ? Math.Max(gas.ReachMax + speed * lengthMax, ShortenedShareMin * wanted) : wanted;
         double width = Math.Max(WidthInDiametersMin * gas.ReachMax, Math.Min(needed, wanted));
         Vec3 widths = new(width, width, width);
@@ -119,6 +120,17 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         }
 
         return gas.Packing(counts) * gas.Box.Volume / volume;
+    }
+
+    private static double MeanDiameter(Gas gas, ReadOnlySpan<ParticleState> particles)
+    {
+        double sum = 0;
+        foreach (ref readonly ParticleState particle in particles)
+        {
+            sum += gas.Species[particle.Species].Diameter;
+        }
+
+        return sum / Math.Max(1, particles.Length);
     }
 
     // The density around a particle, on average, against that of the whole region: 1 for a uniform gas. From pairs in the same
