@@ -39,7 +39,7 @@ internal abstract unsafe partial class EventLoop
             _tally.GrazingCount++;
         }
 
-        if (Recorder is not null)
+        if (_keeps)
         {
             KeepPair(i, j);
         }
@@ -65,7 +65,7 @@ internal abstract unsafe partial class EventLoop
         Moved(j, wrappedB);
         Reschedule(i);
         Reschedule(j);
-        if (Recorder is not null)
+        if (_keeps)
         {
             Record(time, 2, law->Virial * Math.Min(approach, 0), Math.Max(SpeedSquared(a), SpeedSquared(b)));
         }
@@ -107,7 +107,7 @@ internal abstract unsafe partial class EventLoop
             _tally.Virial.Add(virial);
         }
 
-        if (Recorder is not null)
+        if (_keeps)
         {
             foreach (int slot in slots)
             {
@@ -132,7 +132,7 @@ internal abstract unsafe partial class EventLoop
             Reschedule(slots[k]);
         }
 
-        if (Recorder is not null)
+        if (_keeps)
         {
             double fastest = 0;
             foreach (Vec3 velocity in velocities)
@@ -154,7 +154,7 @@ internal abstract unsafe partial class EventLoop
         double face = WallEvent.FaceAhead(normal, _radii[p->Species], Gas.Box.Lengths[axis]);
         _tally.WallImpulse.Add(2 * _masses[p->Species] * Math.Abs(normal));
         _tally.OrderCounts[1]++;
-        if (Recorder is not null)
+        if (_keeps)
         {
             Keep(slot);
         }
@@ -162,7 +162,7 @@ internal abstract unsafe partial class EventLoop
         Int3 wrapped = Update(slot, position.With(axis, face), velocity.With(axis, -normal), time);
         Moved(slot, wrapped);
         Reschedule(slot);
-        if (Recorder is not null)
+        if (_keeps)
         {
             Record(time, 1, 2 * _masses[p->Species] * Math.Abs(normal), velocity.LengthSquared);
         }
@@ -234,9 +234,16 @@ internal abstract unsafe partial class EventLoop
         image[0] += wrapped.X;
         image[1] += wrapped.Y;
         image[2] += wrapped.Z;
-        if (Recorder is not null && wrapped != Int3.Zero)
+        if (_keeps && wrapped != Int3.Zero)
         {
-            Recorder.KeepBoxes(RecordedIndex(slot), wrapped);
+            if (_keepsFlights)
+            {
+                KeepBoxes(slot, wrapped);
+            }
+            else
+            {
+                Recorder!.KeepBoxes(RecordedIndex(slot), wrapped);
+            }
         }
 
         (p->X, p->Y, p->Z) = (position.X, position.Y, position.Z);

@@ -8,8 +8,20 @@ internal abstract unsafe partial class EventLoop
     private long _multipleCountRecorded;
     private long _grazingCountRecorded;
 
+    private RegionLedger? _recorder;
+    private bool _keepsFlights;
+    private bool _keeps;
+
     /// <summary>Gets every event; null: nobody asks.</summary>
-    public RegionLedger? Recorder { get; set; }
+    public RegionLedger? Recorder
+    {
+        get => _recorder;
+        set
+        {
+            _recorder = value;
+            _keeps = _keepsFlights || value is not null;
+        }
+    }
 
     /// <summary>By id, the numbers under which the recorder knows the particles; null: their slots.</summary>
     public int[]? RecordedAs { get; set; }
@@ -41,8 +53,48 @@ internal abstract unsafe partial class EventLoop
         ledger.Restart(Store);
     }
 
+    /// <summary>This is a copy that counts by itself; <see cref="KeepFlight"/> is called, there is no recorder.</summary>
+    protected void CountApart()
+    {
+        _tally = new EventTally(Gas.Species.Length, Gas.OrderMax);
+        Counters = new EngineCounters();
+        _keeps = _keepsFlights = true;
+    }
+
+    /// <summary>Forgets what has been counted.</summary>
+    protected void ClearTally()
+    {
+        _tally.Clear();
+        (_multipleCountRecorded, _grazingCountRecorded) = (0, 0);
+    }
+
+    /// <summary>The particle is about to have an event; participants come in the order of ids.</summary>
+    protected virtual void KeepFlight(int slot)
+    {
+    }
+
+    /// <summary>A participant of the event that is going on has left the box and come in on the other side.</summary>
+    protected virtual void KeepBoxes(int slot, Int3 boxes)
+    {
+    }
+
+    /// <summary>The event of the particles that were kept last is done.</summary>
+    protected virtual void KeepEvent(in RegionEvent happened)
+    {
+    }
+
     // Before anything of an event is done.
-    private void Keep(int slot) => Recorder!.Keep(RecordedIndex(slot), Particles + slot);
+    private void Keep(int slot)
+    {
+        if (_keepsFlights)
+        {
+            KeepFlight(slot);
+        }
+        else
+        {
+            Recorder!.Keep(RecordedIndex(slot), Particles + slot);
+        }
+    }
 
     private void KeepPair(int i, int j)
     {
@@ -54,8 +106,16 @@ internal abstract unsafe partial class EventLoop
     // At its end.
     private void Record(double time, int order, double impulse, double speedSquared)
     {
-        Recorder!.AddEvent(
-            time, order, impulse, _tally.MultipleCount > _multipleCountRecorded, _tally.GrazingCount > _grazingCountRecorded, speedSquared);
+        bool isMultiple = _tally.MultipleCount > _multipleCountRecorded, isGrazing = _tally.GrazingCount > _grazingCountRecorded;
+        if (_keepsFlights)
+        {
+            KeepEvent(new RegionEvent(time, order, 0, impulse, isMultiple, isGrazing));
+        }
+        else
+        {
+            Recorder!.AddEvent(time, order, impulse, isMultiple, isGrazing, speedSquared);
+        }
+
         _multipleCountRecorded = _tally.MultipleCount;
         _grazingCountRecorded = _tally.GrazingCount;
     }

@@ -9,7 +9,7 @@ namespace ActorMD.Engine;
 internal abstract unsafe partial class EventLoop : IDisposable
 {
     private readonly NativeArray<double> _contactTable;
-    private readonly EventTally _tally;
+    private EventTally _tally;
     private readonly double[] _masses;
     private readonly double[] _radii;
     private readonly double[] _zoneSquared;
@@ -68,7 +68,9 @@ internal abstract unsafe partial class EventLoop : IDisposable
 
     protected Gas Gas { get; }
 
-    protected EngineCounters Counters { get; }
+    protected EngineCounters Counters { get; private set; }
+
+    protected EventTally Tally => _tally;
 
     protected ParticleStore Store { get; }
 

@@ -20,7 +20,7 @@ internal static class EventLoopFactory
         if (SlabPlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, settings) is { } plan)
         {
             int[] slots = SpatialOrder.Of(gas, state, plan.Grid.Width.Take(gas.Dimension).Min());
-            return Create(gas, ParticleStore.Of(state, slots), state.Time, plan, tally, counters);
+            return Create(gas, ParticleStore.Of(state, slots), state.Time, plan, tally, counters, settings);
         }
 
         bool filtered = UsesFilter(gas, settings);
@@ -37,10 +37,11 @@ internal static class EventLoopFactory
     }
 
     /// <summary>An event loop in time slabs.</summary>
-    public static SlabEventLoop Create(Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters) =>
+    public static SlabEventLoop Create(
+        Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters, SearchSettings settings) =>
         ContactTable.IsUniform(gas)
-            ? new SlabEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters)
-            : new SlabEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters);
+            ? new SlabEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters, settings)
+            : new SlabEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters, settings);
 
     private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)

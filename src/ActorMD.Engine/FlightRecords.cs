@@ -26,9 +26,13 @@ internal sealed unsafe class FlightRecords : IDisposable
     private readonly NativeArray<int> _slots;
     private readonly NativeArray<int> _siblings;
     private readonly NativeArray<float> _taus;
-    private readonly NativeArray<Link> _links = new(256);
+    private readonly NativeArray<Link> _links;
     private readonly NativeArray<int> _heads;
+    private readonly bool _isShare;
     private int _capacity;
+    private int _ownLinked; // the first linked record of this object
+    private int _firstToSee; // the first linked record that searches have to find
+    private int _linkedMax;
 
     public FlightRecords(int count, int cellCount)
     {
@@ -37,9 +41,18 @@ internal sealed unsafe class FlightRecords : IDisposable
         _slots = new NativeArray<int>(_capacity + (long)Lanes);
         _siblings = new NativeArray<int>(_capacity + (long)Lanes);
         _taus = new NativeArray<float>(_capacity + (long)Lanes);
+        _links = new NativeArray<Link>(256);
         _heads = new NativeArray<int>(cellCount + (long)Lanes);
         new Span<int>(_heads.Pointer, cellCount + Lanes).Fill(None);
         SetPointers();
+    }
+
+    /// <summary>A thread's share of the records: the sorted ones of all, and room for linked ones of its own.</summary>
+    public FlightRecords(FlightRecords whole)
+    {
+        _isShare = true;
+        (_numbers, _slots, _siblings, _taus, _links, _heads) =
+            (whole._numbers, whole._slots, whole._siblings, whole._taus, whole._links, whole._heads);
     }
 
     /// <summary>From one row of numbers to the next: X, Y, Z, U, V, W.</summary>
@@ -74,8 +87,14 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <summary>Number of sorted records; the linked ones follow.</summary>
     public int SortedCount { get; private set; }
 
-    /// <summary>Number of all records.</summary>
+    /// <summary>End of all records.</summary>
     public int Count { get; private set; }
+
+    /// <summary>A search does not find more linked records than this.</summary>
+    public int LinkedCountMax => _isShare ? _linkedMax : Count - SortedCount;
+
+    /// <summary>Whether there are linked records that a search has to look at.</summary>
+    public bool HasLinked => Count > _firstToSee;
 
     public long ByteCount => _numbers.ByteCount + _slots.ByteCount + _siblings.ByteCount + _taus.ByteCount
         + _links.ByteCount + _heads.ByteCount;
@@ -83,13 +102,44 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <summary>Forgets all records and makes room for so many sorted ones.</summary>
     public void Begin(int sortedCount)
     {
-        for (int k = 0; k < Count - SortedCount; k++)
+        Unlink();
+        Reserve(sortedCount);
+        (SortedCount, Count, _ownLinked, _firstToSee) = (sortedCount, sortedCount, sortedCount, sortedCount);
+    }
+
+    /// <summary>As <see cref="Begin"/>, with room for linked records of shares.</summary>
+    public void BeginShares(int sortedCount, int linkedCount)
+    {
+        Begin(sortedCount);
+        Reserve(sortedCount + linkedCount);
+        _links.Grow(linkedCount);
+    }
+
+    /// <summary>A share of the slab that the whole has begun.</summary>
+    /// <param name="whole">The records of all threads.</param>
+    /// <param name="firstLinked">First of the share's own linked records, counted from the first of all.</param>
+    /// <param name="linkedCount">Room for them.</param>
+    /// <param name="linkedMax">Room of all shares.</param>
+    /// <param name="seesOthers">Whether searches have to find linked records of other shares.</param>
+    public void BeginShare(FlightRecords whole, int firstLinked, int linkedCount, int linkedMax, bool seesOthers)
+    {
+        SetPointers();
+        _linkedMax = linkedMax;
+        SortedCount = whole.SortedCount;
+        Count = _ownLinked = SortedCount + firstLinked;
+        _capacity = Count + linkedCount;
+        _firstToSee = seesOthers ? None : Count;
+    }
+
+    /// <summary>Forgets the linked records.</summary>
+    public void Unlink()
+    {
+        for (int place = _ownLinked; place < Count; place++)
         {
-            _heads.Pointer[_links.Pointer[k].Cell] = None;
+            _heads.Pointer[_links.Pointer[place - SortedCount].Cell] = None;
         }
 
-        Reserve(sortedCount);
-        (SortedCount, Count) = (sortedCount, sortedCount);
+        Count = _ownLinked;
     }
 
     /// <summary>A whole flight.</summary>
@@ -118,7 +168,11 @@ internal sealed unsafe class FlightRecords : IDisposable
     {
         Reserve(Count + 1);
         int place = Count++;
-        _links.Grow(Count - SortedCount > _links.Length ? 2 * _links.Length : 0);
+        if (Count - SortedCount > _links.Length)
+        {
+            _links.Grow(2 * _links.Length);
+        }
+
         _links.Pointer[place - SortedCount] = new Link { Cell = cell, Next = _heads.Pointer[cell] };
         _heads.Pointer[cell] = place;
         return place;

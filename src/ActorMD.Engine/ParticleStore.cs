@@ -107,20 +107,21 @@ internal sealed unsafe class ParticleStore : IDisposable
     /// <summary>The particle of slot order[k] moves to slot k.</summary>
     /// <param name="order">All slots.</param>
     /// <param name="scratch">Room for half a particle per slot.</param>
-    public void Permute(int* order, void* scratch)
+    /// <param name="team">Threads that share the work; null: the caller's alone.</param>
+    public void Permute(int* order, void* scratch, WorkTeam? team)
     {
         Half* halves = (Half*)Particles;
-        Permute(halves, 2, order, (Half*)scratch);
-        Permute(halves + 1, 2, order, (Half*)scratch);
-        Permute(Ids, 1, order, (int*)scratch);
+        Permute(halves, 2, order, (Half*)scratch, team);
+        Permute(halves + 1, 2, order, (Half*)scratch, team);
+        Permute(Ids, 1, order, (int*)scratch, team);
         for (int axis = 0; axis < 3; axis++)
         {
-            Permute(Images + axis, 3, order, (int*)scratch);
+            Permute(Images + axis, 3, order, (int*)scratch, team);
         }
 
         if (_owners is not null)
         {
-            Permute(Owners, 1, order, (int*)scratch);
+            Permute(Owners, 1, order, (int*)scratch, team);
         }
     }
 
@@ -133,15 +134,33 @@ internal sealed unsafe class ParticleStore : IDisposable
     }
 
     // Every stride-th item: the one of slot order[k] becomes that of slot k.
-    private void Permute<T>(T* items, int stride, int* order, T* scratch)
+    private void Permute<T>(T* items, int stride, int* order, T* scratch, WorkTeam? team)
         where T : unmanaged
     {
-        for (int slot = 0; slot < Count; slot++)
+        if (team is null)
+        {
+            Gather(items, stride, order, scratch, 0, Count);
+            Return(items, stride, scratch, 0, Count);
+            return;
+        }
+
+        team.Run(k => Gather(items, stride, order, scratch, team.Share(Count, k), team.Share(Count, k + 1)));
+        team.Run(k => Return(items, stride, scratch, team.Share(Count, k), team.Share(Count, k + 1)));
+    }
+
+    private static void Gather<T>(T* items, int stride, int* order, T* scratch, int from, int to)
+        where T : unmanaged
+    {
+        for (int slot = from; slot < to; slot++)
         {
             scratch[slot] = items[(long)order[slot] * stride];
         }
+    }
 
-        for (int slot = 0; slot < Count; slot++)
+    private static void Return<T>(T* items, int stride, T* scratch, int from, int to)
+        where T : unmanaged
+    {
+        for (int slot = from; slot < to; slot++)
         {
             items[(long)slot * stride] = scratch[slot];
         }

@@ -167,7 +167,7 @@ public sealed unsafe class RegionEngine : IDisposable
         }
         else if (Count > 0 && SlabPlan.For(_gas, _space, States(), time, SearchSettings.Automatic, length) is { Speed: > 0 } plan)
         {
-            _slabs = EventLoopFactory.Create(_gas, _store, time, plan, NewTally(), Counters);
+            _slabs = EventLoopFactory.Create(_gas, _store, time, plan, NewTally(), Counters, SearchSettings.Automatic);
             _slabs.LeavesParticles = true;
             _slabs.Recorder = Ledger;
             (_areShortened, _misfitCount) = (plan.IsShortened, 0);

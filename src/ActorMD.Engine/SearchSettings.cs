@@ -22,7 +22,9 @@ public enum SearchMethod
 /// <summary>Settings of the search structure, for benchmarks and tests: the trajectory does not depend on them.</summary>
 /// <param name="Method">Slabs or cells.</param>
 /// <param name="CellWidth">Cell width in mean distances of particles, n^(-1/d), never below the reach; null chooses by method.</param>
-public sealed record SearchSettings(SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null)
+/// <param name="Threads">Largest number of threads that share time slabs.</param>
+/// <param name="SeamDepth">Planes of cells on either side of a cut between threads that are its seam; null chooses by method.</param>
+public sealed record SearchSettings(SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? SeamDepth = null)
 {
     public static SearchSettings Automatic { get; } = new();
 }

@@ -128,6 +128,12 @@ internal readonly struct SlabAxes
 
     public int CellCount => First.Count * Second.Count * Third.Count;
 
+    /// <summary>The axis across the rows along which cells are grouped into planes: in two dimensions a plane is a row.</summary>
+    public SlabAxis Across => IsPlanar ? Second : First;
+
+    /// <summary>Planes of cells, one after the other in memory.</summary>
+    public int PlaneCount => Across.Count;
+
     /// <summary>Lattice steps per length along x, y, z.</summary>
     public readonly Vector256<double> StepsPerLength;
 

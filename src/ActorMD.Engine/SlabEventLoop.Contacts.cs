@@ -32,6 +32,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _contactCount = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EnterPair(double time, int slot, int other)
+    {
+        uint stamps = Particles[slot].Stamp + Particles[other].Stamp;
+        if (_begins)
+        {
+            Send(new SlabEvent { Time = time, Slot = slot, Partner = other, Stamps = stamps });
+        }
+        else
+        {
+            _queue.Enter(time, slot, other, stamps);
+        }
+    }
+
     // BoxesBetween and ContactTime.Between for four pairs: the same operations in the same order.
     private void EnterFour(Contact* contacts, int count)
     {
@@ -69,7 +83,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (; lanes != 0; lanes &= lanes - 1)
         {
             int k = BitOperations.TrailingZeroCount(lanes), slot = contacts[k].Slot, other = contacts[k].Other;
-            _queue.Enter(time[k], slot, other, Particles[slot].Stamp + Particles[other].Stamp);
+            EnterPair(time[k], slot, other);
         }
     }
 
@@ -138,7 +152,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
             if (time < _end)
             {
-                _queue.Enter(time, contact->Slot, contact->Other, a->Stamp + b->Stamp);
+                EnterPair(time, contact->Slot, contact->Other);
             }
 
             if (_tuples is not null)

@@ -8,19 +8,17 @@ namespace ActorMD.Engine;
 // against it sixteen at a time: do their boxes overlap? Those few that do are looked at again: how close do they come?
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
-    private readonly FlightPairs _pairs = new();
+    private FlightPairs _pairs = new();
 
     // Planes of cells: every pair of adjacent cells is looked at from one side, as in EnterAllPairs.
     private void EnterFlightPairs(int firstPlane, int endPlane)
     {
-        for (int x = firstPlane; x < endPlane; x++)
+        int rows = _axes.IsPlanar ? 1 : _axes.Second.Count; // of a plane
+        for (int row = firstPlane * rows; row < endPlane * rows; row++)
         {
-            for (int y = 0; y < _axes.Second.Count; y++)
-            {
-                EnterFlightPairsOfRow(x, y);
-                NotePairs();
-                EnterContacts(atStart: true);
-            }
+            EnterFlightPairsOfRow(row / _axes.Second.Count, row % _axes.Second.Count);
+            NotePairs();
+            EnterContacts(atStart: true);
         }
     }
 

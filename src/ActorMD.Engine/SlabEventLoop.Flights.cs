@@ -15,9 +15,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const int RoundingSteps = 4;
     private const int RecordFlightMax = LatticeFlight.CellSteps; // of a record that was not cut, so that differences stay below 2^15
 
-    private readonly FlightRecords? _flightRecords;
-    private readonly FlightWindow? _window;
-    private readonly NativeArray<int>? _cutArray; // slots of the flights that were cut at the start of the slab
+    private FlightRecords? _flightRecords;
+    private FlightWindow? _window;
+    private NativeArray<int>? _cutArray; // slots of the flights that were cut at the start of the slab
     private int _cutCount;
     private readonly NativeArray<LatticeFlight>? _flightArray;
     private readonly LatticeFlight* _flights; // by slot
@@ -41,24 +41,30 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         int cells = _axes.CellCount;
         new Span<int>(_starts, cells + 2).Clear();
-        float widest = CountFlights(0, Count, out int records, out int cut);
-        _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
-        AdaptLength(cut / (double)Count);
+        float widest = CountFlights(0, Count, _starts + 2, out int records, out int cut);
+        Take(widest, cut);
         _flightRecords!.Begin(records);
-        ReserveNear(records, records);
+        ReserveNear(records, 0);
         for (int cell = 2; cell < cells + 2; cell++)
         {
             _starts[cell] += _starts[cell - 1];
         }
 
-        _cutCount = 0;
-        EnterFlights(0, Count);
-        Counters.CrossingCount += Count;
+        // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
+        EnterFlights(0, Count, _starts + 1);
         return widest;
     }
 
-    // Finds the cells of some slots' records and counts them into the cells behind.
-    private float CountFlights(int first, int end, out int records, out int cut)
+    // What the flights tell about the gas.
+    private void Take(float widest, int cut)
+    {
+        _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
+        AdaptLength(cut / (double)Count);
+        Counters.CrossingCount += Count;
+    }
+
+    // Finds the cells of some slots' records and counts them.
+    private float CountFlights(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
         records = cut = 0;
@@ -69,13 +75,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             if (Vector128.LessThanOrEqualAll(Vector128.Abs(flight), _flightMax))
             {
                 cell = _axes.CellOf(place);
-                _starts[cell + 2]++;
+                counts[cell]++;
                 records++;
             }
             else
             {
                 widest = Math.Max(widest, LengthOf(flight));
-                records += CountParts(place, flight);
+                records += CountParts(place, flight, counts);
                 cut++;
             }
 
@@ -85,9 +91,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return widest;
     }
 
-    // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
-    private void EnterFlights(int first, int end)
+    // Records of some slots; given where the next one of every cell goes.
+    private void EnterFlights(int first, int end, int* next)
     {
+        _cutCount = 0;
         FlightRecords records = _flightRecords!;
         for (int slot = first; slot < end; slot++)
         {
@@ -95,39 +102,39 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             int cell = flight->Cell;
             if (cell == LatticeFlight.Cut)
             {
-                EnterParts(slot);
+                EnterParts(slot, next);
                 continue;
             }
 
-            int place = _starts[cell + 1]++;
+            int place = next[cell]++;
             records.Set(place, flight, slot);
             _placeOf[slot] = place;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int CountParts(Vector128<int> place, Vector128<int> flight)
+    private int CountParts(Vector128<int> place, Vector128<int> flight, int* counts)
     {
         int parts = PartsOf(flight, -1, _flightMax);
         for (int k = 0; k < parts; k++)
         {
-            _starts[PartOf(place, flight, -1, k, parts, out _, out _) + 2]++;
+            counts[PartOf(place, flight, -1, k, parts, out _, out _)]++;
         }
 
         return parts;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterParts(int slot)
+    private void EnterParts(int slot, int* next)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
         int sibling = FlightRecords.None, parts = PartsOf(flight, -1, _flightMax);
         for (int k = 0; k < parts; k++)
         {
             int cell = PartOf(place, flight, -1, k, parts, out LatticeFlight part, out float tau);
-            int next = _starts[cell + 1]++;
-            _flightRecords!.SetPart(next, &part, slot, tau, sibling);
-            sibling = next;
+            int first = next[cell]++;
+            _flightRecords!.SetPart(first, &part, slot, tau, sibling);
+            sibling = first;
         }
 
         _placeOf[slot] = sibling;
@@ -145,7 +152,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cell = record->Cell, at = _placeOf[slot];
         bool isWhole = Vector128.LessThanOrEqualAll(extent, _flightMax)
             && Vector128.LessThanOrEqualAll(Vector128.Abs(flight), Vector128.Create(RecordFlightMax));
-        if (isWhole && cell >= 0 && at < _flightRecords!.SortedCount && _axes.Holds(cell, centre, extent + Vector128.Create(HalfCell) - _flightMax))
+        bool keepsRecords = _members is not null && KeepsRecords(slot);
+        if (isWhole && cell >= 0 && !keepsRecords && at < _flightRecords!.SortedCount && _axes.Holds(cell, centre, extent + Vector128.Create(HalfCell) - _flightMax))
         {
             LatticeFlight.Of(place, flight, cell).Store(&record->X);
             _flightRecords.Set(at, record, slot);
@@ -157,13 +165,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
         }
 
-        _flightRecords!.Remove(at);
+        if (!keepsRecords || _isSeam)
+        {
+            _flightRecords!.Remove(at);
+        }
+
         if (isWhole)
         {
             Vector128<int> inside = Inside(centre);
             cell = _axes.CellOf(inside);
             LatticeFlight.Of(place + inside - centre, flight, cell).Store(&record->X); // the image whose centre is inside
-            int next = _flightRecords.Add(cell);
+            int next = _flightRecords!.Add(cell);
             _flightRecords.Set(next, record, slot);
             _placeOf[slot] = next;
         }
@@ -172,7 +184,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             AddParts(slot, place, flight, low);
         }
 
-        ReserveNear(_flightRecords.SortedCount, _flightRecords.Count);
+        ReserveNear(_flightRecords!.SortedCount, _flightRecords.LinkedCountMax);
     }
 
     private void AddParts(int slot, Vector128<int> place, Vector128<int> flight, float low)

@@ -51,7 +51,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _prefetched = -1;
         if (_neighbors is null)
         {
-            EnterFlightPairs(0, _axes.First.Count);
+            EnterFlightPairs(0, _axes.PlaneCount);
             EnterPairsOfCutFlights();
         }
         else if (isNew)
@@ -122,7 +122,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         AdaptLength(cut / (double)Count);
         _records.Begin(records);
         (_slabsOfLists, _moveCount, _moveCountBefore) = (1, 0, 0);
-        ReserveNear(records, records);
+        ReserveNear(records, 0);
         for (int cell = 2; cell < cells + 2; cell++)
         {
             _starts[cell] += _starts[cell - 1];
@@ -211,7 +211,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
         }
 
-        Store.Permute(order, _neighbors is null ? _flights : _spheres);
+        Store.Permute(order, _neighbors is null ? _flights : _spheres, _team);
     }
 
     // eps_a / 2, and the errors of single precision.

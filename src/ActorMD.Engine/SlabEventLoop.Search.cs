@@ -179,10 +179,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector256.MultiplyAddEstimate(x, x, Vector256.MultiplyAddEstimate(y, y, z * z));
 
     // Room for as many groups as one search can find: all sorted records side by side, and every linked one alone.
-    private void ReserveNear(int sortedCount, int allCount)
+    private void ReserveNear(int sortedCount, int linkedCount)
     {
         const int RowCountMax = 256;
-        long count = sortedCount / Lanes + (allCount - sortedCount) + RowCountMax;
+        long count = sortedCount / Lanes + linkedCount + RowCountMax;
         if (count > _nearArray.Length)
         {
             _nearArray.Grow(count + count / 4);

@@ -26,18 +26,18 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     private readonly TSizes _sizes;
     private readonly SlabAxes _axes;
-    private readonly SlabQueue _queue;
-    private readonly SlabNeighbors? _neighbors; // with it spheres, homes and listed flights, else flights on a lattice
-    private readonly SlabRecords? _sphereRecords;
+    private SlabQueue _queue;
+    private SlabNeighbors? _neighbors; // with it spheres, homes and listed flights, else flights on a lattice
+    private SlabRecords? _sphereRecords;
     private readonly NativeArray<Home>? _homeArray;
     private readonly NativeArray<ListedFlight>? _listedFlightArray;
     private readonly NativeArray<int> _placeArray;
     private readonly NativeArray<int> _startArray;
-    private readonly NativeArray<NearGroup> _nearArray = new(256);
-    private readonly NativeArray<NearGroup> _groupArray = new(256);
-    private readonly NativeArray<Contact> _contactArray = new(64);
-    private readonly NativeArray<float> _seenArray = new(3 * Lanes);
-    private readonly NativeArray<double> _timeArray = new(ContactsTogether);
+    private NativeArray<NearGroup> _nearArray = new(256);
+    private NativeArray<NearGroup> _groupArray = new(256);
+    private NativeArray<Contact> _contactArray = new(64);
+    private NativeArray<float> _seenArray = new(3 * Lanes);
+    private NativeArray<double> _timeArray = new(ContactsTogether);
     private readonly SweptSphere* _spheres; // by slot, in the memory of the lists: only until these are made
     private readonly Home* _homes; // by slot
     private readonly ListedFlight* _listedFlights; // by slot
@@ -80,8 +80,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     /// <param name="plan">Cells and slabs.</param>
     /// <param name="tally">Is continued.</param>
     /// <param name="counters">Are continued.</param>
+    /// <param name="settings">Threads that share slabs.</param>
     public SlabEventLoop(
-        Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters)
+        Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters, SearchSettings settings)
         : base(gas, store, time, tally, counters)
     {
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
@@ -161,12 +162,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _seam = Vector256.Create(SeamAlong(plan.Grid, 0), SeamAlong(plan.Grid, 1), SeamAlong(plan.Grid, 2), 0);
         _renumberedAt = store.Owners is null ? 0 : -RenumberInterval; // regions begin in no order
         Restart(time);
+        ShareSlabs(settings);
     }
 
     protected override long SearchByteCount =>
         (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0)
         + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_cutArray?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
-        + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount;
+        + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount + ShareByteCount;
 
     // Without lists of neighbours there are none.
     private SlabRecords _records => _sphereRecords!;
@@ -191,6 +193,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
                 if (steps <= 0)
                 {
                     return false;
+                }
+
+                if (_team is not null && RunSharedSlab(until, ref steps))
+                {
+                    if (steps == 0)
+                    {
+                        return false;
+                    }
+
+                    continue;
                 }
 
                 steps = Math.Max(0, steps - 1 - Count / 4);
@@ -246,24 +258,33 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     public override void Dispose()
     {
         base.Dispose();
-        _queue.Dispose();
+        DisposeShares();
+        DisposeOwn();
         _sphereRecords?.Dispose();
         _neighbors?.Dispose();
         _homeArray?.Dispose();
         _listedFlightArray?.Dispose();
         _flightRecords?.Dispose();
+        _flightArray?.Dispose();
+        DisposeTuples();
+        _placeArray.Dispose();
+        _startArray.Dispose();
+    }
+
+    // What a thread that shares the slabs has for itself.
+    private void DisposeOwn()
+    {
+        _queue.Dispose();
         _window?.Dispose();
         _cutArray?.Dispose();
-        _flightArray?.Dispose();
         _pairs.Dispose();
         _nearArray.Dispose();
         _groupArray.Dispose();
         _contactArray.Dispose();
         _seenArray.Dispose();
         _timeArray.Dispose();
-        DisposeTuples();
-        _placeArray.Dispose();
-        _startArray.Dispose();
+        _flightLog?.Dispose();
+        _outbox?.Dispose();
     }
 
     public override double LengthPlanned => 2 * _halfPlanned;
@@ -278,6 +299,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override void Moved(int slot, Int3 wrapped)
     {
+        if (_members is not null && !MayFly(slot))
+        {
+            return;
+        }
+
         if (_neighbors is null)
         {
             MoveFlight(slot);
@@ -293,6 +319,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override void Reschedule(int slot)
     {
+        if (_members is not null && IsFrozen(slot, Now))
+        {
+            return;
+        }
+
         Counters.PredictionCount++;
         if (_neighbors is not null)
         {
@@ -319,7 +350,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         }
 
         _placeOf[slot] = place;
-        ReserveNear(_records.SortedCount, _records.Count);
+        ReserveNear(_records.SortedCount, _records.Count - _records.SortedCount);
     }
 
     private void EnterBounce(int slot)

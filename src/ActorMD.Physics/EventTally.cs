@@ -63,6 +63,35 @@ public sealed class EventTally
         return copy;
     }
 
+    /// <summary>Adds all of another tally.</summary>
+    public void Add(EventTally other)
+    {
+        for (int k = 0; k < PairCounts.Length; k++)
+        {
+            PairCounts[k] += other.PairCounts[k];
+        }
+
+        for (int k = 0; k < OrderCounts.Length; k++)
+        {
+            OrderCounts[k] += other.OrderCounts[k];
+        }
+
+        MultipleCount += other.MultipleCount;
+        GrazingCount += other.GrazingCount;
+        Virial.Add(other.Virial);
+        WallImpulse.Add(other.WallImpulse);
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Array.Clear(PairCounts);
+        Array.Clear(OrderCounts);
+        (MultipleCount, GrazingCount) = (0, 0);
+        Virial.Clear();
+        WallImpulse.Clear();
+    }
+
     /// <summary>Replaces the two exact sums, when a checkpoint is read.</summary>
     public void RestoreSums(ExactSum virial, ExactSum wallImpulse)
     {

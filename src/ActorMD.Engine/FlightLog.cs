@@ -1,0 +1,121 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+/// <summary>The flights that a thread's events in a slab have ended: to look back at them, and to take events back.</summary>
+internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
+{
+    /// <summary>No flight, no event.</summary>
+    public const int None = -1;
+
+    private readonly NativeArray<EndedFlight> _flights = new(256);
+    private readonly NativeArray<RegionEvent> _events = new(64);
+    private int _flightCount;
+    private int _eventCount;
+
+    public long ByteCount => _flights.ByteCount + _events.ByteCount;
+
+    /// <summary>A flight by its number.</summary>
+    public EndedFlight* Flight(int number) => _flights.Pointer + number;
+
+    /// <summary>An event by its number.</summary>
+    public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
+
+    public void Clear() => (_flightCount, _eventCount) = (0, 0);
+
+    /// <summary>Keeps the record of a particle that is about to have an event.</summary>
+    /// <param name="slot">Of the particle.</param>
+    /// <param name="end">Time of the event.</param>
+    /// <param name="earlier">Number of its flight before, or <see cref="None"/>.</param>
+    /// <returns>Number of the flight.</returns>
+    public int Add(int slot, double end, int earlier)
+    {
+        if (_flightCount == _flights.Length)
+        {
+            _flights.Grow(2 * _flights.Length);
+        }
+
+        EndedFlight* flight = _flights.Pointer + _flightCount;
+        flight->Particle = store.Particles[slot];
+        (flight->End, flight->Slot, flight->Earlier, flight->Event, flight->Boxes) = (end, slot, earlier, None, Int3.Zero);
+        return _flightCount++;
+    }
+
+    /// <summary>A participant of the event that is going on has left the box and come in on the other side.</summary>
+    public void AddBoxes(int slot, Int3 boxes)
+    {
+        EndedFlight* flight = _flights.Pointer + _flightCount - 1;
+        while (flight->Slot != slot)
+        {
+            flight--;
+        }
+
+        flight->Boxes = boxes;
+    }
+
+    /// <summary>Keeps the event of the particles that were added last, so that it can be taken back by itself.</summary>
+    public void Keep(in RegionEvent happened)
+    {
+        if (_eventCount == _events.Length)
+        {
+            _events.Grow(2 * _events.Length);
+        }
+
+        int first = _flightCount - happened.Count;
+        _events.Pointer[_eventCount] = happened with { First = first };
+        for (int number = first; number < _flightCount; number++)
+        {
+            _flights.Pointer[number].Event = _eventCount;
+        }
+
+        _eventCount++;
+    }
+
+    /// <summary>Slot of a particle that was added recently: 1 is the last.</summary>
+    public int RecentSlot(int ago) => _flights.Pointer[_flightCount - ago].Slot;
+
+    /// <summary>The particle flies again as it did.</summary>
+    public void Restore(int number)
+    {
+        EndedFlight* flight = _flights.Pointer + number;
+        store.Particles[flight->Slot] = flight->Particle;
+        int* image = store.Images + 3L * flight->Slot;
+        (image[0], image[1], image[2]) = (image[0] - flight->Boxes.X, image[1] - flight->Boxes.Y, image[2] - flight->Boxes.Z);
+        flight->Boxes = Int3.Zero;
+    }
+
+    /// <summary>Takes all events back.</summary>
+    public void RestoreAll()
+    {
+        while (_flightCount > 0)
+        {
+            Restore(--_flightCount);
+        }
+    }
+
+    public void Dispose()
+    {
+        _flights.Dispose();
+        _events.Dispose();
+    }
+}
+
+/// <summary>A particle's record before an event.</summary>
+internal struct EndedFlight
+{
+    public Particle Particle;
+
+    /// <summary>Time of the event.</summary>
+    public double End;
+
+    /// <summary>Whole boxes that the event at its end has added to the particle's image.</summary>
+    public Int3 Boxes;
+
+    public int Slot;
+
+    /// <summary>Number of the flight before in the same log, or <see cref="FlightLog.None"/>.</summary>
+    public int Earlier;
+
+    /// <summary>Number of the event at its end, or <see cref="FlightLog.None"/> if it cannot be taken back by itself.</summary>
+    public int Event;
+}

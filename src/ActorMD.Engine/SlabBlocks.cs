@@ -1,0 +1,69 @@
+namespace ActorMD.Engine;
+
+/// <summary>How threads share the planes of a slab's grid: a block each, and the seams between blocks.</summary>
+/// <remarks>
+/// First every thread runs the events of its block as if there were no other, and stops where something beyond a cut takes part.
+/// Afterwards every thread runs what was left out around one cut, a seam, and corrects what went wrong because of it.
+/// </remarks>
+internal sealed class SlabBlocks
+{
+    private readonly int _planeCount;
+    private readonly int[] _blockOf;
+    private readonly int[] _seamOf;
+
+    private SlabBlocks(int planeCount, bool isPeriodic, int count, int depth)
+    {
+        (_planeCount, Count) = (planeCount, count);
+        _blockOf = new int[planeCount];
+        _seamOf = new int[planeCount];
+        for (int block = 0; block < count; block++)
+        {
+            for (int plane = First(block); plane < First(block + 1); plane++)
+            {
+                _blockOf[plane] = block;
+                int below = block > 0 || isPeriodic ? plane - First(block) : int.MaxValue;
+                int above = block < count - 1 || isPeriodic ? First(block + 1) - 1 - plane : int.MaxValue;
+                int seam = above <= below ? block : (block + count - 1) % count;
+                _seamOf[plane] = Math.Min(below, above) < depth ? seam : -1;
+            }
+        }
+    }
+
+    /// <summary>Number of blocks; seams are as many, the last is empty if the grid has ends.</summary>
+    public int Count { get; }
+
+    /// <summary>The block of a plane.</summary>
+    public ReadOnlySpan<int> BlockOf => _blockOf;
+
+    /// <summary>The seam that a plane is close to, or -1.</summary>
+    public ReadOnlySpan<int> SeamOf => _seamOf;
+
+    /// <summary>Blocks for so many threads or fewer; null if there is no room for two.</summary>
+    /// <param name="planeCount">Planes of the grid.</param>
+    /// <param name="isPeriodic">Whether the last is next to the first.</param>
+    /// <param name="threadCount">Largest number of blocks.</param>
+    /// <param name="depth">Planes on either side of a cut that belong to its seam.</param>
+    public static SlabBlocks? For(int planeCount, bool isPeriodic, int threadCount, int depth)
+    {
+        int count = Math.Min(threadCount, planeCount / (2 * depth));
+        return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
+    }
+
+    /// <summary>First plane of a block.</summary>
+    public int First(int block) => (int)((long)_planeCount * block / Count);
+}
+
+/// <summary>A particle in a slab that threads share.</summary>
+internal struct BlockMember
+{
+    /// <summary>From here on the particle's events are left to its seam; +infinity if they are not.</summary>
+    public double FrozenFrom;
+
+    /// <summary>Number of its last ended flight in its block's log, or <see cref="FlightLog.None"/>.</summary>
+    public int LastFlight;
+
+    public short Block;
+
+    /// <summary>The seam that it is close to, or -1.</summary>
+    public short Seam;
+}

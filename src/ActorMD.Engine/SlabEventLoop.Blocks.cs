@@ -1,0 +1,729 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine;
+
+// Slabs that several threads share. Sorting and pairs are divided over slots and planes of cells; the events over blocks of planes:
+// 1. Every thread runs the events of its block in the order of time. Where something beyond a cut takes part, it stops: the
+//    participants are frozen from that time on, and so is everybody who would meet them.
+// 2. Every thread runs what was left out around one cut, a seam. It begins with a search for every frozen particle, from the moment
+//    on from which it is. Whoever flies there may meet a flight that an event of step 1 has ended later than that: a clash. Then
+//    this event was wrong; it is taken back with all that followed from it, and its particles are searched again.
+// So in step 2 every new flight is held against all flights near it that ended after it began (FlightLog keeps them); particles
+// close to a cut keep the records of all their flights in the grid, for these searches. After step 2 everybody has been
+// searched with the flights that really were: the trajectory is the one of a single thread.
+// If anything reaches out of a seam, all events of the slab are taken back and one thread runs it: rare, and it costs only time.
+internal sealed unsafe partial class SlabEventLoop<TSizes>
+{
+    private const int BeginSearch = -50; // partner of a seam's event: a frozen particle's flight is searched from here on
+    private const int FirstClash = SlabQueue.FirstTuple; // - slot of the one whose ended flight the particle meets, if it flies on until then
+    private const double SharedShareMin = 0.5; // of the planned length, for a slab worth sharing
+    private const int SeamDepth = 6; // in planes
+
+    // A whole's.
+    private WorkTeam? _team;
+    private SlabBlocks? _blocks;
+    private NativeArray<BlockMember>? _blockMembers;
+    private NativeArray<int>[] _countArrays = [];
+    private SlabEventLoop<TSizes>[] _blockLoops = [];
+    private SlabEventLoop<TSizes>[] _seamLoops = [];
+    private int _linkedRoom; // of each thread's records
+    private int _recentConflictCount;
+
+    // A thread's.
+    private SlabEventLoop<TSizes>? _whole;
+    private int _number;
+    private bool _isSeam;
+    private bool _begins; // the slab does: pairs may be anybody's
+    private BlockMember* _members; // by slot; null: this loop runs whole slabs
+    private FlightLog? _flightLog;
+    private List<int> _frozen = []; // slots
+    private NativeArray<SlabEvent>? _outbox; // events of pairs that are not, or not both, of the block
+    private int _outboxCount;
+
+    private long ShareByteCount => _team is null ? 0
+        : _blockMembers!.ByteCount + _countArrays.Sum(a => a.ByteCount)
+            + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount);
+
+    // Whose planes this loop may touch.
+    private ReadOnlySpan<int> OwnerOf => _isSeam ? _whole!._blocks!.SeamOf : _whole!._blocks!.BlockOf;
+
+    // Makes threads and what they need, if the grid has room for blocks.
+    private void ShareSlabs(SearchSettings settings)
+    {
+        const int CountMin = 20_000; // who asks for a depth wants threads even if they do not pay
+        if (settings.Threads < 2 || !Gas.Zones.IsEmpty || (Count < CountMin && settings.SeamDepth is null) || _neighbors is not null)
+        {
+            return;
+        }
+
+        _blocks = SlabBlocks.For(_axes.PlaneCount, _axes.Across.IsPeriodic, settings.Threads, settings.SeamDepth ?? SeamDepth);
+        if (_blocks is null)
+        {
+            return;
+        }
+
+        _team = new WorkTeam(_blocks.Count);
+        _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
+        _countArrays = new NativeArray<int>[_blocks.Count];
+        _blockLoops = new SlabEventLoop<TSizes>[_blocks.Count];
+        _seamLoops = new SlabEventLoop<TSizes>[_blocks.Count];
+        for (int k = 0; k < _blocks.Count; k++)
+        {
+            _countArrays[k] = new NativeArray<int>(_axes.CellCount);
+            _blockLoops[k] = ShareOf(k, isSeam: false);
+            _seamLoops[k] = ShareOf(k, isSeam: true);
+        }
+    }
+
+    // One thread's part in the slabs: a loop with buffers and a queue of its own, that has all else in common with this one.
+    private SlabEventLoop<TSizes> ShareOf(int number, bool isSeam)
+    {
+        SlabEventLoop<TSizes> share = (SlabEventLoop<TSizes>)MemberwiseClone();
+        share.CountApart();
+        (share._whole, share._number, share._isSeam) = (this, number, isSeam);
+        share._members = _blockMembers!.Pointer;
+        share._queue = new SlabQueue(Ids, _ => default);
+        share._flightRecords = new FlightRecords(_flightRecords!);
+        share._window = new FlightWindow();
+        share._cutArray = new NativeArray<int>(64);
+        share._pairs = new FlightPairs();
+        share._nearArray = new NativeArray<NearGroup>(256);
+        share._near = share._nearArray.Pointer;
+        share._groupArray = new NativeArray<NearGroup>(256);
+        share._contactArray = new NativeArray<Contact>(64);
+        share._seenArray = new NativeArray<float>(3 * Lanes);
+        share._timeArray = new NativeArray<double>(ContactsTogether);
+        share._flightLog = new FlightLog(Store);
+        share._frozen = [];
+        share._outbox = new NativeArray<SlabEvent>(256);
+        return share;
+    }
+
+    private void DisposeShares()
+    {
+        _team?.Dispose();
+        _blockMembers?.Dispose();
+        foreach (NativeArray<int> counts in _countArrays)
+        {
+            counts.Dispose();
+        }
+
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            loop.DisposeOwn();
+        }
+    }
+
+    // Runs the next slab in all threads, if that pays.
+    private bool RunSharedSlab(double until, ref long steps)
+    {
+        double start = _end;
+        if (Recorder is not null || !(_fastest > 0) || until - start < SharedShareMin * 2 * _halfWanted || !KnowsRoom())
+        {
+            return false;
+        }
+
+        _half = SharedHalfLength(start, until);
+        _slabCount++;
+        RenumberIfDue();
+        _middle = start + _half;
+        double end = start + 2 * _half, stop = Math.Min(end, until);
+        Counters.SharedSlabCount++;
+        try
+        {
+            SortShared();
+            EnterAllPairsShared(start, end);
+            _team!.Run(k => _blockLoops[k].RunBlock(stop));
+            _team.Run(k => _seamLoops[k].RunSeam(start, stop));
+        }
+        catch (Exception conflict) when (conflict is SlabConflictException or PhysicsViolationException)
+        {
+            Console.Error.WriteLine("DBG " + conflict.Message); TakeBackSlab();
+            return false; // if anything is wrong with the particles themselves, it comes up again
+        }
+
+        long before = Tally.EventCount;
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            Tally.Add(loop.Tally);
+            Now = Math.Max(Now, loop.Now);
+        }
+
+        EndShares();
+        _end = stop < end ? Math.BitIncrement(stop) : end;
+        _recentConflictCount -= _recentConflictCount > 0 && Counters.SharedSlabCount % 8 == 0 ? 1 : 0;
+        steps = Math.Max(0, steps - (Tally.EventCount - before) - 1 - Count / 4);
+        return true;
+    }
+
+    // As planned, or so that the slabs up to the end of the run are equally long.
+    private double SharedHalfLength(double start, double until)
+    {
+        double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = 0.5 * (until - start);
+        return left < double.PositiveInfinity ? Math.Max(half * 1e-3, left / Math.Ceiling(left / half * (1 - 1e-9))) : half;
+    }
+
+    // The first slab is one thread's: it shows how much room new records need.
+    private bool KnowsRoom()
+    {
+        if (_linkedRoom == 0 && _slabCount > 0)
+        {
+            _linkedRoom = 1024 + (Count / 8 + 2 * _flightRecords!.LinkedCountMax) / _blocks!.Count;
+        }
+
+        return _linkedRoom > 0;
+    }
+
+    private void SortShared()
+    {
+        int threads = _team!.Count, cells = _axes.CellCount, records = 0, cut = 0;
+        float widest = 0;
+        (float Widest, int Records, int Cut)[] counted = new (float, int, int)[threads];
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            (loop._middle, loop._half) = (_middle, _half);
+            new Span<int>(_countArrays[k].Pointer, cells).Clear();
+            counted[k].Widest = loop.CountFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer, out counted[k].Records, out counted[k].Cut);
+        });
+        foreach ((float Widest, int Records, int Cut) part in counted)
+        {
+            (widest, records, cut) = (Math.Max(widest, part.Widest), records + part.Records, cut + part.Cut);
+        }
+
+        Take(widest, cut);
+        int place = 0;
+        for (int cell = 0; cell < cells; cell++)
+        {
+            _starts[cell] = place;
+            for (int k = 0; k < threads; k++)
+            {
+                int* count = _countArrays[k].Pointer + cell;
+                (*count, place) = (place, place + *count);
+            }
+        }
+
+        (_starts[cells], _starts[cells + 1]) = (place, place);
+        int linkedMax = 2 * threads * _linkedRoom;
+        _flightRecords!.BeginShares(records, linkedMax);
+        for (int k = 0; k < threads; k++)
+        {
+            _blockLoops[k].BeginShare(k * _linkedRoom, linkedMax);
+            _seamLoops[k].BeginShare((threads + k) * _linkedRoom, linkedMax);
+        }
+
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            loop.EnterFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
+            loop.AssignMembers(FirstSlot(k), FirstSlot(k + 1));
+        });
+    }
+
+    private int FirstSlot(int share) => _team!.Share(Count, share);
+
+    private void BeginShare(int firstLinked, int linkedMax)
+    {
+        (_middle, _half) = (_whole!._middle, _whole._half);
+        _end = _middle + _half;
+        _flightRecords!.BeginShare(_whole._flightRecords!, firstLinked, _whole._linkedRoom, linkedMax, _isSeam);
+        ReserveNear(_flightRecords.SortedCount, _flightRecords.LinkedCountMax);
+        ClearTally();
+        Counters.Clear();
+        _flightLog!.Clear();
+        _frozen.Clear();
+        (_outboxCount, _contactCount, _prefetched) = (0, 0, -1);
+    }
+
+    // The blocks and seams of some slots.
+    private void AssignMembers(int from, int to)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        double planesPerCell = 1.0 / (_axes.CellCount / _axes.PlaneCount);
+        for (int slot = from; slot < to; slot++)
+        {
+            int cell = _flights[slot].Cell;
+            if (cell == LatticeFlight.Cut)
+            {
+                AssignCut(slot);
+                continue;
+            }
+
+            int plane = (int)((cell + 0.5) * planesPerCell);
+            _members[slot] = new BlockMember
+            {
+                Block = (short)blocks.BlockOf[plane],
+                Seam = (short)blocks.SeamOf[plane],
+                FrozenFrom = double.PositiveInfinity,
+                LastFlight = FlightLog.None,
+            };
+        }
+    }
+
+    // A flight that was cut is as close to a cut between blocks as its closest part; none beyond has events in a block.
+    private void AssignCut(int slot)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        BlockMember member = new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        int parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
+        for (int k = 0; k < parts; k++)
+        {
+            int plane = PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane, block = blocks.BlockOf[plane];
+            member.Seam = blocks.SeamOf[plane] >= 0 ? (short)blocks.SeamOf[plane] : member.Seam;
+            if (member.Block >= 0 && block != member.Block)
+            {
+                member.FrozenFrom = _middle - _half;
+            }
+
+            member.Block = (short)block;
+        }
+
+        _members[slot] = member;
+        if (member.FrozenFrom < double.PositiveInfinity)
+        {
+            _frozen.Add(slot);
+        }
+    }
+
+    // Pairs inside of blocks first, then those of a block's last plane with the next block.
+    private void EnterAllPairsShared(double start, double end)
+    {
+        _team!.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            loop.BeginAt(start);
+            loop._queue.Begin(start, end);
+            loop._begins = true;
+            loop.EnterFlightPairs(_blocks!.First(k), _blocks.First(k + 1));
+            loop.EnterPairsOfCutFlights();
+            if (HasWalls)
+            {
+                loop.EnterOwnBounces();
+            }
+
+            loop._begins = false;
+        });
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            Deliver(loop);
+        }
+    }
+
+    private void EnterOwnBounces()
+    {
+        for (int slot = 0; slot < Count; slot++)
+        {
+            if (_members[slot].Block == _number)
+            {
+                EnterBounce(slot);
+            }
+        }
+    }
+
+    // At the beginning of a slab: an event for the queue of the block that has both particles.
+    private void Send(in SlabEvent entry)
+    {
+        if (_members[entry.Slot].Block == _number && _members[entry.Partner].Block == _number)
+        {
+            _queue.Enter(entry.Time, entry.Slot, entry.Partner, entry.Stamps);
+            return;
+        }
+
+        if (_outboxCount == _outbox!.Length)
+        {
+            _outbox.Grow(2 * _outbox.Length);
+        }
+
+        _outbox.Pointer[_outboxCount++] = entry;
+    }
+
+    // Events of two blocks are left to the seam.
+    private void Deliver(SlabEventLoop<TSizes> sender)
+    {
+        for (int k = 0; k < sender._outboxCount; k++)
+        {
+            SlabEvent* entry = sender._outbox!.Pointer + k;
+            SlabEventLoop<TSizes> block = _blockLoops[_blockMembers!.Pointer[entry->Slot].Block];
+            if (_blockMembers.Pointer[entry->Partner].Block == block._number)
+            {
+                block._queue.Enter(entry->Time, entry->Slot, entry->Partner, entry->Stamps);
+            }
+            else
+            {
+                block.Freeze(entry->Slot, entry->Time);
+                block.Freeze(entry->Partner, entry->Time);
+            }
+        }
+    }
+
+    private void RunBlock(double stop)
+    {
+        for (long left = EventCountMax; ; left--)
+        {
+            if (_contactCount > 0)
+            {
+                EnterContacts(atStart: false);
+            }
+
+            SlabEvent* next = _queue.Peek();
+            if (next == null || next->Time > stop)
+            {
+                return;
+            }
+
+            TakeNext(left);
+            int slot = next->Slot, partner = next->Partner;
+            if (!IsValid(next))
+            {
+                continue;
+            }
+
+            if (partner >= 0)
+            {
+                if (IsFrozen(slot, next->Time) || IsFrozen(partner, next->Time))
+                {
+                    Freeze(slot, next->Time);
+                    Freeze(partner, next->Time);
+                }
+                else
+                {
+                    Collide(slot, partner, next->Time);
+                }
+            }
+            else if (!IsFrozen(slot, next->Time))
+            {
+                Bounce(slot, NextEvent.WallPartner - partner, next->Time);
+            }
+        }
+    }
+
+    private void RunSeam(double start, double stop)
+    {
+        BeginAt(start);
+        _queue.Begin(start, _end);
+        _prefetched = -1;
+        foreach (SlabEventLoop<TSizes> block in _whole!._blockLoops)
+        {
+            foreach (int slot in block._frozen)
+            {
+                if (_members[slot].Seam == _number)
+                {
+                    _queue.Enter(Math.Max(start, _members[slot].FrozenFrom), slot, BeginSearch, Particles[slot].Stamp);
+                }
+            }
+        }
+
+        for (long left = EventCountMax; ; left--)
+        {
+            if (_contactCount > 0)
+            {
+                EnterContacts(atStart: false);
+            }
+
+            SlabEvent* next = _queue.Peek();
+            if (next == null || next->Time > stop)
+            {
+                return;
+            }
+
+            TakeNext(left);
+            int slot = next->Slot, partner = next->Partner;
+            if (!IsValid(next))
+            {
+                continue;
+            }
+
+            if (partner >= 0)
+            {
+                Collide(slot, partner, next->Time);
+            }
+            else if (partner <= FirstClash)
+            {
+                Now = Math.Max(Now, next->Time);
+                Resolve(slot, FirstClash - partner);
+            }
+            else if (partner == BeginSearch)
+            {
+                Now = Math.Max(Now, next->Time);
+                Moved(slot, Int3.Zero);
+                Reschedule(slot);
+            }
+            else
+            {
+                Bounce(slot, NextEvent.WallPartner - partner, next->Time);
+            }
+        }
+    }
+
+    // Time may stand still in a wedged gas: the loop of the whole slab says so, after a while.
+    private long EventCountMax => (1 << 20) + 64L * Count;
+
+    private void TakeNext(long left)
+    {
+        if (left == 0)
+        {
+            throw new SlabConflictException("events without end");
+        }
+
+        _queue.Pop();
+        if (_prefetches && _prefetched != _queue.Bucket)
+        {
+            PrefetchAhead();
+        }
+    }
+
+    private bool IsValid(SlabEvent* next) =>
+        (next->Partner >= 0 ? Particles[next->Slot].Stamp + Particles[next->Partner].Stamp : Particles[next->Slot].Stamp) == next->Stamps;
+
+    // Whether a particle can have an event in this block at a time.
+    private bool IsFrozen(int slot, double time) => !_isSeam && !(time < _members[slot].FrozenFrom);
+
+    // From a time on the particle's events are left to its seam.
+    private void Freeze(int slot, double time)
+    {
+        BlockMember* member = _members + slot;
+        if (member->Seam < 0)
+        {
+            throw new SlabConflictException("an event far from any cut cannot be had in the block");
+        }
+
+        if (time < member->FrozenFrom)
+        {
+            if (double.IsPositiveInfinity(member->FrozenFrom))
+            {
+                _frozen.Add(slot);
+            }
+
+            member->FrozenFrom = time;
+        }
+    }
+
+    // A particle meets another one's ended flight: the events of that one from here on are wrong.
+    private void Resolve(int slot, int other)
+    {
+        TakeBackFrom(other, Now);
+        Reschedule(slot);
+    }
+
+    // A particle's events in its block from a time on, and what followed from them.
+    private void TakeBackFrom(int slot, double time)
+    {
+        FlightLog flights = FlightsOf(slot);
+        for (int last = _members[slot].LastFlight; last != FlightLog.None && flights.Flight(last)->End >= time; last = _members[slot].LastFlight)
+        {
+            TakeBackEventAfter(flights, last);
+        }
+    }
+
+    private void TakeBackEventAfter(FlightLog flights, int ended)
+    {
+        int number = flights.Flight(ended)->Event;
+        if (number == FlightLog.None)
+        {
+            throw new SlabConflictException("an event far from any cut would have to be taken back");
+        }
+
+        RegionEvent happened = flights.Event(number);
+        for (int flight = happened.First; flight < happened.First + happened.Count; flight++)
+        {
+            int slot = flights.Flight(flight)->Slot;
+            while (_members[slot].Seam == _number && _members[slot].LastFlight > flight)
+            {
+                TakeBackEventAfter(flights, _members[slot].LastFlight);
+            }
+
+            if (_members[slot].Seam != _number || _members[slot].LastFlight != flight)
+            {
+                throw new SlabConflictException("an event out of reach of the seam would have to be taken back");
+            }
+        }
+
+        for (int flight = happened.First; flight < happened.First + happened.Count; flight++)
+        {
+            int slot = flights.Flight(flight)->Slot;
+            uint stamp = Particles[slot].Stamp + 1;
+            flights.Restore(flight);
+            Particles[slot].Stamp = stamp; // nothing that was predicted since is valid
+            _members[slot].LastFlight = flights.Flight(flight)->Earlier;
+            _queue.Enter(happened.Time, slot, BeginSearch, stamp);
+        }
+
+        Counters.TakenBackEventCount++;
+        CountTakenBack(flights, happened);
+    }
+
+    private void CountTakenBack(FlightLog flights, in RegionEvent happened)
+    {
+        Tally.OrderCounts[happened.Order]--;
+        Tally.MultipleCount -= happened.IsMultiple ? 1 : 0;
+        Tally.GrazingCount -= happened.IsGrazing ? 1 : 0;
+        if (happened.Order == 1)
+        {
+            Tally.WallImpulse.Add(-happened.Impulse);
+            return;
+        }
+
+        Tally.Virial.Add(-happened.Impulse);
+        int a = flights.Flight(happened.First)->Particle.Species, b = flights.Flight(happened.First + 1)->Particle.Species;
+        Tally.PairCounts[Math.Min(a, b) * Tally.SpeciesCount + Math.Max(a, b)]--;
+    }
+
+    private FlightLog FlightsOf(int slot) => _whole!._blockLoops[_members[slot].Block]._flightLog!;
+
+    // Whether a particle's new flight can be searched here: all in reach are this block's own. If not, its seam will do it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MayFly(int slot)
+    {
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        Between(place, flight, TauOf(Now), 1, out Vector128<int> centre, out Vector128<int> extent);
+        Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - _flightMax;
+        int axis = _axes.IsPlanar ? 1 : 0, seam = -1;
+        ReadOnlySpan<int> owners = OwnerOf, seams = _whole!._blocks!.SeamOf;
+        int from = _axes.CellsAt(centre - reach)[axis], to = _axes.CellsAt(centre + reach)[axis];
+        for (int plane = from; plane <= to; plane++)
+        {
+            int inside = _axes.Across.Wrap(plane, out float _);
+            if (owners[inside] != _number || plane - from > _axes.PlaneCount)
+            {
+                if (_isSeam)
+                {
+                    throw new SlabConflictException("a flight reaches out of a seam");
+                }
+
+                Freeze(slot, Now);
+                return false;
+            }
+
+            seam = seams[inside] >= 0 ? seams[inside] : seam;
+        }
+
+        if (!_isSeam && seam >= 0)
+        {
+            _members[slot].Seam = (short)seam;
+        }
+
+        return true;
+    }
+
+    // Whether flights in this block are kept in the grid when they have ended, since a seam may look for them.
+    private bool KeepsRecords(int slot) => _isSeam || _members[slot].Seam >= 0;
+
+    // With an event of the seam nothing earlier can be wrong any more.
+    protected override void KeepFlight(int slot)
+    {
+        BlockMember* member = _members + slot;
+        int number = _flightLog!.Add(slot, Now, member->LastFlight);
+        member->LastFlight = _isSeam ? FlightLog.None : number;
+    }
+
+    protected override void KeepBoxes(int slot, Int3 boxes) => _flightLog!.AddBoxes(slot, boxes);
+
+    // Events far from the cuts are never taken back by themselves.
+    protected override void KeepEvent(in RegionEvent happened)
+    {
+        bool isClose = false;
+        for (int k = 1; k <= happened.Count; k++)
+        {
+            isClose |= _members[_flightLog!.RecentSlot(k)].Seam >= 0;
+        }
+
+        if (isClose && !_isSeam)
+        {
+            _flightLog!.Keep(happened);
+        }
+    }
+
+    // No thread may read what another one changes.
+    private void CheckPlanes(Vector128<int> from, Vector128<int> to)
+    {
+        int axis = _axes.IsPlanar ? 1 : 0;
+        for (int plane = from[axis]; plane <= to[axis]; plane++)
+        {
+            if (OwnerOf[plane] != _number)
+            {
+                throw new SlabConflictException("a search reaches out of the thread's planes");
+            }
+        }
+    }
+
+    private void CheckFlights(int slot, int other)
+    {
+        BlockMember* member = _members + other;
+        if (member->Seam != _number)
+        {
+            throw new SlabConflictException("a seam reaches too deep into a block");
+        }
+
+        if (member->LastFlight != FlightLog.None && Particles[other].Time >= Now && slot != other)
+        {
+            CheckEndedFlights(slot, other);
+        }
+    }
+
+    // The other has had events in its block after the present moment: its flights since then.
+    private void CheckEndedFlights(int slot, int other)
+    {
+        FlightLog flights = FlightsOf(other);
+        int last = _members[other].LastFlight;
+        if (flights.Flight(last)->End == Now && !EndedTogether(slot, flights.Flight(last)->Event))
+        {
+            throw new SlabConflictException("simultaneous events in a block and a seam");
+        }
+
+        EndedFlight* flight;
+        for (int number = last; number != FlightLog.None && (flight = flights.Flight(number))->End > Now; number = flight->Earlier)
+        {
+            double time = ContactWith(slot, &flight->Particle);
+            if (time <= flight->End)
+            {
+                _queue.Enter(time, slot, FirstClash - other, Particles[slot].Stamp);
+            }
+        }
+    }
+
+    // Whether the particle's last flight in its block ended with the given event.
+    private bool EndedTogether(int slot, int number)
+    {
+        int last = _members[slot].LastFlight;
+        return last != FlightLog.None && number != FlightLog.None && FlightsOf(slot).Flight(last)->Event == number;
+    }
+
+    private double ContactWith(int slot, Particle* other)
+    {
+        Particle* own = Particles + slot;
+        Vector256<double> flown = PlaceInMiddle(other) - PlaceInMiddle(own);
+        Vector256<double> nearest = Vector256.Round(-flown * _perLength) * _lengths;
+        return EarliestImage(own, other, nearest, PairTime(own, other, nearest));
+    }
+
+    // All events of the slab, of the seams first; the next slab gets more room.
+    private void TakeBackSlab()
+    {
+        foreach (SlabEventLoop<TSizes> loop in _seamLoops.Concat(_blockLoops))
+        {
+            loop._flightLog!.RestoreAll();
+        }
+
+        Counters.TakenBackSlabCount++;
+        EndShares();
+        _linkedRoom += _linkedRoom / 4;
+        const int ConflictCountMax = 4;
+        if (++_recentConflictCount > ConflictCountMax)
+        {
+            DisposeShares();
+            (_team, _blockMembers, _blocks, _blockLoops, _seamLoops, _countArrays) = (null, null, null, [], [], []);
+        }
+    }
+
+    private void EndShares()
+    {
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            loop._flightRecords!.Unlink();
+            Counters.Add(loop.Counters);
+        }
+    }
+}
