@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
@@ -77,15 +76,7 @@ internal sealed unsafe class FlightWindow : IDisposable
         int groups = GroupsBehind(first);
         _masks.Grow(groups);
         end = (int)Math.Min(end, first + _masks.Length / Math.Max(groups, 1));
-        if (Vector512.IsHardwareAccelerated)
-        {
-            FindNear512(_numbers.Pointer, _stride, first, end, Count, reach, (uint*)_masks.Pointer);
-        }
-        else
-        {
-            FindNear256(_numbers.Pointer, _stride, first, end, Count, reach, (uint*)_masks.Pointer);
-        }
-
+        FindNear(_numbers.Pointer, _stride, first, end, Count, reach, (uint*)_masks.Pointer);
         return _masks.Pointer;
     }
 
@@ -99,7 +90,7 @@ internal sealed unsafe class FlightWindow : IDisposable
         _masks.Dispose();
     }
 
-    private static void FindNear512(short* row, nint stride, int first, int end, int count, Vector128<int> reach, uint* masks)
+    private static void FindNear(short* row, nint stride, int first, int end, int count, Vector128<int> reach, uint* masks)
     {
         short* last = row + count, ownEnd = row + end;
         nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
@@ -117,38 +108,9 @@ internal sealed unsafe class FlightWindow : IDisposable
                 *masks++ = (uint)near.ExtractMostSignificantBits();
             }
 
-            if ((last - own - 1 + 31) / 32 % 2 != 0)
+            if ((uint)(last - own - 1 + 31) / 32 % 2 != 0)
             {
-                *masks++ = 0;
-            }
-        }
-    }
-
-    private static void FindNear256(short* row, nint stride, int first, int end, int count, Vector128<int> reach, uint* masks)
-    {
-        short* last = row + count;
-        nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
-        Vector256<short> reachX = Vector256.Create((short)reach[0]), reachY = Vector256.Create((short)reach[1]), reachZ = Vector256.Create((short)reach[2]);
-        for (short* own = row + first; own < row + end; own++)
-        {
-            Vector256<short> x = Vector256.Create(*own), y = Vector256.Create(own[stride]), z = Vector256.Create(own[stride2]);
-            Vector256<short> u = Vector256.Create(own[stride3]), v = Vector256.Create(own[stride4]), w = Vector256.Create(own[stride5]);
-            for (short* other = own + 1; other < last; other += Lanes)
-            {
-                for (short* part = other; part < other + Lanes; part += 2 * Vector256<short>.Count)
-                {
-                    Vector256<short> low = Apart(part), high = Apart(part + Vector256<short>.Count);
-                    *masks++ = ~Vector256.Narrow(low, high).ExtractMostSignificantBits();
-                }
-            }
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            Vector256<short> Apart(short* other)
-            {
-                Vector256<short> gapX = Vector256.Abs(x - Vector256.Load(other)) - Vector256.Abs(u - Vector256.Load(other + stride3));
-                Vector256<short> gapY = Vector256.Abs(y - Vector256.Load(other + stride)) - Vector256.Abs(v - Vector256.Load(other + stride4));
-                Vector256<short> gapZ = Vector256.Abs(z - Vector256.Load(other + stride2)) - Vector256.Abs(w - Vector256.Load(other + stride5));
-                return Vector256.GreaterThan(gapX, reachX) | Vector256.GreaterThan(gapY, reachY) | Vector256.GreaterThan(gapZ, reachZ);
+                *masks++ = 0; // to whole words of 64
             }
         }
     }

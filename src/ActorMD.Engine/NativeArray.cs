@@ -53,6 +53,16 @@ internal sealed unsafe class NativeArray<T> : IDisposable
         (Length, larger.Length) = (larger.Length, Length);
     }
 
+    /// <summary>Takes another length and forgets the contents. The pointer changes.</summary>
+    public void Renew(long length)
+    {
+        using NativeArray<T> other = new(length);
+        T* old = Pointer;
+        Pointer = other.Pointer;
+        other.Pointer = old;
+        (Length, other.Length) = (other.Length, Length);
+    }
+
     public void Dispose()
     {
         Free();

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
 
-// All pairs of flights that can meet in the slab. What is around a cell is copied side by side, and the flights of the cell are tested
-// against it sixteen at a time: do their boxes overlap? Those few that do are looked at again: how close do they come?
+// All pairs of flights that can meet in the slab. What is around a cell is copied side by side, and each flight of the cell is tested
+// against 32 others at once: can they meet, judged along each axis alone? Of some 60 pairs one can, and is looked at again: how close
+// do the two come?
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private FlightPairs _pairs = new();
@@ -22,7 +23,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // Of those the records do not say where the particle is when: each searches all around it.
+    // What the records of parts say about relative motion is wrong: each of these particles searches all around it instead.
     private void EnterPairsOfCutFlights()
     {
         for (int k = 0; k < _cutCount; k++)
@@ -183,5 +184,5 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> ToSingle(short* numbers) => Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.Create(Vector128.Load(numbers), default)));
+    private static Vector256<float> ToSingle(short* numbers) => Vector256.ConvertToSingle(Vector256.WidenLower(Vector128.Load(numbers).ToVector256Unsafe()));
 }

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
 
-// What one flight can meet, among the records of the cells around it.
+// What one flight can meet, among the records of the cells around it: those whose box (LatticeFlight) overlaps with that of the rest
+// of its flight are looked at again.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const float SlopeError = 6f / LatticeFlight.CellSteps;
@@ -120,7 +121,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
         }
 
-        NoteNear(part, pairCount);
+        if (pairCount > 0)
+        {
+            NoteNear(part, pairCount);
+        }
     }
 
     // The records in some rows of cells whose boxes overlap with that of a flight.
@@ -241,8 +245,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return Vector128.ConvertToSingle(flight) * _axes.StepLength;
     }
 
-    // The closest approach within a time: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. r is off by no more than 3.5 steps, g by
-    // 1.8, so that r.g at any moment is off by less than six steps times (|r| + |g|), which is less than 1 + (r^2 + g^2)/2. What single
+    // The closest approach within a time: |r + tau g|^2 is smallest at -r.g/g^2, or at an end. Along each axis r is off by no more than
+    // 1.5 steps and g by one, so that r + tau g is off by no more than 4.4 steps, for which six are allowed, and its product with g by
+    // 4.4 |g| + 1.8 (|r| + |g|) steps: less than 6 sqrt(2 (r^2 + g^2)), and the root is less than 1 + (r^2 + g^2)/2. What single
     // precision adds is less than 2^-22 of the squares; 2^-18 is allowed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint FlightsMeet(

@@ -5,10 +5,12 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine;
 
-// Gases without lists of neighbours: where every particle is during a slab, on a lattice of 16-bit numbers (LatticeFlight). Sixteen of
-// them fit into a register, and a record into 16 bytes.
-// Errors: a place and a flight are rounded to the next step, so two particles seen from each other are off by two steps along each axis;
-// _reach, what two flights may be apart to meet, has four steps on top, in which the roundings of single precision go under.
+// Gases without lists of neighbours: where every particle is during a slab, on a lattice of 16-bit numbers (LatticeFlight). 32 of them
+// fit into a vector, and a record into 16 bytes.
+// Errors: places and flights are rounded to the nearest step, so that along each axis two particles' distance in the middle of the slab
+// is off by no more than one step, and what they fly relative to each other in half of it by one more. _reach, what two flights may be
+// apart to meet, has four steps on top. Coordinates are modulo 2^16: who is eight cells away looks near, is accepted, and gets its exact
+// time all the same.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int HalfCell = LatticeFlight.CellSteps / 2;

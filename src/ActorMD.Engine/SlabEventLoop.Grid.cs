@@ -114,7 +114,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             records += parts;
             for (int k = 0; k < parts; k++)
             {
-                _starts[PartOf(*sphere, slot, k, parts, out _).Cell + 2]++;
+                _starts[PartOf(*sphere, slot, k, parts).Cell + 2]++;
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             if (sphere->R <= HomeRadiusOf(slot))
             {
                 int place = _starts[sphere->Cell + 1]++;
-                _records.Set(place, sphere, slot, 0, SlabRecords.None);
+                _records.Set(place, sphere, slot, false, SlabRecords.None);
                 _placeOf[slot] = place;
                 SetHome(slot, place);
             }
@@ -145,9 +145,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 int parts = PartsOf(sphere->R, slot);
                 for (int k = 0; k < parts; k++)
                 {
-                    SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
+                    SweptSphere part = PartOf(*sphere, slot, k, parts);
                     int next = _starts[part.Cell + 1]++;
-                    _records.Set(next, &part, slot, tau, place);
+                    _records.Set(next, &part, slot, true, place);
                     SetHome(slot, next);
                     place = next;
                 }
@@ -164,8 +164,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.
     private void AdaptLength(double cutShare)
     {
-        const double CutShareMaxOfLists = 1.3, CutShareMaxOfFlights = 0.1, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
-        if (cutShare > (_neighbors is null ? CutShareMaxOfFlights : CutShareMaxOfLists))
+        const double CutShareMax = 0.1, CutShareMin = 0.03, Shrink = 0.9, Growth = 1.03;
+        if (cutShare > CutShareMax)
         {
             _halfWanted *= Shrink;
         }
@@ -202,7 +202,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             for (int place = 0; place < _records.SortedCount; place++)
             {
-                int slot = _records.Slot[place];
+                int slot = _records.SlotAt(place);
                 if (_spheres[slot].Cell != Taken)
                 {
                     _spheres[slot].Cell = Taken;
@@ -223,21 +223,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private int PartsOf(float radius, int slot) =>
         radius <= HomeRadiusOf(slot) ? 1 : (int)Math.Ceiling((radius - RadiusOf(slot)) / _room);
 
-    // A part of a flight as a record: its velocity is no number, so that only the overlap of the spheres is tested.
-    private SweptSphere PartOf(in SweptSphere sphere, int slot, int number, int count, out float tau)
+    // A part of a flight as a record.
+    private SweptSphere PartOf(in SweptSphere sphere, int slot, int number, int count)
     {
         if (count == 1)
         {
-            tau = 0;
             return sphere;
         }
 
-        SweptSphere part = sphere.Part(number, count, RadiusOf(slot), out tau);
+        SweptSphere part = sphere.Part(number, count, RadiusOf(slot));
         part.X = _axes.First.Inside(part.X);
         part.Y = _axes.Second.Inside(part.Y);
         part.Z = _axes.Third.Inside(part.Z);
         part.Cell = _axes.CellOf(part);
-        part.U = float.NaN;
         return part;
     }
 

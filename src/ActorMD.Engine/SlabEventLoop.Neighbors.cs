@@ -108,7 +108,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void SetHome(int slot, int place)
     {
         _records.R[place] = HomeRadiusOf(slot);
-        float room = _records.Tau[place] == 0 ? _room : float.NaN;
+        float room = _records.Slot[place] >= 0 ? _room : float.NaN;
         Vector128<float> centre = Vector128.Create(_records.X[place], _records.Y[place], _records.Z[place], 0);
         Vector128<int> numbers = Vector128.ConvertToInt32((centre - _fixed.GridMiddles) * _fixed.GridScales);
         numbers.WithElement(3, BitConverter.SingleToInt32Bits(room * room)).Store(&_homes[slot].X);

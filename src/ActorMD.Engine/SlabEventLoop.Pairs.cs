@@ -105,13 +105,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void AddNeighbors(int place, NearGroup* group)
     {
         int slot = _records.Slot[place];
-        bool isCut = _records.Tau[place] != 0;
         for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
         {
             int k = group->Place + BitOperations.TrailingZeroCount(lanes), other = _records.Slot[k];
-            if (isCut || _records.Tau[k] != 0)
+            if ((slot | other) < 0)
             {
-                AddNewNeighbors(slot, other);
+                AddNewNeighbors(_records.SlotAt(place), _records.SlotAt(k));
             }
             else
             {

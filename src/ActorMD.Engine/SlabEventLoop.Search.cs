@@ -63,7 +63,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                AddNewNeighbors(slot, _records.Slot[group->Place + BitOperations.TrailingZeroCount(lanes)]);
+                AddNewNeighbors(slot, _records.SlotAt(group->Place + BitOperations.TrailingZeroCount(lanes)));
             }
         }
     }

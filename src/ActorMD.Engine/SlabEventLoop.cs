@@ -344,8 +344,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         int place = SlabRecords.None, parts = PartsOf(sphere->R, slot);
         for (int k = 0; k < parts; k++)
         {
-            SweptSphere part = PartOf(*sphere, slot, k, parts, out float tau);
-            place = _records.Add(&part, slot, tau, place);
+            SweptSphere part = PartOf(*sphere, slot, k, parts);
+            place = _records.Add(&part, slot, parts > 1, place);
             SetHome(slot, place);
         }
 

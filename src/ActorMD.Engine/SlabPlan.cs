@@ -13,7 +13,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     private const double RarePackingMax = 0.01;
     private const double NeighborPackingMin3D = 0.2, NeighborPackingMin2D = 0.3;
     private static readonly Shape _rare = new(2.1, 1, 1.8);
-    private static readonly Shape _dilute = new(1.2, 1.5, 2.2);
+    private static readonly Shape _dilute = new(1.5, 1.2, 2.1);
     private static readonly Shape _fluid = new(1.4, 1, 10);
 
     private const double WidthInDiametersMin = 1.15;

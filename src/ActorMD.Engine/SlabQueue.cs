@@ -15,9 +15,11 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
 
     private const int BucketCountMin = 64;
     private const int NoEvent = -1;
+    private const int PoolMin = 1024;
+    private const int ExcessMax = 4;
 
     private readonly NativeArray<int> _headArray = new(BucketCountMin);
-    private readonly NativeArray<SlabEvent> _pool = new(1024);
+    private readonly NativeArray<SlabEvent> _pool = new(PoolMin);
     private readonly NativeArray<SlabEvent> _currentArray = new(256);
     private SlabEvent* _events;
     private SlabEvent* _current; // descending: the next event is the last
@@ -38,6 +40,11 @@ internal sealed unsafe class SlabQueue(int* ids, SlabQueue.TupleMembers membersO
         while (buckets < _eventCount && buckets < 1 << 28)
         {
             buckets <<= 1;
+        }
+
+        if (_pool.Length > PoolMin && _pool.Length / ExcessMax > _eventCount)
+        {
+            _pool.Renew(Math.Max(PoolMin, 2L * _eventCount)); // after a slab with far more events than usual
         }
 
         _headArray.Grow(buckets);

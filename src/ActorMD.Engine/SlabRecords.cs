@@ -18,7 +18,7 @@ internal sealed unsafe class SlabRecords : IDisposable
     /// <summary>End of a list.</summary>
     public const int None = -1;
 
-    private readonly NativeArray<float>[] _numbers = new NativeArray<float>[5];
+    private readonly NativeArray<float>[] _numbers = new NativeArray<float>[4];
     private readonly NativeArray<int> _slots;
     private readonly NativeArray<int> _siblings;
     private readonly NativeArray<Link> _links = new(256);
@@ -27,7 +27,7 @@ internal sealed unsafe class SlabRecords : IDisposable
 
     public SlabRecords(int count, int cellCount)
     {
-        _capacity = count + count / 16 + 256;
+        _capacity = count + count / 8 + 256;
         for (int row = 0; row < _numbers.Length; row++)
         {
             _numbers[row] = new NativeArray<float>(_capacity + (long)Lanes);
@@ -50,11 +50,11 @@ internal sealed unsafe class SlabRecords : IDisposable
     /// <summary>Radii.</summary>
     public float* R { get; private set; }
 
-    /// <summary>When the particle is at the centre, tau in [-1, 1]: 0 for a flight that was not cut.</summary>
-    public float* Tau { get; private set; }
-
-    /// <summary>Slots of the particles.</summary>
+    /// <summary>Slots of the particles, ~slot if the flight was cut.</summary>
     public int* Slot { get; private set; }
+
+    /// <summary>The slot of a record's particle.</summary>
+    public int SlotAt(int place) => Slot[place] < 0 ? ~Slot[place] : Slot[place];
 
     /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
     public int* Sibling { get; private set; }
@@ -84,24 +84,23 @@ internal sealed unsafe class SlabRecords : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(int place, SweptSphere* sphere, int slot, float tau, int sibling)
+    public void Set(int place, SweptSphere* sphere, int slot, bool isCut, int sibling)
     {
         X[place] = sphere->X;
         Y[place] = sphere->Y;
         Z[place] = sphere->Z;
         R[place] = sphere->R;
-        Tau[place] = tau;
-        Slot[place] = slot;
+        Slot[place] = isCut ? ~slot : slot;
         Sibling[place] = sibling;
     }
 
     /// <summary>Adds a record to the list of its cell.</summary>
     /// <returns>Its place.</returns>
-    public int Add(SweptSphere* sphere, int slot, float tau, int sibling)
+    public int Add(SweptSphere* sphere, int slot, bool isCut, int sibling)
     {
         Reserve(Count + 1);
         int place = Count++;
-        Set(place, sphere, slot, tau, sibling);
+        Set(place, sphere, slot, isCut, sibling);
         _links.Grow(Count - SortedCount > _links.Length ? 2 * _links.Length : 0);
         _links.Pointer[place - SortedCount] = new Link { Cell = sphere->Cell, Next = _heads.Pointer[sphere->Cell] };
         _heads.Pointer[sphere->Cell] = place;
@@ -140,7 +139,7 @@ internal sealed unsafe class SlabRecords : IDisposable
             return;
         }
 
-        _capacity = count + count / 4;
+        _capacity = count + count / 8;
         foreach (NativeArray<float> row in _numbers)
         {
             row.Grow(_capacity + (long)Lanes);
@@ -157,7 +156,6 @@ internal sealed unsafe class SlabRecords : IDisposable
         Y = _numbers[1].Pointer;
         Z = _numbers[2].Pointer;
         R = _numbers[3].Pointer;
-        Tau = _numbers[4].Pointer;
         Slot = _slots.Pointer;
         Sibling = _siblings.Pointer;
     }

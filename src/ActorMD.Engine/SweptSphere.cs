@@ -24,9 +24,9 @@ internal struct SweptSphere
     /// One of several equal parts of the flight: centre X + tau U with the middle tau of the part.
     /// A flight is cut when its sphere is wider than a cell.
     /// </summary>
-    public readonly SweptSphere Part(int number, int count, float radius, out float tau)
+    public readonly SweptSphere Part(int number, int count, float radius)
     {
-        tau = (2 * number + 1 - count) / (float)count;
+        float tau = (2 * number + 1 - count) / (float)count;
         SweptSphere part = this;
         part.X += tau * U;
         part.Y += tau * V;

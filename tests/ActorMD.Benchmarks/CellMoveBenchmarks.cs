@@ -51,7 +51,7 @@ public unsafe class CellMoveBenchmarks
         for (int slot = 0; slot < _cellCount; slot++)
         {
             SweptSphere sphere = new() { X = slot, Cell = slot };
-            _slab.Set(slot, &sphere, slot, 0, SlabRecords.None);
+            _slab.Set(slot, &sphere, slot, false, SlabRecords.None);
         }
 
         _movers = new int[Moves];
@@ -105,7 +105,7 @@ public unsafe class CellMoveBenchmarks
         {
             _slab.Remove(slot);
             SweptSphere sphere = new() { X = slot, Cell = slot + 1 == _cellCount ? 0 : slot + 1 };
-            _slab.Add(&sphere, slot, 0, SlabRecords.None);
+            _slab.Add(&sphere, slot, false, SlabRecords.None);
         }
     }
 }
