@@ -71,17 +71,20 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
         _eventCount++;
     }
 
+    /// <summary>A flight that is near a seam is put into the list of a cell.</summary>
+    public void Link(int number, ref int head) => (_flights.Pointer[number].NextInCell, head) = (head, number);
+
     /// <summary>Slot of a particle that was added recently: 1 is the last.</summary>
     public int RecentSlot(int ago) => _flights.Pointer[_flightCount - ago].Slot;
 
-    /// <summary>The particle flies again as it did.</summary>
+    /// <summary>The particle flies again as it did: the flight has not ended.</summary>
     public void Restore(int number)
     {
         EndedFlight* flight = _flights.Pointer + number;
         store.Particles[flight->Slot] = flight->Particle;
         int* image = store.Images + 3L * flight->Slot;
         (image[0], image[1], image[2]) = (image[0] - flight->Boxes.X, image[1] - flight->Boxes.Y, image[2] - flight->Boxes.Z);
-        flight->Boxes = Int3.Zero;
+        (flight->Boxes, flight->End) = (Int3.Zero, double.NegativeInfinity);
     }
 
     /// <summary>Takes all events back.</summary>
@@ -105,7 +108,7 @@ internal struct EndedFlight
 {
     public Particle Particle;
 
-    /// <summary>Time of the event.</summary>
+    /// <summary>Time of the event; -infinity when it has been taken back.</summary>
     public double End;
 
     /// <summary>Whole boxes that the event at its end has added to the particle's image.</summary>
@@ -115,6 +118,9 @@ internal struct EndedFlight
 
     /// <summary>Number of the flight before in the same log, or <see cref="FlightLog.None"/>.</summary>
     public int Earlier;
+
+    /// <summary>Number of the next flight of the same cell, or <see cref="FlightLog.None"/>.</summary>
+    public int NextInCell;
 
     /// <summary>Number of the event at its end, or <see cref="FlightLog.None"/> if it cannot be taken back by itself.</summary>
     public int Event;

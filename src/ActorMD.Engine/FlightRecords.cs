@@ -33,6 +33,7 @@ internal sealed unsafe class FlightRecords : IDisposable
     private int _ownLinked; // the first linked record of this object
     private int _firstToSee; // the first linked record that searches have to find
     private int _linkedMax;
+    private int _shareEnd;
 
     public FlightRecords(int count, int cellCount)
     {
@@ -123,11 +124,12 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <param name="seesOthers">Whether searches have to find linked records of other shares.</param>
     public void BeginShare(FlightRecords whole, int firstLinked, int linkedCount, int linkedMax, bool seesOthers)
     {
+        _capacity = whole._capacity;
         SetPointers();
         _linkedMax = linkedMax;
         SortedCount = whole.SortedCount;
         Count = _ownLinked = SortedCount + firstLinked;
-        _capacity = Count + linkedCount;
+        _shareEnd = Count + linkedCount;
         _firstToSee = seesOthers ? None : Count;
     }
 
@@ -195,6 +197,11 @@ internal sealed unsafe class FlightRecords : IDisposable
 
     public void Dispose()
     {
+        if (_isShare)
+        {
+            return;
+        }
+
         _numbers.Dispose();
 
         _slots.Dispose();
@@ -206,9 +213,14 @@ internal sealed unsafe class FlightRecords : IDisposable
 
     private void Reserve(int count)
     {
-        if (count <= _capacity)
+        if (count <= (_isShare ? _shareEnd : _capacity))
         {
             return;
+        }
+
+        if (_isShare)
+        {
+            throw new SlabConflictException("more records than expected");
         }
 
         long old = Stride;

@@ -10,9 +10,8 @@ namespace ActorMD.Engine;
 // 2. Every thread runs what was left out around one cut, a seam. It begins with a search for every frozen particle, from the moment
 //    on from which it is. Whoever flies there may meet a flight that an event of step 1 has ended later than that: a clash. Then
 //    this event was wrong; it is taken back with all that followed from it, and its particles are searched again.
-// So in step 2 every new flight is held against all flights near it that ended after it began (FlightLog keeps them); particles
-// close to a cut keep the records of all their flights in the grid, for these searches. After step 2 everybody has been
-// searched with the flights that really were: the trajectory is the one of a single thread.
+// So in step 2 every new flight is held against all flights near it that ended after it began: those close to a cut are kept in lists by
+// cell (FlightLog). After step 2 everybody has been searched with the flights that really were: the trajectory is the one of a single thread.
 // If anything reaches out of a seam, all events of the slab are taken back and one thread runs it: rare, and it costs only time.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
@@ -30,6 +29,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private SlabEventLoop<TSizes>[] _seamLoops = [];
     private int _linkedRoom; // of each thread's records
     private int _recentConflictCount;
+    private NativeArray<int>? _endedArray; // last flight that a block has ended, by cell
 
     // A thread's.
     private SlabEventLoop<TSizes>? _whole;
@@ -39,11 +39,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
     private FlightLog? _flightLog;
     private List<int> _frozen = []; // slots
+    private List<int> _endedCut = []; // flights that were cut and have ended: they are in no cell
     private NativeArray<SlabEvent>? _outbox; // events of pairs that are not, or not both, of the block
     private int _outboxCount;
 
     private long ShareByteCount => _team is null ? 0
-        : _blockMembers!.ByteCount + _countArrays.Sum(a => a.ByteCount)
+        : _blockMembers!.ByteCount + _endedArray!.ByteCount + _countArrays.Sum(a => a.ByteCount)
             + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount);
 
     // Whose planes this loop may touch.
@@ -66,6 +67,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _team = new WorkTeam(_blocks.Count);
         _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
+        _endedArray = new NativeArray<int>(_axes.CellCount);
         _countArrays = new NativeArray<int>[_blocks.Count];
         _blockLoops = new SlabEventLoop<TSizes>[_blocks.Count];
         _seamLoops = new SlabEventLoop<TSizes>[_blocks.Count];
@@ -96,7 +98,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
         share._flightLog = new FlightLog(Store);
-        share._frozen = [];
+        (share._frozen, share._endedCut) = ([], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
     }
@@ -105,6 +107,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         _team?.Dispose();
         _blockMembers?.Dispose();
+        _endedArray?.Dispose();
         foreach (NativeArray<int> counts in _countArrays)
         {
             counts.Dispose();
@@ -170,7 +173,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         if (_linkedRoom == 0 && _slabCount > 0)
         {
-            _linkedRoom = 1024 + (Count / 8 + 2 * _flightRecords!.LinkedCountMax) / _blocks!.Count;
+            _linkedRoom = 1024 + (Count / 2 + 2 * _flightRecords!.LinkedCountMax) / _blocks!.Count;
         }
 
         return _linkedRoom > 0;
@@ -219,6 +222,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             SlabEventLoop<TSizes> loop = _blockLoops[k];
             loop.EnterFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
             loop.AssignMembers(FirstSlot(k), FirstSlot(k + 1));
+            int firstCell = _team.Share(cells, k);
+            new Span<int>(_endedArray!.Pointer + firstCell, _team.Share(cells, k + 1) - firstCell).Fill(FlightLog.None);
         });
     }
 
@@ -234,6 +239,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Counters.Clear();
         _flightLog!.Clear();
         _frozen.Clear();
+        _endedCut.Clear();
         (_outboxCount, _contactCount, _prefetched) = (0, 0, -1);
     }
 
@@ -548,6 +554,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             flights.Restore(flight);
             Particles[slot].Stamp = stamp; // nothing that was predicted since is valid
             _members[slot].LastFlight = flights.Flight(flight)->Earlier;
+            Moved(slot, Int3.Zero);
             _queue.Enter(happened.Time, slot, BeginSearch, stamp);
         }
 
@@ -608,15 +615,26 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return true;
     }
 
-    // Whether flights in this block are kept in the grid when they have ended, since a seam may look for them.
-    private bool KeepsRecords(int slot) => _isSeam || _members[slot].Seam >= 0;
-
     // With an event of the seam nothing earlier can be wrong any more.
     protected override void KeepFlight(int slot)
     {
         BlockMember* member = _members + slot;
         int number = _flightLog!.Add(slot, Now, member->LastFlight);
         member->LastFlight = _isSeam ? FlightLog.None : number;
+        if (_isSeam || member->Seam < 0)
+        {
+            return;
+        }
+
+        int cell = _flights[slot].Cell;
+        if (cell == LatticeFlight.Cut)
+        {
+            _endedCut.Add(number);
+        }
+        else
+        {
+            _flightLog.Link(number, ref _whole!._endedArray!.Pointer[cell]);
+        }
     }
 
     protected override void KeepBoxes(int slot, Int3 boxes) => _flightLog!.AddBoxes(slot, boxes);
@@ -649,38 +667,53 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    private void CheckFlights(int slot, int other)
+    // The flights in some cells that a block has ended after the present moment.
+    private void CheckEndedFlights(int slot, int firstCell, int width, int rows, int planes)
     {
-        BlockMember* member = _members + other;
-        if (member->Seam != _number)
+        ReadOnlySpan<int> blocks = _whole!._blocks!.BlockOf;
+        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
+        for (int plane = 0; plane < planes; plane++)
         {
-            throw new SlabConflictException("a seam reaches too deep into a block");
+            for (int row = 0; row < rows; row++)
+            {
+                int first = firstCell + plane * stepX + row * countZ;
+                FlightLog flights = _whole._blockLoops[blocks[first / cellsPerPlane]]._flightLog!;
+                for (int cell = first; cell < first + width; cell++)
+                {
+                    for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None; number = flights.Flight(number)->NextInCell)
+                    {
+                        CheckEndedFlight(slot, flights.Flight(number));
+                    }
+                }
+            }
         }
 
-        if (member->LastFlight != FlightLog.None && Particles[other].Time >= Now && slot != other)
+        foreach (SlabEventLoop<TSizes> block in _whole._blockLoops)
         {
-            CheckEndedFlights(slot, other);
+            foreach (int number in block._endedCut)
+            {
+                CheckEndedFlight(slot, block._flightLog!.Flight(number));
+            }
         }
     }
 
-    // The other has had events in its block after the present moment: its flights since then.
-    private void CheckEndedFlights(int slot, int other)
+    // A new flight must not have met one that went on until later.
+    private void CheckEndedFlight(int slot, EndedFlight* flight)
     {
-        FlightLog flights = FlightsOf(other);
-        int last = _members[other].LastFlight;
-        if (flights.Flight(last)->End == Now && !EndedTogether(slot, flights.Flight(last)->Event))
+        if (flight->End < Now || flight->Slot == slot)
+        {
+            return;
+        }
+
+        if (flight->End == Now && !EndedTogether(slot, flight->Event))
         {
             throw new SlabConflictException("simultaneous events in a block and a seam");
         }
 
-        EndedFlight* flight;
-        for (int number = last; number != FlightLog.None && (flight = flights.Flight(number))->End > Now; number = flight->Earlier)
+        double time = ContactWith(slot, &flight->Particle);
+        if (time <= flight->End && flight->End > Now)
         {
-            double time = ContactWith(slot, &flight->Particle);
-            if (time <= flight->End)
-            {
-                _queue.Enter(time, slot, FirstClash - other, Particles[slot].Stamp);
-            }
+            _queue.Enter(time, slot, FirstClash - flight->Slot, Particles[slot].Stamp);
         }
     }
 

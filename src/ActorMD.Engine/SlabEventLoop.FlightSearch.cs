@@ -81,10 +81,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
         int width = high[2] - low[2] + 1, rows = high[1] - low[1] + 1, planes = high[0] - low[0] + 1;
         int cell = (low[0] * _axes.Second.Count + low[1]) * countZ + low[2];
+        if (_members is not null && !_begins)
+        {
+            CheckPlanes(low, high);
+        }
+
         NearGroup* near = CollectRows(records.X, records.Stride, _starts + cell, width, rows, countZ, planes, stepX, centre, part.Limit, _near);
-        if (records.Count > records.SortedCount)
+        if (records.HasLinked)
         {
             near = CollectLinkedFlights(cell, width, rows, planes, near);
+        }
+
+        if (_isSeam)
+        {
+            CheckEndedFlights(part.Slot, cell, width, rows, planes);
         }
 
         const int Column = FlightPairs.Capacity;

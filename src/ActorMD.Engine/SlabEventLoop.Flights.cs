@@ -154,8 +154,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cell = record->Cell, at = _placeOf[slot];
         bool isWhole = Vector128.LessThanOrEqualAll(extent, _flightMax)
             && Vector128.LessThanOrEqualAll(Vector128.Abs(flight), Vector128.Create(RecordFlightMax));
-        bool keepsRecords = _members is not null && KeepsRecords(slot);
-        if (isWhole && cell >= 0 && !keepsRecords && at < _flightRecords!.SortedCount && _axes.Holds(cell, centre, extent + Vector128.Create(HalfCell) - _flightMax))
+        if (isWhole && cell >= 0 && at < _flightRecords!.SortedCount && _axes.Holds(cell, centre, extent + Vector128.Create(HalfCell) - _flightMax))
         {
             LatticeFlight.Of(place, flight, cell).Store(&record->X);
             _flightRecords.Set(at, record, slot);
@@ -167,11 +166,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
         }
 
-        if (!keepsRecords || _isSeam)
-        {
-            _flightRecords!.Remove(at);
-        }
-
+        _flightRecords!.Remove(at);
         if (isWhole)
         {
             Vector128<int> inside = Inside(centre);
