@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace ActorMD.Engine;
 
 // All pairs of flights that can meet in the slab. What is around a cell is copied side by side, and each flight of the cell is tested
-// against 32 others at once: can they meet, judged along each axis alone? Of some 60 pairs one can, and is looked at again: how close
+// against 32 others at once: can they meet, judged along each axis alone? Of 100 to 300 pairs one can, and is looked at again: how close
 // do the two come?
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {

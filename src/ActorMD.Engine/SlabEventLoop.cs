@@ -9,11 +9,11 @@ namespace ActorMD.Engine;
 /// <remarks>
 /// Problem: between two collisions a particle of a dilute gas crosses many cells, and each crossing costs an entry in the
 /// calendar and cache misses. Idea: time is cut into slabs in which a typical particle flies a fraction of a cell. At the start
-/// of a slab all particles are sorted into cells by the middle of their flight (<see cref="SweptSphere"/>), eight records side
-/// by side, and all pairs of adjacent cells are tested in single precision, in the order of memory. The few that can meet get
-/// their exact event time, and if it lies in the slab an entry in the queue. A collision searches the cells around its two
-/// particles once more for what their new flights meet until the end of the slab. So no particle stores a next event, nothing
-/// is ever predicted for a partner that has changed, and between two collisions all memory is read in order.
+/// of a slab all particles are sorted into cells by the middle of their flight (<see cref="LatticeFlight"/>), and all pairs of
+/// adjacent cells are tested in 16-bit numbers, 32 at once, in the order of memory. The few that can meet get their exact
+/// event time, and if it lies in the slab an entry in the queue. A collision searches the cells around its two particles once
+/// more for what their new flights meet until the end of the slab. So no particle stores a next event, nothing is ever
+/// predicted for a partner that has changed, and between two collisions all memory is read in order.
 /// The records only reject: every event time is the exact one of the two states, wherever the slabs begin and end.
 /// The flight of a particle that is too fast for the cells is cut into parts with a record each.
 /// </remarks>
