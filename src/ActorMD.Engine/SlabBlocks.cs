@@ -7,15 +7,20 @@ namespace ActorMD.Engine;
 /// </remarks>
 internal sealed class SlabBlocks
 {
+    private const int CountMax = 100;
+    private const int BorderDepth = 2;
+
     private readonly int _planeCount;
     private readonly int[] _blockOf;
     private readonly int[] _seamOf;
+    private readonly bool[] _isBorder;
 
     private SlabBlocks(int planeCount, bool isPeriodic, int count, int depth)
     {
         (_planeCount, Count) = (planeCount, count);
         _blockOf = new int[planeCount];
         _seamOf = new int[planeCount];
+        _isBorder = new bool[planeCount];
         for (int block = 0; block < count; block++)
         {
             for (int plane = First(block); plane < First(block + 1); plane++)
@@ -25,6 +30,7 @@ internal sealed class SlabBlocks
                 int above = block < count - 1 || isPeriodic ? First(block + 1) - 1 - plane : int.MaxValue;
                 int seam = above <= below ? block : (block + count - 1) % count;
                 _seamOf[plane] = Math.Min(below, above) < depth ? seam : -1;
+                _isBorder[plane] = Math.Min(below, above) < BorderDepth;
             }
         }
     }
@@ -38,6 +44,9 @@ internal sealed class SlabBlocks
     /// <summary>The seam that a plane is close to, or -1.</summary>
     public ReadOnlySpan<int> SeamOf => _seamOf;
 
+    /// <summary>Whether neighbours of the plane's particles may be in another block.</summary>
+    public ReadOnlySpan<bool> IsBorder => _isBorder;
+
     /// <summary>Blocks for so many threads or fewer; null if there is no room for two.</summary>
     /// <param name="planeCount">Planes of the grid.</param>
     /// <param name="isPeriodic">Whether the last is next to the first.</param>
@@ -45,7 +54,7 @@ internal sealed class SlabBlocks
     /// <param name="depth">Planes on either side of a cut that belong to its seam.</param>
     public static SlabBlocks? For(int planeCount, bool isPeriodic, int threadCount, int depth)
     {
-        int count = Math.Min(threadCount, planeCount / (2 * depth));
+        int count = Math.Min(Math.Min(threadCount, CountMax), planeCount / (2 * depth));
         return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
     }
 
@@ -65,5 +74,8 @@ internal struct BlockMember
     public short Block;
 
     /// <summary>The seam that it is close to, or -1.</summary>
-    public short Seam;
+    public sbyte Seam;
+
+    /// <summary>Whether its neighbours may be in another block.</summary>
+    public bool IsBorder;
 }

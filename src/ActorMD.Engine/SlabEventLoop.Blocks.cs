@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Physics;
@@ -28,6 +29,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private SlabEventLoop<TSizes>[] _blockLoops = [];
     private SlabEventLoop<TSizes>[] _seamLoops = [];
     private int _linkedRoom; // of each thread's records
+    private int _moreRoom; // of each thread's lists
+    private bool _hasSharedLists; // which have room for shares
     private int _recentConflictCount;
     private NativeArray<int>? _endedArray; // last flight that a block has ended, by cell
 
@@ -40,6 +43,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private FlightLog? _flightLog;
     private List<int> _frozen = []; // slots
     private List<int> _endedCut = []; // flights that were cut and have ended: they are in no cell
+    private bool _keepsHome; // who moves leaves its old record in the grid
+    private List<int> _movers = []; // slots that need a new home at the start of a slab
+    private List<int> _movesLeft = []; // those among a block's that its thread cannot move alone
+    private List<(int Slot, int Other)> _latePairs = []; // neighbours whose lists more than one thread would change
     private NativeArray<SlabEvent>? _outbox; // events of pairs that are not, or not both, of the block
     private int _outboxCount;
 
@@ -54,7 +61,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void ShareSlabs(SearchSettings settings)
     {
         const int CountMin = 20_000; // who asks for a depth wants threads even if they do not pay
-        if (settings.Threads < 2 || !Gas.Zones.IsEmpty || (Count < CountMin && settings.SeamDepth is null) || _neighbors is not null)
+        if (settings.Threads < 2 || !Gas.Zones.IsEmpty || (Count < CountMin && settings.SeamDepth is null))
         {
             return;
         }
@@ -87,9 +94,18 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         (share._whole, share._number, share._isSeam) = (this, number, isSeam);
         share._members = _blockMembers!.Pointer;
         share._queue = new SlabQueue(Ids, _ => default);
-        share._flightRecords = new FlightRecords(_flightRecords!);
-        share._window = new FlightWindow();
-        share._cutArray = new NativeArray<int>(64);
+        if (_neighbors is null)
+        {
+            share._flightRecords = new FlightRecords(_flightRecords!);
+            share._window = new FlightWindow();
+            share._cutArray = new NativeArray<int>(64);
+        }
+        else
+        {
+            share._sphereRecords = new SlabRecords(_records);
+            share._neighbors = new SlabNeighbors(_neighbors);
+        }
+
         share._pairs = new FlightPairs();
         share._nearArray = new NativeArray<NearGroup>(256);
         share._near = share._nearArray.Pointer;
@@ -98,7 +114,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
         share._flightLog = new FlightLog(Store);
-        (share._frozen, share._endedCut) = ([], []);
+        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._latePairs) = ([], [], [], [], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
     }
@@ -130,14 +146,23 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _half = SharedHalfLength(start, until);
         _slabCount++;
-        RenumberIfDue();
         _middle = start + _half;
         double end = start + 2 * _half, stop = Math.Min(end, until);
         Counters.SharedSlabCount++;
         try
         {
-            SortShared();
-            EnterAllPairsShared(start, end);
+            if (_neighbors is null)
+            {
+                RenumberIfDue();
+                SortFlightsShared();
+                EnterFlightPairsShared(start, end);
+            }
+            else
+            {
+                BeginListsShared();
+                EnterListedPairsShared(start, end);
+            }
+
             _team!.Run(k => _blockLoops[k].RunBlock(stop));
             _team.Run(k => _seamLoops[k].RunSeam(start, stop));
         }
@@ -168,18 +193,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return left < double.PositiveInfinity ? Math.Max(half * 1e-3, left / Math.Ceiling(left / half * (1 - 1e-9))) : half;
     }
 
-    // The first slab is one thread's: it shows how much room new records need.
+    // The first slab is one thread's: it shows how much room new records and lists need.
     private bool KnowsRoom()
     {
         if (_linkedRoom == 0 && _slabCount > 0)
         {
-            _linkedRoom = 1024 + (Count / 2 + 2 * _flightRecords!.LinkedCountMax) / _blocks!.Count;
+            int threads = _blocks!.Count;
+            _linkedRoom = 1024 + (Count / 2 + (_neighbors is null ? 2 * _flightRecords!.LinkedCountMax : 0)) / threads;
+            _moreRoom = _neighbors is null ? 0 : 1024 + (Count / 8 + (int)(1.2 * _neighbors.MoreCount)) / threads;
         }
 
         return _linkedRoom > 0;
     }
 
-    private void SortShared()
+    private void SortFlightsShared()
     {
         int threads = _team!.Count, cells = _axes.CellCount, records = 0, cut = 0;
         float widest = 0;
@@ -197,24 +224,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         Take(widest, cut);
-        int place = 0;
-        for (int cell = 0; cell < cells; cell++)
-        {
-            _starts[cell] = place;
-            for (int k = 0; k < threads; k++)
-            {
-                int* count = _countArrays[k].Pointer + cell;
-                (*count, place) = (place, place + *count);
-            }
-        }
-
-        (_starts[cells], _starts[cells + 1]) = (place, place);
+        AddCounts();
         int linkedMax = 2 * threads * _linkedRoom;
         _flightRecords!.BeginShares(records, linkedMax);
         for (int k = 0; k < threads; k++)
         {
-            _blockLoops[k].BeginShare(k * _linkedRoom, linkedMax);
-            _seamLoops[k].BeginShare((threads + k) * _linkedRoom, linkedMax);
+            BeginShareOf(_blockLoops[k], k * _linkedRoom, linkedMax);
+            BeginShareOf(_seamLoops[k], (threads + k) * _linkedRoom, linkedMax);
         }
 
         _team.Run(k =>
@@ -229,18 +245,43 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
     private int FirstSlot(int share) => _team!.Share(Count, share);
 
-    private void BeginShare(int firstLinked, int linkedMax)
+    // From how many records each thread has for each cell to where its first one goes.
+    private void AddCounts()
+    {
+        int place = 0, cells = _axes.CellCount;
+        for (int cell = 0; cell < cells; cell++)
+        {
+            _starts[cell] = place;
+            foreach (NativeArray<int> counts in _countArrays)
+            {
+                int* count = counts.Pointer + cell;
+                (*count, place) = (place, place + *count);
+            }
+        }
+
+        (_starts[cells], _starts[cells + 1]) = (place, place);
+    }
+
+    private void BeginShareOf(SlabEventLoop<TSizes> loop, int firstLinked, int linkedMax)
+    {
+        loop._flightRecords!.BeginShare(_flightRecords!, firstLinked, _linkedRoom, linkedMax, loop._isSeam);
+        loop.BeginShare(_flightRecords!.SortedCount, linkedMax);
+    }
+
+    private void BeginShare(int sortedCount, int linkedMax)
     {
         (_middle, _half) = (_whole!._middle, _whole._half);
         _end = _middle + _half;
-        _flightRecords!.BeginShare(_whole._flightRecords!, firstLinked, _whole._linkedRoom, linkedMax, _isSeam);
-        ReserveNear(_flightRecords.SortedCount, _flightRecords.LinkedCountMax);
+        ReserveNear(sortedCount, linkedMax);
         ClearTally();
         Counters.Clear();
         _flightLog!.Clear();
         _frozen.Clear();
         _endedCut.Clear();
-        (_outboxCount, _contactCount, _prefetched) = (0, 0, -1);
+        _movers.Clear();
+        _movesLeft.Clear();
+        _latePairs.Clear();
+        (_outboxCount, _contactCount, _prefetched, _moveCount, _keepsHome) = (0, 0, -1, 0, false);
     }
 
     // The blocks and seams of some slots.
@@ -261,7 +302,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             _members[slot] = new BlockMember
             {
                 Block = (short)blocks.BlockOf[plane],
-                Seam = (short)blocks.SeamOf[plane],
+                Seam = (sbyte)blocks.SeamOf[plane],
                 FrozenFrom = double.PositiveInfinity,
                 LastFlight = FlightLog.None,
             };
@@ -278,7 +319,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (int k = 0; k < parts; k++)
         {
             int plane = PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane, block = blocks.BlockOf[plane];
-            member.Seam = blocks.SeamOf[plane] >= 0 ? (short)blocks.SeamOf[plane] : member.Seam;
+            member.Seam = blocks.SeamOf[plane] >= 0 ? (sbyte)blocks.SeamOf[plane] : member.Seam;
             if (member.Block >= 0 && block != member.Block)
             {
                 member.FrozenFrom = _middle - _half;
@@ -294,15 +335,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // Pairs inside of blocks first, then those of a block's last plane with the next block.
-    private void EnterAllPairsShared(double start, double end)
+    private void EnterFlightPairsShared(double start, double end)
     {
         _team!.Run(k =>
         {
             SlabEventLoop<TSizes> loop = _blockLoops[k];
-            loop.BeginAt(start);
-            loop._queue.Begin(start, end);
-            loop._begins = true;
+            loop.BeginEvents(start, end);
             loop.EnterFlightPairs(_blocks!.First(k), _blocks.First(k + 1));
             loop.EnterPairsOfCutFlights();
             if (HasWalls)
@@ -312,11 +350,251 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
             loop._begins = false;
         });
-        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        Deliver();
+    }
+
+    private void BeginEvents(double start, double end)
+    {
+        BeginAt(start);
+        _queue.Begin(start, end);
+        _begins = true;
+    }
+
+    // The lists of the last slab, or new ones.
+    private void BeginListsShared()
+    {
+        if (AreListsGood && _hasSharedLists)
         {
-            Deliver(loop);
+            KeepListsShared();
+        }
+        else
+        {
+            RenumberIfDue();
+            MakeListsShared();
+        }
+
+        TakeOver(); // what this loop has added alone may have moved them in memory
+    }
+
+    private void TakeOver()
+    {
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            loop._records.TakeOver(_records);
+            loop._neighbors!.TakeOver();
         }
     }
+
+    private void KeepListsShared()
+    {
+        TakeOver();
+        _moveCountBefore = _moveCount;
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            loop.BeginShare(_records.SortedCount, _records.Count - _records.SortedCount);
+        }
+
+        _team!.Run(k => _blockLoops[k].SettleAll(FirstSlot(k), FirstSlot(k + 1)));
+        _team.Run(k =>
+        {
+            foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+            {
+                _blockLoops[k].MoveOwnHomes(loop._movers);
+            }
+        });
+        int cut = 0;
+        float widest = _cap;
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            foreach (int slot in loop._movesLeft)
+            {
+                float radius = MoveHome(slot, -1);
+                if (radius > HomeRadiusOf(slot))
+                {
+                    widest = Math.Max(widest, radius);
+                    cut++;
+                }
+
+                loop.AssignListed(slot);
+            }
+
+            _moveCount += loop._moveCount;
+            loop._moveCount = 0;
+        }
+
+        _fastest = widest * _axes.Unit / _half;
+        AdaptLength(cut / (double)Count);
+        _slabsOfLists++;
+    }
+
+    // Flights of some slots, and their blocks; who must move is noted.
+    private void SettleAll(int from, int to)
+    {
+        for (int slot = from; slot < to; slot++)
+        {
+            if (!Settle(slot, -1))
+            {
+                _movers.Add(slot);
+            }
+
+            AssignListed(slot);
+        }
+    }
+
+    private void MoveOwnHomes(List<int> movers)
+    {
+        foreach (int slot in movers)
+        {
+            if (_members[slot].Block == _number)
+            {
+                if (CanMoveHome(slot))
+                {
+                    MoveHome(slot, -1);
+                    AssignListed(slot);
+                }
+                else
+                {
+                    _movesLeft.Add(slot);
+                }
+            }
+        }
+    }
+
+    // Whether all around the particle is in this thread's planes, wherever in reach its home will be.
+    private bool CanMoveHome(int slot)
+    {
+        SweptSphere sphere;
+        Sweep(Particles + slot, &sphere);
+        if (sphere.R > HomeRadiusOf(slot))
+        {
+            return false;
+        }
+
+        int axis = _axes.IsPlanar ? 1 : 0;
+        Vector128<float> centre = Vector128.Load(&sphere.X), reach = Vector128.Create(3 * _cap);
+        int from = _axes.CellsAt(centre - reach)[axis], to = _axes.CellsAt(centre + reach)[axis];
+        for (int plane = from; plane <= to; plane++)
+        {
+            if (OwnerOf[_axes.Across.Wrap(plane, out float _)] != _number)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // New lists: pairs inside of blocks first, then those of a block's last plane with the next block.
+    private void MakeListsShared()
+    {
+        int threads = _team!.Count, records = 0, cut = 0;
+        float widest = 0;
+        (float Widest, int Records, int Cut)[] counted = new (float, int, int)[threads];
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            (loop._middle, loop._half) = (_middle, _half);
+            new Span<int>(_countArrays[k].Pointer, _axes.CellCount).Clear();
+            counted[k].Widest = loop.CountSpheres(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer, out counted[k].Records, out counted[k].Cut);
+        });
+        foreach ((float Widest, int Records, int Cut) part in counted)
+        {
+            (widest, records, cut) = (Math.Max(widest, part.Widest), records + part.Records, cut + part.Cut);
+        }
+
+        TakeNewLists(widest, cut);
+        AddCounts();
+        _hasSharedLists = true;
+        int linkedMax = 2 * threads * _linkedRoom;
+        _records.BeginShares(records, linkedMax);
+        ReserveNear(records, linkedMax);
+        for (int k = 0; k < 2 * threads; k++)
+        {
+            SlabEventLoop<TSizes> loop = k < threads ? _blockLoops[k] : _seamLoops[k - threads];
+            loop._records.BeginShare(_records, k * _linkedRoom, _linkedRoom);
+            loop.BeginShare(records, linkedMax);
+        }
+
+        _team.Run(k => _blockLoops[k].EnterSpheres(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer));
+        _neighbors!.BeginShares(2 * threads * _moreRoom); // the spheres were in the memory of the lists
+        for (int k = 0; k < 2 * threads; k++)
+        {
+            (k < threads ? _blockLoops[k] : _seamLoops[k - threads])._neighbors!.BeginShare(k * _moreRoom, _moreRoom);
+        }
+
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            for (int slot = FirstSlot(k); slot < FirstSlot(k + 1); slot++)
+            {
+                loop._neighbors!.Clear(slot);
+                loop.Settle(slot, -1);
+                loop.AssignListed(slot);
+            }
+        });
+        _team.Run(k => _blockLoops[k].EnterPairsOfBlock(_blocks!.First(k), _blocks.First(k + 1) - 1));
+        _team.Run(k => _blockLoops[k].EnterPairsOfBlock(_blocks!.First(k + 1) - 1, _blocks.First(k + 1)));
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            foreach ((int slot, int other) in loop._latePairs)
+            {
+                _neighbors.AddNew(slot, other);
+            }
+        }
+    }
+
+    private void EnterPairsOfBlock(int firstPlane, int endPlane)
+    {
+        _begins = true;
+        EnterPairsOfPlanes(firstPlane, endPlane);
+        _begins = false;
+    }
+
+    private void EnterListedPairsShared(double start, double end)
+    {
+        _team!.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            loop.BeginEvents(start, end);
+            loop.EnterListedPairs(FirstSlot(k), FirstSlot(k + 1));
+            if (HasWalls)
+            {
+                loop.EnterOwnBounces();
+            }
+
+            loop._begins = false;
+        });
+        Deliver();
+    }
+
+    // The block and the seam of a particle by its home. A flight that was cut is as close to a cut between blocks as its closest
+    // part; none beyond has events in a block.
+    private void AssignListed(int slot)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        BlockMember member = new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+        for (int place = _placeOf[slot]; place >= 0; place = _records.Sibling[place])
+        {
+            int plane = _axes.Across.IndexOf(_axes.IsPlanar ? _records.Y[place] : _records.X[place]), block = blocks.BlockOf[plane];
+            member.Seam = blocks.SeamOf[plane] >= 0 ? (sbyte)blocks.SeamOf[plane] : member.Seam;
+            member.IsBorder |= blocks.IsBorder[plane];
+            if (member.Block >= 0 && block != member.Block)
+            {
+                member.FrozenFrom = _middle - _half;
+            }
+
+            member.Block = (short)block;
+        }
+
+        _members[slot] = member;
+        if (member.FrozenFrom < double.PositiveInfinity)
+        {
+            _frozen.Add(slot);
+        }
+    }
+
+    // Whether the particle's flight at the start of the slab leads over a cut.
+    private bool IsOverCut(int slot) => _members[slot].FrozenFrom == _middle - _half;
 
     private void EnterOwnBounces()
     {
@@ -344,6 +622,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         _outbox.Pointer[_outboxCount++] = entry;
+    }
+
+    private void Deliver()
+    {
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            Deliver(loop);
+        }
     }
 
     // Events of two blocks are left to the seam.
@@ -580,6 +866,36 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
     private FlightLog FlightsOf(int slot) => _whole!._blockLoops[_members[slot].Block]._flightLog!;
 
+    // A particle has a new flight. If this thread cannot search it alone, its seam will do it.
+    private void MoveInShare(int slot)
+    {
+        if (_neighbors is null)
+        {
+            if (MayFly(slot))
+            {
+                MoveFlight(slot);
+            }
+        }
+        else if (_isSeam)
+        {
+            Resettle(slot);
+        }
+        else
+        {
+            bool isAtHome = Settle(slot, TauOf(Now));
+            if (_members[slot].IsBorder)
+            {
+                Freeze(slot, Now);
+            }
+            else if (!isAtHome)
+            {
+                _keepsHome = _members[slot].Seam >= 0; // a seam may look for flights that went on there
+                MoveHome(slot, TauOf(Now));
+                _keepsHome = false;
+            }
+        }
+    }
+
     // Whether a particle's new flight can be searched here: all in reach are this block's own. If not, its seam will do it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool MayFly(int slot)
@@ -609,7 +925,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (!_isSeam && seam >= 0)
         {
-            _members[slot].Seam = (short)seam;
+            _members[slot].Seam = (sbyte)seam;
         }
 
         return true;
@@ -622,6 +938,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int number = _flightLog!.Add(slot, Now, member->LastFlight);
         member->LastFlight = _isSeam ? FlightLog.None : number;
         if (_isSeam || member->Seam < 0)
+        {
+            return;
+        }
+
+        if (_neighbors is not null)
         {
             return;
         }
@@ -663,6 +984,53 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             if (OwnerOf[plane] != _number)
             {
                 throw new SlabConflictException("a search reaches out of the thread's planes");
+            }
+        }
+    }
+
+    // Lists that are changed must be this thread's.
+    private void CheckFound(NearGroup* end)
+    {
+        for (NearGroup* group = _near; group < end; group++)
+        {
+            for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
+            {
+                int other = _records.SlotAt(group->Place + BitOperations.TrailingZeroCount(lanes));
+                if ((_isSeam ? _members[other].Seam : _members[other].Block) != _number)
+                {
+                    throw new SlabConflictException("a search has found another thread's particle");
+                }
+            }
+        }
+    }
+
+    // What the listed particles have done in their blocks after the present moment.
+    private void CheckListed(int slot)
+    {
+        for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
+        {
+            for (int k = 0; k < SlabNeighbors.LineEntries; k++)
+            {
+                int other = line[k] >> SlabNeighbors.EntryShift;
+                if (other == slot)
+                {
+                    continue;
+                }
+
+                if (_members[other].Seam != _number)
+                {
+                    throw new SlabConflictException("a seam reaches too deep into a block");
+                }
+
+                int number = _members[other].LastFlight;
+                if (number != FlightLog.None && Particles[other].Time >= Now)
+                {
+                    FlightLog flights = FlightsOf(other);
+                    for (EndedFlight* flight; number != FlightLog.None && (flight = flights.Flight(number))->End >= Now; number = flight->Earlier)
+                    {
+                        CheckEndedFlight(slot, flight);
+                    }
+                }
             }
         }
     }
@@ -743,6 +1111,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Counters.TakenBackSlabCount++;
         EndShares();
         _linkedRoom += _linkedRoom / 4;
+        _moreRoom += _moreRoom / 4;
+        _slabsOfLists = 0; // lists are made anew
         const int ConflictCountMax = 4;
         if (++_recentConflictCount > ConflictCountMax)
         {
@@ -755,7 +1125,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
         {
-            loop._flightRecords!.Unlink();
+            loop._flightRecords?.Unlink();
+            _moveCount += loop._moveCount;
             Counters.Add(loop.Counters);
         }
     }

@@ -66,7 +66,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (_neighbors is not null)
         {
-            EnterListedPairs();
+            EnterListedPairs(0, Count);
         }
 
         if (HasWalls)
@@ -95,15 +95,40 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         int cells = _axes.CellCount;
         new Span<int>(_starts, cells + 2).Clear();
+        float widest = CountSpheres(0, Count, _starts + 2, out int records, out int cut);
+        _records.Begin(records);
+        TakeNewLists(widest, cut);
+        ReserveNear(records, 0);
+        for (int cell = 2; cell < cells + 2; cell++)
+        {
+            _starts[cell] += _starts[cell - 1];
+        }
+
+        // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
+        EnterSpheres(0, Count, _starts + 1);
+        BeginLists();
+        return widest;
+    }
+
+    // What the spheres tell about the gas.
+    private void TakeNewLists(float widest, int cut)
+    {
+        Take(widest, cut);
+        (_slabsOfLists, _moveCount, _moveCountBefore, _hasSharedLists) = (1, 0, 0, false);
+    }
+
+    // The spheres of some slots, and how many records there will be in each cell.
+    private float CountSpheres(int first, int end, int* counts, out int records, out int cut)
+    {
         float widest = 0;
-        int records = 0, cut = 0;
-        for (int slot = 0; slot < Count; slot++)
+        records = cut = 0;
+        for (int slot = first; slot < end; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
             Sweep(Particles + slot, sphere);
             if (sphere->R <= HomeRadiusOf(slot))
             {
-                _starts[sphere->Cell + 2]++;
+                counts[sphere->Cell]++;
                 records++;
                 continue;
             }
@@ -114,27 +139,22 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             records += parts;
             for (int k = 0; k < parts; k++)
             {
-                _starts[PartOf(*sphere, slot, k, parts).Cell + 2]++;
+                counts[PartOf(*sphere, slot, k, parts).Cell]++;
             }
         }
 
-        _fastest = Math.Max(widest, _cap) * _axes.Unit / _half;
-        AdaptLength(cut / (double)Count);
-        _records.Begin(records);
-        (_slabsOfLists, _moveCount, _moveCountBefore) = (1, 0, 0);
-        ReserveNear(records, 0);
-        for (int cell = 2; cell < cells + 2; cell++)
-        {
-            _starts[cell] += _starts[cell - 1];
-        }
+        return widest;
+    }
 
-        // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
-        for (int slot = 0; slot < Count; slot++)
+    // Records of some slots; given where the next one of every cell goes.
+    private void EnterSpheres(int first, int end, int* next)
+    {
+        for (int slot = first; slot < end; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
             if (sphere->R <= HomeRadiusOf(slot))
             {
-                int place = _starts[sphere->Cell + 1]++;
+                int place = next[sphere->Cell]++;
                 _records.Set(place, sphere, slot, false, SlabRecords.None);
                 _placeOf[slot] = place;
                 SetHome(slot, place);
@@ -146,19 +166,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 for (int k = 0; k < parts; k++)
                 {
                     SweptSphere part = PartOf(*sphere, slot, k, parts);
-                    int next = _starts[part.Cell + 1]++;
-                    _records.Set(next, &part, slot, true, place);
-                    SetHome(slot, next);
-                    place = next;
+                    int own = next[part.Cell]++;
+                    _records.Set(own, &part, slot, true, place);
+                    SetHome(slot, own);
+                    place = own;
                 }
 
                 _placeOf[slot] = place;
             }
         }
-
-        Counters.CrossingCount += Count;
-        BeginLists();
-        return widest;
     }
 
     // A gas may have become faster than it was when its slabs were planned: light particles that heavy ones have heated.

@@ -148,11 +148,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // All pairs of the lists that meet in this slab.
-    private void EnterListedPairs()
+    private void EnterListedPairs(int first, int end)
     {
         const int Together = 32; // contacts
         Vector256<float> low = -Vector256<float>.One;
-        for (int slot = 0; slot < Count; slot++)
+        for (int slot = first; slot < end; slot++)
         {
             Looker looker = new(_listedFlights + slot, ReachesOf(slot));
             for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
@@ -179,6 +179,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     [SkipLocalsInit]
     private void SearchNeighbors(int slot, float low)
     {
+        if (_isSeam)
+        {
+            CheckListed(slot);
+        }
+
         Looker looker = new(_listedFlights + slot, ReachesOf(slot));
         Vector256<float> lowest = Vector256.Create(low);
         for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))

@@ -13,13 +13,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // own row from the particle itself on.
     private void EnterAllPairs()
     {
+        EnterPairsOfPlanes(0, _axes.PlaneCount);
+    }
+
+    private void EnterPairsOfPlanes(int firstPlane, int endPlane)
+    {
         PlaceRange* ranges = stackalloc PlaceRange[RangeCountMax];
-        for (int x = 0; x < _axes.First.Count; x++)
+        int rows = _axes.IsPlanar ? 1 : _axes.Second.Count; // of a plane
+        for (int row = firstPlane * rows; row < endPlane * rows; row++)
         {
-            for (int y = 0; y < _axes.Second.Count; y++)
-            {
-                EnterPairsOfRow(x, y, ranges);
-            }
+            EnterPairsOfRow(row / _axes.Second.Count, row % _axes.Second.Count, ranges);
         }
     }
 
@@ -121,7 +124,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
     private void AddNewNeighbors(int slot, int other)
     {
-        if (slot != other)
+        if (slot == other)
+        {
+            return;
+        }
+
+        if (_begins && (IsOverCut(slot) || IsOverCut(other)))
+        {
+            _latePairs.Add((slot, other));
+        }
+        else
         {
             _neighbors!.AddNew(slot, other);
         }

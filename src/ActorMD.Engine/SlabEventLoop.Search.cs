@@ -54,9 +54,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int firstRow = (fromCell[0] * _axes.Second.Count + fromCell[1]) * countZ + z0, stepX = _axes.Second.Count * countZ;
         int planes = toCell[0] - fromCell[0] + 1;
         NearGroup* near = CollectRows(own, _starts + firstRow, width, rows, countZ, planes, stepX);
-        if (_records.Count > _records.SortedCount)
+        if (_records.HasLinked)
         {
             near = CollectLinked(own, firstRow, width, rows, countZ, planes, stepX, near);
+        }
+
+        if (_members is not null)
+        {
+            CheckPlanes(fromCell, toCell);
+            CheckFound(near);
         }
 
         for (NearGroup* group = _near; group < near; group++)

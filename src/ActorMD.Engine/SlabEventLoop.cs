@@ -299,17 +299,23 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override void Moved(int slot, Int3 wrapped)
     {
-        if (_members is not null && !MayFly(slot))
+        if (_members is not null)
         {
-            return;
+            MoveInShare(slot);
         }
-
-        if (_neighbors is null)
+        else if (_neighbors is null)
         {
             MoveFlight(slot);
-            return;
         }
+        else
+        {
+            Resettle(slot);
+        }
+    }
 
+    // With lists: a new flight, and a new home if it leads out of the old one.
+    private void Resettle(int slot)
+    {
         float now = TauOf(Now);
         if (!Settle(slot, now) && MoveHome(slot, now) > _radiusLimit)
         {
@@ -340,7 +346,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     // The particle's flight does not fit into its old records any more: new ones, linked to the cells.
     private void AddRecords(int slot, SweptSphere* sphere)
     {
-        _records.Remove(_placeOf[slot]);
+        if (!_keepsHome)
+        {
+            _records.Remove(_placeOf[slot]);
+        }
+
         int place = SlabRecords.None, parts = PartsOf(sphere->R, slot);
         for (int k = 0; k < parts; k++)
         {

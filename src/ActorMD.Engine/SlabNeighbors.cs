@@ -27,18 +27,32 @@ internal sealed unsafe class SlabNeighbors : IDisposable
 
     private readonly int _count;
     private readonly NativeArray<int> _lineArray;
-    private readonly NativeArray<int> _moreArray = new(64 * LineSize);
+    private readonly NativeArray<int> _moreArray;
     private readonly int* _lines; // by slot
+    private readonly bool _isShare;
     private int* _more;
+    private int _shareEnd;
     private int _moreCount; // and one that is not used: number 0 says that there is no next line
 
     public SlabNeighbors(int count)
     {
         _count = count;
         _lineArray = new NativeArray<int>((long)count * LineSize);
+        _moreArray = new NativeArray<int>(64 * LineSize);
         _lines = _lineArray.Pointer;
         _more = _moreArray.Pointer;
     }
+
+    /// <summary>A thread's share: the lists of all, and room for second lines of its own.</summary>
+    public SlabNeighbors(SlabNeighbors whole)
+    {
+        _isShare = true;
+        (_count, _lineArray, _moreArray) = (whole._count, whole._lineArray, whole._moreArray);
+        _lines = whole._lines;
+    }
+
+    /// <summary>Lines behind the first ones so far.</summary>
+    public int MoreCount => _moreCount;
 
     /// <summary>Between the last look at the lists and <see cref="Begin"/>: half a line per slot for other uses.</summary>
     public void* Scratch => _lines;
@@ -55,6 +69,25 @@ internal sealed unsafe class SlabNeighbors : IDisposable
 
         _moreCount = 1;
     }
+
+    /// <summary>The first of the second lines are those of shares, from now on until all lists are emptied.</summary>
+    public void BeginShares(int lineCount)
+    {
+        _moreCount = 1 + lineCount;
+        _moreArray.Grow((long)_moreCount * LineSize);
+        _more = _moreArray.Pointer;
+    }
+
+    /// <summary>A share has no second lines yet.</summary>
+    public void BeginShare(int firstLine, int lineCount)
+    {
+        _moreCount = 1 + firstLine;
+        _shareEnd = _moreCount + lineCount;
+        TakeOver();
+    }
+
+    /// <summary>The second lines may have moved in memory.</summary>
+    public void TakeOver() => _more = _moreArray.Pointer;
 
     /// <summary>Empties one particle's list.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,6 +150,11 @@ internal sealed unsafe class SlabNeighbors : IDisposable
 
     public void Dispose()
     {
+        if (_isShare)
+        {
+            return;
+        }
+
         _lineArray.Dispose();
         _moreArray.Dispose();
     }
@@ -164,13 +202,22 @@ internal sealed unsafe class SlabNeighbors : IDisposable
             return line;
         }
 
+        if (_isShare && _moreCount == _shareEnd)
+        {
+            throw new SlabConflictException("longer lists than expected");
+        }
+
         if (_moreCount == MoreLinesMax)
         {
             throw new InvalidOperationException("the lists of neighbours are full");
         }
 
-        _moreArray.Grow((_moreCount + 1L) * LineSize > _moreArray.Length ? _moreArray.Length * 5 / 4 + LineSize : 0);
-        _more = _moreArray.Pointer;
+        if (!_isShare)
+        {
+            _moreArray.Grow((_moreCount + 1L) * LineSize > _moreArray.Length ? _moreArray.Length * 5 / 4 + LineSize : 0);
+            _more = _moreArray.Pointer;
+        }
+
         int* first = First(slot);
         line = _more + (long)_moreCount * LineSize;
         Open(line, slot, first[LineEntries] >> NextShift << NextShift);

@@ -21,9 +21,12 @@ internal sealed unsafe class SlabRecords : IDisposable
     private readonly NativeArray<float>[] _numbers = new NativeArray<float>[4];
     private readonly NativeArray<int> _slots;
     private readonly NativeArray<int> _siblings;
-    private readonly NativeArray<Link> _links = new(256);
+    private readonly NativeArray<Link> _links;
     private readonly NativeArray<int> _heads;
+    private readonly bool _isShare;
     private int _capacity;
+    private int _shareEnd;
+    private bool _hasShares;
 
     public SlabRecords(int count, int cellCount)
     {
@@ -35,9 +38,17 @@ internal sealed unsafe class SlabRecords : IDisposable
 
         _slots = new NativeArray<int>(_capacity + (long)Lanes);
         _siblings = new NativeArray<int>(_capacity + (long)Lanes);
+        _links = new NativeArray<Link>(256);
         _heads = new NativeArray<int>(cellCount + (long)Lanes);
         new Span<int>(_heads.Pointer, cellCount + Lanes).Fill(None);
         SetPointers();
+    }
+
+    /// <summary>A thread's share of the records: the sorted ones of all, and room for linked ones of its own.</summary>
+    public SlabRecords(SlabRecords whole)
+    {
+        _isShare = true;
+        (_numbers, _slots, _siblings, _links, _heads) = (whole._numbers, whole._slots, whole._siblings, whole._links, whole._heads);
     }
 
     /// <summary>Centres.</summary>
@@ -65,8 +76,11 @@ internal sealed unsafe class SlabRecords : IDisposable
     /// <summary>Number of sorted records; the linked ones follow.</summary>
     public int SortedCount { get; private set; }
 
-    /// <summary>Number of all records.</summary>
+    /// <summary>End of all records.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether there are linked records.</summary>
+    public bool HasLinked => _isShare || Count > SortedCount;
 
     public long ByteCount =>
         _numbers.Sum(row => row.ByteCount) + _slots.ByteCount + _siblings.ByteCount + _links.ByteCount + _heads.ByteCount;
@@ -74,13 +88,49 @@ internal sealed unsafe class SlabRecords : IDisposable
     /// <summary>Forgets all records and makes room for so many sorted ones.</summary>
     public void Begin(int sortedCount)
     {
-        for (int k = 0; k < Count - SortedCount; k++)
+        if (_hasShares)
         {
-            _heads.Pointer[_links.Pointer[k].Cell] = None;
+            new Span<int>(_heads.Pointer, (int)_heads.Length).Fill(None);
+        }
+        else
+        {
+            for (int k = 0; k < Count - SortedCount; k++)
+            {
+                _heads.Pointer[_links.Pointer[k].Cell] = None;
+            }
         }
 
         Reserve(sortedCount);
-        (SortedCount, Count) = (sortedCount, sortedCount);
+        (SortedCount, Count, _hasShares) = (sortedCount, sortedCount, false);
+    }
+
+    /// <summary>As <see cref="Begin"/>; the first linked records are those of shares, from now on until all is forgotten.</summary>
+    public void BeginShares(int sortedCount, int linkedCount)
+    {
+        Begin(sortedCount);
+        Count += linkedCount;
+        Reserve(Count);
+        _links.Grow(linkedCount);
+        _hasShares = true;
+    }
+
+    /// <summary>A share has no linked records yet.</summary>
+    /// <param name="whole">The records of all threads.</param>
+    /// <param name="firstLinked">First of the share's own linked records, counted from the first of all.</param>
+    /// <param name="linkedCount">Room for them.</param>
+    public void BeginShare(SlabRecords whole, int firstLinked, int linkedCount)
+    {
+        SortedCount = whole.SortedCount;
+        Count = SortedCount + firstLinked;
+        _shareEnd = Count + linkedCount;
+        TakeOver(whole);
+    }
+
+    /// <summary>The records of the whole may have moved in memory.</summary>
+    public void TakeOver(SlabRecords whole)
+    {
+        _capacity = whole._capacity;
+        SetPointers();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,7 +151,11 @@ internal sealed unsafe class SlabRecords : IDisposable
         Reserve(Count + 1);
         int place = Count++;
         Set(place, sphere, slot, isCut, sibling);
-        _links.Grow(Count - SortedCount > _links.Length ? 2 * _links.Length : 0);
+        if (Count - SortedCount > _links.Length)
+        {
+            _links.Grow(2 * _links.Length);
+        }
+
         _links.Pointer[place - SortedCount] = new Link { Cell = sphere->Cell, Next = _heads.Pointer[sphere->Cell] };
         _heads.Pointer[sphere->Cell] = place;
         return place;
@@ -121,6 +175,11 @@ internal sealed unsafe class SlabRecords : IDisposable
 
     public void Dispose()
     {
+        if (_isShare)
+        {
+            return;
+        }
+
         foreach (NativeArray<float> row in _numbers)
         {
             row.Dispose();
@@ -134,9 +193,14 @@ internal sealed unsafe class SlabRecords : IDisposable
 
     private void Reserve(int count)
     {
-        if (count <= _capacity)
+        if (count <= (_isShare ? _shareEnd : _capacity))
         {
             return;
+        }
+
+        if (_isShare)
+        {
+            throw new SlabConflictException("more records than expected");
         }
 
         _capacity = count + count / 8;
