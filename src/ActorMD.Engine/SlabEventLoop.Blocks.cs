@@ -168,7 +168,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
         catch (Exception conflict) when (conflict is SlabConflictException or PhysicsViolationException)
         {
-            Console.Error.WriteLine("DBG " + conflict.Message); TakeBackSlab();
+            TakeBackSlab();
             return false; // if anything is wrong with the particles themselves, it comes up again
         }
 
@@ -190,7 +190,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private double SharedHalfLength(double start, double until)
     {
         double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = 0.5 * (until - start);
-        return left < double.PositiveInfinity ? Math.Max(half * 1e-3, left / Math.Ceiling(left / half * (1 - 1e-9))) : half;
+        const double ShareMax = 1.1;
+        return left < double.PositiveInfinity ? Math.Max(half * 1e-3, left / Math.Ceiling(left / (ShareMax * half))) : half;
     }
 
     // The first slab is one thread's: it shows how much room new records and lists need.
@@ -883,7 +884,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         else
         {
             bool isAtHome = Settle(slot, TauOf(Now));
-            if (_members[slot].IsBorder)
+            if (_members[slot].IsBorder && (!isAtHome || HasNeighborAcross(slot)))
             {
                 Freeze(slot, Now);
             }
@@ -1002,6 +1003,22 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
             }
         }
+    }
+
+    private bool HasNeighborAcross(int slot)
+    {
+        for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
+        {
+            for (int k = 0; k < SlabNeighbors.LineEntries; k++)
+            {
+                if (_members[line[k] >> SlabNeighbors.EntryShift].Block != _number)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // What the listed particles have done in their blocks after the present moment.

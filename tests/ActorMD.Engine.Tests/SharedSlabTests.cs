@@ -49,9 +49,9 @@ public class SharedSlabTests
         using Simulator one = Run(gas, state, 2, new SearchSettings());
         using Simulator two = Run(gas, state, 2, new SearchSettings(Threads: 2, SeamDepth: 7));
         CheckSame(one, two);
-        Assert.True(two.Counters.SharedSlabCount > 10);
+        Assert.True(two.Counters.SharedSlabCount > 10, $"{two.Counters.SharedSlabCount} slabs were shared");
         Assert.True(two.Counters.TakenBackSlabCount <= 1, $"{two.Counters.TakenBackSlabCount} slabs were taken back");
-        Assert.True(two.Counters.TakenBackEventCount > 100);
+        Assert.True(two.Counters.TakenBackEventCount > 20, $"{two.Counters.TakenBackEventCount} events were taken back");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class SharedSlabTests
     [InlineData(SearchMethod.SlabsWithNeighbors)]
     public void Stops_and_new_caches_at_any_moment_do_not_change_the_trajectory(SearchMethod method)
     {
-        Gas gas = Long(3, 60, 12, P, P, Gases.Light, Gases.Heavy);
+        Gas gas = Long(3, 100, 9, P, P, Gases.Light, Gases.Heavy);
         SystemState state = Gases.Lattice(gas, [1500, 1500]);
         using Simulator one = Run(gas, state, 4, new SearchSettings());
         using Simulator interrupted = new(gas, state, null, new SearchSettings(method, null, 2, 4));
