@@ -194,7 +194,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // In the order of the last slab's cells. The spheres, which are made anew afterwards, serve as scratch memory.
     public override void RenumberIfDue()
     {
-        if (_slabCount < _renumberedAt + RenumberInterval || Count < RenumberCountMin)
+        if (_slabCount < _renumberedAt + RenumberInterval || Count < RenumberCountMin || (Recorder is not null && AreListsGood))
         {
             return;
         }
@@ -216,18 +216,28 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
         else
         {
-            for (int place = 0; place < _records.SortedCount; place++)
+            _slabsOfLists = 0; // their memory is that of the spheres, which say who has his place in the order
+            for (int place = 0; place < _records.Count; place++)
             {
-                int slot = _records.SlotAt(place);
-                if (_spheres[slot].Cell != Taken)
-                {
-                    _spheres[slot].Cell = Taken;
-                    order[count++] = slot;
-                }
+                TakeNext(_records.SlotAt(place), order, ref count);
+            }
+
+            for (int slot = 0; slot < Count; slot++)
+            {
+                TakeNext(slot, order, ref count); // who came into the region after the last slab
             }
         }
 
         Store.Permute(order, _neighbors is null ? _flights : _spheres, _team);
+    }
+
+    private void TakeNext(int slot, int* order, ref int count)
+    {
+        if (slot < Count && _spheres[slot].Cell != Taken)
+        {
+            _spheres[slot].Cell = Taken;
+            order[count++] = slot;
+        }
     }
 
     // eps_a / 2, and the errors of single precision.

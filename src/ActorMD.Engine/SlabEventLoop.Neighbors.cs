@@ -15,6 +15,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // What new lists cost, in homes that are moved, per particle.
     private const double CostOfLists = 0.2;
 
+    private int _homeCount;
     private int _slabsOfLists; // that these lists have served
     private long _moveCount; // of homes, since the lists were made
     private long _moveCountBefore; // before the last slab
@@ -27,6 +28,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // The lists of the last slab serve again.
     private bool KeepLists()
     {
+        if (_homeIdArray is not null)
+        {
+            CompareIds(_homeIdArray.Pointer);
+        }
+
         _moveCountBefore = _moveCount;
         float widest = _cap;
         int cut = 0;
@@ -54,11 +60,42 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return true;
     }
 
+    // Since the last slab particles may have come, gone, or taken the slots of those who have gone.
+    private void CompareIds(int* ids)
+    {
+        for (int slot = Count; slot < _homeCount; slot++)
+        {
+            _records.Remove(_placeOf[slot]);
+        }
+
+        for (int slot = _homeCount; slot < Count; slot++)
+        {
+            _placeOf[slot] = SlabRecords.None;
+        }
+
+        for (int slot = 0; slot < Count; slot++)
+        {
+            if (slot >= _homeCount || ids[slot] != Ids[slot])
+            {
+                _homes[slot].RoomSquared = float.NaN;
+                ids[slot] = Ids[slot];
+            }
+        }
+
+        _homeCount = Count;
+    }
+
     // All flights, when homes are new.
     private void BeginLists()
     {
         if (_neighbors is not null)
         {
+            _homeCount = Count;
+            if (_homeIdArray is not null)
+            {
+                new Span<int>(Ids, Count).CopyTo(new Span<int>(_homeIdArray.Pointer, Count));
+            }
+
             _neighbors.Begin();
             for (int slot = 0; slot < Count; slot++)
             {
@@ -228,7 +265,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (; meets != 0; meets &= meets - 1)
         {
             int k = BitOperations.TrailingZeroCount(meets);
-            NoteContact(slot, others[k] >> SlabNeighbors.EntryShift, seen[k], seen[k + Lanes], seen[k + 2 * Lanes]);
+            int other = others[k] >> SlabNeighbors.EntryShift;
+            if (other < _homeCount)
+            {
+                NoteContact(slot, other, seen[k], seen[k + Lanes], seen[k + 2 * Lanes]); // else it has left the region
+            }
         }
     }
 

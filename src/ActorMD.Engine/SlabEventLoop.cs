@@ -31,6 +31,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private SlabRecords? _sphereRecords;
     private readonly NativeArray<Home>? _homeArray;
     private readonly NativeArray<ListedFlight>? _listedFlightArray;
+    private readonly NativeArray<int>? _homeIdArray; // whose homes they are, by slot; in regions, where particles come and go
     private readonly NativeArray<int> _placeArray;
     private readonly NativeArray<int> _startArray;
     private NativeArray<NearGroup> _nearArray = new(256);
@@ -100,6 +101,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
             _homes = _homeArray.Pointer;
             _listedFlightArray = new NativeArray<ListedFlight>(capacity);
             _listedFlights = _listedFlightArray.Pointer;
+            _homeIdArray = store.Owners is null ? null : new NativeArray<int>(capacity);
             _spheres = (SweptSphere*)_neighbors.Scratch;
         }
         else
@@ -166,7 +168,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     }
 
     protected override long SearchByteCount =>
-        (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0)
+        (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0) + (_homeIdArray?.ByteCount ?? 0)
         + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_cutArray?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
         + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount + ShareByteCount;
 
@@ -264,6 +266,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _neighbors?.Dispose();
         _homeArray?.Dispose();
         _listedFlightArray?.Dispose();
+        _homeIdArray?.Dispose();
         _flightRecords?.Dispose();
         _flightArray?.Dispose();
         DisposeTuples();
@@ -293,7 +296,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     {
         BeginAt(time);
         _end = time;
-        _slabsOfLists = 0;
+        _contactCount = 0;
         _queue.Abandon();
     }
 

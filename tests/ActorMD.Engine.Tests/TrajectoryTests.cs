@@ -230,6 +230,24 @@ public class TrajectoryTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void Slabs_find_the_events_of_a_long_narrow_gas(double factor)
+    {
+        // Dozens of cells along one axis, a number that is no multiple of eight, and few along the others.
+        Gas gas = new(new Box(3, new Vec3(310, 21, 23), P, W, P), [Gases.Light, Gases.Heavy], []);
+        SystemState state = Gases.Lattice(gas, [200, 200], seed: 12);
+        ParticleState[] particles = [.. state.Particles];
+        particles[7].Velocity *= factor;
+        SystemState start = new(particles, 16);
+        using Simulator slabs = new(gas, start, null, new SearchSettings(SearchMethod.Slabs));
+        slabs.Advance(60);
+
+        Assert.True(slabs.Tally.OrderCounts[2] > 100);
+        Assert.Equal(Digest(gas, start, 60, new SearchSettings(SearchMethod.Cells)), StateDigest.Of(slabs.Capture()));
+    }
+
     [Fact]
     public void Many_slabs_and_renumberings_do_not_change_the_trajectory()
     {

@@ -1,0 +1,89 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Tests;
+
+/// <summary>A region from window to window.</summary>
+public class RegionTests
+{
+    // Large enough for slots to be renumbered on the way, dense enough for lists of neighbours.
+    [Theory]
+    [InlineData(11_000, false)]
+    [InlineData(2_500, true)]
+    public void What_a_region_has_kept_from_earlier_windows_changes_nothing(int count, bool isMixture)
+    {
+        const int Windows = 14;
+        const double WindowLength = 0.04;
+        double side = Math.Cbrt(count * Math.PI / 6 / (isMixture ? 0.5 : 0.32));
+        Gas gas = new(new Box(3, new Vec3(side, side, side), Boundary.Periodic, Boundary.Periodic, Boundary.Periodic), isMixture ? [Gases.Light, Gases.Heavy] : [Gases.Light], []);
+        int[] counts = isMixture ? [count / 2, count - count / 2] : [count];
+        ParticleState[] all = [.. Gases.Lattice(gas, counts, seed: 5).Particles];
+        Random random = new(7);
+        List<int> absent = [];
+        int events = 0;
+        using RegionEngine kept = new(gas);
+        kept.Reserve(count);
+        for (int id = 0; id < count; id++)
+        {
+            kept.Add(id, 0, all[id]);
+        }
+
+        for (int window = 0; window < Windows; window++)
+        {
+            double start = window * WindowLength, end = start + WindowLength;
+            kept.RenumberIfDue();
+            for (int k = 0; k < count / 50; k++)
+            {
+                int index = random.Next(kept.Count);
+                absent.Add(kept.Ids[index]);
+                all[kept.Ids[index]] = kept[index];
+                kept.Remove(index);
+            }
+
+            BringBack(kept, absent, all, gas, start, random);
+            using RegionEngine renewed = new(gas);
+            renewed.Reserve(kept.Count);
+            for (int index = 0; index < kept.Count; index++)
+            {
+                renewed.Add(kept.Ids[index], 0, kept[index]);
+            }
+
+            foreach (RegionEngine region in (RegionEngine[])[kept, renewed])
+            {
+                region.Begin(start, WindowLength);
+                Assert.Null(region.Run(end));
+            }
+
+            events += kept.Ledger.Events.Length;
+            for (int index = 0; index < kept.Count; index++)
+            {
+                Assert.Equal(kept.Ids[index], renewed.Ids[index]);
+                Assert.Equal(kept[index], renewed[index]);
+            }
+        }
+
+        Assert.True(events > count);
+    }
+
+    // Some of those who are absent come back where they have been, if nobody has come there meanwhile.
+    private static void BringBack(RegionEngine region, List<int> absent, ParticleState[] all, Gas gas, double time, Random random)
+    {
+        for (int trial = 0; trial < 40; trial++)
+        {
+            int k = random.Next(absent.Count), id = absent[k];
+            ParticleState state = all[id];
+            Vec3 place = state.PositionAt(time);
+            bool isFree = true;
+            for (int index = 0; index < region.Count && isFree; index++)
+            {
+                double contact = gas.ContactDistance(state.Species, region[index].Species);
+                isFree = gas.Box.NearestImage(region.PositionAt(index, time) - place).LengthSquared > contact * contact;
+            }
+
+            if (isFree)
+            {
+                region.Add(id, 0, state);
+                absent.RemoveAt(k);
+            }
+        }
+    }
+}
