@@ -63,6 +63,9 @@ internal abstract unsafe partial class EventLoop : IDisposable
     /// <summary>Bytes of native memory held.</summary>
     public long ByteCount => Store.ByteCount + SearchByteCount;
 
+    /// <summary>Threads that compute.</summary>
+    public virtual int ThreadCount => 1;
+
     /// <summary>Whether the particles outlive the loop.</summary>
     public bool LeavesParticles { get; set; }
 

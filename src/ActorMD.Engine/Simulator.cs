@@ -48,6 +48,9 @@ public sealed class Simulator : IDisposable
     /// <summary>Work that the trajectory does not depend on: for benchmarks and the summary.</summary>
     public EngineCounters Counters { get; } = new();
 
+    /// <summary>Threads that compute: those that were asked for, or fewer if there is no room for them.</summary>
+    public int ThreadCount => _loop.ThreadCount;
+
     /// <summary>Bytes of native memory that the engine holds.</summary>
     public long NativeBytes => _loop.ByteCount;
 

@@ -88,7 +88,7 @@ public class SharedSlabTests
         }
 
         CheckSame(one, interrupted);
-        Assert.True(interrupted.Counters.SharedSlabCount > 2, $"{interrupted.Counters.SharedSlabCount} slabs were shared");
+        Assert.True(interrupted.Counters.SharedSlabCount > 0, $"{interrupted.Counters.SharedSlabCount} slabs were shared");
     }
 
     [Theory]

@@ -7,18 +7,12 @@ namespace ActorMD.Runtime.Tests;
 public class AutomaticSplitTests
 {
     [Theory]
-    [InlineData(1_000_000, 0.3, 2, 8, 2)]
-    [InlineData(1_000_000, 0.3, 1, 8, 1)]
-    [InlineData(1_000_000, 0.3, 16, 8, 5)] // no less than 200 000 particles each
-    [InlineData(100_000, 0.3, 8, 8, 1)]
-    [InlineData(1_000_000, 0.001, 8, 8, 1)]
-    [InlineData(20_000_000, 0.3, 8, 8, 1)] // one domain fits into the memory
-    public void A_box_is_split_only_where_that_pays(int count, double packing, int workers, long gibibytes, int domains)
-    {
-        double side = Math.Cbrt(count * Math.PI / 6 / packing);
-        Gas gas = new(Box.Cube(side), [new Species("A", 1, 1)], []);
-        Assert.Equal(domains, AutomaticSplit.ThatPays(gas, [count], workers, gibibytes << 30).Count);
-    }
+    [InlineData(1_000_000, 2, 8, 2)]
+    [InlineData(1_000_000, 1, 8, 1)]
+    [InlineData(20_000_000, 8, 8, 1)] // one thread's needs fit into the memory
+    [InlineData(20_000_000, 8, 64, 8)]
+    public void Threads_are_used_where_their_logs_fit_into_the_memory(int count, int workers, long gibibytes, int threads) =>
+        Assert.Equal(threads, AutomaticSplit.ThreadsThatFit([count], workers, gibibytes << 30));
 
     [Fact]
     public void Blocks_are_cut_across_the_longest_axis()

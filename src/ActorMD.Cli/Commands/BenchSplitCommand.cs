@@ -20,8 +20,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box, PxQxR.",
-        DefaultValueFactory = _ => "2x1x1",
+        Description = "Split of the box, PxQxR; 1x1x1: the threads share one domain.",
+        DefaultValueFactory = _ => "1x1x1",
         HelpName = "PxQxR",
     };
 
@@ -42,7 +42,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     private readonly Option<bool> _json = new("--json") { Description = "Prints the results as JSON." };
 
     public BenchSplitCommand()
-        : base("split", "Measures the wall time of one domain against that of several, in turn, on the same stretch of a trajectory.")
+        : base("split", "Measures the wall time of one thread against that of several, in turn, on the same stretch of a trajectory.")
     {
         Options.Add(_only);
         Options.Add(_domains);
@@ -63,7 +63,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         int workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
         double collisions = parsed.GetValue(_collisions);
         string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
-            : !Split.TryParse(domains, out Split split) || split.Count < 2 ? $"--domains {domains}: a split into two domains or more is needed, such as 2x1x1"
+            : !Split.TryParse(domains, out Split split) ? $"--domains {domains}: this is no split; give counts per axis such as 2x1x1"
+            : split.Count * workers < 2 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
             : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
             : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > BlockGrid.BlocksMax(c.Gas, axis))) is { } small
                 ? $"{small.Name} has no room for {domains} domains"
@@ -85,7 +86,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
             {
                 Console.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{r.Name}: one domain {Seconds(r.SerialSeconds)} s, {r.Domains} on {r.Workers} threads {Seconds(r.SplitSeconds)} s: {r.SpeedUp:F2} times as fast; CPU time {r.CpuRatio:F2} times, {r.Windows} windows, redundant events {100 * r.RedundantFraction:F0} percent, of them undone {100 * r.UndoneFraction:F0}; {(r.HasSameDigest ? "same digest" : "DIFFERENT DIGESTS")}"));
+                    $"{r.Name}: one thread {Seconds(r.SerialSeconds)} s, {r.Domains} on {r.Workers} threads {Seconds(r.SplitSeconds)} s: {r.SpeedUp:F2} times as fast; CPU time {r.CpuRatio:F2} times, {Details(r)}, redundant events {100 * r.RedundantFraction:F1} percent, of them undone {100 * r.UndoneFraction:F1}; {(r.HasSameDigest ? "same digest" : "DIFFERENT DIGESTS")}"));
             }
         }
 
@@ -96,6 +97,9 @@ internal sealed class BenchSplitCommand : CommandWithExamples
 
         return results.All(r => r.HasSameDigest) ? ExitCode.Done : ExitCode.PhysicsViolated;
     }
+
+    private static string Details(SplitBenchResult r) =>
+        r.Windows > 0 ? $"{r.Windows} windows" : $"{r.SharedSlabs} shared slabs, {r.TakenBackSlabs} taken back";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

@@ -27,13 +27,13 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string?> _workers = new("--workers")
     {
-        Description = "Largest number of threads; default all cores. A domain keeps one thread busy at most.",
+        Description = "Largest number of threads; default all cores. They share the work of a single domain; one of several keeps one thread busy at most.",
         HelpName = "N",
     };
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one for each thread if that pays, in a cluster one for each node. The result is the same.",
+        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one for each node of a cluster. The result is the same.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|PxQ[xR]",
     };
@@ -74,10 +74,11 @@ internal sealed class ExecutionOptions
         List<InputFault> faults = [];
         string domains = parsed.GetValue(_domains)!;
         int workers = ReadWorkers(parsed.GetValue(_workers), faults);
-        Split split = domains == "auto"
-            ? AutomaticSplit.ThatPays(@case.Gas, @case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-            : ReadDomains(domains, faults);
-        ExecutionPlan plan = new(split, workers);
+        Split split = domains == "auto" ? Split.One : ReadDomains(domains, faults);
+        int threads = split.Count == 1
+            ? AutomaticSplit.ThreadsThatFit(@case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            : workers;
+        ExecutionPlan plan = new(split, threads);
         CheckRoom(plan.Domains, @case.Gas, faults);
         ThrowIfAny(faults);
         return plan;

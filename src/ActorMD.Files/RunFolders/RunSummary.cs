@@ -80,6 +80,10 @@ public sealed record RunSummary
 
     public required WindowSummary Windows { get; init; }
 
+    /// <summary>Of this session, where several threads shared the work of one domain; left out elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SharedSlabSummary? SharedSlabs { get; init; }
+
     /// <summary>Largest relative overlap of any order in the final state; rounding leaves some 1e-13.</summary>
     public double OverlapMax { get; init; }
 
@@ -146,6 +150,12 @@ public sealed record PressureSummary(double? Value, [property: JsonPropertyName(
 
 /// <summary>Multiple and grazing events [Mix Def. 3.1, High Def. 2.5].</summary>
 public sealed record PathologySummary(long Multiple, long Grazing);
+
+/// <summary>How threads that share time slabs got along.</summary>
+/// <param name="Count">Slabs that were shared.</param>
+/// <param name="TakenBack">Slabs among them that were taken back and run by one thread.</param>
+/// <param name="TakenBackEvents">Events that were taken back by themselves.</param>
+public sealed record SharedSlabSummary(long Count, long TakenBack, long TakenBackEvents);
 
 /// <summary>Windows of the domain protocol; zero and null for one domain. Of the last session of a run.</summary>
 /// <param name="Committed">Windows that went forward.</param>

@@ -6,7 +6,7 @@ using Serilog.Core;
 
 namespace ActorMD.Runtime;
 
-/// <summary>The same stretch of a trajectory in one domain and in several.</summary>
+/// <summary>The same stretch of a trajectory in one thread and in several, which share one domain or have several.</summary>
 /// <param name="Name">Of the case.</param>
 /// <param name="Particles">Number of particles.</param>
 /// <param name="Domains">How the box was cut.</param>
@@ -18,6 +18,8 @@ namespace ActorMD.Runtime;
 /// <param name="Windows">Committed windows of a repeat.</param>
 /// <param name="RedundantFraction">Simulated events that were not needed, those undone included, against those that were.</param>
 /// <param name="UndoneFraction">Events that were undone, against those that were needed.</param>
+/// <param name="SharedSlabs">Time slabs of a repeat that the threads have shared.</param>
+/// <param name="TakenBackSlabs">Slabs among them that were taken back.</param>
 /// <param name="HasSameDigest">Whether all repeats ended in the same bits.</param>
 public sealed record SplitBenchResult(
     string Name,
@@ -31,18 +33,20 @@ public sealed record SplitBenchResult(
     long Windows,
     double RedundantFraction,
     double UndoneFraction,
+    long SharedSlabs,
+    long TakenBackSlabs,
     bool HasSameDigest);
 
-/// <summary>Measures what a split of the box into domains gains on this machine.</summary>
+/// <summary>Measures what threads, and a split of the box into domains, gain on this machine.</summary>
 public static class SplitBench
 {
     // The first part of a stretch lets the windows find their length; it is not measured.
     private const double SettlingShare = 0.25;
     private const long StepsPerCheck = 100_000;
 
-    /// <summary>Alternates between one domain and several.</summary>
+    /// <summary>Alternates between one thread and several.</summary>
     /// <param name="benchCase">What is simulated.</param>
-    /// <param name="plan">The domains.</param>
+    /// <param name="plan">The threads and domains.</param>
     /// <param name="collisions">Length of the stretch in collisions per particle.</param>
     /// <param name="repeatCount">How often each is run.</param>
     /// <param name="stop">Ends the measurement between two of its parts.</param>
@@ -68,8 +72,10 @@ public static class SplitBench
             Median(serial.Zip(split, (one, many) => one.WallSeconds / many.WallSeconds)),
             Median(serial.Zip(split, (one, many) => many.CpuSeconds / one.CpuSeconds)),
             work.CommittedWindowCount,
-            (work.SimulatedEventCount - events) / (double)events,
-            work.UndoneEventCount / (double)events,
+            plan.Domains.Count > 1 ? (work.SimulatedEventCount - events) / (double)events : split[^1].TakenBack / (double)events,
+            plan.Domains.Count > 1 ? work.UndoneEventCount / (double)events : split[^1].TakenBack / (double)events,
+            split[^1].SharedSlabs,
+            split[^1].TakenBackSlabs,
             serial.Concat(split).All(s => s.Digest == serial[0].Digest));
     }
 
@@ -105,7 +111,15 @@ public static class SplitBench
         Advance(simulation, end, stop);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         double cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
-        return new Stretch(seconds, cpuSeconds, simulation.Work, StateDigest.Of(simulation.Capture()));
+        EngineCounters? engine = simulation.Engine;
+        return new Stretch(
+            seconds,
+            cpuSeconds,
+            simulation.Work,
+            engine?.SharedSlabCount ?? 0,
+            engine?.TakenBackSlabCount ?? 0,
+            engine?.TakenBackEventCount ?? 0,
+            StateDigest.Of(simulation.Capture()));
     }
 
     private static void Advance(ISimulation simulation, double until, CancellationToken stop)
@@ -122,5 +136,6 @@ public static class SplitBench
         return 0.5 * (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]);
     }
 
-    private readonly record struct Stretch(double WallSeconds, double CpuSeconds, RunWork Work, string Digest);
+    private readonly record struct Stretch(
+        double WallSeconds, double CpuSeconds, RunWork Work, long SharedSlabs, long TakenBackSlabs, long TakenBack, string Digest);
 }

@@ -29,21 +29,14 @@ public static class AutomaticSplit
         return best;
     }
 
-    /// <summary>
-    /// The split that pays on one machine: one domain for each thread where domains are large enough, otherwise one in all.
-    /// </summary>
-    /// <param name="gas">Box and spheres.</param>
+    /// <summary>Threads that share the slabs of one domain: all, if their logs fit into the memory.</summary>
     /// <param name="counts">Particles of each species.</param>
-    /// <param name="workers">Threads.</param>
+    /// <param name="workers">Threads that may be used.</param>
     /// <param name="memory">Bytes that the process may use.</param>
-    public static Split ThatPays(Gas gas, IReadOnlyList<int> counts, int workers, long memory)
+    public static int ThreadsThatFit(IReadOnlyList<int> counts, int workers, long memory)
     {
-        // Measured, see docs/performance.md: in a rare gas windows cost more than the events in them, and without slabs they do always.
-        const int CountPerDomainMin = 200_000;
-        const double PackingMin = 0.03, BytesPerParticle = 2000;
-        bool pays = counts.Sum() * BytesPerParticle < memory && gas.Packing(counts) >= PackingMin && gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open);
-        int domains = Math.Min(workers, counts.Sum() / CountPerDomainMin);
-        return pays && domains > 1 ? For(gas, domains) : Split.One;
+        const double BytesPerParticle = 1000; // of the whole process, see docs/performance.md
+        return counts.Sum() * BytesPerParticle < memory ? workers : 1;
     }
 
     // Faces between domains, per volume.

@@ -87,6 +87,8 @@ internal sealed class ClusterSimulation : ISimulation
     public double RemoteCpuSeconds => _spent.Where(pair => pair.Key != _host.Self).Sum(pair => pair.Value.CpuSeconds);
 
     /// <inheritdoc/>
+    public int ThreadCount => Math.Min(_host.Options.Workers * _host.Options.NodeCount, _domainCount);
+
     public RunWork Work => _client.Work;
 
     /// <inheritdoc/>

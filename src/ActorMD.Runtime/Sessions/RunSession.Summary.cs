@@ -22,7 +22,7 @@ public sealed partial class RunSession
             Version = ProductVersion.Text,
             Runtime = _execution.Runtime,
             Domains = _execution.Domains.ToText(gas.Dimension),
-            Workers = Math.Min(_execution.Workers, _execution.Domains.Count),
+            Workers = _simulator.ThreadCount,
             Particles = moments.Count,
             Time = _case.Run.Until,
             WallSeconds = _resources.WallSeconds,
@@ -38,6 +38,9 @@ public sealed partial class RunSession
             CollisionFrequency = averages.Frequencies,
             Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
             Windows = SummarizeWindows(tally),
+            SharedSlabs = _simulator.Engine is { SharedSlabCount: > 0 } work
+                ? new SharedSlabSummary(work.SharedSlabCount, work.TakenBackSlabCount, work.TakenBackEventCount)
+                : null,
             OverlapMax = OverlapLimit.Largest(overlaps),
             Digest = StateDigest.Of(state),
         };

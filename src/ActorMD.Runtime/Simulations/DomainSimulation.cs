@@ -73,6 +73,8 @@ public sealed class DomainSimulation : ISimulation
     public long CrossingCount => _domains.Sum(domain => domain.Counters.CrossingCount);
 
     /// <inheritdoc/>
+    public int ThreadCount => _workers.Length;
+
     public RunWork Work => _client.Work;
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace ActorMD.Runtime;
 
 /// <summary>How a run is computed. No result depends on it.</summary>
 /// <param name="Domains">Blocks along each axis.</param>
-/// <param name="Workers">Threads; no more than domains are used.</param>
+/// <param name="Workers">Largest number of threads: they share the work of one domain, or have the domains.</param>
 public record ExecutionPlan(Split Domains, int Workers)
 {
     /// <summary>One domain in one thread.</summary>
@@ -19,6 +19,6 @@ public record ExecutionPlan(Split Domains, int Workers)
 
     /// <summary>The simulation of a gas from a state on.</summary>
     public virtual ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) => Domains.Count == 1
-        ? new SerialSimulation(gas, state, tally, context.LogsEvents)
+        ? new SerialSimulation(gas, state, tally, Workers, context.LogsEvents)
         : new DomainSimulation(gas, state, tally, this, context);
 }

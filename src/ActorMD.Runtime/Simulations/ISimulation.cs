@@ -1,3 +1,4 @@
+using ActorMD.Engine;
 using ActorMD.Physics;
 using ActorMD.Protocol;
 
@@ -28,6 +29,12 @@ public interface ISimulation : IDisposable
     /// <returns>Whether the time was reached.</returns>
     /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
     bool Advance(double until, long stepCountMax);
+
+    /// <summary>Threads of this process that compute it.</summary>
+    int ThreadCount { get; }
+
+    /// <summary>Work of the engine; null if it is spread over domains.</summary>
+    EngineCounters? Engine => null;
 
     /// <summary>
     /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of the

@@ -4,17 +4,17 @@ using ActorMD.Protocol;
 
 namespace ActorMD.Runtime;
 
-/// <summary>One domain: the event loop of the whole box in the caller's thread.</summary>
+/// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its slabs.</summary>
 internal sealed class SerialSimulation : ISimulation
 {
     private readonly EventBatch? _log;
     private readonly Simulator _simulator;
     private bool _isInstantDone = true; // no event of the instant of the last one is still to come
 
-    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, bool logsEvents = false)
+    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false)
     {
         _log = logsEvents ? new EventBatch() : null;
-        _simulator = new Simulator(gas, state, tally, log: _log);
+        _simulator = new Simulator(gas, state, tally, new SearchSettings(Threads: threads), _log);
     }
 
     public double Time => _simulator.Time;
@@ -26,6 +26,10 @@ internal sealed class SerialSimulation : ISimulation
     public long CrossingCount => _simulator.Counters.CrossingCount;
 
     public RunWork Work => RunWork.None;
+
+    public int ThreadCount => _simulator.ThreadCount;
+
+    public EngineCounters? Engine => _simulator.Counters;
 
     public bool Advance(double until, long stepCountMax) => _isInstantDone = _simulator.Advance(until, stepCountMax);
 

@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ActorMD.Engine;
+
+// Gases without lists in shared slabs: the records are counted and entered by ranges of slots, pairs found by planes of cells.
+internal sealed unsafe partial class SlabEventLoop<TSizes>
+{
+    private void SortFlightsShared()
+    {
+        int threads = _team!.Count, cells = _axes.CellCount, records = 0, cut = 0;
+        float widest = 0;
+        (float Widest, int Records, int Cut)[] counted = new (float, int, int)[threads];
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            (loop._middle, loop._half) = (_middle, _half);
+            new Span<int>(_countArrays[k].Pointer, cells).Clear();
+            counted[k].Widest = loop.CountFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer, out counted[k].Records, out counted[k].Cut);
+        });
+        foreach ((float Widest, int Records, int Cut) part in counted)
+        {
+            (widest, records, cut) = (Math.Max(widest, part.Widest), records + part.Records, cut + part.Cut);
+        }
+
+        Take(widest, cut);
+        AddCounts();
+        int linkedMax = 2 * threads * _linkedRoom;
+        _flightRecords!.BeginShares(records, linkedMax);
+        for (int k = 0; k < threads; k++)
+        {
+            BeginShareOf(_blockLoops[k], k * _linkedRoom, linkedMax);
+            BeginShareOf(_seamLoops[k], (threads + k) * _linkedRoom, linkedMax);
+        }
+
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            loop.EnterFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
+            loop.AssignMembers(FirstSlot(k), FirstSlot(k + 1));
+            int firstCell = _team.Share(cells, k);
+            new Span<int>(_endedArray!.Pointer + firstCell, _team.Share(cells, k + 1) - firstCell).Fill(FlightLog.None);
+        });
+    }
+
+    private void BeginShareOf(SlabEventLoop<TSizes> loop, int firstLinked, int linkedMax)
+    {
+        loop._flightRecords!.BeginShare(_flightRecords!, firstLinked, _linkedRoom, linkedMax, loop._isSeam);
+        loop.BeginShare(_flightRecords!.SortedCount, linkedMax);
+    }
+
+    // The blocks and seams of some slots.
+    private void AssignMembers(int from, int to)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        double planesPerCell = 1.0 / (_axes.CellCount / _axes.PlaneCount);
+        for (int slot = from; slot < to; slot++)
+        {
+            int cell = _flights[slot].Cell;
+            if (cell == LatticeFlight.Cut)
+            {
+                AssignCut(slot);
+                continue;
+            }
+
+            int plane = (int)((cell + 0.5) * planesPerCell);
+            _members[slot] = new BlockMember
+            {
+                Block = (short)blocks.BlockOf[plane],
+                Seam = (sbyte)blocks.SeamOf[plane],
+                FrozenFrom = double.PositiveInfinity,
+                LastFlight = FlightLog.None,
+            };
+        }
+    }
+
+    // A flight that was cut is as close to a cut between blocks as its closest part; none beyond has events in a block.
+    private void AssignCut(int slot)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        BlockMember member = new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        int parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
+        for (int k = 0; k < parts; k++)
+        {
+            int plane = PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane, block = blocks.BlockOf[plane];
+            member.Seam = blocks.SeamOf[plane] >= 0 ? (sbyte)blocks.SeamOf[plane] : member.Seam;
+            if (member.Block >= 0 && block != member.Block)
+            {
+                member.FrozenFrom = _middle - _half;
+            }
+
+            member.Block = (short)block;
+        }
+
+        _members[slot] = member;
+        if (member.FrozenFrom < double.PositiveInfinity)
+        {
+            _frozen.Add(slot);
+        }
+    }
+
+    private void EnterFlightPairsShared(double start, double end)
+    {
+        _team!.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            loop.BeginEvents(start, end);
+            loop.EnterFlightPairs(_blocks!.First(k), _blocks.First(k + 1));
+            loop.EnterPairsOfCutFlights();
+            if (HasWalls)
+            {
+                loop.EnterOwnBounces();
+            }
+
+            loop._begins = false;
+        });
+        Deliver();
+    }
+
+    // Whether a particle's new flight can be searched here: all in reach are this block's own. If not, its seam will do it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MayFly(int slot)
+    {
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        Between(place, flight, TauOf(Now), 1, out Vector128<int> centre, out Vector128<int> extent);
+        Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - _flightMax;
+        int axis = _axes.IsPlanar ? 1 : 0, seam = -1;
+        ReadOnlySpan<int> owners = OwnerOf, seams = _whole!._blocks!.SeamOf;
+        int from = _axes.CellsAt(centre - reach)[axis], to = _axes.CellsAt(centre + reach)[axis];
+        for (int plane = from; plane <= to; plane++)
+        {
+            int inside = _axes.Across.Wrap(plane, out float _);
+            if (owners[inside] != _number || plane - from > _axes.PlaneCount)
+            {
+                if (_isSeam)
+                {
+                    throw new SlabConflictException("a flight reaches out of a seam");
+                }
+
+                Freeze(slot, Now);
+                return false;
+            }
+
+            seam = seams[inside] >= 0 ? seams[inside] : seam;
+        }
+
+        if (!_isSeam && seam >= 0)
+        {
+            _members[slot].Seam = (sbyte)seam;
+        }
+
+        return true;
+    }
+
+    // The flights in some cells that a block has ended after the present moment.
+    private void CheckEndedFlights(int slot, int firstCell, int width, int rows, int planes)
+    {
+        ReadOnlySpan<int> blocks = _whole!._blocks!.BlockOf;
+        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
+        for (int plane = 0; plane < planes; plane++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                int first = firstCell + plane * stepX + row * countZ;
+                FlightLog flights = _whole._blockLoops[blocks[first / cellsPerPlane]]._flightLog!;
+                for (int cell = first; cell < first + width; cell++)
+                {
+                    for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None; number = flights.Flight(number)->NextInCell)
+                    {
+                        CheckEndedFlight(slot, flights.Flight(number));
+                    }
+                }
+            }
+        }
+
+        foreach (SlabEventLoop<TSizes> block in _whole._blockLoops)
+        {
+            foreach (int number in block._endedCut)
+            {
+                CheckEndedFlight(slot, block._flightLog!.Flight(number));
+            }
+        }
+    }
+}

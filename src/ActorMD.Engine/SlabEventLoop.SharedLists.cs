@@ -1,0 +1,307 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace ActorMD.Engine;
+
+// Lists of neighbours in shared slabs: flights are settled by ranges of slots; homes move, and lists are made, by planes of cells.
+internal sealed unsafe partial class SlabEventLoop<TSizes>
+{
+    // The lists of the last slab, or new ones.
+    private void BeginListsShared()
+    {
+        if (AreListsGood && _hasSharedLists)
+        {
+            KeepListsShared();
+        }
+        else
+        {
+            RenumberIfDue();
+            MakeListsShared();
+        }
+
+        TakeOver(); // what this loop has added alone may have moved them in memory
+    }
+
+    private void TakeOver()
+    {
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            loop._records.TakeOver(_records);
+            loop._neighbors!.TakeOver();
+        }
+    }
+
+    private void KeepListsShared()
+    {
+        TakeOver();
+        _moveCountBefore = _moveCount;
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
+            loop.BeginShare(_records.SortedCount, _records.Count - _records.SortedCount);
+        }
+
+        _team!.Run(k => _blockLoops[k].SettleAll(FirstSlot(k), FirstSlot(k + 1)));
+        _team.Run(k =>
+        {
+            foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+            {
+                _blockLoops[k].MoveOwnHomes(loop._movers);
+            }
+        });
+        int cut = 0;
+        float widest = _cap;
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            foreach (int slot in loop._movesLeft)
+            {
+                float radius = MoveHome(slot, -1);
+                if (radius > HomeRadiusOf(slot))
+                {
+                    widest = Math.Max(widest, radius);
+                    cut++;
+                }
+
+                loop.AssignListed(slot);
+            }
+
+            _moveCount += loop._moveCount;
+            loop._moveCount = 0;
+        }
+
+        _fastest = widest * _axes.Unit / _half;
+        AdaptLength(cut / (double)Count);
+        _slabsOfLists++;
+    }
+
+    // Flights of some slots, and their blocks; who must move is noted.
+    private void SettleAll(int from, int to)
+    {
+        for (int slot = from; slot < to; slot++)
+        {
+            if (!Settle(slot, -1))
+            {
+                _movers.Add(slot);
+            }
+
+            AssignListed(slot);
+        }
+    }
+
+    private void MoveOwnHomes(List<int> movers)
+    {
+        foreach (int slot in movers)
+        {
+            if (_members[slot].Block == _number)
+            {
+                if (CanMoveHome(slot))
+                {
+                    MoveHome(slot, -1);
+                    AssignListed(slot);
+                }
+                else
+                {
+                    _movesLeft.Add(slot);
+                }
+            }
+        }
+    }
+
+    // Whether all around the particle is in this thread's planes, wherever in reach its home will be.
+    private bool CanMoveHome(int slot)
+    {
+        SweptSphere sphere;
+        Sweep(Particles + slot, &sphere);
+        if (sphere.R > HomeRadiusOf(slot))
+        {
+            return false;
+        }
+
+        int axis = _axes.IsPlanar ? 1 : 0;
+        Vector128<float> centre = Vector128.Load(&sphere.X), reach = Vector128.Create(3 * _cap);
+        int from = _axes.CellsAt(centre - reach)[axis], to = _axes.CellsAt(centre + reach)[axis];
+        for (int plane = from; plane <= to; plane++)
+        {
+            if (OwnerOf[_axes.Across.Wrap(plane, out float _)] != _number)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // New lists: pairs inside of blocks first, then those of a block's last plane with the next block.
+    private void MakeListsShared()
+    {
+        int threads = _team!.Count, records = 0, cut = 0;
+        float widest = 0;
+        (float Widest, int Records, int Cut)[] counted = new (float, int, int)[threads];
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            (loop._middle, loop._half) = (_middle, _half);
+            new Span<int>(_countArrays[k].Pointer, _axes.CellCount).Clear();
+            counted[k].Widest = loop.CountSpheres(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer, out counted[k].Records, out counted[k].Cut);
+        });
+        foreach ((float Widest, int Records, int Cut) part in counted)
+        {
+            (widest, records, cut) = (Math.Max(widest, part.Widest), records + part.Records, cut + part.Cut);
+        }
+
+        TakeNewLists(widest, cut);
+        AddCounts();
+        (_hasSharedLists, _homeCount) = (true, Count);
+        int linkedMax = 2 * threads * _linkedRoom;
+        _records.BeginShares(records, linkedMax);
+        ReserveNear(records, linkedMax);
+        for (int k = 0; k < 2 * threads; k++)
+        {
+            SlabEventLoop<TSizes> loop = k < threads ? _blockLoops[k] : _seamLoops[k - threads];
+            loop._records.BeginShare(_records, k * _linkedRoom, _linkedRoom);
+            loop.BeginShare(records, linkedMax);
+        }
+
+        _team.Run(k => _blockLoops[k].EnterSpheres(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer));
+        _neighbors!.BeginShares(2 * threads * _moreRoom); // the spheres were in the memory of the lists
+        for (int k = 0; k < 2 * threads; k++)
+        {
+            (k < threads ? _blockLoops[k] : _seamLoops[k - threads])._neighbors!.BeginShare(k * _moreRoom, _moreRoom);
+        }
+
+        _team.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            for (int slot = FirstSlot(k); slot < FirstSlot(k + 1); slot++)
+            {
+                loop._neighbors!.Clear(slot);
+                loop.Settle(slot, -1);
+                loop.AssignListed(slot);
+            }
+        });
+        _team.Run(k => _blockLoops[k].EnterPairsOfBlock(_blocks!.First(k), _blocks.First(k + 1) - 1));
+        _team.Run(k => _blockLoops[k].EnterPairsOfBlock(_blocks!.First(k + 1) - 1, _blocks.First(k + 1)));
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            foreach ((int slot, int other) in loop._latePairs)
+            {
+                _neighbors.AddNew(slot, other);
+            }
+        }
+    }
+
+    private void EnterPairsOfBlock(int firstPlane, int endPlane)
+    {
+        _begins = true;
+        EnterPairsOfPlanes(firstPlane, endPlane);
+        _begins = false;
+    }
+
+    private void EnterListedPairsShared(double start, double end)
+    {
+        _team!.Run(k =>
+        {
+            SlabEventLoop<TSizes> loop = _blockLoops[k];
+            loop.BeginEvents(start, end);
+            loop.EnterListedPairs(FirstSlot(k), FirstSlot(k + 1));
+            if (HasWalls)
+            {
+                loop.EnterOwnBounces();
+            }
+
+            loop._begins = false;
+        });
+        Deliver();
+    }
+
+    // The block and the seam of a particle by its home. A flight that was cut is as close to a cut between blocks as its closest
+    // part; none beyond has events in a block.
+    private void AssignListed(int slot)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        BlockMember member = new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+        for (int place = _placeOf[slot]; place >= 0; place = _records.Sibling[place])
+        {
+            int plane = _axes.Across.IndexOf(_axes.IsPlanar ? _records.Y[place] : _records.X[place]), block = blocks.BlockOf[plane];
+            member.Seam = blocks.SeamOf[plane] >= 0 ? (sbyte)blocks.SeamOf[plane] : member.Seam;
+            member.IsBorder |= blocks.IsBorder[plane];
+            if (member.Block >= 0 && block != member.Block)
+            {
+                member.FrozenFrom = _middle - _half;
+            }
+
+            member.Block = (short)block;
+        }
+
+        _members[slot] = member;
+        if (member.FrozenFrom < double.PositiveInfinity)
+        {
+            _frozen.Add(slot);
+        }
+    }
+
+    // Whether the particle's flight at the start of the slab leads over a cut.
+    private bool IsOverCut(int slot) => _members[slot].FrozenFrom == _middle - _half;
+
+    private bool HasNeighborAcross(int slot)
+    {
+        for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
+        {
+            for (int k = 0; k < SlabNeighbors.LineEntries; k++)
+            {
+                if (_members[line[k] >> SlabNeighbors.EntryShift].Block != _number)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // Lists that are changed must be this thread's.
+    private void CheckFound(NearGroup* end)
+    {
+        for (NearGroup* group = _near; group < end; group++)
+        {
+            for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
+            {
+                int other = _records.SlotAt(group->Place + BitOperations.TrailingZeroCount(lanes));
+                if ((_isSeam ? _members[other].Seam : _members[other].Block) != _number)
+                {
+                    throw new SlabConflictException("a search has found another thread's particle");
+                }
+            }
+        }
+    }
+
+    // What the listed particles have done in their blocks after the present moment.
+    private void CheckListed(int slot)
+    {
+        for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
+        {
+            for (int k = 0; k < SlabNeighbors.LineEntries; k++)
+            {
+                int other = line[k] >> SlabNeighbors.EntryShift;
+                if (other == slot)
+                {
+                    continue;
+                }
+
+                if (_members[other].Seam != _number)
+                {
+                    throw new SlabConflictException("a seam reaches too deep into a block");
+                }
+
+                int number = _members[other].LastFlight;
+                if (number != FlightLog.None && Particles[other].Time >= Now)
+                {
+                    FlightLog flights = FlightsOf(other);
+                    for (EndedFlight* flight; number != FlightLog.None && (flight = flights.Flight(number))->End >= Now; number = flight->Earlier)
+                    {
+                        CheckEndedFlight(slot, flight);
+                    }
+                }
+            }
+        }
+    }
+}
