@@ -163,7 +163,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (!isWhole && LengthOf(flight) > _radiusLimit)
         {
-            throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
+            throw TooFast(slot);
         }
 
         _flightRecords!.Remove(at);
@@ -270,5 +270,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128.Create(_axes.First.Inside(place[0]), _axes.Second.Inside(place[1]), _axes.Third.Inside(place[2]), 0);
 
     // A moment in units of half the slab, from its middle.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float TauOf(double time) => (float)((time - _middle) / _half);
 }

@@ -120,7 +120,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         float squared = Vector128.Dot(flight, flight);
-        bool isCut = squared > _room * _room / (Margin * Margin);
+        bool isCut = squared > _flightSquaredMax;
         uint word = (isCut ? ListedFlight.IsCut : _fixed.WordOf(flight)) | ClassOf(p);
         place.WithElement(3, (int)word).Store(&_listedFlights[slot].X);
         Home* home = _homes + slot;

@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
-// What a particle can meet: in single precision, conservatively. Errors, with L the longest side in units of a cell: a coordinate,
-// its image and the difference of two are each off by 2^-24 L, a distance by less than e = 2^-20 L (_error), which every radius
-// has on top. Velocities are at most one cell per half slab, else the flight is cut, so their rounding moves nobody by more.
-// r.g is off by less than 4 e; sums of squares by 2^-22 of their terms, for which 2^-18 is allowed.
+// Whose homes overlap, and who can meet: in single precision, conservatively. Errors, with L the longest side in units of a cell: a
+// coordinate of a home, its image and the difference of two are each off by 2^-24 L, a distance by less than e = 2^-20 L (_error), which
+// every radius has on top; so has the room in a home, measured from fixed-point numbers that are far finer. r.g is off by less than 4 e
+// and what FixedPoint adds for flights of few bits; sums of squares by 2^-22 of their terms, for which 2^-18 is allowed.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private const int Lanes = SlabRecords.Lanes;

@@ -55,6 +55,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private readonly double _seenUnit; // of the numbers of a contact
     private readonly FixedPoint _fixed;
     private readonly float _room; // how far a particle may go from the centre of its home
+    private readonly float _flightSquaredMax; // of listed flights that are not cut
     private readonly uint[] _classes; // ListedFlight.IsSmall or 0, by species
     private readonly float[] _reachesSquared; // of the large and of the small, by species
     private readonly Vector256<double> _lengths;
@@ -143,6 +144,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _recession = gas.Zones.IsEmpty ? 0 : float.PositiveInfinity;
         _seenUnit = _axes.Unit;
         _room = _cap - _radiusMax;
+        _flightSquaredMax = _room * _room / (Margin * Margin);
         float largeMin = 0.5f * (_radii.Min() + _radiusMax), small = _radii.Where(r => r < largeMin).DefaultIfEmpty(_radiusMax).Max();
         _classes = [.. _radii.Select(r => r < largeMin ? ListedFlight.IsSmall : 0)];
         _reachesSquared = [];
@@ -322,9 +324,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         float now = TauOf(Now);
         if (!Settle(slot, now) && MoveHome(slot, now) > _radiusLimit)
         {
-            throw new PhysicsViolationException($"particle {Ids[slot]} is too fast for a part of the box");
+            throw TooFast(slot);
         }
     }
+
+    private PhysicsViolationException TooFast(int slot) => new($"particle {Ids[slot]} is too fast for a part of the box");
 
     protected override void Reschedule(int slot)
     {
