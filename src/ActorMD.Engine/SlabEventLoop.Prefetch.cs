@@ -46,6 +46,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void PrefetchParticle(int slot)
     {
         Sse.Prefetch0(Particles + slot);
+        if (_members is not null)
+        {
+            Sse.Prefetch0(_members + slot);
+        }
+
         if (_neighbors is null)
         {
             Sse.Prefetch0(_flights + slot);
