@@ -139,7 +139,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cell = _flights[slot].Cell;
         if (cell == LatticeFlight.Cut)
         {
-            _endedCut.Add(number);
+            EndedCutFlight ended = new() { Number = number, End = Now };
+            Sweep(Particles + slot, &ended.Sphere);
+            _endedCut.Add(ended);
         }
         else
         {

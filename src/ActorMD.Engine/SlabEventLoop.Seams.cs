@@ -138,23 +138,46 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private FlightLog FlightsOf(int slot) => _whole!._blockLoops[_members[slot].Block]._flightLog!;
 
     // A new flight must not have met one that went on until later.
-    private void CheckEndedFlight(int slot, EndedFlight* flight)
+    private void CheckEndedFlight(int slot, in SweptSphere own, EndedFlight* flight)
     {
         if (flight->End < Now || flight->Slot == slot)
         {
             return;
         }
 
-        if (flight->End == Now && !EndedTogether(slot, flight->Event))
+        if (flight->End == Now)
         {
-            throw new SlabConflictException("simultaneous events in a block and a seam");
+            if (!EndedTogether(slot, flight->Event))
+            {
+                throw new SlabConflictException("simultaneous events in a block and a seam");
+            }
+
+            return;
         }
 
-        double time = ContactWith(slot, &flight->Particle);
-        if (time <= flight->End && flight->End > Now)
+        if (MayHaveMet(own, &flight->Particle))
         {
-            _queue.Enter(time, slot, FirstClash - flight->Slot, Particles[slot].Stamp);
+            double time = ContactWith(slot, &flight->Particle);
+            if (time <= flight->End)
+            {
+                _queue.Enter(time, slot, FirstClash - flight->Slot, Particles[slot].Stamp);
+            }
         }
+    }
+
+    private bool MayHaveMet(in SweptSphere own, Particle* other)
+    {
+        SweptSphere sphere;
+        Sweep(other, &sphere);
+        return Overlap(own, sphere);
+    }
+
+    // Whether the spheres around two flights overlap, in any image.
+    private bool Overlap(in SweptSphere a, in SweptSphere b)
+    {
+        Vector128<float> offset = _axes.Nearest(Vector128.Create(a.X - b.X, a.Y - b.Y, a.Z - b.Z, 0));
+        float reach = a.R + b.R;
+        return reach > _reachOfOneImage || Vector128.Dot(offset, offset) <= reach * reach;
     }
 
     // Whether the particle's last flight in its block ended with the given event.

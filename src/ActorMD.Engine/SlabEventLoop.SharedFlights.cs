@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
@@ -156,6 +157,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // The flights in some cells that a block has ended after the present moment.
     private void CheckEndedFlights(int slot, int firstCell, int width, int rows, int planes)
     {
+        SweptSphere own;
+        Sweep(Particles + slot, &own);
         ReadOnlySpan<int> blocks = _whole!._blocks!.BlockOf;
         int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
         for (int plane = 0; plane < planes; plane++)
@@ -168,7 +171,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 {
                     for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None; number = flights.Flight(number)->NextInCell)
                     {
-                        CheckEndedFlight(slot, flights.Flight(number));
+                        CheckEndedFlight(slot, own, flights.Flight(number));
                     }
                 }
             }
@@ -176,10 +179,24 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         foreach (SlabEventLoop<TSizes> block in _whole._blockLoops)
         {
-            foreach (int number in block._endedCut)
+            foreach (ref readonly EndedCutFlight ended in CollectionsMarshal.AsSpan(block._endedCut))
             {
-                CheckEndedFlight(slot, block._flightLog!.Flight(number));
+                if (ended.End >= Now && Overlap(own, ended.Sphere))
+                {
+                    CheckEndedFlight(slot, own, block._flightLog!.Flight(ended.Number));
+                }
             }
         }
+    }
+
+    /// <summary>A flight that was cut into parts and has ended in its block.</summary>
+    private struct EndedCutFlight
+    {
+        /// <summary>In the block's log.</summary>
+        public int Number;
+
+        public double End;
+
+        public SweptSphere Sphere;
     }
 }

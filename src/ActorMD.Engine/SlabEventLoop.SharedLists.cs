@@ -277,6 +277,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // What the listed particles have done in their blocks after the present moment.
     private void CheckListed(int slot)
     {
+        SweptSphere own;
+        Sweep(Particles + slot, &own);
         for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
         {
             for (int k = 0; k < SlabNeighbors.LineEntries; k++)
@@ -298,7 +300,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     FlightLog flights = FlightsOf(other);
                     for (EndedFlight* flight; number != FlightLog.None && (flight = flights.Flight(number))->End >= Now; number = flight->Earlier)
                     {
-                        CheckEndedFlight(slot, flight);
+                        CheckEndedFlight(slot, own, flight);
                     }
                 }
             }

@@ -39,7 +39,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
     private FlightLog? _flightLog;
     private List<int> _frozen = []; // slots
-    private List<int> _endedCut = []; // flights that were cut and have ended: they are in no cell
+    private List<EndedCutFlight> _endedCut = []; // they are in no cell
     private bool _keepsHome; // who moves leaves its old record in the grid
     private List<int> _movers = []; // slots that need a new home at the start of a slab
     private List<int> _movesLeft = []; // those among a block's that its thread cannot move alone
