@@ -11,7 +11,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
     private const nuint HugePage = 2 << 20;
-    private const nuint SmallPage = 4096;
+    private const nuint CacheLine = 64;
     private const int AdviseHugePage = 14; // MADV_HUGEPAGE
 
     public NativeArray(long length)
@@ -19,7 +19,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
         Length = length;
         nuint bytes = Bytes(length);
         bool large = bytes >= HugePage;
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, large ? HugePage : SmallPage);
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, large ? HugePage : CacheLine);
         if (large && OperatingSystem.IsLinux())
         {
             _ = SystemCalls.MemoryAdvise(Pointer, bytes, AdviseHugePage); // only advice: a refusal costs speed, nothing else
@@ -72,7 +72,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     private static nuint Bytes(long length)
     {
         nuint bytes = (nuint)(Math.Max(length, 1) * sizeof(T));
-        nuint page = bytes >= HugePage ? HugePage : SmallPage;
+        nuint page = bytes >= HugePage ? HugePage : CacheLine;
         return (bytes + page - 1) / page * page;
     }
 

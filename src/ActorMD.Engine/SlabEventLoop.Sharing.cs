@@ -16,7 +16,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const int BeginSearch = -50; // partner of a seam's event: a frozen particle's flight is searched from here on
     private const int FirstClash = SlabQueue.FirstTuple; // - slot of the one whose ended flight the particle meets, if it flies on until then
     private const double SharedShareMin = 0.5; // of the planned length, for a slab worth sharing
-    private const int SeamDepth = 6; // in planes
+    private const int FluidSeamDepth = 6, GasSeamDepth = 5; // in planes
 
     // A whole's.
     private WorkTeam? _team;
@@ -65,7 +65,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             return;
         }
 
-        _blocks = SlabBlocks.For(_axes.PlaneCount, _axes.Across.IsPeriodic, settings.Threads, settings.SeamDepth ?? SeamDepth);
+        int depth = settings.SeamDepth ?? (_neighbors is null ? GasSeamDepth : FluidSeamDepth);
+        _blocks = SlabBlocks.For(_axes.PlaneCount, _axes.Across.IsPeriodic, settings.Threads, depth);
         if (_blocks is null)
         {
             return;

@@ -134,7 +134,7 @@ public sealed class OtherCommandsTests : IDisposable
     [InlineData("a time above 0", "bench", "--seconds", "0")]
     [InlineData("at least 1", "bench", "--repeats", "0")]
     [InlineData("no benchmark case has 'liquid'", "bench", "split", "--only", "liquid")]
-    [InlineData("two domains or more", "bench", "split", "--domains", "1x1x1")]
+    [InlineData("one thread in one domain", "bench", "split", "--domains", "1x1x1", "--workers", "1")]
     [InlineData("has no room for", "bench", "split", "--only", "fluid-4000", "--domains", "100x1x1")]
     public void Wrong_input_exits_2_and_writes_nothing(string message, params string[] arguments)
     {
