@@ -8,26 +8,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
     private void RunBlock(double stop)
     {
-        for (long left = EventCountMax; ; left--)
+        long left = EventCountMax;
+        for (SlabEvent* next; (next = TakeValid(stop, ref left)) != null;)
         {
-            if (_contactCount > 0)
-            {
-                EnterContacts(atStart: false);
-            }
-
-            SlabEvent* next = _queue.Peek();
-            if (next == null || next->Time > stop)
-            {
-                return;
-            }
-
-            PopNext(left);
             int slot = next->Slot, partner = next->Partner;
-            if (!IsValid(next))
-            {
-                continue;
-            }
-
             if (partner >= 0)
             {
                 if (IsFrozen(slot, next->Time) || IsFrozen(partner, next->Time))
@@ -50,17 +34,37 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Time may stand still in a wedged gas: the loop of the whole slab says so, after a while.
     private long EventCountMax => (1 << 20) + 64L * Count;
 
-    private void PopNext(long left)
+    // The next event up to a time that is not stale; null if there is none. Readable until the queue is used again.
+    private SlabEvent* TakeValid(double stop, ref long left)
     {
-        if (left == 0)
+        while (true)
         {
-            throw new SlabConflictException("events without end");
-        }
+            if (_contactCount > 0)
+            {
+                EnterContacts(atStart: false);
+            }
 
-        _queue.Pop();
-        if (_prefetches && _prefetched != _queue.Bucket)
-        {
-            PrefetchAhead();
+            SlabEvent* next = _queue.Peek();
+            if (next == null || next->Time > stop)
+            {
+                return null;
+            }
+
+            if (left-- == 0)
+            {
+                throw new SlabConflictException("events without end");
+            }
+
+            _queue.Pop();
+            if (_prefetches && _prefetched != _queue.Bucket)
+            {
+                PrefetchAhead();
+            }
+
+            if (IsValid(next))
+            {
+                return next;
+            }
         }
     }
 

@@ -22,26 +22,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
         }
 
-        for (long left = EventCountMax; ; left--)
+        long left = EventCountMax;
+        for (SlabEvent* next; (next = TakeValid(stop, ref left)) != null;)
         {
-            if (_contactCount > 0)
-            {
-                EnterContacts(atStart: false);
-            }
-
-            SlabEvent* next = _queue.Peek();
-            if (next == null || next->Time > stop)
-            {
-                return;
-            }
-
-            PopNext(left);
             int slot = next->Slot, partner = next->Partner;
-            if (!IsValid(next))
-            {
-                continue;
-            }
-
             if (partner >= 0)
             {
                 Collide(slot, partner, next->Time);
