@@ -65,6 +65,9 @@ internal sealed class SlabBlocks
 /// <summary>A particle in a slab that threads share.</summary>
 internal struct BlockMember
 {
+    /// <summary>Before it is known in which planes its records are.</summary>
+    public static BlockMember OfNoBlock => new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+
     /// <summary>From here on the particle's events are left to its seam; +infinity if they are not.</summary>
     public double FrozenFrom;
 

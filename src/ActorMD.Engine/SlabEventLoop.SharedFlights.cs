@@ -78,27 +78,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // A flight that was cut is as close to a cut between blocks as its closest part; none beyond has events in a block.
     private void AssignCut(int slot)
     {
-        SlabBlocks blocks = _whole!._blocks!;
-        BlockMember member = new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+        BlockMember member = BlockMember.OfNoBlock;
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
         int parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
         for (int k = 0; k < parts; k++)
         {
-            int plane = PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane, block = blocks.BlockOf[plane];
-            member.Seam = blocks.SeamOf[plane] >= 0 ? (sbyte)blocks.SeamOf[plane] : member.Seam;
-            if (member.Block >= 0 && block != member.Block)
-            {
-                member.FrozenFrom = _middle - _half;
-            }
-
-            member.Block = (short)block;
+            Join(ref member, PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane);
         }
 
-        _members[slot] = member;
-        if (member.FrozenFrom < double.PositiveInfinity)
-        {
-            _frozen.Add(slot);
-        }
+        Assign(slot, member);
     }
 
     private void EnterFlightPairsShared(double start, double end)

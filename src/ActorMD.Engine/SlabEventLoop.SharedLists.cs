@@ -217,26 +217,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // part; none beyond has events in a block.
     private void AssignListed(int slot)
     {
-        SlabBlocks blocks = _whole!._blocks!;
-        BlockMember member = new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+        BlockMember member = BlockMember.OfNoBlock;
         for (int place = _placeOf[slot]; place >= 0; place = _records.Sibling[place])
         {
-            int plane = _axes.Across.IndexOf(_axes.IsPlanar ? _records.Y[place] : _records.X[place]), block = blocks.BlockOf[plane];
-            member.Seam = blocks.SeamOf[plane] >= 0 ? (sbyte)blocks.SeamOf[plane] : member.Seam;
-            member.IsBorder |= blocks.IsBorder[plane];
-            if (member.Block >= 0 && block != member.Block)
-            {
-                member.FrozenFrom = _middle - _half;
-            }
-
-            member.Block = (short)block;
+            Join(ref member, _axes.Across.IndexOf(_axes.IsPlanar ? _records.Y[place] : _records.X[place]));
         }
 
-        _members[slot] = member;
-        if (member.FrozenFrom < double.PositiveInfinity)
-        {
-            _frozen.Add(slot);
-        }
+        Assign(slot, member);
     }
 
     // Whether the particle's flight at the start of the slab leads over a cut.

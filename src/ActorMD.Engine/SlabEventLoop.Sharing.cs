@@ -293,6 +293,30 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
+    // A particle with a record in a plane. Whose records are in two blocks has no events in either.
+    private void Join(ref BlockMember member, int plane)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        int block = blocks.BlockOf[plane], seam = blocks.SeamOf[plane];
+        if (member.Block >= 0 && block != member.Block)
+        {
+            member.FrozenFrom = _middle - _half;
+        }
+
+        member.Block = (short)block;
+        member.Seam = seam >= 0 ? (sbyte)seam : member.Seam;
+        member.IsBorder |= blocks.IsBorder[plane];
+    }
+
+    private void Assign(int slot, in BlockMember member)
+    {
+        _members[slot] = member;
+        if (member.FrozenFrom < double.PositiveInfinity)
+        {
+            _frozen.Add(slot);
+        }
+    }
+
     private void EnterOwnBounces()
     {
         for (int slot = 0; slot < Count; slot++)
