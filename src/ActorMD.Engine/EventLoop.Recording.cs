@@ -53,7 +53,7 @@ internal abstract unsafe partial class EventLoop
         ledger.Restart(Store);
     }
 
-    /// <summary>This is a copy that counts by itself; <see cref="KeepFlight"/> is called, there is no recorder.</summary>
+    /// <summary>This is a copy that counts by itself; <see cref="KeepFlights"/> is called, there is no recorder.</summary>
     protected void CountApart()
     {
         _tally = new EventTally(Gas.Species.Length, Gas.OrderMax);
@@ -68,8 +68,8 @@ internal abstract unsafe partial class EventLoop
         (_multipleCountRecorded, _grazingCountRecorded) = (0, 0);
     }
 
-    /// <summary>The particle is about to have an event; participants come in the order of ids.</summary>
-    protected virtual void KeepFlight(int slot)
+    /// <summary>One or two particles are about to have an event; the second is -1 for a wall.</summary>
+    protected virtual void KeepFlights(int first, int second)
     {
     }
 
@@ -88,7 +88,7 @@ internal abstract unsafe partial class EventLoop
     {
         if (_keepsFlights)
         {
-            KeepFlight(slot);
+            KeepFlights(slot, -1);
         }
         else
         {
@@ -98,6 +98,12 @@ internal abstract unsafe partial class EventLoop
 
     private void KeepPair(int i, int j)
     {
+        if (_keepsFlights)
+        {
+            KeepFlights(i, j);
+            return;
+        }
+
         bool inOrder = Ids[i] < Ids[j];
         Keep(inOrder ? i : j);
         Keep(inOrder ? j : i);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine;
@@ -10,10 +11,14 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
 
     private readonly NativeArray<EndedFlight> _flights = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
+    private readonly NativeArray<Particle> _farParticles = new(256);
+    private readonly NativeArray<FarFlight> _farFlights = new(256);
+    private readonly List<(int Slot, Int3 Boxes)> _farBoxes = [];
     private int _flightCount;
     private int _eventCount;
+    private int _farCount;
 
-    public long ByteCount => _flights.ByteCount + _events.ByteCount;
+    public long ByteCount => _flights.ByteCount + _events.ByteCount + _farParticles.ByteCount + _farFlights.ByteCount;
 
     /// <summary>A flight by its number.</summary>
     public EndedFlight* Flight(int number) => _flights.Pointer + number;
@@ -21,7 +26,32 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
     /// <summary>An event by its number.</summary>
     public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
 
-    public void Clear() => (_flightCount, _eventCount) = (0, 0);
+    public void Clear()
+    {
+        (_flightCount, _eventCount, _farCount) = (0, 0, 0);
+        _farBoxes.Clear();
+    }
+
+    /// <summary>
+    /// Keeps the record of a particle whose event will only be taken back together with all others: past the cache, since it is
+    /// hardly ever read.
+    /// </summary>
+    public void AddFar(int slot)
+    {
+        if (_farCount == _farParticles.Length)
+        {
+            _farParticles.Grow(2 * _farParticles.Length);
+            _farFlights.Grow(2 * _farFlights.Length);
+        }
+
+        double* from = (double*)(store.Particles + slot), to = (double*)(_farParticles.Pointer + _farCount);
+        Vector256.Load(from).StoreAlignedNonTemporal(to);
+        Vector256.Load(from + 4).StoreAlignedNonTemporal(to + 4);
+        _farFlights.Pointer[_farCount++] = new FarFlight { Slot = slot, FlightCount = _flightCount };
+    }
+
+    /// <summary>A participant, whose record was kept by <see cref="AddFar"/>, has left the box and come in on the other side.</summary>
+    public void AddFarBoxes(int slot, Int3 boxes) => _farBoxes.Add((slot, boxes));
 
     /// <summary>Keeps the record of a particle that is about to have an event.</summary>
     /// <param name="slot">Of the particle.</param>
@@ -74,25 +104,29 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
     /// <summary>A flight that is near a seam is put into the list of a cell.</summary>
     public void Link(int number, ref int head) => (_flights.Pointer[number].NextInCell, head) = (head, number);
 
-    /// <summary>Slot of a particle that was added recently: 1 is the last.</summary>
-    public int RecentSlot(int ago) => _flights.Pointer[_flightCount - ago].Slot;
-
     /// <summary>The particle flies again as it did: the flight has not ended.</summary>
     public void Restore(int number)
     {
         EndedFlight* flight = _flights.Pointer + number;
         store.Particles[flight->Slot] = flight->Particle;
-        int* image = store.Images + 3L * flight->Slot;
-        (image[0], image[1], image[2]) = (image[0] - flight->Boxes.X, image[1] - flight->Boxes.Y, image[2] - flight->Boxes.Z);
+        TakeBack(flight->Slot, flight->Boxes);
         (flight->Boxes, flight->End) = (Int3.Zero, double.NegativeInfinity);
     }
 
-    /// <summary>Takes all events back.</summary>
+    /// <summary>Takes all events back, the last first.</summary>
     public void RestoreAll()
     {
-        while (_flightCount > 0)
+        while (_farCount > 0)
         {
-            Restore(--_flightCount);
+            FarFlight far = _farFlights.Pointer[--_farCount];
+            RestoreFrom(far.FlightCount);
+            store.Particles[far.Slot] = _farParticles.Pointer[_farCount];
+        }
+
+        RestoreFrom(0);
+        foreach ((int slot, Int3 boxes) in _farBoxes)
+        {
+            TakeBack(slot, boxes);
         }
     }
 
@@ -100,6 +134,30 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
     {
         _flights.Dispose();
         _events.Dispose();
+        _farParticles.Dispose();
+        _farFlights.Dispose();
+    }
+
+    private void RestoreFrom(int first)
+    {
+        while (_flightCount > first)
+        {
+            Restore(--_flightCount);
+        }
+    }
+
+    private void TakeBack(int slot, Int3 boxes)
+    {
+        int* image = store.Images + 3L * slot;
+        (image[0], image[1], image[2]) = (image[0] - boxes.X, image[1] - boxes.Y, image[2] - boxes.Z);
+    }
+
+    private struct FarFlight
+    {
+        public int Slot;
+
+        /// <summary>Flights that had been added before.</summary>
+        public int FlightCount;
     }
 }
 

@@ -58,6 +58,9 @@ internal sealed class SlabBlocks
         return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
     }
 
+    /// <summary>A particle whose records are all in one plane.</summary>
+    public BlockMember MemberOf(int plane) => new() { Block = (sbyte)_blockOf[plane], Seam = (sbyte)_seamOf[plane], IsBorder = _isBorder[plane] };
+
     /// <summary>First plane of a block.</summary>
     public int First(int block) => (int)((long)_planeCount * block / Count);
 }
@@ -65,20 +68,30 @@ internal sealed class SlabBlocks
 /// <summary>A particle in a slab that threads share.</summary>
 internal struct BlockMember
 {
-    /// <summary>Before it is known in which planes its records are.</summary>
-    public static BlockMember OfNoBlock => new() { Block = -1, Seam = -1, FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
+    /// <summary>No block, no seam.</summary>
+    public const sbyte None = -1;
 
-    /// <summary>From here on the particle's events are left to its seam; +infinity if they are not.</summary>
+    public sbyte Block;
+
+    /// <summary>The seam that it is close to, or <see cref="None"/>.</summary>
+    public sbyte Seam;
+
+    /// <summary>Whether its neighbours may be in another block.</summary>
+    public bool IsBorder;
+
+    /// <summary>Before it is known in which planes its records are.</summary>
+    public static BlockMember OfNoBlock => new() { Block = None, Seam = None };
+}
+
+/// <summary>What is known of a particle that is close to a cut, and of no other.</summary>
+internal struct SeamMember
+{
+    /// <summary>From here on its events are left to its seam; +infinity if they are not.</summary>
     public double FrozenFrom;
 
     /// <summary>Number of its last ended flight in its block's log, or <see cref="FlightLog.None"/>.</summary>
     public int LastFlight;
 
-    public short Block;
-
-    /// <summary>The seam that it is close to, or -1.</summary>
-    public sbyte Seam;
-
-    /// <summary>Whether its neighbours may be in another block.</summary>
-    public bool IsBorder;
+    /// <summary>At the beginning of a slab.</summary>
+    public static SeamMember OfNewSlab => new() { FrozenFrom = double.PositiveInfinity, LastFlight = FlightLog.None };
 }

@@ -72,17 +72,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         (next->Partner >= 0 ? Particles[next->Slot].Stamp + Particles[next->Partner].Stamp : Particles[next->Slot].Stamp) == next->Stamps;
 
     // Whether a particle can have an event in this block at a time.
-    private bool IsFrozen(int slot, double time) => !_isSeam && !(time < _members[slot].FrozenFrom);
+    private bool IsFrozen(int slot, double time) => !_isSeam && _members[slot].Seam >= 0 && !(time < _seamMembers[slot].FrozenFrom);
 
     // From a time on the particle's events are left to its seam.
     private void Freeze(int slot, double time)
     {
-        BlockMember* member = _members + slot;
-        if (member->Seam < 0)
+        if (_members[slot].Seam < 0)
         {
             throw new SlabConflictException("an event far from any cut cannot be had in the block");
         }
 
+        SeamMember* member = _seamMembers + slot;
         if (time < member->FrozenFrom)
         {
             if (double.IsPositiveInfinity(member->FrozenFrom))
@@ -124,18 +124,47 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // With an event of the seam nothing earlier can be wrong any more.
-    protected override void KeepFlight(int slot)
+    // Events in blocks that a seam may take back are kept by themselves: those of which a participant is close to a cut.
+    protected override void KeepFlights(int first, int second)
     {
-        BlockMember* member = _members + slot;
-        int number = _flightLog!.Add(slot, Now, member->LastFlight);
-        member->LastFlight = _isSeam ? FlightLog.None : number;
-        if (_isSeam || member->Seam < 0)
+        _isFar = _isSeam || (_members[first].Seam < 0 && (second < 0 || _members[second].Seam < 0));
+        if (_isFar)
         {
+            KeepFar(first);
+            if (second >= 0)
+            {
+                KeepFar(second);
+            }
+
             return;
         }
 
-        if (_neighbors is not null)
+        KeepFlight(first);
+        if (second >= 0)
+        {
+            KeepFlight(second);
+        }
+    }
+
+    private void KeepFar(int slot)
+    {
+        _flightLog!.AddFar(slot);
+        if (_isSeam)
+        {
+            _seamMembers[slot].LastFlight = FlightLog.None; // with an event of the seam nothing earlier can be wrong any more
+        }
+    }
+
+    private void KeepFlight(int slot)
+    {
+        SeamMember* member = _seamMembers + slot;
+        if (_members[slot].Seam < 0)
+        {
+            *member = SeamMember.OfNewSlab;
+        }
+
+        int number = member->LastFlight = _flightLog!.Add(slot, Now, member->LastFlight);
+        if (_members[slot].Seam < 0 || _neighbors is not null)
         {
             return;
         }
@@ -153,18 +182,32 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    protected override void KeepBoxes(int slot, Int3 boxes) => _flightLog!.AddBoxes(slot, boxes);
-
-    // Events far from the cuts are never taken back by themselves.
-    protected override void KeepEvent(in RegionEvent happened)
+    // A flight leads close to a cut.
+    private void EnterSeam(int slot, int seam)
     {
-        bool isClose = false;
-        for (int k = 1; k <= happened.Count; k++)
+        if (_members[slot].Seam < 0 && _isFar)
         {
-            isClose |= _members[_flightLog!.RecentSlot(k)].Seam >= 0;
+            _seamMembers[slot] = SeamMember.OfNewSlab;
         }
 
-        if (isClose && !_isSeam)
+        _members[slot].Seam = (sbyte)seam;
+    }
+
+    protected override void KeepBoxes(int slot, Int3 boxes)
+    {
+        if (_isFar)
+        {
+            _flightLog!.AddFarBoxes(slot, boxes);
+        }
+        else
+        {
+            _flightLog!.AddBoxes(slot, boxes);
+        }
+    }
+
+    protected override void KeepEvent(in RegionEvent happened)
+    {
+        if (!_isFar)
         {
             _flightLog!.Keep(happened);
         }

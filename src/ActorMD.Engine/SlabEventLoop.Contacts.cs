@@ -36,7 +36,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void EnterPair(double time, int slot, int other)
     {
         uint stamps = Particles[slot].Stamp + Particles[other].Stamp;
-        if (_begins)
+        if (_begins && !IsOwn(slot, other))
         {
             Send(new SlabEvent { Time = time, Slot = slot, Partner = other, Stamps = stamps });
         }

@@ -29,6 +29,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _half = HalfLength(start);
         _slabCount++;
+        _areMembersOfHomes = false;
         _tupleCount = 0;
         _middle = start + _half;
         bool isNew = !AreListsGood || !KeepLists();

@@ -155,6 +155,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float MoveHome(int slot, float low)
     {
         _moveCount++;
+        if (_members is not null)
+        {
+            _movedHomes.Add(slot);
+        }
+
         SweptSphere sphere;
         Sweep(Particles + slot, &sphere);
         float tau = 0.5f * (1 + low), radius = RadiusOf(slot);

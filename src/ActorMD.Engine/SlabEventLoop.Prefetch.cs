@@ -29,6 +29,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     PrefetchNeighbors(near->Slot);
                     PrefetchNeighbors(near->Partner);
                 }
+                else if (near->Partner == BeginSearch)
+                {
+                    PrefetchNeighbors(near->Slot);
+                }
             }
 
             if (_neighbors is null)

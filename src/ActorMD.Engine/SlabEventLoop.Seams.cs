@@ -17,7 +17,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             {
                 if (_members[slot].Seam == _number)
                 {
-                    _queue.Enter(Math.Max(start, _members[slot].FrozenFrom), slot, BeginSearch, Particles[slot].Stamp);
+                    _queue.Enter(Math.Max(start, _seamMembers[slot].FrozenFrom), slot, BeginSearch, Particles[slot].Stamp);
                 }
             }
         }
@@ -59,7 +59,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void TakeBackFrom(int slot, double time)
     {
         FlightLog flights = FlightsOf(slot);
-        for (int last = _members[slot].LastFlight; last != FlightLog.None && flights.Flight(last)->End >= time; last = _members[slot].LastFlight)
+        for (int last = _seamMembers[slot].LastFlight; last != FlightLog.None && flights.Flight(last)->End >= time; last = _seamMembers[slot].LastFlight)
         {
             TakeBackEventAfter(flights, last);
         }
@@ -77,12 +77,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (int flight = happened.First; flight < happened.First + happened.Count; flight++)
         {
             int slot = flights.Flight(flight)->Slot;
-            while (_members[slot].Seam == _number && _members[slot].LastFlight > flight)
+            while (_members[slot].Seam == _number && _seamMembers[slot].LastFlight > flight)
             {
-                TakeBackEventAfter(flights, _members[slot].LastFlight);
+                TakeBackEventAfter(flights, _seamMembers[slot].LastFlight);
             }
 
-            if (_members[slot].Seam != _number || _members[slot].LastFlight != flight)
+            if (_members[slot].Seam != _number || _seamMembers[slot].LastFlight != flight)
             {
                 throw new SlabConflictException("an event out of reach of the seam would have to be taken back");
             }
@@ -94,7 +94,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             uint stamp = Particles[slot].Stamp + 1;
             flights.Restore(flight);
             Particles[slot].Stamp = stamp; // nothing that was predicted since is valid
-            _members[slot].LastFlight = flights.Flight(flight)->Earlier;
+            _seamMembers[slot].LastFlight = flights.Flight(flight)->Earlier;
             Moved(slot, Int3.Zero);
             _queue.Enter(happened.Time, slot, BeginSearch, stamp);
         }
@@ -167,7 +167,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Whether the particle's last flight in its block ended with the given event.
     private bool EndedTogether(int slot, int number)
     {
-        int last = _members[slot].LastFlight;
+        int last = _seamMembers[slot].LastFlight;
         return last != FlightLog.None && number != FlightLog.None && FlightsOf(slot).Flight(last)->Event == number;
     }
 

@@ -65,13 +65,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
 
             int plane = (int)((cell + 0.5) * planesPerCell);
-            _members[slot] = new BlockMember
+            _members[slot] = blocks.MemberOf(plane);
+            if (_members[slot].Seam >= 0)
             {
-                Block = (short)blocks.BlockOf[plane],
-                Seam = (sbyte)blocks.SeamOf[plane],
-                FrozenFrom = double.PositiveInfinity,
-                LastFlight = FlightLog.None,
-            };
+                _seamMembers[slot] = SeamMember.OfNewSlab;
+            }
         }
     }
 
@@ -79,14 +77,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void AssignCut(int slot)
     {
         BlockMember member = BlockMember.OfNoBlock;
+        bool isOverCut = false;
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
         int parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
         for (int k = 0; k < parts; k++)
         {
-            Join(ref member, PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane);
+            isOverCut |= Joins(ref member, PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane);
         }
 
-        Assign(slot, member);
+        Assign(slot, member, isOverCut);
     }
 
     private void EnterFlightPairsShared(double start, double end)
@@ -136,7 +135,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (!_isSeam && seam >= 0)
         {
-            _members[slot].Seam = (sbyte)seam;
+            EnterSeam(slot, seam);
         }
 
         return true;

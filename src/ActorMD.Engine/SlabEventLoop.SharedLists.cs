@@ -35,12 +35,18 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         TakeOver();
         _moveCountBefore = _moveCount;
+        _team!.Run(k =>
+        {
+            _blockLoops[k].UpdateMembers();
+            _seamLoops[k].UpdateMembers();
+        });
         foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
         {
             loop.BeginShare(_records.SortedCount, _records.Count - _records.SortedCount);
         }
 
-        _team!.Run(k => _blockLoops[k].SettleAll(FirstSlot(k), FirstSlot(k + 1)));
+        _team.Run(k => _blockLoops[k].SettleAll(FirstSlot(k), FirstSlot(k + 1)));
+        _areMembersOfHomes = true;
         _team.Run(k =>
         {
             foreach (SlabEventLoop<TSizes> loop in _blockLoops)
@@ -73,9 +79,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _slabsOfLists++;
     }
 
-    // Flights of some slots, and their blocks; who must move is noted.
+    // Flights of some slots; who must move is noted.
     private void SettleAll(int from, int to)
     {
+        bool areNew = !_whole!._areMembersOfHomes;
         for (int slot = from; slot < to; slot++)
         {
             if (!Settle(slot, -1))
@@ -83,7 +90,23 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 _movers.Add(slot);
             }
 
-            AssignListed(slot);
+            if (areNew)
+            {
+                _members[slot] = ListedMember(slot, out _);
+            }
+
+            if (_members[slot].Seam >= 0)
+            {
+                _seamMembers[slot] = SeamMember.OfNewSlab;
+            }
+        }
+    }
+
+    private void UpdateMembers()
+    {
+        foreach (int slot in _movedHomes)
+        {
+            _members[slot] = ListedMember(slot, out _);
         }
     }
 
@@ -178,6 +201,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 loop.AssignListed(slot);
             }
         });
+        _areMembersOfHomes = true;
         _team.Run(k => _blockLoops[k].EnterPairsOfBlock(_blocks!.First(k), _blocks.First(k + 1) - 1));
         _team.Run(k => _blockLoops[k].EnterPairsOfBlock(_blocks!.First(k + 1) - 1, _blocks.First(k + 1)));
         foreach (SlabEventLoop<TSizes> loop in _blockLoops)
@@ -213,21 +237,24 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Deliver();
     }
 
+    private void AssignListed(int slot) => Assign(slot, ListedMember(slot, out bool isOverCut), isOverCut);
+
     // The block and the seam of a particle by its home. A flight that was cut is as close to a cut between blocks as its closest
     // part; none beyond has events in a block.
-    private void AssignListed(int slot)
+    private BlockMember ListedMember(int slot, out bool isOverCut)
     {
         BlockMember member = BlockMember.OfNoBlock;
+        isOverCut = false;
         for (int place = _placeOf[slot]; place >= 0; place = _records.Sibling[place])
         {
-            Join(ref member, _axes.Across.IndexOf(_axes.IsPlanar ? _records.Y[place] : _records.X[place]));
+            isOverCut |= Joins(ref member, _axes.Across.IndexOf(_axes.IsPlanar ? _records.Y[place] : _records.X[place]));
         }
 
-        Assign(slot, member);
+        return member;
     }
 
     // Whether the particle's flight at the start of the slab leads over a cut.
-    private bool IsOverCut(int slot) => _members[slot].FrozenFrom == _middle - _half;
+    private bool IsOverCut(int slot) => _members[slot].Seam >= 0 && _seamMembers[slot].FrozenFrom == _middle - _half;
 
     private bool HasNeighborAcross(int slot)
     {
@@ -252,8 +279,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                int other = _records.SlotAt(group->Place + BitOperations.TrailingZeroCount(lanes));
-                if ((_isSeam ? _members[other].Seam : _members[other].Block) != _number)
+                int place = group->Place + BitOperations.TrailingZeroCount(lanes), other = _records.SlotAt(place);
+                if (_isSeam ? _members[other].Seam != _number : _records.IsCut(place) && _members[other].Block != _number)
                 {
                     throw new SlabConflictException("a search has found another thread's particle");
                 }
@@ -281,7 +308,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     throw new SlabConflictException("a seam reaches too deep into a block");
                 }
 
-                int number = _members[other].LastFlight;
+                int number = _seamMembers[other].LastFlight;
                 if (number != FlightLog.None && Particles[other].Time >= Now)
                 {
                     FlightLog flights = FlightsOf(other);

@@ -22,12 +22,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private WorkTeam? _team;
     private SlabBlocks? _blocks;
     private NativeArray<BlockMember>? _blockMembers;
+    private NativeArray<SeamMember>? _closeMembers;
     private NativeArray<int>[] _countArrays = [];
     private SlabEventLoop<TSizes>[] _blockLoops = [];
     private SlabEventLoop<TSizes>[] _seamLoops = [];
     private int _linkedRoom; // of each thread's records
     private int _moreRoom; // of each thread's lists
     private bool _hasSharedLists; // which have room for shares
+    private bool _areMembersOfHomes; // the blocks and seams of the last slab are those of today's homes, but where homes have moved
     private int _recentConflictCount;
     private NativeArray<int>? _endedArray; // last flight that a block has ended, by cell
 
@@ -37,18 +39,21 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private bool _isSeam;
     private bool _begins; // the slab does: pairs may be anybody's
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
+    private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
+    private bool _isFar; // the event that is going on: none of its participants is close to a cut, or it is a seam's
     private FlightLog? _flightLog;
     private List<int> _frozen = []; // slots
     private List<EndedCutFlight> _endedCut = []; // they are in no cell
     private bool _keepsHome; // who moves leaves its old record in the grid
     private List<int> _movers = []; // slots that need a new home at the start of a slab
     private List<int> _movesLeft = []; // those among a block's that its thread cannot move alone
+    private List<int> _movedHomes = []; // slots whose members are those of their old homes
     private List<(int Slot, int Other)> _latePairs = []; // neighbours whose lists more than one thread would change
     private NativeArray<SlabEvent>? _outbox; // events of pairs that are not, or not both, of the block
     private int _outboxCount;
 
     private long ShareByteCount => _team is null ? 0
-        : _blockMembers!.ByteCount + _endedArray!.ByteCount + _countArrays.Sum(a => a.ByteCount)
+        : _blockMembers!.ByteCount + _closeMembers!.ByteCount + _endedArray!.ByteCount + _countArrays.Sum(a => a.ByteCount)
             + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount);
 
     public override int ThreadCount => _team?.Count ?? 1;
@@ -74,6 +79,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _team = new WorkTeam(_blocks.Count);
         _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
+        _closeMembers = new NativeArray<SeamMember>(Store.Capacity);
         _endedArray = new NativeArray<int>(_axes.CellCount);
         _countArrays = new NativeArray<int>[_blocks.Count];
         _blockLoops = new SlabEventLoop<TSizes>[_blocks.Count];
@@ -93,6 +99,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share.CountApart();
         (share._whole, share._number, share._isSeam) = (this, number, isSeam);
         share._members = _blockMembers!.Pointer;
+        share._seamMembers = _closeMembers!.Pointer;
         share._queue = new SlabQueue(Ids, _ => default);
         if (_neighbors is null)
         {
@@ -114,7 +121,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
         share._flightLog = new FlightLog(Store);
-        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._latePairs) = ([], [], [], [], []);
+        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._movedHomes, share._latePairs) = ([], [], [], [], [], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
     }
@@ -123,6 +130,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         _team?.Dispose();
         _blockMembers?.Dispose();
+        _closeMembers?.Dispose();
         _endedArray?.Dispose();
         foreach (NativeArray<int> counts in _countArrays)
         {
@@ -190,8 +198,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private double SharedHalfLength(double start, double until)
     {
         double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = 0.5 * (until - start);
-        const double ShareMax = 1.1;
-        return left < double.PositiveInfinity ? Math.Max(half * 1e-3, left / Math.Ceiling(left / (ShareMax * half))) : half;
+        const double Excess = 1 + 1e-9, ShareMin = 1e-3, ShareMax = 1.1;
+        return left < double.PositiveInfinity ? Math.Max(half * ShareMin, Excess * left / Math.Ceiling(left / (ShareMax * half))) : half;
     }
 
     // The first slab is one thread's: it shows how much room new records and lists need.
@@ -238,6 +246,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _endedCut.Clear();
         _movers.Clear();
         _movesLeft.Clear();
+        _movedHomes.Clear();
         _latePairs.Clear();
         (_outboxCount, _contactCount, _prefetched, _moveCount, _keepsHome) = (0, 0, -1, 0, false);
     }
@@ -249,15 +258,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _begins = true;
     }
 
-    // At the beginning of a slab: an event for the queue of the block that has both particles.
+    // Whether two particles that can meet are both of this block.
+    private bool IsOwn(int slot, int other)
+    {
+        BlockMember own = _members[slot];
+        return own.Block == _number && (!own.IsBorder || _members[other].Block == _number);
+    }
+
+    // An event at the beginning of a slab that another thread has to see.
     private void Send(in SlabEvent entry)
     {
-        if (_members[entry.Slot].Block == _number && _members[entry.Partner].Block == _number)
-        {
-            _queue.Enter(entry.Time, entry.Slot, entry.Partner, entry.Stamps);
-            return;
-        }
-
         if (_outboxCount == _outbox!.Length)
         {
             _outbox.Grow(2 * _outbox.Length);
@@ -293,27 +303,25 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // A particle with a record in a plane. Whose records are in two blocks has no events in either.
-    private void Join(ref BlockMember member, int plane)
+    // A particle with one more record, in a plane. Returns whether the others are in another block.
+    private bool Joins(ref BlockMember member, int plane)
     {
-        SlabBlocks blocks = _whole!._blocks!;
-        int block = blocks.BlockOf[plane], seam = blocks.SeamOf[plane];
-        if (member.Block >= 0 && block != member.Block)
-        {
-            member.FrozenFrom = _middle - _half;
-        }
-
-        member.Block = (short)block;
-        member.Seam = seam >= 0 ? (sbyte)seam : member.Seam;
-        member.IsBorder |= blocks.IsBorder[plane];
+        BlockMember next = _whole!._blocks!.MemberOf(plane);
+        bool isOther = member.Block >= 0 && next.Block != member.Block;
+        next.Seam = next.Seam >= 0 ? next.Seam : member.Seam;
+        next.IsBorder |= member.IsBorder;
+        member = next;
+        return isOther;
     }
 
-    private void Assign(int slot, in BlockMember member)
+    // Whose records are in two blocks has no events in either.
+    private void Assign(int slot, in BlockMember member, bool isOverCut)
     {
         _members[slot] = member;
-        if (member.FrozenFrom < double.PositiveInfinity)
+        _seamMembers[slot] = SeamMember.OfNewSlab;
+        if (isOverCut)
         {
-            _frozen.Add(slot);
+            Freeze(slot, _middle - _half);
         }
     }
 
@@ -345,7 +353,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         if (++_recentConflictCount > ConflictCountMax)
         {
             DisposeShares();
-            (_team, _blockMembers, _blocks, _blockLoops, _seamLoops, _countArrays) = (null, null, null, [], [], []);
+            (_team, _blockMembers, _closeMembers, _blocks, _blockLoops, _seamLoops, _countArrays) = (null, null, null, null, [], [], []);
         }
     }
 

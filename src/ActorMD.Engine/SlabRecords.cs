@@ -67,6 +67,9 @@ internal sealed unsafe class SlabRecords : IDisposable
     /// <summary>The slot of a record's particle.</summary>
     public int SlotAt(int place) => Slot[place] < 0 ? ~Slot[place] : Slot[place];
 
+    /// <summary>Whether the record at a place is a part of a cut flight.</summary>
+    public bool IsCut(int place) => Slot[place] < 0;
+
     /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
     public int* Sibling { get; private set; }
 
