@@ -54,6 +54,7 @@ internal sealed class SlabBlocks
     /// <param name="depth">Planes on either side of a cut that belong to its seam.</param>
     public static SlabBlocks? For(int planeCount, bool isPeriodic, int threadCount, int depth)
     {
+        depth = Math.Max(depth, BorderDepth);
         int count = Math.Min(Math.Min(threadCount, CountMax), planeCount / (2 * depth));
         return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
     }
@@ -89,7 +90,10 @@ internal struct SeamMember
     /// <summary>From here on its events are left to its seam; +infinity if they are not.</summary>
     public double FrozenFrom;
 
-    /// <summary>Number of its last ended flight in its block's log, or <see cref="FlightLog.None"/>.</summary>
+    /// <summary>When its last flight in its block ended; meaningless if there is none.</summary>
+    public double LastEnd;
+
+    /// <summary>Number of that flight in its block's log, or <see cref="FlightLog.None"/>.</summary>
     public int LastFlight;
 
     /// <summary>At the beginning of a slab.</summary>

@@ -14,7 +14,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             int slot = next->Slot, partner = next->Partner;
             if (partner >= 0)
             {
-                if (IsFrozen(slot, next->Time) || IsFrozen(partner, next->Time))
+                _isFar = _members[slot].Seam < 0 && _members[partner].Seam < 0;
+                if (!_isFar && (IsFrozen(slot, next->Time) || IsFrozen(partner, next->Time)))
                 {
                     Freeze(slot, next->Time);
                     Freeze(partner, next->Time);
@@ -26,6 +27,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
             else if (!IsFrozen(slot, next->Time))
             {
+                _isFar = _members[slot].Seam < 0;
                 Bounce(slot, NextEvent.WallPartner - partner, next->Time);
             }
         }
@@ -104,7 +106,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 MoveFlight(slot);
             }
         }
-        else if (_isSeam)
+        else if (_isFar)
         {
             Resettle(slot);
         }
@@ -124,10 +126,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // Events in blocks that a seam may take back are kept by themselves: those of which a participant is close to a cut.
+    // Events in blocks that a seam may take back are kept by themselves: those of which a participant is close to a cut, not far.
     protected override void KeepFlights(int first, int second)
     {
-        _isFar = _isSeam || (_members[first].Seam < 0 && (second < 0 || _members[second].Seam < 0));
         if (_isFar)
         {
             KeepFar(first);
@@ -164,6 +165,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         int number = member->LastFlight = _flightLog!.Add(slot, Now, member->LastFlight);
+        member->LastEnd = Now;
         if (_members[slot].Seam < 0 || _neighbors is not null)
         {
             return;

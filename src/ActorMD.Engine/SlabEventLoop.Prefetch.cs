@@ -78,6 +78,22 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             Sse.Prefetch0(flights + line[1]);
             Sse.Prefetch0(flights + line[2]);
         }
+
+        if (_isSeam)
+        {
+            PrefetchMembers((int*)end - SlabNeighbors.LineEntries);
+        }
+    }
+
+    // Seams look at what the neighbours have done in their blocks.
+    private void PrefetchMembers(int* line)
+    {
+        for (int k = 0; k < SlabNeighbors.LineEntries; k++)
+        {
+            int other = line[k] >> SlabNeighbors.EntryShift;
+            Sse.Prefetch0(_members + other);
+            Sse.Prefetch0(_seamMembers + other);
+        }
     }
 
     // The rows of cells around the one that holds a particle's record, which is where a search after its next event begins.

@@ -94,7 +94,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             uint stamp = Particles[slot].Stamp + 1;
             flights.Restore(flight);
             Particles[slot].Stamp = stamp; // nothing that was predicted since is valid
-            _seamMembers[slot].LastFlight = flights.Flight(flight)->Earlier;
+            int earlier = _seamMembers[slot].LastFlight = flights.Flight(flight)->Earlier;
+            _seamMembers[slot].LastEnd = earlier == FlightLog.None ? double.NegativeInfinity : flights.Flight(earlier)->End;
             Moved(slot, Int3.Zero);
             _queue.Enter(happened.Time, slot, BeginSearch, stamp);
         }

@@ -37,8 +37,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _moveCountBefore = _moveCount;
         _team!.Run(k =>
         {
-            _blockLoops[k].UpdateMembers();
-            _seamLoops[k].UpdateMembers();
+            _blockLoops[k].UpdateHomes();
+            _seamLoops[k].UpdateHomes();
         });
         foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
         {
@@ -54,22 +54,29 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 _blockLoops[k].MoveOwnHomes(loop._movers);
             }
         });
+        _team.Run(k =>
+        {
+            foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+            {
+                _seamLoops[k].MoveOwnHomes(loop._movesLeft);
+            }
+        });
         int cut = 0;
         float widest = _cap;
-        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        foreach (int slot in _seamLoops.SelectMany(loop => loop._movesLeft))
         {
-            foreach (int slot in loop._movesLeft)
+            float radius = MoveHome(slot, -1);
+            if (radius > HomeRadiusOf(slot))
             {
-                float radius = MoveHome(slot, -1);
-                if (radius > HomeRadiusOf(slot))
-                {
-                    widest = Math.Max(widest, radius);
-                    cut++;
-                }
-
-                loop.AssignListed(slot);
+                widest = Math.Max(widest, radius);
+                cut++;
             }
 
+            _blockLoops[0].AssignListed(slot);
+        }
+
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
+        {
             _moveCount += loop._moveCount;
             loop._moveCount = 0;
         }
@@ -102,19 +109,26 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    private void UpdateMembers()
+    // What the last slab has left.
+    private void UpdateHomes()
     {
         foreach (int slot in _movedHomes)
         {
             _members[slot] = ListedMember(slot, out _);
         }
+
+        foreach (int place in _oldHomes)
+        {
+            _records.Remove(place);
+        }
     }
 
+    // Blocks leave homes that are too close to their ends to the seams, and these leave what was cut.
     private void MoveOwnHomes(List<int> movers)
     {
         foreach (int slot in movers)
         {
-            if (_members[slot].Block == _number)
+            if ((_isSeam ? Math.Max(_members[slot].Seam, (sbyte)0) : _members[slot].Block) == _number)
             {
                 if (CanMoveHome(slot))
                 {
@@ -309,7 +323,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
 
                 int number = _seamMembers[other].LastFlight;
-                if (number != FlightLog.None && Particles[other].Time >= Now)
+                if (number != FlightLog.None && _seamMembers[other].LastEnd >= Now)
                 {
                     FlightLog flights = FlightsOf(other);
                     for (EndedFlight* flight; number != FlightLog.None && (flight = flights.Flight(number))->End >= Now; number = flight->Earlier)

@@ -40,11 +40,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private bool _begins; // the slab does: pairs may be anybody's
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
     private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
-    private bool _isFar; // the event that is going on: none of its participants is close to a cut, or it is a seam's
+    private bool _isFar; // the event that is going on: none of its participants is close to a cut, or the loop is a seam's
     private FlightLog? _flightLog;
     private List<int> _frozen = []; // slots
     private List<EndedCutFlight> _endedCut = []; // they are in no cell
     private bool _keepsHome; // who moves leaves its old record in the grid
+    private List<int> _oldHomes = []; // first records of them
     private List<int> _movers = []; // slots that need a new home at the start of a slab
     private List<int> _movesLeft = []; // those among a block's that its thread cannot move alone
     private List<int> _movedHomes = []; // slots whose members are those of their old homes
@@ -97,7 +98,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         SlabEventLoop<TSizes> share = (SlabEventLoop<TSizes>)MemberwiseClone();
         share.CountApart();
-        (share._whole, share._number, share._isSeam) = (this, number, isSeam);
+        (share._whole, share._number, share._isSeam, share._isFar) = (this, number, isSeam, isSeam);
         share._members = _blockMembers!.Pointer;
         share._seamMembers = _closeMembers!.Pointer;
         share._queue = new SlabQueue(Ids, _ => default);
@@ -121,7 +122,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
         share._flightLog = new FlightLog(Store);
-        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._movedHomes, share._latePairs) = ([], [], [], [], [], []);
+        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._movedHomes, share._oldHomes, share._latePairs) = ([], [], [], [], [], [], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
     }
@@ -247,6 +248,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _movers.Clear();
         _movesLeft.Clear();
         _movedHomes.Clear();
+        _oldHomes.Clear();
         _latePairs.Clear();
         (_outboxCount, _contactCount, _prefetched, _moveCount, _keepsHome) = (0, 0, -1, 0, false);
     }

@@ -332,7 +332,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override void Reschedule(int slot)
     {
-        if (_members is not null && IsFrozen(slot, Now))
+        if (_members is not null && !_isFar && IsFrozen(slot, Now))
         {
             return;
         }
@@ -353,7 +353,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     // The particle's flight does not fit into its old records any more: new ones, linked to the cells.
     private void AddRecords(int slot, SweptSphere* sphere)
     {
-        if (!_keepsHome)
+        if (_keepsHome)
+        {
+            _oldHomes.Add(_placeOf[slot]);
+        }
+        else
         {
             _records.Remove(_placeOf[slot]);
         }
