@@ -13,14 +13,14 @@ internal sealed class SlabBlocks
     private readonly int _planeCount;
     private readonly int[] _blockOf;
     private readonly int[] _seamOf;
-    private readonly bool[] _isBorder;
+    private readonly BlockMember[] _memberOf;
 
     private SlabBlocks(int planeCount, bool isPeriodic, int count, int depth)
     {
         (_planeCount, Count) = (planeCount, count);
         _blockOf = new int[planeCount];
         _seamOf = new int[planeCount];
-        _isBorder = new bool[planeCount];
+        _memberOf = new BlockMember[planeCount];
         for (int block = 0; block < count; block++)
         {
             for (int plane = First(block); plane < First(block + 1); plane++)
@@ -30,7 +30,8 @@ internal sealed class SlabBlocks
                 int above = block < count - 1 || isPeriodic ? First(block + 1) - 1 - plane : int.MaxValue;
                 int seam = above <= below ? block : (block + count - 1) % count;
                 _seamOf[plane] = Math.Min(below, above) < depth ? seam : -1;
-                _isBorder[plane] = Math.Min(below, above) < BorderDepth;
+                bool isBorder = Math.Min(below, above) < BorderDepth;
+                _memberOf[plane] = new BlockMember { Block = (sbyte)block, Seam = (sbyte)_seamOf[plane], IsBorder = isBorder };
             }
         }
     }
@@ -43,9 +44,6 @@ internal sealed class SlabBlocks
 
     /// <summary>The seam that a plane is close to, or -1.</summary>
     public ReadOnlySpan<int> SeamOf => _seamOf;
-
-    /// <summary>Whether neighbours of the plane's particles may be in another block.</summary>
-    public ReadOnlySpan<bool> IsBorder => _isBorder;
 
     /// <summary>Blocks for so many threads or fewer; null if there is no room for two.</summary>
     /// <param name="planeCount">Planes of the grid.</param>
@@ -60,7 +58,7 @@ internal sealed class SlabBlocks
     }
 
     /// <summary>A particle whose records are all in one plane.</summary>
-    public BlockMember MemberOf(int plane) => new() { Block = (sbyte)_blockOf[plane], Seam = (sbyte)_seamOf[plane], IsBorder = _isBorder[plane] };
+    public BlockMember MemberOf(int plane) => _memberOf[plane];
 
     /// <summary>First plane of a block.</summary>
     public int First(int block) => (int)((long)_planeCount * block / Count);

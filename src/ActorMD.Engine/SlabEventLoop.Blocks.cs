@@ -112,15 +112,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
         else
         {
-            bool isAtHome = Settle(slot, TauOf(Now));
-            if (_members[slot].IsBorder && (!isAtHome || HasNeighborAcross(slot)))
+            float low = TauOf(Now);
+            bool isAtHome = Settle(slot, low);
+            if (_members[slot].IsBorder && (!isAtHome || MayMeetAcross(slot, low)))
             {
                 Freeze(slot, Now);
             }
             else if (!isAtHome)
             {
                 _keepsHome = _members[slot].Seam >= 0; // a seam may look for flights that went on there
-                MoveHome(slot, TauOf(Now));
+                MoveHome(slot, low);
                 _keepsHome = false;
             }
         }

@@ -40,9 +40,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             Send(new SlabEvent { Time = time, Slot = slot, Partner = other, Stamps = stamps });
         }
-        else
+        else if (_members is null || _isFar || _neighbors is null || IsOwn(slot, other))
         {
-            _queue.Enter(time, slot, other, stamps);
+            _queue.Enter(time, slot, other, stamps); // else it is a neighbour across a cut, which the particle does not meet: MayMeetAcross
         }
     }
 

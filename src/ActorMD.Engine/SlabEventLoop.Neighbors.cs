@@ -162,14 +162,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         SweptSphere sphere;
         Sweep(Particles + slot, &sphere);
-        float tau = 0.5f * (1 + low), radius = RadiusOf(slot);
-        SweptSphere rest = sphere;
-        rest.R = radius + (sphere.R - radius) * 0.5f * (1 - low);
+        SweptSphere rest = RestOf(sphere, slot, low);
         if (rest.R <= HomeRadiusOf(slot))
         {
-            rest.X = _axes.First.Inside(rest.X + tau * rest.U);
-            rest.Y = _axes.Second.Inside(rest.Y + tau * rest.V);
-            rest.Z = _axes.Third.Inside(rest.Z + tau * rest.W);
+            rest.X = _axes.First.Inside(rest.X);
+            rest.Y = _axes.Second.Inside(rest.Y);
+            rest.Z = _axes.Third.Inside(rest.Z);
             rest.Cell = _axes.CellOf(rest);
             AddRecords(slot, &rest);
         }
@@ -187,6 +185,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         return sphere.R;
+    }
+
+    // The sphere around what is left of a flight from a moment on.
+    private SweptSphere RestOf(SweptSphere sphere, int slot, float low)
+    {
+        float tau = 0.5f * (1 + low), radius = RadiusOf(slot);
+        sphere.R = radius + (sphere.R - radius) * 0.5f * (1 - low);
+        sphere.X += tau * sphere.U;
+        sphere.Y += tau * sphere.V;
+        sphere.Z += tau * sphere.W;
+        return sphere;
     }
 
     // All pairs of the lists that meet in this slab.

@@ -141,6 +141,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
             }
         }
+
+        _movedHomes.Clear(); // these are assigned
     }
 
     // Whether all around the particle is in this thread's planes, wherever in reach its home will be.
@@ -198,7 +200,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             loop.BeginShare(records, linkedMax);
         }
 
-        _team.Run(k => _blockLoops[k].EnterSpheres(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer));
+        _team.Run(k =>
+        {
+            _blockLoops[k].EnterSpheres(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
+            _blockLoops[k].AssignSpheres(FirstSlot(k), FirstSlot(k + 1));
+        });
         _neighbors!.BeginShares(2 * threads * _moreRoom); // the spheres were in the memory of the lists
         for (int k = 0; k < 2 * threads; k++)
         {
@@ -212,7 +218,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             {
                 loop._neighbors!.Clear(slot);
                 loop.Settle(slot, -1);
-                loop.AssignListed(slot);
             }
         });
         _areMembersOfHomes = true;
@@ -251,6 +256,29 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Deliver();
     }
 
+    // The blocks and seams of some slots whose records are new.
+    private void AssignSpheres(int from, int to)
+    {
+        SlabBlocks blocks = _whole!._blocks!;
+        double planesPerCell = 1.0 / (_axes.CellCount / _axes.PlaneCount);
+        for (int slot = from; slot < to; slot++)
+        {
+            SweptSphere* sphere = _spheres + slot;
+            if (sphere->R > HomeRadiusOf(slot))
+            {
+                AssignListed(slot);
+                continue;
+            }
+
+            BlockMember member = blocks.MemberOf((int)((sphere->Cell + 0.5) * planesPerCell));
+            _members[slot] = member;
+            if (member.Seam >= 0)
+            {
+                _seamMembers[slot] = SeamMember.OfNewSlab;
+            }
+        }
+    }
+
     private void AssignListed(int slot) => Assign(slot, ListedMember(slot, out bool isOverCut), isOverCut);
 
     // The block and the seam of a particle by its home. A flight that was cut is as close to a cut between blocks as its closest
@@ -270,13 +298,32 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Whether the particle's flight at the start of the slab leads over a cut.
     private bool IsOverCut(int slot) => _members[slot].Seam >= 0 && _seamMembers[slot].FrozenFrom == _middle - _half;
 
-    private bool HasNeighborAcross(int slot)
+    // Whether what is left of a particle's flight leads close to the home of a neighbour in another block. Who leaves such a home
+    // before the end of the slab is its seam's, which looks for this flight.
+    private bool MayMeetAcross(int slot, float low)
     {
+        SweptSphere own = default, home = default;
+        bool isKnown = false;
         for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
         {
             for (int k = 0; k < SlabNeighbors.LineEntries; k++)
             {
-                if (_members[line[k] >> SlabNeighbors.EntryShift].Block != _number)
+                int other = line[k] >> SlabNeighbors.EntryShift;
+                if (_members[other].Block == _number)
+                {
+                    continue;
+                }
+
+                if (!isKnown)
+                {
+                    Sweep(Particles + slot, &own);
+                    own = RestOf(own, slot, low);
+                    isKnown = true;
+                }
+
+                int place = _placeOf[other];
+                (home.X, home.Y, home.Z, home.R) = (_records.X[place], _records.Y[place], _records.Z[place], _records.R[place]);
+                if (_records.IsCut(place) || Overlap(own, home))
                 {
                     return true;
                 }

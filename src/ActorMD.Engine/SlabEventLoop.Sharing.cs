@@ -16,6 +16,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const int BeginSearch = -50; // partner of a seam's event: a frozen particle's flight is searched from here on
     private const int FirstClash = SlabQueue.FirstTuple; // - slot of the one whose ended flight the particle meets, if it flies on until then
     private const double SharedShareMin = 0.5; // of the planned length, for a slab worth sharing
+    private const double FluidLength = 0.7; // of shared slabs with lists; the planned one is 1
     private const int FluidSeamDepth = 6, GasSeamDepth = 5; // in planes
 
     // A whole's.
@@ -195,10 +196,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return true;
     }
 
-    // As planned, or so that the slabs up to the end of the run are equally long.
+    // As planned, or so that the slabs up to the end of the run are equally long. In fluids what is left to seams grows with the
+    // square of the length.
     private double SharedHalfLength(double start, double until)
     {
-        double half = Math.Min(_halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = 0.5 * (until - start);
+        double half = Math.Min(_neighbors is null ? _halfWanted : FluidLength * _halfWanted, PartsMax * _cap * _axes.Unit / _fastest), left = 0.5 * (until - start);
         const double Excess = 1 + 1e-9, ShareMin = 1e-3, ShareMax = 1.1;
         return left < double.PositiveInfinity ? Math.Max(half * ShareMin, Excess * left / Math.Ceiling(left / (ShareMax * half))) : half;
     }
