@@ -69,7 +69,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float CountFlights(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
-        records = cut = 0;
+        int whole = 0, parts = 0;
         for (int slot = first; slot < end; slot++)
         {
             Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
@@ -78,18 +78,18 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             {
                 cell = _axes.CellOf(place);
                 counts[cell]++;
-                records++;
+                whole++;
             }
             else
             {
                 widest = Math.Max(widest, LengthOf(flight));
-                records += CountParts(place, flight, counts);
-                cut++;
+                parts += CountParts(place, flight, counts);
             }
 
             LatticeFlight.Of(place, flight, cell).Store(&_flights[slot].X);
         }
 
+        (records, cut) = (whole + parts, end - first - whole);
         return widest;
     }
 

@@ -122,7 +122,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float CountSpheres(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
-        records = cut = 0;
+        int whole = 0, allParts = 0;
         for (int slot = first; slot < end; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
@@ -130,20 +130,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             if (sphere->R <= HomeRadiusOf(slot))
             {
                 counts[sphere->Cell]++;
-                records++;
+                whole++;
                 continue;
             }
 
             widest = Math.Max(widest, sphere->R);
             int parts = PartsOf(sphere->R, slot);
-            cut++;
-            records += parts;
+            allParts += parts;
             for (int k = 0; k < parts; k++)
             {
                 counts[PartOf(*sphere, slot, k, parts).Cell]++;
             }
         }
 
+        (records, cut) = (whole + allParts, end - first - whole);
         return widest;
     }
 
