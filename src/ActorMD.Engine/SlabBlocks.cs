@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ActorMD.Engine;
 
 /// <summary>How threads share the planes of a slab's grid: a block each, and the seams between blocks.</summary>
@@ -13,14 +15,14 @@ internal sealed class SlabBlocks
     private readonly int _planeCount;
     private readonly int[] _blockOf;
     private readonly int[] _seamOf;
-    private readonly bool[] _isBorder;
+    private readonly BlockMember[] _members;
 
     private SlabBlocks(int planeCount, bool isPeriodic, int count, int depth)
     {
         (_planeCount, Count) = (planeCount, count);
         _blockOf = new int[planeCount];
         _seamOf = new int[planeCount];
-        _isBorder = new bool[planeCount];
+        _members = new BlockMember[planeCount];
         for (int block = 0; block < count; block++)
         {
             for (int plane = First(block); plane < First(block + 1); plane++)
@@ -30,7 +32,7 @@ internal sealed class SlabBlocks
                 int above = block < count - 1 || isPeriodic ? First(block + 1) - 1 - plane : int.MaxValue;
                 int seam = above <= below ? block : (block + count - 1) % count;
                 _seamOf[plane] = Math.Min(below, above) < depth ? seam : -1;
-                _isBorder[plane] = Math.Min(below, above) < BorderDepth;
+                _members[plane] = new() { Block = (sbyte)block, Seam = (sbyte)_seamOf[plane], IsBorder = Math.Min(below, above) < BorderDepth };
             }
         }
     }
@@ -44,8 +46,8 @@ internal sealed class SlabBlocks
     /// <summary>The seam that a plane is close to, or -1.</summary>
     public ReadOnlySpan<int> SeamOf => _seamOf;
 
-    /// <summary>Whether neighbours of the plane's particles may be in another block.</summary>
-    public ReadOnlySpan<bool> IsBorder => _isBorder;
+    /// <summary>A particle whose records are all in one plane, by plane.</summary>
+    public ReadOnlySpan<BlockMember> Members => _members;
 
     /// <summary>Blocks for so many threads or fewer; null if there is no room for two.</summary>
     /// <param name="planeCount">Planes of the grid.</param>
@@ -58,14 +60,12 @@ internal sealed class SlabBlocks
         return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
     }
 
-    /// <summary>A particle whose records are all in one plane.</summary>
-    public BlockMember MemberOf(int plane) => new() { Block = (sbyte)_blockOf[plane], Seam = (sbyte)_seamOf[plane], IsBorder = _isBorder[plane] };
-
     /// <summary>First plane of a block.</summary>
     public int First(int block) => (int)((long)_planeCount * block / Count);
 }
 
 /// <summary>A particle in a slab that threads share.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 4)]
 internal struct BlockMember
 {
     /// <summary>No block, no seam.</summary>

@@ -178,7 +178,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
         else
         {
-            _flightLog.Link(number, ref _whole!._endedArray!.Pointer[cell]);
+            _flightLog.Link(number, _flights + slot, ref _whole!._endedArray!.Pointer[cell]);
         }
     }
 

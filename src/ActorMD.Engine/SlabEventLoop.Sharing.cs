@@ -306,7 +306,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // A particle with one more record, in a plane. Returns whether the others are in another block.
     private bool Joins(ref BlockMember member, int plane)
     {
-        BlockMember next = _whole!._blocks!.MemberOf(plane);
+        BlockMember next = _whole!._blocks!.Members[plane];
         bool isOther = member.Block >= 0 && next.Block != member.Block;
         next.Seam = next.Seam >= 0 ? next.Seam : member.Seam;
         next.IsBorder |= member.IsBorder;
