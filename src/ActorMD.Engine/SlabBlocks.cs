@@ -19,7 +19,7 @@ internal sealed class SlabBlocks
 
     private SlabBlocks(int planeCount, bool isPeriodic, int count, int depth)
     {
-        (_planeCount, Count) = (planeCount, count);
+        (_planeCount, Count, Depth) = (planeCount, count, depth);
         _blockOf = new int[planeCount];
         _seamOf = new int[planeCount];
         _members = new BlockMember[planeCount];
@@ -40,6 +40,9 @@ internal sealed class SlabBlocks
     /// <summary>Number of blocks; seams are as many, the last is empty if the grid has ends.</summary>
     public int Count { get; }
 
+    /// <summary>Planes on either side of a cut that belong to its seam.</summary>
+    public int Depth { get; }
+
     /// <summary>The block of a plane.</summary>
     public ReadOnlySpan<int> BlockOf => _blockOf;
 
@@ -58,6 +61,23 @@ internal sealed class SlabBlocks
     {
         int count = Math.Min(Math.Min(threadCount, CountMax), planeCount / (2 * depth));
         return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
+    }
+
+    /// <summary>The planes of a block that are close to no cut, side by side.</summary>
+    public (int First, int End) FarPlanes(int block)
+    {
+        int first = First(block), end = First(block + 1);
+        while (first < end && _seamOf[first] >= 0)
+        {
+            first++;
+        }
+
+        while (first < end && _seamOf[end - 1] >= 0)
+        {
+            end--;
+        }
+
+        return (first, end);
     }
 
     /// <summary>First plane of a block.</summary>

@@ -99,10 +99,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         if (_neighbors is null)
         {
-            if (MayFly(slot))
-            {
-                MoveFlight(slot);
-            }
+            MoveFlight(slot);
         }
         else if (_isSeam)
         {
@@ -217,6 +214,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void CheckPlanes(Vector128<int> from, Vector128<int> to)
     {
         int axis = _axes.IsPlanar ? 1 : 0;
+        if (from[axis] >= _firstOwnPlane && to[axis] < _endOwnPlane)
+        {
+            return;
+        }
+
         for (int plane = from[axis]; plane <= to[axis]; plane++)
         {
             if (OwnerOf[plane] != _number)

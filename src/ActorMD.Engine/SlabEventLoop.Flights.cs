@@ -163,12 +163,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _cutArray.Pointer[_cutCount++] = slot;
     }
 
-    // A particle's new flight: its old record says it, if the cell still holds it; else it gets new ones, linked to the cells.
+    // A particle's new flight, if this loop may search it: its old record says it, if the cell still holds it; else it gets new ones, linked to the cells.
     private void MoveFlight(int slot)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
         float low = TauOf(Now);
         Between(place, flight, low, 1, out Vector128<int> centre, out Vector128<int> extent);
+        if (_members is not null && !MayFly(slot, centre, extent))
+        {
+            return;
+        }
+
         LatticeFlight* record = _flights + slot;
         int cell = record->Cell, at = _placeOf[slot];
         bool isWhole = Vector128.LessThanOrEqualAll(extent, _flightMax)

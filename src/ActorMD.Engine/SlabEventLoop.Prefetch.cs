@@ -40,6 +40,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 for (SlabEvent* middle = _queue.FirstOf(bucket + Middle); middle != null; middle = _queue.NextOf(middle))
                 {
                     PrefetchRows(middle->Slot, false);
+                    PrefetchSeamMember(middle->Slot);
+                    PrefetchSeamMember(Math.Max(middle->Partner, 0));
                 }
             }
         }
@@ -68,6 +70,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
+    private void PrefetchSeamMember(int slot)
+    {
+        if (_members is not null && _members[slot].Seam >= 0)
+        {
+            Sse.Prefetch0(_seamMembers + slot);
+        }
+    }
+
     private void PrefetchNeighbors(int slot)
     {
         byte* flights = (byte*)_listedFlights;
@@ -84,7 +94,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void PrefetchRows(int slot, bool records)
     {
         int cell = _flights[slot].Cell, stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
-        if (cell < stepX + stepY + 1 || cell + stepX + stepY + 1 >= _axes.CellCount)
+        if (cell < 0)
         {
             return;
         }
@@ -95,6 +105,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             for (int y = -stepY; y <= stepY; y += stepY)
             {
                 int row = cell + x + y - 1;
+                row += row < 0 ? _axes.CellCount : row >= _axes.CellCount ? -_axes.CellCount : 0;
                 if (records)
                 {
                     int place = _starts[row];
@@ -109,6 +120,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 {
                     Sse.Prefetch0(_starts + row);
                     Sse.Prefetch0(flights.Heads + row);
+                    if (_isSeam)
+                    {
+                        Sse.Prefetch0(_whole!._endedArray!.Pointer + row);
+                    }
                 }
             }
         }

@@ -82,15 +82,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // Whether a particle's new flight can be searched here: all in reach are this block's own. If not, its seam will do it.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool MayFly(int slot)
+    private bool MayFly(int slot, Vector128<int> centre, Vector128<int> extent)
     {
-        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
-        Between(place, flight, TauOf(Now), 1, out Vector128<int> centre, out Vector128<int> extent);
         Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - _flightMax;
-        int axis = _axes.IsPlanar ? 1 : 0, seam = -1;
+        Vector128<int> low = _axes.CellsAt(centre - reach), high = _axes.CellsAt(centre + reach);
+        (int from, int to) = _axes.IsPlanar ? (low[1], high[1]) : (low[0], high[0]);
+        return (from >= _firstFarPlane && to < _endFarPlane) || MayFly(slot, from, to);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MayFly(int slot, int from, int to)
+    {
+        int seam = -1;
         ReadOnlySpan<int> owners = OwnerOf, seams = _whole!._blocks!.SeamOf;
-        int from = _axes.CellsAt(centre - reach)[axis], to = _axes.CellsAt(centre + reach)[axis];
         for (int plane = from; plane <= to; plane++)
         {
             int inside = _axes.Across.Wrap(plane, out float _);
