@@ -10,25 +10,30 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
     public const int None = -1;
 
     private readonly NativeArray<EndedFlight> _flights = new(256);
+    private readonly NativeArray<EndedBox> _boxes = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
     private readonly NativeArray<Particle> _farParticles = new(256);
     private readonly NativeArray<FarFlight> _farFlights = new(256);
     private readonly List<(int Slot, Int3 Boxes)> _farBoxes = [];
     private int _flightCount;
+    private int _boxCount;
     private int _eventCount;
     private int _farCount;
 
-    public long ByteCount => _flights.ByteCount + _events.ByteCount + _farParticles.ByteCount + _farFlights.ByteCount;
+    public long ByteCount => _flights.ByteCount + _boxes.ByteCount + _events.ByteCount + _farParticles.ByteCount + _farFlights.ByteCount;
 
     /// <summary>A flight by its number.</summary>
     public EndedFlight* Flight(int number) => _flights.Pointer + number;
+
+    /// <summary>A flight in the list of a cell, by its number.</summary>
+    public EndedBox* Box(int number) => _boxes.Pointer + number;
 
     /// <summary>An event by its number.</summary>
     public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
 
     public void Clear()
     {
-        (_flightCount, _eventCount, _farCount) = (0, 0, 0);
+        (_flightCount, _boxCount, _eventCount, _farCount) = (0, 0, 0, 0);
         _farBoxes.Clear();
     }
 
@@ -101,8 +106,16 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
         _eventCount++;
     }
 
-    /// <summary>A flight that is near a seam is put into the list of a cell.</summary>
-    public void Link(int number, ref int head) => (_flights.Pointer[number].NextInCell, head) = (head, number);
+    /// <summary>A flight that is near a seam is put before all others into the list of a cell.</summary>
+    /// <param name="number">Of the flight.</param>
+    /// <param name="record">Where it was in the slab.</param>
+    /// <param name="head">Number of the first in the list, or <see cref="None"/>.</param>
+    public void Link(int number, LatticeFlight* record, ref int head)
+    {
+        _boxes.Grow(_boxCount == _boxes.Length ? 2 * _boxes.Length : 0);
+        _boxes.Pointer[_boxCount] = new EndedBox { Record = *record, End = _flights.Pointer[number].End, Number = number, Next = head };
+        head = _boxCount++;
+    }
 
     /// <summary>The particle flies again as it did: the flight has not ended.</summary>
     public void Restore(int number)
@@ -133,6 +146,7 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
     public void Dispose()
     {
         _flights.Dispose();
+        _boxes.Dispose();
         _events.Dispose();
         _farParticles.Dispose();
         _farFlights.Dispose();
@@ -177,9 +191,21 @@ internal struct EndedFlight
     /// <summary>Number of the flight before in the same log, or <see cref="FlightLog.None"/>.</summary>
     public int Earlier;
 
-    /// <summary>Number of the next flight of the same cell, or <see cref="FlightLog.None"/>.</summary>
-    public int NextInCell;
-
     /// <summary>Number of the event at its end, or <see cref="FlightLog.None"/> if it cannot be taken back by itself.</summary>
     public int Event;
+}
+
+/// <summary>A flight that has ended, in the list of its cell: what is needed to see that it is of no concern.</summary>
+internal struct EndedBox
+{
+    public LatticeFlight Record;
+
+    /// <summary>Time of the event, even if it has been taken back.</summary>
+    public double End;
+
+    /// <summary>Number of the flight.</summary>
+    public int Number;
+
+    /// <summary>The next in the list, which ended before, or <see cref="FlightLog.None"/>.</summary>
+    public int Next;
 }

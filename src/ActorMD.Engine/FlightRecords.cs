@@ -195,6 +195,30 @@ internal sealed unsafe class FlightRecords : IDisposable
         Slot[place] |= RemovedFlag;
     }
 
+    /// <summary>The slots of those particles whose sorted records, or the last of several parts, are in a range of places.</summary>
+    public void Order(int from, int to, int* order)
+    {
+        for (int place = from; place < to; place++)
+        {
+            if (IsLast(place))
+            {
+                *order++ = Slot[place] & SlotMask;
+            }
+        }
+    }
+
+    /// <summary>How many particles <see cref="Order"/> finds.</summary>
+    public int CountFlights(int from, int to)
+    {
+        int count = 0;
+        for (int place = from; place < to; place++)
+        {
+            count += IsLast(place) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public void Dispose()
     {
         if (_isShare)
@@ -210,6 +234,8 @@ internal sealed unsafe class FlightRecords : IDisposable
         _links.Dispose();
         _heads.Dispose();
     }
+
+    private bool IsLast(int place) => (Slot[place] & CutFlag) == 0 || Sibling[place] == None;
 
     private void Reserve(int count)
     {

@@ -114,10 +114,7 @@ internal sealed unsafe class ParticleStore : IDisposable
         Permute(halves, 2, order, (Half*)scratch, team);
         Permute(halves + 1, 2, order, (Half*)scratch, team);
         Permute(Ids, 1, order, (int*)scratch, team);
-        for (int axis = 0; axis < 3; axis++)
-        {
-            Permute(Images + axis, 3, order, (int*)scratch, team);
-        }
+        Permute((Int3*)Images, 1, order, (Int3*)scratch, team);
 
         if (_owners is not null)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ActorMD.Engine;
 
 /// <summary>How threads share the planes of a slab's grid: a block each, and the seams between blocks.</summary>
@@ -13,14 +15,14 @@ internal sealed class SlabBlocks
     private readonly int _planeCount;
     private readonly int[] _blockOf;
     private readonly int[] _seamOf;
-    private readonly BlockMember[] _memberOf;
+    private readonly BlockMember[] _members;
 
     private SlabBlocks(int planeCount, bool isPeriodic, int count, int depth)
     {
-        (_planeCount, Count) = (planeCount, count);
+        (_planeCount, Count, Depth) = (planeCount, count, depth);
         _blockOf = new int[planeCount];
         _seamOf = new int[planeCount];
-        _memberOf = new BlockMember[planeCount];
+        _members = new BlockMember[planeCount];
         for (int block = 0; block < count; block++)
         {
             for (int plane = First(block); plane < First(block + 1); plane++)
@@ -30,8 +32,7 @@ internal sealed class SlabBlocks
                 int above = block < count - 1 || isPeriodic ? First(block + 1) - 1 - plane : int.MaxValue;
                 int seam = above <= below ? block : (block + count - 1) % count;
                 _seamOf[plane] = Math.Min(below, above) < depth ? seam : -1;
-                bool isBorder = Math.Min(below, above) < BorderDepth;
-                _memberOf[plane] = new BlockMember { Block = (sbyte)block, Seam = (sbyte)_seamOf[plane], IsBorder = isBorder };
+                _members[plane] = new() { Block = (sbyte)block, Seam = (sbyte)_seamOf[plane], IsBorder = Math.Min(below, above) < BorderDepth };
             }
         }
     }
@@ -39,11 +40,17 @@ internal sealed class SlabBlocks
     /// <summary>Number of blocks; seams are as many, the last is empty if the grid has ends.</summary>
     public int Count { get; }
 
+    /// <summary>Planes on either side of a cut that belong to its seam.</summary>
+    public int Depth { get; }
+
     /// <summary>The block of a plane.</summary>
     public ReadOnlySpan<int> BlockOf => _blockOf;
 
     /// <summary>The seam that a plane is close to, or -1.</summary>
     public ReadOnlySpan<int> SeamOf => _seamOf;
+
+    /// <summary>A particle whose records are all in one plane, by plane.</summary>
+    public ReadOnlySpan<BlockMember> Members => _members;
 
     /// <summary>Blocks for so many threads or fewer; null if there is no room for two.</summary>
     /// <param name="planeCount">Planes of the grid.</param>
@@ -57,14 +64,29 @@ internal sealed class SlabBlocks
         return count > 1 ? new SlabBlocks(planeCount, isPeriodic, count, depth) : null;
     }
 
-    /// <summary>A particle whose records are all in one plane.</summary>
-    public BlockMember MemberOf(int plane) => _memberOf[plane];
+    /// <summary>The planes of a block that are close to no cut, side by side.</summary>
+    public (int First, int End) FarPlanes(int block)
+    {
+        int first = First(block), end = First(block + 1);
+        while (first < end && _seamOf[first] >= 0)
+        {
+            first++;
+        }
+
+        while (first < end && _seamOf[end - 1] >= 0)
+        {
+            end--;
+        }
+
+        return (first, end);
+    }
 
     /// <summary>First plane of a block.</summary>
     public int First(int block) => (int)((long)_planeCount * block / Count);
 }
 
 /// <summary>A particle in a slab that threads share.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 4)]
 internal struct BlockMember
 {
     /// <summary>No block, no seam.</summary>

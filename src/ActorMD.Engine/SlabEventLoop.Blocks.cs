@@ -101,10 +101,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         if (_neighbors is null)
         {
-            if (MayFly(slot))
-            {
-                MoveFlight(slot);
-            }
+            MoveFlight(slot);
         }
         else if (_isFar)
         {
@@ -181,7 +178,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
         else
         {
-            _flightLog.Link(number, ref _whole!._endedArray!.Pointer[cell]);
+            _flightLog.Link(number, _flights + slot, ref _whole!._endedArray!.Pointer[cell]);
         }
     }
 
@@ -220,6 +217,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void CheckPlanes(Vector128<int> from, Vector128<int> to)
     {
         int axis = _axes.IsPlanar ? 1 : 0;
+        if (from[axis] >= _firstOwnPlane && to[axis] < _endOwnPlane)
+        {
+            return;
+        }
+
         for (int plane = from[axis]; plane <= to[axis]; plane++)
         {
             if (OwnerOf[plane] != _number)

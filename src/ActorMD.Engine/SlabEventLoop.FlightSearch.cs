@@ -94,7 +94,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (_isSeam)
         {
-            CheckEndedFlights(part.Slot, cell, width, rows, planes);
+            CheckEndedFlights(part, centre, cell, width, rows, planes);
         }
 
         const int Column = FlightPairs.Capacity;

@@ -69,7 +69,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float CountFlights(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
-        records = cut = 0;
+        int whole = 0, parts = 0;
         for (int slot = first; slot < end; slot++)
         {
             Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
@@ -78,18 +78,18 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             {
                 cell = _axes.CellOf(place);
                 counts[cell]++;
-                records++;
+                whole++;
             }
             else
             {
                 widest = Math.Max(widest, LengthOf(flight));
-                records += CountParts(place, flight, counts);
-                cut++;
+                parts += CountParts(place, flight, counts);
             }
 
             LatticeFlight.Of(place, flight, cell).Store(&_flights[slot].X);
         }
 
+        (records, cut) = (whole + parts, end - first - whole);
         return widest;
     }
 
@@ -98,9 +98,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         _cutCount = 0;
         FlightRecords records = _flightRecords!;
-        for (int slot = first; slot < end; slot++)
+        LatticeFlight* flight = _flights + first;
+        int* placeOf = _placeOf;
+        bool isShared = _members is not null;
+        ReadOnlySpan<BlockMember> ofPlanes = isShared ? _whole!._blocks!.Members : [];
+        double planesPerCell = 1.0 / CellsPerPlane;
+        for (int slot = first; slot < end; slot++, flight++)
         {
-            LatticeFlight* flight = _flights + slot;
             int cell = flight->Cell;
             if (cell == LatticeFlight.Cut)
             {
@@ -110,7 +114,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
             int place = next[cell]++;
             records.Set(place, flight, slot);
-            _placeOf[slot] = place;
+            placeOf[slot] = place;
+            if (isShared)
+            {
+                AssignCell(slot, cell, ofPlanes, planesPerCell);
+            }
         }
     }
 
@@ -130,13 +138,24 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void EnterParts(int slot, int* next)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
-        int sibling = FlightRecords.None, parts = PartsOf(flight, -1, _flightMax);
+        int sibling = FlightRecords.None, parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = CellsPerPlane;
+        BlockMember member = BlockMember.OfNoBlock;
+        bool isOverCut = false;
         for (int k = 0; k < parts; k++)
         {
             int cell = PartOf(place, flight, -1, k, parts, out LatticeFlight part, out float tau);
             int first = next[cell]++;
             _flightRecords!.SetPart(first, &part, slot, tau, sibling);
             sibling = first;
+            if (_members is not null)
+            {
+                isOverCut |= Joins(ref member, cell / cellsPerPlane);
+            }
+        }
+
+        if (_members is not null)
+        {
+            Assign(slot, member, isOverCut);
         }
 
         _placeOf[slot] = sibling;
@@ -144,12 +163,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _cutArray.Pointer[_cutCount++] = slot;
     }
 
-    // A particle's new flight: its old record says it, if the cell still holds it; else it gets new ones, linked to the cells.
+    // A particle's new flight, if this loop may search it: its old record says it, if the cell still holds it; else it gets new ones, linked to the cells.
     private void MoveFlight(int slot)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
         float low = TauOf(Now);
         Between(place, flight, low, 1, out Vector128<int> centre, out Vector128<int> extent);
+        if (_members is not null && !MayFly(slot, centre, extent))
+        {
+            return;
+        }
+
         LatticeFlight* record = _flights + slot;
         int cell = record->Cell, at = _placeOf[slot];
         bool isWhole = Vector128.LessThanOrEqualAll(extent, _flightMax)

@@ -122,7 +122,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float CountSpheres(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
-        records = cut = 0;
+        int whole = 0, allParts = 0;
         for (int slot = first; slot < end; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
@@ -130,20 +130,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             if (sphere->R <= HomeRadiusOf(slot))
             {
                 counts[sphere->Cell]++;
-                records++;
+                whole++;
                 continue;
             }
 
             widest = Math.Max(widest, sphere->R);
             int parts = PartsOf(sphere->R, slot);
-            cut++;
-            records += parts;
+            allParts += parts;
             for (int k = 0; k < parts; k++)
             {
                 counts[PartOf(*sphere, slot, k, parts).Cell]++;
             }
         }
 
+        (records, cut) = (whole + allParts, end - first - whole);
         return widest;
     }
 
@@ -202,21 +202,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         _renumberedAt = _slabCount;
         int* order = _placeOf;
-        int count = 0;
         if (_neighbors is null)
         {
-            for (int place = 0; place < _flightRecords!.SortedCount; place++)
-            {
-                int slot = _flightRecords.Slot[place] & FlightRecords.SlotMask;
-                if (_flights[slot].Cell != Taken)
-                {
-                    _flights[slot].Cell = Taken;
-                    order[count++] = slot;
-                }
-            }
+            OrderFlights(order);
         }
         else
         {
+            int count = 0;
             _slabsOfLists = 0; // their memory is that of the spheres, which say who has his place in the order
             for (int place = 0; place < _records.Count; place++)
             {
@@ -230,6 +222,25 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         Store.Permute(order, _neighbors is null ? _flights : _spheres, _team);
+    }
+
+    private void OrderFlights(int* order)
+    {
+        FlightRecords records = _flightRecords!;
+        if (_team is null)
+        {
+            records.Order(0, records.SortedCount, order);
+            return;
+        }
+
+        int[] counts = new int[_team.Count + 1];
+        _team.Run(k => counts[k + 1] = records.CountFlights(_team.Share(records.SortedCount, k), _team.Share(records.SortedCount, k + 1)));
+        for (int k = 1; k < counts.Length; k++)
+        {
+            counts[k] += counts[k - 1];
+        }
+
+        _team.Run(k => records.Order(_team.Share(records.SortedCount, k), _team.Share(records.SortedCount, k + 1), order + counts[k]));
     }
 
     private void TakeNext(int slot, int* order, ref int count)

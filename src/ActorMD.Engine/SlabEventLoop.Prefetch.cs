@@ -40,6 +40,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 for (SlabEvent* middle = _queue.FirstOf(bucket + Middle); middle != null; middle = _queue.NextOf(middle))
                 {
                     PrefetchRows(middle->Slot, false);
+                    PrefetchSeamMember(middle->Slot);
+                    PrefetchSeamMember(Math.Max(middle->Partner, 0));
                 }
             }
         }
@@ -65,6 +67,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             Sse.Prefetch0(_listedFlights + slot);
             Sse.Prefetch0(_homes + slot);
             _neighbors.PrefetchList(slot);
+        }
+    }
+
+    private void PrefetchSeamMember(int slot)
+    {
+        if (_members is not null && _members[slot].Seam >= 0)
+        {
+            Sse.Prefetch0(_seamMembers + slot);
         }
     }
 
@@ -100,7 +110,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void PrefetchRows(int slot, bool records)
     {
         int cell = _flights[slot].Cell, stepY = _axes.Third.Count, stepX = stepY * _axes.Second.Count;
-        if (cell < stepX + stepY + 1 || cell + stepX + stepY + 1 >= _axes.CellCount)
+        if (cell < 0)
         {
             return;
         }
@@ -111,6 +121,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             for (int y = -stepY; y <= stepY; y += stepY)
             {
                 int row = cell + x + y - 1;
+                row += row < 0 ? _axes.CellCount : row >= _axes.CellCount ? -_axes.CellCount : 0;
                 if (records)
                 {
                     int place = _starts[row];
@@ -125,6 +136,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 {
                     Sse.Prefetch0(_starts + row);
                     Sse.Prefetch0(flights.Heads + row);
+                    if (_isSeam)
+                    {
+                        Sse.Prefetch0(_whole!._endedArray!.Pointer + row);
+                    }
                 }
             }
         }

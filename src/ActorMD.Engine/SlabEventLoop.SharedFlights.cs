@@ -7,6 +7,8 @@ namespace ActorMD.Engine;
 // Gases without lists in shared slabs: the records are counted and entered by ranges of slots, pairs found by planes of cells.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
+    private int CellsPerPlane => _axes.CellCount / _axes.PlaneCount;
+
     private void SortFlightsShared()
     {
         int threads = _team!.Count, cells = _axes.CellCount, records = 0, cut = 0;
@@ -38,7 +40,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             SlabEventLoop<TSizes> loop = _blockLoops[k];
             loop.EnterFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
-            loop.AssignMembers(FirstSlot(k), FirstSlot(k + 1));
             int firstCell = _team.Share(cells, k);
             new Span<int>(_endedArray!.Pointer + firstCell, _team.Share(cells, k + 1) - firstCell).Fill(FlightLog.None);
         });
@@ -50,42 +51,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         loop.BeginShare(_flightRecords!.SortedCount, linkedMax);
     }
 
-    // The blocks and seams of some slots.
-    private void AssignMembers(int from, int to)
+    // The block and the seam of a particle whose record is in a cell.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AssignCell(int slot, int cell, ReadOnlySpan<BlockMember> ofPlanes, double planesPerCell)
     {
-        SlabBlocks blocks = _whole!._blocks!;
-        double planesPerCell = 1.0 / (_axes.CellCount / _axes.PlaneCount);
-        for (int slot = from; slot < to; slot++)
+        int plane = (int)((cell + 0.5) * planesPerCell);
+        _members[slot] = ofPlanes[plane];
+        if (ofPlanes[plane].Seam >= 0)
         {
-            int cell = _flights[slot].Cell;
-            if (cell == LatticeFlight.Cut)
-            {
-                AssignCut(slot);
-                continue;
-            }
-
-            int plane = (int)((cell + 0.5) * planesPerCell);
-            _members[slot] = blocks.MemberOf(plane);
-            if (_members[slot].Seam >= 0)
-            {
-                _seamMembers[slot] = SeamMember.OfNewSlab;
-            }
+            _seamMembers[slot] = SeamMember.OfNewSlab;
         }
-    }
-
-    // A flight that was cut is as close to a cut between blocks as its closest part; none beyond has events in a block.
-    private void AssignCut(int slot)
-    {
-        BlockMember member = BlockMember.OfNoBlock;
-        bool isOverCut = false;
-        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
-        int parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
-        for (int k = 0; k < parts; k++)
-        {
-            isOverCut |= Joins(ref member, PartOf(place, flight, -1, k, parts, out _, out _) / cellsPerPlane);
-        }
-
-        Assign(slot, member, isOverCut);
     }
 
     private void EnterFlightPairsShared(double start, double end)
@@ -107,15 +82,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // Whether a particle's new flight can be searched here: all in reach are this block's own. If not, its seam will do it.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool MayFly(int slot)
+    private bool MayFly(int slot, Vector128<int> centre, Vector128<int> extent)
     {
-        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
-        Between(place, flight, TauOf(Now), 1, out Vector128<int> centre, out Vector128<int> extent);
         Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - _flightMax;
-        int axis = _axes.IsPlanar ? 1 : 0, seam = -1;
+        Vector128<int> low = _axes.CellsAt(centre - reach), high = _axes.CellsAt(centre + reach);
+        (int from, int to) = _axes.IsPlanar ? (low[1], high[1]) : (low[0], high[0]);
+        return (from >= _firstFarPlane && to < _endFarPlane) || MayFly(slot, from, to);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MayFly(int slot, int from, int to)
+    {
+        int seam = -1;
         ReadOnlySpan<int> owners = OwnerOf, seams = _whole!._blocks!.SeamOf;
-        int from = _axes.CellsAt(centre - reach)[axis], to = _axes.CellsAt(centre + reach)[axis];
         for (int plane = from; plane <= to; plane++)
         {
             int inside = _axes.Across.Wrap(plane, out float _);
@@ -142,12 +121,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // The flights in some cells that a block has ended after the present moment.
-    private void CheckEndedFlights(int slot, int firstCell, int width, int rows, int planes)
+    private void CheckEndedFlights(in FlightPart part, Vector128<short> centre, int firstCell, int width, int rows, int planes)
     {
+        int slot = part.Slot;
+        Vector128<short> limit = Vector128.Narrow(part.Limit, part.Limit);
         SweptSphere own;
         Sweep(Particles + slot, &own);
         ReadOnlySpan<int> blocks = _whole!._blocks!.BlockOf;
-        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
+        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = CellsPerPlane;
         for (int plane = 0; plane < planes; plane++)
         {
             for (int row = 0; row < rows; row++)
@@ -156,9 +137,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 FlightLog flights = _whole._blockLoops[blocks[first / cellsPerPlane]]._flightLog!;
                 for (int cell = first; cell < first + width; cell++)
                 {
-                    for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None; number = flights.Flight(number)->NextInCell)
+                    EndedBox* box;
+                    for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None && (box = flights.Box(number))->End >= Now; number = box->Next)
                     {
-                        CheckEndedFlight(slot, own, flights.Flight(number));
+                        if (Overlaps(&box->Record, centre, limit))
+                        {
+                            CheckEndedFlight(slot, own, flights.Flight(box->Number));
+                        }
                     }
                 }
             }
@@ -174,6 +159,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
             }
         }
+    }
+
+    // Whether the boxes of two flights overlap: for the second its centre, and how far it and the reach of both go from there.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Overlaps(LatticeFlight* flight, Vector128<short> centre, Vector128<short> limit)
+    {
+        const uint Axes = 0b111;
+        Vector128<short> record = Vector128.Load(&flight->X), extent = Vector128.Create(record.GetUpper(), record.GetUpper());
+        Vector128<short> gap = Vector128.Abs(record - centre) - Vector128.Abs(extent);
+        return (Vector128.LessThanOrEqual(gap, limit).ExtractMostSignificantBits() & Axes) == Axes;
     }
 
     /// <summary>A flight that was cut into parts and has ended in its block.</summary>

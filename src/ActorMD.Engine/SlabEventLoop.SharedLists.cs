@@ -259,7 +259,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // The blocks and seams of some slots whose records are new.
     private void AssignSpheres(int from, int to)
     {
-        SlabBlocks blocks = _whole!._blocks!;
+        ReadOnlySpan<BlockMember> members = _whole!._blocks!.Members;
         double planesPerCell = 1.0 / (_axes.CellCount / _axes.PlaneCount);
         for (int slot = from; slot < to; slot++)
         {
@@ -270,7 +270,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 continue;
             }
 
-            BlockMember member = blocks.MemberOf((int)((sphere->Cell + 0.5) * planesPerCell));
+            BlockMember member = members[(int)((sphere->Cell + 0.5) * planesPerCell)];
             _members[slot] = member;
             if (member.Seam >= 0)
             {

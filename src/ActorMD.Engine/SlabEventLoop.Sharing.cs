@@ -17,7 +17,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private const int FirstClash = SlabQueue.FirstTuple; // - slot of the one whose ended flight the particle meets, if it flies on until then
     private const double SharedShareMin = 0.5; // of the planned length, for a slab worth sharing
     private const double FluidLength = 0.7; // of shared slabs with lists; the planned one is 1
-    private const int FluidSeamDepth = 6, GasSeamDepth = 5; // in planes
+    private const int FluidSeamDepth = 6, GasSeamDepth = 3, GasSeamDepthMax = 6; // in planes
 
     // A whole's.
     private WorkTeam? _team;
@@ -32,12 +32,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private bool _hasSharedLists; // which have room for shares
     private bool _areMembersOfHomes; // the blocks and seams of the last slab are those of today's homes, but where homes have moved
     private int _recentConflictCount;
+    private int _seamDepthMax;
     private NativeArray<int>? _endedArray; // last flight that a block has ended, by cell
 
     // A thread's.
     private SlabEventLoop<TSizes>? _whole;
     private int _number;
     private bool _isSeam;
+    private int _firstOwnPlane, _endOwnPlane; // those that this loop may touch, or some of them
+    private int _firstFarPlane, _endFarPlane; // of a block: those of them that are close to no cut
     private bool _begins; // the slab does: pairs may be anybody's
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
     private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
@@ -79,6 +82,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             return;
         }
 
+        _seamDepthMax = settings.SeamDepth ?? (_neighbors is null ? GasSeamDepthMax : FluidSeamDepth);
         _team = new WorkTeam(_blocks.Count);
         _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
         _closeMembers = new NativeArray<SeamMember>(Store.Capacity);
@@ -92,6 +96,32 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             _blockLoops[k] = ShareOf(k, isSeam: false);
             _seamLoops[k] = ShareOf(k, isSeam: true);
         }
+
+        SharePlanes();
+    }
+
+    private void SharePlanes()
+    {
+        foreach (SlabEventLoop<TSizes> loop in _blockLoops)
+        {
+            (loop._firstOwnPlane, loop._endOwnPlane) = (_blocks!.First(loop._number), _blocks.First(loop._number + 1));
+            (loop._firstFarPlane, loop._endFarPlane) = _blocks.FarPlanes(loop._number);
+        }
+    }
+
+    // Seams as deep as they need to be; returns false if they cannot be deeper.
+    private bool DeepenSeams()
+    {
+        if (_blocks!.Depth >= _seamDepthMax
+            || SlabBlocks.For(_axes.PlaneCount, _axes.Across.IsPeriodic, _blocks.Count, _blocks.Depth + 1) is not { } deeper
+            || deeper.Count < _blocks.Count)
+        {
+            return false;
+        }
+
+        _blocks = deeper;
+        SharePlanes();
+        return true;
     }
 
     // One thread's part in the slabs: a loop with buffers and a queue of its own, that has all else in common with this one.
@@ -310,7 +340,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // A particle with one more record, in a plane. Returns whether the others are in another block.
     private bool Joins(ref BlockMember member, int plane)
     {
-        BlockMember next = _whole!._blocks!.MemberOf(plane);
+        BlockMember next = _whole!._blocks!.Members[plane];
         bool isOther = member.Block >= 0 && next.Block != member.Block;
         next.Seam = next.Seam >= 0 ? next.Seam : member.Seam;
         next.IsBorder |= member.IsBorder;
@@ -354,7 +384,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _moreRoom += _moreRoom / 4;
         _slabsOfLists = 0; // lists are made anew
         const int ConflictCountMax = 4;
-        if (++_recentConflictCount > ConflictCountMax)
+        if (!DeepenSeams() && ++_recentConflictCount > ConflictCountMax)
         {
             DisposeShares();
             (_team, _blockMembers, _closeMembers, _blocks, _blockLoops, _seamLoops, _countArrays) = (null, null, null, null, [], [], []);

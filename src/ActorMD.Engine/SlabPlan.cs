@@ -30,6 +30,9 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     // Single precision must tell places well within a cell apart.
     private const double CellsPerSideMax = 4096;
 
+    // Rather blocks of different size than cells that are much wider.
+    private const double TooManyPlanesMax = 0.05;
+
     // A part of a periodic axis has an end where it meets its other end only if much of the axis is left out; else it is
     // taken for the whole, whose cells are empty there.
     private const double GapInCellsMin = 8;
@@ -102,6 +105,13 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
             {
                 widths = widths.With(axis, Math.Min(width * shape.Aspect, widest));
             }
+        }
+
+        // Threads share the planes along the first axis: as many for each.
+        int planes = new CellGeometry(gas.Box, origin, extent, widths).Count[0], tooMany = planes % Math.Max(1, settings.Threads);
+        if (tooMany > 0 && tooMany < TooManyPlanesMax * planes)
+        {
+            widths = widths.With(0, extent.X / (planes - tooMany + 0.5));
         }
 
         CellGeometry grid = new(gas.Box, origin, extent, widths);
