@@ -35,11 +35,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
             }
 
-            if (_neighbors is null)
+            if (_neighbors is null || _members is not null)
             {
                 for (SlabEvent* middle = _queue.FirstOf(bucket + Middle); middle != null; middle = _queue.NextOf(middle))
                 {
-                    PrefetchRows(middle->Slot, false);
+                    if (_neighbors is null)
+                    {
+                        PrefetchRows(middle->Slot, false);
+                    }
+
                     PrefetchSeamMember(middle->Slot);
                     PrefetchSeamMember(Math.Max(middle->Partner, 0));
                 }
@@ -75,6 +79,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         if (_members is not null && _members[slot].Seam >= 0)
         {
             Sse.Prefetch0(_seamMembers + slot);
+            if (_isSeam && _neighbors is not null)
+            {
+                PrefetchMembers(_neighbors.First(slot));
+            }
         }
     }
 
@@ -91,7 +99,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (_isSeam)
         {
-            PrefetchMembers((int*)end - SlabNeighbors.LineEntries);
+            PrefetchEnded((int*)end - SlabNeighbors.LineEntries);
         }
     }
 
@@ -103,6 +111,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             int other = line[k] >> SlabNeighbors.EntryShift;
             Sse.Prefetch0(_members + other);
             Sse.Prefetch0(_seamMembers + other);
+        }
+    }
+
+    private void PrefetchEnded(int* line)
+    {
+        for (int k = 0; k < SlabNeighbors.LineEntries; k++)
+        {
+            int other = line[k] >> SlabNeighbors.EntryShift;
+            if (_members[other].Seam == _number && _seamMembers[other].LastFlight != FlightLog.None && _seamMembers[other].LastEnd >= Now)
+            {
+                EndedFlight* flight = FlightsOf(other).Flight(_seamMembers[other].LastFlight);
+                Sse.Prefetch0(flight);
+                Sse.Prefetch0(&flight->End);
+            }
         }
     }
 
