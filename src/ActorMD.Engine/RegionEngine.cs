@@ -129,7 +129,13 @@ public sealed unsafe class RegionEngine : IDisposable
     public void Remove(int index) => _store.Remove(index);
 
     /// <summary>Gives neighbours in space indices side by side, now and then.</summary>
-    public void RenumberIfDue() => _slabs?.RenumberIfDue();
+    /// <returns>Whether it has done so.</returns>
+    public bool RenumberIfDue()
+    {
+        int before = _store.PermutationCount;
+        _slabs?.RenumberIfDue();
+        return _store.PermutationCount > before;
+    }
 
     /// <summary>Moves all particles to the beginning of the next epoch.</summary>
     public void Rebase(double epochLength)

@@ -1,20 +1,20 @@
 namespace ActorMD.Protocol;
 
 /// <summary>
-/// Windows grow slowly while they are accepted and shrink when they are cut, the more the less of them was exact: so about one
-/// in ten is cut, and little work undone. When many have been accepted in a row they grow faster. In the beginning, before the first cut, they double. However little was kept of one window, the next ones
-/// are not much shorter: an avalanche of events at one instant is passed in a few steps and forgotten.
+/// Windows grow slowly while they are accepted. One that is cut makes the next ones a little shorter than what was kept of it: so about one in
+/// thirty is cut, and little work undone. When very many have been accepted in a row they grow faster, and in the beginning, before the first
+/// cut, faster still. However little was kept of one window, the next ones are not much shorter: an avalanche of events at one instant is passed in a
+/// few steps and forgotten.
 /// </summary>
 public sealed class AdaptiveWindows : IWindowPolicy
 {
-    private const double Growth = 1.005;
-    private const double GrowthInRow = 1.05;
-    private const int RowMin = 20;
-    private const double GrowthFirst = 2;
+    private const double Growth = 1.003;
+    private const double GrowthInRow = 1.03;
+    private const int RowMin = 50;
+    private const double GrowthFirst = 1.5;
 
-    // Of what was kept of the first window that was cut: its moment of difference was a random one, too.
-    private const double KeptFirst = 0.85;
-    private const double Shrinkage = 0.5;
+    // Of what was kept: the moment of difference was a random one, and the first of so many windows.
+    private const double KeptShare = 0.9;
 
     // Less than half of it: no sign of windows that are too long, but of an accident.
     private const double KeptMin = 0.5;
@@ -48,11 +48,11 @@ public sealed class AdaptiveWindows : IWindowPolicy
     /// <inheritdoc/>
     public void Shortened(double length, double committed)
     {
-        // The first one, after doubling, is too long by up to that factor; later ones are so by a little.
+        // The first one is too long by up to the factor of growth; later ones are so by a little.
         double kept = committed / length;
-        _length *= !_wasCut ? Math.Max(KeptFirst * kept, 1 / GrowthFirst)
+        _length *= !_wasCut ? Math.Max(KeptShare * kept, 1 / GrowthFirst)
             : kept < KeptMin ? ShrinkageByAccident
-            : Shrinkage + (1 - Shrinkage) * kept;
+            : KeptShare * kept;
         _wasCut = true;
         _acceptedInRow = 0;
     }

@@ -307,6 +307,15 @@ public sealed class CoordinatorCore
 
         Work = work with { FrontDepthSum = work.FrontDepthSum + front, FrontDepthMax = Math.Max(work.FrontDepthMax, front) };
         Log(_verdicts.Select(verdict => verdict.Events));
+        if (IsStorm())
+        {
+            End(
+                new Message.Halted(
+                    _run, _cut, FormattableString.Invariant($"event storm: time {Time:R} hardly advances any more although events go on")),
+                effects);
+            return;
+        }
+
         bool isAccepted = first.FirstDifference > _end;
         double commit = isAccepted ? _policy!.AcceptedEnd(_cut.Time, _end) : Math.BitDecrement(first.FirstDifference);
         if (commit > _cut.Time)
@@ -348,28 +357,20 @@ public sealed class CoordinatorCore
         };
         _cut = _cut with { Time = commit };
         _extraLayers = 0;
-        if (IsStorm())
-        {
-            End(
-                new Message.Halted(
-                    _run, _cut, FormattableString.Invariant($"event storm: time {Time:R} hardly advances any more although events go on")),
-                effects);
-            return;
-        }
-
         _phase = Phase.Ready;
         Proceed(effects);
     }
 
-    // Windows end before an event storm, again and again: each commits many events and hardly any time.
+    // Windows end before an event storm, again and again: each commits many events and hardly any time. The events that the
+    // verdicts count are those up to the cut where the window began.
     private bool IsStorm()
     {
-        if (_committedEventCount - _stormEventCount < StormEventCount + StormEventsPerParticle * _begin!.Particles.Length)
+        if (_committedEventCount - _stormEventCount < StormEventCount + StormEventsPerParticle * _particleCount)
         {
             return false;
         }
 
-        bool isStorm = double.IsFinite(_begin.EpochLength) && Time - _stormTime < StormTimeFraction * _begin.EpochLength;
+        bool isStorm = double.IsFinite(_begin!.EpochLength) && Time - _stormTime < StormTimeFraction * _begin.EpochLength;
         (_stormEventCount, _stormTime) = (_committedEventCount, Time);
         return isStorm;
     }
