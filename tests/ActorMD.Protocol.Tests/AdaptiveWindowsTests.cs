@@ -17,24 +17,22 @@ public class AdaptiveWindowsTests
             }
             else
             {
-                windows.Accepted(lengths[k]);
+                windows.Accepted(lengths[k], spareLayers: 4);
             }
         }
 
-        Assert.Equal([1, 1.5, 2.25, 3.375, 3.375 * (0.9 * 0.8), 3.375 * (0.9 * 0.8) * 1.003], lengths, (a, b) => Math.Abs(a - b) < 1e-12);
+        const double Kept = 3.375 * 0.9 * 0.8;
+        Assert.Equal([1, 1.5, 2.25, 3.375, Kept, 1.02 * Kept], lengths, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
-    public void Windows_grow_faster_when_many_in_a_row_were_accepted()
+    public void Windows_grow_slowly_where_false_histories_come_close_to_a_block()
     {
         AdaptiveWindows windows = new(epochLength: 4096);
-        windows.Shortened(1, 0.5); // at most by the factor of growth
-        for (int k = 0; k < 100; k++)
-        {
-            windows.Accepted(windows.NextLength());
-        }
-
-        Assert.Equal(0.5 * Math.Pow(1.003, 50) * Math.Pow(1.03, 50), windows.NextLength() * 0.75, 1e-9);
+        windows.Accepted(1, spareLayers: 1);
+        Assert.Equal(1.003, windows.NextLength(), 1e-12);
+        windows.Accepted(1.003, spareLayers: 2);
+        Assert.Equal(1.003 * 1.02, windows.NextLength(), 1e-12);
     }
 
     [Fact]
@@ -51,7 +49,7 @@ public class AdaptiveWindowsTests
     public void A_window_that_had_to_end_early_tells_nothing_about_longer_ones()
     {
         AdaptiveWindows windows = new(epochLength: 4096);
-        windows.Accepted(1e-9);
+        windows.Accepted(1e-9, spareLayers: 4);
         Assert.Equal(1, windows.NextLength());
         windows.Shortened(1e-9, 0.9e-9);
         Assert.Equal(0.9 * 0.9, windows.NextLength(), 1e-12);

@@ -39,6 +39,7 @@ public sealed class CoordinatorCore
     private WindowId _id;
     private int _extraLayers;
     private double _end;
+    private double _spareLayers;
     private Message[] _requests = [];
     private bool[] _isAnswered = [];
     private Message.Verdict[] _verdicts = [];
@@ -96,6 +97,8 @@ public sealed class CoordinatorCore
 
     /// <summary>What the run has cost so far.</summary>
     public RunWork Work { get; private set; } = RunWork.None;
+
+    private int LayersNow => Math.Min(_plan.Layers + _extraLayers, Math.Max(_plan.Layers, _grid!.LayersOfWhole));
 
     /// <summary>Takes one message in; the answers are added to the effects.</summary>
     public void Handle(Message message, ICollection<Envelope> effects)
@@ -277,7 +280,7 @@ public sealed class CoordinatorCore
     private void Open(ICollection<Envelope> effects)
     {
         _phase = Phase.Open;
-        int layers = Math.Min(_plan.Layers + _extraLayers, Math.Max(_plan.Layers, _grid!.LayersOfWhole));
+        int layers = LayersNow;
         Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Wander), effects);
     }
 
@@ -306,6 +309,7 @@ public sealed class CoordinatorCore
         }
 
         Work = work with { FrontDepthSum = work.FrontDepthSum + front, FrontDepthMax = Math.Max(work.FrontDepthMax, front) };
+        _spareLayers = LayersNow - front;
         Log(_verdicts.Select(verdict => verdict.Events));
         if (IsStorm())
         {
@@ -342,7 +346,7 @@ public sealed class CoordinatorCore
         double length = _end - _cut.Time, committed = commit - _cut.Time;
         if (isAccepted)
         {
-            _policy!.Accepted(length);
+            _policy!.Accepted(length, _spareLayers);
         }
         else
         {
