@@ -24,6 +24,9 @@ internal sealed unsafe class ParticleStore : IDisposable
 
     public int Capacity { get; }
 
+    /// <summary>How often the slots have been renumbered.</summary>
+    public int PermutationCount { get; private set; }
+
     /// <summary>Number of particles: the slots below are taken.</summary>
     public int Count { get; private set; }
 
@@ -110,6 +113,7 @@ internal sealed unsafe class ParticleStore : IDisposable
     /// <param name="team">Threads that share the work; null: the caller's alone.</param>
     public void Permute(int* order, void* scratch, WorkTeam? team)
     {
+        PermutationCount++;
         Half* halves = (Half*)Particles;
         Permute(halves, 2, order, (Half*)scratch, team);
         Permute(halves + 1, 2, order, (Half*)scratch, team);

@@ -24,16 +24,10 @@ public sealed unsafe class RegionEngine : IDisposable
     private const long StormCheckStepsPerParticle = 16;
     private const double StormTimeFraction = 1e-10;
 
-    // Slabs are planned anew when so many windows in a row were shorter or longer than they by this factor.
-    private const int MisfitCountMax = 8;
-    private const double MisfitFactor = 1.5;
-
     private readonly Gas _gas;
     private ParticleStore _store = new(CapacityMin, hasOwners: true);
     private RegionSpace _space = RegionSpace.Whole;
     private SlabEventLoop? _slabs;
-    private bool _areShortened;
-    private int _misfitCount;
     private double _start;
 
     /// <param name="gas">The whole system's.</param>
@@ -129,7 +123,13 @@ public sealed unsafe class RegionEngine : IDisposable
     public void Remove(int index) => _store.Remove(index);
 
     /// <summary>Gives neighbours in space indices side by side, now and then.</summary>
-    public void RenumberIfDue() => _slabs?.RenumberIfDue();
+    /// <returns>Whether it has done so.</returns>
+    public bool RenumberIfDue()
+    {
+        int before = _store.PermutationCount;
+        _slabs?.RenumberIfDue();
+        return _store.PermutationCount > before;
+    }
 
     /// <summary>Moves all particles to the beginning of the next epoch.</summary>
     public void Rebase(double epochLength)
@@ -146,31 +146,19 @@ public sealed unsafe class RegionEngine : IDisposable
 
     /// <summary>A window begins: all events of these particles up to a time, an offset in the epoch, are done.</summary>
     /// <param name="time">Now.</param>
-    /// <param name="length">How long it may get.</param>
-    public void Begin(double time, double length)
+    public void Begin(double time)
     {
         _start = time;
         Ledger.Restart(_store);
         if (_slabs is not null)
         {
-            bool misfits = length * MisfitFactor < _slabs.LengthPlanned || (_areShortened && length > MisfitFactor * _slabs.LengthPlanned);
-            _misfitCount = misfits ? _misfitCount + 1 : 0;
-            if (_misfitCount > MisfitCountMax)
-            {
-                DropSlabs();
-            }
-        }
-
-        if (_slabs is not null)
-        {
             _slabs.Restart(time);
         }
-        else if (Count > 0 && SlabPlan.For(_gas, _space, States(), time, SearchSettings.Automatic, length) is { Speed: > 0 } plan)
+        else if (Count > 0 && SlabPlan.For(_gas, _space, States(), time, SearchSettings.Automatic) is { Speed: > 0 } plan)
         {
             _slabs = EventLoopFactory.Create(_gas, _store, time, plan, NewTally(), Counters, SearchSettings.Automatic);
             _slabs.LeavesParticles = true;
             _slabs.Recorder = Ledger;
-            (_areShortened, _misfitCount) = (plan.IsShortened, 0);
         }
     }
 

@@ -13,9 +13,6 @@ internal abstract class SlabEventLoop : EventLoop
     /// <summary>Slabs end here and not long after: no more is asked for.</summary>
     public double Horizon { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Length of a slab as planned.</summary>
-    public abstract double LengthPlanned { get; }
-
     /// <summary>The particles have been changed from outside: begins anew at a time, which may lie in the past.</summary>
     public abstract void Restart(double time);
 

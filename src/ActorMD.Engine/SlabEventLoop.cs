@@ -292,8 +292,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _outbox?.Dispose();
     }
 
-    public override double LengthPlanned => 2 * _halfPlanned;
-
     public override void Restart(double time)
     {
         BeginAt(time);

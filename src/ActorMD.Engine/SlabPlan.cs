@@ -18,9 +18,6 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
 
     private const double WidthInDiametersMin = 1.15;
 
-    // Lists are shorter if slabs need not be long; but not much.
-    private const double ShortenedShareMin = 0.8;
-
     // Where most of the box is empty, cells are for the particles that are there; but empty cells cost something, too.
     private const double CellsPerParticleMax = 8;
 
@@ -40,19 +37,14 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
     /// <summary>The least of what the grid leaves out of a periodic axis; +infinity if it leaves out nothing.</summary>
     public double NarrowestGap { get; private init; }
 
-    /// <summary>Whether slabs would be longer if that were of use.</summary>
-    public bool IsShortened { get; private init; }
-
     /// <summary>The plan; null if the gas has open sides, or if the region has too few or too many cells along a side.</summary>
     /// <param name="gas">Box and reach.</param>
     /// <param name="space">Where the particles are.</param>
     /// <param name="particles">All that are there.</param>
     /// <param name="time">Now.</param>
     /// <param name="settings">The method asked for.</param>
-    /// <param name="lengthMax">Slabs need not be longer.</param>
     public static SlabPlan? For(
-        Gas gas, RegionSpace space, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings,
-        double lengthMax = double.PositiveInfinity)
+        Gas gas, RegionSpace space, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings)
     {
         if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || gas.Box.Has(Boundary.Open))
         {
@@ -76,8 +68,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         double spacing = PortableMath.Pow(room, 1.0 / gas.Dimension);
         double excess = keepsNeighbors ? gas.ReachMax - MeanDiameter(gas, particles) : 0; // as far to go for small particles as for large ones
         double wanted = (settings.CellWidth ?? shape.Width) * spacing + excess, speed = shape.Speed * RootMeanSquareSpeed(particles);
-        double needed = keepsNeighbors ? Math.Max(gas.ReachMax + speed * lengthMax, ShortenedShareMin * wanted) : wanted;
-        double width = Math.Max(WidthInDiametersMin * gas.ReachMax, Math.Min(needed, wanted));
+        double width = Math.Max(WidthInDiametersMin * gas.ReachMax, wanted);
         Vec3 widths = new(width, width, width);
         double narrowestGap = double.PositiveInfinity;
         for (int axis = 0; axis < gas.Dimension; axis++)
@@ -115,7 +106,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         }
 
         CellGeometry grid = new(gas.Box, origin, extent, widths);
-        return new SlabPlan(grid, speed, keepsNeighbors) { NarrowestGap = narrowestGap, IsShortened = needed < wanted };
+        return new SlabPlan(grid, speed, keepsNeighbors) { NarrowestGap = narrowestGap };
     }
 
     private static double VolumeOf(Gas gas, Vec3 extent) => gas.Dimension == 3 ? extent.X * extent.Y * extent.Z : extent.X * extent.Y;

@@ -49,7 +49,7 @@ public class RegionTests
 
             foreach (RegionEngine region in (RegionEngine[])[kept, renewed])
             {
-                region.Begin(start, WindowLength);
+                region.Begin(start);
                 Assert.Null(region.Run(end));
             }
 

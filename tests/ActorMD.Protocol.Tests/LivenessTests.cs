@@ -93,6 +93,41 @@ public class LivenessTests
         Assert.Equal(1, cluster.Client.Work.CommittedWindowCount);
     }
 
+    [Fact]
+    public void An_event_storm_in_one_block_is_reported_soon()
+    {
+        // A light disk that hardly has room between two heavy ones, in one of four blocks; elsewhere life goes on.
+        Gas gas = new(Box.Square(24), [new Species("A", 1e12, 1), new Species("B", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[5];
+        particles[0].Position = new Vec3(4, 6, 0);
+        particles[1].Position = new Vec3(6 + 1e-11, 6, 0);
+        particles[2] = new ParticleState { Position = new Vec3(5 + 5e-12, 6, 0), Velocity = new Vec3(1, 0, 0), Species = 1 };
+        particles[3] = new ParticleState { Position = new Vec3(18, 18, 0), Velocity = new Vec3(1, 0.3, 0), Species = 1 };
+        particles[4] = new ParticleState { Position = new Vec3(18, 6, 0), Velocity = new Vec3(0, -0.4, 0), Species = 1 };
+        SystemState state = new(particles, 1 << 20);
+        using SynchronousCluster cluster = new(gas, state, null, new Split(2, 2, 1), new WindowPlan(2, 1), new LedgerComparison());
+        cluster.Advance(10);
+        Assert.Contains("event storm", cluster.Client.Violation, StringComparison.Ordinal);
+        Assert.InRange(cluster.EventCount, 1 << 16, 1 << 18);
+    }
+
+    [Fact]
+    public void A_tiny_window_after_two_of_many_events_is_no_storm()
+    {
+        // Windows end by themselves one number before the time that is asked for.
+        const double Length = 320;
+        Gas gas = new(Box.Square(10), [new Species("A", 1, 1)], []);
+        SystemState state = new([.. Gases.Lattice(gas, 64, seed: 7).Particles], 4 * Length);
+        BlockGrid grid = new(gas.Box, [[0, 5, 10], [0, 10], [0, 1]]);
+        using SynchronousCluster cluster = new(
+            gas, state, null, grid, new WindowPlan(grid.LayersOfWhole, 1), new LedgerComparison(), _ => new RandomWindows(1, Length, Length, 0));
+        cluster.Advance(Math.BitIncrement(2 * Length));
+        cluster.Advance(2 * Length + 1);
+        Assert.Null(cluster.Client.Violation);
+        Assert.True(cluster.Client.Tally.EventCount > 2 * ((1 << 16) + 64 * 64), $"{cluster.Client.Tally.EventCount} events");
+        Assert.Equal(2 * Length + 1, cluster.Client.State.AbsoluteTime);
+    }
+
     private static RunWork CheckAgainstSerial(Gas gas, SystemState state, BlockGrid grid, double until)
     {
         using Simulator serial = new(gas, state);

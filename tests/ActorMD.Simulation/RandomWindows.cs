@@ -27,7 +27,7 @@ public sealed class RandomWindows : IWindowPolicy
         _random.NextUniform() < _cutShare ? start + (end - start) * _random.NextPositiveUniform() : end;
 
     /// <inheritdoc/>
-    public void Accepted(double length)
+    public void Accepted(double length, double spareLayers)
     {
     }
 

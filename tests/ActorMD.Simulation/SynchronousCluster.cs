@@ -33,6 +33,9 @@ public sealed class SynchronousCluster : IDisposable
 
     public ClientCore Client { get; }
 
+    /// <summary>Events of the run that are known to be committed.</summary>
+    public long EventCount => _coordinator.CommittedEventCount;
+
     /// <summary>Sees every message, and may replace it.</summary>
     public Func<Envelope, Envelope>? Tamper { get; set; }
 

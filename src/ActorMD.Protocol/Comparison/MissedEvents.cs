@@ -15,6 +15,7 @@ internal sealed class MissedEvents
 {
     private const double ContactMargin = 1 + 1e-9;
     private const double ReachMargin = 1 + 1e-6;
+    private const double DepthMargin = 1e-3; // layers
 
     private readonly RegionWindow _window;
     private readonly double[] _distanceSquared;
@@ -50,11 +51,16 @@ internal sealed class MissedEvents
 
     private double First(List<PathDifference> differences)
     {
+        double width = Enumerable.Range(0, _window.Gas.Dimension).Min(_window.Grid.Width);
+        double deepest = double.NegativeInfinity; // so far into the block the differences reach at most, in layers
+        Surroundings block = new(_window.Grid, _window.Domain, 0);
         foreach (PathDifference difference in differences)
         {
             foreach (PathSegment segment in difference.TrueSegments(_window.Start, _window.End))
             {
-                Touch(segment, 1);
+                double flight = Math.Sqrt(segment.State.Velocity.LengthSquared) * (segment.To - segment.From) / width;
+                deepest = Math.Max(deepest, block.DepthOf(segment.State, segment.From) + flight);
+                Touch(segment.State, segment.From, segment.To, 1);
                 foreach (long cell in _touched)
                 {
                     if (!_cells.TryGetValue(cell, out List<PathSegment>? segments))
@@ -67,20 +73,35 @@ internal sealed class MissedEvents
             }
         }
 
+        // Who meets somebody is less than a layer away from him.
+        double depthMax = deepest + 1 + _window.FlightMax() + DepthMargin;
         double first = double.PositiveInfinity;
-        foreach (int particle in _window.Outer)
+        OuterPaths outer = _window.Outer;
+        for (int k = 0; k < outer.Count; k++)
         {
-            foreach (PathSegment own in _window.SegmentsOf(particle))
+            if (!(_window.DepthOf(outer.Particles[k]) > depthMax))
             {
-                Touch(own, 0);
-                foreach (long cell in _touched)
+                first = Math.Min(first, First(outer[k]));
+            }
+        }
+
+        return first;
+    }
+
+    private double First(ReadOnlySpan<ParticleState> path)
+    {
+        double first = double.PositiveInfinity;
+        for (int n = 0; n < path.Length; n++)
+        {
+            PathSegment own = new(path[n], _window.BeginOf(path, n), _window.EndOf(path, n));
+            Touch(own.State, own.From, own.To, 0);
+            foreach (long cell in _touched)
+            {
+                if (_cells.TryGetValue(cell, out List<PathSegment>? segments))
                 {
-                    if (_cells.TryGetValue(cell, out List<PathSegment>? segments))
+                    foreach (PathSegment other in segments)
                     {
-                        foreach (PathSegment other in segments)
-                        {
-                            first = Math.Min(first, Meeting(own, other));
-                        }
+                        first = Math.Min(first, Meeting(own, other));
                     }
                 }
             }
@@ -90,10 +111,10 @@ internal sealed class MissedEvents
     }
 
     // All cells that the box around a flight meets, with so many more on each side.
-    private void Touch(PathSegment segment, int more)
+    private void Touch(in ParticleState state, double begin, double end, int more)
     {
         _touched.Clear();
-        Vec3 from = segment.State.PositionAt(segment.From), to = segment.State.PositionAt(segment.To);
+        Vec3 from = state.PositionAt(begin), to = state.PositionAt(end);
         (int lowX, int highX) = CellsAlong(from, to, 0, more);
         (int lowY, int highY) = CellsAlong(from, to, 1, more);
         (int lowZ, int highZ) = CellsAlong(from, to, 2, more);

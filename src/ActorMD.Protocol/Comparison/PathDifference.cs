@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using ActorMD.Engine;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol;
@@ -27,7 +25,7 @@ internal readonly record struct PathDifference(int Particle, ReadOnlyMemory<Part
                 {
                     differences.Add(new PathDifference(particle, states, double.NegativeInfinity));
                 }
-                else if (FirstDifference(window.Ledger, particle, states.Span) is { } time)
+                else if (window.Ledger.FirstDifference(particle, states.Span) is { } time)
                 {
                     differences.Add(new PathDifference(particle, states, time));
                     window.NoteFalse(particle, time);
@@ -51,35 +49,4 @@ internal readonly record struct PathDifference(int Particle, ReadOnlyMemory<Part
             }
         }
     }
-
-    private static double? FirstDifference(RegionLedger ledger, int particle, ReadOnlySpan<ParticleState> states)
-    {
-        if (!SameBits(ledger.StartOf(particle), states[0]))
-        {
-            return double.NegativeInfinity;
-        }
-
-        int next = ledger.FirstOf(particle);
-        for (int k = 1; k < states.Length; k++)
-        {
-            if (next < 0)
-            {
-                return states[k].Time;
-            }
-
-            ParticleState mine = ledger.After(next);
-            if (!SameBits(mine, states[k]))
-            {
-                return Math.Min(mine.Time, states[k].Time);
-            }
-
-            next = ledger.Next(next);
-        }
-
-        return next < 0 ? null : ledger.TimeOf(next);
-    }
-
-    private static bool SameBits(in ParticleState a, in ParticleState b) =>
-        MemoryMarshal.AsBytes(new ReadOnlySpan<ParticleState>(in a)).SequenceEqual(
-            MemoryMarshal.AsBytes(new ReadOnlySpan<ParticleState>(in b)));
 }

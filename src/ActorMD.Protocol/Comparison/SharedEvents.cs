@@ -42,18 +42,16 @@ internal sealed class SharedEvents
     {
         Dictionary<int, SharedEvents> shared = neighbors.ToDictionary(n => n, _ => new SharedEvents(window));
         ReadOnlySpan<RegionEvent> events = window.Ledger.Events;
-        RegionLedger ledger = window.Ledger;
+        ReadOnlySpan<int> participants = window.Ledger.Participants, owners = window.Owners;
         for (int e = 0; e < events.Length; e++)
         {
-            bool hasOwn = false, hasOther = false;
-            for (int k = events[e].First; k < events[e].First + events[e].Count; k++)
+            int own = 0, end = events[e].First + events[e].Count;
+            for (int k = events[e].First; k < end; k++)
             {
-                bool isOwn = window.IsOwn(ledger.Participant(k));
-                hasOwn |= isOwn;
-                hasOther |= !isOwn;
+                own += owners[participants[k]] == window.Domain ? 1 : 0;
             }
 
-            if (hasOwn && hasOther)
+            if (own > 0 && own < events[e].Count)
             {
                 AddForOwners(window, e, shared);
             }
@@ -113,9 +111,14 @@ internal sealed class SharedEvents
 
     private void Finish()
     {
-        _events.Sort(Compare);
+        if (!IsSorted())
+        {
+            _events.Sort(Compare);
+        }
+
         Heads = new SharedEventRecord[_events.Count];
-        List<ParticipantRecord> participants = [];
+        Participants = new ParticipantRecord[_events.Sum(e => _ledger.Events[e].Count)];
+        int count = 0;
         for (int k = 0; k < Heads.Length; k++)
         {
             RegionEvent happened = _ledger.Events[_events[k]];
@@ -123,16 +126,28 @@ internal sealed class SharedEvents
             Heads[k].Order = happened.Order;
             for (int t = happened.First; t < happened.First + happened.Count; t++)
             {
-                participants.Add(new ParticipantRecord
+                Participants[count++] = new ParticipantRecord
                 {
                     Id = IdOf(t),
                     Before = _ledger.Before(t),
                     After = _ledger.After(t),
-                });
+                };
+            }
+        }
+    }
+
+    // As a rule they happened in their order.
+    private bool IsSorted()
+    {
+        for (int k = 1; k < _events.Count; k++)
+        {
+            if (!(_ledger.Events[_events[k]].Time > _ledger.Events[_events[k - 1]].Time))
+            {
+                return false;
             }
         }
 
-        Participants = [.. participants];
+        return true;
     }
 
     private static int OwnerOf(RegionWindow window, int participation) => window.Owners[window.Ledger.Participant(participation)];

@@ -1,20 +1,20 @@
 namespace ActorMD.Protocol;
 
 /// <summary>
-/// Windows grow slowly while they are accepted and shrink when they are cut, the more the less of them was exact: so about one
-/// in ten is cut, and little work undone. When many have been accepted in a row they grow faster. In the beginning, before the first cut, they double. However little was kept of one window, the next ones
-/// are not much shorter: an avalanche of events at one instant is passed in a few steps and forgotten.
+/// In the beginning windows grow fast, until one is cut or false histories come close to a block. From then on they grow slowly while they are
+/// accepted, a little faster while the halo has layers to spare, and one that is cut makes the next ones shorter than what was kept of it: so few
+/// are cut, and little work undone. However little was kept of one window, the next ones are not much shorter: an avalanche of events at one
+/// instant is passed in a few steps and forgotten.
 /// </summary>
 public sealed class AdaptiveWindows : IWindowPolicy
 {
-    private const double Growth = 1.005;
-    private const double GrowthInRow = 1.05;
-    private const int RowMin = 20;
-    private const double GrowthFirst = 2;
+    private const double GrowthFirst = 1.5;
+    private const double GrowthWithSpareLayers = 1.02;
+    private const double Growth = 1.003;
+    private const double SpareLayersMin = 1.5; // the layer next to a block and half of another
 
-    // Of what was kept of the first window that was cut: its moment of difference was a random one, too.
-    private const double KeptFirst = 0.85;
-    private const double Shrinkage = 0.5;
+    // Of what was kept: the moment of difference was a random one, and the first of so many windows.
+    private const double KeptShare = 0.9;
 
     // Less than half of it: no sign of windows that are too long, but of an accident.
     private const double KeptMin = 0.5;
@@ -22,8 +22,7 @@ public sealed class AdaptiveWindows : IWindowPolicy
     private const double EpochShareFirst = 1.0 / 4096;
 
     private double _length;
-    private bool _wasCut;
-    private int _acceptedInRow;
+    private bool _isSettled;
 
     /// <param name="epochLength">The first window is a small part of it.</param>
     public AdaptiveWindows(double epochLength) => _length = epochLength * EpochShareFirst;
@@ -35,25 +34,25 @@ public sealed class AdaptiveWindows : IWindowPolicy
     public double AcceptedEnd(double start, double end) => end;
 
     /// <inheritdoc/>
-    public void Accepted(double length)
+    public void Accepted(double length, double spareLayers)
     {
         // A window that ended early, at an epoch's end or where a state was asked for, tells nothing about longer ones.
         if (length >= _length * 0.99)
         {
-            _acceptedInRow++;
-            _length *= !_wasCut ? GrowthFirst : _acceptedInRow > RowMin ? GrowthInRow : Growth;
+            bool hasSpareLayers = spareLayers > SpareLayersMin;
+            _isSettled |= !hasSpareLayers;
+            _length *= !_isSettled ? GrowthFirst : hasSpareLayers ? GrowthWithSpareLayers : Growth;
         }
     }
 
     /// <inheritdoc/>
     public void Shortened(double length, double committed)
     {
-        // The first one, after doubling, is too long by up to that factor; later ones are so by a little.
+        // The first one is too long by up to the factor of growth; later ones are so by a little.
         double kept = committed / length;
-        _length *= !_wasCut ? Math.Max(KeptFirst * kept, 1 / GrowthFirst)
+        _length *= !_isSettled ? Math.Max(KeptShare * kept, 1 / GrowthFirst)
             : kept < KeptMin ? ShrinkageByAccident
-            : Shrinkage + (1 - Shrinkage) * kept;
-        _wasCut = true;
-        _acceptedInRow = 0;
+            : KeptShare * kept;
+        _isSettled = true;
     }
 }

@@ -39,6 +39,7 @@ public sealed class CoordinatorCore
     private WindowId _id;
     private int _extraLayers;
     private double _end;
+    private double _spareLayers;
     private Message[] _requests = [];
     private bool[] _isAnswered = [];
     private Message.Verdict[] _verdicts = [];
@@ -96,6 +97,8 @@ public sealed class CoordinatorCore
 
     /// <summary>What the run has cost so far.</summary>
     public RunWork Work { get; private set; } = RunWork.None;
+
+    private int LayersNow => Math.Min(_plan.Layers + _extraLayers, Math.Max(_plan.Layers, _grid!.LayersOfWhole));
 
     /// <summary>Takes one message in; the answers are added to the effects.</summary>
     public void Handle(Message message, ICollection<Envelope> effects)
@@ -277,7 +280,7 @@ public sealed class CoordinatorCore
     private void Open(ICollection<Envelope> effects)
     {
         _phase = Phase.Open;
-        int layers = Math.Min(_plan.Layers + _extraLayers, Math.Max(_plan.Layers, _grid!.LayersOfWhole));
+        int layers = LayersNow;
         Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Wander), effects);
     }
 
@@ -306,7 +309,17 @@ public sealed class CoordinatorCore
         }
 
         Work = work with { FrontDepthSum = work.FrontDepthSum + front, FrontDepthMax = Math.Max(work.FrontDepthMax, front) };
+        _spareLayers = LayersNow - front;
         Log(_verdicts.Select(verdict => verdict.Events));
+        if (IsStorm())
+        {
+            End(
+                new Message.Halted(
+                    _run, _cut, FormattableString.Invariant($"event storm: time {Time:R} hardly advances any more although events go on")),
+                effects);
+            return;
+        }
+
         bool isAccepted = first.FirstDifference > _end;
         double commit = isAccepted ? _policy!.AcceptedEnd(_cut.Time, _end) : Math.BitDecrement(first.FirstDifference);
         if (commit > _cut.Time)
@@ -333,7 +346,7 @@ public sealed class CoordinatorCore
         double length = _end - _cut.Time, committed = commit - _cut.Time;
         if (isAccepted)
         {
-            _policy!.Accepted(length);
+            _policy!.Accepted(length, _spareLayers);
         }
         else
         {
@@ -348,28 +361,20 @@ public sealed class CoordinatorCore
         };
         _cut = _cut with { Time = commit };
         _extraLayers = 0;
-        if (IsStorm())
-        {
-            End(
-                new Message.Halted(
-                    _run, _cut, FormattableString.Invariant($"event storm: time {Time:R} hardly advances any more although events go on")),
-                effects);
-            return;
-        }
-
         _phase = Phase.Ready;
         Proceed(effects);
     }
 
-    // Windows end before an event storm, again and again: each commits many events and hardly any time.
+    // Windows end before an event storm, again and again: each commits many events and hardly any time. The events that the
+    // verdicts count are those up to the cut where the window began.
     private bool IsStorm()
     {
-        if (_committedEventCount - _stormEventCount < StormEventCount + StormEventsPerParticle * _begin!.Particles.Length)
+        if (_committedEventCount - _stormEventCount < StormEventCount + StormEventsPerParticle * _particleCount)
         {
             return false;
         }
 
-        bool isStorm = double.IsFinite(_begin.EpochLength) && Time - _stormTime < StormTimeFraction * _begin.EpochLength;
+        bool isStorm = double.IsFinite(_begin!.EpochLength) && Time - _stormTime < StormTimeFraction * _begin.EpochLength;
         (_stormEventCount, _stormTime) = (_committedEventCount, Time);
         return isStorm;
     }

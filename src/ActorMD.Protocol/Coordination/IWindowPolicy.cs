@@ -10,7 +10,9 @@ public interface IWindowPolicy
     double AcceptedEnd(double start, double end);
 
     /// <summary>A window of this length was committed as a whole, although it would have been accepted at any length.</summary>
-    void Accepted(double length);
+    /// <param name="length">How long it was.</param>
+    /// <param name="spareLayers">So many layers of the halo next to the blocks were free of false histories everywhere.</param>
+    void Accepted(double length, double spareLayers);
 
     /// <summary>A window of this length was cut, and so much of it was committed.</summary>
     void Shortened(double length, double committed);

@@ -59,7 +59,7 @@ public sealed partial class DomainCore
 
         _members.Settle();
         _region.Space = _grid!.SpaceOf(_domain, open.Layers);
-        _region.Begin(_cut.Time, open.End - _cut.Time);
+        _region.Begin(_cut.Time);
         _window = new RegionWindow(_gas, _grid, _domain, _cut.Time, open.End, open.Layers, open.Wander, _members);
         _violation = _region.Run(open.End);
     }

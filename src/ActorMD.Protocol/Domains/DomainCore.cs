@@ -311,9 +311,10 @@ public sealed partial class DomainCore : IDisposable
     {
         RegionLedger ledger = window.Ledger;
         Span<int> ids = stackalloc int[GasValidation.OrderLimit];
-        foreach (ref readonly RegionEvent happened in window.Ledger.Events)
+        ReadOnlySpan<int> participants = ledger.Participants, owners = window.Owners;
+        foreach (ref readonly RegionEvent happened in ledger.Events)
         {
-            if (!window.IsOwn(ledger.Participant(happened.First)))
+            if (owners[participants[happened.First]] != _domain)
             {
                 continue;
             }
@@ -323,7 +324,11 @@ public sealed partial class DomainCore : IDisposable
             _tally.MultipleCount += happened.IsMultiple ? 1 : 0;
             _tally.GrazingCount += happened.IsGrazing ? 1 : 0;
             (happened.Order == 1 ? _tally.WallImpulse : _tally.Virial).Add(happened.Impulse);
-            if (happened.Order == 2)
+            if (happened.Order == 2 && _tally.SpeciesCount == 1)
+            {
+                _tally.PairCounts[0]++;
+            }
+            else if (happened.Order == 2)
             {
                 int a = ledger.SpeciesOf(happened.First), b = ledger.SpeciesOf(happened.First + 1);
                 _tally.PairCounts[Math.Min(a, b) * _tally.SpeciesCount + Math.Max(a, b)]++;
@@ -333,7 +338,7 @@ public sealed partial class DomainCore : IDisposable
             {
                 for (int k = 0; k < happened.Count; k++)
                 {
-                    ids[k] = window.Ids[ledger.Participant(happened.First + k)];
+                    ids[k] = window.Ids[participants[happened.First + k]];
                 }
 
                 ledger.AddTo(_log, _gas, _cut.Epoch, happened, ids[..happened.Count]);

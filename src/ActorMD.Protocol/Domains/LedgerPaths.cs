@@ -6,49 +6,58 @@ namespace ActorMD.Protocol;
 internal sealed class LedgerPaths
 {
     private readonly RegionWindow _window;
-    private readonly int[] _particles;
-    private readonly Int3[] _cells;
+    private readonly Int3[] _cells; // at the start of the window
     private readonly int _flightLayers;
+    private readonly List<int> _chosen = [];
 
     public LedgerPaths(RegionWindow window)
     {
         _window = window;
         _flightLayers = (int)Math.Min(Math.Ceiling(window.FlightMax()) + 1, int.MaxValue / 2);
-        _particles = [.. window.Outer];
-        _cells = [.. _particles.Select(particle => window.Grid.CellOf(window.Ledger.StartOf(particle).PositionAt(window.Start)))];
+        OuterPaths outer = window.Outer;
+        _cells = new Int3[outer.Count];
+        for (int k = 0; k < _cells.Length; k++)
+        {
+            _cells[k] = window.Grid.CellOf(outer[k][0].PositionAt(window.Start));
+        }
     }
 
     /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>
     public (PathRecord[] Heads, ParticleState[] States) Near(int neighbor)
     {
         Surroundings zone = _window.ZoneOf(neighbor);
-        List<PathRecord> heads = [];
-        List<ParticleState> states = [];
-        for (int k = 0; k < _particles.Length; k++)
+        OuterPaths outer = _window.Outer;
+        _chosen.Clear();
+        int count = 0;
+        for (int k = 0; k < _cells.Length; k++)
         {
-            int particle = _particles[k];
             int layers = _window.Grid.LayersTo(neighbor, _cells[k]);
-            if (layers <= _window.Wander || (layers <= _window.Wander + 1 + _flightLayers && Enters(zone, particle)))
+            if (layers <= _window.Wander || (layers <= _window.Wander + 1 + _flightLayers && Enters(zone, outer[k])))
             {
-                int count = 0;
-                foreach (PathSegment segment in _window.SegmentsOf(particle))
-                {
-                    states.Add(segment.State);
-                    count++;
-                }
-
-                heads.Add(new PathRecord { Id = _window.Ids[particle], StateCount = count });
+                _chosen.Add(k);
+                count += outer[k].Length;
             }
         }
 
-        return ([.. heads], [.. states]);
+        PathRecord[] heads = new PathRecord[_chosen.Count];
+        ParticleState[] states = new ParticleState[count];
+        count = 0;
+        for (int n = 0; n < heads.Length; n++)
+        {
+            ReadOnlySpan<ParticleState> path = outer[_chosen[n]];
+            path.CopyTo(states.AsSpan(count));
+            count += path.Length;
+            heads[n] = new PathRecord { Id = _window.Ids[outer.Particles[_chosen[n]]], StateCount = path.Length };
+        }
+
+        return (heads, states);
     }
 
-    private bool Enters(Surroundings region, int particle)
+    private bool Enters(Surroundings region, ReadOnlySpan<ParticleState> path)
     {
-        foreach (PathSegment segment in _window.SegmentsOf(particle))
+        for (int n = 0; n < path.Length; n++)
         {
-            if (double.IsFinite(region.FirstInside(segment.State, segment.From, segment.To)))
+            if (double.IsFinite(region.FirstInside(path[n], _window.BeginOf(path, n), _window.EndOf(path, n))))
             {
                 return true;
             }

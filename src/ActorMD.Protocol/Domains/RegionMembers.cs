@@ -22,6 +22,9 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
 
     public RegionEngine Region { get; } = region;
 
+    /// <summary>Room for the paths of the own particles near the faces of the block.</summary>
+    public OuterPaths Outer { get; } = new();
+
     public int OwnCount { get; private set; }
 
     /// <summary>How deep the own particles are in the block at the start of the window, in layers; +infinity for copies.</summary>
@@ -34,6 +37,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
     public void Take(ReadOnlySpan<ParticleRecord> particles)
     {
         Region.Clear();
+        _copies.Clear();
         Region.Reserve(particles.Length);
         foreach (ref readonly ParticleRecord particle in particles)
         {
@@ -64,8 +68,12 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
     /// <returns>By neighbour the particles that it copies or owns from now on.</returns>
     public List<ParticleRecord>[] Leave(BlockGrid grid, double time, int layers, ImmutableArray<int> neighbors)
     {
-        Region.RenumberIfDue();
-        _copies.Clear();
+        bool isRenumbered = Region.RenumberIfDue();
+        if (isRenumbered)
+        {
+            _copies.Clear();
+        }
+
         List<ParticleRecord>[] lists = new List<ParticleRecord>[neighbors.Length];
         for (int n = 0; n < lists.Length; n++)
         {
@@ -74,6 +82,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
 
         Surroundings block = new(grid, domain, 0);
         Span<int> owners = Region.Owners;
+        ReadOnlySpan<int> ids = Region.Ids;
         CollectionsMarshal.SetCount(_depths, owners.Length);
         Span<double> depths = CollectionsMarshal.AsSpan(_depths);
         (OwnCount, OwnSpeedSquaredMax) = (0, 0);
@@ -83,7 +92,11 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
             if (owners[index] != domain)
             {
                 owners[index] = Absent;
-                _copies.Add(Region.Ids[index], index);
+                if (isRenumbered)
+                {
+                    _copies.Add(ids[index], index);
+                }
+
                 continue;
             }
 
@@ -111,7 +124,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
             }
             else if (grid.LayersTo(domain, cell) <= layers)
             {
-                _copies.Add(Region.Ids[index], index);
+                _copies.Add(ids[index], index);
             }
             else
             {

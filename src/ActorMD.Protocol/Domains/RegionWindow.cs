@@ -8,10 +8,10 @@ public sealed class RegionWindow
 {
     // Rounding of positions must not decide on which side of a face a particle is.
     private const double Margin = 1e-6;
-    private const double InteriorMargin = 1.5;
+    private const double InteriorMargin = 1.001; // whoever touches another particle is less than a layer away from it
 
     private readonly RegionMembers _members;
-    private List<int>? _outer;
+    private OuterPaths? _outer;
 
     internal RegionWindow(
         Gas gas, BlockGrid grid, int domain, double start, double end, int layers, int wander, RegionMembers members)
@@ -59,10 +59,10 @@ public sealed class RegionWindow
     public RegionLedger Ledger => _members.Region.Ledger;
 
     /// <summary>
-    /// The own particles that are ever less than about m + 1 layers inside the block. The others never meet another domain's
+    /// The paths of the own particles that are ever less than m + 1 layers inside the block. The others never meet another domain's
     /// particle, since those stay within m layers of their blocks, and enter nobody's zone.
     /// </summary>
-    public IReadOnlyList<int> Outer => _outer ??= FindOuter();
+    internal OuterPaths Outer => _outer ??= FindOuter();
 
     public bool IsOwn(int particle) => Owners[particle] == Domain;
 
@@ -95,11 +95,12 @@ public sealed class RegionWindow
         }
 
         Surroundings allowed = new(Grid, Domain, Wander - Margin);
-        foreach (int particle in Outer)
+        for (int k = 0; k < Outer.Count; k++)
         {
-            foreach (PathSegment segment in SegmentsOf(particle))
+            ReadOnlySpan<ParticleState> path = Outer[k];
+            for (int n = 0; n < path.Length; n++)
             {
-                first = Math.Min(first, allowed.FirstOutside(segment.State, segment.From, segment.To));
+                first = Math.Min(first, allowed.FirstOutside(path[n], BeginOf(path, n), EndOf(path, n)));
             }
         }
 
@@ -119,29 +120,43 @@ public sealed class RegionWindow
         return Math.Sqrt(squared) * (End - Start) / width;
     }
 
-    private List<int> FindOuter()
+    /// <summary>When a path's flight of that number begins.</summary>
+    internal double BeginOf(ReadOnlySpan<ParticleState> path, int flight) => flight == 0 ? Start : path[flight].Time;
+
+    /// <summary>When a path's flight of that number ends.</summary>
+    internal double EndOf(ReadOnlySpan<ParticleState> path, int flight) => flight + 1 < path.Length ? path[flight + 1].Time : End;
+
+    /// <summary>How deep an own particle is in the block at the start, at least; in layers.</summary>
+    internal double DepthOf(int particle) => _members.Depths[particle];
+
+    private OuterPaths FindOuter()
     {
-        List<int> outer = [];
+        OuterPaths outer = _members.Outer;
+        outer.Clear();
         double inside = Wander + InteriorMargin, deep = inside + FlightMax() + Margin;
         Surroundings interior = new(Grid, Domain, -inside);
         ReadOnlySpan<double> depths = _members.Depths;
         for (int particle = 0; particle < depths.Length; particle++)
         {
             double depth = depths[particle];
-            if (depth < inside - Margin || (depth < deep && !StaysIn(interior, particle)))
+            if (depth < deep)
             {
-                outer.Add(particle);
+                ReadOnlySpan<ParticleState> path = outer.Add(Ledger, particle);
+                if (depth >= inside - Margin && StaysIn(interior, path))
+                {
+                    outer.RemoveLast();
+                }
             }
         }
 
         return outer;
     }
 
-    private bool StaysIn(Surroundings region, int particle)
+    private bool StaysIn(Surroundings region, ReadOnlySpan<ParticleState> path)
     {
-        foreach (PathSegment segment in SegmentsOf(particle))
+        for (int n = 0; n < path.Length; n++)
         {
-            if (!region.Holds(segment.State, segment.From, segment.To))
+            if (!region.Holds(path[n], BeginOf(path, n), EndOf(path, n)))
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol;
@@ -8,7 +9,8 @@ public sealed class Surroundings
 {
     private readonly BlockGrid _grid;
     private readonly (double Low, double High)[] _ranges = new (double, double)[3];
-    private readonly double[] _perWidth = new double[3];
+    private readonly Vector256<double> _perWidth, _low, _high;
+    private readonly Vector256<double> _least, _greatest; // coordinates that count, in layers
 
     /// <param name="grid">The box.</param>
     /// <param name="domain">Whose block.</param>
@@ -16,10 +18,20 @@ public sealed class Surroundings
     public Surroundings(BlockGrid grid, int domain, double layers)
     {
         _grid = grid;
+        (_low, _high) = (Vector256.Create(double.NegativeInfinity), Vector256.Create(double.PositiveInfinity));
+        (_least, _greatest) = (_low, _high);
         for (int axis = 0; axis < 3; axis++)
         {
             _ranges[axis] = grid.Range(domain, axis, layers);
-            _perWidth[axis] = 1 / grid.Width(axis);
+            _perWidth = _perWidth.WithElement(axis, 1 / grid.Width(axis));
+            if (axis < grid.Box.Dimension)
+            {
+                (_low, _high) = (_low.WithElement(axis, _ranges[axis].Low), _high.WithElement(axis, _ranges[axis].High));
+                if (!grid.Box.IsPeriodic(axis))
+                {
+                    (_least, _greatest) = (_least.WithElement(axis, 0), _greatest.WithElement(axis, grid.CellCount(axis)));
+                }
+            }
         }
     }
 
@@ -84,13 +96,25 @@ public sealed class Surroundings
     /// </summary>
     public double DepthOf(Vec3 position)
     {
+        Vector256<double> place = Vector256.Create(position.X, position.Y, position.Z, 0) * _perWidth;
+        place = Vector256.Min(Vector256.Max(place, _least), _greatest);
+        Vector256<double> depths = Vector256.Min(place - _low, _high - place);
+        Vector128<double> least = Vector128.Min(depths.GetLower(), depths.GetUpper());
+        return Math.Min(least[0], least[1]);
+    }
+
+    /// <summary>How far inside a particle is, in layers, in whatever image it is deepest; negative outside.</summary>
+    public double DepthOf(in ParticleState flight, double time)
+    {
         double depth = double.PositiveInfinity;
-        for (int axis = 0; axis < _grid.Box.Dimension; axis++)
+        for (int axis = 0; axis < 3; axis++)
         {
             (double low, double high) = _ranges[axis];
-            double x = position[axis] * _perWidth[axis];
-            x = _grid.Box.IsPeriodic(axis) ? x : Math.Clamp(x, 0, _grid.CellCount(axis));
-            depth = Math.Min(depth, Math.Min(x - low, high - x));
+            if (!double.IsInfinity(low) || !double.IsInfinity(high))
+            {
+                double x = Image(flight, axis, time);
+                depth = Math.Min(depth, Math.Min(x - low, high - x));
+            }
         }
 
         return depth;
