@@ -302,8 +302,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // before the end of the slab is its seam's, which looks for this flight.
     private bool MayMeetAcross(int slot, float low)
     {
-        SweptSphere own = default, home = default;
-        bool isKnown = false;
+        Vector128<int> place = default;
+        Vector128<float> way = default;
+        float reachSquared = -1;
         for (int* line = _neighbors!.First(slot); line != null; line = _neighbors.Next(line))
         {
             for (int k = 0; k < SlabNeighbors.LineEntries; k++)
@@ -314,16 +315,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     continue;
                 }
 
-                if (!isKnown)
+                if (reachSquared < 0)
                 {
-                    Sweep(Particles + slot, &own);
-                    own = RestOf(own, slot, low);
-                    isKnown = true;
+                    SweptSphere flight;
+                    Sweep(Particles + slot, &flight);
+                    place = Vector128.Load(&_listedFlights[slot].X);
+                    way = Vector128.Create(flight.U, flight.V, flight.W, 0) * (0.5f * (1 + low));
+                    float reach = RestOf(flight, slot, low).R + _cap;
+                    reachSquared = reach * reach;
                 }
 
-                int place = _placeOf[other];
-                (home.X, home.Y, home.Z, home.R) = (_records.X[place], _records.Y[place], _records.Z[place], _records.R[place]);
-                if (_records.IsCut(place) || Overlap(own, home))
+                Home* home = _homes + other;
+                Vector128<float> offset = Vector128.ConvertToSingle(place - Vector128.Load(&home->X)) * _fixed.Lengths + way;
+                if (float.IsNaN(home->RoomSquared) || Vector128.Dot(offset, offset) <= reachSquared)
                 {
                     return true;
                 }
