@@ -172,13 +172,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cell = _flights[slot].Cell;
         if (cell == LatticeFlight.Cut)
         {
-            EndedCutFlight ended = new() { Number = number, End = Now };
-            Sweep(Particles + slot, &ended.Sphere);
-            _endedCut.Add(ended);
+            LinkEndedParts(slot, number);
         }
         else
         {
-            _flightLog.Link(number, _flights + slot, ref _whole!._endedArray!.Pointer[cell]);
+            _flightLog.Link(number, _flights + slot, ref _endedIn[cell]);
         }
     }
 

@@ -70,6 +70,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
+    // What blocks have ended last in three cells of a row.
+    private void PrefetchEnded(int row)
+    {
+        FlightLog flights = EndedFlightsIn(row);
+        for (int cell = row; cell < row + 3; cell++)
+        {
+            if (_endedIn[cell] != FlightLog.None)
+            {
+                Sse.Prefetch0(flights.Box(_endedIn[cell]));
+            }
+        }
+    }
+
     private void PrefetchSeamMember(int slot)
     {
         if (_members is not null && _members[slot].Seam >= 0)
@@ -131,6 +144,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     Sse.Prefetch0(flights.U + place);
                     Sse.Prefetch0(flights.V + place);
                     Sse.Prefetch0(flights.W + place);
+                    if (_isSeam)
+                    {
+                        PrefetchEnded(row);
+                    }
                 }
                 else
                 {
@@ -138,7 +155,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     Sse.Prefetch0(flights.Heads + row);
                     if (_isSeam)
                     {
-                        Sse.Prefetch0(_whole!._endedArray!.Pointer + row);
+                        Sse.Prefetch0(_endedIn + row);
                     }
                 }
             }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
@@ -7,8 +6,6 @@ namespace ActorMD.Engine;
 // Gases without lists in shared slabs: the records are counted and entered by ranges of slots, pairs found by planes of cells.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
-    private int CellsPerPlane => _axes.CellCount / _axes.PlaneCount;
-
     private void SortFlightsShared()
     {
         int threads = _team!.Count, cells = _axes.CellCount, records = 0, cut = 0;
@@ -127,18 +124,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128<short> limit = Vector128.Narrow(part.Limit, part.Limit);
         SweptSphere own;
         Sweep(Particles + slot, &own);
-        ReadOnlySpan<int> blocks = _whole!._blocks!.BlockOf;
-        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = CellsPerPlane;
+        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
         for (int plane = 0; plane < planes; plane++)
         {
             for (int row = 0; row < rows; row++)
             {
                 int first = firstCell + plane * stepX + row * countZ;
-                FlightLog flights = _whole._blockLoops[blocks[first / cellsPerPlane]]._flightLog!;
+                FlightLog flights = EndedFlightsIn(first);
                 for (int cell = first; cell < first + width; cell++)
                 {
                     EndedBox* box;
-                    for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None && (box = flights.Box(number))->End >= Now; number = box->Next)
+                    for (int number = _endedIn[cell]; number != FlightLog.None && (box = flights.Box(number))->End >= Now; number = box->Next)
                     {
                         if (Overlaps(&box->Record, centre, limit))
                         {
@@ -148,16 +144,21 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 }
             }
         }
+    }
 
-        foreach (SlabEventLoop<TSizes> block in _whole._blockLoops)
+    // The log that knows what has ended in a cell.
+    private FlightLog EndedFlightsIn(int cell) => _whole!._blockLoops[_whole._blocks!.BlockOf[cell / _cellsPerPlane]]._flightLog!;
+
+    // A flight that was cut and has ended is in the lists of all its parts.
+    private void LinkEndedParts(int slot, int number)
+    {
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        float low = Math.Max(-1, TauOf(Particles[slot].Time));
+        int parts = PartsOf(flight, low, _flightMax);
+        for (int k = 0; k < parts; k++)
         {
-            foreach (ref readonly EndedCutFlight ended in CollectionsMarshal.AsSpan(block._endedCut))
-            {
-                if (ended.End >= Now && Overlap(own, ended.Sphere))
-                {
-                    CheckEndedFlight(slot, own, block._flightLog!.Flight(ended.Number));
-                }
-            }
+            int cell = PartOf(place, flight, low, k, parts, out LatticeFlight part, out _);
+            _flightLog!.Link(number, &part, ref _endedIn[cell]);
         }
     }
 
@@ -169,16 +170,5 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128<short> record = Vector128.Load(&flight->X), extent = Vector128.Create(record.GetUpper(), record.GetUpper());
         Vector128<short> gap = Vector128.Abs(record - centre) - Vector128.Abs(extent);
         return (Vector128.LessThanOrEqual(gap, limit).ExtractMostSignificantBits() & Axes) == Axes;
-    }
-
-    /// <summary>A flight that was cut into parts and has ended in its block.</summary>
-    private struct EndedCutFlight
-    {
-        /// <summary>In the block's log.</summary>
-        public int Number;
-
-        public double End;
-
-        public SweptSphere Sphere;
     }
 }

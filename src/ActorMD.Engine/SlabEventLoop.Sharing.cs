@@ -33,7 +33,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private bool _areMembersOfHomes; // the blocks and seams of the last slab are those of today's homes, but where homes have moved
     private int _recentConflictCount;
     private int _seamDepthMax;
-    private NativeArray<int>? _endedArray; // last flight that a block has ended, by cell
+    private NativeArray<int>? _endedArray;
 
     // A thread's.
     private SlabEventLoop<TSizes>? _whole;
@@ -46,8 +46,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
     private bool _isFar; // the event that is going on: none of its participants is close to a cut, or the loop is a seam's
     private FlightLog? _flightLog;
+    private int* _endedIn; // number of the box of the flight that its block has ended last, by cell
     private List<int> _frozen = []; // slots
-    private List<EndedCutFlight> _endedCut = []; // they are in no cell
     private bool _keepsHome; // who moves leaves its old record in the grid
     private List<int> _oldHomes = []; // first records of them
     private List<int> _movers = []; // slots that need a new home at the start of a slab
@@ -86,7 +86,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _team = new WorkTeam(_blocks.Count);
         _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
         _closeMembers = new NativeArray<SeamMember>(Store.Capacity);
-        _endedArray = new NativeArray<int>(_axes.CellCount);
+        _endedArray = new NativeArray<int>(_axes.CellCount + 2L); // whoever prefetches may look behind the last
         _countArrays = new NativeArray<int>[_blocks.Count];
         _blockLoops = new SlabEventLoop<TSizes>[_blocks.Count];
         _seamLoops = new SlabEventLoop<TSizes>[_blocks.Count];
@@ -153,7 +153,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
         share._flightLog = new FlightLog(Store);
-        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._movedHomes, share._oldHomes, share._latePairs) = ([], [], [], [], [], [], []);
+        share._endedIn = _endedArray!.Pointer;
+        (share._frozen, share._movers, share._movesLeft, share._movedHomes, share._oldHomes, share._latePairs) = ([], [], [], [], [], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
     }
@@ -276,7 +277,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Counters.Clear();
         _flightLog!.Clear();
         _frozen.Clear();
-        _endedCut.Clear();
         _movers.Clear();
         _movesLeft.Clear();
         _movedHomes.Clear();
