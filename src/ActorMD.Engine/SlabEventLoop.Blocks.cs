@@ -172,11 +172,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cell = _flights[slot].Cell;
         if (cell == LatticeFlight.Cut)
         {
-            LinkEndedParts(slot, number);
+            KeepParts(slot, number);
         }
         else
         {
-            _flightLog.Link(number, _flights + slot, ref _endedIn[cell]);
+            KeepBox(number, _flights + slot, cell);
         }
     }
 

@@ -70,19 +70,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // What blocks have ended last in three cells of a row.
-    private void PrefetchEnded(int row)
-    {
-        FlightLog flights = EndedFlightsIn(row);
-        for (int cell = row; cell < row + 3; cell++)
-        {
-            if (_endedIn[cell] != FlightLog.None)
-            {
-                Sse.Prefetch0(flights.Box(_endedIn[cell]));
-            }
-        }
-    }
-
     private void PrefetchSeamMember(int slot)
     {
         if (_members is not null && _members[slot].Seam >= 0)
@@ -129,7 +116,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         FlightRecords flights = _flightRecords!;
-        for (int x = -stepX; x <= stepX; x += stepX)
+        int across = _axes.IsPlanar ? 0 : stepX;
+        for (int x = -across; x <= across; x += stepX)
         {
             for (int y = -stepY; y <= stepY; y += stepY)
             {
@@ -144,19 +132,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                     Sse.Prefetch0(flights.U + place);
                     Sse.Prefetch0(flights.V + place);
                     Sse.Prefetch0(flights.W + place);
-                    if (_isSeam)
-                    {
-                        PrefetchEnded(row);
-                    }
                 }
                 else
                 {
                     Sse.Prefetch0(_starts + row);
                     Sse.Prefetch0(flights.Heads + row);
-                    if (_isSeam)
-                    {
-                        Sse.Prefetch0(_endedIn + row);
-                    }
                 }
             }
         }

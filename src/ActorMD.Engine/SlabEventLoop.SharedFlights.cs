@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -37,8 +38,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             SlabEventLoop<TSizes> loop = _blockLoops[k];
             loop.EnterFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
-            int firstCell = _team.Share(cells, k);
-            new Span<int>(_endedArray!.Pointer + firstCell, _team.Share(cells, k + 1) - firstCell).Fill(FlightLog.None);
         });
     }
 
@@ -117,40 +116,48 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         return true;
     }
 
-    // The flights in some cells that a block has ended after the present moment.
-    private void CheckEndedFlights(in FlightPart part, Vector128<short> centre, int firstCell, int width, int rows, int planes)
+    // What the blocks on both sides of a seam have ended in it.
+    private void SortEndedFlights()
     {
-        int slot = part.Slot;
-        Vector128<short> limit = Vector128.Narrow(part.Limit, part.Limit);
-        SweptSphere own;
-        Sweep(Particles + slot, &own);
-        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
-        for (int plane = 0; plane < planes; plane++)
+        if (_ended is null)
         {
-            for (int row = 0; row < rows; row++)
+            return;
+        }
+
+        SlabBlocks blocks = _whole!._blocks!;
+        FlightLog below = _whole._blockLoops[_number]._flightLog!, above = _whole._blockLoops[(_number + 1) % blocks.Count]._flightLog!;
+        _ended.Sort(blocks.FirstOfSeam(_number) * _cellsPerPlane, 2 * blocks.Depth * _cellsPerPlane, below, above);
+        ReserveNear(_flightRecords!.SortedCount, _flightRecords.LinkedCountMax + _ended.Count);
+    }
+
+    // The flights in some cells that a block has ended after the present moment; given where there is room for groups of them.
+    private void CheckEndedFlights(in FlightPart part, Vector128<short> centre, int firstCell, int width, int rows, int planes, NearGroup* room)
+    {
+        SeamFlights ended = _ended!;
+        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
+        NearGroup* end = CollectRows(ended.Numbers, ended.Stride, ended.StartOf(firstCell), width, rows, countZ, planes, stepX, centre, part.Limit, room);
+        if (end == room)
+        {
+            return;
+        }
+
+        SweptSphere own;
+        Sweep(Particles + part.Slot, &own);
+        for (NearGroup* group = room; group < end; group++)
+        {
+            for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                int first = firstCell + plane * stepX + row * countZ;
-                FlightLog flights = EndedFlightsIn(first);
-                for (int cell = first; cell < first + width; cell++)
+                SeamFlight* flight = ended.Flights + group->Place + BitOperations.TrailingZeroCount(lanes);
+                if (flight->End >= Now)
                 {
-                    EndedBox* box;
-                    for (int number = _endedIn[cell]; number != FlightLog.None && (box = flights.Box(number))->End >= Now; number = box->Next)
-                    {
-                        if (Overlaps(&box->Record, centre, limit))
-                        {
-                            CheckEndedFlight(slot, own, flights.Flight(box->Number));
-                        }
-                    }
+                    CheckEndedFlight(part.Slot, own, _whole!._blockLoops[flight->Block]._flightLog!.Flight(flight->Number));
                 }
             }
         }
     }
 
-    // The log that knows what has ended in a cell.
-    private FlightLog EndedFlightsIn(int cell) => _whole!._blockLoops[_whole._blocks!.BlockOf[cell / _cellsPerPlane]]._flightLog!;
-
-    // A flight that was cut and has ended is in the lists of all its parts.
-    private void LinkEndedParts(int slot, int number)
+    // A flight that was cut and has ended is where all its parts were.
+    private void KeepParts(int slot, int number)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
         float low = Math.Max(-1, TauOf(Particles[slot].Time));
@@ -158,17 +165,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         for (int k = 0; k < parts; k++)
         {
             int cell = PartOf(place, flight, low, k, parts, out LatticeFlight part, out _);
-            _flightLog!.Link(number, &part, ref _endedIn[cell]);
+            KeepBox(number, &part, cell);
         }
     }
 
-    // Whether the boxes of two flights overlap: for the second its centre, and how far it and the reach of both go from there.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Overlaps(LatticeFlight* flight, Vector128<short> centre, Vector128<short> limit)
+    // Where no seam looks nothing is kept.
+    private void KeepBox(int number, LatticeFlight* record, int cell)
     {
-        const uint Axes = 0b111;
-        Vector128<short> record = Vector128.Load(&flight->X), extent = Vector128.Create(record.GetUpper(), record.GetUpper());
-        Vector128<short> gap = Vector128.Abs(record - centre) - Vector128.Abs(extent);
-        return (Vector128.LessThanOrEqual(gap, limit).ExtractMostSignificantBits() & Axes) == Axes;
+        int seam = _whole!._blocks!.SeamOf[(int)((cell + 0.5) / _cellsPerPlane)];
+        if (seam >= 0)
+        {
+            _flightLog!.AddBox(number, record, cell, seam == _number);
+        }
     }
 }

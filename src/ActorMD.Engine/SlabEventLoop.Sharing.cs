@@ -8,8 +8,8 @@ namespace ActorMD.Engine;
 // 2. Every thread runs what was left out around one cut, a seam. It begins with a search for every frozen particle, from the moment
 //    on from which it is. Whoever flies there may meet a flight that an event of step 1 has ended later than that: a clash. Then
 //    this event was wrong; it is taken back with all that followed from it, and its particles are searched again.
-// So in step 2 every new flight is held against all flights near it that ended after it began: those close to a cut are kept in lists by
-// cell (FlightLog). After step 2 everybody has been searched with the flights that really were: the trajectory is the one of a single thread.
+// So in step 2 every new flight is held against all flights near it that ended after it began: those close to a cut are
+// kept (FlightLog) and sorted by cell (SeamFlights). After step 2 everybody has been searched with the flights that really were: the trajectory is the one of a single thread.
 // If anything reaches out of a seam, all events of the slab are taken back and one thread runs it: rare, and it costs only time.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
@@ -33,7 +33,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private bool _areMembersOfHomes; // the blocks and seams of the last slab are those of today's homes, but where homes have moved
     private int _recentConflictCount;
     private int _seamDepthMax;
-    private NativeArray<int>? _endedArray;
 
     // A thread's.
     private SlabEventLoop<TSizes>? _whole;
@@ -46,7 +45,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
     private bool _isFar; // the event that is going on: none of its participants is close to a cut, or the loop is a seam's
     private FlightLog? _flightLog;
-    private int* _endedIn; // number of the box of the flight that its block has ended last, by cell
+    private SeamFlights? _ended; // a seam's
     private List<int> _frozen = []; // slots
     private bool _keepsHome; // who moves leaves its old record in the grid
     private List<int> _oldHomes = []; // first records of them
@@ -58,8 +57,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private int _outboxCount;
 
     private long ShareByteCount => _team is null ? 0
-        : _blockMembers!.ByteCount + _closeMembers!.ByteCount + _endedArray!.ByteCount + _countArrays.Sum(a => a.ByteCount)
-            + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount);
+        : _blockMembers!.ByteCount + _closeMembers!.ByteCount + _countArrays.Sum(a => a.ByteCount)
+            + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount + (loop._ended?.ByteCount ?? 0));
 
     public override int ThreadCount => _team?.Count ?? 1;
 
@@ -86,7 +85,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _team = new WorkTeam(_blocks.Count);
         _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
         _closeMembers = new NativeArray<SeamMember>(Store.Capacity);
-        _endedArray = new NativeArray<int>(_axes.CellCount + 2L); // whoever prefetches may look behind the last
         _countArrays = new NativeArray<int>[_blocks.Count];
         _blockLoops = new SlabEventLoop<TSizes>[_blocks.Count];
         _seamLoops = new SlabEventLoop<TSizes>[_blocks.Count];
@@ -152,8 +150,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._contactArray = new NativeArray<Contact>(64);
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
-        share._flightLog = new FlightLog(Store);
-        share._endedIn = _endedArray!.Pointer;
+        share._flightLog = new FlightLog(Store, number);
+        share._ended = isSeam && _neighbors is null ? new SeamFlights(_axes.CellCount) : null;
         (share._frozen, share._movers, share._movesLeft, share._movedHomes, share._oldHomes, share._latePairs) = ([], [], [], [], [], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
@@ -164,7 +162,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _team?.Dispose();
         _blockMembers?.Dispose();
         _closeMembers?.Dispose();
-        _endedArray?.Dispose();
         foreach (NativeArray<int> counts in _countArrays)
         {
             counts.Dispose();

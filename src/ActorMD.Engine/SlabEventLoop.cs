@@ -290,6 +290,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _seenArray.Dispose();
         _timeArray.Dispose();
         _flightLog?.Dispose();
+        _ended?.Dispose();
         _outbox?.Dispose();
     }
 
