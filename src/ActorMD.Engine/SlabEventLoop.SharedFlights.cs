@@ -83,37 +83,36 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - _flightMax;
         Vector128<int> low = _axes.CellsAt(centre - reach), high = _axes.CellsAt(centre + reach);
         (int from, int to) = _axes.IsPlanar ? (low[1], high[1]) : (low[0], high[0]);
-        return (from >= _firstFarPlane && to < _endFarPlane) || MayFly(slot, from, to);
+        if (from >= _firstFarPlane && to < _endFarPlane)
+        {
+            return true;
+        }
+
+        if (_isSeam)
+        {
+            CheckSeam(from, to);
+            return true;
+        }
+
+        if (from < _firstOwnPlane || to >= _endOwnPlane)
+        {
+            Freeze(slot, Now);
+            return false;
+        }
+
+        EnterSeam(slot, _whole!._blocks!.SeamOf[to >= _endFarPlane ? to : from]);
+        return true;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool MayFly(int slot, int from, int to)
+    // A seam may go on at the beginning of the grid, and a range of planes beyond its ends.
+    private void CheckSeam(int from, int to)
     {
-        int seam = -1;
-        ReadOnlySpan<int> owners = OwnerOf, seams = _whole!._blocks!.SeamOf;
-        for (int plane = from; plane <= to; plane++)
+        SlabBlocks blocks = _whole!._blocks!;
+        int count = _axes.PlaneCount, first = (from - blocks.FirstOfSeam(_number)) % count;
+        if ((first < 0 ? first + count : first) + to - from >= 2 * blocks.Depth)
         {
-            int inside = _axes.Across.Wrap(plane, out float _);
-            if (owners[inside] != _number || plane - from > _axes.PlaneCount)
-            {
-                if (_isSeam)
-                {
-                    throw new SlabConflictException("a flight reaches out of a seam");
-                }
-
-                Freeze(slot, Now);
-                return false;
-            }
-
-            seam = seams[inside] >= 0 ? seams[inside] : seam;
+            throw new SlabConflictException("a flight reaches out of a seam");
         }
-
-        if (!_isSeam && seam >= 0)
-        {
-            EnterSeam(slot, seam);
-        }
-
-        return true;
     }
 
     // What the blocks on both sides of a seam have ended in it.

@@ -39,7 +39,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private int _number;
     private bool _isSeam;
     private int _firstOwnPlane, _endOwnPlane; // those that this loop may touch, or some of them
-    private int _firstFarPlane, _endFarPlane; // of a block: those of them that are close to no cut
+    private int _firstFarPlane, _endFarPlane; // those of them that are, in a block, close to no cut
     private bool _begins; // the slab does: pairs may be anybody's
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
     private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
@@ -104,6 +104,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             (loop._firstOwnPlane, loop._endOwnPlane) = (_blocks!.First(loop._number), _blocks.First(loop._number + 1));
             (loop._firstFarPlane, loop._endFarPlane) = _blocks.FarPlanes(loop._number);
+        }
+
+        foreach (SlabEventLoop<TSizes> loop in _seamLoops)
+        {
+            int first = _blocks!.FirstOfSeam(loop._number), end = Math.Min(first + 2 * _blocks.Depth, _axes.PlaneCount);
+            (loop._firstOwnPlane, loop._endOwnPlane) = (first, end);
+            (loop._firstFarPlane, loop._endFarPlane) = (first, end);
         }
     }
 
