@@ -97,6 +97,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Records of some slots; given where the next one of every cell goes.
     private void EnterFlights(int first, int end, int* next)
     {
+        const int Ahead = 12;
         _cutCount = 0;
         FlightRecords records = _flightRecords!;
         LatticeFlight* flight = _flights + first;
@@ -104,8 +105,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         bool isShared = _members is not null;
         ReadOnlySpan<BlockMember> ofPlanes = isShared ? _whole!._blocks!.Members : [];
         double planesPerCell = 1.0 / _cellsPerPlane;
+        int prefetchEnd = _prefetches ? end - Ahead : first;
         for (int slot = first; slot < end; slot++, flight++)
         {
+            if (slot < prefetchEnd && flight[Ahead].Cell != LatticeFlight.Cut)
+            {
+                records.Prefetch(next[flight[Ahead].Cell]);
+            }
+
             int cell = flight->Cell;
             if (cell == LatticeFlight.Cut)
             {
