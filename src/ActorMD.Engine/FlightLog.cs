@@ -4,36 +4,46 @@ using ActorMD.Physics;
 namespace ActorMD.Engine;
 
 /// <summary>The flights that a thread's events in a slab have ended: to look back at them, and to take events back.</summary>
-internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
+/// <param name="store">The particles.</param>
+/// <param name="block">Number of the thread's block.</param>
+internal sealed unsafe class FlightLog(ParticleStore store, int block) : IDisposable
 {
     /// <summary>No flight, no event.</summary>
     public const int None = -1;
 
     private readonly NativeArray<EndedFlight> _flights = new(256);
-    private readonly NativeArray<EndedBox> _boxes = new(256);
+    private readonly NativeArray<EndedBox> _lowerBoxes = new(256);
+    private readonly NativeArray<EndedBox> _upperBoxes = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
     private readonly NativeArray<Particle> _farParticles = new(256);
     private readonly NativeArray<FarFlight> _farFlights = new(256);
     private readonly List<(int Slot, Int3 Boxes)> _farBoxes = [];
     private int _flightCount;
-    private int _boxCount;
+    private int _lowerCount;
+    private int _upperCount;
     private int _eventCount;
     private int _farCount;
 
-    public long ByteCount => _flights.ByteCount + _boxes.ByteCount + _events.ByteCount + _farParticles.ByteCount + _farFlights.ByteCount;
+    /// <summary>Number of the block whose events these are.</summary>
+    public int Block => block;
+
+    public long ByteCount => _flights.ByteCount + _lowerBoxes.ByteCount + _upperBoxes.ByteCount + _events.ByteCount + _farParticles.ByteCount + _farFlights.ByteCount;
 
     /// <summary>A flight by its number.</summary>
     public EndedFlight* Flight(int number) => _flights.Pointer + number;
 
-    /// <summary>A flight in the list of a cell, by its number.</summary>
-    public EndedBox* Box(int number) => _boxes.Pointer + number;
+    /// <summary>Where the flights close to the cut below the block have been.</summary>
+    public ReadOnlySpan<EndedBox> LowerBoxes => new(_lowerBoxes.Pointer, _lowerCount);
+
+    /// <summary>Where the flights close to the cut above the block have been.</summary>
+    public ReadOnlySpan<EndedBox> UpperBoxes => new(_upperBoxes.Pointer, _upperCount);
 
     /// <summary>An event by its number.</summary>
     public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
 
     public void Clear()
     {
-        (_flightCount, _boxCount, _eventCount, _farCount) = (0, 0, 0, 0);
+        (_flightCount, _lowerCount, _upperCount, _eventCount, _farCount) = (0, 0, 0, 0, 0);
         _farBoxes.Clear();
     }
 
@@ -106,15 +116,17 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
         _eventCount++;
     }
 
-    /// <summary>A flight that is near a seam is put before all others into the list of a cell.</summary>
+    /// <summary>Keeps where a flight close to a cut has been.</summary>
     /// <param name="number">Of the flight.</param>
-    /// <param name="record">Where it was in the slab.</param>
-    /// <param name="head">Number of the first in the list, or <see cref="None"/>.</param>
-    public void Link(int number, LatticeFlight* record, ref int head)
+    /// <param name="record">Of it, or of a part of it.</param>
+    /// <param name="cell">Of the record.</param>
+    /// <param name="isUpper">Whether the cut is the one above the block.</param>
+    public void AddBox(int number, LatticeFlight* record, int cell, bool isUpper)
     {
-        _boxes.Grow(_boxCount == _boxes.Length ? 2 * _boxes.Length : 0);
-        _boxes.Pointer[_boxCount] = new EndedBox { Record = *record, End = _flights.Pointer[number].End, Number = number, Next = head };
-        head = _boxCount++;
+        NativeArray<EndedBox> boxes = isUpper ? _upperBoxes : _lowerBoxes;
+        ref int count = ref isUpper ? ref _upperCount : ref _lowerCount;
+        boxes.Grow(count == boxes.Length ? 2 * boxes.Length : 0);
+        boxes.Pointer[count++] = new EndedBox { Record = *record, End = _flights.Pointer[number].End, Number = number, Cell = cell };
     }
 
     /// <summary>The particle flies again as it did: the flight has not ended.</summary>
@@ -146,7 +158,8 @@ internal sealed unsafe class FlightLog(ParticleStore store) : IDisposable
     public void Dispose()
     {
         _flights.Dispose();
-        _boxes.Dispose();
+        _lowerBoxes.Dispose();
+        _upperBoxes.Dispose();
         _events.Dispose();
         _farParticles.Dispose();
         _farFlights.Dispose();
@@ -195,7 +208,7 @@ internal struct EndedFlight
     public int Event;
 }
 
-/// <summary>A flight that has ended, in the list of its cell: what is needed to see that it is of no concern.</summary>
+/// <summary>A flight that has ended, or a part of one.</summary>
 internal struct EndedBox
 {
     public LatticeFlight Record;
@@ -206,6 +219,6 @@ internal struct EndedBox
     /// <summary>Number of the flight.</summary>
     public int Number;
 
-    /// <summary>The next in the list, which ended before, or <see cref="FlightLog.None"/>.</summary>
-    public int Next;
+    /// <summary>Of the record.</summary>
+    public int Cell;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ActorMD.Engine;
 
@@ -142,6 +143,19 @@ internal sealed unsafe class FlightRecords : IDisposable
         }
 
         Count = _ownLinked;
+    }
+
+    /// <summary>Loads a place into the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int place)
+    {
+        Sse.Prefetch0(X + place);
+        Sse.Prefetch0(Y + place);
+        Sse.Prefetch0(Z + place);
+        Sse.Prefetch0(U + place);
+        Sse.Prefetch0(V + place);
+        Sse.Prefetch0(W + place);
+        Sse.Prefetch0(Slot + place);
     }
 
     /// <summary>A whole flight.</summary>

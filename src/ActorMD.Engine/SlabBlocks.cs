@@ -81,6 +81,9 @@ internal sealed class SlabBlocks
         return (first, end);
     }
 
+    /// <summary>First plane of a seam, of which there are two times <see cref="Depth"/>; the last seam's go on with plane 0.</summary>
+    public int FirstOfSeam(int seam) => First(seam + 1) - Depth;
+
     /// <summary>First plane of a block.</summary>
     public int First(int block) => (int)((long)_planeCount * block / Count);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Physics;
 
@@ -172,13 +173,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         int cell = _flights[slot].Cell;
         if (cell == LatticeFlight.Cut)
         {
-            EndedCutFlight ended = new() { Number = number, End = Now };
-            Sweep(Particles + slot, &ended.Sphere);
-            _endedCut.Add(ended);
+            KeepParts(slot, number);
         }
         else
         {
-            _flightLog.Link(number, _flights + slot, ref _whole!._endedArray!.Pointer[cell]);
+            KeepBox(number, _flights + slot, cell);
         }
     }
 
@@ -214,15 +213,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     }
 
     // No thread may read what another one changes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CheckPlanes(Vector128<int> from, Vector128<int> to)
     {
-        int axis = _axes.IsPlanar ? 1 : 0;
-        if (from[axis] >= _firstOwnPlane && to[axis] < _endOwnPlane)
+        (int first, int last) = _axes.IsPlanar ? (from[1], to[1]) : (from[0], to[0]);
+        if (first < _firstOwnPlane || last >= _endOwnPlane)
         {
-            return;
+            CheckPlanes(first, last);
         }
+    }
 
-        for (int plane = from[axis]; plane <= to[axis]; plane++)
+    private void CheckPlanes(int first, int last)
+    {
+        for (int plane = first; plane <= last; plane++)
         {
             if (OwnerOf[plane] != _number)
             {

@@ -94,7 +94,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
 
         if (_isSeam)
         {
-            CheckEndedFlights(part, centre, cell, width, rows, planes);
+            CheckEndedFlights(part, centre, cell, width, rows, planes, near);
         }
 
         const int Column = FlightPairs.Capacity;

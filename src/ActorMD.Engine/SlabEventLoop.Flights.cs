@@ -21,6 +21,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private FlightWindow? _window;
     private NativeArray<int>? _cutArray; // slots of the flights that were cut at the start of the slab
     private int _cutCount;
+    private readonly int _cellsPerPlane;
     private readonly NativeArray<LatticeFlight>? _flightArray;
     private readonly LatticeFlight* _flights; // by slot
     private readonly Vector128<int> _reach; // at which two particles meet, in steps along the axes
@@ -96,15 +97,22 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // Records of some slots; given where the next one of every cell goes.
     private void EnterFlights(int first, int end, int* next)
     {
+        const int Ahead = 12;
         _cutCount = 0;
         FlightRecords records = _flightRecords!;
         LatticeFlight* flight = _flights + first;
         int* placeOf = _placeOf;
         bool isShared = _members is not null;
         ReadOnlySpan<BlockMember> ofPlanes = isShared ? _whole!._blocks!.Members : [];
-        double planesPerCell = 1.0 / CellsPerPlane;
+        double planesPerCell = 1.0 / _cellsPerPlane;
+        int prefetchEnd = _prefetches ? end - Ahead : first;
         for (int slot = first; slot < end; slot++, flight++)
         {
+            if (slot < prefetchEnd && flight[Ahead].Cell != LatticeFlight.Cut)
+            {
+                records.Prefetch(next[flight[Ahead].Cell]);
+            }
+
             int cell = flight->Cell;
             if (cell == LatticeFlight.Cut)
             {
@@ -138,7 +146,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void EnterParts(int slot, int* next)
     {
         Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
-        int sibling = FlightRecords.None, parts = PartsOf(flight, -1, _flightMax), cellsPerPlane = CellsPerPlane;
+        int sibling = FlightRecords.None, parts = PartsOf(flight, -1, _flightMax);
         BlockMember member = BlockMember.OfNoBlock;
         bool isOverCut = false;
         for (int k = 0; k < parts; k++)
@@ -149,7 +157,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             sibling = first;
             if (_members is not null)
             {
-                isOverCut |= Joins(ref member, cell / cellsPerPlane);
+                isOverCut |= Joins(ref member, cell / _cellsPerPlane);
             }
         }
 

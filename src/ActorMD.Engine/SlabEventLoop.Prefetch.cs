@@ -138,7 +138,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
 
         FlightRecords flights = _flightRecords!;
-        for (int x = -stepX; x <= stepX; x += stepX)
+        int across = _axes.IsPlanar ? 0 : stepX;
+        for (int x = -across; x <= across; x += stepX)
         {
             for (int y = -stepY; y <= stepY; y += stepY)
             {
@@ -158,10 +159,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
                 {
                     Sse.Prefetch0(_starts + row);
                     Sse.Prefetch0(flights.Heads + row);
-                    if (_isSeam)
-                    {
-                        Sse.Prefetch0(_whole!._endedArray!.Pointer + row);
-                    }
                 }
             }
         }

@@ -11,6 +11,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         BeginAt(start);
         _queue.Begin(start, _end);
         _prefetched = -1;
+        SortEndedFlights();
         foreach (SlabEventLoop<TSizes> block in _whole!._blockLoops)
         {
             foreach (int slot in block._frozen)

@@ -1,5 +1,5 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine;
@@ -7,8 +7,6 @@ namespace ActorMD.Engine;
 // Gases without lists in shared slabs: the records are counted and entered by ranges of slots, pairs found by planes of cells.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
-    private int CellsPerPlane => _axes.CellCount / _axes.PlaneCount;
-
     private void SortFlightsShared()
     {
         int threads = _team!.Count, cells = _axes.CellCount, records = 0, cut = 0;
@@ -40,8 +38,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             SlabEventLoop<TSizes> loop = _blockLoops[k];
             loop.EnterFlights(FirstSlot(k), FirstSlot(k + 1), _countArrays[k].Pointer);
-            int firstCell = _team.Share(cells, k);
-            new Span<int>(_endedArray!.Pointer + firstCell, _team.Share(cells, k + 1) - firstCell).Fill(FlightLog.None);
         });
     }
 
@@ -87,98 +83,98 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - _flightMax;
         Vector128<int> low = _axes.CellsAt(centre - reach), high = _axes.CellsAt(centre + reach);
         (int from, int to) = _axes.IsPlanar ? (low[1], high[1]) : (low[0], high[0]);
-        return (from >= _firstFarPlane && to < _endFarPlane) || MayFly(slot, from, to);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool MayFly(int slot, int from, int to)
-    {
-        int seam = -1;
-        ReadOnlySpan<int> owners = OwnerOf, seams = _whole!._blocks!.SeamOf;
-        for (int plane = from; plane <= to; plane++)
+        if (from >= _firstFarPlane && to < _endFarPlane)
         {
-            int inside = _axes.Across.Wrap(plane, out float _);
-            if (owners[inside] != _number || plane - from > _axes.PlaneCount)
-            {
-                if (_isSeam)
-                {
-                    throw new SlabConflictException("a flight reaches out of a seam");
-                }
-
-                Freeze(slot, Now);
-                return false;
-            }
-
-            seam = seams[inside] >= 0 ? seams[inside] : seam;
+            return true;
         }
 
-        if (!_isSeam && seam >= 0)
+        if (_isSeam)
         {
-            EnterSeam(slot, seam);
+            CheckSeam(from, to);
+            return true;
         }
 
+        if (from < _firstOwnPlane || to >= _endOwnPlane)
+        {
+            Freeze(slot, Now);
+            return false;
+        }
+
+        EnterSeam(slot, _whole!._blocks!.SeamOf[to >= _endFarPlane ? to : from]);
         return true;
     }
 
-    // The flights in some cells that a block has ended after the present moment.
-    private void CheckEndedFlights(in FlightPart part, Vector128<short> centre, int firstCell, int width, int rows, int planes)
+    // A seam may go on at the beginning of the grid, and a range of planes beyond its ends.
+    private void CheckSeam(int from, int to)
     {
-        int slot = part.Slot;
-        Vector128<short> limit = Vector128.Narrow(part.Limit, part.Limit);
+        SlabBlocks blocks = _whole!._blocks!;
+        int count = _axes.PlaneCount, first = (from - blocks.FirstOfSeam(_number)) % count;
+        if ((first < 0 ? first + count : first) + to - from >= 2 * blocks.Depth)
+        {
+            throw new SlabConflictException("a flight reaches out of a seam");
+        }
+    }
+
+    // What the blocks on both sides of a seam have ended in it.
+    private void SortEndedFlights()
+    {
+        if (_ended is null)
+        {
+            return;
+        }
+
+        SlabBlocks blocks = _whole!._blocks!;
+        FlightLog below = _whole._blockLoops[_number]._flightLog!, above = _whole._blockLoops[(_number + 1) % blocks.Count]._flightLog!;
+        _ended.Sort(blocks.FirstOfSeam(_number) * _cellsPerPlane, 2 * blocks.Depth * _cellsPerPlane, below, above);
+        ReserveNear(_flightRecords!.SortedCount, _flightRecords.LinkedCountMax + _ended.Count);
+    }
+
+    // The flights in some cells that a block has ended after the present moment; given where there is room for groups of them.
+    private void CheckEndedFlights(in FlightPart part, Vector128<short> centre, int firstCell, int width, int rows, int planes, NearGroup* room)
+    {
+        SeamFlights ended = _ended!;
+        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ;
+        NearGroup* end = CollectRows(ended.Numbers, ended.Stride, ended.StartOf(firstCell), width, rows, countZ, planes, stepX, centre, part.Limit, room);
+        if (end == room)
+        {
+            return;
+        }
+
         SweptSphere own;
-        Sweep(Particles + slot, &own);
-        ReadOnlySpan<int> blocks = _whole!._blocks!.BlockOf;
-        int countZ = _axes.Third.Count, stepX = _axes.Second.Count * countZ, cellsPerPlane = CellsPerPlane;
-        for (int plane = 0; plane < planes; plane++)
+        Sweep(Particles + part.Slot, &own);
+        for (NearGroup* group = room; group < end; group++)
         {
-            for (int row = 0; row < rows; row++)
+            for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                int first = firstCell + plane * stepX + row * countZ;
-                FlightLog flights = _whole._blockLoops[blocks[first / cellsPerPlane]]._flightLog!;
-                for (int cell = first; cell < first + width; cell++)
+                SeamFlight* flight = ended.Flights + group->Place + BitOperations.TrailingZeroCount(lanes);
+                if (flight->End >= Now)
                 {
-                    EndedBox* box;
-                    for (int number = _whole._endedArray!.Pointer[cell]; number != FlightLog.None && (box = flights.Box(number))->End >= Now; number = box->Next)
-                    {
-                        if (Overlaps(&box->Record, centre, limit))
-                        {
-                            CheckEndedFlight(slot, own, flights.Flight(box->Number));
-                        }
-                    }
-                }
-            }
-        }
-
-        foreach (SlabEventLoop<TSizes> block in _whole._blockLoops)
-        {
-            foreach (ref readonly EndedCutFlight ended in CollectionsMarshal.AsSpan(block._endedCut))
-            {
-                if (ended.End >= Now && Overlap(own, ended.Sphere))
-                {
-                    CheckEndedFlight(slot, own, block._flightLog!.Flight(ended.Number));
+                    CheckEndedFlight(part.Slot, own, _whole!._blockLoops[flight->Block]._flightLog!.Flight(flight->Number));
                 }
             }
         }
     }
 
-    // Whether the boxes of two flights overlap: for the second its centre, and how far it and the reach of both go from there.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Overlaps(LatticeFlight* flight, Vector128<short> centre, Vector128<short> limit)
+    // A flight that was cut and has ended is where all its parts were.
+    private void KeepParts(int slot, int number)
     {
-        const uint Axes = 0b111;
-        Vector128<short> record = Vector128.Load(&flight->X), extent = Vector128.Create(record.GetUpper(), record.GetUpper());
-        Vector128<short> gap = Vector128.Abs(record - centre) - Vector128.Abs(extent);
-        return (Vector128.LessThanOrEqual(gap, limit).ExtractMostSignificantBits() & Axes) == Axes;
+        Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
+        float low = Math.Max(-1, TauOf(Particles[slot].Time));
+        int parts = PartsOf(flight, low, _flightMax);
+        for (int k = 0; k < parts; k++)
+        {
+            int cell = PartOf(place, flight, low, k, parts, out LatticeFlight part, out _);
+            KeepBox(number, &part, cell);
+        }
     }
 
-    /// <summary>A flight that was cut into parts and has ended in its block.</summary>
-    private struct EndedCutFlight
+    // Where no seam looks nothing is kept.
+    private void KeepBox(int number, LatticeFlight* record, int cell)
     {
-        /// <summary>In the block's log.</summary>
-        public int Number;
-
-        public double End;
-
-        public SweptSphere Sphere;
+        int seam = _whole!._blocks!.SeamOf[(int)((cell + 0.5) / _cellsPerPlane)];
+        if (seam >= 0)
+        {
+            _flightLog!.AddBox(number, record, cell, seam == _number);
+        }
     }
 }

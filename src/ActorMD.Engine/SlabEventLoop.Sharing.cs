@@ -8,8 +8,8 @@ namespace ActorMD.Engine;
 // 2. Every thread runs what was left out around one cut, a seam. It begins with a search for every frozen particle, from the moment
 //    on from which it is. Whoever flies there may meet a flight that an event of step 1 has ended later than that: a clash. Then
 //    this event was wrong; it is taken back with all that followed from it, and its particles are searched again.
-// So in step 2 every new flight is held against all flights near it that ended after it began: those close to a cut are kept in lists by
-// cell (FlightLog). After step 2 everybody has been searched with the flights that really were: the trajectory is the one of a single thread.
+// So in step 2 every new flight is held against all flights near it that ended after it began: those close to a cut are
+// kept (FlightLog) and sorted by cell (SeamFlights). After step 2 everybody has been searched with the flights that really were: the trajectory is the one of a single thread.
 // If anything reaches out of a seam, all events of the slab are taken back and one thread runs it: rare, and it costs only time.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
@@ -33,21 +33,20 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private bool _areMembersOfHomes; // the blocks and seams of the last slab are those of today's homes, but where homes have moved
     private int _recentConflictCount;
     private int _seamDepthMax;
-    private NativeArray<int>? _endedArray; // last flight that a block has ended, by cell
 
     // A thread's.
     private SlabEventLoop<TSizes>? _whole;
     private int _number;
     private bool _isSeam;
     private int _firstOwnPlane, _endOwnPlane; // those that this loop may touch, or some of them
-    private int _firstFarPlane, _endFarPlane; // of a block: those of them that are close to no cut
+    private int _firstFarPlane, _endFarPlane; // those of them that are, in a block, close to no cut
     private bool _begins; // the slab does: pairs may be anybody's
     private BlockMember* _members; // by slot; null: this loop runs whole slabs
     private SeamMember* _seamMembers; // by slot; of those only that are close to a cut
     private bool _isFar; // the event that is going on: none of its participants is close to a cut, or the loop is a seam's
     private FlightLog? _flightLog;
+    private SeamFlights? _ended; // a seam's
     private List<int> _frozen = []; // slots
-    private List<EndedCutFlight> _endedCut = []; // they are in no cell
     private bool _keepsHome; // who moves leaves its old record in the grid
     private List<int> _oldHomes = []; // first records of them
     private List<int> _movers = []; // slots that need a new home at the start of a slab
@@ -58,8 +57,8 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private int _outboxCount;
 
     private long ShareByteCount => _team is null ? 0
-        : _blockMembers!.ByteCount + _closeMembers!.ByteCount + _endedArray!.ByteCount + _countArrays.Sum(a => a.ByteCount)
-            + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount);
+        : _blockMembers!.ByteCount + _closeMembers!.ByteCount + _countArrays.Sum(a => a.ByteCount)
+            + _blockLoops.Concat(_seamLoops).Sum(loop => loop._queue.ByteCount + loop._flightLog!.ByteCount + loop._nearArray.ByteCount + (loop._ended?.ByteCount ?? 0));
 
     public override int ThreadCount => _team?.Count ?? 1;
 
@@ -86,7 +85,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _team = new WorkTeam(_blocks.Count);
         _blockMembers = new NativeArray<BlockMember>(Store.Capacity);
         _closeMembers = new NativeArray<SeamMember>(Store.Capacity);
-        _endedArray = new NativeArray<int>(_axes.CellCount);
         _countArrays = new NativeArray<int>[_blocks.Count];
         _blockLoops = new SlabEventLoop<TSizes>[_blocks.Count];
         _seamLoops = new SlabEventLoop<TSizes>[_blocks.Count];
@@ -106,6 +104,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         {
             (loop._firstOwnPlane, loop._endOwnPlane) = (_blocks!.First(loop._number), _blocks.First(loop._number + 1));
             (loop._firstFarPlane, loop._endFarPlane) = _blocks.FarPlanes(loop._number);
+        }
+
+        foreach (SlabEventLoop<TSizes> loop in _seamLoops)
+        {
+            int first = _blocks!.FirstOfSeam(loop._number), end = Math.Min(first + 2 * _blocks.Depth, _axes.PlaneCount);
+            (loop._firstOwnPlane, loop._endOwnPlane) = (first, end);
+            (loop._firstFarPlane, loop._endFarPlane) = (first, end);
         }
     }
 
@@ -152,8 +157,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         share._contactArray = new NativeArray<Contact>(64);
         share._seenArray = new NativeArray<float>(3 * Lanes);
         share._timeArray = new NativeArray<double>(ContactsTogether);
-        share._flightLog = new FlightLog(Store);
-        (share._frozen, share._endedCut, share._movers, share._movesLeft, share._movedHomes, share._oldHomes, share._latePairs) = ([], [], [], [], [], [], []);
+        share._flightLog = new FlightLog(Store, number);
+        share._ended = isSeam && _neighbors is null ? new SeamFlights(_axes.CellCount) : null;
+        (share._frozen, share._movers, share._movesLeft, share._movedHomes, share._oldHomes, share._latePairs) = ([], [], [], [], [], []);
         share._outbox = new NativeArray<SlabEvent>(256);
         return share;
     }
@@ -163,7 +169,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _team?.Dispose();
         _blockMembers?.Dispose();
         _closeMembers?.Dispose();
-        _endedArray?.Dispose();
         foreach (NativeArray<int> counts in _countArrays)
         {
             counts.Dispose();
@@ -276,7 +281,6 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         Counters.Clear();
         _flightLog!.Clear();
         _frozen.Clear();
-        _endedCut.Clear();
         _movers.Clear();
         _movesLeft.Clear();
         _movedHomes.Clear();

@@ -89,6 +89,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     {
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
         _axes = new SlabAxes(gas.Box, plan.Grid);
+        _cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
         _perUnit = 1 / _axes.Unit;
         _queue = new SlabQueue(Ids, MembersOf);
         int capacity = store.Capacity;
@@ -289,6 +290,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _seenArray.Dispose();
         _timeArray.Dispose();
         _flightLog?.Dispose();
+        _ended?.Dispose();
         _outbox?.Dispose();
     }
 
