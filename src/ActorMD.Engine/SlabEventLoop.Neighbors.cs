@@ -12,8 +12,8 @@ namespace ActorMD.Engine;
 // many homes have moved; in between the records only tell where homes are.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
-    // What new lists cost, in homes that are moved, per particle.
-    private const double CostOfLists = 0.2;
+    // What new lists cost, in homes that are moved, per particle (measured). Threads move homes one after the other near cuts.
+    private const double CostOfListsAlone = 0.2, CostOfListsShared = 0.1;
 
     private int _homeCount;
     private int _slabsOfLists; // that these lists have served
@@ -23,7 +23,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     // As long as a slab moves fewer homes than all of them have cost on average, with the new lists at their beginning.
     private bool AreListsGood =>
         _neighbors is not null && _slabsOfLists > 0
-        && (_moveCount - _moveCountBefore) * (double)_slabsOfLists < CostOfLists * Count + _moveCount;
+        && (_moveCount - _moveCountBefore) * (double)_slabsOfLists < (_team is null ? CostOfListsAlone : CostOfListsShared) * Count + _moveCount;
 
     // The lists of the last slab serve again.
     private bool KeepLists()
