@@ -65,6 +65,17 @@ public class SharedSlabTests
         Assert.True(two.Counters.TakenBackSlabCount > 0);
     }
 
+    [Fact]
+    public void Seams_that_are_too_shallow_become_deeper()
+    {
+        Gas gas = Long(3, 180, 13, P, P, Gases.Light);
+        SystemState state = Gases.Lattice(gas, [24_000]);
+        using Simulator one = Run(gas, state, 4, new SearchSettings());
+        using Simulator two = Run(gas, state, 4, new SearchSettings(SearchMethod.Slabs, null, Threads: 2));
+        CheckSame(one, two);
+        Assert.InRange(two.Counters.TakenBackSlabCount, 1, two.Counters.SharedSlabCount / 2);
+    }
+
     [Theory]
     [InlineData(SearchMethod.Slabs)]
     [InlineData(SearchMethod.SlabsWithNeighbors)]

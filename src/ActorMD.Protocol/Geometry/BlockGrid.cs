@@ -18,6 +18,7 @@ public sealed class BlockGrid
     private const int CellCountMax = 1 << 20;
 
     private readonly double[] _width = new double[3];
+    private readonly (int Low, int High)[] _blocks; // by domain and axis
 
     /// <param name="box">The whole box.</param>
     /// <param name="cuts">
@@ -39,6 +40,14 @@ public sealed class BlockGrid
         for (int axis = 0; axis < 3; axis++)
         {
             _width[axis] = axis < box.Dimension ? box.Lengths[axis] / CellCount(axis) : 1;
+        }
+
+        _blocks = new (int, int)[3 * DomainCount];
+        for (int domain = 0; domain < DomainCount; domain++)
+        {
+            int x = domain / (Split.Y * Split.Z), y = domain / Split.Z % Split.Y, z = domain % Split.Z;
+            (_blocks[3 * domain], _blocks[3 * domain + 1]) = ((cuts[0][x], cuts[0][x + 1]), (cuts[1][y], cuts[1][y + 1]));
+            _blocks[3 * domain + 2] = (cuts[2][z], cuts[2][z + 1]);
         }
     }
 
@@ -92,16 +101,7 @@ public sealed class BlockGrid
     public int OwnerOf(Int3 cell) => (BlockAlong(cell.X, 0) * Split.Y + BlockAlong(cell.Y, 1)) * Split.Z + BlockAlong(cell.Z, 2);
 
     /// <summary>A domain's block: first cell along an axis, and the cell after the last one.</summary>
-    public (int Low, int High) Block(int domain, int axis)
-    {
-        int index = axis switch
-        {
-            0 => domain / (Split.Y * Split.Z),
-            1 => domain / Split.Z % Split.Y,
-            _ => domain % Split.Z,
-        };
-        return (Cuts[axis][index], Cuts[axis][index + 1]);
-    }
+    public (int Low, int High) Block(int domain, int axis) => _blocks[3 * domain + axis];
 
     /// <summary>How many layers a cell is away from a domain's block; zero inside.</summary>
     public int LayersTo(int domain, Int3 cell) => Math.Max(
