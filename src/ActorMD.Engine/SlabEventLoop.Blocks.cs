@@ -125,7 +125,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
-    // Events in blocks that a seam may take back are kept by themselves: those of which a participant is close to a cut, not far.
+    // Events that a seam may take back are kept by themselves: those in blocks of which a participant is close to a cut.
     protected override void KeepFlights(int first, int second)
     {
         if (_isFar)

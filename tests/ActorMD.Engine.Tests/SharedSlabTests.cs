@@ -59,10 +59,10 @@ public class SharedSlabTests
     {
         Gas gas = Long(3, 60, 13, P, P, Gases.Light);
         SystemState state = Gases.Lattice(gas, [5000]);
-        using Simulator one = Run(gas, state, 1, new SearchSettings());
-        using Simulator two = Run(gas, state, 1, new SearchSettings(Threads: 2, SeamDepth: 1));
+        using Simulator one = Run(gas, state, 4, new SearchSettings());
+        using Simulator two = Run(gas, state, 4, new SearchSettings(Threads: 2, SeamDepth: 1));
         CheckSame(one, two);
-        Assert.True(two.Counters.TakenBackSlabCount > 0);
+        Assert.True(two.Counters.TakenBackSlabCount > 0, $"{two.Counters.TakenBackSlabCount} slabs were taken back");
     }
 
     [Fact]
