@@ -32,6 +32,12 @@ for (ulong seed = first; seed < first + seedCount; seed++)
         faultCount++;
         Console.WriteLine($"seed {seed}: {fault}");
     }
+
+    const int ProgressInterval = 100;
+    if ((seed - first + 1) % ProgressInterval == 0)
+    {
+        Console.Error.WriteLine($"{seed - first + 1} of {seedCount} clusters, {faultCount} wrong");
+    }
 }
 
 Console.WriteLine(string.Create(
