@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine;
@@ -47,10 +46,7 @@ internal sealed unsafe class FlightLog(ParticleStore store, int block) : IDispos
         _farBoxes.Clear();
     }
 
-    /// <summary>
-    /// Keeps the record of a particle whose event will only be taken back together with all others: past the cache, since it is
-    /// hardly ever read.
-    /// </summary>
+    /// <summary>Keeps the record of a particle whose event will only be taken back together with all others.</summary>
     public void AddFar(int slot)
     {
         if (_farCount == _farParticles.Length)
@@ -59,9 +55,7 @@ internal sealed unsafe class FlightLog(ParticleStore store, int block) : IDispos
             _farFlights.Grow(2 * _farFlights.Length);
         }
 
-        double* from = (double*)(store.Particles + slot), to = (double*)(_farParticles.Pointer + _farCount);
-        Vector256.Load(from).StoreAlignedNonTemporal(to);
-        Vector256.Load(from + 4).StoreAlignedNonTemporal(to + 4);
+        _farParticles.Pointer[_farCount] = store.Particles[slot];
         _farFlights.Pointer[_farCount++] = new FarFlight { Slot = slot, FlightCount = _flightCount };
     }
 

@@ -12,7 +12,7 @@ namespace ActorMD.Engine;
 // many homes have moved; in between the records only tell where homes are.
 internal sealed unsafe partial class SlabEventLoop<TSizes>
 {
-    // What new lists cost, in homes that are moved, per particle (measured). Threads move homes one after the other near cuts.
+    // What new lists cost, in homes that are moved, per particle; measured in one thread and in two.
     private const double CostOfListsAlone = 0.2, CostOfListsShared = 0.1;
 
     private int _homeCount;

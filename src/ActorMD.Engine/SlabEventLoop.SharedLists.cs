@@ -260,21 +260,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void AssignSpheres(int from, int to)
     {
         ReadOnlySpan<BlockMember> members = _whole!._blocks!.Members;
-        double planesPerCell = 1.0 / (_axes.CellCount / _axes.PlaneCount);
+        double planesPerCell = 1.0 / _cellsPerPlane;
         for (int slot = from; slot < to; slot++)
         {
             SweptSphere* sphere = _spheres + slot;
             if (sphere->R > HomeRadiusOf(slot))
             {
                 AssignListed(slot);
-                continue;
             }
-
-            BlockMember member = members[(int)((sphere->Cell + 0.5) * planesPerCell)];
-            _members[slot] = member;
-            if (member.Seam >= 0)
+            else
             {
-                _seamMembers[slot] = SeamMember.OfNewSlab;
+                AssignCell(slot, sphere->Cell, members, planesPerCell);
             }
         }
     }

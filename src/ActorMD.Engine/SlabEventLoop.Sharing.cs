@@ -277,16 +277,13 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         (_middle, _half, _homeCount) = (_whole!._middle, _whole._half, _whole._homeCount);
         _end = _middle + _half;
         ReserveNear(sortedCount, linkedMax);
-        ClearTally();
-        Counters.Clear();
-        _flightLog!.Clear();
         _frozen.Clear();
         _movers.Clear();
         _movesLeft.Clear();
         _movedHomes.Clear();
         _oldHomes.Clear();
         _latePairs.Clear();
-        (_outboxCount, _contactCount, _prefetched, _moveCount, _keepsHome) = (0, 0, -1, 0, false);
+        (_outboxCount, _contactCount, _prefetched, _keepsHome) = (0, 0, -1, false);
     }
 
     private void BeginEvents(double start, double end)
@@ -395,6 +392,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         }
     }
 
+    // Nothing of a slab is left that the next one, if it fails at its beginning, could take for its own.
     private void EndShares()
     {
         foreach (SlabEventLoop<TSizes> loop in _blockLoops.Concat(_seamLoops))
@@ -402,6 +400,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             loop._flightRecords?.Unlink();
             _moveCount += loop._moveCount;
             Counters.Add(loop.Counters);
+            loop._moveCount = 0;
+            loop.Counters.Clear();
+            loop.ClearTally();
+            loop._flightLog!.Clear();
         }
     }
 }
