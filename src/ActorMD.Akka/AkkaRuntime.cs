@@ -6,9 +6,6 @@ namespace ActorMD.Akka;
 /// <summary>The entrance to the akka runtime.</summary>
 public static class AkkaRuntime
 {
-    /// <summary>Whether this build has the runtime.</summary>
-    public static bool IsAvailable => true;
-
     /// <summary>Starts this process as a node; it asks the seeds for admission until they answer.</summary>
     /// <exception cref="InputFaultException">The settings are wrong.</exception>
     public static IClusterTransport Join(AkkaOptions options) => AkkaNode.Join(AkkaSettings.Load(options));
