@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Akka;
+using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
