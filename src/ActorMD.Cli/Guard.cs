@@ -1,7 +1,7 @@
+using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
-using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorMD.Kinetic;
-using ActorMD.Protocol;
 
 namespace ActorMD.Runtime.Tests;
 
@@ -50,16 +49,5 @@ public sealed class BenchCaseTests
 
         Assert.All(benchCase.Gas.Zones, zone => Assert.True(zone.Distance > 1.1 * ZoneScale.InertBound(benchCase.Gas, zone.Order)));
         Assert.Equal(Enumerable.Range(3, benchCase.Gas.OrderMax - 2), ImmutableArray.CreateRange(benchCase.Gas.Zones, z => z.Order));
-    }
-
-    [Fact]
-    public void A_split_is_measured_on_the_trajectory_of_one_domain()
-    {
-        BenchCase small = BenchCase.All.Single(c => c.Name == "fluid-4000") with { WarmUp = 0.5 };
-        SplitBenchResult result = SplitBench.Run(small, new ExecutionPlan(new Split(2, 1, 1), 2), 1, 2, default);
-
-        Assert.True(result.HasSameDigest);
-        Assert.Equal((2, 2), (result.SerialSeconds.Count, result.SplitSeconds.Count));
-        Assert.True(result.Windows > 0 && result.RedundantFraction > 0, $"{result}");
     }
 }

@@ -156,9 +156,7 @@ internal sealed class AkkaLauncher : ILauncher
         }
 
         words.AddRange(["--runtime", "akka", "--cluster-config", config]);
-        ProcessStartInfo start = new(words[0], words[1..]);
-        start.Environment[MpiEnvironment.LaunchedVariable] = "1";
-        return new LaunchedNode(Process.Start(start)!, Stopwatch.GetTimestamp());
+        return new LaunchedNode(Process.Start(new ProcessStartInfo(words[0], words[1..]))!, Stopwatch.GetTimestamp());
     }
 
     // One file a node; they are readable by this user only, as is the folder.

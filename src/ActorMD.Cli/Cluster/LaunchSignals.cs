@@ -2,11 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace ActorMD.Cli;
 
-/// <summary>Ctrl-C and SIGTERM at <c>launch</c>: the first asks the ranks to save and stop, the second ends them.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM at <c>launch</c>: the first asks the processes to save and stop, the second ends them. SIGUSR1 asks them to save and go on.
+/// </summary>
 internal sealed class LaunchSignals : IDisposable
 {
+    /// <summary>By this a process is asked to write a checkpoint and go on.</summary>
+    public const PosixSignal Checkpoint = (PosixSignal)10; // SIGUSR1 of Linux
+
     /// <summary>By this the ranks of a job are asked to stop: mpirun hands it on without ending the job.</summary>
-    public const PosixSignal Stop = (PosixSignal)10; // SIGUSR1 of Linux
+    public const PosixSignal Stop = (PosixSignal)12; // SIGUSR2 of Linux
 
     private const int TerminateSignal = 15;
 
@@ -18,6 +23,7 @@ internal sealed class LaunchSignals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        PosixSignalRegistration.Create(Checkpoint, HandOn),
     ];
 
     /// <summary>Whether a signal has come.</summary>
@@ -44,6 +50,15 @@ internal sealed class LaunchSignals : IDisposable
         foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();
+        }
+    }
+
+    private void HandOn(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        lock (_gate)
+        {
+            _forward?.Invoke((int)Checkpoint);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Runtime;
 using Serilog.Core;
@@ -19,7 +20,7 @@ internal sealed class MpiLauncher : ILauncher
     public string Runtime => "mpi";
 
     /// <inheritdoc/>
-    public string? Missing => MpiTransport.IsAvailable && FindOnPath("mpirun") is not null
+    public string? Missing => MpiNetwork.IsAvailable && FindOnPath("mpirun") is not null
         ? null
         : "there is no MPI on this machine: install Open MPI (Debian and Ubuntu: package openmpi-bin)";
 

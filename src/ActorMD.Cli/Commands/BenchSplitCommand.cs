@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ActorMD.Actors;
 using ActorMD.Protocol;
 using ActorMD.Runtime;
 
@@ -80,7 +81,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         foreach (BenchCase benchCase in cases)
         {
             Console.Error.WriteLine($"{benchCase.Name} ({results.Count + 1} of {cases.Length}) ...");
-            SplitBenchResult r = SplitBench.Run(benchCase, new ExecutionPlan(plan, workers), collisions, repeats, stop);
+            SplitBenchResult r = SplitBench.Run(benchCase, plan.Count == 1 ? new ExecutionPlan(plan, workers) : new ActorExecution(plan, workers), collisions, repeats, stop);
             results.Add(r);
             if (!parsed.GetValue(_json))
             {

@@ -76,9 +76,9 @@ internal sealed class ExecutionOptions
         int workers = ReadWorkers(parsed.GetValue(_workers), faults);
         Split split = domains == "auto" ? Split.One : ReadDomains(domains, faults);
         int threads = split.Count == 1
-            ? AutomaticSplit.ThreadsThatFit(@case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            ? ExecutionPlan.ThreadsThatFit(@case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : workers;
-        ExecutionPlan plan = new(split, threads);
+        ExecutionPlan plan = split.Count == 1 ? new ExecutionPlan(split, threads) : new ActorExecution(split, threads);
         CheckRoom(plan.Domains, @case.Gas, faults);
         ThrowIfAny(faults);
         return plan;
@@ -92,12 +92,13 @@ internal sealed class ExecutionOptions
         return parsed.GetValue(_runtime) switch
         {
             "local" => null,
-            "mpi" => new ClusterMember(
-                MpiTransport.Join(), workers ?? Math.Max(1, Environment.ProcessorCount / MpiEnvironment.LocalRankCount)),
-            _ => new ClusterMember(
-                AkkaRuntime.Join(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }),
-                workers ?? Environment.ProcessorCount),
+            "mpi" => OnMpi(MpiNetwork.Join(workers)),
+            _ => OnCluster(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }, workers ?? Environment.ProcessorCount),
         };
+
+        static ClusterMember OnMpi(MpiNetwork network) => new(network, network.Workers);
+
+        static ClusterMember OnCluster(AkkaOptions options, int workers) => new(ClusterNetwork.Join(options, workers), workers);
     }
 
     /// <summary>How to compute a gas on a cluster that this process leads.</summary>
@@ -122,7 +123,7 @@ internal sealed class ExecutionOptions
             case "local" or "akka":
                 break;
             case "mpi":
-                if (!MpiTransport.IsAvailable)
+                if (!MpiNetwork.IsAvailable)
                 {
                     faults.Add(Fault(
                         "--runtime", "there is no MPI library on this machine", "install Open MPI (Debian and Ubuntu: package openmpi-bin)"));

@@ -52,8 +52,17 @@ internal sealed class NodeCommand : CommandWithExamples
             Port = parsed.GetValue(_port),
         };
         using StopSignals signals = new();
-        using ClusterMember member = new(AkkaRuntime.Join(options), parsed.GetValue(_workers) ?? Environment.ProcessorCount);
-        member.WaitToLead(signals.Token); // never asked to: it has no case
-        return ExitCode.Done;
+        int workers = parsed.GetValue(_workers) ?? Environment.ProcessorCount;
+        using ClusterMember member = new(ClusterNetwork.Join(options, workers), workers);
+        try
+        {
+            member.Serve(signals.Requests);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Leaving the cluster; the other nodes go on.");
+            return ExitCode.Interrupted;
+        }
     }
 }

@@ -81,14 +81,16 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         using ClusterMember? member = _execution.Join(parsed);
         if (member is not null)
         {
-            if (!member.WaitToLead(signals.Token))
+            if (!member.WaitToLead(signals.Requests))
             {
-                return ExitCode.Done;
+                return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
 
             execution = _execution.ReadPlan(parsed, @case.Gas, member);
         }
 
+        execution = execution with { Requests = signals.Requests };
+        execution.Prepare();
         int code = Continue(@case, folder, view, execution, signals.Token);
         member?.Dismiss();
         return code;

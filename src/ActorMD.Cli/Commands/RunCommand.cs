@@ -81,9 +81,9 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         using ClusterMember? member = _execution.Join(parsed);
         if (member is not null)
         {
-            if (!member.WaitToLead(signals.Token))
+            if (!member.WaitToLead(signals.Requests))
             {
-                return ExitCode.Done;
+                return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
 
             execution = _execution.ReadPlan(parsed, @case.Gas, member);
@@ -96,6 +96,8 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             }
         }
 
+        execution = execution with { Requests = signals.Requests };
+        execution.Prepare();
         int code;
         if (goesOn && folder.HoldsRun)
         {

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ActorMD.Actors;
 using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM ask for a stop: the run ends its slice and writes a checkpoint. The second signal leaves at once.
+/// Ctrl-C and SIGTERM ask for a stop: the run ends its slice and writes a checkpoint. The second signal leaves at once. SIGUSR1 asks for a
+/// checkpoint without a stop.
 /// </summary>
 /// <remarks>
 /// In a job that <c>launch</c> has started, another signal asks for the stop, and SIGTERM comes from mpirun, which gives the job up
@@ -13,23 +15,28 @@ namespace ActorMD.Cli;
 /// </remarks>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignals() => _registrations = MpiEnvironment.IsLaunched
         ?
         [
             PosixSignalRegistration.Create(LaunchSignals.Stop, Handle),
+            PosixSignalRegistration.Create(LaunchSignals.Checkpoint, Save),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => EndAtOnce()),
         ]
         :
         [
+            PosixSignalRegistration.Create(LaunchSignals.Stop, Handle),
+            PosixSignalRegistration.Create(LaunchSignals.Checkpoint, Save),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
         ];
 
-    public CancellationToken Token => _stop.Token;
+    /// <summary>What was asked for.</summary>
+    public RunRequests Requests { get; } = new();
+
+    public CancellationToken Token => Requests.Stop;
 
     public void Dispose()
     {
@@ -37,8 +44,6 @@ internal sealed class StopSignals : IDisposable
         {
             registration.Dispose();
         }
-
-        _stop.Dispose();
     }
 
     // No more code is run: what is on disk is whole at any moment.
@@ -51,11 +56,17 @@ internal sealed class StopSignals : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_stop.IsCancellationRequested)
+        if (Requests.Stop.IsCancellationRequested)
         {
             Environment.Exit(ExitCode.Interrupted);
         }
 
-        _stop.Cancel();
+        Requests.AskStop();
+    }
+
+    private void Save(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Requests.AskCheckpoint();
     }
 }

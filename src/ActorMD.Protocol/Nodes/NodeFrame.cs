@@ -47,8 +47,21 @@ public abstract record NodeFrame
     public sealed record Status(long Session, long CrossingCount, double CpuSeconds, long PeakRssBytes) : NodeFrame;
 
     /// <summary>Node to coordinator's node: one of my cores met what it cannot handle.</summary>
-    public sealed record Failed(long Session, string Reason) : NodeFrame;
+    public sealed record Failed(long Session, int Number, string Reason) : NodeFrame;
+
+    /// <summary>Node to coordinator's node: this process was asked by a signal for what only the coordinator can do.</summary>
+    public sealed record Ask(long Session, NodeRequest Request) : NodeFrame;
 
     /// <summary>Coordinator's node to all: the work is done, the process may end.</summary>
     public sealed record Dismiss(long Session) : NodeFrame;
+}
+
+/// <summary>What a person can ask of a run through any of its processes.</summary>
+public enum NodeRequest
+{
+    /// <summary>Write a checkpoint and stop.</summary>
+    Stop = 0,
+
+    /// <summary>Write a checkpoint and go on.</summary>
+    Checkpoint = 1,
 }

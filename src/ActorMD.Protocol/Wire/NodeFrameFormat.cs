@@ -10,7 +10,7 @@ namespace ActorMD.Protocol;
 public static class NodeFrameFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Largest frame, bytes: longer ones are refused on both sides. A load of 10^7 particles fits.</summary>
     public const int LengthMax = 1 << 30;
@@ -30,6 +30,7 @@ public static class NodeFrameFormat
         Status = 5,
         Failed = 6,
         Dismiss = 7,
+        Ask = 8,
     }
 
     /// <summary>The bytes of a frame.</summary>
@@ -86,13 +87,19 @@ public static class NodeFrameFormat
                 writer.Write(f.PeakRssBytes);
                 break;
             case NodeFrame.Failed f:
-                Begin(writer, Kind.Failed, 2);
+                Begin(writer, Kind.Failed, 3);
                 writer.Write(f.Session);
+                writer.Write(f.Number);
                 writer.Write(Shortened(f.Reason));
                 break;
             case NodeFrame.Dismiss f:
                 Begin(writer, Kind.Dismiss, 1);
                 writer.Write(f.Session);
+                break;
+            case NodeFrame.Ask f:
+                Begin(writer, Kind.Ask, 2);
+                writer.Write(f.Session);
+                writer.Write((int)f.Request);
                 break;
             default:
                 throw new ArgumentException($"no form for {frame.GetType().Name}", nameof(frame));
@@ -121,9 +128,9 @@ public static class NodeFrameFormat
         Kind kind = (Kind)reader.ReadInt32();
         int fieldCount = kind switch
         {
-            Kind.Deliver => 3,
+            Kind.Deliver or Kind.Failed => 3,
             Kind.Place => 8,
-            Kind.Placed or Kind.Refused or Kind.Failed => 2,
+            Kind.Placed or Kind.Refused or Kind.Ask => 2,
             Kind.Status => 4,
             Kind.Dismiss => 1,
             _ => throw WireException.Kind((long)kind),
@@ -137,7 +144,8 @@ public static class NodeFrameFormat
             Kind.Placed => new NodeFrame.Placed(session, reader.ReadInt32()),
             Kind.Refused => new NodeFrame.Refused(session, reader.TryReadNil() ? null : ReadText(ref reader)),
             Kind.Status => new NodeFrame.Status(session, reader.ReadInt64(), reader.ReadDouble(), reader.ReadInt64()),
-            Kind.Failed => new NodeFrame.Failed(session, ReadText(ref reader)),
+            Kind.Failed => new NodeFrame.Failed(session, reader.ReadInt32(), ReadText(ref reader)),
+            Kind.Ask => new NodeFrame.Ask(session, (NodeRequest)ReadWithin(ref reader, "a request", 0, (int)NodeRequest.Checkpoint)),
             _ => new NodeFrame.Dismiss(session),
         };
         return kind == Kind.Deliver || reader.End ? frame : throw WireException.Remainder(reader.Consumed, bytes.Length);

@@ -104,7 +104,7 @@ public static class SplitBench
     {
         GC.Collect(); // what the repeat before has left behind
         SystemState copy = new([.. start.Particles], start.EpochLength, start.Epoch, start.Time);
-        using ISimulation simulation = plan.Begin(gas, copy, null, new RunContext("bench", string.Empty, Logger.None));
+        using ISimulation simulation = plan.Begin(gas, copy, null, new RunContext("bench", string.Empty, Logger.None, plan.Requests));
         Advance(simulation, begin, stop);
         long started = Stopwatch.GetTimestamp();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;

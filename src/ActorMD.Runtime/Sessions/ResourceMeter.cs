@@ -5,7 +5,7 @@ namespace ActorMD.Runtime;
 /// <summary>Wall and processor time of a run over all its sessions.</summary>
 /// <param name="wallSecondsBefore">Of earlier sessions.</param>
 /// <param name="cpuSecondsBefore">Of earlier sessions.</param>
-internal sealed class ResourceMeter(double wallSecondsBefore, double cpuSecondsBefore)
+public sealed class ResourceMeter(double wallSecondsBefore, double cpuSecondsBefore)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;

@@ -52,7 +52,7 @@ public sealed partial class RunSession : IDisposable
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
-        _simulator = execution.Begin(@case.Gas, state, tally, new RunContext(@case.Name, folder.Directory, _log, events is not null));
+        _simulator = execution.Begin(@case.Gas, state, tally, new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null));
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
@@ -188,7 +188,7 @@ public sealed partial class RunSession : IDisposable
 
                 WriteDue(due, observer);
 
-                if (stop.IsCancellationRequested)
+                if (IsStopAsked(stop))
                 {
                     return Interrupt(observer);
                 }
@@ -240,15 +240,22 @@ public sealed partial class RunSession : IDisposable
         return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
     }
 
+    private bool IsStopAsked(CancellationToken stop) => stop.IsCancellationRequested || _execution.Requests.Stop.IsCancellationRequested;
+
     // In slices of about a tenth of a second; false when a stop was asked for before the time was reached.
     private bool AdvanceTo(double due, IRunObserver observer, CancellationToken stop)
     {
         bool reached = false;
         while (!reached)
         {
-            if (stop.IsCancellationRequested)
+            if (IsStopAsked(stop))
             {
                 return false;
+            }
+
+            if (_execution.Requests.TakeCheckpoint())
+            {
+                WriteCheckpoint(_simulator.Capture(), observer);
             }
 
             _pacer.Begin();

@@ -6,5 +6,6 @@ namespace ActorMD.Runtime;
 /// <param name="Run">Name of the run.</param>
 /// <param name="Folder">Absolute path of the run folder.</param>
 /// <param name="Log">The log of the run.</param>
+/// <param name="Requests">What people ask of the run: other processes of it may have been asked.</param>
 /// <param name="LogsEvents">Whether all events are wanted: <see cref="ISimulation.TakeEvents"/>.</param>
-public sealed record RunContext(string Run, string Folder, ILogger Log, bool LogsEvents = false);
+public sealed record RunContext(string Run, string Folder, ILogger Log, RunRequests Requests, bool LogsEvents = false);

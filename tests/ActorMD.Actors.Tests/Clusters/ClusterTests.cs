@@ -21,11 +21,11 @@ public sealed class ClusterTests
             byte[] frame = new byte[length];
             random.NextBytes(frame);
             sent.Add(frame);
-            one.Node.Send(other.Node.Self, frame);
-            other.Node.Send(one.Node.Self, frame);
+            one.Send(other.Node.Self, frame);
+            other.Send(one.Node.Self, frame);
         }
 
-        one.Node.Send(new NodeId("nobody"), new byte[10]);
+        one.Send(new NodeId("nobody"), new byte[10]);
         foreach ((TestNode receiver, TestNode sender) in ((TestNode, TestNode)[])[(one, other), (other, one)])
         {
             receiver.WaitFor(node => node.Frames.Count() == sent.Count, "all frames");
@@ -189,7 +189,7 @@ public sealed class ClusterTests
     private static void AssertTalk(TestCluster cluster)
     {
         byte[] frame = RandomNumberGenerator.GetBytes(1_000_000);
-        cluster.Nodes[0].Node.Send(cluster.Nodes[1].Node.Self, frame);
+        cluster.Nodes[0].Send(cluster.Nodes[1].Node.Self, frame);
         cluster.Nodes[1].WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Span.SequenceEqual(frame)), "a frame");
     }
 

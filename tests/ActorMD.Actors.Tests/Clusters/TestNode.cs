@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
 using Akka.Actor;
 
 namespace ActorMD.Actors.Tests;
@@ -12,23 +11,18 @@ internal sealed class TestNode : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<NodeEvent> _happened = new();
+    private readonly TaskCompletionSource _ended = new();
 
     public TestNode(AkkaOptions options)
     {
-        Node = AkkaNode.Join(AkkaSettings.Load(options));
-        Ended = Task.Run(async () =>
-        {
-            await foreach (NodeEvent happened in Node.Events.ReadAllAsync())
-            {
-                _happened.Enqueue(happened);
-            }
-        });
+        Node = ClusterNetwork.Join(options, workers: 1);
+        Node.System.ActorOf(Props.Create(() => new Recorder(Node, Record)), "node");
     }
 
-    public AkkaNode Node { get; }
+    public ClusterNetwork Node { get; }
 
     /// <summary>Completes when the node can talk to nobody any more.</summary>
-    public Task Ended { get; }
+    public Task Ended => _ended.Task;
 
     public int Port => ((ExtendedActorSystem)Node.System).Provider.DefaultAddress.Port!.Value;
 
@@ -58,6 +52,8 @@ internal sealed class TestNode : IDisposable
 
     public IEnumerable<string> Warnings => _happened.OfType<NodeEvent.Noticed>().Where(noticed => noticed.IsWarning).Select(noticed => noticed.Text);
 
+    public void Send(NodeId to, byte[] frame) => Node.System.ActorSelection("/user/node/gateway").Tell(new Outgoing(to, frame));
+
     /// <summary>Dies: the others must find it out.</summary>
     public void Die() => Node.System.Terminate().Wait(Patience);
 
@@ -73,4 +69,27 @@ internal sealed class TestNode : IDisposable
     }
 
     public void Dispose() => Die();
+
+    private void Record(NodeEvent happened)
+    {
+        _happened.Enqueue(happened);
+        if (happened is NodeEvent.Ended)
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    // In the place of the node actor.
+    private sealed class Recorder : UntypedActor
+    {
+        private readonly Action<NodeEvent> _record;
+
+        public Recorder(INodeNetwork network, Action<NodeEvent> record)
+        {
+            _record = record;
+            Context.ActorOf(network.Gateway(Self), "gateway");
+        }
+
+        protected override void OnReceive(object message) => _record((NodeEvent)message);
+    }
 }

@@ -1,0 +1,44 @@
+using ActorMD.Physics;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
+
+namespace ActorMD.Actors;
+
+/// <summary>A run whose domains are actors of this process, one or many to a thread.</summary>
+public sealed record ActorExecution : ExecutionPlan
+{
+    private readonly Lazy<Task<ActorHost>> _host;
+
+    /// <param name="domains">Blocks along each axis.</param>
+    /// <param name="workers">Largest number of threads.</param>
+    public ActorExecution(Split domains, int workers)
+        : base(domains, workers)
+    {
+        int threads = Math.Min(workers, domains.Count);
+        _host = new Lazy<Task<ActorHost>>(() => Task.Run(
+            () => new ActorHost(new SoloNetwork(threads), new NodeOptions { Workers = threads, StatusInterval = TimeSpan.FromSeconds(1) })));
+    }
+
+    /// <summary>Begins to start the actor system, so that it is there when the initial state is.</summary>
+    public override void Prepare() => _ = _host.Value;
+
+    /// <inheritdoc/>
+    public override ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
+        new ActorSimulation(_host.Value.GetAwaiter().GetResult(), ownsHost: true, gas, state, tally, Domains, context);
+}
+
+/// <summary>A run whose domains are actors on the nodes of a cluster, with coordinator, client and run folder on this one.</summary>
+/// <param name="Host">This node.</param>
+/// <param name="Domains">Blocks along each axis.</param>
+public sealed record ClusterExecution(ActorHost Host, Split Domains) : ExecutionPlan(Domains, Host.Options.Workers * Host.Options.NodeCount)
+{
+    /// <inheritdoc/>
+    public override string Runtime => Host.Runtime;
+
+    /// <inheritdoc/>
+    public override string Node => Host.Self.Name;
+
+    /// <inheritdoc/>
+    public override ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
+        new ActorSimulation(Host, ownsHost: false, gas, state, tally, Domains, context);
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
+using Akka.Actor;
+
+namespace ActorMD.Actors;
+
+/// <summary>
+/// The actors of one process: it hosts domains for whichever coordinator leads the highest session, and, in one process at a time, the
+/// coordinator itself (<see cref="ActorExecution"/>, <see cref="ClusterExecution"/>).
+/// </summary>
+public sealed class ActorHost : IDisposable
+{
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+
+    private readonly INodeNetwork _network;
+    private readonly NodeBoard _board = new();
+    private readonly IActorRef _node;
+    private readonly long _startStamp = Stopwatch.GetTimestamp();
+    private int _runCount;
+
+    /// <param name="network">Is disposed with the host.</param>
+    /// <param name="options">How the node takes part.</param>
+    /// <param name="notice">Gets sentences for people about what happens before there is a log; null: nobody listens.</param>
+    public ActorHost(INodeNetwork network, NodeOptions options, Action<string>? notice = null)
+    {
+        _network = network;
+        Options = options;
+        Action<string> notify = notice ?? (_ => { });
+        _node = network.System.ActorOf(
+            Props.Create(() => new NodeActor(network, options, _board, notify)).WithDispatcher(HostConfig.ControlDispatcher), "node");
+    }
+
+    /// <summary>This node.</summary>
+    public NodeId Self => _network.Self;
+
+    /// <summary>Name of the runtime.</summary>
+    public string Runtime => _network.Runtime;
+
+    /// <summary>The nodes that are there, this one included.</summary>
+    public IReadOnlyList<NodeId> Members => _board.Members;
+
+    /// <summary>Frames that could not be read or came from nodes of another version.</summary>
+    public long RefusedCount => _board.RefusedCount;
+
+    /// <summary>How this node takes part.</summary>
+    public NodeOptions Options { get; }
+
+    /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
+    public bool HasServed => _board.HasServed;
+
+    /// <summary>Hosts domains until the coordinator dismisses the node.</summary>
+    /// <exception cref="ClusterException">The node can talk to nobody any more.</exception>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    public void Serve(CancellationToken stop)
+    {
+        try
+        {
+            _board.Ended.Task.Wait(stop);
+        }
+        catch (AggregateException error) when (error.InnerException is ClusterException inner)
+        {
+            throw inner;
+        }
+    }
+
+    /// <summary>Asks the coordinator for something, wherever it is: a person has sent a signal to this process.</summary>
+    public void Request(NodeRequest request) => _node.Tell(new Requested(request));
+
+    /// <summary>Tells all other nodes that the work is done: their <see cref="Serve"/> returns.</summary>
+    public void Dismiss() => _node.Ask<Dismiss>(Actors.Dismiss.Instance, EndTime).Wait();
+
+    public void Dispose() => _network.Dispose();
+
+    /// <summary>Begins a run that this process leads.</summary>
+    internal IActorRef BeginRun(RunBoard board, Gas gas, BlockGrid grid, SystemState state, EventTally? tally, RunContext context)
+    {
+        // From when this node came, so that one that takes over from another that died does not wait for what may be dead, too.
+        TimeSpan formation = Options.FormationTime - Stopwatch.GetElapsedTime(_startStamp);
+        return _network.System.ActorOf(
+            Props.Create(() => new RunActor(_network, Options, formation, _node, board, gas, grid, state, tally, context))
+                .WithDispatcher(HostConfig.ControlDispatcher),
+            FormattableString.Invariant($"run-{++_runCount}"));
+    }
+
+    /// <summary>Ends it, and the domains that it has placed here.</summary>
+    internal void EndRun(IActorRef run) => run.GracefulStop(EndTime).Wait();
+}

@@ -1,0 +1,119 @@
+using System.Runtime.ExceptionServices;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
+using Akka.Actor;
+
+namespace ActorMD.Actors;
+
+/// <summary>A run whose domains are actors, on this process or on many: what its session sees of the <see cref="RunActor"/>.</summary>
+internal sealed class ActorSimulation : ISimulation
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.1);
+
+    private readonly ActorHost _host;
+    private readonly bool _ownsHost;
+    private readonly RunContext _context;
+    private readonly RunBoard _board = new();
+    private readonly IActorRef _run;
+    private Task<RunAnswer>? _pending;
+    private RunAnswer.Reached _reached;
+    private double _until = double.NaN;
+
+    /// <param name="host">This process.</param>
+    /// <param name="ownsHost">Whether it ends with the simulation.</param>
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="state">Where it begins.</param>
+    /// <param name="tally">Events so far; null: none.</param>
+    /// <param name="split">Blocks along each axis.</param>
+    /// <param name="context">The run.</param>
+    /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
+    public ActorSimulation(ActorHost host, bool ownsHost, Gas gas, SystemState state, EventTally? tally, Split split, RunContext context)
+    {
+        _host = host;
+        _ownsHost = ownsHost;
+        _context = context;
+        _reached = new RunAnswer.Reached(state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
+        _run = host.BeginRun(_board, gas, BlockGrid.For(gas, state, split), state, tally, context);
+    }
+
+    /// <inheritdoc/>
+    public double Time => _pending is null ? _reached.State.AbsoluteTime : _board.Standing.Time;
+
+    /// <inheritdoc/>
+    public EventTally Tally => _reached.Tally;
+
+    /// <inheritdoc/>
+    public long CollisionCount => _pending is null ? Tally.CollisionCount : _board.Standing.CollisionCount;
+
+    /// <inheritdoc/>
+    public long CrossingCount => _board.Standing.CrossingCount;
+
+    /// <inheritdoc/>
+    public double RemoteCpuSeconds => _board.Standing.RemoteCpuSeconds;
+
+    /// <inheritdoc/>
+    public int ThreadCount => _board.Standing.ThreadCount;
+
+    /// <inheritdoc/>
+    public RunWork Work => _reached.Work;
+
+    /// <inheritdoc/>
+    public bool Advance(double until, long stepCountMax)
+    {
+        if (_pending is null || until != _until)
+        {
+            Ask(until);
+        }
+
+        return Wait(Slice);
+    }
+
+    /// <inheritdoc/>
+    public byte[] TakeEvents() => _board.TakeEvents();
+
+    /// <inheritdoc/>
+    public SystemState Capture()
+    {
+        if (_pending is not null)
+        {
+            Ask(double.NegativeInfinity);
+            Wait(Timeout.InfiniteTimeSpan);
+        }
+
+        return _reached.State;
+    }
+
+    public void Dispose()
+    {
+        _host.EndRun(_run);
+        if (_ownsHost)
+        {
+            _host.Dispose();
+        }
+    }
+
+    private void Ask(double until)
+    {
+        _until = until;
+        _pending = _run.Ask<RunAnswer>(new Reach(until), Timeout.InfiniteTimeSpan);
+    }
+
+    private bool Wait(TimeSpan time)
+    {
+        if (!_pending!.Wait(time))
+        {
+            return false;
+        }
+
+        RunAnswer answer = _pending.Result;
+        _pending = null;
+        if (answer is RunAnswer.Failed failed)
+        {
+            ExceptionDispatchInfo.Throw(failed.Error);
+        }
+
+        _reached = (RunAnswer.Reached)answer;
+        return true;
+    }
+}

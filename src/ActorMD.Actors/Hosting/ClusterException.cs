@@ -1,0 +1,27 @@
+using ActorMD.Protocol;
+
+namespace ActorMD.Actors;
+
+/// <summary>The cluster failed, not the physics: the run can be resumed from its newest checkpoint.</summary>
+public sealed class ClusterException : Exception
+{
+    private ClusterException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    internal static ClusterException NodeFailed(NodeId node, string reason) => new($"node {node} failed: {reason}");
+
+    internal static ClusterException NoMpi() => new(
+        $"there is no MPI library on this machine: install Open MPI (Debian and Ubuntu: package openmpi-bin), or name the library in {MpiLibrary.PathVariable}");
+
+    internal static ClusterException MpiThreads() => new("the MPI library cannot be called from several threads: install one that offers MPI_THREAD_SERIALIZED");
+
+    internal static ClusterException Mpi(int code) => new(FormattableString.Invariant($"the MPI library reported error {code}"));
+
+    internal static ClusterException Deposed(NodeId self, NodeId by) =>
+        new($"node {by} has taken over the run from node {self}, which was believed dead");
+
+    internal static ClusterException NetworkEnded(string runtime, Exception? error) =>
+        new($"the {runtime} runtime has lost the other nodes{(error is null ? "" : ": " + error.Message)}", error);
+}

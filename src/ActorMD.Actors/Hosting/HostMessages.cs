@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using ActorMD.Protocol;
+using Akka.Actor;
+using Serilog;
+
+namespace ActorMD.Actors;
+
+/// <summary>A message of the cores for coordinator or client.</summary>
+internal sealed record Delivered(Envelope Envelope);
+
+/// <summary>A frame that a node has sent: between the node actor and the run actor of one process.</summary>
+internal sealed record Said(NodeId From, NodeFrame Frame);
+
+/// <summary>Run actor to node actor: the coordinator of a run is in this process from now on; it has the log.</summary>
+internal sealed record Attach(ILogger Log);
+
+/// <summary>Node actor to run actor: what it needs to begin.</summary>
+/// <param name="Session">A number for its session.</param>
+/// <param name="Members">The nodes that are there; later ones are told by <see cref="NodeEvent"/>s.</param>
+/// <param name="Gateway">Takes frames for other nodes.</param>
+internal sealed record Attached(long Session, ImmutableArray<NodeId> Members, IActorRef Gateway);
+
+/// <summary>Node actor to run actor: the domains of a placement that are to be here are here, and these are the ways to all.</summary>
+internal sealed record Hosted(Wiring Wiring);
+
+/// <summary>Node actor to run actor: another node leads.</summary>
+internal sealed record DeposedBy(NodeId Node);
+
+/// <summary>The host to its node actor: tell all nodes that the work is done. Answered when the frames are on their way.</summary>
+internal sealed record Dismiss
+{
+    public static readonly Dismiss Instance = new();
+}
+
+/// <summary>A person's request by a signal: from the host to its node actor, and from there to the run actor, wherever that is.</summary>
+internal sealed record Requested(NodeRequest Request);
+
+/// <summary>The run's session to the run actor: go on to a time, or for -infinity to where the next window ends. Replaces the request before.</summary>
+internal sealed record Reach(double Until);
+
+/// <summary>The answer to <see cref="Reach"/>.</summary>
+internal abstract record RunAnswer
+{
+    private RunAnswer()
+    {
+    }
+
+    /// <summary>The state there.</summary>
+    public sealed record Reached(Physics.SystemState State, Physics.EventTally Tally, RunWork Work) : RunAnswer;
+
+    /// <summary>The run is over.</summary>
+    public sealed record Failed(Exception Error) : RunAnswer;
+
+    /// <summary>Another request has replaced it.</summary>
+    public sealed record Replaced : RunAnswer
+    {
+        public static readonly Replaced Instance = new();
+    }
+}

@@ -1,0 +1,431 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ActorMD.Files;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
+using Akka.Actor;
+using Serilog;
+using Serilog.Core;
+
+namespace ActorMD.Actors;
+
+/// <summary>
+/// One per process: the shell of the <see cref="NodeCore"/>. Makes the domains that are to be here, hands them what the gateway brings, and says
+/// what this process is doing.
+/// </summary>
+/// <remarks>
+/// Frames that cannot be read, or belong to another session, are logged and dropped; what is lost by that is repeated.
+/// </remarks>
+internal sealed class NodeActor : UntypedActor, IWithTimers
+{
+    private static readonly LedgerComparison Comparison = new();
+
+    private readonly INodeNetwork _network;
+    private readonly NodeOptions _options;
+    private readonly NodeBoard _board;
+    private readonly Action<string> _notice;
+    private readonly NodeCore _core;
+    private readonly IActorRef _gateway;
+    private readonly List<NodeEffect> _effects = [];
+    private readonly List<NodeId> _members = [];
+    private IActorRef? _run;
+    private Wiring? _wiring;
+    private ImmutableArray<DomainMeter> _meters = [];
+    private ILogger _log = Logger.None;
+    private Logger? _ownLog;
+    private TimeSpan _cpuBefore;
+    private TimeSpan _busyAtStatus;
+    private long _eventsAtStatus;
+    private long _statusStamp = Stopwatch.GetTimestamp();
+    private NodeRequest? _request; // came when no session was known that could take it
+
+    public NodeActor(INodeNetwork network, NodeOptions options, NodeBoard board, Action<string> notice)
+    {
+        _network = network;
+        _options = options;
+        _board = board;
+        _notice = notice;
+        _core = new NodeCore(network.Self, ProductVersion.Text);
+        _gateway = Context.ActorOf(network.Gateway(Self).WithDispatcher(HostConfig.ControlDispatcher), "gateway");
+        Context.Watch(_gateway);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(Tick.Remind, Tick.Remind, _network.ReminderInterval);
+        Timers.StartPeriodicTimer(Tick.Status, Tick.Status, _options.StatusInterval);
+    }
+
+    // A domain that fails ends; what follows is the coordinator's to decide. A gateway that fails has lost the other nodes.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
+    {
+        Self.Tell(error is DomainException failed ? failed : new NodeEvent.Ended(error));
+        return Directive.Stop;
+    });
+
+    protected override void PostStop()
+    {
+        Retire();
+        _board.Ended.TrySetException(ClusterException.NetworkEnded(_network.Runtime, null));
+        _ownLog?.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case NodeEvent happened:
+                OnEvent(happened);
+                break;
+            case Said said:
+                _core.Handle(said.From, said.Frame, _effects);
+                CarryOut();
+                break;
+            case Attach attach:
+                OnAttach(attach);
+                break;
+            case Terminated ended when ended.ActorRef.Equals(_run):
+                OnDetached();
+                break;
+            case DomainException failed:
+                OnFailed(failed);
+                break;
+            case Requested requested:
+                OnRequested(requested.Request);
+                break;
+            case Dismiss:
+                OnDismiss();
+                break;
+            case Tick tick:
+                Act(tick);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnEvent(NodeEvent happened)
+    {
+        switch (happened)
+        {
+            case NodeEvent.Up up:
+                if (!_members.Contains(up.Node))
+                {
+                    _members.Add(up.Node);
+                    _board.Members = [.. _members];
+                    _log.Information("Node {member} is there", up.Node.Name);
+                    _run?.Tell(up);
+                }
+
+                break;
+            case NodeEvent.Down down:
+                if (_members.Remove(down.Node))
+                {
+                    _board.Members = [.. _members];
+                    _log.Warning("Node {member} is gone", down.Node.Name);
+                    _run?.Tell(down);
+                }
+
+                break;
+            case NodeEvent.Arrived arrived:
+                Read(arrived);
+                break;
+            case NodeEvent.Noticed noticed:
+                OnNoticed(noticed);
+                break;
+            case NodeEvent.Ended ended:
+                Timers.CancelAll();
+                Retire();
+                _run?.Tell(ended);
+                _board.Ended.TrySetException(ClusterException.NetworkEnded(_network.Runtime, ended.Error));
+                break;
+        }
+    }
+
+    private void OnNoticed(NodeEvent.Noticed noticed)
+    {
+        if (noticed.IsWarning)
+        {
+            _log.Warning("{Runtime}: {Text}", _network.Runtime, noticed.Text);
+            _notice($"node {_network.Self}: {noticed.Text}");
+        }
+        else
+        {
+            _log.Information("{Runtime}: {Text}", _network.Runtime, noticed.Text);
+        }
+    }
+
+    private void Read(NodeEvent.Arrived arrived)
+    {
+        NodeFrame frame;
+        try
+        {
+            frame = NodeFrameFormat.Decode(arrived.Frame.Span);
+        }
+        catch (WireException error)
+        {
+            _board.CountRefused();
+            _log.Warning("Refused {Length} bytes from {member}: {Reason}", arrived.Frame.Length, arrived.From.Name, error.Message);
+            _notice(FormattableString.Invariant(
+                $"node {_network.Self} refused {arrived.Frame.Length} bytes from {arrived.From}: {error.Message}"));
+            return;
+        }
+
+        switch (frame)
+        {
+            case NodeFrame.Deliver deliver:
+                if (_wiring?.Place.Session == deliver.Session)
+                {
+                    _wiring.PostHere(new Envelope(deliver.To, deliver.Message));
+                }
+
+                break;
+            case NodeFrame.Place or NodeFrame.Dismiss or NodeFrame.Ask:
+                _core.Handle(arrived.From, frame, _effects);
+                CarryOut();
+                break;
+            default:
+                _run?.Tell(new Said(arrived.From, frame));
+                break;
+        }
+    }
+
+    private void CarryOut()
+    {
+        foreach (NodeEffect effect in _effects)
+        {
+            switch (effect)
+            {
+                case NodeEffect.Send send:
+                    Send(send.To, send.Frame);
+                    break;
+                case NodeEffect.Refused refused:
+                    _board.CountRefused();
+                    _log.Error("Refused the domains of {member}: {Reason}", refused.By.Name, refused.Reason);
+                    _notice(refused.Reason);
+                    break;
+                case NodeEffect.Enter enter:
+                    OnEnter(enter.Place);
+                    break;
+                case NodeEffect.Host host:
+                    OnHost(host);
+                    break;
+                case NodeEffect.Deposed deposed:
+                    _run?.Tell(new DeposedBy(deposed.By));
+                    break;
+                case NodeEffect.Dismissed dismissed:
+                    _log.Information("Dismissed by {member}", dismissed.By.Name);
+                    _network.Finish();
+                    _board.Ended.TrySetResult();
+                    break;
+                case NodeEffect.Asked asked:
+                    _log.Information("Node {member} was asked to {Request}", asked.By.Name, asked.Request);
+                    _run?.Tell(new Requested(asked.Request));
+                    break;
+                default:
+                    throw new InvalidOperationException($"a node has no use for {effect.GetType().Name}");
+            }
+        }
+
+        _effects.Clear();
+    }
+
+    private void Send(NodeId to, NodeFrame frame)
+    {
+        if (to == _network.Self)
+        {
+            _run?.Tell(new Said(to, frame));
+        }
+        else
+        {
+            _gateway.Tell(new Outgoing(to, NodeFrameFormat.Encode(frame)));
+        }
+    }
+
+    private void OnAttach(Attach attach)
+    {
+        _run = Sender;
+        _log = attach.Log;
+        Context.Watch(_run);
+        _run.Tell(new Attached(_core.NextSession(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), [.. _members], _gateway));
+    }
+
+    // The coordinator of this node has ended; the domains that it had placed are gone.
+    private void OnDetached()
+    {
+        _run = null;
+        _log = Logger.None;
+        _core.Forget();
+        Retire();
+    }
+
+    private void OnFailed(DomainException failed)
+    {
+        if (failed.Wiring != _wiring)
+        {
+            return;
+        }
+
+        Exception cause = failed.InnerException!;
+        _log.Error(cause, "A domain met what it cannot handle");
+        Send(_wiring.Coordinator, new NodeFrame.Failed(_wiring.Place.Session, _wiring.Place.Number, $"{cause.GetType().Name}: {cause.Message}"));
+    }
+
+    // The coordinator decides, wherever it is; without one the request waits for it.
+    private void OnRequested(NodeRequest request)
+    {
+        if (_run is not null)
+        {
+            _run.Tell(new Requested(request));
+        }
+        else if (_wiring is not null)
+        {
+            Send(_wiring.Coordinator, new NodeFrame.Ask(_core.SessionHighest, request));
+        }
+        else
+        {
+            _request = request;
+        }
+    }
+
+    private void OnDismiss()
+    {
+        foreach (NodeId node in _members)
+        {
+            if (node != _network.Self)
+            {
+                Send(node, new NodeFrame.Dismiss(_core.SessionHighest));
+            }
+        }
+
+        _network.Finish();
+        Sender.Tell(Dismiss.Instance);
+    }
+
+    // The coordinator's process has the log of its run already.
+    private void OnEnter(NodeFrame.Place place)
+    {
+        _board.HasServed = true;
+        _cpuBefore = Environment.CpuUsage.TotalTime;
+        if (_run is not null)
+        {
+            return;
+        }
+
+        _ownLog?.Dispose();
+        _ownLog = null;
+        _log = Logger.None;
+        try
+        {
+            RunFolder folder = RunFolder.Make(place.Folder);
+            _ownLog = RunLog.Open(folder.NodeLogPath(_network.Self.Name), place.Run, _network.Self.Name);
+            _log = _ownLog;
+        }
+        catch (InputFaultException error)
+        {
+            _notice($"node {_network.Self} writes no log: {error.Message}");
+        }
+    }
+
+    private void OnHost(NodeEffect.Host host)
+    {
+        Retire();
+        NodeFrame.Place place = host.Place;
+        Wiring wiring = new(place, host.Coordinator, _network.Self, _run, _gateway);
+        var meters = ImmutableArray.CreateBuilder<DomainMeter>();
+        foreach (int domain in wiring.OwnDomains)
+        {
+            DomainMeter meter = new();
+            meters.Add(meter);
+            wiring.Connect(domain, Context.ActorOf(
+                DomainActor.Props(domain, Comparison, wiring, meter),
+                FormattableString.Invariant($"domain-{domain}-{place.Session}-{place.Number}")));
+        }
+
+        (_wiring, _meters) = (wiring, meters.ToImmutable());
+        _log.Information(
+            "Placed here {domain} of {DomainCount} domains, placement {Number} of session {Session} by {member}",
+            wiring.OwnDomains, place.NodeOfDomain.Length, place.Number, place.Session, host.Coordinator.Name);
+        if (host.Coordinator == _network.Self)
+        {
+            _run?.Tell(new Hosted(wiring));
+        }
+
+        if (_request is { } request)
+        {
+            _request = null;
+            OnRequested(request);
+        }
+    }
+
+    private void Retire()
+    {
+        if (_wiring is not null)
+        {
+            _wiring.Retire();
+            foreach (IActorRef domain in _wiring.OwnActors)
+            {
+                Context.Stop(domain);
+            }
+        }
+
+        (_wiring, _meters, _busyAtStatus, _eventsAtStatus) = (null, [], TimeSpan.Zero, 0);
+    }
+
+    private void Act(Tick tick)
+    {
+        if (tick == Tick.Remind)
+        {
+            Remind();
+        }
+        else
+        {
+            ReportStatus();
+        }
+    }
+
+    private void Remind()
+    {
+        foreach ((IActorRef domain, DomainMeter meter) in (_wiring?.OwnActors ?? []).Zip(_meters))
+        {
+            if (meter.TryRemind())
+            {
+                domain.Tell(Message.Reminder.Instance);
+            }
+        }
+    }
+
+    private void ReportStatus()
+    {
+        if (_wiring is null)
+        {
+            return;
+        }
+
+        TimeSpan busy = TimeSpan.FromTicks(_meters.Sum(meter => meter.Busy.Ticks));
+        long events = _meters.Sum(meter => meter.SimulatedEventCount);
+        double seconds = Stopwatch.GetElapsedTime(_statusStamp).TotalSeconds;
+        _statusStamp = Stopwatch.GetTimestamp();
+        int threads = Math.Max(1, Math.Min(_options.Workers, _meters.Length));
+        double share = (busy - _busyAtStatus).TotalSeconds / (seconds * threads);
+        double rate = (events - _eventsAtStatus) / seconds;
+        (_busyAtStatus, _eventsAtStatus) = (busy, events);
+        NodeFrame.Status status = new(
+            _wiring.Place.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
+            ResourceMeter.PeakRssBytes);
+        _log.Information(
+            "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",
+            _wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
+            status.PeakRssBytes);
+        Send(_wiring.Coordinator, status);
+    }
+
+    private enum Tick
+    {
+        Remind,
+        Status,
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using ActorMD.Protocol;
+
+namespace ActorMD.Actors;
+
+/// <summary>What the process around a node actor may know of it: written by the actor, read by any thread.</summary>
+internal sealed class NodeBoard
+{
+    private long _refusedCount;
+    private volatile bool _hasServed;
+    private volatile ImmutableListHolder _members = new([]);
+
+    /// <summary>The nodes that are there, this one included.</summary>
+    public ImmutableArray<NodeId> Members
+    {
+        get => _members.Nodes;
+        set => _members = new ImmutableListHolder(value);
+    }
+
+    /// <summary>Frames that could not be read or came from nodes of another version.</summary>
+    public long RefusedCount => Interlocked.Read(ref _refusedCount);
+
+    /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
+    public bool HasServed
+    {
+        get => _hasServed;
+        set => _hasServed = value;
+    }
+
+    /// <summary>Ends well when the node is dismissed, with a <see cref="ClusterException"/> when it can talk to nobody any more.</summary>
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void CountRefused() => Interlocked.Increment(ref _refusedCount);
+
+    private sealed record ImmutableListHolder(ImmutableArray<NodeId> Nodes);
+}

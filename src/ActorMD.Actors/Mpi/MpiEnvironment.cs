@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ActorMD.Actors;
+
+/// <summary>What the launcher of this process (mpirun, srun) tells it by environment variables.</summary>
+public static class MpiEnvironment
+{
+    /// <summary>Set by <c>actormd launch</c> for its ranks: a signal to end then means that the job is being given up.</summary>
+    public const string LaunchedVariable = "ACTORMD_LAUNCHED";
+
+    /// <summary>Whether <c>actormd launch</c> has started this process.</summary>
+    public static bool IsLaunched => Environment.GetEnvironmentVariable(LaunchedVariable) == "1";
+
+    /// <summary>Whether the launcher is one of MPICH's kind; Open MPI sets variables of both kinds.</summary>
+    public static bool IsMpich =>
+        Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is null && Environment.GetEnvironmentVariable("PMIX_RANK") is null
+        && Environment.GetEnvironmentVariable("PMI_RANK") is not null;
+
+    /// <summary>Ranks on this machine, as far as the launcher says; at least 1.</summary>
+    public static int LocalRankCount
+    {
+        get
+        {
+            foreach (string name in (string[])["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS", "SLURM_NTASKS_PER_NODE"])
+            {
+                if (int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                    && count > 0)
+                {
+                    return count;
+                }
+            }
+
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace ActorMD.Protocol;
+
+/// <summary>
+/// One process of a cluster as the protocol sees it: obeys the coordinator of the highest session that it has heard of, and no other.
+/// </summary>
+/// <remarks>A pure state machine, like <see cref="DomainCore"/>: its shell makes the domains and sends the frames.</remarks>
+/// <param name="self">This node.</param>
+/// <param name="version">Of the program: all nodes must run the same one.</param>
+public sealed class NodeCore(NodeId self, string version)
+{
+    /// <summary>The highest session that this node has heard of; 0: none.</summary>
+    public long SessionHighest { get; private set; }
+
+    /// <summary>Where the domains are, as far as this node knows; null: nowhere.</summary>
+    public NodeFrame.Place? Place { get; private set; }
+
+    /// <summary>The node of the coordinator that has placed them.</summary>
+    public NodeId Coordinator { get; private set; }
+
+    /// <summary>A number for a session that begins in this process: higher than any that it has heard of.</summary>
+    /// <param name="clock">Any clock that the processes share well enough; a number that is too low is refused by the others and raised.</param>
+    public long NextSession(long clock) => Math.Max(SessionHighest + 1, clock);
+
+    /// <summary>The coordinator of this process has ended, and its domains with it.</summary>
+    public void Forget() => Place = null;
+
+    /// <summary>Takes a frame of another node in, or of the coordinator in this process.</summary>
+    public void Handle(NodeId from, NodeFrame frame, ICollection<NodeEffect> effects)
+    {
+        switch (frame)
+        {
+            case NodeFrame.Place place:
+                OnPlace(from, place, effects);
+                break;
+            case NodeFrame.Dismiss dismiss:
+                if (dismiss.Session >= SessionHighest)
+                {
+                    effects.Add(new NodeEffect.Dismissed(from));
+                }
+
+                break;
+            case NodeFrame.Ask ask:
+                if (ask.Session == SessionHighest)
+                {
+                    effects.Add(new NodeEffect.Asked(from, ask.Request));
+                }
+
+                break;
+            default:
+                throw new ArgumentException($"a node has no use for {frame.GetType().Name}", nameof(frame));
+        }
+    }
+
+    private void OnPlace(NodeId from, NodeFrame.Place place, ICollection<NodeEffect> effects)
+    {
+        if (place.Version != version)
+        {
+            string reason = $"node {self} runs version {version}, not {place.Version}";
+            effects.Add(new NodeEffect.Refused(from, reason));
+            effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, reason)));
+            return;
+        }
+
+        // Of two coordinators with the same number the one that came first is obeyed, until the other one has raised its own.
+        bool isOver = place.Session < SessionHighest || (place.Session == SessionHighest && from != Coordinator);
+        if (isOver)
+        {
+            effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, null)));
+            return;
+        }
+
+        bool isNewSession = place.Session > SessionHighest;
+        if (isNewSession || Place is null || Place.Number < place.Number)
+        {
+            (SessionHighest, Place, Coordinator) = (place.Session, place, from);
+            if (isNewSession)
+            {
+                if (from != self)
+                {
+                    effects.Add(new NodeEffect.Deposed(from));
+                }
+
+                effects.Add(new NodeEffect.Enter(place, from));
+            }
+
+            effects.Add(new NodeEffect.Host(place, from));
+        }
+
+        // A placement that has been overtaken by a later one of the same coordinator needs no answer.
+        if (Place.Number == place.Number)
+        {
+            effects.Add(new NodeEffect.Send(from, new NodeFrame.Placed(place.Session, place.Number)));
+        }
+    }
+}

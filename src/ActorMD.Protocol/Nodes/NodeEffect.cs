@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Protocol;
+
+/// <summary>What <see cref="NodeCore"/> and <see cref="PlacementCore"/> want to be done: their shells carry it out, in this order.</summary>
+public abstract record NodeEffect
+{
+    private NodeEffect()
+    {
+    }
+
+    // Of both.
+
+    /// <summary>Send a frame to a node, perhaps to this one.</summary>
+    public sealed record Send(NodeId To, NodeFrame Frame) : NodeEffect;
+
+    /// <summary>A node will not take part, or this one will not: a sentence for people.</summary>
+    public sealed record Refused(NodeId By, string Reason) : NodeEffect;
+
+    // Of a node.
+
+    /// <summary>A coordinator that this node has not obeyed before leads from now on: open the log of its run.</summary>
+    public sealed record Enter(NodeFrame.Place Place, NodeId Coordinator) : NodeEffect;
+
+    /// <summary>The domains that are here are void: make those of a placement that are to be here.</summary>
+    /// <param name="Place">Where all domains are.</param>
+    /// <param name="Coordinator">The node of coordinator and client.</param>
+    public sealed record Host(NodeFrame.Place Place, NodeId Coordinator) : NodeEffect;
+
+    /// <summary>If a coordinator is in this process, it leads no more: another node has taken over.</summary>
+    public sealed record Deposed(NodeId By) : NodeEffect;
+
+    /// <summary>The work is done: the process may end.</summary>
+    public sealed record Dismissed(NodeId By) : NodeEffect;
+
+    /// <summary>A node asks the coordinator in this process for something.</summary>
+    public sealed record Asked(NodeId By, NodeRequest Request) : NodeEffect;
+
+    // Of the coordinator.
+
+    /// <summary>The domains have new places: messages to the old ones are void. For the log, and for the routes of the coordinator.</summary>
+    public sealed record Placing(NodeFrame.Place Place) : NodeEffect;
+
+    /// <summary>The client is to begin a new run from its last consistent cut, if it has begun one at all.</summary>
+    public sealed record BeginAnew : NodeEffect
+    {
+        public static readonly BeginAnew Instance = new();
+    }
+
+    /// <summary>A node with domains is gone, or has failed.</summary>
+    /// <param name="Node">Which.</param>
+    /// <param name="Domains">What it had.</param>
+    /// <param name="Reason">What its domain could not handle; null: it is gone.</param>
+    public sealed record Lost(NodeId Node, ImmutableArray<int> Domains, string? Reason) : NodeEffect;
+
+    /// <summary>The simulation time that was reached before nodes were lost is reached again.</summary>
+    public sealed record Recovered(double Time) : NodeEffect;
+
+    /// <summary>Domains have met twice what they cannot handle: the run cannot go on.</summary>
+    public sealed record GaveUp(NodeId Node, string Reason) : NodeEffect;
+}

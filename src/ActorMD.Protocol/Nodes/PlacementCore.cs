@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Protocol;
+
+/// <summary>
+/// The coordinator's side of a cluster: who is there, which node has which domain, and what happens when a node is lost.
+/// </summary>
+/// <remarks>
+/// <para>
+/// When a node that has domains is lost, all domains are placed anew on the nodes that are left, and the client begins a new run from
+/// its last consistent cut. Nodes that come are used from the next cut on. A domain that meets what it cannot handle makes its node count
+/// as lost, once; the second time the run is given up.
+/// </para>
+/// <para>A pure state machine, like <see cref="DomainCore"/>.</para>
+/// </remarks>
+public sealed class PlacementCore
+{
+    private readonly NodeId _self;
+    private readonly int _domainCount;
+    private readonly int _nodeCountWanted;
+    private readonly List<NodeId> _members = [];
+    private readonly HashSet<NodeId> _silent = []; // those that have not yet said that their domains are there
+    private readonly HashSet<NodeId> _failed = [];
+    private bool _isForming = true;
+    private bool _isDue; // somebody came who has no domains
+    private double _lossTime = double.NegativeInfinity;
+    private bool _isReplaying;
+
+    /// <param name="self">The node of coordinator and client.</param>
+    /// <param name="draft">The placement but for nodes and domains; its number is that of the last one, 0.</param>
+    /// <param name="domainCount">How many domains there are.</param>
+    /// <param name="nodeCountWanted">How many nodes to wait for, this one included, before domains are placed.</param>
+    public PlacementCore(NodeId self, NodeFrame.Place draft, int domainCount, int nodeCountWanted)
+    {
+        _self = self;
+        _domainCount = domainCount;
+        _nodeCountWanted = nodeCountWanted;
+        Place = draft;
+    }
+
+    /// <summary>Where the domains are.</summary>
+    public NodeFrame.Place Place { get; private set; }
+
+    /// <summary>The nodes that are there.</summary>
+    public IReadOnlyList<NodeId> Members => _members;
+
+    /// <summary>How many nodes have domains.</summary>
+    public int UsedNodeCount => Place.NodeOfDomain.Distinct().Count();
+
+    /// <summary>Whether the nodes that are wanted are not all there yet, and no domain is placed.</summary>
+    public bool IsForming => _isForming;
+
+    /// <summary>A node has come.</summary>
+    public void OnUp(NodeId node, ICollection<NodeEffect> effects)
+    {
+        if (_members.Contains(node))
+        {
+            return;
+        }
+
+        _members.Add(node);
+        if (!_isForming)
+        {
+            _isDue = true;
+        }
+        else if (_members.Count >= _nodeCountWanted)
+        {
+            Form(effects);
+        }
+    }
+
+    /// <summary>The time to wait for nodes is over: go on with those that are there.</summary>
+    public void Form(ICollection<NodeEffect> effects)
+    {
+        if (_isForming)
+        {
+            _isForming = false;
+            PlaceAnew(effects);
+        }
+    }
+
+    /// <summary>A node is gone for good.</summary>
+    /// <param name="node">Which.</param>
+    /// <param name="time">Simulation time that was reached.</param>
+    /// <param name="effects">What is to be done.</param>
+    public void OnDown(NodeId node, double time, ICollection<NodeEffect> effects)
+    {
+        if (_members.Remove(node))
+        {
+            _failed.Remove(node);
+            Lose(node, time, null, effects);
+        }
+    }
+
+    /// <summary>Takes in what a node says about itself.</summary>
+    /// <param name="from">The node.</param>
+    /// <param name="frame">What it says.</param>
+    /// <param name="time">Simulation time that was reached.</param>
+    /// <param name="effects">What is to be done.</param>
+    public void Handle(NodeId from, NodeFrame frame, double time, ICollection<NodeEffect> effects)
+    {
+        switch (frame)
+        {
+            case NodeFrame.Placed placed:
+                if (placed.Session == Place.Session && placed.Number == Place.Number)
+                {
+                    _silent.Remove(from);
+                }
+
+                break;
+            case NodeFrame.Refused { Reason: { } reason }:
+                if (_members.Remove(from))
+                {
+                    effects.Add(new NodeEffect.Refused(from, reason));
+                    Lose(from, time, null, effects);
+                }
+
+                break;
+            case NodeFrame.Refused refused:
+                if (refused.Session >= Place.Session)
+                {
+                    Place = Place with { Session = refused.Session + 1 };
+                    PlaceAnew(effects);
+                    effects.Add(NodeEffect.BeginAnew.Instance);
+                }
+
+                break;
+            case NodeFrame.Failed failed:
+                if (failed.Session == Place.Session && failed.Number == Place.Number)
+                {
+                    OnFailed(from, failed.Reason, time, effects);
+                }
+
+                break;
+            default:
+                throw new ArgumentException($"a coordinator has no use for {frame.GetType().Name}", nameof(frame));
+        }
+    }
+
+    /// <summary>The client has a state and is about to ask for the next one: nodes that have come get domains now.</summary>
+    public void OnCut(ICollection<NodeEffect> effects)
+    {
+        if (_isDue)
+        {
+            PlaceAnew(effects);
+            effects.Add(NodeEffect.BeginAnew.Instance);
+        }
+    }
+
+    /// <summary>So much simulation time is reached.</summary>
+    public void OnProgress(double time, ICollection<NodeEffect> effects)
+    {
+        if (_isReplaying && time >= _lossTime)
+        {
+            _isReplaying = false;
+            effects.Add(new NodeEffect.Recovered(_lossTime));
+        }
+    }
+
+    /// <summary>Tells those again where the domains are who have not answered: a frame may have been lost.</summary>
+    public void OnReminder(ICollection<NodeEffect> effects)
+    {
+        foreach (NodeId node in _silent)
+        {
+            effects.Add(new NodeEffect.Send(node, Place));
+        }
+    }
+
+    private void OnFailed(NodeId node, string reason, double time, ICollection<NodeEffect> effects)
+    {
+        if (_failed.Count > 0)
+        {
+            effects.Add(new NodeEffect.GaveUp(node, reason));
+            return;
+        }
+
+        _failed.Add(node);
+        Lose(node, time, reason, effects);
+    }
+
+    private void Lose(NodeId node, double time, string? reason, ICollection<NodeEffect> effects)
+    {
+        int index = Place.Nodes.IndexOf(node);
+        ImmutableArray<int> domains = [.. Enumerable.Range(0, Place.NodeOfDomain.Length).Where(domain => Place.NodeOfDomain[domain] == index)];
+        _silent.Remove(node);
+        if (domains.IsEmpty)
+        {
+            return;
+        }
+
+        _lossTime = _isReplaying ? Math.Max(time, _lossTime) : time;
+        _isReplaying = true;
+        effects.Add(new NodeEffect.Lost(node, domains, reason));
+        PlaceAnew(effects);
+        effects.Add(NodeEffect.BeginAnew.Instance);
+    }
+
+    // All domains on all nodes that are there, but for one that has failed, unless it is the only one. This node comes first, so that it
+    // has some even when there are few.
+    private void PlaceAnew(ICollection<NodeEffect> effects)
+    {
+        _isDue = false;
+        NodeId[] others =
+            [.. _members.Where(node => node != _self && !_failed.Contains(node)).OrderBy(node => node.Name, StringComparer.Ordinal)];
+        ImmutableArray<NodeId> nodes = _failed.Contains(_self) && others.Length > 0 ? [.. others] : [_self, .. others];
+        Place = Place with { Number = Place.Number + 1, Nodes = nodes, NodeOfDomain = Placement.Even(_domainCount, nodes.Length) };
+        _silent.Clear();
+        _silent.UnionWith(nodes);
+        effects.Add(new NodeEffect.Placing(Place));
+        foreach (NodeId node in nodes)
+        {
+            effects.Add(new NodeEffect.Send(node, Place));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using ActorMD.Runtime;
+
+namespace ActorMD.Testing;
+
+/// <summary>An observer that only looks on.</summary>
+public class Onlooker : IRunObserver
+{
+    public virtual void Advanced(RunPace pace)
+    {
+    }
+
+    public void Checkpointed(double time)
+    {
+    }
+}
