@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
 using Akka.Actor;
 
 namespace ActorMD.Actors;
@@ -74,12 +72,12 @@ public sealed class ActorHost : IDisposable
     public void Dispose() => _network.Dispose();
 
     /// <summary>Begins a run that this process leads.</summary>
-    internal IActorRef BeginRun(RunBoard board, Gas gas, BlockGrid grid, SystemState state, EventTally? tally, RunContext context)
+    internal IActorRef BeginRun(RunSetup setup)
     {
         // From when this node came, so that one that takes over from another that died does not wait for what may be dead, too.
         TimeSpan formation = Options.FormationTime - Stopwatch.GetElapsedTime(_startStamp);
         return _network.System.ActorOf(
-            Props.Create(() => new RunActor(_network, Options, formation, _node, board, gas, grid, state, tally, context))
+            Props.Create(() => new RunActor(_network, Options, formation, _node, setup))
                 .WithDispatcher(HostConfig.ControlDispatcher),
             FormattableString.Invariant($"run-{++_runCount}"));
     }

@@ -13,7 +13,6 @@ internal sealed class ActorSimulation : ISimulation
 
     private readonly ActorHost _host;
     private readonly bool _ownsHost;
-    private readonly RunContext _context;
     private readonly RunBoard _board = new();
     private readonly IActorRef _run;
     private Task<RunAnswer>? _pending;
@@ -32,9 +31,8 @@ internal sealed class ActorSimulation : ISimulation
     {
         _host = host;
         _ownsHost = ownsHost;
-        _context = context;
         _reached = new RunAnswer.Reached(state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
-        _run = host.BeginRun(_board, gas, BlockGrid.For(gas, state, split), state, tally, context);
+        _run = host.BeginRun(RunSetup.Of(gas, split, state, _reached.Tally, _board, context));
     }
 
     /// <inheritdoc/>

@@ -16,9 +16,6 @@ namespace ActorMD.Actors;
 /// </remarks>
 internal sealed class RunActor : UntypedActor, IWithTimers
 {
-    // The core's incarnations are told apart by the session.
-    private const int Incarnation = 1;
-
     private readonly INodeNetwork _network;
     private readonly NodeOptions _options;
     private readonly IActorRef _node;
@@ -45,21 +42,18 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private long _collisionCountBefore;
     private long _lossStamp;
 
-    public RunActor(
-        INodeNetwork network, NodeOptions options, TimeSpan formationTime, IActorRef node, RunBoard board, Gas gas, BlockGrid grid,
-        SystemState state, EventTally? tally, RunContext context)
+    public RunActor(INodeNetwork network, NodeOptions options, TimeSpan formationTime, IActorRef node, RunSetup setup)
     {
         _network = network;
         _options = options;
         _formationTime = formationTime;
         _node = node;
-        _board = board;
-        _context = context;
-        _gas = gas;
-        _domainCount = grid.DomainCount;
-        _client = new ClientCore(
-            grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), coordinator: Incarnation, logsEvents: context.LogsEvents);
-        _coordinator = new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation);
+        _board = setup.Board;
+        _context = setup.Context;
+        _gas = setup.Gas;
+        _domainCount = setup.DomainCount;
+        _client = setup.Client;
+        _coordinator = setup.Coordinator;
         _collisionCountBefore = _client.Tally.CollisionCount;
     }
 
@@ -259,7 +253,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                         _placement!.UsedNodeCount, placing.Place.Number, placing.Place.Session);
                     break;
                 case NodeEffect.BeginAnew when _client.Run > 0:
-                    _client.Handle(new Message.RunLost(_client.Run, Incarnation, _client.Run), _effects);
+                    _client.Handle(new Message.RunLost(_client.Run, RunSetup.Incarnation, _client.Run), _effects);
                     break;
                 case NodeEffect.Lost lost:
                     _lossStamp = Stopwatch.GetTimestamp();

@@ -126,12 +126,13 @@ public sealed class LocalActorTests : IDisposable
         SystemState initial = Cases.Initial(@case);
         using ISimulation simulation = Plan("2x2", 2).Begin(@case.Gas, initial, null, Silent);
         initial.Particles[7].Species = 3;
-        Assert.Throws<ClusterException>(() =>
+        ClusterException error = Assert.Throws<ClusterException>(() =>
         {
             while (!simulation.Advance(1, long.MaxValue))
             {
             }
         });
+        Assert.Contains("has no place in this gas", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
