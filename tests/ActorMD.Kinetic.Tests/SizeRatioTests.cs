@@ -47,7 +47,7 @@ public sealed class SizeRatioTests
     [Fact]
     public void Large_disks_that_change_places_with_small_ones_have_the_conditioned_law()
     {
-        const int Count = 31, SampleCount = 2000;
+        const int Count = 31, SampleCount = 3000;
         const double Large = 0.45, Small = 0.05;
         Gas gas = Mixture(Box.Square(1), (Small, 1), (Large, 100));
         double[] chain = new double[SampleCount], rejection = new double[SampleCount], insertion = new double[SampleCount];
