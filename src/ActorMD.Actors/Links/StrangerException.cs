@@ -21,4 +21,6 @@ public sealed class StrangerException : Exception
     internal static StrangerException Early() => new("a frame arrived before the greeting");
 
     internal static StrangerException Chunk(string what) => new($"a chunk contradicts itself: {what}");
+
+    internal static StrangerException Because(string reason) => new(reason);
 }
