@@ -41,8 +41,7 @@ internal sealed record DataGreeting(string Version, string From, string To)
     /// <summary>Says it.</summary>
     public ValueTask WriteAsync(Stream stream, CancellationToken token) => stream.WriteAsync(Encode(GreetingKind), token);
 
-    /// <summary>Answers it: the end that was greeted will read.</summary>
-    /// <param name="version">Of the program at this end.</param>
+    /// <summary>Answers it with the version of the program at this end: the end that was greeted will read.</summary>
     public ValueTask AnswerAsync(Stream stream, string version, CancellationToken token) =>
         stream.WriteAsync((this with { Version = version, From = To, To = From }).Encode(AnswerKind), token);
 
