@@ -9,4 +9,6 @@ public sealed class StrangerException : Exception
     }
 
     internal static StrangerException Chunk(string what) => new($"a chunk contradicts itself: {what}");
+
+    internal static StrangerException Because(string reason) => new(reason);
 }
