@@ -1,12 +1,15 @@
 namespace ActorMD.Actors;
 
-/// <summary>Who is at the other end of a connection does not send what nodes send.</summary>
+/// <summary>Who is at the other end of a connection is no node of this cluster, or does not send what nodes send.</summary>
 public sealed class StrangerException : Exception
 {
     private StrangerException(string message)
         : base(message)
     {
     }
+
+    internal static StrangerException Version(string theirs, string ours) =>
+        new($"it runs ActorMD {theirs}, this node {ours}: run the same program everywhere");
 
     internal static StrangerException Chunk(string what) => new($"a chunk contradicts itself: {what}");
 

@@ -42,7 +42,7 @@ public sealed class CertificateFilesTests : IDisposable
     [Fact]
     public void An_expired_certificate_is_no_certificate_to_start_with()
     {
-        TestCertificates.Write(_folder.FullName, TestCertificates.Node(until: DateTimeOffset.UtcNow.AddMinutes(-1)));
+        IssuedCertificates.Write(_folder.FullName, IssuedCertificates.Node(until: DateTimeOffset.UtcNow.AddMinutes(-1)));
         InputFault fault = Assert.Single(Assert.Throws<InputFaultException>(() => CertificateFiles.Read(CertificatePath, KeyPath)).Faults);
         Assert.Contains("actormd certificate", fault.Remedy);
     }

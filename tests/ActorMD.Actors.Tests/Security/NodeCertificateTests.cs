@@ -11,7 +11,7 @@ public sealed class NodeCertificateTests
     [Fact]
     public void A_pinned_certificate_is_accepted_and_any_other_one_is_not()
     {
-        using X509Certificate2 own = TestCertificates.Node(), twin = TestCertificates.Node(), stranger = TestCertificates.Node();
+        using X509Certificate2 own = IssuedCertificates.Node(), twin = IssuedCertificates.Node(), stranger = IssuedCertificates.Node();
         NodeCertificate rule = NodeCertificate.Pinned(own, [own, twin]);
         Assert.Null(rule.Objection(own, null, SslPolicyErrors.RemoteCertificateChainErrors));
         Assert.Null(rule.Objection(twin, null, SslPolicyErrors.RemoteCertificateNameMismatch));
@@ -22,9 +22,9 @@ public sealed class NodeCertificateTests
     [Fact]
     public void A_pinned_certificate_is_refused_before_and_after_its_time()
     {
-        using X509Certificate2 own = TestCertificates.Node();
-        using X509Certificate2 expired = TestCertificates.Node(until: DateTimeOffset.UtcNow.AddMinutes(-1));
-        using X509Certificate2 early = TestCertificates.Node(from: DateTimeOffset.UtcNow.AddMinutes(5));
+        using X509Certificate2 own = IssuedCertificates.Node();
+        using X509Certificate2 expired = IssuedCertificates.Node(until: DateTimeOffset.UtcNow.AddMinutes(-1));
+        using X509Certificate2 early = IssuedCertificates.Node(from: DateTimeOffset.UtcNow.AddMinutes(5));
         NodeCertificate rule = NodeCertificate.Pinned(own, [own, expired, early]);
         Assert.Contains("expired", rule.Objection(expired, null, SslPolicyErrors.None));
         Assert.Contains("valid from", rule.Objection(early, null, SslPolicyErrors.None));
@@ -33,21 +33,21 @@ public sealed class NodeCertificateTests
     [Fact]
     public void Only_what_the_authority_has_issued_for_nodes_is_accepted()
     {
-        using X509Certificate2 root = TestCertificates.Authority(), other = TestCertificates.Authority();
-        using X509Certificate2 own = TestCertificates.Node(root), issued = TestCertificates.Node(root);
+        using X509Certificate2 root = IssuedCertificates.Authority(), other = IssuedCertificates.Authority();
+        using X509Certificate2 own = IssuedCertificates.Node(root), issued = IssuedCertificates.Node(root);
         NodeCertificate rule = NodeCertificate.Issued(own, [root], isHostChecked: true);
         Assert.Null(rule.Objection(issued, null, SslPolicyErrors.RemoteCertificateChainErrors));
-        Assert.Contains("not issued", rule.Objection(TestCertificates.Node(other), null, SslPolicyErrors.None));
-        Assert.Contains("not issued", rule.Objection(TestCertificates.Node(), null, SslPolicyErrors.None));
-        Assert.Contains("not issued", rule.Objection(TestCertificates.Node(root, uses: ["1.3.6.1.5.5.7.3.1"]), null, SslPolicyErrors.None));
+        Assert.Contains("not issued", rule.Objection(IssuedCertificates.Node(other), null, SslPolicyErrors.None));
+        Assert.Contains("not issued", rule.Objection(IssuedCertificates.Node(), null, SslPolicyErrors.None));
+        Assert.Contains("not issued", rule.Objection(IssuedCertificates.Node(root, uses: ["1.3.6.1.5.5.7.3.1"]), null, SslPolicyErrors.None));
         Assert.Contains(
-            "expired", rule.Objection(TestCertificates.Node(root, until: DateTimeOffset.UtcNow.AddMinutes(-1)), null, SslPolicyErrors.None));
+            "expired", rule.Objection(IssuedCertificates.Node(root, until: DateTimeOffset.UtcNow.AddMinutes(-1)), null, SslPolicyErrors.None));
     }
 
     [Fact]
     public void An_authority_between_root_and_node_comes_with_the_root()
     {
-        using X509Certificate2 root = TestCertificates.Authority(), between = TestCertificates.Between(root), own = TestCertificates.Node(between);
+        using X509Certificate2 root = IssuedCertificates.Authority(), between = IssuedCertificates.Between(root), own = IssuedCertificates.Node(between);
         Assert.Null(NodeCertificate.Issued(own, [root, between], isHostChecked: false).Objection(own, null, SslPolicyErrors.None));
         Assert.NotNull(NodeCertificate.Issued(own, [root], isHostChecked: false).Objection(own, null, SslPolicyErrors.None));
         Assert.NotNull(NodeCertificate.Issued(own, [between], isHostChecked: false).Objection(own, null, SslPolicyErrors.None));
@@ -58,7 +58,7 @@ public sealed class NodeCertificateTests
     [InlineData(false)]
     public void The_name_counts_where_it_is_checked(bool isChecked)
     {
-        using X509Certificate2 root = TestCertificates.Authority(), own = TestCertificates.Node(root);
+        using X509Certificate2 root = IssuedCertificates.Authority(), own = IssuedCertificates.Node(root);
         string? objection = NodeCertificate.Issued(own, [root], isChecked).Objection(own, null, SslPolicyErrors.RemoteCertificateNameMismatch);
         Assert.Equal(isChecked, objection is not null);
     }
@@ -68,9 +68,9 @@ public sealed class NodeCertificateTests
     [InlineData("localhost", "its certificate names another address")]
     public async Task Two_ends_of_a_connection_agree_by_the_options(string host, string? objection)
     {
-        using X509Certificate2 root = TestCertificates.Authority();
-        using NodeCertificate one = NodeCertificate.Issued(TestCertificates.Node(root), [root], isHostChecked: true);
-        using NodeCertificate other = NodeCertificate.Issued(TestCertificates.Node(root), [root], isHostChecked: true);
+        using X509Certificate2 root = IssuedCertificates.Authority();
+        using NodeCertificate one = NodeCertificate.Issued(IssuedCertificates.Node(root), [root], isHostChecked: true);
+        using NodeCertificate other = NodeCertificate.Issued(IssuedCertificates.Node(root), [root], isHostChecked: true);
         List<string> refused = [];
         Task talk = TalkAsync(one.ClientOptions(host, refused.Add), other.ServerOptions(refused.Add));
         if (objection is null)
@@ -88,7 +88,7 @@ public sealed class NodeCertificateTests
     [Fact]
     public async Task Who_dials_without_a_certificate_is_refused()
     {
-        using X509Certificate2 shared = TestCertificates.Node();
+        using X509Certificate2 shared = IssuedCertificates.Node();
         NodeCertificate rule = NodeCertificate.Pinned(shared, [shared]);
         List<string> refused = [];
         SslClientAuthenticationOptions nameless = new() { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true };

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorMD.Actors.Tests;
 
 /// <summary>Certificates of all kinds.</summary>
-internal static class TestCertificates
+internal static class IssuedCertificates
 {
     private static readonly string[] BothUses = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 
