@@ -5,20 +5,19 @@ namespace ActorMD.Actors;
 
 /// <summary>Keeps Akka.Remote from shutting the whole process down when a TLS handshake with somebody whom it has dialled fails.</summary>
 /// <remarks>
-/// It runs CoordinatedShutdown then, and nothing can be set against that; a peer that is killed in the middle of a handshake would take the
-/// healthy node with it. But a shutdown runs only once: so it is begun here beforehand and waits in its first phase until this node
-/// itself wants to leave, or was removed by the others. The phase needs a timeout that never comes (reference.conf).
+/// It runs CoordinatedShutdown then, and no setting is against that; a peer that is killed in the middle of a handshake would take the
+/// healthy node with it. So the first phase of a shutdown waits here until this node itself wants to leave, or was removed by the
+/// others. The phase needs a timeout that never comes (reference.conf).
 /// </remarks>
 internal sealed class ShutdownGate
 {
     private readonly TaskCompletionSource<Done> _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _shutdown;
+    private readonly CoordinatedShutdown _shutdown;
 
     private ShutdownGate(ActorSystem system)
     {
-        CoordinatedShutdown shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "wait-until-wanted", () => _wanted.Task);
-        _shutdown = shutdown.Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        _shutdown = CoordinatedShutdown.Get(system);
+        _shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "wait-until-wanted", () => _wanted.Task);
         Akka.Cluster.Cluster.Get(system).RegisterOnMemberRemoved(() => _wanted.TrySetResult(Done.Instance));
     }
 
@@ -29,6 +28,6 @@ internal sealed class ShutdownGate
     public Task LeaveAsync()
     {
         _wanted.TrySetResult(Done.Instance);
-        return _shutdown;
+        return _shutdown.Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
     }
 }
