@@ -5,17 +5,16 @@ using System.Text;
 namespace ActorMD.Protocol.Tests;
 
 /// <summary>
-/// Every message and every frame has the bytes that it always had: nodes of one version understand each other, whatever writes and reads the
-/// bytes. ACTORMD_WRITE_GOLDEN=1 writes the file anew; then look at the difference, and raise the number of the format.
+/// Every message and every frame has the bytes that it always had: nodes of one version understand each other, whatever writes and
+/// reads the bytes. ACTORMD_WRITE_GOLDEN=1 writes the file anew; then look at the difference, and raise the number of the format.
 /// </summary>
 public class GoldenWireTests
 {
     private const int LengthMax = 2000; // longer ones are there as a hash
 
     [Fact]
-    public void The_bytes_are_those_of_version_2_of_messages_and_1_of_frames()
+    public void The_bytes_are_those_that_they_always_were()
     {
-        Assert.Equal((2, 1), (WireFormat.Version, NodeFrameFormat.Version));
         IEnumerable<string> lines =
         [
             .. WireSamples.Messages().Concat(WireSamples.RefusedMessages()).Select(s => Line(s.Name, Bytes(s.Message))),
