@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using ActorMD.Physics;
 using MessagePack;
@@ -27,11 +26,11 @@ public static class NodeFrameFormat
     {
         // Room for all of it: a long one is copied once.
         long bulk = frame is NodeFrame.Deliver { Message: { } message } ? BulkOf(message) + Rest : 256;
-        ArrayBufferWriter<byte> output = new(bulk <= LengthMax ? (int)bulk : throw WireException.FrameTooLong(bulk));
+        FrameWriter output = new(bulk <= LengthMax ? (int)bulk : throw WireException.FrameTooLong(bulk));
         MessagePackWriter writer = new(output);
         Table.Write(ref writer, frame);
         writer.Flush();
-        return output.WrittenCount <= LengthMax ? output.WrittenMemory : throw WireException.FrameTooLong(output.WrittenCount);
+        return output.Written;
     }
 
     /// <summary>Reads one frame that fills all of the bytes.</summary>
