@@ -15,6 +15,8 @@ public sealed class ClusterNetwork : INodeNetwork
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(5);
 
     private readonly AkkaSettings _settings;
+    private readonly Strangers _strangers;
+    private readonly ShutdownGate _gate;
     private readonly TaskCompletionSource _leading = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<NodeEvent.Noticed> _early = new(); // before there is a node that writes a log
     private volatile IActorRef? _node;
@@ -23,15 +25,19 @@ public sealed class ClusterNetwork : INodeNetwork
     private ClusterNetwork(AkkaSettings settings, int workers)
     {
         _settings = settings;
+        _strangers = new Strangers(text => Tell(new NodeEvent.Noticed(IsWarning: true, text)));
         ActorSystemSetup setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(settings.Config.WithFallback(HostConfig.Dispatchers(workers))), LinkSerializer.Setup,
-            new SecretSetup(settings.Secret), new LogSetup(Write));
-        if (settings.Certificate is { } certificate)
+            BootstrapSetup.Create().WithConfig(settings.Config.WithFallback(HostConfig.Dispatchers(workers))), ClusterSerializer.Setup,
+            new LogSetup(Write));
+        if (settings.Certificate is { } rule)
         {
-            setup = setup.And(new DotNettySslSetup(certificate, suppressValidation: !settings.IsCertificateChecked));
+            setup = setup.And(new DotNettySslSetup(
+                rule.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false,
+                (peer, chain, address, errors, _) => _strangers.Admit(rule, peer, chain, address, errors)));
         }
 
         System = ActorSystem.Create(HostConfig.SystemName, setup);
+        _gate = ShutdownGate.Close(System);
         NodeCount = settings.NodeCount;
         Self = ClusterGateway.IdOf(Akka.Cluster.Cluster.Get(System).SelfUniqueAddress);
     }
@@ -81,9 +87,13 @@ public sealed class ClusterNetwork : INodeNetwork
         }
 
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(System);
-        if (cluster.Settings.SeedNodes.IsEmpty)
+        if (_settings.Seeds.IsEmpty)
         {
             cluster.Join(cluster.SelfAddress);
+        }
+        else
+        {
+            cluster.JoinSeedNodes(_settings.Seeds);
         }
 
         return Props.Create(() => new ClusterGateway(_settings, node));
@@ -97,7 +107,7 @@ public sealed class ClusterNetwork : INodeNetwork
     {
         if (!_isFinished && !System.WhenTerminated.IsCompleted)
         {
-            Akka.Cluster.Cluster.Get(System).LeaveAsync().Wait(LeaveTime);
+            _gate.LeaveAsync().Wait(LeaveTime);
         }
 
         System.Terminate().Wait(LeaveTime);
@@ -106,20 +116,29 @@ public sealed class ClusterNetwork : INodeNetwork
     // What ActorMD's own classes log concerns people; the rest is Akka.NET's view of the same, for the log.
     private void Write(LogEvent happened)
     {
+        if (_strangers.Take(happened))
+        {
+            return;
+        }
+
         bool isOwn = happened.LogClass.Assembly == typeof(ClusterNetwork).Assembly;
         if (isOwn || happened.LogLevel() >= LogLevel.WarningLevel)
         {
             string text = happened.Cause is { } cause ? $"{happened.Message}: {cause.Message}" : happened.Message.ToString()!;
             bool isWarning = isOwn && happened.LogLevel() >= LogLevel.WarningLevel;
-            NodeEvent.Noticed noticed = new(isWarning, isOwn ? text : $"{text} ({happened.LogSource})");
-            if (_node is { } node)
-            {
-                node.Tell(noticed);
-            }
-            else
-            {
-                _early.Enqueue(noticed);
-            }
+            Tell(new NodeEvent.Noticed(isWarning, isOwn ? text : $"{text} ({happened.LogSource})"));
+        }
+    }
+
+    private void Tell(NodeEvent.Noticed noticed)
+    {
+        if (_node is { } node)
+        {
+            node.Tell(noticed);
+        }
+        else
+        {
+            _early.Enqueue(noticed);
         }
     }
 }
