@@ -26,6 +26,27 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Does the work of a command that writes one file and no run folder; it leaves nothing behind when it fails.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Write(Action write)
+    {
+        try
+        {
+            write();
+            return ExitCode.Done;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ErrorReport.Write(error.Message, "nothing was written; make room or choose another place, and give the command again");
+            return ExitCode.RuntimeFailure;
+        }
+        catch (OperationCanceledException)
+        {
+            ErrorReport.Write("interrupted", "nothing was written");
+            return ExitCode.Interrupted;
+        }
+    }
+
     public static Option<bool> ForceOption() => new("--force") { Description = "Overwrite the file." };
 
     private static InputFaultException Fault(string path, string problem, string remedy) =>
