@@ -26,7 +26,7 @@ public sealed class EventLogTests : IDisposable
     [InlineData(24, 7, "has the id 7")]
     [InlineData(24, -1, "has the id -1")]
     [InlineData(28, 0, "has the id 0")]
-    [InlineData(16, 3, "there is no event")]
+    [InlineData(16, 3, "no event at byte 32")]
     [InlineData(0, -5, "has no time of a run")]
     public void Numbers_that_cannot_be_are_refused_and_nothing_is_left(int offset, int value, string problem)
     {

@@ -20,8 +20,12 @@ internal static class CheckpointCheck
             return "a species has no name";
         }
 
-        ImmutableArray<GasFault> faults = GasValidation.Check(gas, state.CountSpecies(gas.Species.Length));
-        return faults.IsEmpty ? ClockProblem(state) ?? ParticleProblem(gas, state) : faults[0].Problem;
+        ImmutableArray<GasFault> faults = GasValidation.CheckForm(gas);
+        return !faults.IsEmpty ? faults[0].Problem
+            : gas.Species.Any(species => !IsUsable(species.Mass) || !IsUsable(species.Diameter))
+                || Enumerable.Range(0, gas.Dimension).Any(axis => !IsUsable(gas.Box.Lengths[axis])) ? "a length or a mass is too large or too small to calculate with"
+            : state.Particles.Length == 0 ? "there are no particles"
+            : ClockProblem(state) ?? ParticleProblem(gas, state);
     }
 
     /// <summary>What makes counts of events impossible; null when nothing does.</summary>
@@ -105,6 +109,8 @@ internal static class CheckpointCheck
 
         return true;
     }
+
+    private static bool IsUsable(double value) => value is >= FileNumber.PositiveMin and <= FileNumber.Max;
 
     private static double Largest(Vec3 vector) => Math.Max(Math.Abs(vector.X), Math.Max(Math.Abs(vector.Y), Math.Abs(vector.Z)));
 
