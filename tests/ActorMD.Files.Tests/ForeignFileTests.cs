@@ -347,6 +347,25 @@ public sealed class ForeignFileTests : IDisposable
         Assert.False(File.Exists(path) || File.Exists(path + ".tmp"));
     }
 
+    [Theory, InlineData("a.csv"), InlineData("a.extxyz"), InlineData("a.dump"), InlineData("a.data"), InlineData("a.state")]
+    public void A_write_that_fails_or_is_stopped_leaves_the_old_file_and_nothing_else(string name)
+    {
+        Gas gas = Cases.Mixture() with { Zones = [] };
+        ParticleFrame frame = ParticleFrame.Of(gas, new SystemState([new ParticleState { Position = new Vec3(1, 1, 1) }], double.PositiveInfinity));
+        string path = _folder.Write(name, "old");
+        Directory.CreateDirectory(path + ".tmp");
+        Assert.ThrowsAny<Exception>(() => ParticleFile.Write(path, frame));
+        Directory.Delete(path + ".tmp");
+        if (!name.EndsWith(".state", StringComparison.Ordinal) && !name.EndsWith(".data", StringComparison.Ordinal))
+        {
+            Assert.Throws<OperationCanceledException>(() => ParticleFile.Write(path, [frame, frame], new CancellationToken(canceled: true)));
+            Assert.Throws<OperationCanceledException>(() => ParticleFile.Read(path, stop: new CancellationToken(canceled: true)));
+        }
+
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Directory));
+    }
+
     private ParticleFrame[] Through(string suffix, string text, params string[] suffixes)
     {
         string path = _folder.Write("in" + suffix, text);

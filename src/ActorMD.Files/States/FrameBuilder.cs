@@ -213,7 +213,16 @@ internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameCol
         bool isPlane = Enumerable.Range(0, Count).All(i => header.Corner(2, _positions[i].Z) == 0 && _velocities[i].Z == 0);
         int dimension = header.Dimension ?? (hasZ && !(header.MayBePlane && isPlane) ? 3 : 2);
         Box? box = header.BoxOf(dimension);
-        if (dimension == 2 && hasZ && !isPlane && reading.Faults.Count == 0)
+        Vec3[] positions = [.. order.Select(i => header.Relative(_positions[i], dimension))];
+        int outside = Array.FindIndex(positions, x => Math.Max(Math.Abs(x.X), Math.Max(Math.Abs(x.Y), Math.Abs(x.Z))) > FileNumber.Max);
+        if (outside >= 0)
+        {
+            reading.FaultAt(
+                _lines[order[outside]], null, "a position, from the corner of the box, is too large to calculate with", "put it into the box, or choose other units");
+            return null;
+        }
+
+        if (dimension == 2 && !isPlane)
         {
             int i = Enumerable.Range(0, Count).First(i => header.Corner(2, _positions[i].Z) != 0 || _velocities[i].Z != 0);
             reading.FaultAt(
@@ -227,7 +236,7 @@ internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameCol
             SpeciesNames = reading.Species.Names,
             Species = [.. order.Select(i => _species[i])],
             Ids = hasGaps ? ids : null,
-            Positions = [.. order.Select(i => header.Relative(_positions[i], dimension))],
+            Positions = positions,
             Velocities = hasVelocities ? [.. order.Select(i => _velocities[i])] : null,
             Masses = _masses.Count > 0 ? [.. order.Select(i => _masses[i])] : null,
             Radii = _radii.Count > 0 ? [.. order.Select(i => _radii[i])] : null,
