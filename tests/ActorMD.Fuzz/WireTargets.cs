@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
 using ActorMD.Runtime;
@@ -10,6 +11,8 @@ namespace ActorMD.Fuzz;
 /// <summary>Readers of what processes say to each other, and of the log lines that <c>monitor</c> shows.</summary>
 internal static class WireTargets
 {
+    private const int PictureShare = 8;
+
     private const string Lines = """
         {"@t":"2026-01-02T03:04:05.678Z","@mt":"Reached {time} after {Collisions} collisions","time":0.5,"Collisions":12345,"node":"n1"}
         {"@t":"2026-01-02T03:04:05Z","@l":"Warning","@mt":"Node {member} is gone","member":"n2","node":"n1","EventsPerSecond":1e6}
@@ -74,7 +77,30 @@ internal static class WireTargets
             }
         }
 
+        // The whole picture needs files, and is looked at for some of the inputs.
+        if (bytes.Length % PictureShare == 0)
+        {
+            TryPicture(bytes);
+        }
+
         return any ? Reception.Accepted : Reception.Refused;
+    }
+
+    private static void TryPicture(byte[] bytes)
+    {
+        RunFolder folder = new(Path.Combine(YamlTargets.Folder, $"run-{Environment.CurrentManagedThreadId}"));
+        Directory.CreateDirectory(folder.Directory);
+        if (!File.Exists(folder.CasePath))
+        {
+            File.WriteAllBytes(folder.CasePath, YamlTargets.ShortCase);
+        }
+
+        File.WriteAllBytes(Path.Combine(folder.Directory, "log.jsonl"), bytes);
+        RunPicture picture = RunPicture.Of(folder, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        if (!double.IsFinite(picture.Time) || picture.CollisionsPerSecond is { } rate && !double.IsFinite(rate))
+        {
+            throw new FuzzException("a number of the picture is not finite");
+        }
     }
 
     private static byte[] Bytes(Message message)

@@ -83,7 +83,11 @@ internal static class YamlTargets
 
         """;
 
-    private static readonly string Folder = Directory.CreateTempSubdirectory("actormd-fuzz-").FullName;
+    /// <summary>A case that is sound.</summary>
+    public static byte[] ShortCase => Samples.Text(Short);
+
+    /// <summary>A folder that is removed at the end.</summary>
+    public static string Folder { get; } = Directory.CreateTempSubdirectory("actormd-fuzz-").FullName;
 
     static YamlTargets()
     {

@@ -27,8 +27,8 @@ internal sealed class TextAppender : IDisposable
     public static TextAppender Create(string path) =>
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferSize));
 
-    /// <summary>Writes to a stream that is empty.</summary>
-    public static TextAppender To(Stream stream) => new(stream);
+    /// <summary>Writes into a stream that somebody else closes; flush it at the end.</summary>
+    public static TextAppender Over(Stream stream) => new(stream);
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes of a file; what follows them is removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>

@@ -157,7 +157,7 @@ public static class ParticleFile
     {
         if (IsData(path))
         {
-            TextAppender text = TextAppender.To(stream);
+            TextAppender text = TextAppender.Over(stream);
             LammpsDataFormat.Write(text, frames[0]);
             text.Flush(toDisk: false);
             return;

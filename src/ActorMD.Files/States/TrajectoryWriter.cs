@@ -24,7 +24,7 @@ public sealed class TrajectoryWriter : IDisposable
 
     /// <summary>Starts a trajectory of frames that are all known.</summary>
     internal static TrajectoryWriter Create(Stream stream, TrajectoryFormat format, FrameLayout layout) =>
-        new(TextAppender.To(stream), format, layout);
+        new(TextAppender.Over(stream), format, layout);
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes; later frames are removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>

@@ -53,21 +53,18 @@ internal sealed class KineticCheckpoint
     public void Write(RunFolder folder, Case @case, Action<BinaryWriter>? state)
     {
         Directory.CreateDirectory(folder.CheckpointDirectory);
-        WholeFile.Write(
-            folder.KineticCheckpointPath,
-            file =>
+        WholeFile.Write(folder.KineticCheckpointPath, toDisk: true, write: file =>
+        {
+            using SHA256 hash = SHA256.Create();
+            using (BinaryWriter writer = new(new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)))
             {
-                using SHA256 hash = SHA256.Create();
-                using (BinaryWriter writer = new(new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)))
-                {
-                    WriteHead(writer, @case);
-                    writer.Write(state is not null);
-                    state?.Invoke(writer);
-                }
+                WriteHead(writer, @case);
+                writer.Write(state is not null);
+                state?.Invoke(writer);
+            }
 
-                file.Write(hash.Hash!);
-            },
-            toDisk: true);
+            file.Write(hash.Hash!);
+        });
     }
 
     /// <summary>Reads all but the state.</summary>
