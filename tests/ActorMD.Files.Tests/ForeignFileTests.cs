@@ -344,6 +344,7 @@ public sealed class ForeignFileTests : IDisposable
         string path = _folder.PathOf("out.state");
         InputFaultException error = Assert.Throws<InputFaultException>(() => ParticleFile.Write(path, Read(".extxyz", text)));
         Assert.Contains(problem, error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(_folder.PathOf("in.extxyz"), error.Faults[0].File);
         Assert.False(File.Exists(path) || File.Exists(path + ".tmp"));
     }
 

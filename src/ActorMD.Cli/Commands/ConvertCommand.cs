@@ -61,7 +61,7 @@ internal sealed class ConvertCommand : CommandWithExamples
             ParticleFile.Write(path, load.Frames, signals.Token);
             if (load.Left is { } left)
             {
-                Tell(FormattableString.Invariant($"Kept {load.Frames.Length} whole frames. What follows them was left out:\n{left}"));
+                Tell(FormattableString.Invariant($"Kept {load.Frames.Length} whole frames. The rest of {left.File} was left out: {left.Problem} (line {left.Line})."));
             }
         });
     }

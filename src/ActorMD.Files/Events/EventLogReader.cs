@@ -62,7 +62,7 @@ public static class EventLogReader
 
             file.Flush();
         });
-        return fault is null ? null : Invariant($"Kept {number} whole events. What follows them was left out:\n{fault}");
+        return fault is null ? null : Invariant($"Kept {number} whole events. The rest of {path} was left out: {fault.Problem}.");
     }
 
     internal static InputFaultException Fault(

@@ -79,7 +79,7 @@ internal static class CsvFormat
 
         ImmutableArray<string> names = [.. header];
         ImmutableArray<FrameColumn> columns = [.. names.Select(ColumnOf)];
-        if (!FrameBuilder.CheckColumns(reading, columns) || !CheckBox(reading, columns))
+        if (!FrameColumns.Check(reading, columns) || !CheckBox(reading, columns))
         {
             yield break;
         }

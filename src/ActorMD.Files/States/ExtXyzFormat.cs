@@ -233,7 +233,7 @@ internal static class ExtXyzFormat
         }
         else
         {
-            FrameBuilder.CheckColumns(reading, [.. columns]);
+            FrameColumns.Check(reading, [.. columns]);
         }
 
         return ([.. columns], [.. names]);

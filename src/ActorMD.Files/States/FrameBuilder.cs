@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ActorMD.Physics;
 using static System.FormattableString;
 
@@ -9,7 +8,7 @@ namespace ActorMD.Files;
 /// <param name="reading">Where faults go.</param>
 /// <param name="columns">What each field of a row means.</param>
 /// <param name="names">What the file calls them.</param>
-internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameColumn> columns, ImmutableArray<string> names)
+internal sealed partial class FrameBuilder(FrameReading reading, ImmutableArray<FrameColumn> columns, ImmutableArray<string> names)
 {
     private readonly bool _hasSpecies = columns.Contains(FrameColumn.Species);
     private readonly bool _hasVelocities = columns.Contains(FrameColumn.VelocityX);
@@ -38,50 +37,6 @@ internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameCol
     public long? Step { get; private set; }
 
     public int Count => _positions.Count;
-
-    /// <summary>Whether the columns make a particle; reports what is missing or doubled.</summary>
-    public static bool CheckColumns(FrameReading reading, ImmutableArray<FrameColumn> columns)
-    {
-        foreach ((FrameColumn column, string name) in new[] { (FrameColumn.X, "x"), (FrameColumn.Y, "y") })
-        {
-            if (!columns.Contains(column))
-            {
-                reading.Fault(name, $"there is no column for the position's {name}", "name the columns of the centres x, y and z");
-                return false;
-            }
-        }
-
-        int dimension = columns.Contains(FrameColumn.Z) ? 3 : 2;
-        if (!AreWhole(columns, FrameColumn.VelocityX, dimension) || !AreWhole(columns, FrameColumn.MomentumX, dimension))
-        {
-            reading.Fault(
-                "velocity", "some components of the velocity have no column", "give as many components as of the position, or none");
-            return false;
-        }
-
-        if (columns.Contains(FrameColumn.MomentumX) && !columns.Contains(FrameColumn.Mass) && !columns.Contains(FrameColumn.VelocityX))
-        {
-            reading.Fault("momenta", "there are momenta, but no masses", "write the masses too (ASE: atoms.set_masses), or velocities");
-            return false;
-        }
-
-        foreach (FrameColumn column in columns)
-        {
-            if (column != FrameColumn.Ignored && columns.Count(c => c == column) > 1)
-            {
-                reading.Fault(null, $"two columns give the same quantity ({column})", "keep one of them");
-                return false;
-            }
-        }
-
-        if (columns.Contains(FrameColumn.Radius) && columns.Contains(FrameColumn.Diameter))
-        {
-            reading.Fault(null, "there are columns for the radius and for the diameter", "keep one of them");
-            return false;
-        }
-
-        return true;
-    }
 
     /// <summary>Adds the particle of the current line.</summary>
     /// <param name="fields">Its fields.</param>
@@ -243,6 +198,7 @@ internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameCol
             Box = box,
             Time = header.Time ?? Time,
             Step = header.Step ?? Step,
+            Source = reading.File,
             Lines = [.. order.Select(i => _lines[i])],
             IsPlane = isPlane,
             Solid = dimension == 2 && header.Dimension is null && hasZ && header.BoxOf(3) is { } solid
@@ -273,14 +229,6 @@ internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameCol
         return new Box(dimension, dimension == 3 ? _lengths : _lengths with { Z = 0 }, sides[0]!.Value, sides[1]!.Value, dimension == 3 ? sides[2]!.Value : Boundary.Open);
     }
 
-    private void Fault(string? key, string problem, string remedy) => reading.FaultAt(_line, key, problem, remedy);
-
-    private static bool AreWhole(ImmutableArray<FrameColumn> columns, FrameColumn first, int dimension)
-    {
-        int found = Enumerable.Range(0, 3).Count(axis => columns.Contains(first + axis));
-        return found == 0 || Enumerable.Range(0, dimension).All(axis => columns.Contains(first + axis));
-    }
-
     private bool Sort(int[] order)
     {
         Array.Sort([.. _ids], order);
@@ -308,110 +256,5 @@ internal sealed class FrameBuilder(FrameReading reading, ImmutableArray<FrameCol
 
         Fault(null, "the time, the step or the box is not that of the frame's first particle", "give all particles of a frame the same");
         return false;
-    }
-
-    // ASE has momenta and no velocities. Of both, velocities are those with all digits.
-    private Vec3 Velocity(Vec3 velocity, Vec3 momentum, double mass)
-    {
-        if (!_hasVelocities)
-        {
-            Vec3 quotient = new(momentum.X / mass, momentum.Y / mass, momentum.Z / mass);
-            if (!(Math.Max(Math.Abs(quotient.X), Math.Max(Math.Abs(quotient.Y), Math.Abs(quotient.Z))) <= FileNumber.Max))
-            {
-                Fault("momenta", "the velocity, momentum over mass, is too large to calculate with", "choose other units");
-            }
-
-            return quotient;
-        }
-
-        for (int axis = 0; axis < 3; axis++)
-        {
-            // Programs that write eight decimals are not contradicted.
-            double expected = mass * velocity[axis], slack = 1e-6 * Math.Max(Math.Abs(expected), Math.Abs(momentum[axis])) + 2e-8 * (1 + mass);
-            if (!(Math.Abs(momentum[axis] - expected) <= slack))
-            {
-                Fault(
-                    "momenta", Invariant($"the momentum {momentum[axis]} is not mass times velocity, {expected}"), "remove one of the two columns");
-                break;
-            }
-        }
-
-        return velocity;
-    }
-
-    private int IndexOf(string? species, string? type)
-    {
-        int? number = type is null ? null : SpeciesTable.NumberOf(type);
-        if (type is not null && number is null && (_hasSpecies || TypesAreNumbers))
-        {
-            Fault("type", $"'{FrameReading.Shorten(type)}' is not the number of a type", "give a whole number, 1 or more");
-            return -1;
-        }
-
-        int index = reading.Species.IndexOf(species ?? (number is null ? type : null), number, out string? problem);
-        if (problem is not null)
-        {
-            Fault("type", problem, "give each type one name in the whole file");
-        }
-
-        return index;
-    }
-
-    private string? Name(string field, int column)
-    {
-        string? problem = field.Length == 0 ? "the species is empty"
-            : field.Any(c => char.IsControl(c) || c == '\uFFFD') ? "the species has characters that are no text"
-            : null;
-        if (problem is null)
-        {
-            return field;
-        }
-
-        Fault(names[column], problem, "give a name");
-        return null;
-    }
-
-    private double Number(string field, int column, double max = FileNumber.Max)
-    {
-        if (FileNumber.TryParse(field, out double value, out string? problem, max))
-        {
-            return value;
-        }
-
-        Fault(names[column], $"'{FrameReading.Shorten(field)}' {problem}", "give a decimal number");
-        return double.NaN;
-    }
-
-    private double Positive(string field, int column, double scale = 1)
-    {
-        if (FileNumber.TryParsePositive(field, out double value, out string? problem, scale))
-        {
-            return value;
-        }
-
-        Fault(names[column], $"'{FrameReading.Shorten(field)}' {problem}", "give a number above 0");
-        return double.NaN;
-    }
-
-    private long Whole(string field, int column)
-    {
-        if (!long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
-        {
-            Fault(names[column], $"'{FrameReading.Shorten(field)}' is not a whole number", "give the particle's or the frame's number");
-        }
-
-        return value;
-    }
-
-    private long Id(string field, int column)
-    {
-        long id = Whole(field, column);
-        if (id < FirstId || id == long.MaxValue)
-        {
-            Fault(
-                names[column], Invariant($"the id {id} is out of range"), Invariant($"ids of this format begin at {FirstId}"));
-        }
-
-        return id;
     }
 }

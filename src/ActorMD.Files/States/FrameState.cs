@@ -7,9 +7,12 @@ namespace ActorMD.Files;
 /// <summary>Makes a state out of a frame that came without a case.</summary>
 internal static class FrameState
 {
+    /// <param name="path">The state's file: named in faults when the frame comes from none.</param>
+    /// <param name="frame">The particles.</param>
     /// <exception cref="InputFaultException">The frame lacks box, velocities, masses or radii, or is no state of a gas that can be simulated.</exception>
     public static (Gas Gas, SystemState State) Of(string path, ParticleFrame frame)
     {
+        path = frame.Source ?? path;
         if (frame.Box is null || frame.Velocities is null || frame.Masses is null || frame.Radii is null)
         {
             throw Fault(

@@ -226,7 +226,7 @@ internal static class LammpsFormat
         ImmutableArray<string> names = [.. name["ATOMS".Length..].Split(Blanks, StringSplitOptions.RemoveEmptyEntries)];
         string?[] kinds = [.. "xyz".Select(axis => Kinds.FirstOrDefault(kind => names.Contains(axis + kind)))];
         ImmutableArray<FrameColumn> columns = [.. names.Select(n => ColumnOf(n, kinds))];
-        if (!FrameBuilder.CheckColumns(reading, columns))
+        if (!FrameColumns.Check(reading, columns))
         {
             return null;
         }

@@ -48,6 +48,9 @@ public sealed class ParticleFrame
     /// <summary>The box, and the particles' z in it, that a frame of two dimensions has if its file means three; null where it says two.</summary>
     internal (Box Box, double Z)? Solid { get; init; }
 
+    /// <summary>The file that the frame was read from; null when it was not.</summary>
+    internal string? Source { get; init; }
+
     /// <summary>Line of each particle in the file that the frame was read from; null when it was not.</summary>
     internal int[]? Lines { get; init; }
 
@@ -157,6 +160,7 @@ public sealed class ParticleFrame
         Box = box,
         Time = Time,
         Step = Step,
+        Source = Source,
         Lines = Lines,
         IsPlane = IsPlane,
         Solid = z is null ? Solid : null,
