@@ -35,9 +35,11 @@ internal static class OutputFile
             write();
             return ExitCode.Done;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException || IsTooLarge(error))
         {
-            ErrorReport.Write(error.Message, "nothing was written; make room or choose another place, and give the command again");
+            ErrorReport.Write(
+                IsTooLarge(error) ? "the file would be larger than this system allows" : error.Message,
+                "nothing was written; make room or choose another place, and give the command again");
             return ExitCode.RuntimeFailure;
         }
         catch (OperationCanceledException)
@@ -48,6 +50,10 @@ internal static class OutputFile
     }
 
     public static Option<bool> ForceOption() => new("--force") { Description = "Overwrite the file." };
+
+    // .NET tells EFBIG (ulimit -f, old file systems) in this way.
+    private static bool IsTooLarge(Exception error) =>
+        error is ArgumentOutOfRangeException && error.TargetSite?.DeclaringType == typeof(RandomAccess);
 
     private static InputFaultException Fault(string path, string problem, string remedy) =>
         new(new InputFault(path, null, null, problem, remedy));
