@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorMD.Protocol;
 using ActorMD.Runtime;
+using MessagePack;
 
 namespace ActorMD.Actors;
 
@@ -56,6 +57,7 @@ public sealed class SealedSession
         writer.Write(Version);
         writer.Write(versions);
         writer.Write(_nonce);
+        writer.Flush();
         Greeting = greeting.WrittenSpan.ToArray();
     }
 
@@ -129,14 +131,14 @@ public sealed class SealedSession
                 throw new InvalidDataException($"the first frame has {greeting.Length} bytes");
             }
 
-            MessagePackReader reader = new(greeting);
+            MessagePackReader reader = new(greeting.ToArray());
             if (reader.ReadArrayHeader() != 4 || reader.ReadString() != Name || reader.ReadInt64() != Version)
             {
                 throw new InvalidDataException("the first frame begins differently");
             }
 
             string versions = reader.ReadString() ?? "";
-            byte[] nonce = reader.ReadBytes().ToArray();
+            byte[] nonce = reader.ReadBytes()?.ToArray() ?? [];
             if (nonce.Length != NonceLength || !reader.End)
             {
                 throw new InvalidDataException("the first frame ends differently");
@@ -144,7 +146,7 @@ public sealed class SealedSession
 
             return versions == OwnVersions ? nonce : throw StrangerException.Version(versions, OwnVersions);
         }
-        catch (Exception error) when (error is WireException or InvalidDataException)
+        catch (Exception error) when (WireException.IsOfReader(error) || error is InvalidDataException)
         {
             throw StrangerException.Greeting(error);
         }
