@@ -42,7 +42,6 @@ internal sealed class SampleCommand : CommandWithExamples
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         using StopSignals signals = new();
         SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
-        ParticleFile.Write(path, load.Case!.Gas, state);
-        return ExitCode.Done;
+        return OutputFile.Write(() => ParticleFile.Write(path, load.Case!.Gas, state));
     }
 }

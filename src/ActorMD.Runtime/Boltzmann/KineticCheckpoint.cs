@@ -53,10 +53,9 @@ internal sealed class KineticCheckpoint
     public void Write(RunFolder folder, Case @case, Action<BinaryWriter>? state)
     {
         Directory.CreateDirectory(folder.CheckpointDirectory);
-        string temporary = folder.KineticCheckpointPath + ".tmp";
-        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
-        using (SHA256 hash = SHA256.Create())
+        WholeFile.Write(folder.KineticCheckpointPath, toDisk: true, write: file =>
         {
+            using SHA256 hash = SHA256.Create();
             using (BinaryWriter writer = new(new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)))
             {
                 WriteHead(writer, @case);
@@ -65,10 +64,7 @@ internal sealed class KineticCheckpoint
             }
 
             file.Write(hash.Hash!);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, folder.KineticCheckpointPath, overwrite: true);
+        });
     }
 
     /// <summary>Reads all but the state.</summary>
@@ -99,20 +95,32 @@ internal sealed class KineticCheckpoint
             throw Fault(path, "the checkpoint belongs to another case than case.yaml");
         }
 
-        return new KineticCheckpoint
+        try
         {
-            Cells = ReadNumbers(reader),
-            Size = new DsmcSize(ReadNumbers(reader), reader.ReadDouble()),
-            TimeStep = reader.ReadDouble(),
-            RunCount = reader.ReadInt32(),
-            Refine = reader.ReadBoolean(),
-            WallSeconds = reader.ReadDouble(),
-            CpuSeconds = reader.ReadDouble(),
-            Lengths = [reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()],
-            Refinements = JsonSerializer.Deserialize<ImmutableArray<RefinementSummary>>(reader.ReadString()),
-            StateOffset = reader.ReadBoolean() ? file.Position : null,
-        };
+            KineticCheckpoint found = new()
+            {
+                Cells = ReadNumbers(reader),
+                Size = new DsmcSize(ReadNumbers(reader), reader.ReadDouble()),
+                TimeStep = reader.ReadDouble(),
+                RunCount = reader.ReadInt32(),
+                Refine = reader.ReadBoolean(),
+                WallSeconds = reader.ReadDouble(),
+                CpuSeconds = reader.ReadDouble(),
+                Lengths = [reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()],
+                Refinements = JsonSerializer.Deserialize<ImmutableArray<RefinementSummary>>(reader.ReadString()),
+                StateOffset = reader.ReadBoolean() ? file.Position : null,
+            };
+            return found.IsSound ? found : throw Fault(path, "the checkpoint holds what no solution can have");
+        }
+        catch (Exception error) when (error is EndOfStreamException or JsonException or FormatException or ArgumentException or OverflowException)
+        {
+            throw Fault(path, "the checkpoint holds what no solution can have");
+        }
     }
+
+    private bool IsSound => Cells.Length is 2 or 3 && Cells.All(count => count >= 1) && Size.Counts.All(count => count >= 0)
+        && double.IsFinite(Size.Weight) && Size.Weight > 0 && double.IsFinite(TimeStep) && TimeStep > 0 && RunCount >= 1
+        && WallSeconds >= 0 && CpuSeconds >= 0 && Lengths.All(length => length >= 0) && !Refinements.IsDefault;
 
     private void WriteHead(BinaryWriter writer, Case @case)
     {
@@ -169,8 +177,16 @@ internal sealed class KineticCheckpoint
         }
     }
 
-    private static ImmutableArray<int> ReadNumbers(BinaryReader reader) =>
-        [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadInt32()).ToArray()];
+    private static ImmutableArray<int> ReadNumbers(BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        if (count < 0 || count > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int))
+        {
+            throw new EndOfStreamException();
+        }
+
+        return [.. Enumerable.Range(0, count).Select(_ => reader.ReadInt32())];
+    }
 
     private static InputFaultException Fault(string path, string problem) =>
         new(new InputFault(path, null, null, problem, "start the solution again with --force"));
