@@ -33,7 +33,7 @@ internal sealed class GrowthStart
     private readonly Vec3[] _lifted;
     private int _sweepCount;
 
-    private GrowthStart(Gas gas, int[] species, ulong seed)
+    private GrowthStart(Gas gas, int[] species, ulong seed, CancellationToken cancellation)
     {
         _box = gas.Box;
         _species = species;
@@ -41,7 +41,7 @@ internal sealed class GrowthStart
         _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
         _positions = new Vec3[species.Length];
         _shares = PushShares(gas);
-        PlaceAll(gas, seed);
+        PlaceAll(gas, seed, cancellation);
         _list = new NeighborList(gas, species, _positions, 1 + Excesses.Max());
         _members = new int[gas.OrderMax];
         _lifted = new Vec3[gas.OrderMax];
@@ -55,7 +55,7 @@ internal sealed class GrowthStart
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        GrowthStart growth = new(gas, species, seed);
+        GrowthStart growth = new(gas, species, seed, cancellation);
         double packing = gas.Packing(counts);
         if (!growth.Grow(packing, progress, cancellation))
         {
@@ -86,7 +86,7 @@ internal sealed class GrowthStart
     }
 
     // At random; a particle of a smaller class, if there is room, beside all of larger ones, which come first.
-    private void PlaceAll(Gas gas, ulong seed)
+    private void PlaceAll(Gas gas, ulong seed, CancellationToken cancellation)
     {
         const int TrialCount = 200;
         SizeClasses classes = SizeClasses.Of(gas);
@@ -96,6 +96,11 @@ internal sealed class GrowthStart
         {
             for (int id = 0; id < _species.Length; id++)
             {
+                if (id % 1024 == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
                 if (classes.ClassOf[_species[id]] == c)
                 {
                     CounterRandom random = new(seed, RandomStream.Growth, (uint)id);
