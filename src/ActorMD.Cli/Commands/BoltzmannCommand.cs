@@ -55,7 +55,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         HelpName = "N",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but errors." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -103,8 +103,11 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
         view.ShowHeader(load, plan, folder);
         using StopSignals signals = new();
-        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
-        return view.Run(session, folder, signals.Token);
+        return FolderFailureException.Watch(folder.Directory, () =>
+        {
+            using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
+            return view.Run(session, folder, signals.Token);
+        });
     }
 
     private BoltzmannWishes Wishes(ParseResult parsed, int dimension)

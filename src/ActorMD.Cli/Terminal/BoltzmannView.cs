@@ -4,7 +4,7 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary>What a user sees of a kinetic solution: header, progress, result, refinement.</summary>
-/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Quiet">Nothing but warnings and errors.</param>
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record BoltzmannView(bool Quiet, bool Json)
 {
@@ -12,14 +12,10 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
 
     public void ShowHeader(CaseLoad load, BoltzmannPlan plan, RunFolder folder)
     {
+        ErrorReport.Warn(load.Warnings);
         if (Quiet)
         {
             return;
-        }
-
-        foreach (InputFault warning in load.Warnings)
-        {
-            Console.Error.WriteLine($"Warning: {warning}");
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: kinetic equation of {load.Case!.Name}");

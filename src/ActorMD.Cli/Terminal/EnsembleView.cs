@@ -4,7 +4,7 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary>What a user sees of an ensemble: header, progress, means with errors.</summary>
-/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Quiet">Nothing but warnings and errors.</param>
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record EnsembleView(bool Quiet, bool Json)
 {
@@ -12,19 +12,15 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 
     public void ShowHeader(CaseLoad load, RunFolder folder, int replicaCount)
     {
+        ErrorReport.Warn(load.Warnings);
+        if (load.Case!.Output is not { Trajectory: null, Events: null })
+        {
+            ErrorReport.Warn("an ensemble writes no trajectories and no event logs; 'actormd run' with the seed of a replica does");
+        }
+
         if (Quiet)
         {
             return;
-        }
-
-        foreach (InputFault warning in load.Warnings)
-        {
-            Console.Error.WriteLine($"Warning: {warning}");
-        }
-
-        if (load.Case!.Output is not { Trajectory: null, Events: null })
-        {
-            Console.Error.WriteLine("Warning: an ensemble writes no trajectories and no event logs; 'actormd run' with the seed of a replica does");
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {Numbers.Count(replicaCount)} replicas of {load.Case.Name}");
@@ -33,14 +29,14 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 
     public void ShowResumed(EnsembleSession session, RunFolder folder)
     {
+        if (session.Complaint is { } complaint)
+        {
+            ErrorReport.Warn(complaint);
+        }
+
         if (Quiet)
         {
             return;
-        }
-
-        if (session.Complaint is { } complaint)
-        {
-            Console.Error.WriteLine($"Warning: {complaint}");
         }
 
         Output.WriteLine(FormattableString.Invariant(

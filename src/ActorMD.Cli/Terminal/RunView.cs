@@ -5,7 +5,7 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary>What a user sees of a run: header, progress, closing table.</summary>
-/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Quiet">Nothing but warnings and errors.</param>
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record RunView(bool Quiet, bool Json)
 {
@@ -14,14 +14,10 @@ internal sealed record RunView(bool Quiet, bool Json)
     /// <summary>Shows what a case is about to simulate, and what is allowed in it but probably not meant.</summary>
     public void ShowHeader(CaseLoad load, RunFolder folder)
     {
+        ErrorReport.Warn(load.Warnings);
         if (Quiet)
         {
             return;
-        }
-
-        foreach (InputFault warning in load.Warnings)
-        {
-            Console.Error.WriteLine($"Warning: {warning}");
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {load.Case!.Name}");
@@ -31,14 +27,23 @@ internal sealed record RunView(bool Quiet, bool Json)
     /// <summary>Shows where a resumed run goes on.</summary>
     public void ShowResumed(RunSession session, RunFolder folder)
     {
+        foreach (string complaint in session.Complaints)
+        {
+            ErrorReport.Warn(complaint);
+        }
+
         if (!Quiet)
         {
-            foreach (string complaint in session.Complaints)
-            {
-                Console.Error.WriteLine($"Warning: {complaint}");
-            }
-
             Output.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
+        }
+    }
+
+    /// <summary>Says that there is nothing to go on from but the case.</summary>
+    public void ShowBegunAnew(RunFolder folder)
+    {
+        if (!Quiet)
+        {
+            Output.WriteLine($"No checkpoint is in {folder.Directory}: it begins anew from its case.yaml.");
         }
     }
 

@@ -102,6 +102,12 @@ internal sealed partial class CaseReader
                 $"give file: and the path of a particle file ({ParticleFile.Suffixes}), relative to the case file");
         }
 
+        if (file is not null && PathCheck.Problem(file) is { } problem)
+        {
+            _reading.Fault(positions.PathOf("file"), fileNode!.Place, problem, "give a path, relative to the case file");
+            file = null;
+        }
+
         if (file is not null)
         {
             file = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");

@@ -21,17 +21,8 @@ internal sealed class SealedFile(byte[] magic, int version, string noun)
     /// <summary>Writes a file in one step and flushes it to disk: after a crash the old one or the new one is there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="writePayload">Is called twice, and must write the same both times.</param>
-    public void Write(string path, Action<CheckpointSink> writePayload)
-    {
-        string temporary = path + ".tmp";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1))
-        {
-            Write(stream, writePayload);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Write(string path, Action<CheckpointSink> writePayload) =>
+        WholeFile.Write(path, stream => Write(stream, writePayload), toDisk: true);
 
     /// <summary>Reads a file whose checksum is right.</summary>
     /// <param name="path">The file.</param>

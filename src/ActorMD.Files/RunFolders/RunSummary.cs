@@ -120,12 +120,7 @@ public sealed record RunSummary
     }
 
     /// <summary>Writes the file in one step: readers see the old one or the new one.</summary>
-    public void Write(string path)
-    {
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, ToJson());
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Write(string path) => WholeFile.Write(path, ToJson());
 
     /// <exception cref="InputFaultException">The file is missing or not a summary.</exception>
     public static RunSummary Read(string path) => File.Exists(path)

@@ -27,6 +27,9 @@ internal sealed class TextAppender : IDisposable
     public static TextAppender Create(string path) =>
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferSize));
 
+    /// <summary>Writes into a stream that somebody else closes; flush it at the end.</summary>
+    public static TextAppender Over(FileStream stream) => new(stream);
+
     /// <summary>Goes on after the first <paramref name="length"/> bytes of a file; what follows them is removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
     public static TextAppender Resume(string path, long length)

@@ -15,4 +15,11 @@ public sealed record BoltzmannPlan(
 {
     /// <summary>Cells along each axis of the box.</summary>
     public ImmutableArray<int> Cells => [.. Enumerable.Range(0, Grid.Box.Dimension).Select(Grid.Count)];
+
+    /// <summary>Simulated particles that were asked for; the sizes of all species are rounded.</summary>
+    public int Wanted { get; init; } = Size.Total;
+
+    /// <summary>The command that makes the same plan again.</summary>
+    public string Command(bool refine) => FormattableString.Invariant(
+        $"boltzmann --runs {RunCount} --particles {Wanted} --cells {string.Join('x', Cells)} --time-step {TimeStep:R}{(refine ? " --refine" : "")}");
 }

@@ -53,10 +53,9 @@ internal sealed class KineticCheckpoint
     public void Write(RunFolder folder, Case @case, Action<BinaryWriter>? state)
     {
         Directory.CreateDirectory(folder.CheckpointDirectory);
-        string temporary = folder.KineticCheckpointPath + ".tmp";
-        using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
-        using (SHA256 hash = SHA256.Create())
+        WholeFile.Write(folder.KineticCheckpointPath, toDisk: true, write: file =>
         {
+            using SHA256 hash = SHA256.Create();
             using (BinaryWriter writer = new(new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)))
             {
                 WriteHead(writer, @case);
@@ -65,10 +64,7 @@ internal sealed class KineticCheckpoint
             }
 
             file.Write(hash.Hash!);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, folder.KineticCheckpointPath, overwrite: true);
+        });
     }
 
     /// <summary>Reads all but the state.</summary>

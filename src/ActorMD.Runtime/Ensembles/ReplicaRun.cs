@@ -106,11 +106,7 @@ internal sealed class ReplicaRun : IDisposable
         VelocityMoments moments = VelocityMoments.Of(Case.Gas, state);
         _progress = Sampling.CheckConserved(_progress, Case.Gas, moments, _simulation.Tally);
         OverlapReport overlaps = OverlapCheck.Find(Case.Gas, state);
-        if (OverlapLimit.Violation(overlaps) is { } violation)
-        {
-            throw new PhysicsViolationException(violation);
-        }
-
+        OverlapLimit.ThrowIfViolated(overlaps);
         EventTally tally = _simulation.Tally;
         _layout.SetAverages(_values, RunAverages.Of(Case, _progress.Baseline, tally, _layout.RowsOf(_values)));
         _values[_layout.InitialEnergy] = _progress.InitialEnergy;

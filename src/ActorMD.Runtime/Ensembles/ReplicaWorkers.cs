@@ -182,7 +182,7 @@ internal sealed class ReplicaWorkers
         }
         catch (PhysicsViolationException violation)
         {
-            _reports.Add(new ReplicaReport.Failed(replica, violation, Diagnosis.Of(run.Case, run.Simulation, violation.Message)));
+            _reports.Add(new ReplicaReport.Failed(replica, violation, Diagnosis.Of(run.Case, run.Simulation, violation)));
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Physics;
 using Serilog.Core;
 
@@ -86,15 +87,39 @@ public sealed partial class RunSession : IDisposable
         }
     }
 
+    /// <summary>Begins a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
+    /// <param name="load">A case without faults.</param>
+    /// <param name="directory">Of the run.</param>
+    /// <param name="force">Overwrite a run that is there.</param>
+    /// <param name="build">Makes the initial state. The case is in the folder before, so that a kill in that time can be made up for.</param>
+    /// <param name="execution">How to compute; null: one domain.</param>
+    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
+    /// <exception cref="InitialStateException">No initial state was found; nothing is left in the folder, and an earlier run stays.</exception>
+    public static RunSession Begin(
+        CaseLoad load, string directory, bool force, Func<SystemState> build, ExecutionPlan? execution = null)
+    {
+        Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
+        RunFolder.ThrowIfTaken(directory, force);
+        return RunLock.Hold(RunFolder.Make(directory), @lock =>
+        {
+            // What somebody may still want is overwritten only by a run that can begin.
+            SystemState? early = new RunFolder(directory).HoldsResults ? build() : null;
+            RunFolder folder = RunFolder.Begin(directory, force, @case);
+            try
+            {
+                return Start(@lock, @case, early ?? build(), folder, execution);
+            }
+            catch (InitialStateException)
+            {
+                folder.Remove();
+                throw;
+            }
+        });
+    }
+
     /// <summary>Starts a run in a folder that is ready for it, with everything due at time 0 written.</summary>
     public static RunSession Start(Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution = null) =>
         RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder, execution));
-
-    /// <summary>Starts a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
-    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
-    public static RunSession Start(Case @case, SystemState initial, string directory, bool force, ExecutionPlan? execution = null) =>
-        RunLock.Hold(
-            RunFolder.Make(directory), @lock => Start(@lock, @case, initial, RunFolder.Create(directory, force), execution));
 
     private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution)
     {
@@ -135,6 +160,7 @@ public sealed partial class RunSession : IDisposable
         }
 
         ThrowIfIntervalsChanged(folder, @case, checkpoint);
+        folder.Unseal();
         folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
@@ -143,8 +169,6 @@ public sealed partial class RunSession : IDisposable
             ? EventLogWriter.Resume(folder.EventsPath, logged, checkpoint.Progress.EventsLength)
             : null;
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
-        File.Delete(folder.SummaryPath);
-        File.Delete(folder.DiagnosisPath);
         RunSession session = new(
             @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, events,
             execution ?? ExecutionPlan.Serial)
@@ -197,7 +221,9 @@ public sealed partial class RunSession : IDisposable
         catch (PhysicsViolationException violation)
         {
             _log.Error(violation, "Physics violated at {time}", Time);
-            Diagnosis.Of(_case, _simulator, violation.Message).Write(_folder.DiagnosisPath);
+            Diagnosis.Of(_case, _simulator, violation).Write(_folder);
+            CloseFiles();
+            _folder.Seal(ProductVersion.Text);
             throw;
         }
     }
@@ -205,11 +231,16 @@ public sealed partial class RunSession : IDisposable
     public void Dispose()
     {
         _simulator.Dispose();
+        CloseFiles();
+        _lock.Dispose();
+    }
+
+    private void CloseFiles()
+    {
         _thermo.Dispose();
         _trajectory?.Dispose();
         _events?.Dispose();
         _log.Dispose();
-        _lock.Dispose();
     }
 
     // Rows and frames are counted, so the files would mix two intervals.
@@ -341,6 +372,8 @@ public sealed partial class RunSession : IDisposable
     {
         WriteCheckpoint(_simulator.Capture(), observer);
         _log.Information("Interrupted at {time}", Time);
+        CloseFiles();
+        _folder.Seal(ProductVersion.Text);
         return new RunOutcome(Time, null);
     }
 
@@ -350,15 +383,12 @@ public sealed partial class RunSession : IDisposable
         _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
         WriteCheckpoint(state, observer);
         OverlapReport overlaps = OverlapCheck.Find(_case.Gas, state);
-        if (OverlapLimit.Violation(overlaps) is { } violation)
-        {
-            throw new PhysicsViolationException(violation);
-        }
-
+        OverlapLimit.ThrowIfViolated(overlaps);
         RunSummary summary = Summarize(state, moments, overlaps);
-        summary.Write(_folder.SummaryPath);
         _log.Information(
             "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, _simulator.Tally.CollisionCount, summary.Digest);
+        CloseFiles();
+        _folder.Finish(ProductVersion.Text, summary);
         return new RunOutcome(Time, summary);
     }
 }

@@ -107,7 +107,11 @@ public sealed class ConvergenceStudy
         ? Invariant($"{value:G3} +- {difference.Error:G2}")
         : Invariant($"below its error ({Math.Sqrt(difference.SquaredError):G2})");
 
-    private List<string> CheckLadder(bool force)
+    /// <summary>Whether the study can be done at all.</summary>
+    /// <param name="force">Go on where an order has next to no accessible ellipsoid.</param>
+    /// <returns>What is forced.</returns>
+    /// <exception cref="InputFaultException">A rung of the ladder is impossible, or far from the limit and not forced.</exception>
+    public List<string> CheckLadder(bool force)
     {
         List<string> warnings = [];
         List<InputFault> faults = [];
