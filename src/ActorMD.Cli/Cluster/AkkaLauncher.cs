@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using ActorMD.Akka;
 using ActorMD.Files;
 using ActorMD.Runtime;
 using Serilog.Core;
@@ -26,7 +25,7 @@ internal sealed class AkkaLauncher : ILauncher
     public string Runtime => "akka";
 
     /// <inheritdoc/>
-    public string? Missing => AkkaRuntime.IsAvailable ? null : "this program was built without Akka.NET (docs/akka.md)";
+    public string? Missing => null;
 
     /// <inheritdoc/>
     public int Launch(LaunchPlan plan)

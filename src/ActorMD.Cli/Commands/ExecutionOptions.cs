@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Akka;
+using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
@@ -88,7 +88,7 @@ internal sealed class ExecutionOptions
     }
 
     /// <summary>Makes this process a node of a cluster that may lead the run; null with the local runtime.</summary>
-    /// <exception cref="InputFaultException">The settings are wrong, or this program was built without the runtime.</exception>
+    /// <exception cref="InputFaultException">The settings are wrong.</exception>
     public ClusterMember? Join(ParseResult parsed)
     {
         int? workers = parsed.GetValue(_workers) is { } text ? ReadWorkers(text, []) : null;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ActorMD.Akka;
+using ActorMD.Actors;
 
 namespace ActorMD.Cli;
 

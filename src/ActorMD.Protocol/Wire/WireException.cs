@@ -25,5 +25,8 @@ public sealed class WireException : Exception
     public static WireException Remainder(int position, int length) =>
         new($"the message has ended at byte {position}, but {length - position} bytes follow");
 
+    internal static WireException FrameTooLong(long length) =>
+        new(FormattableString.Invariant($"a message of {length} bytes is too long for one frame: use more domains"));
+
     public static WireException Inconsistent(string what) => new($"the message contradicts itself: {what}");
 }

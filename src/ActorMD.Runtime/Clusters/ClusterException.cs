@@ -1,3 +1,5 @@
+using ActorMD.Protocol;
+
 namespace ActorMD.Runtime;
 
 /// <summary>The cluster failed, not the physics: the run can be resumed from its newest checkpoint.</summary>
@@ -19,9 +21,6 @@ public sealed class ClusterException : Exception
 
     internal static ClusterException Deposed(NodeId self, NodeId by) =>
         new($"node {by} has taken over the run from node {self}, which was believed dead");
-
-    internal static ClusterException FrameTooLong(long length) =>
-        new(FormattableString.Invariant($"a message of {length} bytes is too long for one frame: use more domains"));
 
     internal static ClusterException TransportEnded(string runtime, Exception? error) =>
         new($"the {runtime} runtime has lost the other nodes{(error is null ? "" : ": " + error.Message)}", error);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ActorMD.Protocol;
 
 namespace ActorMD.Runtime;
 

@@ -1,3 +1,5 @@
+using ActorMD.Protocol;
+
 namespace ActorMD.Runtime;
 
 /// <summary>What a transport has to tell its node.</summary>

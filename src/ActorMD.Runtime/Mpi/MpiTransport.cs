@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using ActorMD.Protocol;
 
 namespace ActorMD.Runtime;
 

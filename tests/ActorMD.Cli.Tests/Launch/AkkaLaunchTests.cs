@@ -31,7 +31,7 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
         }
     }
 
-    [AkkaTheory]
+    [Theory]
     [InlineData(2)]
     [InlineData(4)]
     public void The_digest_does_not_depend_on_the_number_of_nodes(int count)
@@ -44,7 +44,7 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
         Assert.Equal(count, Directory.GetFiles(_place["nodes"], "log*.jsonl").Length);
     }
 
-    [AkkaFact]
+    [Fact]
     public void Killed_nodes_and_a_killed_coordinator_do_not_change_the_digest()
     {
         using ActorMdProcess launch = Launch("killed", 3);
@@ -59,7 +59,7 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
         AssertRight("killed");
     }
 
-    [AkkaFact]
+    [Fact]
     public void A_signal_to_launch_leaves_a_checkpoint()
     {
         using ActorMdProcess launch = Launch("stopped", 2);
@@ -72,7 +72,7 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
         AssertRight("stopped");
     }
 
-    [AkkaFact]
+    [Fact]
     public void A_node_that_hangs_is_given_up_and_its_domains_move()
     {
         using ActorMdProcess launch = Launch("hanging", 3);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using ActorMD.Protocol;
 
 namespace ActorMD.Runtime.Tests;
 

@@ -1,0 +1,220 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ActorMD.Protocol;
+
+namespace ActorMD.Actors.Tests;
+
+/// <summary>Real Akka.NET nodes that talk over the loopback address.</summary>
+public sealed class ClusterTests
+{
+    [Fact]
+    public void Frames_of_any_size_arrive_whole_and_in_order_in_both_directions()
+    {
+        using TestCluster cluster = new(2);
+        TestNode one = cluster.Nodes[0], other = cluster.Nodes[1];
+        Random random = new(1);
+        List<byte[]> sent = [];
+        foreach (int length in (int[])[1, 1000, 262144, 262145, 30_000_000, 17, 1, 5_000_000])
+        {
+            byte[] frame = new byte[length];
+            random.NextBytes(frame);
+            sent.Add(frame);
+            one.Node.Send(other.Node.Self, frame);
+            other.Node.Send(one.Node.Self, frame);
+        }
+
+        one.Node.Send(new NodeId("nobody"), new byte[10]);
+        foreach ((TestNode receiver, TestNode sender) in ((TestNode, TestNode)[])[(one, other), (other, one)])
+        {
+            receiver.WaitFor(node => node.Frames.Count() == sent.Count, "all frames");
+            Assert.Equal(sent, receiver.Frames.Select(frame => frame.Frame.ToArray()));
+            Assert.All(receiver.Frames, frame => Assert.Equal(sender.Node.Self, frame.From));
+        }
+    }
+
+    [Fact]
+    public void Exactly_one_node_leads_and_after_its_death_another_one()
+    {
+        using TestCluster cluster = new(3);
+        TestNode leader = Assert.Single(cluster.Nodes, node => IsLeadingSoon(node));
+        leader.Die();
+        TestNode[] others = [.. cluster.Nodes.Where(node => node != leader)];
+        foreach (TestNode node in others)
+        {
+            node.WaitFor(waiting => !waiting.Members.Contains(leader.Node.Self), "the death of the leader");
+        }
+
+        others[0].WaitFor(_ => others.Any(node => node.Node.Leading.IsCompleted), "a new leader");
+        Assert.Single(others, node => node.Node.Leading.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    [InlineData(3, 0)]
+    [InlineData(3, 2)]
+    [InlineData(5, 0)]
+    [InlineData(5, 3)]
+    public void The_others_go_on_when_a_node_dies(int count, int dead)
+    {
+        using TestCluster cluster = new(count);
+        cluster.Nodes[dead].Die();
+        NodeId[] alive = [.. cluster.Nodes.Where((_, k) => k != dead).Select(node => node.Node.Self)];
+        foreach (TestNode node in cluster.Nodes.Where((_, k) => k != dead))
+        {
+            node.WaitFor(waiting => waiting.Members.SetEquals(alive), "a cluster of those that are alive");
+            Assert.False(node.Ended.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public void One_of_five_goes_on_when_the_others_die_at_once()
+    {
+        using TestCluster cluster = new(5);
+        Parallel.ForEach(cluster.Nodes.Where((_, k) => k != 2), node => node.Die());
+        cluster.Nodes[2].WaitFor(node => node.Members.Count == 1, "a cluster of one");
+        cluster.Nodes[2].WaitFor(node => node.Node.Leading.IsCompleted, "the lead");
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(5, 2)]
+    public void When_the_network_breaks_exactly_one_side_goes_on(int count, int separated)
+    {
+        using TestCluster cluster = new(count, Firewall.Settings);
+        TestNode[] few = [.. cluster.Nodes.Take(separated)], many = [.. cluster.Nodes.Skip(separated)];
+        Firewall.Separate(few.Select(node => node.Port));
+        cluster.Nodes[0].WaitFor(
+            _ => few.All(node => node.Ended.IsCompleted) || many.All(node => node.Ended.IsCompleted), "one side to give up");
+        TestNode[] winners = few.All(node => node.Ended.IsCompleted) ? many : few;
+        foreach (TestNode node in winners)
+        {
+            node.WaitFor(waiting => waiting.Members.SetEquals(winners.Select(winner => winner.Node.Self)), "a cluster of its side");
+            Assert.False(node.Ended.IsCompleted);
+        }
+
+        // The larger side comes first.
+        Assert.True(winners.Length >= count - winners.Length);
+        winners[0].WaitFor(_ => winners.Any(node => node.Node.Leading.IsCompleted), "a leader");
+    }
+
+    [Fact]
+    public void A_node_that_comes_back_is_another_node()
+    {
+        using TestCluster cluster = new(2);
+        TestNode dead = cluster.Nodes[1];
+        dead.Die();
+        TestNode again = cluster.Start(cluster.Ports[1]);
+        cluster.Nodes[0].WaitFor(
+            node => node.Members.SetEquals([node.Node.Self, again.Node.Self]), "the new node in place of the old one");
+        Assert.NotEqual(dead.Node.Self, again.Node.Self);
+    }
+
+    [Fact]
+    public void A_node_with_another_secret_is_refused_and_the_cluster_goes_on()
+    {
+        using TestCluster cluster = new(2);
+        TestNode stranger = cluster.Start(cluster.Ports[2], cluster.WriteSecret(RandomNumberGenerator.GetBytes(32)));
+        cluster.Nodes[0].WaitFor(node => node.Warnings.Any(text => text.Contains("another shared secret")), "a refusal in the log");
+        AssertTalk(cluster);
+        Assert.Empty(stranger.Members);
+        Assert.Equal(2, cluster.Nodes[0].Members.Count);
+    }
+
+    [Fact]
+    public void A_program_of_another_version_is_refused_and_named()
+    {
+        using TestCluster cluster = new(2);
+        byte[] greeting = new SealedSession(File.ReadAllBytes(cluster.SecretPath), isInitiator: true, "9.9.9 (wire format 7)").Greeting;
+        using TcpClient stranger = Connect(cluster.Nodes[0].Port);
+        Send(stranger, greeting);
+        cluster.Nodes[0].WaitFor(node => node.Warnings.Any(text => text.Contains("9.9.9")), "a refusal in the log");
+        AssertClosed(stranger);
+        AssertTalk(cluster);
+    }
+
+    [Fact]
+    public void Noise_and_oversized_frames_are_refused_and_the_cluster_goes_on()
+    {
+        using TestCluster cluster = new(2);
+        TestNode node = cluster.Nodes[0];
+        Random random = new(2);
+        for (int k = 0; k < 20; k++)
+        {
+            byte[] noise = new byte[random.Next(1, 2000)];
+            random.NextBytes(noise);
+            using TcpClient stranger = Connect(node.Port);
+            Send(stranger, noise);
+            AssertClosed(stranger);
+        }
+
+        using (TcpClient stranger = Connect(node.Port))
+        {
+            byte[] length = new byte[4];
+            BinaryPrimitives.WriteInt32LittleEndian(length, int.MaxValue);
+            stranger.GetStream().Write([.. length, .. new byte[100_000]]);
+            AssertClosed(stranger);
+        }
+
+        Assert.True(node.Warnings.Count(text => text.Contains("does not greet as ActorMD does")) >= 20);
+        AssertTalk(cluster);
+        Assert.Equal(2, node.Members.Count);
+    }
+
+    [Fact]
+    public void With_certificates_nodes_talk_by_tls_and_refuse_who_does_not()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("actormd-akka-tls-");
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=actormd", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        string path = Path.Combine(folder.FullName, "node.pem"), keyPath = Path.Combine(folder.FullName, "node.key");
+        File.WriteAllText(path, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        using TestCluster cluster = new(
+            2, $"actormd {{ certificate-file = \"{path}\", certificate-key-file = \"{keyPath}\", certificate-check = off }}");
+        AssertTalk(cluster);
+        using TcpClient stranger = Connect(cluster.Nodes[0].Port);
+        Send(stranger, new SealedSession(File.ReadAllBytes(cluster.SecretPath), isInitiator: true).Greeting);
+        AssertClosed(stranger);
+        AssertTalk(cluster);
+        folder.Delete(recursive: true);
+    }
+
+    private static bool IsLeadingSoon(TestNode node) => node.Node.Leading.Wait(TimeSpan.FromSeconds(5));
+
+    private static void AssertTalk(TestCluster cluster)
+    {
+        byte[] frame = RandomNumberGenerator.GetBytes(1_000_000);
+        cluster.Nodes[0].Node.Send(cluster.Nodes[1].Node.Self, frame);
+        cluster.Nodes[1].WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Span.SequenceEqual(frame)), "a frame");
+    }
+
+    private static TcpClient Connect(int port) => new("127.0.0.1", port) { ReceiveTimeout = 20_000 };
+
+    private static void Send(TcpClient to, byte[] frame)
+    {
+        byte[] length = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, frame.Length);
+        to.GetStream().Write([.. length, .. frame]);
+    }
+
+    // Whatever the node says first, it must close the connection then.
+    private static void AssertClosed(TcpClient connection)
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            while (connection.GetStream().Read(buffer) > 0)
+            {
+            }
+        }
+        catch (IOException error)
+        {
+            Assert.Equal(SocketError.ConnectionReset, (error.InnerException as SocketException)?.SocketErrorCode);
+        }
+    }
+}
