@@ -26,5 +26,8 @@ public enum SearchMethod
 /// <param name="SeamDepth">Planes of cells on either side of a cut between threads that are its seam; null chooses by method.</param>
 public sealed record SearchSettings(SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? SeamDepth = null)
 {
+    /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
+    public CancellationToken Abort { get; init; }
+
     public static SearchSettings Automatic { get; } = new();
 }

@@ -37,6 +37,7 @@ public sealed class Simulator : IDisposable
         Gas = gas;
         Tally = tally ?? new EventTally(gas.Species.Length, gas.OrderMax);
         _settings = settings ?? SearchSettings.Automatic;
+        Counters.Abort = _settings.Abort;
         _epochLength = state.EpochLength;
         _epoch = state.Epoch;
         _loop = EventLoopFactory.Create(gas, state, _settings, Tally, Counters);

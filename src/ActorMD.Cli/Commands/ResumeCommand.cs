@@ -45,7 +45,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     /// <summary>Runs to the end of the case, which may lie after the one that the run was begun with.</summary>
     public static int Resume(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
-        using RunSession session = RunSession.Resume(folder, @case, execution);
+        using RunSession session = RunSession.Resume(folder, @case, execution, stop);
         view.ShowResumed(session, folder);
         return view.Run(session, folder, stop);
     }

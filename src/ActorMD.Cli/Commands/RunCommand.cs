@@ -108,7 +108,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         RunFolder.ThrowIfTaken(folder.Directory, force);
         RunSession.ThrowIfRunning(folder);
         view.ShowHeader(load, folder);
-        using RunSession session = RunSession.Begin(load, folder.Directory, force, () => view.BuildInitial(load, stop), execution);
+        using RunSession session = RunSession.Begin(load, folder.Directory, force, () => view.BuildInitial(load, stop), execution, stop);
         return view.Run(session, folder, stop);
     }
 

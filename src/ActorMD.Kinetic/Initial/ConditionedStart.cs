@@ -36,13 +36,13 @@ internal sealed class ConditionedStart
     private readonly PhaseSpace _phaseSpace;
     private readonly PlaceLaw[] _laws;
 
-    private ConditionedStart(Gas gas, int[] species, PositionPlan plan)
+    private ConditionedStart(Gas gas, int[] species, PositionPlan plan, CancellationToken cancellation)
     {
         _species = species;
         _laws = [.. gas.Species.Select((s, a) => new PlaceLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
         _positions = new Vec3[species.Length];
         _grid = new CellGrid(gas.Box, species.Length, gas.ReachMax);
-        _phaseSpace = new PhaseSpace(gas, species, _positions, _grid);
+        _phaseSpace = new PhaseSpace(gas, species, _positions, _grid, cancellation);
     }
 
     public static (Vec3[] Positions, InitialReport Report) Place(
@@ -54,12 +54,12 @@ internal sealed class ConditionedStart
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, species, plan);
+        ConditionedStart chain = new(gas, species, plan, cancellation);
         if (!chain.Insert(seed, cancellation, out int placed))
         {
             try
             {
-                chain.Adopt(LatticeStart.Place(gas, counts, species, seed).Positions);
+                chain.Adopt(LatticeStart.Place(gas, counts, species, seed, cancellation).Positions);
             }
             catch (InitialStateException)
             {

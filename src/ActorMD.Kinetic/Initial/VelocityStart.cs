@@ -5,12 +5,19 @@ namespace ActorMD.Kinetic;
 /// <summary>Velocities at time 0: as their laws say, then exact totals where they are asked for.</summary>
 internal static class VelocityStart
 {
-    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed)
+    private const int ParticlesPerPoll = 256;
+
+    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
     {
         Vec3[] velocities = new Vec3[species.Length];
         double[] masses = new double[species.Length];
         for (int id = 0; id < velocities.Length; id++)
         {
+            if (id % ParticlesPerPoll == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             masses[id] = gas.Species[species[id]].Mass;
             CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
             velocities[id] = plan.Species[species[id]].Draw(ref random, positions[id], gas.Box, masses[id]);

@@ -46,7 +46,7 @@ public sealed record ZoneScale(
         return Math.Sqrt(bound);
     }
 
-    internal static ZoneScale Of(Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount)
+    internal static ZoneScale Of(Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount, CancellationToken cancellation)
     {
         int total = counts.Sum();
         double volume = gas.Box.Volume;
@@ -55,6 +55,7 @@ public sealed record ZoneScale(
         double[] rates = new double[counts.Length];
         foreach (int[] multiplicities in Compositions(zone.Order, counts))
         {
+            cancellation.ThrowIfCancellationRequested();
             double dilute = CollisionFrequency.Composition(gas.Dimension, zone.Distance, multiplicities, densities, variances);
             double[] diameters =
                 [.. multiplicities.SelectMany((m, a) => Enumerable.Repeat(gas.Species[a].Diameter, m))];

@@ -11,10 +11,10 @@ internal sealed class SerialSimulation : ISimulation
     private readonly Simulator _simulator;
     private bool _isInstantDone = true; // no event of the instant of the last one is still to come
 
-    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false)
+    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
     {
         _log = logsEvents ? new EventBatch() : null;
-        _simulator = new Simulator(gas, state, tally, new SearchSettings(Threads: threads), _log);
+        _simulator = new Simulator(gas, state, tally, new SearchSettings(Threads: threads) { Abort = abort }, _log);
     }
 
     public double Time => _simulator.Time;

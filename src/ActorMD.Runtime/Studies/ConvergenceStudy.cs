@@ -309,7 +309,7 @@ public sealed class ConvergenceStudy
         SystemState state = InitialState.Build(@case.Gas, @case.Counts, @case.Initial, seed, out InitialReport report, null, _stop);
         int[][] histograms = [.. Enumerable.Range(0, _study.Times.Length + 1).Select(_ => new int[_histogram.CellCount])];
         _histogram.Add(state.Particles, state.Time, histograms[0]);
-        using Simulator simulator = new(@case.Gas, state);
+        using Simulator simulator = new(@case.Gas, state, settings: new SearchSettings { Abort = _stop });
         double[][] values = new double[_study.Times.Length][];
         for (int time = 0; time < values.Length; time++)
         {
