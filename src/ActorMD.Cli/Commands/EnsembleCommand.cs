@@ -80,7 +80,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
         if (load is null && File.Exists(folder.SummaryPath))
         {
             Console.Error.WriteLine("The ensemble is already finished; nothing was changed.");
-            view.ShowEnd(RunSummary.Read(folder.SummaryPath), folder);
+            view.ShowEnd(RunSummary.Read(folder.SummaryPath));
             return ExitCode.Done;
         }
 
@@ -108,6 +108,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);
         ThrowIfAllAlike(load.Case!, path);
+        CaseOptions.ThrowIfRescaled(load.Case!, path);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", load.Case!.Name + "-ensemble");
         RunFolder folder = new(directory);
         EnsembleView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
@@ -124,7 +125,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
             bool force = parsed.GetValue(_force) || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
             RunFolder.ThrowIfTaken(directory, force);
             RunSession.ThrowIfRunning(folder);
-            view.ShowHeader(load, folder, replicaCount);
+            view.ShowHeader(load, CaseOptions.Estimate(load.Case!, signals.Token), folder, replicaCount);
             using EnsembleSession session = EnsembleSession.Start(load, replicaCount, workerCount, directory, force);
             return view.Run(session, folder, signals.Token);
         });

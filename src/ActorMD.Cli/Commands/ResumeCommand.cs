@@ -35,7 +35,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         {
             RunSummary summary = RunSummary.Read(folder.SummaryPath);
             Console.Error.WriteLine("The run is already finished; nothing was changed.");
-            view.ShowEnd(summary, folder);
+            view.ShowEnd(summary, expected: null);
             return ExitCode.Done;
         }
 
@@ -86,7 +86,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         {
             File.Delete(folder.KineticCheckpointPath); // of a solution that was killed in its last moment
             Console.Error.WriteLine("The solution is already finished; nothing was changed.");
-            new BoltzmannView(view.Quiet, view.Json).ShowEnd(solution, folder);
+            new BoltzmannView(view.Quiet, view.Json).ShowEnd(solution);
             return ExitCode.Done;
         }
 

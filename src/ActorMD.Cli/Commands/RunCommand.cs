@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorMD.Files;
+using ActorMD.Physics;
 using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
@@ -107,9 +108,17 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
     {
         RunFolder.ThrowIfTaken(folder.Directory, force);
         RunSession.ThrowIfRunning(folder);
-        view.ShowHeader(load, folder);
-        using RunSession session = RunSession.Begin(load, folder.Directory, force, () => view.BuildInitial(load, stop), execution, stop);
-        return view.Run(session, folder, stop);
+        Expected expected = CaseOptions.Estimate(load.Case!, stop);
+        view.ShowHeader(load, expected, folder);
+        using RunSession session = RunSession.Begin(load, folder.Directory, force, Build, execution, stop);
+        return view.Run(session, folder, stop, expected);
+
+        SystemState Build()
+        {
+            SystemState initial = view.BuildInitial(load, stop);
+            view.ShowInitial(load.Case!, initial, expected);
+            return initial;
+        }
     }
 
     private static int Continue(CaseLoad load, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)

@@ -104,6 +104,11 @@ internal static class CaseWriter
         {
             Line(text, $"  total_energy: {Number(energy)}");
         }
+
+        if (initial.Velocities.Rescale)
+        {
+            Line(text, "  rescale: true");
+        }
     }
 
     private static string Of(VelocityLaw law, int dimension) => law switch

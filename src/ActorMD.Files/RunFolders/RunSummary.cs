@@ -84,6 +84,10 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SharedSlabSummary? SharedSlabs { get; init; }
 
+    /// <summary>How the work was shared; left out where several runs are averaged.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SharingSummary? Sharing { get; init; }
+
     /// <summary>Largest relative overlap of any order in the final state; rounding leaves some 1e-13.</summary>
     public double OverlapMax { get; init; }
 

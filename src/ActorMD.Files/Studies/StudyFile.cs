@@ -86,6 +86,13 @@ public static class StudyFile
         int particles = Whole(reference, "particles", 400_000, 1000, reading);
         reference.Finish();
         map.Finish();
+        if (@case?.Initial.Velocities.Rescale == true)
+        {
+            reading.Fault(
+                map.PathOf("case"), map.PlaceOf("case"), "scaled velocities (initial.rescale) are no independent draws of the initial law, which a study is about",
+                "remove initial.rescale from the case");
+        }
+
         return @case is null || reading.Faults.Count > 0
             ? null
             : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles);

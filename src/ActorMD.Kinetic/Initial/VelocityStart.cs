@@ -24,7 +24,44 @@ internal static class VelocityStart
         }
 
         FixTotals(velocities, masses, plan);
+        if (plan.Rescale)
+        {
+            Rescale(velocities, masses, species, gas, plan);
+        }
+
         return velocities;
+    }
+
+    // Scaling one species moves the mean velocity of the gas a little, about which all are scaled: a few rounds, each closer.
+    private static void Rescale(Span<Vec3> velocities, ReadOnlySpan<double> masses, ReadOnlySpan<int> species, Gas gas, VelocityPlan plan)
+    {
+        const int RoundCount = 30;
+        for (int round = 0; round < RoundCount; round++)
+        {
+            (Vec3 momentum, double mass) = Momentum(velocities, masses);
+            Vec3 mean = momentum * (1 / mass);
+            ExactSum[] energies = [.. gas.Species.Select(_ => new ExactSum())];
+            int[] counts = new int[energies.Length];
+            for (int id = 0; id < velocities.Length; id++)
+            {
+                energies[species[id]].Add(0.5 * masses[id] * (velocities[id] - mean).LengthSquared);
+                counts[species[id]]++;
+            }
+
+            double[] factors = [.. energies.Select((energy, a) => Factor(energy.Value, counts[a], plan.Species[a].TemperatureIn(gas.Box)))];
+            for (int id = 0; id < velocities.Length; id++)
+            {
+                velocities[id] = mean + factors[species[id]] * (velocities[id] - mean);
+            }
+
+            if (plan.TotalMomentum is { } kept)
+            {
+                Shift(velocities, masses, kept);
+            }
+        }
+
+        double Factor(double energy, int count, double temperature) =>
+            energy > 0 ? Math.Sqrt(0.5 * gas.Dimension * count * temperature / energy) : 1;
     }
 
     /// <summary>Shifts and scales the velocities to the totals of the plan, where it has any.</summary>

@@ -101,6 +101,7 @@ public sealed class BoltzmannSession : IDisposable
             RunSummary summary = Summarize(main, refinement);
             _log.Information("Finished at {time}: digest {Digest}", Time, summary.Digest);
             CloseFiles();
+            WideTables.Write(_folder, summary);
             _folder.Finish(ProductVersion.Text, summary);
             File.Delete(_folder.KineticCheckpointPath);
             return new RunOutcome(Time, summary);
@@ -223,7 +224,7 @@ public sealed class BoltzmannSession : IDisposable
                 progress.Next++;
                 if (isMain)
                 {
-                    Write(rows, moments);
+                    Write(rows, moments, runs.CollisionCount);
                     if (Stopwatch.GetElapsedTime(saved).TotalSeconds > SecondsPerCheckpoint)
                     {
                         Save(runs, progress);
@@ -249,7 +250,7 @@ public sealed class BoltzmannSession : IDisposable
     private static ImmutableArray<string> AveragesOf(Gas gas) =>
         ["temperature", "pressure", "Z", .. gas.Species.Select(s => $"temperature_{s.Name}")];
 
-    private void Write(ThermoRow[] rows, DsmcMoments[] moments)
+    private void Write(ThermoRow[] rows, DsmcMoments[] moments, long collisions)
     {
         (ThermoRow mean, ThermoRow error) = BoltzmannObservables.Average(_case.Gas, rows);
         _thermo.Append(mean);
@@ -262,7 +263,8 @@ public sealed class BoltzmannSession : IDisposable
 
         _profiles?.Append(mean.Time, moments);
         Time = mean.Time;
-        _log.Information("Sampled at {time}: temperature {Temperature}", mean.Time, mean.Temperature);
+        _log.Information(
+            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions in {Runs} runs", mean.Time, mean.Temperature, collisions, _plan.RunCount);
     }
 
     private ImmutableArray<RefinementSummary> Refine(Solution main, IRunObserver observer, CancellationToken stop)

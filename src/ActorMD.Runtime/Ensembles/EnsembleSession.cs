@@ -171,6 +171,7 @@ public sealed class EnsembleSession : IDisposable
                     Write();
                 }
 
+                _collisionCount = workers.CollisionCount;
                 observer.Advanced(Pace(workers));
             }
         }
@@ -211,6 +212,7 @@ public sealed class EnsembleSession : IDisposable
         RunSummary summary = Summarize();
         _log.Information("Finished {Replicas} replicas: digest {Digest}", _replicaCount, summary.Digest);
         CloseFiles();
+        WideTables.Write(_folder, summary);
         _folder.Finish(ProductVersion.Text, summary);
         return summary;
     }
@@ -270,6 +272,7 @@ public sealed class EnsembleSession : IDisposable
         ThermoWriter.Write(_folder.ThermoPath, _case.Gas, _layout.MeanRows(_sums));
         ThermoWriter.Write(_folder.ThermoErrorsPath, _case.Gas, _layout.ErrorRows(_sums));
         _written = Stopwatch.GetTimestamp();
+        _log.Information("Done are {Done} of {Replicas} replicas, {Collisions} collisions in this session", _sums.Count, _replicaCount, _collisionCount);
     }
 
     private EnsembleCheckpoint Snapshot() => new(

@@ -412,6 +412,7 @@ public sealed partial class RunSession : IDisposable
         _log.Information(
             "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, _simulator.Tally.CollisionCount, summary.Digest);
         CloseFiles();
+        WideTables.Write(_folder, summary);
         _folder.Finish(ProductVersion.Text, summary);
         return new RunOutcome(Time, summary);
     }
