@@ -56,13 +56,16 @@ internal sealed class CaseOptions
     }
 
     /// <summary>What is expected of a run, and whether it can end.</summary>
+    /// <param name="case">Of the run.</param>
+    /// <param name="source">Its file.</param>
+    /// <param name="stop">Ends the work.</param>
     /// <exception cref="InputFaultException">It cannot.</exception>
-    public static Expected Estimate(Case @case, CancellationToken stop)
+    public static Expected Estimate(Case @case, string source, CancellationToken stop)
     {
         // Tuples first: what else is expected of crowded zones takes long to say, too.
-        ThrowIfHopeless(@case.Name, CostEstimate.Of(@case.Gas, @case.Counts, @case.Run.Until, 0, scales: null));
+        ThrowIfHopeless(source, CostEstimate.Of(@case.Gas, @case.Counts, @case.Run.Until, 0, scales: null));
         Expected expected = Expected.Of(@case, stop);
-        ThrowIfHopeless(@case.Name, expected.Cost(@case));
+        ThrowIfHopeless(source, expected.Cost(@case));
         return expected;
     }
 

@@ -125,7 +125,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
             bool force = parsed.GetValue(_force) || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
             RunFolder.ThrowIfTaken(directory, force);
             RunSession.ThrowIfRunning(folder);
-            view.ShowHeader(load, CaseOptions.Estimate(load.Case!, signals.Token), folder, replicaCount);
+            view.ShowHeader(load, CaseOptions.Estimate(load.Case!, path, signals.Token), folder, replicaCount);
             using EnsembleSession session = EnsembleSession.Start(load, replicaCount, workerCount, directory, force);
             return view.Run(session, folder, signals.Token);
         });

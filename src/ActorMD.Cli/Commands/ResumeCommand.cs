@@ -127,7 +127,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         CaseLoad load = CaseFile.Load(folder.CasePath, []);
         return load.Case is null
             ? throw new InputFaultException(load.Faults)
-            : RunCommand.Begin(load, folder, force: true, view, execution, stop);
+            : RunCommand.Begin(load, folder.CasePath, folder, force: true, view, execution, stop);
     }
 
     private static int BeginAnew(string command, RunFolder folder, RunView view, int workers)

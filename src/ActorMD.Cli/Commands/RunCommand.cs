@@ -66,7 +66,8 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
     private int Run(ParseResult parsed)
     {
         RunView view = _execution.Read(parsed);
-        CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
+        string path = parsed.GetRequiredValue(_case);
+        CaseLoad load = _caseOptions.Load(parsed, path);
         Case @case = load.Case!;
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case);
         string directory = DirectoryOf(parsed, @case);
@@ -95,20 +96,27 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             }
 
             int code = goesOn && folder.HoldsRun
-                ? Continue(load, folder, view, execution, signals.Token)
-                : Begin(load, folder, force, view, execution, signals.Token);
+                ? Continue(load, path, folder, view, execution, signals.Token)
+                : Begin(load, path, folder, force, view, execution, signals.Token);
             member?.Dismiss();
             return code;
         });
     }
 
     /// <summary>Simulates a case from its beginning.</summary>
+    /// <param name="load">The case.</param>
+    /// <param name="source">Its file.</param>
+    /// <param name="folder">Of the run.</param>
+    /// <param name="force">Overwrite what is there.</param>
+    /// <param name="view">What the user sees.</param>
+    /// <param name="execution">How to compute.</param>
+    /// <param name="stop">Asks for an early end.</param>
     public static int Begin(
-        CaseLoad load, RunFolder folder, bool force, RunView view, ExecutionPlan execution, CancellationToken stop)
+        CaseLoad load, string source, RunFolder folder, bool force, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         RunFolder.ThrowIfTaken(folder.Directory, force);
         RunSession.ThrowIfRunning(folder);
-        Expected expected = CaseOptions.Estimate(load.Case!, stop);
+        Expected expected = CaseOptions.Estimate(load.Case!, source, stop);
         view.ShowHeader(load, expected, folder);
         using RunSession session = RunSession.Begin(load, folder.Directory, force, Build, execution, stop);
         return view.Run(session, folder, stop, expected);
@@ -121,7 +129,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         }
     }
 
-    private static int Continue(CaseLoad load, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
+    private static int Continue(CaseLoad load, string source, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         Case @case = load.Case!;
         Case running = ResumeCommand.LoadCase(folder);
@@ -143,7 +151,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         // Killed before its first checkpoint.
         if (!folder.HoldsResults)
         {
-            return Begin(load, folder, force: true, view, execution, stop);
+            return Begin(load, source, folder, force: true, view, execution, stop);
         }
 
         return @case.Run.Until > running.Run.Until

@@ -41,7 +41,7 @@ internal sealed class SampleCommand : CommandWithExamples
         OutputFile.Check(path, parsed.GetValue(_force));
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         using StopSignals signals = new();
-        CaseOptions.Estimate(load.Case!, signals.Token);
+        CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
         SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
         ParticleFile.Write(path, load.Case!.Gas, state);
         return ExitCode.Done;
