@@ -209,13 +209,28 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>The outermost folder that making this one would make, too; null if it is there.</summary>
+    public static string? OutermostMissing(string directory)
+    {
+        string? missing = null;
+        for (string? path = PathCheck.Full(directory); path is not null && !System.IO.Directory.Exists(path); path = Path.GetDirectoryName(path))
+        {
+            missing = path;
+        }
+
+        return missing;
+    }
+
     /// <summary>Removes everything that ActorMD has written here, and the folder when nothing else is in it.</summary>
-    public void Remove()
+    /// <param name="made">The outermost folder around it that was made for it: removed too, when nothing else is in it.</param>
+    public void Remove(string? made = null)
     {
         RemoveRun();
-        if (System.IO.Directory.Exists(Directory) && !System.IO.Directory.EnumerateFileSystemEntries(Directory).Any())
+        for (string? path = Directory;
+            path is not null && System.IO.Directory.Exists(path) && !System.IO.Directory.EnumerateFileSystemEntries(path).Any();
+            path = made is not null && path != made ? Path.GetDirectoryName(path) : null)
         {
-            System.IO.Directory.Delete(Directory);
+            System.IO.Directory.Delete(path);
         }
     }
 

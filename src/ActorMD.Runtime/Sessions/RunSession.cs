@@ -109,6 +109,7 @@ public sealed partial class RunSession : IDisposable
     {
         Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
         RunFolder.ThrowIfTaken(directory, force);
+        string? made = RunFolder.OutermostMissing(directory);
         return RunLock.Hold(RunFolder.Make(directory), @lock =>
         {
             // What somebody may still want is overwritten only by a run that can begin.
@@ -120,7 +121,7 @@ public sealed partial class RunSession : IDisposable
             }
             catch (InitialStateException)
             {
-                folder.Remove();
+                folder.Remove(made);
                 throw;
             }
         });
