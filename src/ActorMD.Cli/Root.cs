@@ -25,6 +25,7 @@ internal static class Root
             new ScaleCommand(),
             new SchemaCommand(),
             new NodeCommand(),
+            new CertificateCommand(),
             new BenchCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())

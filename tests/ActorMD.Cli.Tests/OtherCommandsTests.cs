@@ -270,6 +270,20 @@ public sealed class OtherCommandsTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_is_made_once_and_again_only_by_force()
+    {
+        Assert.Equal(0, _place.Run("certificate", "--out", "c/d", "--days", "2").Code);
+        string before = File.ReadAllText(_place["c/d/node.key"]);
+        Assert.Contains("BEGIN CERTIFICATE", File.ReadAllText(_place["c/d/node.pem"]), StringComparison.Ordinal);
+        Assert.Equal(2, _place.Run("certificate", "--out", "c/d").Code);
+        Assert.Equal(before, File.ReadAllText(_place["c/d/node.key"]));
+        Assert.Equal(0, _place.Run("certificate", "--out", "c/d", "--force").Code);
+        Assert.NotEqual(before, File.ReadAllText(_place["c/d/node.key"]));
+        Assert.Equal(2, _place.Run("certificate", "--out", "e", "--days", "0").Code);
+        Assert.False(Directory.Exists(_place["e"]));
+    }
+
+    [Fact]
     public void The_schema_is_json()
     {
         ActorMdProcess.Result result = _place.Run("schema");

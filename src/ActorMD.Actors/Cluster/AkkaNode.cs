@@ -16,19 +16,24 @@ internal sealed class AkkaNode : IClusterTransport
 
     private readonly Channel<NodeEvent> _events = Channel.CreateUnbounded<NodeEvent>();
     private readonly TaskCompletionSource _leading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Strangers _strangers;
+    private readonly ShutdownGate _gate;
     private readonly IActorRef _node;
 
     private AkkaNode(AkkaSettings settings)
     {
+        _strangers = new Strangers(text => _events.Writer.TryWrite(new NodeEvent.Noticed(IsWarning: true, text)));
         ActorSystemSetup setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(settings.Config), LinkSerializer.Setup, new SecretSetup(settings.Secret),
-            new LogSetup(Write));
-        if (settings.Certificate is { } certificate)
+            BootstrapSetup.Create().WithConfig(settings.Config), LinkSerializer.Setup, new LogSetup(Write));
+        if (settings.Certificate is { } rule)
         {
-            setup = setup.And(new DotNettySslSetup(certificate, suppressValidation: !settings.IsCertificateChecked));
+            setup = setup.And(new DotNettySslSetup(
+                rule.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false,
+                (peer, chain, address, errors, _) => _strangers.Admit(rule, peer, chain, address, errors)));
         }
 
         System = ActorSystem.Create(AkkaSettings.SystemName, setup);
+        _gate = ShutdownGate.Close(System);
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(System);
         NodeCount = settings.NodeCount;
         Self = NodeActor.IdOf(cluster.SelfUniqueAddress);
@@ -42,9 +47,13 @@ internal sealed class AkkaNode : IClusterTransport
                 CoordinatorActor.ManagerName);
         }
 
-        if (cluster.Settings.SeedNodes.IsEmpty)
+        if (settings.Seeds.IsEmpty)
         {
             cluster.Join(cluster.SelfAddress);
+        }
+        else
+        {
+            cluster.JoinSeedNodes(settings.Seeds);
         }
     }
 
@@ -79,13 +88,18 @@ internal sealed class AkkaNode : IClusterTransport
     /// <summary>Leaves the cluster, so that the others need not find out.</summary>
     public void Dispose()
     {
-        CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).Wait(LeaveTime);
+        _gate.LeaveAsync().Wait(LeaveTime);
         _events.Writer.TryComplete();
     }
 
     // What ActorMD's own classes log concerns people; the rest is Akka.NET's view of the same, for the log.
     private void Write(LogEvent happened)
     {
+        if (_strangers.Take(happened))
+        {
+            return;
+        }
+
         bool isOwn = happened.LogClass.Assembly == typeof(AkkaNode).Assembly;
         if (isOwn || happened.LogLevel() >= LogLevel.WarningLevel)
         {

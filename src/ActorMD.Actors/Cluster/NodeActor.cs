@@ -71,6 +71,12 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 }
 
                 break;
+            case ClusterEvent.MemberJoined { Member: var joined } when !IsSameVersion(joined):
+                Refuse(joined);
+                break;
+            case ClusterEvent.MemberUp { Member: var other } when !IsSameVersion(other):
+                Refuse(other);
+                break;
             case ClusterEvent.MemberUp up:
                 Announce(up.Member.UniqueAddress);
                 break;
@@ -126,6 +132,23 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         return peer;
+    }
+
+    private bool IsSameVersion(Member member) => member.AppVersion.Version == _cluster.Settings.AppVersion.Version;
+
+    // Who was there first stays.
+    private void Refuse(Member member)
+    {
+        string theirs = member.AppVersion.Version, own = _cluster.Settings.AppVersion.Version;
+        if (_cluster.SelfMember.Status == MemberStatus.Up)
+        {
+            _log.Warning("Refused node {0}: it runs ActorMD {1}, this node {2}; run the same program everywhere", IdOf(member.UniqueAddress), theirs, own);
+            _cluster.Down(member.Address);
+        }
+        else if (member.Status == MemberStatus.Up)
+        {
+            _events.TryComplete(new IOException($"the cluster runs ActorMD {theirs}, this node {own}: run the same program everywhere"));
+        }
     }
 
     private void Announce(UniqueAddress address)

@@ -17,9 +17,6 @@ public sealed record AkkaOptions
     /// <summary>Nodes to ask for admission, <c>host:port</c>; the first of them forms the cluster.</summary>
     public ImmutableArray<string> Seeds { get; init; } = [];
 
-    /// <summary>File with the bytes that all nodes share.</summary>
-    public string? SecretPath { get; init; }
-
     /// <summary>Folder that all nodes share, for settling which side of a broken network goes on.</summary>
     public string? LeaseFolder { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorMD.Protocol;
+using MessagePack;
 
 namespace ActorMD.Actors;
 
@@ -42,6 +43,7 @@ public abstract record LinkFrame(int From)
                 throw new InvalidOperationException("what cannot be read is not sent");
         }
 
+        writer.Flush();
         return output.WrittenSpan.ToArray();
     }
 
@@ -64,12 +66,12 @@ public abstract record LinkFrame(int From)
                 return reader.End ? new Receipt(from, new ChunkReceipt(stream, number)) : new Unreadable("bytes after a receipt");
             }
 
-            int length = reader.ReadInt32(), offset = reader.ReadInt32(), partLength = reader.ReadBytes().Length;
-            return reader.End
+            int length = reader.ReadInt32(), offset = reader.ReadInt32(), partLength = (int)(reader.ReadBytes()?.Length ?? -1);
+            return partLength >= 0 && reader.End
                 ? new Part(from, new Chunk(stream, number, length, offset, bytes.AsMemory(bytes.Length - partLength)))
                 : new Unreadable("bytes after a part");
         }
-        catch (WireException error)
+        catch (Exception error) when (WireException.IsOfReader(error))
         {
             return new Unreadable(error.Message);
         }

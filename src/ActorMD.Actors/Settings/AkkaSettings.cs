@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorMD.Files;
+using ActorMD.Runtime;
+using Akka.Actor;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 
@@ -15,13 +16,12 @@ internal sealed class AkkaSettings
     public const string SystemName = "actormd";
     public const string CoordinatorRole = "coordinator";
     public const string WorkerRole = "worker";
-    private const int SecretLengthMin = 16;
     private const int FrameReserve = 65536;
 
-    private AkkaSettings(Config config, byte[] secret, X509Certificate2? certificate, int chunkLength)
+    private AkkaSettings(Config config, ImmutableList<Address> seeds, NodeCertificate? certificate, int chunkLength)
     {
         Config = config;
-        Secret = secret;
+        Seeds = seeds;
         Certificate = certificate;
         ChunkLength = chunkLength;
         Window = config.GetInt("actormd.window");
@@ -33,13 +33,11 @@ internal sealed class AkkaSettings
     /// <summary>For the actor system.</summary>
     public Config Config { get; }
 
-    public byte[] Secret { get; }
+    /// <summary>Whom to ask for admission; none: this node forms the cluster.</summary>
+    public ImmutableList<Address> Seeds { get; }
 
-    /// <summary>With its private key, for TLS; null: connections are not encrypted.</summary>
-    public X509Certificate2? Certificate { get; }
-
-    /// <summary>Whether the certificates of other nodes must be issued by an authority that this machine trusts, for their address.</summary>
-    public bool IsCertificateChecked => Config.GetBoolean("actormd.certificate-check");
+    /// <summary>For TLS; null: connections are neither encrypted nor checked, and stay on loopback addresses.</summary>
+    public NodeCertificate? Certificate { get; }
 
     public int ChunkLength { get; }
 
@@ -61,7 +59,6 @@ internal sealed class AkkaSettings
         string host = options.Host ?? FromEnvironment("HOST") ?? basis.GetString("actormd.host");
         string bind = FromEnvironment("BIND") ?? (basis.GetString("actormd.bind") is { Length: > 0 } given ? given : host);
         int port = options.Port ?? (int.TryParse(FromEnvironment("PORT"), CultureInfo.InvariantCulture, out int wanted) ? wanted : basis.GetInt("actormd.port"));
-        string secretPath = options.SecretPath ?? Beside(folder, basis.GetString("actormd.secret-file"));
         string leaseFolder = options.LeaseFolder ?? Beside(folder, basis.GetString("actormd.lease-folder"));
         int frame = (int)(basis.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size") ?? 0);
         int chunkLength = basis.GetInt("actormd.chunk-length");
@@ -77,30 +74,26 @@ internal sealed class AkkaSettings
                 FormattableString.Invariant($"give 1024 to {frame - FrameReserve}, or raise akka.remote.dot-netty.tcp.maximum-frame-size"));
         }
 
-        byte[] secret = ReadSecret(secretPath);
-        if (secret.Length == 0 && !(IsLoopback(host) && IsLoopback(bind)))
+        string[] seedsGiven = !options.Seeds.IsEmpty ? [.. options.Seeds]
+            : FromEnvironment("SEEDS") is { } listed ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [.. basis.GetStringList("actormd.seeds")];
+        NodeCertificate? certificate = ReadCertificate(where, folder, basis);
+        ImmutableList<Address> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls: certificate is not null))];
+        if (certificate is null && ((string[])[host, bind, .. seeds.Select(seed => seed.Host)]).FirstOrDefault(name => !IsLoopback(name)) is { } distant)
         {
             throw Fault(
-                where, "actormd.secret-file", $"a node that can be reached at {bind} needs a shared secret",
-                "give --secret FILE or actormd.secret-file, or use the address 127.0.0.1");
+                where, "actormd.certificate-file", $"a node without a certificate talks on loopback addresses only, not with {distant}",
+                "make one with 'actormd certificate --out DIR' and give it to all nodes (actormd.certificate-file), or use the address 127.0.0.1");
         }
 
-        IEnumerable<string> seedsGiven = !options.Seeds.IsEmpty ? options.Seeds
-            : FromEnvironment("SEEDS") is { } listed ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            : basis.GetStringList("actormd.seeds");
-        X509Certificate2? certificate = ReadCertificate(
-            Beside(folder, basis.GetString("actormd.certificate-file")), Beside(folder, basis.GetString("actormd.certificate-key-file")));
-        bool isTls = certificate is not null;
-        ImmutableArray<string> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls))];
         ImmutableArray<string> roles = options.CanCoordinate ? [WorkerRole, CoordinatorRole] : [WorkerRole];
         string text = FormattableString.Invariant($$"""
             akka.remote.dot-netty.tcp {
               hostname = {{Quoted(bind)}}
               public-hostname = {{Quoted(host)}}
               port = {{port}}
-              enable-ssl = {{(isTls ? "true" : "false")}}
+              enable-ssl = {{(certificate is not null ? "true" : "false")}}
             }
-            akka.cluster.seed-nodes = [{{string.Join(", ", seeds.Select(Quoted))}}]
             akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
             actormd.folder-lease.folder = {{Quoted(leaseFolder)}}
             """);
@@ -109,7 +102,9 @@ internal sealed class AkkaSettings
             text += "\nakka.cluster.split-brain-resolver.active-strategy = lease-majority";
         }
 
-        return new AkkaSettings(ConfigurationFactory.ParseString(text).WithFallback(basis), secret, certificate, chunkLength);
+        Config config = ConfigurationFactory.ParseString(text).WithFallback(basis)
+            .WithFallback(ConfigurationFactory.ParseString($"akka.cluster.app-version = {Quoted(ProductVersion.Text)}"));
+        return new AkkaSettings(config, seeds, certificate, chunkLength);
     }
 
     private static Config ReadFile(string path)
@@ -132,54 +127,39 @@ internal sealed class AkkaSettings
         }
     }
 
-    private static byte[] ReadSecret(string path)
+    private static NodeCertificate? ReadCertificate(string where, string folder, Config basis)
     {
-        if (path.Length == 0)
+        string path = PathOf("certificate-file"), keyPath = PathOf("certificate-key-file");
+        string pinned = PathOf("pinned-file"), authority = PathOf("authority-file");
+        if (path.Length == 0 || keyPath.Length == 0)
         {
-            return [];
+            return path.Length + keyPath.Length + pinned.Length + authority.Length == 0
+                ? null
+                : throw Fault(
+                    where, "actormd.certificate-file", "a certificate and its private key belong together, and nobody is checked without them",
+                    "give both actormd.certificate-file and actormd.certificate-key-file, or none of the files");
         }
 
-        byte[] secret;
-        try
-        {
-            secret = File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Fault(path, null, $"the shared secret cannot be read: {error.Message}", "make one with: head -c 32 /dev/urandom > FILE");
-        }
-
-        return secret.Length >= SecretLengthMin
-            ? secret
-            : throw Fault(
-                path, null, $"the shared secret has {secret.Length} bytes, at least {SecretLengthMin} are required",
-                "make one with: head -c 32 /dev/urandom > FILE");
-    }
-
-    private static X509Certificate2? ReadCertificate(string path, string keyPath)
-    {
-        if (path.Length == 0)
-        {
-            return null;
-        }
-
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(path, keyPath);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        if (pinned.Length > 0 && authority.Length > 0)
         {
             throw Fault(
-                path, null, $"the certificate or its key cannot be read: {error.Message}",
-                "give actormd.certificate-file and actormd.certificate-key-file in the PEM format");
+                where, "actormd.pinned-file", "the other nodes are known by pinned certificates or by an authority, not by both",
+                "give actormd.pinned-file or actormd.authority-file");
         }
+
+        X509Certificate2 certificate = CertificateFiles.Read(path, keyPath);
+        return authority.Length > 0
+            ? NodeCertificate.Issued(certificate, CertificateFiles.ReadMany(authority), basis.GetBoolean("actormd.host-check"))
+            : NodeCertificate.Pinned(certificate, pinned.Length > 0 ? CertificateFiles.ReadMany(pinned) : [certificate]);
+
+        string PathOf(string key) => Beside(folder, basis.GetString("actormd." + key));
     }
 
     // What differs from node to node where all have the same file: Slurm, Kubernetes, scripts/launch-cluster.
     private static string? FromEnvironment(string name) =>
         Environment.GetEnvironmentVariable("ACTORMD_" + name) is { Length: > 0 } value ? value : null;
 
-    private static string SeedAddress(string where, string seed, bool isTls)
+    private static Address SeedAddress(string where, string seed, bool isTls)
     {
         int colon = seed.LastIndexOf(':');
         if (colon < 1 || !ushort.TryParse(seed.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
@@ -187,7 +167,7 @@ internal sealed class AkkaSettings
             throw Fault(where, "actormd.seeds", $"'{seed}' is no address of a node", "give host:port, such as 127.0.0.1:4053");
         }
 
-        return FormattableString.Invariant($"akka.{(isTls ? "ssl." : "")}tcp://{SystemName}@{seed[..colon]}:{port}");
+        return new Address(isTls ? "akka.ssl.tcp" : "akka.tcp", SystemName, seed[..colon], port);
     }
 
     private static bool IsLoopback(string host) => IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address);

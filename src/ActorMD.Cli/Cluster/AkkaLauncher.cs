@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Runtime;
 using Serilog.Core;
@@ -12,11 +12,13 @@ namespace ActorMD.Cli;
 /// <summary>Starts the nodes of an Akka.NET cluster on this machine, and starts those again that die.</summary>
 /// <remarks>
 /// The cluster goes on without the dead by itself. Every process can lead the run; one that is started again joins the others at its
-/// old address. They talk on a loopback address only, under a secret made for this launch.
+/// old address. They talk on a loopback address only, by TLS with a certificate that is made for this launch and forgotten with it.
 /// </remarks>
 internal sealed class AkkaLauncher : ILauncher
 {
     private const int KillSignal = 9;
+    // The certificate is gone when the run ends; no run lasts so long.
+    private static readonly TimeSpan CertificateTime = TimeSpan.FromDays(400);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan YoungAge = TimeSpan.FromSeconds(2);
@@ -164,8 +166,7 @@ internal sealed class AkkaLauncher : ILauncher
     // One file a node; they are readable by this user only, as is the folder.
     private static string[] WriteConfigs(int count, string folder)
     {
-        string secret = Path.Combine(folder, "secret");
-        File.WriteAllBytes(secret, RandomNumberGenerator.GetBytes(32));
+        CertificateFiles.Make(folder, CertificateTime);
         int[] ports = FreePorts(count);
         string seeds = string.Join(", ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"\"127.0.0.1:{port}\"")));
         string[] paths = new string[count];
@@ -178,7 +179,8 @@ internal sealed class AkkaLauncher : ILauncher
                   port = {{ports[k]}}
                   seeds = [{{seeds}}]
                   nodes = {{count}}
-                  secret-file = "secret"
+                  certificate-file = "{{CertificateFiles.CertificateName}}"
+                  certificate-key-file = "{{CertificateFiles.KeyName}}"
                   lease-folder = "lease"
                 }
 

@@ -6,15 +6,15 @@ namespace ActorMD.Kinetic;
 internal sealed class PhaseSpace
 {
     private const int StepsPerPoll = 0xFFFF;
+    private const double Margin = 1 + 1e-9;
 
     private readonly Box _box;
     private readonly int[] _species;
     private readonly Vec3[] _positions;
-    private readonly CellGrid _grid;
+    private readonly ClassGrids _grids;
     private readonly int _speciesCount;
     private readonly double[] _contactsSquared;
     private readonly (int Order, double DistanceSquared)[] _zones;
-    private readonly double _reach;
     private readonly double _zoneReachSquared;
     private readonly Vec3[] _members;
     private readonly CancellationToken _cancellation;
@@ -22,14 +22,13 @@ internal sealed class PhaseSpace
     private int[] _candidates = new int[64];
     private Vec3[] _neighbors = new Vec3[64];
 
-    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, CellGrid grid, CancellationToken cancellation)
+    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, ClassGrids grids, CancellationToken cancellation)
     {
         _cancellation = cancellation;
         _box = gas.Box;
         _species = species;
         _positions = positions;
-        _grid = grid;
-        _reach = gas.ReachMax * (1 + 1e-9);
+        _grids = grids;
         _speciesCount = gas.Species.Length;
         _contactsSquared = new double[_speciesCount * _speciesCount];
         for (int a = 0; a < _speciesCount; a++)
@@ -42,7 +41,7 @@ internal sealed class PhaseSpace
         }
 
         _zones = [.. gas.Zones.Select(z => (z.Order, z.Distance * z.Distance))];
-        _zoneReachSquared = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Distance * z.Distance * 2 / z.Order) * (1 + 1e-9);
+        _zoneReachSquared = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Distance * z.Distance * 2 / z.Order) * Margin;
         _members = new Vec3[gas.OrderMax];
     }
 
@@ -51,7 +50,7 @@ internal sealed class PhaseSpace
     {
         bool isMixture = _speciesCount > 1;
         int row = _species[id] * _speciesCount;
-        int found = _grid.Collect(place, _reach, ref _candidates);
+        int found = _grids.Collect(_species[id], place, Margin, 0, ref _candidates);
         if (_neighbors.Length < found)
         {
             _neighbors = new Vec3[_candidates.Length];

@@ -1,20 +1,26 @@
+using MessagePack;
+
 namespace ActorMD.Protocol;
 
 /// <summary>Bytes that are no message of this version.</summary>
 public sealed class WireException : Exception
 {
-    private WireException(string message)
-        : base(message)
+    private WireException(string message, Exception? inner = null)
+        : base(message, inner)
     {
     }
 
-    internal static WireException Truncated(int position, int wanted, int length) =>
-        new($"the message ends after {length} bytes, but {wanted} more were announced at byte {position}");
+    /// <summary>Whether it is one of the ways in which MessagePack's reader says that it cannot read on.</summary>
+    public static bool IsOfReader(Exception error) => error is EndOfStreamException or MessagePackSerializationException
+        or OverflowException or ArgumentOutOfRangeException or InvalidCastException or InsufficientExecutionStackException;
 
-    internal static WireException Unexpected(int position, string wanted, byte code) =>
-        new($"byte {position} begins a value of code 0x{code:X2} where {wanted} is due");
+    public static WireException Unreadable(long position, Exception error)
+    {
+        string reason = error is EndOfStreamException or ArgumentOutOfRangeException ? "more was announced than there is" : error.Message;
+        return new(FormattableString.Invariant($"byte {position}: {reason}"), error);
+    }
 
-    public static WireException OutOfRange(int position, string what, long value, long least, long most) =>
+    public static WireException OutOfRange(long position, string what, long value, long least, long most) =>
         new($"{what} before byte {position} is {value}, not within {least} to {most}");
 
     public static WireException Version(long version, int spoken) =>
@@ -22,8 +28,11 @@ public sealed class WireException : Exception
 
     public static WireException Kind(long kind) => new($"there is no message of kind {kind}");
 
-    public static WireException Remainder(int position, int length) =>
+    public static WireException Remainder(long position, int length) =>
         new($"the message has ended at byte {position}, but {length - position} bytes follow");
+
+    internal static WireException Unexpected(long position, string wanted, byte code) =>
+        new($"byte {position} begins a value of code 0x{code:X2} where {wanted} is due");
 
     internal static WireException FrameTooLong(long length) =>
         new(FormattableString.Invariant($"a message of {length} bytes is too long for one frame: use more domains"));

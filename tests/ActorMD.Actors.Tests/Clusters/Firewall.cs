@@ -17,7 +17,7 @@ internal static class Firewall
     public static string Settings =>
         """
         akka.remote.adapters.firewall = "ActorMD.Actors.Tests.FirewallProvider,ActorMD.Actors.Tests"
-        akka.remote.dot-netty.tcp.applied-adapters = ["firewall", "sealed"]
+        akka.remote.dot-netty.tcp.applied-adapters = ["firewall"]
         """;
 
     /// <summary>From now on these nodes reach only each other.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace ActorMD.Actors.Tests;
 
@@ -13,11 +12,19 @@ internal sealed class TestCluster : IDisposable
 
     /// <param name="count">Nodes to begin with.</param>
     /// <param name="settings">HOCON, above that of the tests.</param>
-    public TestCluster(int count, string settings = "")
+    /// <param name="isTls">Whether the nodes have a certificate, which all share.</param>
+    /// <param name="before">Gets the ports before a node is there; the last one is free for a stranger, and is dialled.</param>
+    public TestCluster(int count, string settings = "", bool isTls = true, Action<int[]>? before = null)
     {
         _settings = settings;
-        File.WriteAllBytes(SecretPath, RandomNumberGenerator.GetBytes(32));
+        if (isTls)
+        {
+            CertificateFiles.Make(_folder.FullName, TimeSpan.FromDays(1));
+            CertificateSettings = SettingsOf(_folder.FullName);
+        }
+
         Ports = [.. FreePorts(count + 1).Order()];
+        before?.Invoke(Ports);
         for (int k = 0; k < count; k++)
         {
             Start(Ports[k]);
@@ -29,41 +36,45 @@ internal sealed class TestCluster : IDisposable
         }
     }
 
-    public string SecretPath => Path.Combine(_folder.FullName, "secret");
+    /// <summary>HOCON that gives a node the certificate of the cluster.</summary>
+    public string CertificateSettings { get; } = "";
 
     /// <summary>Of the nodes, and one more for a newcomer.</summary>
     public int[] Ports { get; }
 
     public IReadOnlyList<TestNode> Nodes => _nodes;
 
-    /// <summary>Starts a node more, with the secret of the cluster or another one.</summary>
-    public TestNode Start(int port, string? secretPath = null)
+    /// <summary>HOCON that gives a node the certificate in a folder.</summary>
+    public static string SettingsOf(string folder) => $$"""
+        actormd.certificate-file = "{{Path.Combine(folder, CertificateFiles.CertificateName)}}"
+        actormd.certificate-key-file = "{{Path.Combine(folder, CertificateFiles.KeyName)}}"
+
+        """;
+
+    /// <summary>Starts a node more.</summary>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="settings">HOCON above that of the cluster.</param>
+    public TestNode Start(int port, string settings = "")
     {
         string config = Path.Combine(_folder.FullName, $"{port}.conf");
         File.WriteAllText(config, $$"""
             akka.cluster.failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
             akka.cluster.split-brain-resolver { stable-after = 1s, lease-majority.acquire-lease-delay-for-minority = 1s }
             akka.cluster.down-removal-margin = 100ms
+            {{CertificateSettings}}
             {{_settings}}
+            {{settings}}
             """);
         TestNode node = new(new AkkaOptions
         {
             ConfigPath = config,
             Port = port,
             Seeds = [$"127.0.0.1:{Ports[0]}", .. Ports.Skip(1).Select(other => $"127.0.0.1:{other}")],
-            SecretPath = secretPath ?? SecretPath,
             LeaseFolder = Path.Combine(_folder.FullName, "lease"),
             CanCoordinate = true,
         });
         _nodes.Add(node);
         return node;
-    }
-
-    public string WriteSecret(byte[] secret)
-    {
-        string path = Path.Combine(_folder.FullName, "another-secret");
-        File.WriteAllBytes(path, secret);
-        return path;
     }
 
     public void Dispose()

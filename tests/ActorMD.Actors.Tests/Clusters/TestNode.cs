@@ -58,6 +58,10 @@ internal sealed class TestNode : IDisposable
 
     public IEnumerable<string> Warnings => _happened.OfType<NodeEvent.Noticed>().Where(noticed => noticed.IsWarning).Select(noticed => noticed.Text);
 
+    /// <summary>Whether it is a member of its cluster that does not think of leaving.</summary>
+    public bool IsUp => !Node.System.WhenTerminated.IsCompleted
+        && Akka.Cluster.Cluster.Get(Node.System).SelfMember.Status == Akka.Cluster.MemberStatus.Up;
+
     /// <summary>Dies: the others must find it out.</summary>
     public void Die() => Node.System.Terminate().Wait(Patience);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace ActorMD.Cli.Tests;
@@ -81,6 +82,45 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
         WaitFor(launch, () => CountOf("hanging/log.jsonl", "Lost node") == 1);
         Assert.Equal(0, launch.Wait().Code);
         AssertRight("hanging");
+    }
+
+    [Fact]
+    public async Task Strangers_knock_all_the_time_and_the_run_ends_with_its_digest()
+    {
+        using ActorMdProcess launch = Launch("strangers", 3);
+        WaitFor(launch, () => CountOf("strangers/log.jsonl", "Sampled at") > 2);
+        int[] ports = [.. NodesOf(launch).Keys];
+        byte[] noise = new byte[1 << 20];
+        new Random(4).NextBytes(noise);
+        byte[][] messages = [noise, [0xdd, 0xff, 0xff, 0xff, 0xff], "GET / HTTP/1.1\r\n\r\n"u8.ToArray(), []];
+        int count = 0;
+        for (; !launch.HasExited; count++)
+        {
+            await KnockAsync(ports[count % ports.Length], messages[count % messages.Length]);
+        }
+
+        ActorMdProcess.Result result = launch.Wait();
+        Assert.Equal(0, result.Code);
+        Assert.True(count > 20);
+        Assert.Contains("Refused the connection with 127.0.0.1", result.Error, StringComparison.Ordinal);
+        Assert.Contains("it speaks no TLS", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("starting it again", result.Error, StringComparison.Ordinal);
+        AssertRight("strangers");
+    }
+
+    private static async Task KnockAsync(int port, byte[] message)
+    {
+        try
+        {
+            using TcpClient connection = new();
+            await connection.ConnectAsync("127.0.0.1", port);
+            await connection.GetStream().WriteAsync(message);
+            await Task.Delay(10);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            // Closed already, or the run has ended.
+        }
     }
 
     private static void SendTo(int process, string signal)

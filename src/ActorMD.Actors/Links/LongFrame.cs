@@ -1,0 +1,85 @@
+namespace ActorMD.Actors;
+
+/// <summary>A frame that arrives in many reads.</summary>
+/// <remarks>
+/// Its memory grows with what arrives, since the length may be a lie: by a step at first, then by as much as has arrived, at
+/// most <see cref="StepMax"/>. Where the step is long enough, as for a connection that has brought such frames before, nothing is copied.
+/// </remarks>
+internal sealed class LongFrame
+{
+    /// <summary>Bytes that are taken on trust from anybody.</summary>
+    public const int StepMin = 1 << 20;
+
+    /// <summary>Bytes that are taken on trust from nobody.</summary>
+    public const int StepMax = 64 << 20;
+
+    private readonly List<byte[]> _full = [];
+    private readonly int _length;
+    private byte[] _last;
+    private int _lastCount;
+    private int _arrived;
+
+    public LongFrame(int length, int step)
+    {
+        _length = length;
+        _last = GC.AllocateUninitializedArray<byte>(Math.Min(length, step));
+    }
+
+    public bool IsWhole => _arrived == _length;
+
+    /// <summary>Where to put what arrives next; empty only when the frame is whole.</summary>
+    public Memory<byte> Room
+    {
+        get
+        {
+            if (_lastCount == _last.Length && !IsWhole)
+            {
+                _full.Add(_last);
+                int step = Math.Clamp(_arrived, StepMin, StepMax);
+                _last = GC.AllocateUninitializedArray<byte>(Math.Min(_length - _arrived, step));
+                _lastCount = 0;
+            }
+
+            return _last.AsMemory(_lastCount);
+        }
+    }
+
+    /// <summary>Bytes that were put into <see cref="Room"/>.</summary>
+    public void Advance(int count)
+    {
+        _lastCount += count;
+        _arrived += count;
+    }
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            Memory<byte> room = Room;
+            int count = Math.Min(room.Length, bytes.Length);
+            bytes[..count].CopyTo(room.Span);
+            Advance(count);
+            bytes = bytes[count..];
+        }
+    }
+
+    /// <summary>The whole frame.</summary>
+    public byte[] ToArray()
+    {
+        if (_full.Count == 0)
+        {
+            return _last;
+        }
+
+        byte[] frame = GC.AllocateUninitializedArray<byte>(_length);
+        int offset = 0;
+        foreach (byte[] part in _full)
+        {
+            part.CopyTo(frame, offset);
+            offset += part.Length;
+        }
+
+        _last.AsSpan(0, _lastCount).CopyTo(frame.AsSpan(offset));
+        return frame;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Protocol;
+
+/// <summary>What coordinator and domains say to each other.</summary>
+internal static class DomainForms
+{
+    public static readonly ImmutableArray<WireForm<Message>> All =
+    [
+        WireForm<Message>.Of<Message.Load>(
+            7, 6,
+            static (ref w, m) =>
+            {
+                w.Write(m.Run);
+                w.WriteCuts(m.Cuts);
+                w.Write(m.EpochLength);
+                w.Write(m.Cut);
+                w.Write(m.LogsEvents);
+                w.WriteBulk(m.Particles);
+            },
+            static (ref r) => new Message.Load(
+                r.ReadInt32(), r.ReadCuts(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
+
+        WireForm<Message>.Of<Message.Loaded>(
+            8, 2,
+            static (ref w, m) =>
+            {
+                w.Write(m.Run);
+                w.Write(m.Domain);
+            },
+            static (ref r) => new Message.Loaded(r.ReadInt32(), r.ReadDomain())),
+
+        WireForm<Message>.Of<Message.Lost>(
+            9, 3,
+            static (ref w, m) =>
+            {
+                w.Write(m.Run);
+                w.Write(m.Domain);
+                w.Write(m.RunLast);
+            },
+            static (ref r) => new Message.Lost(r.ReadInt32(), r.ReadDomain(), r.ReadInt32())),
+
+        WireForm<Message>.Of<Message.OpenWindow>(
+            10, 5,
+            static (ref w, m) =>
+            {
+                w.Write(m.Id);
+                w.Write(m.Start);
+                w.Write(m.End);
+                w.Write(m.Layers);
+                w.Write(m.Wander);
+            },
+            static (ref r) => new Message.OpenWindow(r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadLayers(), r.ReadLayers())),
+
+        WireForm<Message>.Of<Message.Verdict>(
+            11, 6,
+            static (ref w, m) =>
+            {
+                w.Write(m.Id);
+                w.Write(m.Domain);
+                w.Write(m.FirstDifference);
+                w.WriteText(m.Violation);
+                w.Write(m.Work);
+                w.WriteBulk(m.Events);
+            },
+            static (ref r) => new Message.Verdict(
+                r.ReadWindowId(), r.ReadDomain(), r.ReadTime(), r.ReadTextOrNil(), r.ReadDomainWork(), r.ReadEvents())),
+
+        WireForm<Message>.Of<Message.Gather>(
+            12, 3,
+            static (ref w, m) =>
+            {
+                w.Write(m.Run);
+                w.Write(m.Window);
+                w.Write(m.Cut);
+            },
+            static (ref r) => new Message.Gather(r.ReadInt32(), r.ReadInt64(), r.ReadCut())),
+
+        WireForm<Message>.Of<Message.Shard>(
+            13, 7,
+            static (ref w, m) =>
+            {
+                w.Write(m.Run);
+                w.Write(m.Window);
+                w.Write(m.Domain);
+                w.WriteBulk(m.Particles);
+                w.Write(m.Tally);
+                w.Write(m.UndoneEventCount);
+                w.WriteBulk(m.Events);
+            },
+            static (ref r) => new Message.Shard(
+                r.ReadInt32(), r.ReadInt64(), r.ReadDomain(), r.ReadBulk<ParticleRecord>(), r.ReadTally(), r.ReadInt64(), r.ReadEvents())),
+    ];
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Protocol;
+
+/// <summary>What nodes say to each other.</summary>
+internal static class NodeForms
+{
+    private const int NodesMax = 1 << 16;
+
+    public static readonly ImmutableArray<WireForm<NodeFrame>> All =
+    [
+        // Its message follows; it is an array of its own.
+        WireForm<NodeFrame>.Of<NodeFrame.Deliver>(
+            1, 3,
+            static (ref w, f) =>
+            {
+                w.Write(f.Session);
+                w.Write((int)f.To.Role);
+                w.Write(f.To.Index);
+                WireFormat.Table.Write(ref w, f.Message);
+            },
+            static (ref r) => new NodeFrame.Deliver(
+                r.ReadInt64(), new ActorAddress((ActorRole)r.ReadWithin("a role", 0, (int)ActorRole.Domain), r.ReadDomain()),
+                WireFormat.Table.Read(ref r))),
+
+        WireForm<NodeFrame>.Of<NodeFrame.Place>(
+            2, 8,
+            static (ref w, f) =>
+            {
+                w.Write(f.Session);
+                w.Write(f.Number);
+                w.Write(f.Version);
+                w.Write(f.Run);
+                w.Write(f.Folder);
+                w.Write(f.Gas);
+                w.WriteList(f.Nodes, static (ref w, node) => w.Write(node.Name));
+                w.WriteList(f.NodeOfDomain, static (ref w, node) => w.Write(node));
+            },
+            static (ref r) => Checked(new NodeFrame.Place(
+                r.ReadInt64(), r.ReadInt32(), r.ReadText(), r.ReadText(), r.ReadText(), r.ReadGas(),
+                r.ReadList("the number of nodes", 1, NodesMax, static (ref r) => new NodeId(r.ReadText())),
+                r.ReadList("the number of domains", 0, int.MaxValue, static (ref r) => r.ReadInt32())))),
+
+        WireForm<NodeFrame>.Of<NodeFrame.Placed>(
+            3, 2,
+            static (ref w, f) =>
+            {
+                w.Write(f.Session);
+                w.Write(f.Number);
+            },
+            static (ref r) => new NodeFrame.Placed(r.ReadInt64(), r.ReadInt32())),
+
+        WireForm<NodeFrame>.Of<NodeFrame.Refused>(
+            4, 2,
+            static (ref w, f) =>
+            {
+                w.Write(f.Session);
+                w.WriteText(f.Reason);
+            },
+            static (ref r) => new NodeFrame.Refused(r.ReadInt64(), r.ReadTextOrNil())),
+
+        WireForm<NodeFrame>.Of<NodeFrame.Status>(
+            5, 4,
+            static (ref w, f) =>
+            {
+                w.Write(f.Session);
+                w.Write(f.CrossingCount);
+                w.Write(f.CpuSeconds);
+                w.Write(f.PeakRssBytes);
+            },
+            static (ref r) => new NodeFrame.Status(r.ReadInt64(), r.ReadInt64(), r.ReadNumber(), r.ReadInt64())),
+
+        WireForm<NodeFrame>.Of<NodeFrame.Failed>(
+            6, 2,
+            static (ref w, f) =>
+            {
+                w.Write(f.Session);
+                w.WriteText(f.Reason);
+            },
+            static (ref r) => new NodeFrame.Failed(r.ReadInt64(), r.ReadText())),
+
+        WireForm<NodeFrame>.Of<NodeFrame.Dismiss>(
+            7, 1,
+            static (ref w, f) => w.Write(f.Session),
+            static (ref r) => new NodeFrame.Dismiss(r.ReadInt64())),
+    ];
+
+    private static NodeFrame.Place Checked(NodeFrame.Place place)
+    {
+        foreach (int node in place.NodeOfDomain)
+        {
+            if (node < 0 || node >= place.Nodes.Length)
+            {
+                throw WireException.Inconsistent("a domain is at a node that does not take part");
+            }
+        }
+
+        return place;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+using MessagePack;
+
+namespace ActorMD.Protocol;
+
+/// <summary>What stands in several messages.</summary>
+internal static class WireRecords
+{
+    private const int BlocksMax = 1 << 20;
+
+    public static int ReadDomain(this ref MessagePackReader reader) => reader.ReadWithin("a domain", 0, int.MaxValue);
+
+    public static int ReadLayers(this ref MessagePackReader reader) => reader.ReadWithin("a number of layers", 1, BlocksMax);
+
+    public static double ReadTime(this ref MessagePackReader reader)
+    {
+        double time = reader.ReadNumber();
+        return double.IsNaN(time) ? throw WireException.Inconsistent("a time is no number") : time;
+    }
+
+    public static void Write(this ref MessagePackWriter writer, WindowId id)
+    {
+        writer.WriteArrayHeader(3);
+        writer.Write(id.Run);
+        writer.Write(id.Window);
+        writer.Write(id.Attempt);
+    }
+
+    public static WindowId ReadWindowId(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of a window's number", 3, static (ref r) => new WindowId(r.ReadInt32(), r.ReadInt64(), r.ReadInt32()));
+
+    public static void Write(this ref MessagePackWriter writer, Cut cut)
+    {
+        writer.WriteArrayHeader(2);
+        writer.Write(cut.Epoch);
+        writer.Write(cut.Time);
+    }
+
+    public static Cut ReadCut(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of a cut", 2, static (ref r) => new Cut(r.ReadInt64(), r.ReadTime()));
+
+    /// <summary>Where an axis is cut into blocks, for each axis.</summary>
+    public static void WriteCuts(this ref MessagePackWriter writer, ImmutableArray<ImmutableArray<int>> cuts) => writer.WriteList(
+        cuts, static (ref w, axis) => w.WriteList(axis, static (ref w, cell) => w.Write(cell)));
+
+    public static ImmutableArray<ImmutableArray<int>> ReadCuts(this ref MessagePackReader reader) => reader.ReadList(
+        "the number of axes", 3, 3, static (ref r) => r.ReadList(
+            "the number of blocks", 0, BlocksMax, static (ref r) => r.ReadWithin("a cell", 0, BlocksMax)));
+
+    public static void Write(this ref MessagePackWriter writer, TallyRecord tally)
+    {
+        writer.WriteArrayHeader(6);
+        writer.WriteBulk(tally.PairCounts);
+        writer.WriteBulk(tally.OrderCounts);
+        writer.Write(tally.MultipleCount);
+        writer.Write(tally.GrazingCount);
+        writer.WriteBulk(tally.Virial);
+        writer.WriteBulk(tally.WallImpulse);
+    }
+
+    public static TallyRecord ReadTally(this ref MessagePackReader reader)
+    {
+        TallyRecord tally = reader.ReadArray("the length of a tally", 6, static (ref r) => new TallyRecord(
+            r.ReadBulk<long>(), r.ReadBulk<long>(), r.ReadInt64(), r.ReadInt64(), r.ReadBulk<long>(), r.ReadBulk<long>()));
+        return tally.Virial.Length == ExactSum.WordCount && tally.WallImpulse.Length == ExactSum.WordCount
+            ? tally
+            : throw WireException.Inconsistent("an exact sum has the wrong length");
+    }
+
+    public static void Write(this ref MessagePackWriter writer, DomainWork work)
+    {
+        writer.WriteArrayHeader(8);
+        writer.Write(work.OwnCount);
+        writer.Write(work.CopyCount);
+        writer.Write(work.SimulatedEventCount);
+        writer.Write(work.CommittedEventCount);
+        writer.Write(work.UndoneEventCount);
+        writer.Write(work.MessageCount);
+        writer.Write(work.SentByteCount);
+        writer.Write(work.FrontDepth);
+    }
+
+    public static DomainWork ReadDomainWork(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of a domain's work", 8, static (ref r) => new DomainWork(
+            r.ReadInt32(), r.ReadInt32(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt32(), r.ReadInt64(), r.ReadTime()));
+
+    public static void Write(this ref MessagePackWriter writer, RunWork work)
+    {
+        writer.WriteArrayHeader(11);
+        writer.Write(work.CommittedWindowCount);
+        writer.Write(work.CutWindowCount);
+        writer.Write(work.RetryCount);
+        writer.Write(work.WindowTime);
+        writer.Write(work.SimulatedEventCount);
+        writer.Write(work.UndoneEventCount);
+        writer.Write(work.CopyCount);
+        writer.Write(work.MessageCount);
+        writer.Write(work.SentByteCount);
+        writer.Write(work.FrontDepthSum);
+        writer.Write(work.FrontDepthMax);
+    }
+
+    public static RunWork ReadRunWork(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of a run's work", 11, static (ref r) => new RunWork(
+            r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadTime(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(),
+            r.ReadInt64(), r.ReadTime(), r.ReadTime()));
+
+    /// <summary>Whole events, one after the other.</summary>
+    public static ImmutableArray<byte> ReadEvents(this ref MessagePackReader reader)
+    {
+        ImmutableArray<byte> events = reader.ReadBulk<byte>();
+        for (int next = 0; next < events.Length;)
+        {
+            int size = EventRecord.SizeAt(events.AsSpan()[next..]);
+            if (size <= 0 || size > events.Length - next)
+            {
+                throw WireException.Inconsistent("the events are not whole");
+            }
+
+            next += size;
+        }
+
+        return events;
+    }
+}

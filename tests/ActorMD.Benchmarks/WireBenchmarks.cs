@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+using BenchmarkDotNet.Attributes;
+
+namespace ActorMD.Benchmarks;
+
+/// <summary>What does a message cost on its way to bytes and back?</summary>
+public class WireBenchmarks
+{
+    private readonly Dictionary<string, (NodeFrame Frame, ReadOnlyMemory<byte> Bytes)> _frames = [];
+
+    [Params(nameof(Message.OpenWindow), nameof(Message.Boundary), nameof(Message.Ledger))]
+    public string Kind { get; set; } = "";
+
+    [GlobalSetup]
+    public void Fill()
+    {
+        const int Count = 100_000;
+        WindowId id = new(1, 2, 3);
+        ImmutableArray<PathRecord> paths = [.. Enumerable.Range(0, Count).Select(k => new PathRecord { Id = k, StateCount = 2 })];
+        Message[] messages =
+        [
+            new Message.OpenWindow(id, new Cut(1, 0.5), 0.75, 4, 1),
+            new Message.Boundary(id, 1, [.. new ParticleRecord[Count]]),
+            new Message.Ledger(id, 1, paths, [.. new ParticleState[2 * Count]], [], []),
+        ];
+        foreach (Message message in messages)
+        {
+            NodeFrame frame = new NodeFrame.Deliver(1, ActorAddress.Domain(1), message);
+            _frames[message.GetType().Name] = (frame, NodeFrameFormat.Encode(frame));
+        }
+    }
+
+    [Benchmark]
+    public ReadOnlyMemory<byte> Encode() => NodeFrameFormat.Encode(_frames[Kind].Frame);
+
+    [Benchmark]
+    public NodeFrame Decode() => NodeFrameFormat.Decode(_frames[Kind].Bytes.Span);
+}

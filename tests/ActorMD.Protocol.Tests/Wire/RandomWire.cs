@@ -1,0 +1,182 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ActorMD.Physics;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorMD.Protocol.Tests;
+
+/// <summary>Random messages and frames for FsCheck: anything that a reader must take.</summary>
+public static class RandomWire
+{
+    private static readonly Gen<int> Int = Gen.OneOf(ArbMap.Default.GeneratorFor<int>(), Gen.Elements<int>(WireSamples.Whole));
+    private static readonly Gen<long> Long = Gen.OneOf(
+        Int.Select(n => (long)n), Gen.Elements<long>(WireSamples.Long), Gen.Two(Int).Select(two => ((long)two.Item1 << 32) ^ two.Item2));
+    private static readonly Gen<double> Number = Gen.OneOf(
+        ArbMap.Default.GeneratorFor<double>(), Gen.Elements<double>(WireSamples.Times), Long.Select(BitConverter.Int64BitsToDouble));
+    private static readonly Gen<double> Time = Number.Where(time => !double.IsNaN(time));
+    private static readonly Gen<double> Length = Number.Where(double.IsFinite).Select(Math.Abs);
+    private static readonly Gen<bool> Truth = Gen.Elements(false, true);
+    private static readonly Gen<int> Domain = Int.Select(n => n & int.MaxValue);
+    private static readonly Gen<int> Layers = Gen.Choose(1, 1 << 20);
+    private static readonly Gen<string> Text = Gen.OneOf(
+        ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""),
+        from length in Gen.Choose(0, 4096) from character in Gen.Elements('x', 'ü', '円') select new string(character, length));
+    private static readonly Gen<byte> Byte = Gen.Choose(0, 255).Select(n => (byte)n);
+
+    private static readonly Gen<WindowId> Id = from run in Int from window in Long from attempt in Int select new WindowId(run, window, attempt);
+    private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
+    private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Cuts = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
+    private static readonly Gen<ImmutableArray<ParticleRecord>> Particles = Bulk<ParticleRecord>(20);
+
+    private static readonly Gen<ImmutableArray<byte>> Events = Several(EventOf(Gen.Choose(1, GasValidation.OrderLimit)), 0, 4)
+        .Select(events => events.SelectMany(one => one).ToImmutableArray());
+
+    private static readonly Gen<TallyRecord> Tally =
+        from pairs in Bulk<long>(10)
+        from orders in Bulk<long>(10)
+        from counts in Gen.Two(Long)
+        from virial in Several(Long, ExactSum.WordCount, ExactSum.WordCount)
+        from impulse in Several(Long, ExactSum.WordCount, ExactSum.WordCount)
+        select new TallyRecord(pairs, orders, counts.Item1, counts.Item2, virial, impulse);
+
+    private static readonly Gen<DomainWork> DomainWork =
+        from n in Gen.Three(Int)
+        from m in Gen.Four(Long)
+        from depth in Time
+        select new DomainWork(n.Item1, n.Item2, m.Item1, m.Item2, m.Item3, n.Item3, m.Item4, depth);
+
+    private static readonly Gen<RunWork> RunWork =
+        from n in Gen.Four(Long)
+        from m in Gen.Four(Long)
+        from times in Gen.Three(Time)
+        select new RunWork(
+            n.Item1, n.Item2, n.Item3, times.Item1, n.Item4, m.Item1, m.Item2, m.Item3, m.Item4, times.Item2, times.Item3);
+
+    private static readonly Gen<Message.Ledger> Ledger =
+        from id in Id
+        from domain in Domain
+        from paths in Several(from id in Int from count in Gen.Choose(1, 4) select new PathRecord { Id = id, StateCount = count }, 0, 10)
+        from happened in Several(
+            from time in Time from order in Gen.Choose(2, GasValidation.OrderLimit) select new SharedEventRecord { Time = time, Order = order }, 0, 5)
+        let stateCount = paths.Sum(path => path.StateCount)
+        let participantCount = happened.Sum(one => one.Order)
+        from states in Bulk<ParticleState>(stateCount, stateCount)
+        from participants in Bulk<ParticipantRecord>(participantCount, participantCount)
+        select new Message.Ledger(id, domain, paths, states, happened, participants);
+
+    private static readonly Gen<Message> AnyMessage = Gen.OneOf(
+        from run in Int
+        from coordinator in Int
+        from cuts in Cuts
+        from length in Time
+        from cut in Cut
+        from logs in Truth
+        from particles in Particles
+        select (Message)new Message.Begin(run, coordinator, cuts, length, cut, logs, particles),
+        from run in Int select (Message)new Message.Begun(run),
+        from run in Int
+        from request in Long
+        from until in Time
+        from taken in Long
+        select (Message)new Message.Advance(run, request, until, taken),
+        from run in Int
+        from request in Long
+        from cut in Cut
+        from particles in Particles
+        from tally in Tally
+        from work in RunWork
+        from start in Long
+        from events in Events
+        select (Message)new Message.Reached(run, request, cut, particles, tally, work, start, events),
+        from run in Int from cut in Cut from reason in Text select (Message)new Message.Halted(run, cut, reason),
+        from n in Gen.Three(Int) select (Message)new Message.RunLost(n.Item1, n.Item2, n.Item3),
+        from run in Int
+        from cuts in Cuts
+        from length in Time
+        from cut in Cut
+        from logs in Truth
+        from particles in Particles
+        select (Message)new Message.Load(run, cuts, length, cut, logs, particles),
+        from run in Int from domain in Domain select (Message)new Message.Loaded(run, domain),
+        from run in Int from domain in Domain from last in Int select (Message)new Message.Lost(run, domain, last),
+        from id in Id
+        from start in Cut
+        from end in Time
+        from layers in Gen.Two(Layers)
+        select (Message)new Message.OpenWindow(id, start, end, layers.Item1, layers.Item2),
+        from id in Id
+        from domain in Domain
+        from difference in Time
+        from violation in Gen.OrNull(Text)
+        from work in DomainWork
+        from events in Events
+        select (Message)new Message.Verdict(id, domain, difference, violation, work, events),
+        from run in Int from window in Long from cut in Cut select (Message)new Message.Gather(run, window, cut),
+        from run in Int
+        from window in Long
+        from domain in Domain
+        from particles in Particles
+        from tally in Tally
+        from undone in Long
+        from events in Events
+        select (Message)new Message.Shard(run, window, domain, particles, tally, undone, events),
+        from id in Id from domain in Domain from particles in Particles select (Message)new Message.Boundary(id, domain, particles),
+        Ledger.Select(ledger => (Message)ledger),
+        from id in Id from domain in Domain from isLedger in Truth select (Message)new Message.Repeat(id, domain, isLedger));
+
+    private static readonly Gen<Gas> AnyGas =
+        from dimension in Gen.Choose(2, 3)
+        from lengths in Gen.Three(Length)
+        from b in Gen.Three(Gen.Elements(Boundary.Periodic, Boundary.Reflecting, Boundary.Open))
+        from species in Several(from name in Text from mass in Length from diameter in Length select new Species(name, mass, diameter), 1, 4)
+        from zones in Several(from order in Gen.Choose(3, GasValidation.OrderLimit) from reach in Length select new Zone(order, reach), 0, 3)
+        select new Gas(new Box(dimension, new Vec3(lengths.Item1, lengths.Item2, lengths.Item3), b.Item1, b.Item2, b.Item3), species, zones);
+
+    private static readonly Gen<NodeFrame> AnyFrame = Gen.OneOf(
+        from session in Long
+        from role in Gen.Choose(0, (int)ActorRole.Domain)
+        from domain in Domain
+        from message in AnyMessage
+        select (NodeFrame)new NodeFrame.Deliver(session, new ActorAddress((ActorRole)role, domain), message),
+        from session in Long
+        from number in Int
+        from texts in Gen.Three(Text)
+        from gas in AnyGas
+        from nodes in Several(Text.Select(name => new NodeId(name)), 1, 20)
+        from places in Several(Gen.Choose(0, nodes.Length - 1), 0, 40)
+        select (NodeFrame)new NodeFrame.Place(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
+        from session in Long from number in Int select (NodeFrame)new NodeFrame.Placed(session, number),
+        from session in Long from reason in Gen.OrNull(Text) select (NodeFrame)new NodeFrame.Refused(session, reason),
+        from n in Gen.Three(Long) from seconds in Number select (NodeFrame)new NodeFrame.Status(n.Item1, n.Item2, seconds, n.Item3),
+        from session in Long from reason in Text select (NodeFrame)new NodeFrame.Failed(session, reason),
+        from session in Long select (NodeFrame)new NodeFrame.Dismiss(session));
+
+    public static Arbitrary<Message> Messages() => AnyMessage.ToArbitrary();
+
+    public static Arbitrary<NodeFrame> Frames() => AnyFrame.ToArbitrary();
+
+    private static Gen<ImmutableArray<T>> Several<T>(Gen<T> one, int least, int most) =>
+        from count in Gen.Choose(least, most) from items in one.ArrayOf(count) select items.ToImmutableArray();
+
+    // Any bits.
+    private static Gen<ImmutableArray<T>> Bulk<T>(int most, int least = 0)
+        where T : unmanaged =>
+        from count in Gen.Choose(least, most)
+        from bytes in Byte.ArrayOf(count * Marshal.SizeOf<T>())
+        select MemoryMarshal.Cast<byte, T>(bytes).ToImmutableArray();
+
+    // An event but for its numbers, which are any bits.
+    private static Gen<byte[]> EventOf(Gen<int> orders) =>
+        from order in orders
+        from bytes in Byte.ArrayOf(EventRecord.SizeOf(order))
+        select WithHead(bytes, order);
+
+    private static byte[] WithHead(byte[] bytes, int order)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), order);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), order);
+        return bytes;
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol.Tests;
+
+/// <summary>Messages and frames of every kind, at the corners of what their fields can hold; always the same ones.</summary>
+internal static class WireSamples
+{
+    public static readonly ImmutableArray<int> Whole =
+        [0, 1, 127, 128, 255, 256, 65535, 65536, int.MaxValue, -1, -32, -33, -128, -129, -32768, -32769, int.MinValue];
+
+    public static readonly ImmutableArray<long> Long =
+        [uint.MaxValue, uint.MaxValue + 1L, long.MaxValue, int.MinValue - 1L, long.MinValue];
+
+    public static readonly ImmutableArray<double> Times =
+        [0, -0.0, 0.1, double.Epsilon, double.MinValue, double.PositiveInfinity, double.NegativeInfinity];
+
+    private static readonly JsonSerializerOptions Everything = new()
+    {
+        IncludeFields = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private static readonly ImmutableArray<ImmutableArray<int>> Cuts = [[0, 5, 300], [0, 70000], [0, 1]];
+    private static readonly Cut Cut = new(3, -0.0);
+    private static readonly WindowId Id = new(2, 1L << 40, 3);
+
+    /// <summary>What a text can be: the lengths where its form changes, characters of several bytes, half a character.</summary>
+    private static readonly ImmutableArray<string> Texts =
+    [
+        "", "why", Of(31, 'x'), Of(32, 'x'), Of(255, 'x'), Of(256, 'x'), Of(10, 'ü'), Of(11, '円'), Of(85, '円'), Of(86, '円'), "\ud83d\ude00 \ud83d",
+    ];
+
+    /// <summary>Messages that come back as they were.</summary>
+    public static IEnumerable<(string Name, Message Message)> Messages()
+    {
+        ImmutableArray<ParticleRecord> none = [], few = Particles(3), many = Particles(700);
+        ImmutableArray<byte> events = Events();
+        TallyRecord tally = Tally();
+        RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5);
+        yield return ("Begin", new Message.Begin(1, 2, Cuts, double.PositiveInfinity, Cut, true, few));
+        yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, none));
+        foreach (int number in Whole)
+        {
+            yield return (Named("Begun", number), new Message.Begun(number));
+        }
+
+        foreach (long number in Long)
+        {
+            yield return (Named("Advance", number), new Message.Advance(1, number, 0.5, ~number));
+        }
+
+        foreach (double time in Times)
+        {
+            yield return (Named("Advance to", time), new Message.Advance(1, 300, time, 1L << 40));
+        }
+
+        yield return ("Reached", new Message.Reached(1, 70000, Cut, many, tally, work, 200, events));
+        yield return ("Reached nothing", new Message.Reached(1, 1, Cut, none, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
+        foreach (string text in (string[])[.. Texts, Of(4096, 'y'), Of(5000, 'z')])
+        {
+            yield return (Named($"Halted, {(text.Length == 0 ? "" : text[..1])}", text.Length), new Message.Halted(1, Cut, text));
+        }
+
+        yield return ("RunLost", new Message.RunLost(5, 6, 7));
+        yield return ("Load of nothing", new Message.Load(1, Cuts, 0.25, Cut, false, none));
+        yield return ("Load", new Message.Load(1, Cuts, 0.25, Cut, true, many));
+        yield return ("Loaded", new Message.Loaded(1, 70000));
+        yield return ("Lost", new Message.Lost(1, 3, 2));
+        yield return ("OpenWindow", new Message.OpenWindow(Id, Cut, 1e-300, 4, 1));
+        yield return ("Verdict", new Message.Verdict(Id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events));
+        yield return ("Verdict, violated", new Message.Verdict(
+            Id, 5, 0.1, "why", new DomainWork(int.MaxValue, -2, long.MaxValue, long.MinValue, 5, 6, 7, double.NegativeInfinity), []));
+        yield return ("Gather", new Message.Gather(1, 2, Cut));
+        yield return ("Shard", new Message.Shard(1, 2, 3, few, tally, 4, events));
+        foreach (int count in (int[])[0, 1, 3, 4, 700, 820])
+        {
+            yield return (Named("Boundary", count), new Message.Boundary(Id, 1, Particles(count)));
+        }
+
+        yield return ("Ledger of nothing", new Message.Ledger(Id, 1, [], [], [], []));
+        yield return ("Ledger", new Message.Ledger(
+            Id, 1, [new PathRecord { Id = 4, StateCount = 2 }, new PathRecord { Id = 9, StateCount = 1 }],
+            [few[0].State, few[1].State, few[2].State],
+            [new SharedEventRecord { Time = 0.5, Order = 3 }],
+            [.. few.Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]));
+        yield return ("Repeat of a ledger", new Message.Repeat(Id, 1, true));
+        yield return ("Repeat of a boundary", new Message.Repeat(Id, 1, false));
+    }
+
+    /// <summary>Messages that can be written, but that a reader refuses.</summary>
+    public static IEnumerable<(string Name, Message Message)> RefusedMessages()
+    {
+        yield return ("Begin, no number", new Message.Begin(1, 2, Cuts, double.NaN, Cut, true, []));
+        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Cuts, 1, new Cut(1, double.NaN), true, []));
+        yield return ("Begin, cell below 0", new Message.Begin(1, 2, [[0, -1], [], []], 1, Cut, true, []));
+        yield return ("Begin, two axes", new Message.Begin(1, 2, [[0], [1]], 1, Cut, true, []));
+        yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1));
+        yield return ("Reached, sums too short", new Message.Reached(
+            1, 1, Cut, [], Tally() with { Virial = [], WallImpulse = [-1] }, RunWork.None, 0, []));
+        yield return ("Halted, no reason", new Message.Halted(1, Cut, null!));
+        yield return ("Loaded, domain below 0", new Message.Loaded(1, -1));
+        yield return ("OpenWindow, no layers", new Message.OpenWindow(Id, Cut, 1, 0, int.MinValue));
+        yield return ("Verdict, no numbers", new Message.Verdict(
+            Id, 0, double.NaN, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, double.NaN), []));
+        yield return ("Verdict, half an event", new Message.Verdict(Id, 0, 1, null, default, Events()[..30]));
+        yield return ("Ledger, heads without states", new Message.Ledger(Id, 1, [new PathRecord { Id = 4, StateCount = 2 }], [], [], []));
+    }
+
+    /// <summary>Frames that come back as they were.</summary>
+    public static IEnumerable<(string Name, NodeFrame Frame)> Frames()
+    {
+        Gas plain = new(Box.Square(9), [new Species("A", 1, 1)], []);
+        Gas mixed = new(
+            new Box(3, new Vec3(9, 10.5, 1e300), Boundary.Reflecting, Boundary.Periodic, Boundary.Open),
+            [new Species("A", 1, 1), new Species("Ünlü", 0.5, double.Epsilon)], [new Zone(3, 1.25), new Zone(4, 2)]);
+        yield return ("Deliver to the client", new NodeFrame.Deliver(1, ActorAddress.Client, new Message.Begun(7)));
+        yield return ("Deliver to the coordinator", new NodeFrame.Deliver(1L << 40, ActorAddress.Coordinator, new Message.Loaded(7, 8)));
+        yield return ("Deliver to a domain", new NodeFrame.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
+        yield return ("Place", new NodeFrame.Place(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
+        yield return ("Place of nothing", new NodeFrame.Place(1, -1, "", "", "", plain, [new NodeId("")], []));
+        yield return ("Place, many", new NodeFrame.Place(
+            1, 2, "0.1.0", Of(300, 'r'), Of(4096, 'f'), plain, [.. Enumerable.Range(0, 300).Select(k => new NodeId(Named("node", k)))],
+            [.. Enumerable.Range(0, 600).Select(k => k / 2)]));
+        yield return ("Placed", new NodeFrame.Placed(long.MinValue, int.MinValue));
+        yield return ("Refused, over", new NodeFrame.Refused(1, null));
+        foreach (string text in (string[])[.. Texts, Of(5000, 'z')])
+        {
+            yield return (Named($"Refused, {(text.Length == 0 ? "" : text[..1])}", text.Length), new NodeFrame.Refused(1, text));
+        }
+
+        foreach (double seconds in (double[])[.. Times, double.NaN])
+        {
+            yield return (Named("Status", seconds), new NodeFrame.Status(3, 1L << 50, seconds, -1));
+        }
+
+        yield return ("Failed", new NodeFrame.Failed(long.MaxValue, "why"));
+        yield return ("Dismiss", new NodeFrame.Dismiss(255));
+    }
+
+    /// <summary>Frames that can be written, but that a reader refuses.</summary>
+    public static IEnumerable<(string Name, NodeFrame Frame)> RefusedFrames()
+    {
+        Gas heavy = new(Box.Cube(9), [new Species("A", double.PositiveInfinity, -1)], []);
+        yield return ("Deliver, refused message", new NodeFrame.Deliver(1, ActorAddress.Client, new Message.Loaded(7, -8)));
+        yield return ("Deliver, no domain", new NodeFrame.Deliver(1, ActorAddress.Domain(-1), new Message.Begun(7)));
+        yield return ("Deliver, no role", new NodeFrame.Deliver(1, new ActorAddress((ActorRole)200, 0), new Message.Begun(7)));
+        yield return ("Place, masses", new NodeFrame.Place(1, 2, "", "", "", heavy, [new NodeId("a")], [0]));
+        yield return ("Place, nowhere", new NodeFrame.Place(
+            1, 2, "", "", Of(70000, 'f'), new Gas(Box.Cube(9), [], []), [], [5]));
+        yield return ("Failed, no reason", new NodeFrame.Failed(1, null!));
+    }
+
+    /// <summary>Everything in it, as a text, to be compared.</summary>
+    public static string Text(object value) => JsonSerializer.Serialize(value, value.GetType(), Everything);
+
+    public static TallyRecord Tally()
+    {
+        EventTally tally = new(2, 4);
+        tally.OrderCounts[4] = 1L << 50;
+        tally.PairCounts[1] = -7;
+        tally.MultipleCount = 200;
+        tally.Virial.Add(-3.25);
+        tally.WallImpulse.Add(1e300);
+        return TallyRecord.Of(tally);
+    }
+
+    public static ImmutableArray<byte> Events()
+    {
+        EventBatch batch = new();
+        ParticleState[] states = new ParticleState[3];
+        batch.Add(new Gas(Box.Cube(9), [new Species("A", 1, 1)], []), 2, 0.5, 3, [4, 70000, 80000], states, states);
+        return [.. batch.Take()];
+    }
+
+    public static ImmutableArray<ParticleRecord> Particles(int count) => [.. Enumerable.Range(0, count).Select(k => new ParticleRecord
+    {
+        Id = k,
+        Owner = k % 3,
+        State = new ParticleState
+        {
+            Position = new Vec3(k / 3.0, -k / 7.0, k * 1e300),
+            Velocity = new Vec3(-0.0, double.Epsilon, 1 / (k + 1.0)),
+            Time = -k / 128.0,
+            Image = new Int3(-1, k, int.MinValue),
+            Species = k % 2,
+        },
+    })];
+
+    private static string Named(string kind, double value) => string.Create(CultureInfo.InvariantCulture, $"{kind} {value}");
+
+    private static string Of(int length, char character) => new(character, length);
+}
