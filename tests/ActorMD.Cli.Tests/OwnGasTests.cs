@@ -12,10 +12,10 @@ public sealed class OwnGasTests : IDisposable
     [Theory]
     [InlineData("tuples of order 12", "zones=[{ order: 12, distance: 0.9 }]", "species.A.diameter=0.01", "species.B.diameter=0.01", "species.A.count=250")]
     [InlineData("tuples of order 16", "zones=[{ order: 16, distance: 2 }]", "box.lengths=[2, 2, 2]", "species.A.count=3000", "initial.positions.method=growth")]
-    [InlineData("years", "run.until=1e9", "run.sample=1e6", "species.A.diameter=0.09")]
+    [InlineData("years", "run.until=1e12", "run.sample=1e9", "run.checkpoint=1e11")]
     [InlineData("cannot be told from a Maxwellian", "initial.velocities.A={ temperature: 1, shape: power, tail: 100000000 }")]
     [InlineData("cannot be resolved", "species.A.diameter=1e-9")]
-    [InlineData("no method of ActorMD", "species.A.diameter=0.2", "species.B.diameter=0.25", "initial.positions.method=growth")]
+    [InlineData("no method of ActorMD", "species.A.diameter=0.18", "species.B.diameter=0.2", "initial.positions.method=growth")]
     public void What_cannot_end_or_begin_is_refused_with_a_sentence(string sentence, params string[] settings)
     {
         ActorMdProcess.Result result = _place.Run(["run", "small.yaml", .. settings.SelectMany(setting => (string[])["--set", setting])]);
@@ -30,7 +30,7 @@ public sealed class OwnGasTests : IDisposable
     [InlineData("INT")]
     public void A_signal_ends_a_search_among_crowded_zones(string signal)
     {
-        string[] zones = ["zones=[{ order: 3, distance: 0.1 }, { order: 7, distance: 0.6 }]", "species.A.count=1500", "species.A.diameter=0.01", "species.B.count=0", "initial.positions.method=growth"];
+        string[] zones = ["zones=[{ order: 3, distance: 0.1 }, { order: 6, distance: 0.36 }]", "species.A.count=1500", "species.A.diameter=0.01", "species.B.count=0", "initial.positions.method=growth"];
         using ActorMdProcess process = ActorMdProcess.Start(
             _place.Path, ["run", "small.yaml", "--out", "slow", "--quiet", .. zones.SelectMany(setting => (string[])["--set", setting])]);
         SpinWait.SpinUntil(() => File.Exists(_place["slow/case.yaml"]) || process.HasExited, TimeSpan.FromSeconds(60));
@@ -57,7 +57,7 @@ public sealed class OwnGasTests : IDisposable
             run: { until: 1 }
 
             """);
-        ActorMdProcess.Result result = _place.Run("run", "wall.yaml", "--out", "wall");
+        ActorMdProcess.Result result = _place.Run("run", "wall.yaml", "--out", "wall", "--quiet");
 
         Assert.Equal(3, result.Code);
         Assert.StartsWith("Event storm: particle ", result.Error, StringComparison.Ordinal);
@@ -96,8 +96,8 @@ public sealed class OwnGasTests : IDisposable
     {
         ActorMdProcess.Result result = _place.Run(
             "run", "small.yaml", "--until", "0.01", "--set", "run.equilibrate=0", "--set", "run.sample=0.01", "--set", "initial.positions.method=growth",
-            "--set", "box.lengths=[2.936, 2.936, 2.936]", "--set", "species.A={ count: 108, mass: 1, diameter: 0.43 }", "--set",
-            "species.B={ count: 18, mass: 1, diameter: 1 }");
+            "--set", "box.lengths=[2.936, 2.936, 2.936]", "--set", "species.A={ name: A, count: 108, mass: 1, diameter: 0.43 }", "--set",
+            "species.B={ name: B, count: 18, mass: 1, diameter: 1 }");
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Contains("0.5", result.Output.Split("packing")[1].Split('\n')[0], StringComparison.Ordinal);
     }
@@ -171,6 +171,7 @@ public sealed class OwnGasTests : IDisposable
     [Fact]
     public void An_impossible_rung_of_a_ladder_is_named_and_nothing_is_written()
     {
+        File.WriteAllText(_place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("0.09", "0.18", StringComparison.Ordinal));
         ActorMdProcess.Result result = _place.Run("scale", "small.yaml", "--ladder", "10,300,1000", "--out", "lad");
         Assert.Equal(2, result.Code);
         Assert.Contains("rung of 10 particles is impossible", result.Error, StringComparison.Ordinal);

@@ -59,8 +59,8 @@ public class PathologyTests
         Gas gas = new(Box.Of(2, new Vec3(1 + 1e-13, 500, 0), Boundary.Reflecting), [Unit], []);
         using Simulator simulator = new(gas, State([.. Enumerable.Range(0, 100).Select(n => At(0.5, 2 + 4 * n, 1, 0.1))]));
         PhysicsViolationException error = Assert.Throws<PhysicsViolationException>(() => simulator.Advance(1));
-        Assert.Contains("event storm: particle ", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"particle {Assert.Single(error.Particles)} of species A", error.Message, StringComparison.Ordinal);
+        Assert.Contains("event storm", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"particle is {Assert.Single(error.Particles)} ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

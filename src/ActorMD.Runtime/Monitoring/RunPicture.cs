@@ -49,7 +49,7 @@ public sealed record RunPicture(
         CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);
         bool isFinished = File.Exists(folder.SummaryPath);
         LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null)];
-        LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null);
+        LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null && entry.Number("Done") is not null);
         LogEntry? last = reports.LastOrDefault(), windows = entries.LastOrDefault(entry => entry.Says("Committed"));
         return new RunPicture(
             load.Case?.Name ?? folder.Name,
