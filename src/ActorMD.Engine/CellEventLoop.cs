@@ -183,8 +183,8 @@ internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
     {
         if (collected + more > _entryArray.Length)
         {
-            _entryArray.Grow(2 * _entryArray.Length);
-            _codeArray.Grow(2 * _codeArray.Length);
+            _entryArray.Grow(Math.Max(2 * _entryArray.Length, collected + (long)more));
+            _codeArray.Grow(Math.Max(2 * _codeArray.Length, collected + (long)more));
             Entries = _entryArray.Pointer;
             Codes = _codeArray.Pointer;
         }

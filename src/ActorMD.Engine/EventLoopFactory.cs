@@ -24,15 +24,20 @@ internal static class EventLoopFactory
         }
 
         bool filtered = UsesFilter(gas, settings);
-        CellGeometry cells = CellsFor(gas, state, settings.CellWidth ?? (filtered ? FilteredCellWidth : PlainCellWidth));
+        (CellGeometry cells, SizeSplit split) = CellsFor(gas, state, filtered, settings);
         ParticleStore store = ParticleStore.Of(state, SpatialOrder.Of(gas, state, cells.Width[0]));
         double time = state.Time, epoch = state.EpochLength;
+        if (split.HasLarge)
+        {
+            return new PlainCellEventLoop<SplitSpecies>(gas, split, store, time, cells, tally, counters);
+        }
+
         return (filtered, ContactTable.IsUniform(gas)) switch
         {
             (true, true) => new FilteredCellEventLoop<EqualSpheres>(gas, store, time, epoch, cells, tally, counters),
             (true, false) => new FilteredCellEventLoop<SpeciesTable>(gas, store, time, epoch, cells, tally, counters),
-            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, store, time, cells, tally, counters),
-            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, store, time, cells, tally, counters),
+            (false, true) => new PlainCellEventLoop<EqualSpheres>(gas, split, store, time, cells, tally, counters),
+            (false, false) => new PlainCellEventLoop<SpeciesTable>(gas, split, store, time, cells, tally, counters),
         };
     }
 
@@ -48,8 +53,9 @@ internal static class EventLoopFactory
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)
         : settings.Method == SearchMethod.FilteredCells;
 
-    private static CellGeometry CellsFor(Gas gas, SystemState state, double cellWidth)
+    private static (CellGeometry Cells, SizeSplit Split) CellsFor(Gas gas, SystemState state, bool filtered, SearchSettings settings)
     {
+        double cellWidth = settings.CellWidth ?? (filtered ? FilteredCellWidth : PlainCellWidth);
         (Vec3 origin, Vec3 extent) = RegionOf(gas, state);
         double volume = 1;
         for (int axis = 0; axis < gas.Dimension; axis++)
@@ -57,8 +63,10 @@ internal static class EventLoopFactory
             volume *= extent[axis];
         }
 
-        double spacing = cellWidth * PortableMath.Pow(volume / state.Particles.Length, 1.0 / gas.Dimension);
-        return new CellGeometry(gas.Box, origin, extent, Math.Max(gas.ReachMax * ReachMargin, spacing));
+        SizeSplit split = filtered ? SizeSplit.None(gas) : SizeSplit.ForCells(gas, state.Particles, volume, settings);
+        int count = split.HasLarge ? split.SmallOf(state.Particles).Length : state.Particles.Length;
+        double spacing = cellWidth * PortableMath.Pow(volume / count, 1.0 / gas.Dimension);
+        return (new CellGeometry(gas.Box, origin, extent, Math.Max(split.Reach * ReachMargin, spacing)), split);
     }
 
     // The box; on open sides the range of the particles once too many of them have left the box for its outermost,

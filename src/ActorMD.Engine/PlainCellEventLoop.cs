@@ -12,26 +12,49 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
     private const int BufferMargin = 27 * CellGrid.BlockSize + 16;
 
     private readonly CellGrid _grid;
+    private readonly LargeNeighborhoods? _large; // only if some species are large
 
     public PlainCellEventLoop(
-        Gas gas, ParticleStore store, double time, CellGeometry geometry, EventTally tally, EngineCounters counters)
+        Gas gas, SizeSplit split, ParticleStore store, double time, CellGeometry geometry, EventTally tally, EngineCounters counters)
         : base(gas, store, time, geometry, tally, counters)
     {
         _grid = new CellGrid(geometry);
+        _large = TSizes.HasLarge ? new LargeNeighborhoods(gas, split, geometry, _grid) : null;
         PlaceAndStart();
     }
 
-    protected override long CandidateByteCount => _grid.ByteCount;
+    protected override long CandidateByteCount => _grid.ByteCount + (_large?.ByteCount ?? 0);
 
     public override void Dispose()
     {
         base.Dispose();
         _grid.Dispose();
+        _large?.Dispose();
     }
 
-    protected override void AddToCell(int slot) => _grid.Add(CellOf(Next + slot), Flagged(slot));
+    protected override void AddToCell(int slot)
+    {
+        if (TSizes.HasLarge && _large!.IsLarge(Particles + slot))
+        {
+            _large.Enter(slot, Particles[slot].Species, Next + slot);
+        }
+        else
+        {
+            _grid.Add(CellOf(Next + slot), Flagged(slot));
+        }
+    }
 
-    protected override void RemoveFromCell(int slot) => _grid.Remove(CellOf(Next + slot), slot);
+    protected override void RemoveFromCell(int slot)
+    {
+        if (TSizes.HasLarge && _large!.IsLarge(Particles + slot))
+        {
+            _large.Leave(slot, Particles[slot].Species, Next + slot);
+        }
+        else
+        {
+            _grid.Remove(CellOf(Next + slot), slot);
+        }
+    }
 
     protected override void RefreshInCell(int slot, Int3 wrapped)
     {
@@ -67,8 +90,40 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
         }
     }
 
-    // Fills the buffer with the contents of a range of cells. Locals instead of fields keep the chain of copies in registers.
     protected override void Collect(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
+    {
+        if (!TSizes.HasLarge)
+        {
+            CollectSmall(slot, x0, x1, y0, y1, z0, z1);
+        }
+        else if (_large!.IsLarge(Particles + slot))
+        {
+            _large.CollectAround(slot, Particles, Next);
+            Collected = 0;
+            TakeLarge();
+        }
+        else
+        {
+            CollectSmall(slot, x0, x1, y0, y1, z0, z1);
+            _large.CollectListed(CellOf(Next + slot), Next + slot, Particles, Next);
+            TakeLarge();
+        }
+    }
+
+    // What was collected with the help of large particles' cells.
+    private void TakeLarge()
+    {
+        int count = _large!.Count;
+        Reserve(Collected, count + BufferMargin);
+        new ReadOnlySpan<int>(_large.Slots, count).CopyTo(new Span<int>(Entries + Collected, count));
+        new ReadOnlySpan<long>(_large.Codes, count).CopyTo(new Span<long>(Codes + Collected, count));
+        Collected += count;
+        Counters.CandidateCount += count;
+    }
+
+    // Fills the buffer with the contents of a range of cells. Locals instead of fields keep the chain of copies in registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CollectSmall(int slot, int x0, int x1, int y0, int y1, int z0, int z1)
     {
         NextEvent* next = Next + slot;
         bool shifted = (next->BoxesX | next->BoxesY | next->BoxesZ) != 0;

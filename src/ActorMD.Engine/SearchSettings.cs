@@ -24,7 +24,9 @@ public enum SearchMethod
 /// <param name="CellWidth">Cell width in mean distances of particles, n^(-1/d), never below the reach; null chooses by method.</param>
 /// <param name="Threads">Largest number of threads that share time slabs.</param>
 /// <param name="SeamDepth">Planes of cells on either side of a cut between threads that are its seam; null chooses by method.</param>
-public sealed record SearchSettings(SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? SeamDepth = null)
+/// <param name="SmallMax">Species with diameters above this are large, and searched apart; null chooses by cost.</param>
+public sealed record SearchSettings(
+    SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? SeamDepth = null, double? SmallMax = null)
 {
     /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
     public CancellationToken Abort { get; init; }

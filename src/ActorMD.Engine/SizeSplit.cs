@@ -11,6 +11,7 @@ internal sealed class SizeSplit
 {
     private const double RatioMin = 2; // of the largest diameter to that of the largest small one
     private const double GainMin = 1.4;
+    private const double PerPairInSlabs = 1.0 / 16, PerPairInCells = 2;
     private const double WidthInReaches = 1.15, WidthInSpacings = 1.5;
 
     private readonly bool[] _isLarge;
@@ -36,14 +37,28 @@ internal sealed class SizeSplit
     /// <summary>All species in one grid.</summary>
     public static SizeSplit None(Gas gas) => new(new bool[gas.Species.Length], gas.ReachMax, gas.DiameterMax);
 
-    /// <summary>The split that makes the search cheapest; <see cref="None"/> unless it gains much.</summary>
+    /// <summary>The split for time slabs that makes the search cheapest; <see cref="None"/> unless it gains much.</summary>
     /// <param name="gas">Sizes.</param>
     /// <param name="particles">How many there are of each species.</param>
     /// <param name="volume">Where they are.</param>
     /// <param name="widthMax">Cells in one grid cannot be wider than this.</param>
-    public static SizeSplit For(Gas gas, ReadOnlySpan<ParticleState> particles, double volume, double widthMax)
+    /// <param name="settings">May say which are large.</param>
+    public static SizeSplit ForSlabs(Gas gas, ReadOnlySpan<ParticleState> particles, double volume, double widthMax, SearchSettings settings) =>
+        For(gas, particles, volume, widthMax, PerPairInSlabs, settings);
+
+    /// <summary>The same for linked cells.</summary>
+    public static SizeSplit ForCells(Gas gas, ReadOnlySpan<ParticleState> particles, double volume, SearchSettings settings) =>
+        For(gas, particles, volume, double.PositiveInfinity, PerPairInCells, settings);
+
+    private static SizeSplit For(
+        Gas gas, ReadOnlySpan<ParticleState> particles, double volume, double widthMax, double perPair, SearchSettings settings)
     {
         SizeSplit best = None(gas);
+        if (settings.SmallMax is { } given)
+        {
+            return given < gas.DiameterMax && given >= gas.Species.Min(s => s.Diameter) ? Above(gas, given) ?? best : best;
+        }
+
         if (gas.DiameterMax < RatioMin * gas.Species.Min(s => s.Diameter))
         {
             return best;
@@ -55,10 +70,10 @@ internal sealed class SizeSplit
             counts[particle.Species]++;
         }
 
-        double least = WidthInReaches * gas.ReachMax > widthMax ? double.PositiveInfinity : CostOf(gas, counts, volume, best) / GainMin;
+        double least = WidthInReaches * gas.ReachMax > widthMax ? double.PositiveInfinity : CostOf(gas, counts, volume, best, perPair) / GainMin;
         foreach (double limit in gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct())
         {
-            if (gas.DiameterMax >= RatioMin * limit && Above(gas, limit) is { } split && CostOf(gas, counts, volume, split) is var cost && cost < least)
+            if (gas.DiameterMax >= RatioMin * limit && Above(gas, limit) is { } split && CostOf(gas, counts, volume, split, perPair) is var cost && cost < least)
             {
                 (least, best) = (cost, split);
             }
@@ -94,9 +109,9 @@ internal sealed class SizeSplit
     }
 
     // A rough cost per time, in units of a nanosecond, for particles of speed 1: sorting and pairs once per slab, a search after every collision.
-    private static double CostOf(Gas gas, int[] counts, double volume, SizeSplit split)
+    private static double CostOf(Gas gas, int[] counts, double volume, SizeSplit split, double perPair)
     {
-        const double Sort = 40, Event = 60, LargeSearch = 300, PerPair = 1.0 / 16, PerRecord = 2;
+        const double Sort = 40, Event = 60, LargeSearch = 300, PerRecord = 2;
         int dimension = gas.Dimension;
         double small = 0, free = volume;
         for (int a = 0; a < counts.Length; a++)
@@ -119,7 +134,7 @@ internal sealed class SizeSplit
         double density = small / Math.Max(free, 0.1 * volume), spacing = PortableMath.Pow(1 / density, 1.0 / dimension);
         double width = Math.Max(WidthInReaches * split.Reach, WidthInSpacings * spacing), slabs = 1 / (width - split.Reach);
         double around = density * (dimension == 3 ? 27 * width * width * width : 9 * width * width); // small ones in cells around one
-        double cost = small * (Sort + 0.5 * around * PerPair) * slabs;
+        double cost = small * (Sort + 0.5 * around * perPair) * slabs;
         for (int a = 0; a < counts.Length; a++)
         {
             double radius = 0.5 * (gas.Species[a].Diameter + split.Reach), rate = density * (dimension == 3 ? Math.PI * radius * radius : 2 * radius);
@@ -130,7 +145,7 @@ internal sealed class SizeSplit
             }
             else
             {
-                cost += counts[a] * rate * (Event + around * PerPair);
+                cost += counts[a] * rate * (Event + around * perPair);
             }
         }
 

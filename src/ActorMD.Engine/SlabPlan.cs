@@ -62,7 +62,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         }
 
         double volume = VolumeOf(gas, extent);
-        SizeSplit split = SizeSplit.For(gas, particles, volume, ShortestSide(gas, extent) / CellsPerSideMin);
+        SizeSplit split = SizeSplit.ForSlabs(gas, particles, volume, ShortestSide(gas, extent) / CellsPerSideMin, settings);
         particles = split.HasLarge ? split.SmallOf(particles) : particles;
         double crowding = Crowding(gas, origin, extent, particles, time);
         double packing = crowding * Packing(gas, particles, volume);

@@ -8,13 +8,16 @@ namespace ActorMD.Engine;
 /// Coordinates are modulo eight cells: they are read as differences to the middle of four cells. A record's place in the middle of the
 /// slab is less than one and a half cells out of its cell. Two particles meet only if their distance in the middle of the slab is no
 /// more than their contact distance and their flights in half of it; a part of a cut flight says where its own middle is, and how far
-/// it reaches from there, which comes to the same.
+/// it reaches from there, which comes to the same. Of whole flights it is also known how close they come, and when.
+/// Errors: a place is off by one step along each axis, and so is a flight; with single precision that makes less than _rounding in a
+/// distance, and in r.g less than 6 sqrt(2 (r^2 + g^2)) steps (as in the search of small ones for each other).
 /// </remarks>
 internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords records, int* starts) : SmallSearch
 {
     private const int Lanes = 8;
     private const int CellsTogether = 4;
     private const float RoundingSteps = 4; // of a place and a flight, each rounded along three axes
+    private const float SlopeSteps = 8, SquaresError = 1f / (1 << 18), Tiny = 1e-30f;
 
     private readonly float _rounding = RoundingSteps * Math.Max(axes.StepLength[0], Math.Max(axes.StepLength[1], axes.StepLength[2]));
 
@@ -28,7 +31,7 @@ internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords reco
                 int cell = stretch->First + from, cells = Math.Min(CellsTogether, stretch->Cells - from);
                 if (starts[cell] < starts[cell + cells])
                 {
-                    FindIn(starts[cell], starts[cell + cells], Looker.At(axes, *stretch, stretch->Z + from + 0.5f * cells, large, _rounding));
+                    FindIn(starts[cell], starts[cell + cells], Looker.At(axes, *stretch, stretch->Z + from + 0.5f * cells, large, _rounding), large);
                 }
             }
 
@@ -51,13 +54,13 @@ internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords reco
                 Looker looker = Looker.At(axes, *stretch, stretch->Z + number + 0.5f, large, _rounding);
                 for (int place = heads[number]; place >= 0; place = records.NextOf(place))
                 {
-                    FindIn(place, place + 1, looker);
+                    FindIn(place, place + 1, looker, large);
                 }
             }
         }
     }
 
-    private void FindIn(int from, int to, in Looker own)
+    private void FindIn(int from, int to, in Looker own, in LargeFlight large)
     {
         int* found = Reserve(to - from);
         int count = Count;
@@ -72,6 +75,11 @@ internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords reco
             Vector256<float> reach = Vector256.Sqrt(u * u + v * v + w * w) + Vector256.Create(own.Reach);
             uint near = Vector256.LessThanOrEqual(x * x + y * y + z * z, reach * reach).ExtractMostSignificantBits();
             near &= (uint)((1L << Math.Min(Lanes, to - place)) - 1);
+            if (near != 0 && own.KnowsAll)
+            {
+                near &= Meets(x, y, z, u, v, w, large) | CutAt(place);
+            }
+
             for (; near != 0; near &= near - 1)
             {
                 int slot = records.Slot[place + BitOperations.TrailingZeroCount(near)];
@@ -82,6 +90,25 @@ internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords reco
 
         Count = count;
     }
+
+    // The closest approach of whole flights from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
+    private uint Meets(
+        Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, in LargeFlight large)
+    {
+        u -= Vector256.Create(large.U);
+        v -= Vector256.Create(large.V);
+        w -= Vector256.Create(large.W);
+        float reach = large.Contact + _rounding, slope = SlopeSteps / RoundingSteps * _rounding + 2 * large.Error;
+        Vector256<float> from = Vector256.Create(large.From), rr = x * x + y * y + z * z, gg = u * u + v * v + w * w + Vector256.Create(Tiny);
+        Vector256<float> b = x * u + y * v + z * w, squares = rr + gg, rounding = squares * SquaresError;
+        Vector256<float> tau = Vector256.Min(Vector256.Max(-b / gg, from), Vector256<float>.One);
+        Vector256<float> squared = tau * (tau * gg + b + b) + rr;
+        Vector256<float> recedes = Vector256.GreaterThan(from * gg + b, rounding + (squares * 0.5f + Vector256<float>.One) * slope);
+        return ~(recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(reach * reach))).ExtractMostSignificantBits();
+    }
+
+    // One bit for each part of a cut flight: its numbers say nothing about how it moves.
+    private uint CutAt(int place) => (Vector256.Load(records.Slot + place) << 1).ExtractMostSignificantBits();
 
     private static Vector256<int> Offset(short* numbers, Vector128<short> middle) =>
         Vector256.WidenLower((Vector128.Load(numbers) - middle).ToVector256Unsafe());
@@ -112,6 +139,9 @@ internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords reco
 
         public float Reach { get; private init; }
 
+        /// <summary>Whether places are known along all axes.</summary>
+        public bool KnowsAll { get; private init; }
+
         /// <param name="axes">The grid.</param>
         /// <param name="stretch">Cells.</param>
         /// <param name="middle">Middle of some of them along the row, in cells.</param>
@@ -133,6 +163,7 @@ internal sealed unsafe class SmallFlightSearch(SlabAxes axes, FlightRecords reco
                 StepY = knowsY ? axes.StepLength[1] : 0,
                 StepZ = knowsZ ? axes.StepLength[2] : 0,
                 Reach = large.Reach + rounding,
+                KnowsAll = (knowsX || axes.IsPlanar) && knowsY && knowsZ,
             };
         }
 

@@ -29,7 +29,13 @@ internal abstract unsafe class SmallSearch : IDisposable
 /// <summary>A large particle's flight during a slab, along the axes of the grid and in its units, in the middle of the slab and in half of it.</summary>
 internal struct LargeFlight
 {
-    public float X, Y, Z;
+    public float X, Y, Z, U, V, W;
+
+    /// <summary>From this moment on, tau in [-1, 1].</summary>
+    public float From;
+
+    /// <summary>Contact distance to the largest of the small ones, and what a coordinate may be off by.</summary>
+    public float Contact, Error;
 
     /// <summary>Centre of what is left of the flight.</summary>
     public float RestX, RestY, RestZ;

@@ -49,6 +49,16 @@ public static class GasValidation
         return [.. faults];
     }
 
+    /// <summary>What is wrong with box, species and zones whatever the numbers of particles are.</summary>
+    public static ImmutableArray<GasFault> CheckForm(Gas gas)
+    {
+        List<GasFault> faults = [];
+        CheckBox(gas.Box, faults);
+        CheckSpecies(gas, [.. Enumerable.Repeat(1, gas.Species.Length)], faults);
+        CheckZones(gas, faults);
+        return [.. faults];
+    }
+
     /// <summary>
     /// The densest packing that can exist: 0.7405 (pi / sqrt 18) of the volume for equal spheres, 0.9069 (pi / sqrt 12) of the
     /// area for equal disks. Small ones fit into the gaps of large ones: m different sizes fill at most 1 - (1 - that)^m.

@@ -15,7 +15,7 @@ public sealed class OwnGasTests : IDisposable
     [InlineData("years", "run.until=1e12", "run.sample=1e9", "run.checkpoint=1e11")]
     [InlineData("cannot be told from a Maxwellian", "initial.velocities.A={ temperature: 1, shape: power, tail: 100000000 }")]
     [InlineData("cannot be resolved", "species.A.diameter=1e-9")]
-    [InlineData("no method of ActorMD", "species.A.diameter=0.18", "species.B.diameter=0.2", "initial.positions.method=growth")]
+    [InlineData("No method of ActorMD", "species.A.diameter=0.18", "species.B.diameter=0.2", "initial.positions.method=growth")]
     public void What_cannot_end_or_begin_is_refused_with_a_sentence(string sentence, params string[] settings)
     {
         ActorMdProcess.Result result = _place.Run(["run", "small.yaml", .. settings.SelectMany(setting => (string[])["--set", setting])]);

@@ -40,13 +40,19 @@ public sealed class SizeRatioTests
     {
         SystemState state = Start(gas, counts, 7, until);
         NaiveSimulator naive = new(gas, state);
+        int splitCount = 0;
         naive.Advance(until);
         Assert.True(naive.Tally.OrderCounts[2] > (gas.Box.Has(Boundary.Open) ? 5 : 30), $"{name}: {naive.Tally.OrderCounts[2]} collisions");
+        double[] diameters = [.. gas.Species.Select(s => s.Diameter).Order()];
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.SlabsWithNeighbors, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
-            foreach (double? width in (double?[])[null, 0.8])
+            foreach ((double? width, double? smallMax) in ((double?, double?)[])[(null, null), (null, diameters[0]), (0.8, diameters[^2]), (1.3, diameters[diameters.Length / 3])])
             {
-                using Simulator simulator = new(gas, state, null, new SearchSettings(method, width, Threads: 2));
+                SearchSettings settings = new(method, width, Threads: 2, SmallMax: smallMax);
+                SlabPlan? plan = SlabPlan.For(gas, RegionSpace.Whole, state.Particles, 0, settings);
+                Assert.True(smallMax is null || plan is null || plan.Split.HasLarge, $"{name}: {method} is not split");
+                splitCount += plan is { Split.HasLarge: true } ? 1 : 0;
+                using Simulator simulator = new(gas, state, null, settings);
                 CounterRandom random = new(5, RandomStream.Testing);
                 while (!simulator.Advance(until, 1 + random.NextInteger(200)))
                 {
@@ -58,11 +64,86 @@ public sealed class SizeRatioTests
 
                 SystemState end = simulator.Capture();
                 Assert.Equal(naive.Tally.OrderCounts, simulator.Tally.OrderCounts);
-                Assert.True(StateDigest.Of(naive.State) == StateDigest.Of(end), $"{name}: {method} with width {width}");
+                Assert.True(StateDigest.Of(naive.State) == StateDigest.Of(end), $"{name}: {method} with width {width}, small up to {smallMax}");
                 long ofLargest = Enumerable.Range(0, gas.Species.Length).Sum(a => simulator.Tally.PairCounts[a * gas.Species.Length + gas.Species.Length - 1]);
                 Assert.True(ofLargest > 2, $"{name}: {ofLargest} collisions of the largest");
             }
         }
+
+        Assert.Equal(!gas.Box.Has(Boundary.Open) && !name.Contains("narrow", StringComparison.Ordinal), splitCount > 0);
+    }
+
+    // No filter may reject a true contact: few particles in narrow cells, some a hundred times as fast as others, some at rest, some that
+    // fly along an axis; many gases, so that contacts happen at the ends of slabs, across faces of cells and of the box.
+    [Theory]
+    [InlineData(SearchMethod.Slabs)]
+    [InlineData(SearchMethod.SlabsWithNeighbors)]
+    [InlineData(SearchMethod.Cells)]
+    public void Random_gases_of_few_particles_lose_no_contact(SearchMethod method)
+    {
+        CounterRandom random = new(11, RandomStream.Testing, (uint)method);
+        long events = 0;
+        int splits = 0;
+        for (int run = 0; run < 100; run++)
+        {
+            int dimension = 2 + random.NextInteger(2), small = 6 + random.NextInteger(20), large = 1 + random.NextInteger(3);
+            double ratio = 4 * Math.Pow(25, random.NextUniform()), length = 10;
+            Box box = new(
+                dimension, new Vec3(length, 1.1 * length, dimension == 3 ? 0.97 * length : 0), AnyBoundary(ref random, method), AnyBoundary(ref random, method),
+                dimension == 3 ? AnyBoundary(ref random, method) : O);
+            double largest = (large == 1 ? 4.7 : 2.2) * (0.4 + 0.6 * random.NextUniform());
+            Gas gas = new(box, [new("A", 1, largest / ratio), new("B", 1 + 99 * random.NextUniform(), largest), new("C", 3, largest / 3)], []);
+            SystemState state = Gases.Start(gas, [small, large, 2], PositionMethod.Growth, (ulong)run);
+            ParticleState[] particles = [.. state.Particles];
+            foreach (ref ParticleState particle in particles.AsSpan())
+            {
+                particle.Velocity *= random.NextInteger(8) switch { 0 => 100, 1 => 0, 2 => 10, _ => 1 };
+                particle.Velocity = random.NextInteger(6) == 0 ? particle.Velocity.With(random.NextInteger(dimension), 0) : particle.Velocity;
+            }
+
+            SystemState start = new(particles, 0.5);
+            NaiveSimulator naive = new(gas, start);
+            naive.Advance(0.7);
+            SearchSettings settings = new(method, 0.25 + random.NextUniform(), SmallMax: random.NextInteger(2) == 0 ? largest / ratio : largest / 3);
+            splits += SlabPlan.For(gas, RegionSpace.Whole, start.Particles, 0, settings) is { Split.HasLarge: true } ? 1 : 0;
+            using Simulator simulator = new(gas, start, null, settings);
+            simulator.Advance(0.7);
+            Assert.True(StateDigest.Of(naive.State) == StateDigest.Of(simulator.Capture()), $"run {run}, {gas}, {settings}");
+            events += naive.Tally.OrderCounts[2];
+        }
+
+        Assert.True(events > 600, $"{events} collisions");
+        Assert.True(method == SearchMethod.Cells ? splits == 0 : splits > 50, $"{splits} splits");
+    }
+
+    private static Boundary AnyBoundary(ref CounterRandom random, SearchMethod method) =>
+        random.NextInteger(3) == 0 ? method == SearchMethod.Cells && random.NextInteger(2) == 0 ? O : W : P;
+
+    [Theory]
+    [InlineData(3, 50, 2000, 1, 20, 100)]
+    [InlineData(3, 40, 3000, 10, 10, 1000)]
+    [InlineData(2, 120, 2000, 3, 20, 100)]
+    public void The_split_is_chosen_where_it_pays_and_only_there(int dimension, double length, int count, int largeCount, double largest, double mass)
+    {
+        foreach (Boundary boundary in (Boundary[])[P, W, O])
+        {
+            Gas gas = Mixture(dimension, length, boundary, (1, 1), (largest, mass)), mild = Mixture(dimension, length, boundary, (1, 1), (1.9, mass));
+            SystemState state = Start(gas, [count, largeCount], 1, 8);
+            Assert.True(SizeSplit.ForCells(gas, state.Particles, gas.Box.Volume, SearchSettings.Automatic).HasLarge);
+            Assert.False(SizeSplit.ForCells(mild, state.Particles, gas.Box.Volume, SearchSettings.Automatic).HasLarge);
+            Assert.Equal(boundary != O, SlabPlan.For(gas, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic) is { Split.HasLarge: true });
+            Assert.NotEqual(true, SlabPlan.For(mild, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic)?.Split.HasLarge);
+            string expected = Digest(gas, state, 3, SearchSettings.Automatic);
+            Assert.Equal(expected, Digest(gas, state, 3, new SearchSettings(SearchMethod.Cells, SmallMax: 1)));
+            Assert.Equal(expected, Digest(gas, state, 3, new SearchSettings(SearchMethod.Cells, SmallMax: largest)));
+        }
+    }
+
+    private static string Digest(Gas gas, SystemState state, double until, SearchSettings settings)
+    {
+        using Simulator simulator = new(gas, state, null, settings);
+        simulator.Advance(until);
+        return StateDigest.Of(simulator.Capture());
     }
 
     internal static Gas Mixture(int dimension, double length, Boundary boundary, params (double Diameter, double Mass)[] species) =>

@@ -105,6 +105,58 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("not within", Assert.Throws<InputFaultException>(() => Read(bytes)).Message);
     }
 
+    public static TheoryData<string, Action<ParticleState[]>> ImpossibleParticles => new()
+    {
+        { "particle 1 has no position", particles => particles[1].Position = new Vec3(double.NaN, 1, 1) },
+        { "particle 1 has no position", particles => particles[1].Position = new Vec3(1, double.PositiveInfinity, 1) },
+        { "particle 1 has no position", particles => particles[1].Position = new Vec3(1, 1, 6) },
+        { "particle 1 has no position", particles => particles[1].Position = new Vec3(1, 1, -1e-9) },
+        { "particle 2 has no finite velocity", particles => particles[2].Velocity = new Vec3(1, double.NaN, 1) },
+        { "particle 2 has no finite velocity", particles => particles[2].Velocity = new Vec3(1, 1, 1e60) },
+        { "particle 0 has no position", particles => particles[0].Velocity = new Vec3(1e40, 0, 0) },
+        { "particle 0 has its last event after", particles => particles[0].Time = double.NaN },
+        { "particle 0 has its last event after", particles => particles[0].Time = 0.25 },
+        { "the number 2 is not within 0 and 1", particles => particles[0].Species = 2 },
+    };
+
+    [Theory, MemberData(nameof(ImpossibleParticles))]
+    public void Particles_that_cannot_be_are_refused_though_the_checksum_is_right(string problem, Action<ParticleState[]> spoil)
+    {
+        Checkpoint checkpoint = Sample(withBaseline: true, particleCount: 3);
+        spoil(checkpoint.State.Particles);
+        Assert.Contains(problem, Assert.Throws<InputFaultException>(() => Read(Bytes(checkpoint))).Message);
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1, 0.125)]
+    [InlineData(-1, 0, 0.125)]
+    [InlineData(0.5, -1, 0.125)]
+    [InlineData(0.5, 1, double.NaN)]
+    [InlineData(0.5, 1, -1)]
+    [InlineData(0.5, 1, 0.75)]
+    [InlineData(double.PositiveInfinity, 1, 0.125)]
+    public void Times_that_cannot_be_are_refused(double epochLength, long epoch, double time)
+    {
+        Checkpoint checkpoint = Sample(withBaseline: true, particleCount: 3);
+        checkpoint = checkpoint with { State = new SystemState(checkpoint.State.Particles, epochLength, epoch, time) };
+        Assert.Contains("no time of a run", Assert.Throws<InputFaultException>(() => Read(Bytes(checkpoint))).Message);
+    }
+
+    [Fact]
+    public void A_gas_a_tally_and_a_progress_that_cannot_be_are_refused()
+    {
+        Checkpoint sound = Sample(withBaseline: true, particleCount: 3);
+        Gas gas = sound.Gas;
+        AssertRefused(Bytes(sound with { Gas = gas with { Species = [gas.Species[0] with { Mass = double.NaN }, gas.Species[1]] } }));
+        AssertRefused(Bytes(sound with { Gas = gas with { Species = [gas.Species[0], gas.Species[0]] } }));
+        AssertRefused(Bytes(sound with { Gas = gas with { Box = Box.Cube(double.PositiveInfinity) } }));
+        AssertRefused(Bytes(sound with { Gas = gas with { Box = Box.Cube(1e-3) } }));
+        AssertRefused(Bytes(sound with { Tally = new EventTally(2, 3) { MultipleCount = -1 } }));
+        AssertRefused(Bytes(sound with { Progress = sound.Progress with { InitialEnergy = double.NaN } }));
+        AssertRefused(Bytes(sound with { Progress = sound.Progress with { ThermoLength = -1 } }));
+        AssertRefused(Bytes(sound with { Progress = sound.Progress with { InitialMomentum = new Vec3(0, double.NaN, 0) } }));
+    }
+
     [Fact]
     public void An_unknown_version_is_named()
     {

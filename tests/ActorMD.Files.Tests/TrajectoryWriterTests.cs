@@ -70,7 +70,13 @@ public sealed class TrajectoryWriterTests : IDisposable
     {
         for (int i = from; i < to; i++)
         {
-            writer.Append(gas, Cases.State(gas, seed: i), i);
+            SystemState state = Cases.State(gas, seed: i);
+            for (int id = 0; id < state.Particles.Length; id++)
+            {
+                state.Particles[id].Species = id % 2;
+            }
+
+            writer.Append(gas, state, i);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
@@ -140,6 +141,7 @@ public sealed class BoltzmannSessionTests : IDisposable
                 File.WriteAllBytes(folder.KineticCheckpointPath, damaged);
                 session.Dispose();
                 Assert.Throws<InputFaultException>(() => BoltzmannSession.Resume(@case, folder, workers: 1));
+                AssertForgedStateIsRefused(@case, folder, sound);
                 File.WriteAllBytes(folder.KineticCheckpointPath, sound);
             }
         }
@@ -149,6 +151,19 @@ public sealed class BoltzmannSessionTests : IDisposable
         Assert.Equal(3, resumed.Kinetic!.Refinement!.Value.Length);
         Assert.Equal(
             whole.Kinetic!.Refinement!.Value.SelectMany(r => r.Differences), resumed.Kinetic.Refinement.Value.SelectMany(r => r.Differences));
+    }
+
+    // The last number before the checksum says where the last particles end.
+    private static void AssertForgedStateIsRefused(Case @case, RunFolder folder, byte[] sound)
+    {
+        byte[] forged = [.. sound];
+        BitConverter.TryWriteBytes(forged.AsSpan(forged.Length - SHA256.HashSizeInBytes - sizeof(int)), int.MaxValue);
+        SHA256.HashData(forged.AsSpan(..^SHA256.HashSizeInBytes)).CopyTo(forged, forged.Length - SHA256.HashSizeInBytes);
+        File.WriteAllBytes(folder.KineticCheckpointPath, forged);
+        using BoltzmannSession session = BoltzmannSession.Resume(@case, folder, workers: 1);
+        Assert.Contains(
+            "no solution can have",
+            Assert.Throws<InputFaultException>(() => session.Run(new Onlooker(), CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,45 +10,67 @@ internal sealed class ConvertCommand : CommandWithExamples
     private readonly Argument<string> _out = PathArgument.Create("OUT", "The file to write; its suffix is the format. Event logs become .csv.");
     private readonly Option<bool> _force = OutputFile.ForceOption();
 
+    private readonly Option<bool> _salvage = new("--salvage")
+    {
+        Description = "Of a file that is cut off or damaged keep the whole frames (or events) before the first fault, and say what is left out.",
+    };
+
     public ConvertCommand()
         : base("convert", "Converts particle files between the formats, all frames; and event logs to CSV.")
     {
         Arguments.Add(_in);
         Arguments.Add(_out);
         Options.Add(_force);
+        Options.Add(_salvage);
         SetAction(Run);
     }
 
-    public override IReadOnlyList<string> Examples => ["actormd convert start.extxyz start.lammps", "actormd convert runs/mixture/run.events events.csv"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "actormd convert start.extxyz start.lammps",
+        "actormd convert runs/mixture/run.events events.csv",
+        "actormd convert --salvage killed/trajectory.extxyz whole.extxyz",
+    ];
 
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetRequiredValue(_out), source = parsed.GetRequiredValue(_in);
-        OutputFile.Check(path, parsed.GetValue(_force));
-        if (Path.GetExtension(source) == EventLogReader.Suffix)
-        {
-            ConvertEvents(source, path);
-            return ExitCode.Done;
-        }
-
-        ParticleFileLoad load = ParticleFile.Read(source);
-        if (!load.Faults.IsEmpty)
-        {
-            throw new InputFaultException(load.Faults);
-        }
-
-        ParticleFile.Write(path, load.Frames);
-        return ExitCode.Done;
-    }
-
-    private static void ConvertEvents(string source, string path)
-    {
-        if (Path.GetExtension(path) != ".csv")
+        bool salvage = parsed.GetValue(_salvage);
+        bool isEventLog = Path.GetExtension(source) == EventLogReader.Suffix;
+        if (isEventLog && Path.GetExtension(path) != ".csv")
         {
             throw new InputFaultException(new InputFault(path, null, null, "event logs are converted to CSV only", "use the suffix .csv"));
         }
 
-        EventLogReader.ReadHeader(source);
-        EventLogReader.ToCsv(source, path);
+        OutputFile.Check(path, parsed.GetValue(_force));
+        using StopSignals signals = new();
+        return OutputFile.Write(() =>
+        {
+            if (isEventLog)
+            {
+                Tell(EventLogReader.ToCsv(source, path, salvage, signals.Token));
+                return;
+            }
+
+            ParticleFileLoad load = ParticleFile.Read(source, salvage, signals.Token);
+            if (!load.Faults.IsEmpty)
+            {
+                throw new InputFaultException(load.Faults);
+            }
+
+            ParticleFile.Write(path, load.Frames, signals.Token);
+            if (load.Left is { } left)
+            {
+                Tell(FormattableString.Invariant($"Kept {load.Frames.Length} whole frames. The rest of {left.File} was left out: {left.Problem} (line {left.Line})."));
+            }
+        });
+    }
+
+    private static void Tell(string? message)
+    {
+        if (message is not null)
+        {
+            Console.Error.WriteLine(message);
+        }
     }
 }

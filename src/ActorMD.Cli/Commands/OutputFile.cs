@@ -26,7 +26,34 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Does the work of a command that writes one file and no run folder; it leaves nothing behind when it fails.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Write(Action write)
+    {
+        try
+        {
+            write();
+            return ExitCode.Done;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException || IsTooLarge(error))
+        {
+            ErrorReport.Write(
+                IsTooLarge(error) ? "the file would be larger than this system allows" : error.Message,
+                "nothing was written; make room or choose another place, and give the command again");
+            return ExitCode.RuntimeFailure;
+        }
+        catch (OperationCanceledException)
+        {
+            ErrorReport.Write("interrupted", "nothing was written");
+            return ExitCode.Interrupted;
+        }
+    }
+
     public static Option<bool> ForceOption() => new("--force") { Description = "Overwrite the file." };
+
+    // .NET tells EFBIG (ulimit -f, old file systems) in this way.
+    private static bool IsTooLarge(Exception error) =>
+        error is ArgumentOutOfRangeException && error.TargetSite?.DeclaringType == typeof(RandomAccess);
 
     private static InputFaultException Fault(string path, string problem, string remedy) =>
         new(new InputFault(path, null, null, problem, remedy));

@@ -43,7 +43,6 @@ internal sealed class SampleCommand : CommandWithExamples
         using StopSignals signals = new();
         CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
         SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
-        ParticleFile.Write(path, load.Case!.Gas, state);
-        return ExitCode.Done;
+        return OutputFile.Write(() => ParticleFile.Write(path, load.Case!.Gas, state));
     }
 }

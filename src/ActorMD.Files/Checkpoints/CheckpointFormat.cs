@@ -39,7 +39,11 @@ internal static class CheckpointFormat
     {
         string fingerprint = source.ReadText();
         Gas gas = ReadGas(source);
-        return new Checkpoint(gas, fingerprint, ReadState(source, gas), ReadTally(source, gas), ReadProgress(source, gas, version));
+        SystemState state = ReadState(source, gas);
+        source.Require(CheckpointCheck.Problem(gas, state));
+        Checkpoint checkpoint = new(gas, fingerprint, state, ReadTally(source, gas), ReadProgress(source, gas, version));
+        source.Require(CheckpointCheck.Problem(checkpoint.Progress));
+        return checkpoint;
     }
 
     private static void WriteGas(CheckpointSink sink, Gas gas)
@@ -145,6 +149,12 @@ internal static class CheckpointFormat
         long[] virial = new long[ExactSum.WordCount], wallImpulse = new long[ExactSum.WordCount];
         source.ReadInto(virial);
         source.ReadInto(wallImpulse);
+        if (!CheckpointCheck.IsSum(virial) || !CheckpointCheck.IsSum(wallImpulse))
+        {
+            source.Require("a sum of impulses is no sum");
+        }
+
+        source.Require(CheckpointCheck.Problem(tally));
         tally.RestoreSums(ExactSum.Import(virial), ExactSum.Import(wallImpulse));
         return tally;
     }

@@ -42,6 +42,15 @@ internal sealed class CheckpointSource(Stream stream, long length, string path)
         }
     }
 
+    /// <summary>Refuses the content if there is a problem.</summary>
+    public void Require(string? problem)
+    {
+        if (problem is not null)
+        {
+            throw Damaged(problem);
+        }
+    }
+
     public T ReadEnum<T>()
         where T : struct, Enum
     {

@@ -52,6 +52,10 @@ public sealed class EnsembleStore(string directory)
         File.Delete(_path + WholeFile.TemporarySuffix);
     }
 
+    internal static void Write(Stream stream, EnsembleCheckpoint checkpoint) => Form.Write(stream, sink => WritePayload(sink, checkpoint));
+
+    internal static EnsembleCheckpoint Read(Stream stream, string path) => Form.Read(stream, path, ReadPayload);
+
     private static void WritePayload(CheckpointSink sink, EnsembleCheckpoint checkpoint)
     {
         sink.Write(checkpoint.Fingerprint);
@@ -112,9 +116,26 @@ public sealed class EnsembleStore(string directory)
                 ReadNumbers(source)));
         }
 
-        return new EnsembleCheckpoint(
+        EnsembleCheckpoint checkpoint = new(
             fingerprint, replicaCount, sums, listLength, finished.MoveToImmutable(), running.MoveToImmutable(), source.ReadDouble(),
             source.ReadDouble());
+        source.Require(Problem(checkpoint));
+        return checkpoint;
+    }
+
+    // Undefined averages are NaN; all else is checked.
+    private static string? Problem(EnsembleCheckpoint checkpoint)
+    {
+        EnsembleSums sums = checkpoint.Sums;
+        int[] indices = [.. checkpoint.Finished.Select(replica => replica.Index), .. checkpoint.Running.Select(replica => replica.Index)];
+        bool areWhole = checkpoint.Finished.All(replica => replica.Values.Length == sums.Means.Length
+                && replica.Extremes.Length == sums.Largest.Length && replica.Counts.Length == sums.Totals.Length)
+            && checkpoint.Running.All(replica => replica.Values.Length == sums.Means.Length) && sums.Squares.Length == sums.Means.Length;
+        return !areWhole ? "a replica has other numbers than the sums"
+            : indices.Any(index => index < sums.Count) || indices.Distinct().Count() < indices.Length ? "a replica is there twice"
+            : checkpoint.ListLength < 0 || !(checkpoint.WallSeconds >= 0) || !(checkpoint.CpuSeconds >= 0) || sums.Totals.ToArray().Any(total => total < 0)
+                || double.IsInfinity(checkpoint.WallSeconds) || double.IsInfinity(checkpoint.CpuSeconds) ? "a length, a count or a time is negative or not finite"
+            : null;
     }
 
     private static void Write(CheckpointSink sink, ReadOnlySpan<double> values)

@@ -43,12 +43,16 @@ public sealed record EventLogHeader(int Dimension, double EpochLength, long Part
         }
 
         int version = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]), dimension = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
-        return version != Version
-            ? throw EventLogReader.Fault(
-                path, FormattableString.Invariant($"the event log has the version {version}, and this ActorMD reads version {Version}"))
-            : dimension is not (2 or 3)
-            ? throw EventLogReader.Fault(path, "the header of the event log is damaged")
-            : new EventLogHeader(
-                dimension, BinaryPrimitives.ReadDoubleLittleEndian(bytes[16..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]));
+        if (version != Version)
+        {
+            throw EventLogReader.Fault(
+                path, FormattableString.Invariant($"the event log has the version {version}, and this ActorMD reads version {Version}"));
+        }
+
+        double epochLength = BinaryPrimitives.ReadDoubleLittleEndian(bytes[16..]);
+        long count = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]);
+        return dimension is 2 or 3 && epochLength > 0 && count is > 0 and <= int.MaxValue
+            ? new EventLogHeader(dimension, epochLength, count)
+            : throw EventLogReader.Fault(path, "the header of the event log is damaged");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorMD.Physics;
+using static System.FormattableString;
 
 namespace ActorMD.Files;
 
@@ -21,16 +22,65 @@ public static class EventLogReader
         return ReadHeader(path, stream);
     }
 
-    /// <summary>Goes through all events of a file.</summary>
+    /// <summary>Goes through all events of a file. Events that cannot have happened are faults: see <see cref="EventRecordCheck"/>.</summary>
     /// <exception cref="InputFaultException">The file cannot be read, is not an event log, or is damaged or cut off.</exception>
     public static void Read(string path, Action<EventLogHeader> begin, Visitor visit)
     {
         using FileStream stream = Open(path);
-        begin(ReadHeader(path, stream));
-        byte[] buffer = new byte[BufferSize];
+        if (Read(path, stream, begin, visit, default) is { } fault)
+        {
+            throw new InputFaultException(fault);
+        }
+    }
+
+    /// <summary>
+    /// Writes an event log as CSV: one row for every participant of every event, numbers in round-trip format. A failure leaves nothing behind.
+    /// </summary>
+    /// <remarks>
+    /// event (number, from 0), time, epoch, offset (time in the epoch, exact), order, id, impact_x, ... (the vector from the first participant
+    /// to this one, for a wall from the centre to it), before_x, ..., after_x, ... (velocities).
+    /// </remarks>
+    /// <param name="path">The log.</param>
+    /// <param name="csv">The table.</param>
+    /// <param name="salvage">Whether the events before the first fault are wanted.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <returns>With <paramref name="salvage"/>: what was left out, or null.</returns>
+    /// <exception cref="InputFaultException">The log cannot be read, or is damaged.</exception>
+    public static string? ToCsv(string path, string csv, bool salvage = false, CancellationToken stop = default)
+    {
+        using FileStream stream = Open(path);
+        InputFault? fault = null;
+        long number = 0;
+        WholeFile.Write(csv, output =>
+        {
+            StreamWriter file = new(output) { NewLine = "\n" };
+            fault = ToCsv(path, stream, file, ref number, stop);
+            if (fault is not null && !(salvage && number > 0))
+            {
+                throw new InputFaultException(fault);
+            }
+
+            file.Flush();
+        });
+        return fault is null ? null : Invariant($"Kept {number} whole events. The rest of {path} was left out: {fault.Problem}.");
+    }
+
+    internal static InputFaultException Fault(
+        string path, string problem, string remedy = "give an event log that a run has written (output.events)") =>
+        new(new InputFault(path, null, null, problem, remedy));
+
+    /// <summary>Goes through the events of a stream until the end or the first fault, which is returned.</summary>
+    internal static InputFault? Read(string path, Stream stream, Action<EventLogHeader> begin, Visitor visit, CancellationToken stop)
+    {
+        EventLogHeader header = ReadHeader(path, stream);
+        begin(header);
+        EventRecordCheck check = new(header);
+        byte[] buffer = new byte[Math.Min(BufferSize, Math.Max(stream.Length, 1))];
+        long before = EventLogHeader.Size;
         int used = 0;
         while (true)
         {
+            stop.ThrowIfCancellationRequested();
             int read = stream.Read(buffer, used, buffer.Length - used);
             used += read;
             int next = 0;
@@ -38,7 +88,7 @@ public static class EventLogReader
             {
                 if (size == 0)
                 {
-                    throw Fault(path, FormattableString.Invariant($"there is no event at byte {stream.Position - used + next}"));
+                    return Damaged(Invariant($"there is no event at byte {before + next}"));
                 }
 
                 if (size > used - next)
@@ -46,39 +96,37 @@ public static class EventLogReader
                     break;
                 }
 
-                visit(new EventRecord(buffer.AsSpan(next, size)));
+                EventRecord happened = new(buffer.AsSpan(next, size));
+                if (check.Problem(happened) is { } problem)
+                {
+                    return Damaged(Invariant($"event {check.Number} at byte {before + next} {problem}"));
+                }
+
+                visit(happened);
                 next += size;
             }
 
             buffer.AsSpan(next, used - next).CopyTo(buffer);
             used -= next;
+            before += next;
             if (read == 0)
             {
-                if (used > 0)
-                {
-                    throw Fault(path, "the last event is cut off");
-                }
-
-                return;
+                return used > 0 ? Damaged(Invariant($"the last event, at byte {before}, is cut off")) : null;
             }
         }
+
+        InputFault Damaged(string problem) => new(
+            path, null, null, problem, "restore the log from a copy; 'actormd convert --salvage' keeps the events before");
     }
 
-    /// <summary>
-    /// Writes an event log as CSV: one row for every participant of every event, numbers in round-trip format.
-    /// </summary>
-    /// <remarks>
-    /// event (number, from 0), time, epoch, offset (time in the epoch, exact), order, id, impact_x, ... (the vector from the first participant
-    /// to this one, for a wall from the centre to it), before_x, ..., after_x, ... (velocities).
-    /// </remarks>
-    /// <exception cref="InputFaultException">The log cannot be read, or is damaged.</exception>
-    public static void ToCsv(string path, string csv)
+    /// <summary>Writes the table; the first fault is returned.</summary>
+    internal static InputFault? ToCsv(string path, Stream stream, TextWriter file, ref long number, CancellationToken stop)
     {
-        using StreamWriter file = new(csv) { NewLine = "\n" };
         EventLogHeader header = null!;
-        long number = 0;
-        Read(
+        long count = 0;
+        InputFault? fault = Read(
             path,
+            stream,
             found =>
             {
                 header = found;
@@ -93,22 +141,21 @@ public static class EventLogReader
                     Vec3 impact = happened.Order == 1 ? happened.Impact(0) : k == 0 ? Vec3.Zero : happened.Impact(k - 1);
                     file.Write(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{number},{header.TimeOf(happened):R},{happened.Epoch},{happened.Time:R},{happened.Order},{happened.Id(k)}"));
+                        $"{count},{header.TimeOf(happened):R},{happened.Epoch},{happened.Time:R},{happened.Order},{happened.Id(k)}"));
                     Write(file, header.Dimension, impact);
                     Write(file, header.Dimension, happened.VelocityBefore(k));
                     Write(file, header.Dimension, happened.VelocityAfter(k));
                     file.WriteLine();
                 }
 
-                number++;
-            });
+                count++;
+            },
+            stop);
+        number = count;
+        return fault;
     }
 
-    internal static InputFaultException Fault(
-        string path, string problem, string remedy = "give an event log that a run has written (output.events)") =>
-        new(new InputFault(path, null, null, problem, remedy));
-
-    private static void Write(StreamWriter file, int dimension, Vec3 vector)
+    private static void Write(TextWriter file, int dimension, Vec3 vector)
     {
         for (int axis = 0; axis < dimension; axis++)
         {
@@ -128,7 +175,7 @@ public static class EventLogReader
         }
     }
 
-    private static EventLogHeader ReadHeader(string path, FileStream stream)
+    private static EventLogHeader ReadHeader(string path, Stream stream)
     {
         byte[] bytes = new byte[EventLogHeader.Size];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

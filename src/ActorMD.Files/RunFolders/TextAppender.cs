@@ -8,10 +8,10 @@ internal sealed class TextAppender : IDisposable
 {
     private const int BufferSize = 1 << 16;
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly StringBuilder _text = new();
 
-    private TextAppender(FileStream stream) => _stream = stream;
+    private TextAppender(Stream stream) => _stream = stream;
 
     /// <summary>Bytes of everything appended so far.</summary>
     public long Length
@@ -28,7 +28,7 @@ internal sealed class TextAppender : IDisposable
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferSize));
 
     /// <summary>Writes into a stream that somebody else closes; flush it at the end.</summary>
-    public static TextAppender Over(FileStream stream) => new(stream);
+    public static TextAppender Over(Stream stream) => new(stream);
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes of a file; what follows them is removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
@@ -99,13 +99,22 @@ internal sealed class TextAppender : IDisposable
     public void Flush(bool toDisk)
     {
         Drain();
-        _stream.Flush(toDisk);
+        if (_stream is FileStream file)
+        {
+            file.Flush(toDisk);
+        }
     }
 
     public void Dispose()
     {
-        Drain();
-        _stream.Dispose();
+        try
+        {
+            Drain();
+        }
+        finally
+        {
+            _stream.Dispose();
+        }
     }
 
     private void Drain()

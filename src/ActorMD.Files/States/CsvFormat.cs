@@ -1,39 +1,70 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Physics;
 
 namespace ActorMD.Files;
 
 /// <summary>Comma-separated values: one header line, one row per particle and frame; pandas and spreadsheets read it.</summary>
-/// <remarks>A new time starts a new frame. There is no place for the box.</remarks>
+/// <remarks>
+/// A new value in the column <c>frame</c>, <c>step</c> or <c>time</c> (the first of them that there is) starts a new frame. The box stands in every row: <c>box_x</c>, <c>box_y</c>,
+/// <c>box_z</c> and <c>boundary</c>, one word or one for each axis with | between them.
+/// </remarks>
 internal static class CsvFormat
 {
-    public static void WriteHeader(TextAppender text, ParticleFrame frame)
+    public static void WriteHeader(TextAppender text, ParticleFrame frame, FrameLayout layout)
     {
-        text.Append(string.Join(',', Names(frame)));
+        text.Append(string.Join(',', Names(frame, layout)));
         text.Append('\n');
     }
 
-    public static void Write(TextAppender text, ParticleFrame frame)
+    public static void Write(TextAppender text, ParticleFrame frame, FrameLayout layout, long index)
     {
-        for (int id = 0; id < frame.Count; id++)
+        string[] species = [.. frame.SpeciesNames.Select(CsvRecords.Quote)];
+        string? boundary = frame.Box is null ? null : BoundaryOf(frame.Box);
+        for (int i = 0; i < frame.Count; i++)
         {
+            if (layout.HasFrames)
+            {
+                text.Append(index);
+                text.Append(',');
+            }
+
+            if (frame.Step is long step)
+            {
+                text.Append(step);
+                text.Append(',');
+            }
+
             if (frame.Time is double time)
             {
                 text.Append(time);
                 text.Append(',');
             }
 
-            text.Append(id);
+            text.Append(frame.Ids?[i] ?? i);
             text.Append(',');
-            text.Append(frame.SpeciesNames[frame.Species[id]]);
-            text.Append(',', frame.Positions[id], frame.Dimension);
-            if (frame.Velocities is { } velocities)
+            text.Append(species[frame.Species[i]]);
+            if (layout.HasTypes)
             {
-                text.Append(',', velocities[id], frame.Dimension);
+                text.Append(',');
+                text.Append((long)frame.TypeOf(frame.Species[i]));
             }
 
-            text.Append(',', frame.Radii, id);
-            text.Append(',', frame.Masses, id);
+            text.Append(',', frame.Positions[i], frame.Dimension);
+            if (frame.Velocities is { } velocities)
+            {
+                text.Append(',', velocities[i], frame.Dimension);
+            }
+
+            text.Append(',', frame.Radii, i);
+            text.Append(',', frame.Masses, i);
+            if (frame.Box is { } box)
+            {
+                text.Append(',', box.Lengths, frame.Dimension);
+                text.Append(',');
+                text.Append(boundary);
+            }
+
             text.Append('\n');
         }
     }
@@ -41,56 +72,111 @@ internal static class CsvFormat
     /// <summary>Reads all frames; stops at a fault.</summary>
     public static IEnumerable<ParticleFrame> ReadAll(FrameReading reading)
     {
-        if (reading.Take() is not { } header)
+        if (CsvRecords.Take(reading) is not { } header)
         {
             yield break;
         }
 
-        ImmutableArray<string> names = [.. header.Split(',').Select(name => name.Trim())];
+        ImmutableArray<string> names = [.. header];
         ImmutableArray<FrameColumn> columns = [.. names.Select(ColumnOf)];
-        if (!FrameBuilder.CheckColumns(reading, columns))
+        if (!FrameColumns.Check(reading, columns) || !CheckBox(reading, columns))
         {
             yield break;
         }
 
-        int timeColumn = columns.IndexOf(FrameColumn.Time);
+        FrameColumn[] keyColumns = [FrameColumn.Frame, FrameColumn.Step, FrameColumn.Time];
+        int keyColumn = columns.IndexOf(keyColumns.FirstOrDefault(columns.Contains, FrameColumn.Frame));
         FrameBuilder builder = new(reading, columns, names);
-        string? currentTime = null;
-        while (reading.Take() is { } line && !reading.IsHopeless)
+        HashSet<string> keys = [];
+        string? currentKey = null;
+        while (!reading.IsHopeless && CsvRecords.Take(reading) is { } fields)
         {
-            if (string.IsNullOrWhiteSpace(line))
+            string? key = keyColumn >= 0 && keyColumn < fields.Count ? Key(fields[keyColumn]) : null;
+            if (key is not null && key != currentKey)
             {
-                continue;
-            }
-
-            string[] fields = [.. line.Split(',').Select(field => field.Trim())];
-            string? time = timeColumn >= 0 ? fields.ElementAtOrDefault(timeColumn) : null;
-            if (builder.Count > 0 && time != currentTime)
-            {
-                if (builder.Build(null, null, Vec3.Zero, builder.Time) is not { } frame)
+                if (builder.Count > 0)
                 {
+                    if (Build(builder, reading) is not { } frame)
+                    {
+                        yield break;
+                    }
+
+                    yield return frame;
+                    builder = new FrameBuilder(reading, columns, names);
+                }
+
+                if (!keys.Add(key))
+                {
+                    reading.Fault(
+                        names[keyColumn], $"the frame {FrameReading.Shorten(key)} goes on here, after others",
+                        "keep the rows of a frame together: sort by frame or time");
                     yield break;
                 }
 
-                yield return frame;
-                builder = new FrameBuilder(reading, columns, names);
+                currentKey = key;
             }
 
-            currentTime = time;
             builder.Add(fields);
         }
 
-        if (builder.Count > 0 && builder.Build(null, null, Vec3.Zero, builder.Time) is { } last)
+        if (builder.Count > 0 && Build(builder, reading) is { } last)
         {
             yield return last;
         }
     }
 
-    private static IEnumerable<string> Names(ParticleFrame frame)
+    // 1, 01 and 1.0 are one frame.
+    private static string Key(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && Math.Abs(number) < 1L << 53
+        ? (number + 0).ToString("R", CultureInfo.InvariantCulture)
+        : field;
+
+    private static ParticleFrame? Build(FrameBuilder builder, FrameReading reading)
+    {
+        Box? box = builder.ReadBox();
+        return reading.Faults.Count == 0 ? builder.Build(new FrameHeader(null, box)) : null;
+    }
+
+    private static bool CheckBox(FrameReading reading, ImmutableArray<FrameColumn> columns)
+    {
+        int dimension = columns.Contains(FrameColumn.Z) ? 3 : 2;
+        int found = Enumerable.Range(0, 3).Count(axis => columns.Contains(FrameColumn.BoxX + axis));
+        if (found == 0 ? !columns.Contains(FrameColumn.Boundary) : Enumerable.Range(0, dimension).All(axis => columns.Contains(FrameColumn.BoxX + axis)))
+        {
+            return true;
+        }
+
+        reading.Fault("box_x", "some lengths of the box have no column", "give as many as the position has components, or none");
+        return false;
+    }
+
+    private static string BoundaryOf(Box box)
+    {
+        string[] words = [.. Enumerable.Range(0, box.Dimension).Select(axis => BoundaryWords.Of(box.BoundaryOf(axis)))];
+        return words.Distinct().Count() == 1 ? words[0] : string.Join('|', words);
+    }
+
+    private static IEnumerable<string> Names(ParticleFrame frame, FrameLayout layout)
     {
         string[] axes = frame.Dimension == 3 ? ["x", "y", "z"] : ["x", "y"];
-        List<string> names = frame.Time is null ? [] : ["time"];
-        names.AddRange(["id", "species", .. axes]);
+        List<string> names = layout.HasFrames ? ["frame"] : [];
+        if (frame.Step is not null)
+        {
+            names.Add("step");
+        }
+
+        if (frame.Time is not null)
+        {
+            names.Add("time");
+        }
+
+        names.AddRange(["id", "species"]);
+        if (layout.HasTypes)
+        {
+            names.Add("type");
+        }
+
+        names.AddRange(axes);
         if (frame.Velocities is not null)
         {
             names.AddRange(axes.Select(axis => "v" + axis));
@@ -106,12 +192,20 @@ internal static class CsvFormat
             names.Add("mass");
         }
 
+        if (frame.Box is not null)
+        {
+            names.AddRange(axes.Select(axis => "box_" + axis));
+            names.Add("boundary");
+        }
+
         return names;
     }
 
     private static FrameColumn ColumnOf(string name) => name.ToLowerInvariant() switch
     {
         "time" => FrameColumn.Time,
+        "frame" => FrameColumn.Frame,
+        "step" or "timestep" => FrameColumn.Step,
         "id" => FrameColumn.Id,
         "species" or "element" => FrameColumn.Species,
         "type" => FrameColumn.Type,
@@ -124,6 +218,10 @@ internal static class CsvFormat
         "radius" => FrameColumn.Radius,
         "diameter" => FrameColumn.Diameter,
         "mass" => FrameColumn.Mass,
+        "box_x" => FrameColumn.BoxX,
+        "box_y" => FrameColumn.BoxY,
+        "box_z" => FrameColumn.BoxZ,
+        "boundary" => FrameColumn.Boundary,
         _ => FrameColumn.Ignored,
     };
 }

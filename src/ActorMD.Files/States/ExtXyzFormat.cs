@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ActorMD.Physics;
 using static System.FormattableString;
 
@@ -9,30 +8,44 @@ namespace ActorMD.Files;
 /// <summary>Extended XYZ: frames one after the other; OVITO and VMD read it, ASE where species are named as chemical elements.</summary>
 /// <remarks>
 /// A frame is the number of particles, a line of key=value, and one line per particle. <c>Boundary</c> and <c>Dimension</c> are our
-/// own keys: pbc does not tell walls from open sides. Two dimensions are written as z = 0 in a box of height 1.
+/// own keys: pbc does not tell walls from open sides. Two dimensions are written as z = 0 in a box of height 1. ASE looks for
+/// <c>masses</c> and <c>momenta</c>; <c>velo</c> has the velocities with all digits. <c>type_number</c> is written where the order of the
+/// species does not tell it.
 /// </remarks>
-internal static partial class ExtXyzFormat
+internal static class ExtXyzFormat
 {
     private static readonly char[] Blanks = [' ', '\t'];
 
-    public static void Write(TextAppender text, ParticleFrame frame)
+    private static readonly string[] KnownKeys = ["Properties", "Lattice", "pbc", "Boundary", "Dimension", "Time", "Origin", "Step", "Timestep"];
+
+    public static void Write(TextAppender text, ParticleFrame frame, FrameLayout layout)
     {
         text.Append(frame.Count);
         text.Append('\n');
-        WriteComment(text, frame);
-        for (int id = 0; id < frame.Count; id++)
+        WriteComment(text, frame, layout);
+        for (int i = 0; i < frame.Count; i++)
         {
-            text.Append(frame.SpeciesNames[frame.Species[id]]);
-            text.Append(' ', frame.Positions[id], 3);
+            text.Append(frame.SpeciesNames[frame.Species[i]]);
+            text.Append(' ', frame.Positions[i], 3);
             if (frame.Velocities is { } velocities)
             {
-                text.Append(' ', velocities[id], 3);
+                text.Append(' ', velocities[i], 3);
+                if (frame.Masses is { } masses)
+                {
+                    text.Append(' ', masses[i] * velocities[i], 3);
+                }
             }
 
-            text.Append(' ', frame.Radii, id);
-            text.Append(' ', frame.Masses, id);
+            text.Append(' ', frame.Radii, i);
+            text.Append(' ', frame.Masses, i);
+            if (layout.HasTypes)
+            {
+                text.Append(' ');
+                text.Append((long)frame.TypeOf(frame.Species[i]));
+            }
+
             text.Append(' ');
-            text.Append(id);
+            text.Append(frame.Ids?[i] ?? i);
             text.Append('\n');
         }
     }
@@ -83,10 +96,10 @@ internal static partial class ExtXyzFormat
             builder.Add(header.IsPlain && fields.Length > 4 ? fields[..4] : fields);
         }
 
-        return builder.Build(header.Dimension, header.Box, header.Origin, header.Time);
+        return builder.Build(header.Frame);
     }
 
-    private static void WriteComment(TextAppender text, ParticleFrame frame)
+    private static void WriteComment(TextAppender text, ParticleFrame frame, FrameLayout layout)
     {
         if (frame.Box is { } box)
         {
@@ -96,52 +109,103 @@ internal static partial class ExtXyzFormat
         }
 
         text.Append("Properties=species:S:1:pos:R:3");
-        text.Append(frame.Velocities is null ? "" : ":velo:R:3");
+        text.Append(frame.Velocities is null ? "" : frame.Masses is null ? ":velo:R:3" : ":velo:R:3:momenta:R:3");
         text.Append(frame.Radii is null ? "" : ":radius:R:1");
-        text.Append(frame.Masses is null ? "" : ":mass:R:1");
+        text.Append(frame.Masses is null ? "" : ":masses:R:1");
+        text.Append(layout.HasTypes ? ":type_number:I:1" : "");
         text.Append(":id:I:1");
         if (frame.Time is double time)
         {
             text.Append(Invariant($" Time={time:R}"));
         }
 
+        if (frame.Step is long step)
+        {
+            text.Append(Invariant($" Timestep={step}"));
+        }
+
         text.Append(Invariant($" Dimension={frame.Dimension}"));
         if (frame.Box is { } sides)
         {
-            text.Append(
-                $" Boundary=\"{string.Join(' ', Enumerable.Range(0, frame.Dimension).Select(axis => sides.BoundaryOf(axis).ToString().ToLowerInvariant()))}\"");
+            text.Append($" Boundary=\"{string.Join(' ', Enumerable.Range(0, frame.Dimension).Select(axis => BoundaryWords.Of(sides.BoundaryOf(axis))))}\"");
         }
 
         text.Append('\n');
     }
 
-    private sealed record Header(
-        ImmutableArray<FrameColumn> Columns, ImmutableArray<string> Names, bool IsPlain, int? Dimension, Box? Box, Vec3 Origin,
-        double? Time);
+    private sealed record Header(ImmutableArray<FrameColumn> Columns, ImmutableArray<string> Names, bool IsPlain, FrameHeader Frame);
 
     private static Header? ReadHeader(FrameReading reading, string comment)
     {
-        Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Match match in KeyValuePattern().Matches(comment))
+        int before = reading.Faults.Count;
+        if (ReadKeys(reading, comment) is not { } values)
         {
-            values[match.Groups["key"].Value] = match.Groups["text"].Success ? match.Groups["text"].Value : match.Groups["word"].Value;
+            return null;
         }
 
-        int before = reading.Faults.Count;
         bool isPlain = !values.TryGetValue("Properties", out string? properties);
         (ImmutableArray<FrameColumn> columns, ImmutableArray<string> names) = ReadProperties(reading, properties ?? "species:S:1:pos:R:3");
-        int? dimension = values.TryGetValue("Dimension", out string? digits)
-            ? digits is "2" or "3" ? digits[0] - '0' : Fault<int>(reading, "Dimension", $"the dimension is '{digits}'", "give 2 or 3")
-            : null;
+        int? dimension = null;
+        if (values.TryGetValue("Dimension", out string? digits))
+        {
+            dimension = digits is "2" or "3" ? digits[0] - '0' : null;
+            if (dimension is null || (dimension == 3 && !columns.Contains(FrameColumn.Z)))
+            {
+                reading.Fault("Dimension", $"the dimension is '{FrameReading.Shorten(digits)}'", "give 2 or 3, and as many components of the positions");
+            }
+        }
+
         double? time = values.TryGetValue("Time", out string? timeText) ? Numbers(reading, "Time", timeText, 1)?[0] : null;
+        long? step = null;
+        if (values.TryGetValue("Timestep", out string? stepText) || values.TryGetValue("Step", out stepText))
+        {
+            if (long.TryParse(stepText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+            {
+                step = number;
+            }
+            else
+            {
+                reading.Fault("Timestep", $"'{FrameReading.Shorten(stepText)}' is not a whole number", "give the number of the time step");
+            }
+        }
+
         Vec3 origin = Vec3.Zero;
         if (values.TryGetValue("Origin", out string? originText) && Numbers(reading, "Origin", originText, 3) is { } corner)
         {
             origin = new Vec3(corner[0], corner[1], corner[2]);
         }
 
-        Box? box = ReadBox(reading, values, dimension ?? 3);
-        return reading.Faults.Count == before ? new Header(columns, names, isPlain, dimension, box, origin, time) : null;
+        Box? box = ReadBox(reading, values, dimension ?? (columns.Contains(FrameColumn.Z) ? 3 : 2));
+        return reading.Faults.Count == before
+            ? new Header(columns, names, isPlain, new FrameHeader(dimension, box, time, step) { Origin = origin })
+            : null;
+    }
+
+    // A title that is no list of keys may have quotes and brackets as it likes.
+    private static Dictionary<string, string>? ReadKeys(FrameReading reading, string comment)
+    {
+        Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
+        if (ExtXyzKeys.Parse(comment, out string? problem) is not { } pairs)
+        {
+            if (!comment.Contains("Properties", StringComparison.OrdinalIgnoreCase) && !comment.Contains("Lattice", StringComparison.OrdinalIgnoreCase))
+            {
+                return values;
+            }
+
+            reading.Fault(null, problem!, "write key=value, texts with blanks in quotes, lists in brackets");
+            return null;
+        }
+
+        foreach ((string key, string value) in pairs)
+        {
+            if (!values.TryAdd(key, value) && KnownKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
+                reading.Fault(key, $"the key '{key}' is given twice", "keep one of them");
+                return null;
+            }
+        }
+
+        return values;
     }
 
     private static (ImmutableArray<FrameColumn>, ImmutableArray<string>) ReadProperties(FrameReading reading, string properties)
@@ -152,7 +216,8 @@ internal static partial class ExtXyzFormat
         bool isWhole = parts.Length % 3 == 0;
         for (int i = 0; isWhole && i < parts.Length; i += 3)
         {
-            isWhole = int.TryParse(parts[i + 2], NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= 100;
+            isWhole = int.TryParse(parts[i + 2], NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is >= 1 and <= 100
+                && parts[i + 1] is "S" or "R" or "I" or "L" && columns.Count < 1000;
             for (int j = 0; isWhole && j < width; j++)
             {
                 columns.Add(ColumnOf(parts[i], j, width));
@@ -164,11 +229,11 @@ internal static partial class ExtXyzFormat
         {
             reading.Fault(
                 "Properties", $"'{FrameReading.Shorten(properties)}' is not a list of properties",
-                "write name:type:columns for each, like species:S:1:pos:R:3:velo:R:3");
+                "write name:type:columns for each, like species:S:1:pos:R:3:velo:R:3, with the types S, R, I and L");
         }
         else
         {
-            FrameBuilder.CheckColumns(reading, [.. columns]);
+            FrameColumns.Check(reading, [.. columns]);
         }
 
         return ([.. columns], [.. names]);
@@ -177,10 +242,11 @@ internal static partial class ExtXyzFormat
     private static FrameColumn ColumnOf(string name, int index, int width) => (name.ToLowerInvariant(), width) switch
     {
         ("species" or "element" or "symbol" or "elements", 1) => FrameColumn.Species,
-        ("type", 1) => FrameColumn.Type,
+        ("type" or "type_number", 1) => FrameColumn.Type,
         ("id" or "ids" or "identifier" or "particle_identifier", 1) => FrameColumn.Id,
         ("pos" or "position" or "positions", 2 or 3) => FrameColumn.X + index,
         ("velo" or "vel" or "velocity" or "velocities", 2 or 3) => FrameColumn.VelocityX + index,
+        ("momenta" or "momentum", 2 or 3) => FrameColumn.MomentumX + index,
         ("radius" or "radii", 1) => FrameColumn.Radius,
         ("diameter", 1) => FrameColumn.Diameter,
         ("mass" or "masses", 1) => FrameColumn.Mass,
@@ -194,38 +260,64 @@ internal static partial class ExtXyzFormat
             return null;
         }
 
-        if (Enumerable.Range(0, 9).Any(i => i % 4 == 0 ? !(cell[i] > 0) : cell[i] != 0))
+        if (Enumerable.Range(0, 9).Any(i => i % 4 == 0 ? !(cell[i] >= FileNumber.PositiveMin) : cell[i] != 0))
         {
             return Fault<Box?>(
-                reading, "Lattice", $"the lattice '{lattice}' is not a rectangular box",
+                reading, "Lattice", $"the lattice '{FrameReading.Shorten(lattice)}' is not a rectangular box",
                 "give \"Lx 0 0 0 Ly 0 0 0 Lz\" with lengths above 0");
         }
 
-        Vec3 lengths = new(cell[0], cell[4], dimension == 3 ? cell[8] : 0);
-        string[] words = values.TryGetValue("Boundary", out string? boundary)
-            ? boundary.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : [.. (values.GetValueOrDefault("pbc") ?? "T T T").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(flag => flag is "T" or "1" or "True" or "true" ? "periodic" : "open")];
-        Boundary[] sides = new Boundary[3];
-        for (int axis = 0; axis < dimension; axis++)
+        Boundary?[]? sides = ReadSides(reading, values, dimension);
+        if (sides is null)
         {
-            if (!Enum.TryParse(words.ElementAtOrDefault(axis), ignoreCase: true, out sides[axis]))
+            return null;
+        }
+
+        Vec3 lengths = new(cell[0], cell[4], dimension == 3 ? cell[8] : 0);
+        return new Box(dimension, lengths, sides[0]!.Value, sides[1]!.Value, dimension == 3 ? sides[2]!.Value : Boundary.Open);
+    }
+
+    // Boundary says all; pbc does not tell walls from open sides.
+    private static Boundary?[]? ReadSides(FrameReading reading, Dictionary<string, string> values, int dimension)
+    {
+        Boundary?[]? sides = values.TryGetValue("Boundary", out string? boundary)
+            ? [.. Words(boundary).Select(BoundaryWords.Parse)]
+            : null;
+        if (sides is not null && (sides.Length != dimension || sides.Contains(null)))
+        {
+            return Fault<Boundary?[]?>(
+                reading, "Boundary", $"the boundaries '{FrameReading.Shorten(boundary!)}' cannot be read", $"give {BoundaryWords.Possible} for each axis");
+        }
+
+        string flags = values.GetValueOrDefault("pbc") ?? "T T T";
+        Boundary?[] periodic = [.. Words(flags).Select(BoundaryWords.ParseFlag)];
+        if ((periodic.Length != 3 && periodic.Length != dimension) || periodic.Contains(null))
+        {
+            return Fault<Boundary?[]?>(
+                reading, "pbc", $"'{FrameReading.Shorten(flags)}' does not say which axes are periodic", "give T or F for each axis, like pbc=\"T T F\"");
+        }
+
+        for (int axis = 0; sides is not null && values.ContainsKey("pbc") && axis < dimension; axis++)
+        {
+            if ((sides[axis] == Boundary.Periodic) != (periodic[axis] == Boundary.Periodic))
             {
-                return Fault<Box?>(reading, "Boundary", "the boundaries cannot be read", "give periodic, reflecting or open for each axis");
+                return Fault<Boundary?[]?>(reading, "pbc", "pbc and Boundary contradict each other", "give T where the boundary is periodic");
             }
         }
 
-        return new Box(dimension, lengths, sides[0], sides[1], dimension == 3 ? sides[2] : Boundary.Open);
+        return sides ?? periodic;
     }
+
+    private static string[] Words(string text) => text.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
 
     private static double[]? Numbers(FrameReading reading, string key, string text, int count)
     {
-        string[] words = text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Words(text);
         double[] numbers = new double[count];
         bool isGood = words.Length == count;
         for (int i = 0; isGood && i < count; i++)
         {
-            isGood = double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i]);
+            isGood = FileNumber.TryParse(words[i], out numbers[i], out _);
         }
 
         return isGood ? numbers : Fault<double[]?>(reading, key, $"'{FrameReading.Shorten(text)}' is not {Count(count)}", $"give {Count(count)}");
@@ -238,7 +330,4 @@ internal static partial class ExtXyzFormat
         reading.Fault(key, problem, remedy);
         return default;
     }
-
-    [GeneratedRegex("(?<key>[A-Za-z_][A-Za-z0-9_-]*)\\s*=\\s*(\"(?<text>[^\"]*)\"|(?<word>[^\\s\"]+))")]
-    private static partial Regex KeyValuePattern();
 }

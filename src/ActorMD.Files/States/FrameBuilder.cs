@@ -1,20 +1,18 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ActorMD.Physics;
 using static System.FormattableString;
 
 namespace ActorMD.Files;
 
 /// <summary>Collects the rows of one frame, whatever the order of its columns.</summary>
-internal sealed class FrameBuilder
+/// <param name="reading">Where faults go.</param>
+/// <param name="columns">What each field of a row means.</param>
+/// <param name="names">What the file calls them.</param>
+internal sealed partial class FrameBuilder(FrameReading reading, ImmutableArray<FrameColumn> columns, ImmutableArray<string> names)
 {
-    private const string OnlySpecies = "1";
-
-    private readonly FrameReading _reading;
-    private readonly ImmutableArray<FrameColumn> _columns;
-    private readonly ImmutableArray<string> _names;
-    private readonly List<string> _speciesNames = [];
-    private readonly Dictionary<string, int> _speciesOf = [];
+    private readonly bool _hasSpecies = columns.Contains(FrameColumn.Species);
+    private readonly bool _hasVelocities = columns.Contains(FrameColumn.VelocityX);
+    private readonly bool _hasMomenta = columns.Contains(FrameColumn.MomentumX) && columns.Contains(FrameColumn.Mass);
     private readonly List<int> _species = [];
     private readonly List<int> _lines = [];
     private readonly List<long> _ids = [];
@@ -22,49 +20,226 @@ internal sealed class FrameBuilder
     private readonly List<Vec3> _velocities = [];
     private readonly List<double> _masses = [];
     private readonly List<double> _radii = [];
+    private Vec3 _lengths;
+    private string? _boundary;
+    private int _line;
 
-    /// <param name="reading">Where faults go.</param>
-    /// <param name="columns">What each field of a row means.</param>
-    /// <param name="names">What the file calls them.</param>
-    public FrameBuilder(FrameReading reading, ImmutableArray<FrameColumn> columns, ImmutableArray<string> names)
-    {
-        _reading = reading;
-        _columns = columns;
-        _names = names;
-    }
+    /// <summary>The smallest id that the format has: particles without gaps from it on need no ids.</summary>
+    public long FirstId { get; init; }
 
-    /// <summary>Time of the row that was added last; null without such a column.</summary>
+    /// <summary>Whether types must be numbers.</summary>
+    public bool TypesAreNumbers { get; init; }
+
+    /// <summary>Time of the rows; null without such a column.</summary>
     public double? Time { get; private set; }
+
+    /// <summary>Step of the rows; null without such a column.</summary>
+    public long? Step { get; private set; }
 
     public int Count => _positions.Count;
 
-    /// <summary>Whether the columns make a particle; reports what is missing or doubled.</summary>
-    public static bool CheckColumns(FrameReading reading, ImmutableArray<FrameColumn> columns)
+    /// <summary>Adds the particle of the current line.</summary>
+    /// <param name="fields">Its fields.</param>
+    /// <param name="line">Its line, if that is not the one that was read last.</param>
+    public void Add(IReadOnlyList<string> fields, int? line = null)
     {
-        foreach ((FrameColumn column, string name) in new[] { (FrameColumn.X, "x"), (FrameColumn.Y, "y") })
+        _line = line ?? reading.Line;
+        if (fields.Count != columns.Length)
         {
-            if (!columns.Contains(column))
+            Fault(
+                null, Invariant($"the line has {fields.Count} fields"),
+                Invariant($"each particle has {columns.Length}: {string.Join(' ', names)}"));
+            return;
+        }
+
+        Vec3 position = Vec3.Zero, velocity = Vec3.Zero, momentum = Vec3.Zero, lengths = Vec3.Zero;
+        string? species = null, type = null, boundary = null;
+        double mass = 0, radius = 0, density = 0;
+        double? time = null;
+        long? step = null;
+        int before = reading.Faults.Count;
+        for (int i = 0; i < fields.Count; i++)
+        {
+            string field = fields[i];
+            switch (columns[i])
             {
-                reading.Fault(name, $"there is no column for the position's {name}", "name the columns of the centres x, y and z");
-                return false;
+                case FrameColumn.Ignored:
+                    break;
+                case FrameColumn.Species:
+                    species = Name(field, i);
+                    break;
+                case FrameColumn.Type:
+                    type = Name(field, i);
+                    break;
+                case FrameColumn.Id:
+                    _ids.Add(Id(field, i));
+                    break;
+                case >= FrameColumn.X and <= FrameColumn.Z and var axis:
+                    position = position.With(axis - FrameColumn.X, Number(field, i));
+                    break;
+                case >= FrameColumn.VelocityX and <= FrameColumn.VelocityZ and var axis:
+                    velocity = velocity.With(axis - FrameColumn.VelocityX, Number(field, i));
+                    break;
+                case >= FrameColumn.MomentumX and <= FrameColumn.MomentumZ and var axis:
+                    momentum = momentum.With(axis - FrameColumn.MomentumX, Number(field, i, double.MaxValue));
+                    break;
+                case FrameColumn.Radius:
+                    radius = Positive(field, i);
+                    break;
+                case FrameColumn.Diameter:
+                    radius = 0.5 * Positive(field, i, 2);
+                    break;
+                case FrameColumn.Mass:
+                    mass = Positive(field, i);
+                    break;
+                case FrameColumn.Density:
+                    density = Number(field, i, double.MaxValue);
+                    break;
+                case FrameColumn.Time:
+                    time = Number(field, i);
+                    break;
+                case FrameColumn.Frame:
+                    Whole(field, i);
+                    break;
+                case FrameColumn.Step:
+                    step = Whole(field, i);
+                    break;
+                case >= FrameColumn.BoxX and <= FrameColumn.BoxZ and var axis:
+                    lengths = lengths.With(axis - FrameColumn.BoxX, Positive(field, i));
+                    break;
+                case FrameColumn.Boundary:
+                    boundary = field;
+                    break;
             }
         }
 
-        FrameColumn[] velocities = columns.Contains(FrameColumn.Z)
-            ? [FrameColumn.VelocityX, FrameColumn.VelocityY, FrameColumn.VelocityZ]
-            : [FrameColumn.VelocityX, FrameColumn.VelocityY];
-        if (columns.Any(column => column is >= FrameColumn.VelocityX and <= FrameColumn.VelocityZ) && !velocities.All(columns.Contains))
+        if (columns.Contains(FrameColumn.Density) && reading.Faults.Count == before)
         {
-            reading.Fault(
-                "velocity", "some components of the velocity have no column", "give as many components as of the position, or none");
-            return false;
+            mass = SphereDensity.MassOf(density, radius);
+            if (mass is not (>= FileNumber.PositiveMin and <= FileNumber.Max))
+            {
+                Fault("density", Invariant($"the density {density} gives the mass {mass}"), "give a density above 0");
+            }
         }
 
-        foreach (FrameColumn column in columns)
+        if (_hasMomenta && reading.Faults.Count == before)
         {
-            if (column != FrameColumn.Ignored && columns.Count(c => c == column) > 1)
+            velocity = Velocity(velocity, momentum, mass);
+        }
+
+        int index = reading.Faults.Count == before ? IndexOf(species, type) : -1;
+        if (index >= 0 && (Count == 0 || IsSameFrame(time, step, lengths, boundary)))
+        {
+            (Time, Step, _lengths, _boundary) = (time, step, lengths, boundary);
+            _species.Add(index);
+            _positions.Add(position);
+            _velocities.Add(velocity);
+            _lines.Add(_line);
+            if (mass > 0)
             {
-                reading.Fault(null, $"two columns give the same quantity ({column})", "keep one of them");
+                _masses.Add(mass);
+            }
+
+            if (radius > 0)
+            {
+                _radii.Add(radius);
+            }
+        }
+    }
+
+    /// <summary>The frame, sorted by id; null after a fault.</summary>
+    /// <param name="header">What the frame's header says.</param>
+    public ParticleFrame? Build(FrameHeader header)
+    {
+        if (reading.Faults.Count > 0 || !reading.IsCountRight(Count))
+        {
+            return null;
+        }
+
+        int[] order = [.. Enumerable.Range(0, Count)];
+        if (_ids.Count > 0 && !Sort(order))
+        {
+            return null;
+        }
+
+        long[] ids = [.. order.Select(i => _ids.Count > 0 ? _ids[i] : FirstId + i)];
+        bool hasGaps = ids.Where((id, k) => id != FirstId + k).Any();
+        bool hasVelocities = _hasVelocities || _hasMomenta, hasZ = columns.Contains(FrameColumn.Z);
+        bool isPlane = Enumerable.Range(0, Count).All(i => header.Corner(2, _positions[i].Z) == 0 && _velocities[i].Z == 0);
+        int dimension = header.Dimension ?? (hasZ && !(header.MayBePlane && isPlane) ? 3 : 2);
+        Box? box = header.BoxOf(dimension);
+        Vec3[] positions = [.. order.Select(i => header.Relative(_positions[i], dimension))];
+        int outside = Array.FindIndex(positions, x => Math.Max(Math.Abs(x.X), Math.Max(Math.Abs(x.Y), Math.Abs(x.Z))) > FileNumber.Max);
+        if (outside >= 0)
+        {
+            reading.FaultAt(
+                _lines[order[outside]], null, "a position, from the corner of the box, is too large to calculate with", "put it into the box, or choose other units");
+            return null;
+        }
+
+        if (dimension == 2 && !isPlane)
+        {
+            int i = Enumerable.Range(0, Count).First(i => header.Corner(2, _positions[i].Z) != 0 || _velocities[i].Z != 0);
+            reading.FaultAt(
+                _lines[i], "z", "a particle has a z component, and the file two dimensions", "give z and vz the value 0, or three dimensions");
+            return null;
+        }
+
+        return new ParticleFrame
+        {
+            Dimension = dimension,
+            SpeciesNames = reading.Species.Names,
+            Species = [.. order.Select(i => _species[i])],
+            Ids = hasGaps ? ids : null,
+            Positions = positions,
+            Velocities = hasVelocities ? [.. order.Select(i => _velocities[i])] : null,
+            Masses = _masses.Count > 0 ? [.. order.Select(i => _masses[i])] : null,
+            Radii = _radii.Count > 0 ? [.. order.Select(i => _radii[i])] : null,
+            Box = box,
+            Time = header.Time ?? Time,
+            Step = header.Step ?? Step,
+            Source = reading.File,
+            Lines = [.. order.Select(i => _lines[i])],
+            IsPlane = isPlane,
+            Solid = dimension == 2 && header.Dimension is null && hasZ && header.BoxOf(3) is { } solid
+                ? (solid, header.Relative(Vec3.Zero, 3).Z)
+                : null,
+        };
+    }
+
+    /// <summary>The box of the columns; null without them.</summary>
+    public Box? ReadBox()
+    {
+        if (!columns.Contains(FrameColumn.BoxX) || reading.Faults.Count > 0)
+        {
+            return null;
+        }
+
+        int dimension = columns.Contains(FrameColumn.Z) ? 3 : 2;
+        string[] words = (_boundary ?? "periodic").Split('|');
+        Boundary?[] sides = [.. Enumerable.Range(0, dimension).Select(axis => BoundaryWords.Parse(words.Length == 1 ? words[0] : words.ElementAtOrDefault(axis)))];
+        if (sides.Contains(null) || (words.Length != 1 && words.Length != dimension))
+        {
+            Fault(
+                "boundary", $"'{FrameReading.Shorten(_boundary ?? "")}' is no boundary of the box",
+                $"give {BoundaryWords.Possible}, or one for each axis with | between them");
+            return null;
+        }
+
+        return new Box(dimension, dimension == 3 ? _lengths : _lengths with { Z = 0 }, sides[0]!.Value, sides[1]!.Value, dimension == 3 ? sides[2]!.Value : Boundary.Open);
+    }
+
+    private bool Sort(int[] order)
+    {
+        Array.Sort([.. _ids], order);
+        for (int i = 1; i < order.Length; i++)
+        {
+            if (_ids[order[i]] == _ids[order[i - 1]])
+            {
+                int first = Math.Min(_lines[order[i]], _lines[order[i - 1]]), second = Math.Max(_lines[order[i]], _lines[order[i - 1]]);
+                reading.FaultAt(
+                    second, "id", Invariant($"two particles have the id {_ids[order[i]]}: the other stands on line {first}"),
+                    "give each particle an id of its own, and frames a column 'frame' or 'time'");
                 return false;
             }
         }
@@ -72,162 +247,14 @@ internal sealed class FrameBuilder
         return true;
     }
 
-    /// <summary>Adds the particle of the current line.</summary>
-    public void Add(string[] fields)
+    private bool IsSameFrame(double? time, long? step, Vec3 lengths, string? boundary)
     {
-        if (fields.Length != _columns.Length)
+        if (time == Time && step == Step && lengths == _lengths && boundary == _boundary)
         {
-            _reading.Fault(
-                null, Invariant($"the line has {fields.Length} fields"),
-                Invariant($"each particle has {_columns.Length}: {string.Join(' ', _names)}"));
-            return;
+            return true;
         }
 
-        Vec3 position = Vec3.Zero, velocity = Vec3.Zero;
-        string? species = null, type = null;
-        int before = _reading.Faults.Count;
-        for (int i = 0; i < fields.Length; i++)
-        {
-            switch (_columns[i])
-            {
-                case FrameColumn.Ignored:
-                    break;
-                case FrameColumn.Species:
-                    species = Name(fields[i], i);
-                    break;
-                case FrameColumn.Type:
-                    type = Name(fields[i], i);
-                    break;
-                case FrameColumn.Id:
-                    _ids.Add(Whole(fields[i], i));
-                    break;
-                case >= FrameColumn.X and <= FrameColumn.Z and var axis:
-                    position = position.With(axis - FrameColumn.X, Number(fields[i], i));
-                    break;
-                case >= FrameColumn.VelocityX and <= FrameColumn.VelocityZ and var axis:
-                    velocity = velocity.With(axis - FrameColumn.VelocityX, Number(fields[i], i));
-                    break;
-                case FrameColumn.Radius:
-                    _radii.Add(Positive(fields[i], i));
-                    break;
-                case FrameColumn.Diameter:
-                    _radii.Add(0.5 * Positive(fields[i], i));
-                    break;
-                case FrameColumn.Mass:
-                    _masses.Add(Positive(fields[i], i));
-                    break;
-                case FrameColumn.Time:
-                    Time = Number(fields[i], i);
-                    break;
-            }
-        }
-
-        if (_reading.Faults.Count == before)
-        {
-            _species.Add(IndexOf(species ?? type ?? OnlySpecies));
-            _positions.Add(position);
-            _velocities.Add(velocity);
-            _lines.Add(_reading.Line);
-        }
-    }
-
-    /// <summary>The frame, sorted by id; null after a fault.</summary>
-    /// <param name="dimension">d; null where the file does not say: 2 without a column z.</param>
-    /// <param name="box">Null where the file has none.</param>
-    /// <param name="origin">Corner of the box, subtracted from all positions.</param>
-    /// <param name="time">Null where the file does not say.</param>
-    public ParticleFrame? Build(int? dimension, Box? box, Vec3 origin, double? time)
-    {
-        if (_reading.Faults.Count > 0)
-        {
-            return null;
-        }
-
-        int[] order = [.. Enumerable.Range(0, Count)];
-        if (_ids.Count > 0)
-        {
-            Array.Sort([.. _ids], order);
-            for (int i = 1; i < order.Length; i++)
-            {
-                if (_ids[order[i]] == _ids[order[i - 1]])
-                {
-                    int first = Math.Min(_lines[order[i]], _lines[order[i - 1]]), second = Math.Max(_lines[order[i]], _lines[order[i - 1]]);
-                    _reading.FaultAt(
-                        second, "id", Invariant($"two particles have the id {_ids[order[i]]}: the other stands on line {first}"),
-                        "give each particle an id of its own");
-                    return null;
-                }
-            }
-        }
-
-        bool hasVelocities = _columns.Contains(FrameColumn.VelocityX);
-        return new ParticleFrame
-        {
-            Dimension = dimension ?? (_columns.Contains(FrameColumn.Z) ? 3 : 2),
-            SpeciesNames = [.. _speciesNames],
-            Species = [.. order.Select(i => _species[i])],
-            Positions = [.. order.Select(i => origin == Vec3.Zero ? _positions[i] : _positions[i] - origin)],
-            Velocities = hasVelocities ? [.. order.Select(i => _velocities[i])] : null,
-            Masses = _masses.Count > 0 ? [.. order.Select(i => _masses[i])] : null,
-            Radii = _radii.Count > 0 ? [.. order.Select(i => _radii[i])] : null,
-            Box = box,
-            Time = time,
-            Lines = [.. order.Select(i => _lines[i])],
-        };
-    }
-
-    private int IndexOf(string name)
-    {
-        if (!_speciesOf.TryGetValue(name, out int index))
-        {
-            index = _speciesNames.Count;
-            _speciesOf.Add(name, index);
-            _speciesNames.Add(name);
-        }
-
-        return index;
-    }
-
-    private string? Name(string field, int column)
-    {
-        if (field.Length > 0)
-        {
-            return field;
-        }
-
-        _reading.Fault(_names[column], "the species is empty", "give a name");
-        return null;
-    }
-
-    private double Number(string field, int column)
-    {
-        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
-        {
-            return value;
-        }
-
-        _reading.Fault(_names[column], $"'{field}' is not a finite number", "give a decimal number");
-        return double.NaN;
-    }
-
-    private double Positive(string field, int column)
-    {
-        double value = Number(field, column);
-        if (value <= 0)
-        {
-            _reading.Fault(_names[column], $"'{field}' is not above 0", "give a number above 0");
-        }
-
-        return value;
-    }
-
-    private long Whole(string field, int column)
-    {
-        if (!long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
-        {
-            _reading.Fault(_names[column], $"'{field}' is not a whole number", "give the particle's number");
-        }
-
-        return value;
+        Fault(null, "the time, the step or the box is not that of the frame's first particle", "give all particles of a frame the same");
+        return false;
     }
 }

@@ -24,6 +24,7 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
     public static FrameCheck Of(string file, ParticleFrame frame, Gas gas, IReadOnlyList<int> counts)
     {
         List<InputFault> faults = [], warnings = [];
+        frame = frame.InDimension(gas.Dimension);
         int[] speciesOf = MatchSpecies(frame, gas);
         CheckCounts(file, frame, gas, counts, speciesOf, faults);
         CheckDimension(file, frame, gas, faults);
@@ -43,7 +44,8 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
     /// </summary>
     internal static int[] MatchSpecies(ParticleFrame frame, Gas gas)
     {
-        bool areNumbers = frame.SpeciesNames.All(name => name.All(char.IsAsciiDigit));
+        bool areNumbers = frame.SpeciesNames.All(name => SpeciesTable.NumberOf(name) is not null)
+            && !frame.SpeciesNames.All(name => gas.Species.Any(species => species.Name == name));
         int[] speciesOf = new int[frame.SpeciesNames.Length];
         for (int i = 0; i < speciesOf.Length; i++)
         {
@@ -187,8 +189,10 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
 
     private static void Compare(string file, ParticleFrame frame, Gas gas, int[] speciesOf, List<InputFault> warnings)
     {
-        bool sameBox = frame.Box is null || frame.Box.Lengths == gas.Box.Lengths;
-        if (!sameBox)
+        // In two dimensions files have a height, and it means nothing.
+        bool isSameBox = frame.Box is null
+            || Enumerable.Range(0, gas.Dimension).All(axis => frame.Box.Lengths[axis] == gas.Box.Lengths[axis]);
+        if (!isSameBox)
         {
             warnings.Add(new InputFault(
                 file, null, "box",

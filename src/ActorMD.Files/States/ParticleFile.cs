@@ -6,18 +6,22 @@ namespace ActorMD.Files;
 /// <summary>What became of reading a particle file.</summary>
 /// <param name="Frames">All frames in order; empty when there is a fault.</param>
 /// <param name="Faults">Everything that is wrong, up to a limit.</param>
-public sealed record ParticleFileLoad(ImmutableArray<ParticleFrame> Frames, ImmutableArray<InputFault> Faults);
+public sealed record ParticleFileLoad(ImmutableArray<ParticleFrame> Frames, ImmutableArray<InputFault> Faults)
+{
+    /// <summary>Why the rest of a file was left, when whole frames were asked for; null when nothing was left.</summary>
+    public InputFault? Left { get; init; }
+}
 
-/// <summary>Particle files: extended XYZ, LAMMPS dump, CSV, and ActorMD's own state, by suffix.</summary>
+/// <summary>Particle files: extended XYZ, LAMMPS dumps and data files, CSV, and ActorMD's own state, by suffix.</summary>
 public static class ParticleFile
 {
     /// <summary>Suffixes that can be read and written, for error messages.</summary>
-    public const string Suffixes = ".extxyz, .xyz, .lammps, .csv or .state";
+    public const string Suffixes = ".extxyz, .xyz, .lammps, .dump, .lammpstrj, .data, .lmp, .csv or .state";
 
     private const string StateSuffix = ".state";
 
     /// <summary>Whether a file of this suffix can be read and written.</summary>
-    public static bool KnowsSuffix(string path) => FormatOf(path) is not null || IsState(path);
+    public static bool KnowsSuffix(string path) => FormatOf(path) is not null || IsState(path) || IsData(path);
 
     /// <summary>The suffix of a trajectory in this format.</summary>
     public static string SuffixOf(TrajectoryFormat format) => format switch
@@ -28,14 +32,19 @@ public static class ParticleFile
     };
 
     /// <summary>Reads all frames. Never throws for what is wrong with the file.</summary>
-    public static ParticleFileLoad Read(string path) => Read(path, lastOnly: false, out _);
+    /// <param name="path">The file.</param>
+    /// <param name="salvage">Whether the whole frames before the first fault are wanted.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static ParticleFileLoad Read(string path, bool salvage = false, CancellationToken stop = default) =>
+        Read(path, lastOnly: false, salvage, out _, stop);
 
     /// <summary>Reads all frames and keeps only the last one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frameCount">How many frames the file has.</param>
-    public static ParticleFileLoad ReadLast(string path, out int frameCount) => Read(path, lastOnly: true, out frameCount);
+    public static ParticleFileLoad ReadLast(string path, out int frameCount) => Read(path, lastOnly: true, salvage: false, out frameCount, default);
 
-    private static ParticleFileLoad Read(string path, bool lastOnly, out int frameCount)
+    private static ParticleFileLoad Read(string path, bool lastOnly, bool salvage, out int frameCount, CancellationToken stop)
     {
         frameCount = 0;
         try
@@ -59,7 +68,7 @@ public static class ParticleFile
             }
 
             using StreamReader text = new(path);
-            return Read(path, text, FormatOf(path)!.Value, lastOnly, out frameCount);
+            return Read(path, text, lastOnly, salvage, out frameCount, stop);
         }
         catch (InputFaultException error)
         {
@@ -76,47 +85,26 @@ public static class ParticleFile
     /// <exception cref="InputFaultException">Unknown suffix, or the frame lacks what the format needs.</exception>
     public static void Write(string path, ParticleFrame frame) => Write(path, [frame]);
 
-    /// <summary>Writes several frames; a state holds only one.</summary>
+    /// <summary>Writes several frames; a state and a LAMMPS data file hold only one. A failure leaves nothing behind.</summary>
     /// <exception cref="InputFaultException">Unknown suffix, or the frames lack what the format needs.</exception>
-    public static void Write(string path, IReadOnlyList<ParticleFrame> frames)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static void Write(string path, IReadOnlyList<ParticleFrame> frames, CancellationToken stop = default)
     {
         if (IsState(path))
         {
-            if (frames.Count != 1)
-            {
-                throw Fault(
-                    path, FormattableString.Invariant($"a state holds one frame, and there are {frames.Count}"),
-                    "choose another format, or convert a file of one frame");
-            }
-
+            RequireOne(path, frames, "a state");
             (Gas gas, SystemState state) = FrameState.Of(path, frames[0]);
             Write(path, gas, state);
             return;
         }
 
-        TrajectoryFormat format = FormatOf(path) ?? throw new InputFaultException(UnknownSuffix(path));
-        if (format == TrajectoryFormat.Lammps && frames.Any(frame => frame.Box is null))
+        if (!KnowsSuffix(path))
         {
-            throw Fault(
-                path, "a LAMMPS dump needs a box, and the particles come without one",
-                "choose another format, or particles from a file with a box");
+            throw new InputFaultException(UnknownSuffix(path));
         }
 
-        foreach (ParticleFrame frame in frames)
-        {
-            RequirePlainNames(path, frame);
-        }
-
-        string temporary = path + ".tmp";
-        using (TrajectoryWriter writer = TrajectoryWriter.Create(temporary, format))
-        {
-            for (int i = 0; i < frames.Count; i++)
-            {
-                writer.Append(frames[i], i);
-            }
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        CheckWritable(path, frames);
+        WholeFile.Write(path, stream => Write(path, frames, stream, stop));
     }
 
     /// <summary>Writes a state of a run; <c>.state</c> keeps it bit for bit.</summary>
@@ -134,12 +122,13 @@ public static class ParticleFile
         }
     }
 
-    private static ParticleFileLoad Read(string path, TextReader text, TrajectoryFormat format, bool lastOnly, out int frameCount)
+    /// <summary>Reads a text, in the format of the path's suffix.</summary>
+    internal static ParticleFileLoad Read(string path, TextReader text, bool lastOnly, bool salvage, out int frameCount, CancellationToken stop)
     {
-        FrameReading reading = new(path, text);
+        FrameReading reading = new(path, text, stop);
         List<ParticleFrame> frames = [];
         frameCount = 0;
-        foreach (ParticleFrame frame in format == TrajectoryFormat.Csv ? CsvFormat.ReadAll(reading) : Frames(reading, format))
+        foreach (ParticleFrame frame in Frames(reading, path))
         {
             if (lastOnly)
             {
@@ -155,18 +144,103 @@ public static class ParticleFile
             reading.FaultAt(1, null, "the file holds no particles", "give a file with at least one frame");
         }
 
-        return reading.Faults.Count == 0 ? new ParticleFileLoad([.. frames], []) : new ParticleFileLoad([], [.. reading.Faults]);
+        bool isKept = reading.Faults.Count == 0 || (salvage && frames.Count > 0);
+        return new ParticleFileLoad(
+            isKept ? [.. frames.Select(frame => frame.WithSpecies(reading.Species))] : [], isKept ? [] : [.. reading.Faults])
+        {
+            Left = isKept && reading.Faults.Count > 0 ? reading.Faults[0] : null,
+        };
     }
 
-    private static IEnumerable<ParticleFrame> Frames(FrameReading reading, TrajectoryFormat format)
+    /// <summary>Writes frames that <see cref="CheckWritable"/> has found fit.</summary>
+    internal static void Write(string path, IReadOnlyList<ParticleFrame> frames, Stream stream, CancellationToken stop)
     {
-        while ((format == TrajectoryFormat.ExtXyz ? ExtXyzFormat.Read(reading) : LammpsFormat.Read(reading)) is { } frame)
+        if (IsData(path))
+        {
+            TextAppender text = TextAppender.Over(stream);
+            LammpsDataFormat.Write(text, frames[0]);
+            text.Flush(toDisk: false);
+            return;
+        }
+
+        TrajectoryWriter writer = TrajectoryWriter.Create(stream, FormatOf(path)!.Value, FrameLayout.Of(frames));
+        for (int i = 0; i < frames.Count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            writer.Append(frames[i], i);
+        }
+
+        writer.Flush();
+    }
+
+    /// <summary>Whether the format of the path's suffix can hold the frames.</summary>
+    /// <exception cref="InputFaultException">It cannot.</exception>
+    internal static void CheckWritable(string path, IReadOnlyList<ParticleFrame> frames)
+    {
+        if (IsData(path))
+        {
+            RequireOne(path, frames, "a LAMMPS data file");
+            if (LammpsDataFormat.Obstacle(frames[0]) is { } obstacle)
+            {
+                throw Fault(path, obstacle, "choose another format");
+            }
+
+            return;
+        }
+
+        TrajectoryFormat format = FormatOf(path)!.Value;
+        if (format == TrajectoryFormat.Lammps && frames.Any(frame => frame.Box is null))
+        {
+            throw Fault(
+                path, "a LAMMPS dump needs a box, and the particles come without one",
+                "choose another format, or particles from a file with a box");
+        }
+
+        if (format == TrajectoryFormat.Csv && !FrameLayout.AreAlike(frames))
+        {
+            throw Fault(path, "the frames have different columns, and a table has one header", "choose another format");
+        }
+
+        foreach (ParticleFrame frame in frames.Where(_ => format != TrajectoryFormat.Csv))
+        {
+            RequirePlainNames(path, frame);
+        }
+    }
+
+    private static IEnumerable<ParticleFrame> Frames(FrameReading reading, string path)
+    {
+        if (IsData(path))
+        {
+            return new LammpsDataReading(reading).Read() is { } only ? [only] : [];
+        }
+
+        return FormatOf(path) switch
+        {
+            TrajectoryFormat.Csv => CsvFormat.ReadAll(reading),
+            TrajectoryFormat.Lammps => Repeat(() => LammpsFormat.Read(reading)),
+            _ => Repeat(() => ExtXyzFormat.Read(reading)),
+        };
+    }
+
+    private static IEnumerable<ParticleFrame> Repeat(Func<ParticleFrame?> read)
+    {
+        while (read() is { } frame)
         {
             yield return frame;
         }
     }
 
-    // A blank or a comma in a name would be read as the end of a column.
+    private static void RequireOne(string path, IReadOnlyList<ParticleFrame> frames, string what)
+    {
+        if (frames.Count != 1)
+        {
+            throw Fault(
+                path, FormattableString.Invariant($"{what} holds one frame, and there are {frames.Count}"),
+                "choose another format, or convert a file of one frame");
+        }
+    }
+
+    // A blank in a name would be read as the end of a column.
     private static void RequirePlainNames(string path, ParticleFrame frame)
     {
         foreach (string name in frame.SpeciesNames)
@@ -182,12 +256,14 @@ public static class ParticleFile
     private static TrajectoryFormat? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".extxyz" or ".xyz" => TrajectoryFormat.ExtXyz,
-        ".lammps" => TrajectoryFormat.Lammps,
+        ".lammps" or ".dump" or ".lammpstrj" => TrajectoryFormat.Lammps,
         ".csv" => TrajectoryFormat.Csv,
         _ => null,
     };
 
     private static bool IsState(string path) => Path.GetExtension(path).Equals(StateSuffix, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsData(string path) => Path.GetExtension(path).ToLowerInvariant() is ".data" or ".lmp";
 
     private static InputFault UnknownSuffix(string path) =>
         new(path, null, null, $"the suffix '{Path.GetExtension(path)}' is not that of a particle file", $"use {Suffixes}");

@@ -9,11 +9,17 @@ public sealed class ParticleFrame
     /// <summary>d: 2 or 3. In two dimensions all z are 0.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>Names of the species, each once.</summary>
+    /// <summary>Names of the species; the same list for all frames of a file.</summary>
     public required ImmutableArray<string> SpeciesNames { get; init; }
+
+    /// <summary>Type number of each species, from 1 on; default where the file gives none: then the first species is type 1.</summary>
+    public ImmutableArray<int> TypeNumbers { get; init; }
 
     /// <summary>Index into <see cref="SpeciesNames"/> of each particle.</summary>
     public required int[] Species { get; init; }
+
+    /// <summary>Ids of the particles, ascending, as the file has them; null where there are no gaps: then an id is an index.</summary>
+    public long[]? Ids { get; init; }
 
     /// <summary>Centres; wrapped into the box on periodic axes when ActorMD wrote them.</summary>
     public required Vec3[] Positions { get; init; }
@@ -33,10 +39,25 @@ public sealed class ParticleFrame
     /// <summary>Simulation time; null where the file has none.</summary>
     public double? Time { get; init; }
 
+    /// <summary>Number of the time step or of the frame; null where the file has none.</summary>
+    public long? Step { get; init; }
+
+    /// <summary>Whether all particles have z = 0 and move in that plane: two dimensions may be meant.</summary>
+    internal bool IsPlane { get; init; }
+
+    /// <summary>The box, and the particles' z in it, that a frame of two dimensions has if its file means three; null where it says two.</summary>
+    internal (Box Box, double Z)? Solid { get; init; }
+
+    /// <summary>The file that the frame was read from; null when it was not.</summary>
+    internal string? Source { get; init; }
+
     /// <summary>Line of each particle in the file that the frame was read from; null when it was not.</summary>
     internal int[]? Lines { get; init; }
 
     public int Count => Positions.Length;
+
+    /// <summary>Type number of a species.</summary>
+    public int TypeOf(int species) => TypeNumbers.IsDefault ? species + 1 : TypeNumbers[species];
 
     /// <summary>The state of a run at its time, with wrapped positions.</summary>
     public static ParticleFrame Of(Gas gas, SystemState state)
@@ -59,6 +80,7 @@ public sealed class ParticleFrame
         {
             Dimension = gas.Dimension,
             SpeciesNames = [.. gas.Species.Select(s => s.Name)],
+            TypeNumbers = NumbersOf(gas),
             Species = species,
             Positions = positions,
             Velocities = velocities,
@@ -75,6 +97,12 @@ public sealed class ParticleFrame
     /// </summary>
     public ParticleState[] ToParticles(Gas gas)
     {
+        ParticleFrame meant = InDimension(gas.Dimension);
+        if (meant != this)
+        {
+            return meant.ToParticles(gas);
+        }
+
         int[] speciesOf = FrameCheck.MatchSpecies(this, gas);
         ParticleState[] particles = new ParticleState[Count];
         for (int id = 0; id < Count; id++)
@@ -95,6 +123,48 @@ public sealed class ParticleFrame
 
         return particles;
     }
+
+    /// <summary>
+    /// The frame as the case that uses it means it: a plane where the file leaves three dimensions open, and the other way round. The frame
+    /// itself where it cannot be meant so.
+    /// </summary>
+    internal ParticleFrame InDimension(int dimension) => (dimension, Dimension) switch
+    {
+        (3, 2) when Solid is { } solid => With(3, solid.Box, solid.Z),
+        (2, 3) when IsPlane || Positions.All(x => x.Z == 0) => With(
+            2, Box is null ? null : new Box(2, Box.Lengths with { Z = 0 }, Box.BoundaryX, Box.BoundaryY, Boundary.Open), 0),
+        _ => this,
+    };
+
+    /// <summary>The frame with the species of the whole file.</summary>
+    internal ParticleFrame WithSpecies(SpeciesTable species) => With(Dimension, Box, null, species);
+
+    // Types that are numbers stay what they are.
+    private static ImmutableArray<int> NumbersOf(Gas gas)
+    {
+        ImmutableArray<int?> numbers = [.. gas.Species.Select(s => SpeciesTable.NumberOf(s.Name))];
+        return numbers.Contains(null) || numbers.Distinct().Count() < numbers.Length ? default : [.. numbers.Select(number => number!.Value)];
+    }
+
+    private ParticleFrame With(int dimension, Box? box, double? z, SpeciesTable? species = null) => new()
+    {
+        Dimension = dimension,
+        SpeciesNames = species?.Names ?? SpeciesNames,
+        TypeNumbers = species is null ? TypeNumbers : species.Numbers,
+        Species = Species,
+        Ids = Ids,
+        Positions = z is double height ? [.. Positions.Select(x => x with { Z = height })] : Positions,
+        Velocities = Velocities,
+        Masses = Masses,
+        Radii = Radii,
+        Box = box,
+        Time = Time,
+        Step = Step,
+        Source = Source,
+        Lines = Lines,
+        IsPlane = IsPlane,
+        Solid = z is null ? Solid : null,
+    };
 
     // Wrapped; between walls a surface that rounding has put beyond one is put back onto it.
     private static Vec3 Place(Box box, Vec3 position, double diameter)

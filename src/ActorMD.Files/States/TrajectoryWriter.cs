@@ -7,11 +7,13 @@ public sealed class TrajectoryWriter : IDisposable
 {
     private readonly TextAppender _file;
     private readonly TrajectoryFormat _format;
+    private FrameLayout? _layout;
 
-    private TrajectoryWriter(TextAppender file, TrajectoryFormat format)
+    private TrajectoryWriter(TextAppender file, TrajectoryFormat format, FrameLayout? layout = null)
     {
         _file = file;
         _format = format;
+        _layout = layout;
     }
 
     /// <summary>Bytes written so far, for the checkpoint.</summary>
@@ -19,6 +21,10 @@ public sealed class TrajectoryWriter : IDisposable
 
     /// <summary>Starts an empty trajectory.</summary>
     public static TrajectoryWriter Create(string path, TrajectoryFormat format) => new(TextAppender.Create(path), format);
+
+    /// <summary>Starts a trajectory of frames that are all known.</summary>
+    internal static TrajectoryWriter Create(Stream stream, TrajectoryFormat format, FrameLayout layout) =>
+        new(TextAppender.Over(stream), format, layout);
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes; later frames are removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
@@ -30,10 +36,11 @@ public sealed class TrajectoryWriter : IDisposable
     /// <param name="index">Number of the frame, from 0: the time step of a LAMMPS dump.</param>
     public void Append(ParticleFrame frame, long index)
     {
+        _layout ??= FrameLayout.Of([frame]);
         switch (_format)
         {
             case TrajectoryFormat.ExtXyz:
-                ExtXyzFormat.Write(_file, frame);
+                ExtXyzFormat.Write(_file, frame, _layout);
                 break;
             case TrajectoryFormat.Lammps:
                 LammpsFormat.Write(_file, frame, index);
@@ -41,10 +48,10 @@ public sealed class TrajectoryWriter : IDisposable
             default:
                 if (_file.Length == 0)
                 {
-                    CsvFormat.WriteHeader(_file, frame);
+                    CsvFormat.WriteHeader(_file, frame, _layout);
                 }
 
-                CsvFormat.Write(_file, frame);
+                CsvFormat.Write(_file, frame, _layout, index);
                 break;
         }
     }

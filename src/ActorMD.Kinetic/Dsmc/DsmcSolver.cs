@@ -166,6 +166,7 @@ public sealed class DsmcSolver
 
     /// <summary>Takes over what <see cref="Save"/> wrote for a solver of the same gas, cells, particles and seed; threads may be others.</summary>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    /// <exception cref="InvalidDataException">It is no state of such a solver.</exception>
     public void Restore(BinaryReader reader)
     {
         _step = reader.ReadInt64();
@@ -188,6 +189,43 @@ public sealed class DsmcSolver
 
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_particles.Species.AsSpan()));
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_sort.Starts.AsSpan()));
+        if (!IsSound)
+        {
+            throw new InvalidDataException("the state holds what no particles can have");
+        }
+    }
+
+    // The kernels read without checks: what comes from a file must be right.
+    private bool IsSound
+    {
+        get
+        {
+            bool areCounts = _step >= 0 && _moves >= 0 && double.IsFinite(Time) && Time >= 0
+                && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0) && Tally.Raises >= 0;
+            bool areFinite = true;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                foreach (double x in _particles.Positions[axis])
+                {
+                    areFinite &= x >= 0 && x <= _gas.Box.Lengths[axis];
+                }
+
+                foreach (double v in _particles.Velocities[axis].AsSpan(0, ParticleCount))
+                {
+                    areFinite &= double.IsFinite(v);
+                }
+            }
+
+            int before = 0;
+            bool isSorted = _sort.Starts[0] == 0 && _sort.Starts[^1] == ParticleCount;
+            foreach (int start in _sort.Starts)
+            {
+                isSorted &= start >= before;
+                before = start;
+            }
+
+            return areCounts && areFinite && isSorted && Array.TrueForAll(_particles.Species, species => (uint)species < (uint)_gas.Species.Length);
+        }
     }
 
     /// <summary>Steps done so far. May be read while another thread advances the solver.</summary>

@@ -52,6 +52,14 @@ public readonly ref struct EventRecord(ReadOnlySpan<byte> bytes)
         return order is >= 1 and <= GasValidation.OrderLimit && count == order ? SizeOf(count) : 0;
     }
 
+    /// <summary>A copy of the bytes, in an array of the right length that may be given.</summary>
+    public byte[] ToArray(byte[] reuse)
+    {
+        byte[] copy = reuse.Length == _bytes.Length ? reuse : new byte[_bytes.Length];
+        _bytes.CopyTo(copy);
+        return copy;
+    }
+
     public int Id(int participant) => BinaryPrimitives.ReadInt32LittleEndian(_bytes[(HeadSize + 4 * participant)..]);
 
     public Vec3 Impact(int index) => VectorAt(index);

@@ -178,10 +178,18 @@ public sealed class BoltzmannSession : IDisposable
         BoltzmannRuns runs = new(_case, plan, stop, isRestored: true);
         using BinaryReader reader = new(File.OpenRead(_folder.KineticCheckpointPath));
         reader.BaseStream.Position = offset;
-        Time = reader.ReadDouble();
-        SolutionProgress progress = SolutionProgress.Read(reader, plan.RunCount, AveragesOf(_case.Gas).Length);
-        runs.Restore(reader);
-        return (runs, progress);
+        try
+        {
+            Time = reader.ReadDouble();
+            SolutionProgress progress = SolutionProgress.Read(reader, plan.RunCount, AveragesOf(_case.Gas).Length);
+            runs.Restore(reader);
+            return (runs, progress);
+        }
+        catch (Exception error) when (error is EndOfStreamException or InvalidDataException)
+        {
+            throw new InputFaultException(new InputFault(
+                _folder.KineticCheckpointPath, null, null, "the checkpoint holds what no solution can have", "start the solution again with --force"));
+        }
     }
 
     private Solution Solve(BoltzmannPlan plan, IRunObserver observer, CancellationToken stop, bool isMain)

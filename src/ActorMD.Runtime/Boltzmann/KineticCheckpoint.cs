@@ -95,20 +95,32 @@ internal sealed class KineticCheckpoint
             throw Fault(path, "the checkpoint belongs to another case than case.yaml");
         }
 
-        return new KineticCheckpoint
+        try
         {
-            Cells = ReadNumbers(reader),
-            Size = new DsmcSize(ReadNumbers(reader), reader.ReadDouble()),
-            TimeStep = reader.ReadDouble(),
-            RunCount = reader.ReadInt32(),
-            Refine = reader.ReadBoolean(),
-            WallSeconds = reader.ReadDouble(),
-            CpuSeconds = reader.ReadDouble(),
-            Lengths = [reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()],
-            Refinements = JsonSerializer.Deserialize<ImmutableArray<RefinementSummary>>(reader.ReadString()),
-            StateOffset = reader.ReadBoolean() ? file.Position : null,
-        };
+            KineticCheckpoint found = new()
+            {
+                Cells = ReadNumbers(reader),
+                Size = new DsmcSize(ReadNumbers(reader), reader.ReadDouble()),
+                TimeStep = reader.ReadDouble(),
+                RunCount = reader.ReadInt32(),
+                Refine = reader.ReadBoolean(),
+                WallSeconds = reader.ReadDouble(),
+                CpuSeconds = reader.ReadDouble(),
+                Lengths = [reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()],
+                Refinements = JsonSerializer.Deserialize<ImmutableArray<RefinementSummary>>(reader.ReadString()),
+                StateOffset = reader.ReadBoolean() ? file.Position : null,
+            };
+            return found.IsSound ? found : throw Fault(path, "the checkpoint holds what no solution can have");
+        }
+        catch (Exception error) when (error is EndOfStreamException or JsonException or FormatException or ArgumentException or OverflowException)
+        {
+            throw Fault(path, "the checkpoint holds what no solution can have");
+        }
     }
+
+    private bool IsSound => Cells.Length is 2 or 3 && Cells.All(count => count >= 1) && Size.Counts.All(count => count >= 0)
+        && double.IsFinite(Size.Weight) && Size.Weight > 0 && double.IsFinite(TimeStep) && TimeStep > 0 && RunCount >= 1
+        && WallSeconds >= 0 && CpuSeconds >= 0 && Lengths.All(length => length >= 0) && !Refinements.IsDefault;
 
     private void WriteHead(BinaryWriter writer, Case @case)
     {
@@ -165,8 +177,16 @@ internal sealed class KineticCheckpoint
         }
     }
 
-    private static ImmutableArray<int> ReadNumbers(BinaryReader reader) =>
-        [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadInt32()).ToArray()];
+    private static ImmutableArray<int> ReadNumbers(BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        if (count < 0 || count > (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int))
+        {
+            throw new EndOfStreamException();
+        }
+
+        return [.. Enumerable.Range(0, count).Select(_ => reader.ReadInt32())];
+    }
 
     private static InputFaultException Fault(string path, string problem) =>
         new(new InputFault(path, null, null, problem, "start the solution again with --force"));

@@ -58,7 +58,7 @@ internal sealed class SolutionProgress
 
         foreach (List<ThermoAverages> rows in progress.Averaged)
         {
-            int count = reader.ReadInt32();
+            int count = Count(reader, sizeof(double) * valueCount);
             for (int row = 0; row < count; row++)
             {
                 rows.Add(new ThermoAverages([.. Enumerable.Range(0, valueCount).Select(_ => Defined(reader.ReadDouble())).ToArray()]));
@@ -70,9 +70,18 @@ internal sealed class SolutionProgress
 
     private static DsmcTally ReadTally(BinaryReader reader)
     {
-        int channels = reader.ReadInt32();
+        int channels = Count(reader, 2 * sizeof(long));
         long[] counts = [.. Enumerable.Range(0, 2 * channels + 2).Select(_ => reader.ReadInt64()).ToArray()];
         return new DsmcTally([.. counts[..channels]], [.. counts[channels..(2 * channels)]], counts[^2], counts[^1]);
+    }
+
+    // Of items that follow, each of so many bytes.
+    private static int Count(BinaryReader reader, int itemSize)
+    {
+        int count = reader.ReadInt32();
+        return count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / itemSize
+            ? count
+            : throw new InvalidDataException("a number of rows is out of range");
     }
 
     private static double? Defined(double value) => double.IsNaN(value) ? null : value;

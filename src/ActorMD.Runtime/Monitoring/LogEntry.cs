@@ -37,7 +37,10 @@ public sealed record LogEntry(DateTime At, string Level, string Template, string
 
     /// <summary>A property as a number; null if there is no such number.</summary>
     public double? Number(string name) =>
-        Properties.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        Properties.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out double number) && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary>A property as text; null if there is none.</summary>
     public string? Text(string name) => Text(Properties, name);

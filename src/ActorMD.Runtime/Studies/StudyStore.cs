@@ -56,16 +56,16 @@ public sealed class StudyStore
             }
 
             StoredEnsemble stored = new() { Ended = reader.ReadString(), Seconds = reader.ReadDouble(), Acceptance = reader.ReadDouble() };
-            int replicas = reader.ReadInt32();
+            int replicas = Count(reader);
             for (int r = 0; r < replicas; r++)
             {
                 stored.Ensemble.Add(ReadArrays(reader, reader.ReadDouble));
             }
 
-            stored.Histograms.AddRange(Enumerable.Range(0, reader.ReadInt32()).Select(_ => ReadArrays(reader, reader.ReadInt32)).ToArray());
+            stored.Histograms.AddRange(Enumerable.Range(0, Count(reader)).Select(_ => ReadArrays(reader, reader.ReadInt32)).ToArray());
             return reader.ReadString() == End ? stored : null;
         }
-        catch (EndOfStreamException)
+        catch (Exception error) when (error is EndOfStreamException or InvalidDataException or FormatException or ArgumentException)
         {
             return null;
         }
@@ -99,10 +99,10 @@ public sealed class StudyStore
 
     private static T[][] ReadArrays<T>(BinaryReader reader, Func<T> read)
     {
-        T[][] arrays = new T[reader.ReadInt32()][];
+        T[][] arrays = new T[Count(reader)][];
         for (int n = 0; n < arrays.Length; n++)
         {
-            arrays[n] = new T[reader.ReadInt32()];
+            arrays[n] = new T[Count(reader)];
             for (int i = 0; i < arrays[n].Length; i++)
             {
                 arrays[n][i] = read();
@@ -110,6 +110,15 @@ public sealed class StudyStore
         }
 
         return arrays;
+    }
+
+    // Of items that follow, each of four bytes at least.
+    private static int Count(BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        return count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int)
+            ? count
+            : throw new InvalidDataException("a length is out of range");
     }
 
     private static void WriteArrays<T>(BinaryWriter writer, T[][] arrays, Action<T> write)

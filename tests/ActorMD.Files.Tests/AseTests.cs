@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorMD.Physics;
+
+namespace ActorMD.Files.Tests;
+
+/// <summary>The real ASE reads what ActorMD writes, and the other way round.</summary>
+public sealed class AseTests : IDisposable
+{
+    // Prints masses, velocities, positions, cell and pbc as ASE's users get them, and writes the atoms with other momenta.
+    private const string Script = """
+        import sys
+        from ase.io import read, write
+        folder = sys.argv[1]
+        frames = read(folder + '/out.extxyz', index=':')
+        for atoms in frames:
+            assert atoms.has('momenta') and atoms.has('masses')
+            rows = [atoms.get_masses(), atoms.get_velocities().ravel(), atoms.get_positions().ravel(), atoms.get_cell().lengths(), atoms.get_pbc()]
+            print(' '.join(atoms.get_chemical_symbols()), ' '.join(repr(float(x)) for row in rows for x in row))
+        dump = read(folder + '/out.dump', format='lammps-dump-text', index=0)
+        print(' '.join(dump.get_chemical_symbols()), ' '.join(repr(float(x)) for x in dump.get_positions().ravel()))
+        for name in ('velo', 'radius', 'id', 'type_number'):
+            frames[0].arrays.pop(name, None)
+        frames[0].set_velocities([[0.5, 0.25, -1], [2, 0, 0]])
+        write(folder + '/back.extxyz', frames[0], format='extxyz')
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Masses_velocities_and_the_box_arrive_where_users_of_ase_look()
+    {
+        Gas gas = new(
+            new Box(3, new Vec3(4, 5, 6), Boundary.Periodic, Boundary.Periodic, Boundary.Reflecting), [new Species("Ar", 40, 0.5), new Species("Xe", 131.3, 0.7)], []);
+        SystemState state = new(
+            [
+                new ParticleState { Position = new Vec3(1, 2, 3), Velocity = new Vec3(0.1, -1, 0.25) },
+                new ParticleState { Position = new Vec3(3, 1.0 / 3, 1), Velocity = new Vec3(1.0 / 3, 0, 7), Species = 1 },
+            ],
+            0.5);
+        ParticleFrame frame = ParticleFrame.Of(gas, state);
+        ParticleFile.Write(_folder.PathOf("out.extxyz"), [frame, frame]);
+        ParticleFile.Write(_folder.PathOf("out.dump"), frame);
+
+        string[] lines = Ase.Run(Script, _folder.Directory);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(lines[0], lines[1]);
+        Assert.StartsWith("Ar Xe ", lines[0], StringComparison.Ordinal);
+        double[] numbers = Numbers(lines[0]);
+        Assert.Equal([40, 131.3], numbers[..2]);
+        double[] velocities = [0.1, -1, 0.25, 1.0 / 3, 0, 7];
+        Assert.All(velocities.Zip(numbers[2..8]), pair => Assert.Equal(pair.First, pair.Second, 1e-15)); // momentum over mass
+        Assert.Equal([1, 2, 3, 3, 1.0 / 3, 1], numbers[8..14]);
+        Assert.Equal([4, 5, 6, 1, 1, 0], numbers[14..]);
+        Assert.Equal([1, 2, 3, 3, 1.0 / 3, 1], Numbers(lines[2]));
+
+        ParticleFrame back = Assert.Single(ParticleFile.Read(_folder.PathOf("back.extxyz")).Frames);
+        Assert.Equal(["Ar", "Xe"], back.Species.Select(s => back.SpeciesNames[s]));
+        Assert.Equal([40, 131.3], back.Masses!);
+        Assert.Equal(new Vec3(0.5, 0.25, -1), back.Velocities![0]);
+        Assert.Equal(2, back.Velocities[1].X, 1e-9); // ASE writes eight decimals of the momenta
+        Assert.Equal((gas.Box.Lengths, Boundary.Periodic), (back.Box!.Lengths, back.Box.BoundaryX));
+    }
+
+    private static double[] Numbers(string line) =>
+        [.. line.Split(' ').Skip(2).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+}
+
+/// <summary>Python with the library ASE.</summary>
+internal static class Ase
+{
+    // Debian's package belongs to Debian's Python, which need not be the first on the path.
+    private static readonly string[] Pythons = ["/usr/bin/python3", "python3"];
+
+    public static string? Python { get; } = Array.Find(Pythons, python => Code(python, "import ase") == 0);
+
+    /// <summary>The lines that a script prints.</summary>
+    public static string[] Run(string script, string argument)
+    {
+        Assert.True(Python is not null, "python3 with ASE (Debian: python3-ase) is not installed");
+        using Process process = Start(Python, script, argument);
+        string output = process.StandardOutput.ReadToEnd(), error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static int? Code(string python, string script)
+    {
+        try
+        {
+            using Process process = Start(python, script, "");
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null; // no such program
+        }
+    }
+
+    private static Process Start(string python, string script, string argument) =>
+        Process.Start(new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using ActorMD.Files;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+using ActorMD.Runtime;
+
+namespace ActorMD.Fuzz;
+
+/// <summary>Readers of what processes say to each other, and of the log lines that <c>monitor</c> shows.</summary>
+internal static class WireTargets
+{
+    private const int PictureShare = 8;
+
+    private const string Lines = """
+        {"@t":"2026-01-02T03:04:05.678Z","@mt":"Reached {time} after {Collisions} collisions","time":0.5,"Collisions":12345,"node":"n1"}
+        {"@t":"2026-01-02T03:04:05Z","@l":"Warning","@mt":"Node {member} is gone","member":"n2","node":"n1","EventsPerSecond":1e6}
+        {"@t":"2026-01-02T03:04:05Z","@mt":"Committed {window}","window":3,"Cut":1,"Retried":0,"node":"n1"}
+        {"@t":"2026-01-02T03:04:05Z","@mt":"{a}{b} { {{c}} }","a":[1,{"x":null}],"b":true}
+        """;
+
+    public static IEnumerable<FuzzTarget> All =>
+    [
+        new("wire", false, [.. Messages().Select(Bytes)], TryMessage),
+        new("frame", false, [.. Frames().Select(frame => NodeFrameFormat.Encode(frame).ToArray())], TryFrame),
+        new("log", true, [.. Lines.Split('\n').Select(Samples.Text), Samples.Text(Lines)], TryLog),
+    ];
+
+    private static Reception TryMessage(byte[] bytes)
+    {
+        Message message;
+        try
+        {
+            message = WireFormat.Decode(bytes);
+        }
+        catch (WireException)
+        {
+            return Reception.Refused;
+        }
+
+        byte[] again = Bytes(message);
+        return Bytes(WireFormat.Decode(again)).AsSpan().SequenceEqual(again) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
+    }
+
+    private static Reception TryFrame(byte[] bytes)
+    {
+        NodeFrame frame;
+        try
+        {
+            frame = NodeFrameFormat.Decode(bytes);
+        }
+        catch (WireException)
+        {
+            return Reception.Refused;
+        }
+
+        byte[] again = NodeFrameFormat.Encode(frame).ToArray();
+        return NodeFrameFormat.Encode(NodeFrameFormat.Decode(again)).Span.SequenceEqual(again)
+            ? Reception.Accepted
+            : throw new FuzzException("read back with other bytes");
+    }
+
+    private static Reception TryLog(byte[] bytes)
+    {
+        bool any = false;
+        foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n'))
+        {
+            if (LogEntry.TryParse(line) is { } entry)
+            {
+                any = true;
+                entry.Render();
+                if (entry.Number("time") is { } time && !double.IsFinite(time))
+                {
+                    throw new FuzzException("a number of the log is not finite");
+                }
+            }
+        }
+
+        // The whole picture needs files, and is looked at for some of the inputs.
+        if (bytes.Length % PictureShare == 0)
+        {
+            TryPicture(bytes);
+        }
+
+        return any ? Reception.Accepted : Reception.Refused;
+    }
+
+    private static void TryPicture(byte[] bytes)
+    {
+        RunFolder folder = new(Path.Combine(YamlTargets.Folder, $"run-{Environment.CurrentManagedThreadId}"));
+        Directory.CreateDirectory(folder.Directory);
+        if (!File.Exists(folder.CasePath))
+        {
+            File.WriteAllBytes(folder.CasePath, YamlTargets.ShortCase);
+        }
+
+        File.WriteAllBytes(Path.Combine(folder.Directory, "log.jsonl"), bytes);
+        RunPicture picture = RunPicture.Of(folder, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        if (!double.IsFinite(picture.Time) || picture.CollisionsPerSecond is { } rate && !double.IsFinite(rate))
+        {
+            throw new FuzzException("a number of the picture is not finite");
+        }
+    }
+
+    private static byte[] Bytes(Message message)
+    {
+        ArrayBufferWriter<byte> output = new();
+        WireFormat.Encode(message, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static IEnumerable<Message> Messages()
+    {
+        ImmutableArray<ImmutableArray<int>> cuts = [[0, 5, 300], [0, 70000], [0, 1]];
+        Cut cut = new(3, -0.0);
+        WindowId id = new(2, 1L << 40, 3);
+        ImmutableArray<ParticleRecord> few =
+            [.. Samples.State(Samples.Gas).Particles.Select((particle, k) => new ParticleRecord { Id = k, Owner = k % 2, State = particle })];
+        EventTally tally = new(2, 4);
+        tally.OrderCounts[4] = 1L << 50;
+        tally.Virial.Add(-Math.PI);
+        TallyRecord counts = TallyRecord.Of(tally);
+        EventBatch batch = new();
+        batch.Add(Samples.Gas, 2, 0.5, 3, [1, 2, 4], new ParticleState[3], new ParticleState[3]);
+        ImmutableArray<byte> events = [.. batch.Take()];
+        yield return new Message.Begin(1, 2, cuts, double.PositiveInfinity, cut, true, few);
+        yield return new Message.Begun(int.MaxValue);
+        yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40);
+        yield return new Message.Reached(1, 70000, cut, few, counts, RunWork.None, 200, events);
+        yield return new Message.Halted(1, cut, "überlappt");
+        yield return new Message.RunLost(5, 6, 7);
+        yield return new Message.Load(1, cuts, 0.25, cut, true, few);
+        yield return new Message.OpenWindow(id, cut, 1e-300, 4, 1);
+        yield return new Message.Verdict(id, 5, double.PositiveInfinity, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events);
+        yield return new Message.Gather(1, 2, cut);
+        yield return new Message.Shard(1, 2, 3, few, counts, 4, events);
+        yield return new Message.Boundary(id, 1, few);
+        yield return new Message.Ledger(
+            id, 1, [new PathRecord { Id = 4, StateCount = 2 }, new PathRecord { Id = 9, StateCount = 1 }],
+            [few[0].State, few[1].State, few[2].State], [new SharedEventRecord { Time = 0.5, Order = 3 }],
+            [.. few.Take(3).Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]);
+        yield return new Message.Repeat(id, 1, true);
+    }
+
+    private static IEnumerable<NodeFrame> Frames()
+    {
+        foreach (Message message in Messages())
+        {
+            yield return new NodeFrame.Deliver(7, new ActorAddress(ActorRole.Domain, 3), message);
+        }
+
+        yield return new NodeFrame.Place(7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
+        yield return new NodeFrame.Placed(7, 1);
+        yield return new NodeFrame.Refused(7, null);
+        yield return new NodeFrame.Status(7, 1, 2.5, 1L << 33);
+        yield return new NodeFrame.Failed(7, "why");
+        yield return new NodeFrame.Dismiss(7);
+    }
+}
