@@ -17,6 +17,7 @@ internal sealed class GrowthStart
 {
     private const double Margin = 2e-9;
     private const double PackingAtStart = 0.05;
+    private const int StepsPerPoll = 0xFFFF;
     private const int GrowthSweepCount = 60;
     private const int SweepCountPerCheck = 250;
     private const int SweepCountMaxPerExcess = 20_000;
@@ -31,10 +32,13 @@ internal sealed class GrowthStart
     private readonly NeighborList _list;
     private readonly int[] _members;
     private readonly Vec3[] _lifted;
+    private readonly CancellationToken _cancellation;
     private int _sweepCount;
+    private int _stepCount;
 
     private GrowthStart(Gas gas, int[] species, ulong seed, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _box = gas.Box;
         _species = species;
         _zones = gas.Zones;
@@ -246,6 +250,7 @@ internal sealed class GrowthStart
         double worst = 0;
         for (int n = from; n < neighbors.Length; n++)
         {
+            Poll();
             _members[size] = neighbors[n];
             double sum = SumOfSquares(size + 1);
             if (size + 1 < zone.Order)
@@ -326,6 +331,7 @@ internal sealed class GrowthStart
     {
         for (int n = from; n < neighbors.Length; n++)
         {
+            Poll();
             _members[size] = neighbors[n];
             double scale = Math.Sqrt(SumOfSquares(size + 1) * zone.Order / (size + 1)) / zone.Distance;
             if (scale < smallest)
@@ -335,6 +341,14 @@ internal sealed class GrowthStart
         }
 
         return smallest;
+    }
+
+    private void Poll()
+    {
+        if ((++_stepCount & StepsPerPoll) == 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     private double TotalOverlap(double scale)

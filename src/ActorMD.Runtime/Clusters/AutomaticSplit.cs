@@ -36,7 +36,7 @@ public static class AutomaticSplit
     public static int ThreadsThatFit(IReadOnlyList<int> counts, int workers, long memory)
     {
         const double BytesPerParticle = 1000; // of the whole process, see docs/performance.md
-        return counts.Sum() * BytesPerParticle < memory ? workers : 1;
+        return counts.Sum(n => (double)n) * BytesPerParticle < memory ? workers : 1;
     }
 
     // Faces between domains, per volume.

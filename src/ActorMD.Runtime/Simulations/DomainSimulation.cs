@@ -23,6 +23,7 @@ public sealed class DomainSimulation : ISimulation
     private readonly DomainCore[] _domains;
     private readonly DomainWorker[] _workers;
     private readonly int _domainCount;
+    private readonly int _workersWanted;
     private readonly long _collisionCountBefore;
     private readonly RunContext _context;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -41,6 +42,7 @@ public sealed class DomainSimulation : ISimulation
         _coordinator = new CoordinatorCore(gas, WindowPlan.For(gas, state));
         _collisionCountBefore = _client.Tally.CollisionCount;
         _domainCount = grid.DomainCount;
+        _workersWanted = plan.Workers;
         _domains = new DomainCore[_domainCount];
         _workers = new DomainWorker[Math.Min(plan.Workers, _domainCount)];
         LedgerComparison comparison = new();
@@ -74,6 +76,9 @@ public sealed class DomainSimulation : ISimulation
 
     /// <inheritdoc/>
     public int ThreadCount => _workers.Length;
+
+    /// <inheritdoc/>
+    public string? SharingObstacle => _workersWanted > _workers.Length ? $"each of {_domainCount} domains keeps one thread busy" : null;
 
     public RunWork Work => _client.Work;
 

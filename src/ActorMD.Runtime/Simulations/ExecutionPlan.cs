@@ -19,6 +19,6 @@ public record ExecutionPlan(Split Domains, int Workers)
 
     /// <summary>The simulation of a gas from a state on.</summary>
     public virtual ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) => Domains.Count == 1
-        ? new SerialSimulation(gas, state, tally, Workers, context.LogsEvents)
+        ? new SerialSimulation(gas, state, tally, Workers, context.LogsEvents, context.Abort)
         : new DomainSimulation(gas, state, tally, this, context);
 }

@@ -7,4 +7,5 @@ namespace ActorMD.Runtime;
 /// <param name="Folder">Absolute path of the run folder.</param>
 /// <param name="Log">The log of the run.</param>
 /// <param name="LogsEvents">Whether all events are wanted: <see cref="ISimulation.TakeEvents"/>.</param>
-public sealed record RunContext(string Run, string Folder, ILogger Log, bool LogsEvents = false);
+/// <param name="Abort">Ends a search that takes too long after a stop was asked for; the simulation is of no use then.</param>
+public sealed record RunContext(string Run, string Folder, ILogger Log, bool LogsEvents = false, CancellationToken Abort = default);
