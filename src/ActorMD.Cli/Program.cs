@@ -1,8 +1,11 @@
 using System.CommandLine;
 using ActorMD.Cli;
 
-RootCommand root = Root.Create();
-ParseResult parsed = root.Parse(args);
-return parsed.Errors.Count > 0
-    ? ErrorReport.UsageErrors(parsed)
-    : Guard.Run(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+return Guard.Run(args, () =>
+{
+    RootCommand root = Root.Create();
+    ParseResult parsed = root.Parse(args);
+    return parsed.Errors.Count > 0
+        ? ErrorReport.UsageErrors(parsed, args)
+        : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+});

@@ -24,7 +24,7 @@ internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
         : base(gas, store, time, tally, counters)
     {
         _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
-        _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids);
+        _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids, counters.Abort);
         _planar = gas.Dimension == 2;
         Geometry = geometry;
         (CountX, CountY, CountZ) = (geometry.Count[0], geometry.Count[1], geometry.Count[2]);
@@ -217,7 +217,7 @@ internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
         if (Math.Abs(boxes) > BoxesMax)
         {
             throw new PhysicsViolationException(
-                $"particle {Ids[slot]} flew through more than {BoxesMax} boxes within one epoch: its speed is absurd for this box");
+                $"particle {Ids[slot]} flew through more than {BoxesMax} boxes within one epoch: its speed is absurd for this box", Ids[slot]);
         }
 
         return boxes;

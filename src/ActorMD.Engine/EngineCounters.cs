@@ -3,6 +3,9 @@ namespace ActorMD.Engine;
 /// <summary>Work of the engine's caches. Differs between cache settings; the trajectory does not.</summary>
 public sealed class EngineCounters
 {
+    /// <summary>Ends a search that takes too long for somebody who waits; what was searched for is of no use then.</summary>
+    public CancellationToken Abort { get; internal set; }
+
     /// <summary>Cell crossings; with time slabs: places of particles in the grid, one each per slab.</summary>
     public long CrossingCount { get; internal set; }
 

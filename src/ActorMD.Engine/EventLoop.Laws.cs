@@ -186,16 +186,18 @@ internal abstract unsafe partial class EventLoop
         {
             throw new PhysicsViolationException(
                 $"event storm: {_sameTimeCount} events at the instant {time:R} of the epoch, the last one of particle {Ids[slot]}; "
-                + "particles are wedged so that no time passes: check the initial positions for touching chains");
+                + "particles are wedged so that no time passes: check the initial positions for touching chains",
+                Ids[slot]);
         }
     }
 
     private PhysicsViolationException NotInContact(double time, ReadOnlySpan<int> slots, double squared, double expected)
     {
-        string ids = string.Join(", ", slots.ToArray().Select(s => Ids[s]).Order());
+        int[] ids = [.. slots.ToArray().Select(s => Ids[s]).Order()];
         return new PhysicsViolationException(
-            $"the event of particles {ids} at {time:R} of the epoch happens at distance {Math.Sqrt(squared):R}, "
-            + $"not {Math.Sqrt(expected):R}: the state overlapped before");
+            $"the event of particles {string.Join(", ", ids)} at {time:R} of the epoch happens at distance {Math.Sqrt(squared):R}, "
+            + $"not {Math.Sqrt(expected):R}: the state overlapped before",
+            ids);
     }
 
     private Int3 Update(int slot, Vec3 position, Vec3 velocity, double time)

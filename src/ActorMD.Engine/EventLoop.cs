@@ -118,6 +118,15 @@ internal abstract unsafe partial class EventLoop : IDisposable
         return Ids[busiest];
     }
 
+    /// <summary>Events of every particle since the caches were built, in id order.</summary>
+    public void CopyEventCounts(Span<uint> counts)
+    {
+        for (int slot = 0; slot < Count; slot++)
+        {
+            counts[Ids[slot]] = Particles[slot].Stamp;
+        }
+    }
+
     /// <summary>Copies all particles to their place in id order.</summary>
     public void CopyTo(Span<ParticleState> states)
     {

@@ -28,5 +28,8 @@ public enum SearchMethod
 public sealed record SearchSettings(
     SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? SeamDepth = null, double? SmallMax = null)
 {
+    /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
+    public CancellationToken Abort { get; init; }
+
     public static SearchSettings Automatic { get; } = new();
 }

@@ -12,6 +12,9 @@ public sealed class Simulator : IDisposable
     private const long StormCheckSteps = 1 << 20;
     private const double StormTimeFraction = 1e-10;
 
+    // Beyond it double precision has no digits left for the distance that remains.
+    private const double StormPathInDiameters = 1e-9;
+
     private readonly SearchSettings _settings;
     private readonly double _epochLength;
     private readonly EventBatch? _log;
@@ -19,6 +22,7 @@ public sealed class Simulator : IDisposable
     private long _epoch;
     private double _stormCheckTime;
     private long _stormCheckBudget;
+    private uint[]? _stormCheckCounts;
 
     /// <summary>Takes over from a state; all caches are built from it.</summary>
     /// <param name="gas">What is simulated.</param>
@@ -33,6 +37,7 @@ public sealed class Simulator : IDisposable
         Gas = gas;
         Tally = tally ?? new EventTally(gas.Species.Length, gas.OrderMax);
         _settings = settings ?? SearchSettings.Automatic;
+        Counters.Abort = _settings.Abort;
         _epochLength = state.EpochLength;
         _epoch = state.Epoch;
         _loop = EventLoopFactory.Create(gas, state, _settings, Tally, Counters);
@@ -149,6 +154,7 @@ public sealed class Simulator : IDisposable
     private void Replace(SystemState state)
     {
         Dispose();
+        _stormCheckCounts = null;
         _loop = EventLoopFactory.Create(Gas, state, _settings, Tally, Counters);
         BeginLog();
         ResetStormCheck();
@@ -177,11 +183,41 @@ public sealed class Simulator : IDisposable
     {
         if (double.IsFinite(_epochLength) && _loop.Now - _stormCheckTime < StormTimeFraction * _epochLength)
         {
+            int busiest = _loop.BusiestParticle();
             throw new PhysicsViolationException(
-                $"event storm: time {Time:R} hardly advances any more; the busiest particle is {_loop.BusiestParticle()} "
-                + "(two walls or particles that hold it without room to move?)");
+                $"event storm: time {Time:R} hardly advances any more; the busiest particle is {busiest} "
+                + "(two walls or particles that hold it without room to move?)",
+                busiest);
         }
 
+        CheckForCrawl();
         ResetStormCheck();
+    }
+
+    // Time advances, but one particle has so many events that the run would never end: the path between two of them is below what
+    // positions can resolve.
+    private void CheckForCrawl()
+    {
+        uint[] counts = new uint[_loop.ParticleCount];
+        _loop.CopyEventCounts(counts);
+        uint[] before = _stormCheckCounts ?? new uint[counts.Length];
+        _stormCheckCounts = counts;
+        int busiest = 0;
+        for (int id = 1; id < counts.Length; id++)
+        {
+            busiest = counts[id] - before[id] > counts[busiest] - before[busiest] ? id : busiest;
+        }
+
+        uint events = counts[busiest] - before[busiest];
+        ParticleState particle = Capture().Particles[busiest];
+        double span = _loop.Now - _stormCheckTime, path = Math.Sqrt(particle.Velocity.LengthSquared) * span / Math.Max(events, 1);
+        double diameter = Gas.Species[particle.Species].Diameter;
+        if (path < StormPathInDiameters * diameter)
+        {
+            throw new PhysicsViolationException(
+                $"event storm: particle {busiest} of species {Gas.Species[particle.Species].Name} had {events} events in a time of {span:R}, "
+                + $"{path:G3} apart, and its diameter is {diameter:R}: two walls or particles hold it without room to move",
+                busiest);
+        }
     }
 }

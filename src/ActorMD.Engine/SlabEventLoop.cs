@@ -126,7 +126,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _perLength = Vector256.Create(PerLength(0), PerLength(1), PerLength(2), 0);
         if (!gas.Zones.IsEmpty)
         {
-            _tuples = new TuplePredictor(gas, Particles, Ids);
+            _tuples = new TuplePredictor(gas, Particles, Ids, counters.Abort);
             _memberArray = new NativeArray<int>(64L * MemberStride);
             _entryArray = new NativeArray<int>(256);
             _codeArray = new NativeArray<long>(256);

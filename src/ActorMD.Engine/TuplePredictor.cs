@@ -13,21 +13,29 @@ namespace ActorMD.Engine;
 internal sealed unsafe class TuplePredictor
 {
     private const double ReachMargin = 1 + 1e-6;
+    private const int StepsPerPoll = 0xFFFF;
 
     private readonly Particle* _particles;
     private readonly int* _ids;
     private readonly Vec3 _lengths;
     private readonly (int Order, double DistanceSquared, double ReachSquared)[] _zones;
     private readonly List<Neighbour> _near = [];
+    private readonly CancellationToken _abort;
     private readonly int[] _chosen;
     private readonly int[] _slots;
     private readonly int[] _bestSlots;
     private int _self;
     private int _bestOrder;
     private double _bestTime;
+    private int _stepCount;
 
-    public TuplePredictor(Gas gas, Particle* particles, int* ids)
+    /// <param name="gas">Its zones.</param>
+    /// <param name="particles">By slot.</param>
+    /// <param name="ids">By slot.</param>
+    /// <param name="abort">Ends a search, which may be long where zones are crowded; the loop is of no use afterwards.</param>
+    public TuplePredictor(Gas gas, Particle* particles, int* ids, CancellationToken abort = default)
     {
+        _abort = abort;
         _particles = particles;
         _ids = ids;
         _lengths = gas.Box.Lengths;
@@ -113,6 +121,11 @@ internal sealed unsafe class TuplePredictor
     {
         for (int k = first; k < _near.Count; k++)
         {
+            if ((++_stepCount & StepsPerPoll) == 0)
+            {
+                _abort.ThrowIfCancellationRequested();
+            }
+
             Neighbour candidate = _near[k];
             double commonFrom = Math.Max(from, candidate.From), commonTo = Math.Min(to, candidate.To);
             for (int m = 0; m < chosenCount && commonFrom <= commonTo; m++)

@@ -15,6 +15,9 @@ public static class GasValidation
     /// <summary>The highest order that is accepted: the search for tuples grows steeply with it.</summary>
     public const int OrderLimit = 16;
 
+    /// <summary>A diameter below this share of the longest side is lost in the rounding of coordinates: 2^-52 of a side must be 1e-8 of it at most.</summary>
+    public const double DiameterShareMin = 2.3e-8;
+
     private static readonly string[] AxisNames = ["x", "y", "z"];
 
     /// <summary>All faults; empty when the gas can be simulated.</summary>
@@ -40,6 +43,7 @@ public static class GasValidation
         {
             CheckSides(gas, counts, zonesAreSound, faults);
             CheckPacking(gas, counts, faults);
+            CheckResolution(gas, counts, faults);
         }
 
         return [.. faults];
@@ -283,6 +287,22 @@ public static class GasValidation
                     Invariant(
                         $"the side along {AxisNames[axis]} ({length}) leaves no room between its walls for a diameter of {diameterMax}"),
                     Invariant($"give a side above {diameterMax}")));
+            }
+        }
+    }
+
+    // A contact is found to some units in the last place of a coordinate; the engine takes 5e-8 of the distance for an overlap.
+    private static void CheckResolution(Gas gas, IReadOnlyList<int> counts, List<GasFault> faults)
+    {
+        double side = Enumerable.Range(0, gas.Dimension).Max(axis => gas.Box.Lengths[axis]), least = DiameterShareMin * side;
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            if (counts[a] > 0 && gas.Species[a].Diameter < least && faults.Count == 0)
+            {
+                faults.Add(new GasFault(
+                    Invariant($"species[{a}].diameter"),
+                    Invariant($"the diameter {gas.Species[a].Diameter} of species {gas.Species[a].Name} cannot be resolved in a box of side {side}: the 16 digits of a coordinate leave too few for a contact"),
+                    Invariant($"give a diameter of at least {least:G3}, or a smaller box")));
             }
         }
     }

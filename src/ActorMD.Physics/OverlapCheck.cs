@@ -25,7 +25,8 @@ public static class OverlapCheck
     }
 
     /// <summary>The worst overlaps of particles at the given positions, inside or outside the box.</summary>
-    public static OverlapReport Find(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> species)
+    public static OverlapReport Find(
+        Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> species, CancellationToken cancellation = default)
     {
         Worst worst = new(gas.OrderMax);
         CheckWalls(gas, positions, species, worst);
@@ -44,7 +45,7 @@ public static class OverlapCheck
 
         if (close.Count > 0)
         {
-            CheckTuples(gas, positions, close, worst);
+            CheckTuples(gas, positions, close, worst, cancellation);
         }
 
         return worst.Report();
@@ -139,7 +140,7 @@ public static class OverlapCheck
     }
 
     private static void CheckTuples(
-        Gas gas, ReadOnlySpan<Vec3> positions, List<(int First, int Second)> close, Worst worst)
+        Gas gas, ReadOnlySpan<Vec3> positions, List<(int First, int Second)> close, Worst worst, CancellationToken cancellation)
     {
         // A sweep around a narrow box can meet a pair twice.
         close.Sort();
@@ -150,6 +151,7 @@ public static class OverlapCheck
         {
             int first = close[start].First;
             neighbors.Clear();
+            cancellation.ThrowIfCancellationRequested();
             for (; start < close.Count && close[start].First == first; start++)
             {
                 if (neighbors.Count == 0 || neighbors[^1] != close[start].Second)

@@ -1,4 +1,12 @@
+using System.Collections.Immutable;
+
 namespace ActorMD.Physics;
 
 /// <summary>The simulated physics went wrong (overlap, event storm, a clock that runs backwards): exit code 3.</summary>
-public sealed class PhysicsViolationException(string message) : Exception(message);
+/// <param name="message">What was violated.</param>
+/// <param name="particles">Ids of those whom it concerns; none: all of them, or it is not known.</param>
+public sealed class PhysicsViolationException(string message, params IEnumerable<int> particles) : Exception(message)
+{
+    /// <summary>Ids, ascending.</summary>
+    public ImmutableArray<int> Particles { get; } = [.. particles.Order()];
+}

@@ -79,7 +79,7 @@ public sealed class EnsembleCommandTests : IDisposable
         while (!File.Exists(log) || !Text(log).Contains("ended with digest", StringComparison.Ordinal))
         {
             Assert.False(process.HasExited, "the ensemble ended before it could be interrupted");
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "no replica ended");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(150), "no replica ended");
             Thread.Sleep(10);
         }
     }

@@ -16,7 +16,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.Code);
         string[] files = [.. Directory.GetFileSystemEntries(_place["runs/small"]).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["case.yaml", "checkpoints", "log.jsonl", "summary.json", "thermo.csv"], files);
+        Assert.Equal(["case.yaml", "checkpoints", "log.jsonl", "manifest.json", "summary.json", "thermo.csv"], files);
         Assert.Contains("mean free path", result.Output, StringComparison.Ordinal);
         Assert.Contains(Summary("runs/small").GetProperty("digest").GetString()!, result.Output, StringComparison.Ordinal);
     }

@@ -54,6 +54,16 @@ public class PathologyTests
     }
 
     [Fact]
+    public void Many_particles_without_room_between_two_walls_are_an_event_storm_of_one_of_them()
+    {
+        Gas gas = new(Box.Of(2, new Vec3(1 + 1e-13, 500, 0), Boundary.Reflecting), [Unit], []);
+        using Simulator simulator = new(gas, State([.. Enumerable.Range(0, 100).Select(n => At(0.5, 2 + 4 * n, 1, 0.1))]));
+        PhysicsViolationException error = Assert.Throws<PhysicsViolationException>(() => simulator.Advance(1));
+        Assert.Contains("event storm", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"particle is {Assert.Single(error.Particles)} ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_region_reports_an_event_storm_and_keeps_what_happened_before()
     {
         Gas gas = new(Box.Of(2, new Vec3(1 + 1e-13, 5, 0), Boundary.Reflecting), [Unit], []);

@@ -23,6 +23,17 @@ public class GasValidationTests
             GasValidation.Check(gas, [1, -1]).Select(f => f.Subject));
     }
 
+    [Theory]
+    [InlineData(1e-7, 1, false)]
+    [InlineData(1e-8, 1, true)]
+    [InlineData(1e-9, 20, true)]
+    [InlineData(1e-6, 20, false)]
+    public void Diameters_that_coordinates_cannot_resolve_are_refused(double diameter, double side, bool isRefused) =>
+        Assert.Equal(
+            isRefused,
+            GasValidation.Check(new Gas(Box.Square(side), [new Species("A", 1, diameter)], []), [25])
+                .Any(fault => fault.Problem.Contains("cannot be resolved", StringComparison.Ordinal)));
+
     [Fact]
     public void Counts_whose_sum_overflows_are_refused() =>
         Assert.Contains(

@@ -140,7 +140,8 @@ public sealed class EnsembleSessionTests : IDisposable
         int digit = text.LastIndexOfAny(['3', '4', '5']);
         File.WriteAllText(path, text[..digit] + '7' + text[(digit + 1)..]);
         RunVerdict verdict = RunVerifier.Verify(folder);
-        Assert.Contains(file, Assert.Single(verdict.Problems), StringComparison.Ordinal);
+        Assert.NotEmpty(verdict.Problems);
+        Assert.All(verdict.Problems, problem => Assert.Contains(file, problem, StringComparison.Ordinal));
     }
 
     [Fact]

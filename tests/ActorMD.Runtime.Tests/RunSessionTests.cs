@@ -238,7 +238,10 @@ public sealed class RunSessionTests : IDisposable
         byte[] bytes = File.ReadAllBytes(folder.EventsPath);
         bytes[^9] ^= 1; // a velocity after the last event
         File.WriteAllBytes(folder.EventsPath, bytes);
-        Assert.Contains("does not conserve", Assert.Single(RunVerifier.Verify(folder).Problems), StringComparison.Ordinal);
+        Assert.Collection(
+            RunVerifier.Verify(folder).Problems,
+            problem => Assert.StartsWith($"{folder.EventsPath}: the file is not what the run wrote", problem, StringComparison.Ordinal),
+            problem => Assert.Contains("does not conserve", problem, StringComparison.Ordinal));
     }
 
     [Fact]

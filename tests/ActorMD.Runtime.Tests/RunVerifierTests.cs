@@ -23,7 +23,7 @@ public sealed class RunVerifierTests : IDisposable
         RunVerdict verdict = RunVerifier.Verify(_folder);
 
         Assert.Empty(verdict.Problems);
-        Assert.Equal(8, verdict.Checked.Length);
+        Assert.Equal(9, verdict.Checked.Length);
     }
 
     [Fact]

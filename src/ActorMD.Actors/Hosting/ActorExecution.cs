@@ -24,7 +24,7 @@ public sealed record ActorExecution : ExecutionPlan
 
     /// <inheritdoc/>
     public override ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
-        new ActorSimulation(_host.Value.GetAwaiter().GetResult(), ownsHost: true, gas, state, tally, Domains, context);
+        new ActorSimulation(_host.Value.GetAwaiter().GetResult(), ownsHost: true, gas, state, tally, Domains, Workers, context);
 }
 
 /// <summary>A run whose domains are actors on the nodes of a cluster, with coordinator, client and run folder on this one.</summary>
@@ -40,5 +40,5 @@ public sealed record ClusterExecution(ActorHost Host, Split Domains) : Execution
 
     /// <inheritdoc/>
     public override ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
-        new ActorSimulation(Host, ownsHost: false, gas, state, tally, Domains, context);
+        new ActorSimulation(Host, ownsHost: false, gas, state, tally, Domains, Workers, context);
 }

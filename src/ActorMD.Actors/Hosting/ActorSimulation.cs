@@ -14,6 +14,9 @@ internal sealed class ActorSimulation : ISimulation
     private readonly ActorHost _host;
     private readonly bool _ownsHost;
     private readonly RunBoard _board = new();
+    private readonly int _domainCount;
+    private readonly int _workersWanted;
+    private readonly CancellationToken _abort;
     private readonly IActorRef _run;
     private Task<RunAnswer>? _pending;
     private RunAnswer.Reached _reached;
@@ -25,12 +28,16 @@ internal sealed class ActorSimulation : ISimulation
     /// <param name="state">Where it begins.</param>
     /// <param name="tally">Events so far; null: none.</param>
     /// <param name="split">Blocks along each axis.</param>
+    /// <param name="workers">Threads that are wanted, on all nodes.</param>
     /// <param name="context">The run.</param>
     /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
-    public ActorSimulation(ActorHost host, bool ownsHost, Gas gas, SystemState state, EventTally? tally, Split split, RunContext context)
+    public ActorSimulation(ActorHost host, bool ownsHost, Gas gas, SystemState state, EventTally? tally, Split split, int workers, RunContext context)
     {
         _host = host;
         _ownsHost = ownsHost;
+        _domainCount = split.Count;
+        _workersWanted = workers;
+        _abort = context.Abort;
         _reached = new RunAnswer.Reached(state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
         _run = host.BeginRun(RunSetup.Of(gas, split, state, _reached.Tally, _board, context));
     }
@@ -52,6 +59,10 @@ internal sealed class ActorSimulation : ISimulation
 
     /// <inheritdoc/>
     public int ThreadCount => _board.Standing.ThreadCount;
+
+    /// <inheritdoc/>
+    public string? SharingObstacle => ThreadCount < _workersWanted
+        ? FormattableString.Invariant($"each of {_domainCount} domains keeps one thread busy") : null;
 
     /// <inheritdoc/>
     public RunWork Work => _reached.Work;
@@ -99,7 +110,7 @@ internal sealed class ActorSimulation : ISimulation
 
     private bool Wait(TimeSpan time)
     {
-        if (!_pending!.Wait(time))
+        if (!_pending!.Wait((int)time.TotalMilliseconds, _abort))
         {
             return false;
         }

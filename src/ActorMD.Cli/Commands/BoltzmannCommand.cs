@@ -55,7 +55,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         HelpName = "N",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but errors." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -94,6 +94,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);
         Case @case = load.Case!;
+        CaseOptions.ThrowIfRescaled(@case, path);
         BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-boltzmann");
         RunFolder folder = new(directory);
@@ -101,10 +102,14 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         RunFolder.ThrowIfTaken(directory, force);
         RunSession.ThrowIfRunning(folder);
         BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
-        view.ShowHeader(load, plan, folder);
+        CaseOptions.ThrowIfTooLarge("--runs", plan.MemoryBytes);
         using StopSignals signals = new();
-        using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
-        return view.Run(session, folder, signals.Token);
+        view.ShowHeader(load, plan, Expected.Of(@case, signals.Token), folder);
+        return FolderFailureException.Watch(folder.Directory, () =>
+        {
+            using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
+            return view.Run(session, folder, signals.Token);
+        });
     }
 
     private BoltzmannWishes Wishes(ParseResult parsed, int dimension)

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using ActorMD.Files;
+using ActorMD.Kinetic;
+using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
 /// <summary>Options that put values in place of the case file's.</summary>
 internal sealed class CaseOptions
 {
-    // Of the engine, the state at a checkpoint and the initial state, rounded.
-    private const int BytesPerParticle = 400;
-
     private readonly Option<string?> _until = new("--until")
     {
         Description = "End of the run in simulation time, instead of run.until.",
@@ -51,20 +50,56 @@ internal sealed class CaseOptions
             throw new InputFaultException(load.Faults);
         }
 
-        ThrowIfTooLarge(path, @case.ParticleCount);
+        CostEstimate cost = CostEstimate.Of(@case.Gas, @case.Counts, @case.Run.Until, 0, scales: null);
+        ThrowIfHopeless(path, cost with { Tuples = [] });
         return load;
     }
 
-    private static void ThrowIfTooLarge(string path, int particleCount)
+    /// <summary>What is expected of a run, and whether it can end.</summary>
+    /// <param name="case">Of the run.</param>
+    /// <param name="source">Its file.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="InputFaultException">It cannot.</exception>
+    public static Expected Estimate(Case @case, string source, CancellationToken stop)
     {
-        double needed = (double)BytesPerParticle * particleCount;
-        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > available)
+        // Tuples first: what else is expected of crowded zones takes long to say, too.
+        ThrowIfHopeless(source, CostEstimate.Of(@case.Gas, @case.Counts, @case.Run.Until, 0, scales: null));
+        Expected expected = Expected.Of(@case, stop);
+        ThrowIfHopeless(source, expected.Cost(@case));
+        return expected;
+    }
+
+    /// <summary>Refuses scaled velocities where the law of independent draws is what the result is about.</summary>
+    /// <exception cref="InputFaultException">The case has initial.rescale: true.</exception>
+    public static void ThrowIfRescaled(Case @case, string path)
+    {
+        if (@case.Initial.Velocities.Rescale)
         {
             throw new InputFaultException(new InputFault(
-                path, null, "species",
-                FormattableString.Invariant($"{particleCount} particles need about {needed / 1e9:G3} GB of memory, and there are {available / 1e9:G3} GB"),
-                "use fewer particles, or a machine with more memory"));
+                path, null, "initial.rescale", "scaled velocities are no independent draws of the initial law, which this command is about",
+                "remove initial.rescale, or use 'actormd run'"));
+        }
+    }
+
+    /// <summary>Refuses what does not fit into this machine.</summary>
+    /// <exception cref="InputFaultException">More bytes are needed than there are.</exception>
+    public static void ThrowIfTooLarge(string option, double bytes)
+    {
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+        {
+            throw new InputFaultException(new InputFault(
+                option, null, null,
+                FormattableString.Invariant($"the particles of all runs need about {bytes / 1e9:G3} GB of memory, and there are {available / 1e9:G3} GB"),
+                "give fewer runs or particles"));
+        }
+    }
+
+    private static void ThrowIfHopeless(string path, CostEstimate cost)
+    {
+        if (cost.Obstacle(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is var (key, problem, remedy))
+        {
+            throw new InputFaultException(new InputFault(path, null, key, problem, remedy));
         }
     }
 }

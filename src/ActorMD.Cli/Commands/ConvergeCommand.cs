@@ -9,8 +9,6 @@ namespace ActorMD.Cli;
 /// <summary><c>actormd converge STUDY.yaml</c>.</summary>
 internal sealed class ConvergeCommand : CommandWithExamples
 {
-    private const string SummaryName = "summary.json";
-
     private readonly Argument<string> _study = PathArgument.Create("STUDY", "The study (YAML): a case, a ladder of N, times, bins, a budget.");
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results; default runs/NAME of the study.", HelpName = "DIR" };
@@ -53,7 +51,16 @@ internal sealed class ConvergeCommand : CommandWithExamples
         string path = parsed.GetRequiredValue(_study);
         if (MomentStudyFile.IsOne(path))
         {
-            return RunMoments(MomentStudyFile.Load(path), parsed);
+            MomentStudy moments = MomentStudyFile.Load(path);
+            moments = parsed.GetValue(_quick)
+                ? moments with { Runs = Math.Min(moments.Runs, 4), Particles = Math.Min(moments.Particles, 30_000) }
+                : moments;
+            StudyFolder place = Folder(parsed, moments.Name);
+            using StopSignals stop = new();
+            return FolderFailureException.Watch(
+                place.Directory,
+                () => RunMoments(
+                    moments, place, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), stop.Token));
         }
 
         Study study = StudyFile.Load(path);
@@ -63,95 +70,140 @@ internal sealed class ConvergeCommand : CommandWithExamples
         }
 
         bool force = parsed.GetValue(_force);
-        (string directory, string summaryPath) = Folder(parsed, study.Name);
+        StudyFolder folder = Folder(parsed, study.Name);
+        using StopSignals signals = new();
+        return FolderFailureException.Watch(
+            folder.Directory,
+            () => Run(study, folder, force, new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), signals.Token));
+    }
 
-        StudyStore store = new(directory, study);
-        if (File.Exists(summaryPath))
+    /// <summary>Goes on with the study of a folder; one that is already finished is only reported.</summary>
+    /// <param name="folder">Of the study.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="json">Print the result as JSON.</param>
+    public static int Continue(StudyFolder folder, int workers, bool json)
+    {
+        if (folder.IsFinished)
         {
-            File.Delete(summaryPath);
+            Console.Error.WriteLine("The study is already finished; nothing was changed.");
+            if (json)
+            {
+                Console.Out.Write(File.ReadAllText(folder.SummaryPath));
+            }
+
+            return ExitCode.Done;
+        }
+
+        bool force = folder.Command?.Contains("--force", StringComparison.Ordinal) == true;
+        Choices choices = new(workers, json);
+        using StopSignals signals = new();
+        return FolderFailureException.Watch(
+            folder.Directory,
+            () => MomentStudyFile.IsOne(folder.StudyPath)
+                ? RunMoments(MomentStudyFile.Load(folder.StudyPath), folder, force, choices, signals.Token)
+                : Run(StudyFile.Load(folder.StudyPath), folder, force, choices, signals.Token));
+    }
+
+    private static int Run(Study study, StudyFolder folder, bool force, Choices choices, CancellationToken stop)
+    {
+        StudyStore store = new(folder.Directory, study);
+        ConvergenceStudy work = new(study, choices.Workers, Console.Error.WriteLine, stop, store);
+        work.CheckLadder(force);
+        using FolderLock held = Lock(folder);
+        if (folder.IsFinished)
+        {
             store.Clear();
         }
 
-        using StopSignals signals = new();
+        folder.Begin(StudyWriter.Write(study), force ? "converge --force" : "converge");
         ConvergenceResult result;
         try
         {
-            result = new ConvergenceStudy(study, Math.Max(parsed.GetValue(_workers), 1), Console.Error.WriteLine, signals.Token, store).Run(force);
+            result = work.Run(force);
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Interrupted; finished replicas are kept.");
-            Console.Error.WriteLine("  The same command goes on with the next ones.");
-            return ExitCode.Interrupted;
+            return Interrupted(folder, "finished replicas are kept");
         }
 
-        Directory.CreateDirectory(directory);
-        File.WriteAllText(Path.Combine(directory, "convergence.csv"), ConvergenceTables.Differences(result));
-        File.WriteAllText(Path.Combine(directory, "chaos.csv"), ConvergenceTables.Chaos(result));
-        File.WriteAllText(Path.Combine(directory, "h.csv"), ConvergenceTables.H(result));
+        folder.Write("convergence.csv", ConvergenceTables.Differences(result));
+        folder.Write("chaos.csv", ConvergenceTables.Chaos(result));
+        folder.Write("h.csv", ConvergenceTables.H(result));
         if (ConvergencePlot.Svg(result) is { } picture)
         {
-            File.WriteAllText(Path.Combine(directory, "convergence.svg"), picture);
+            folder.Write("convergence.svg", picture);
         }
 
         if (ConvergencePlot.ChaosSvg(result) is { } chaos)
         {
-            File.WriteAllText(Path.Combine(directory, "chaos.svg"), chaos);
+            folder.Write("chaos.svg", chaos);
         }
 
-        File.WriteAllText(summaryPath, result.ToJson());
-        if (parsed.GetValue(_json))
+        folder.Finish(ProductVersion.Text, result.ToJson());
+        if (choices.Json)
         {
             Console.Out.Write(result.ToJson());
         }
         else
         {
-            Print(result, directory);
+            Print(result, folder.Directory);
         }
 
         return result.Verdict.Outcome == StudyVerdict.Disagrees ? ExitCode.PhysicsViolated : ExitCode.Done;
     }
 
-    private (string Directory, string SummaryPath) Folder(ParseResult parsed, string name)
+    private StudyFolder Folder(ParseResult parsed, string name)
     {
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", name);
-        string summaryPath = Path.Combine(directory, SummaryName);
-        return File.Exists(summaryPath) && !parsed.GetValue(_force)
+        StudyFolder folder = new(parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", name));
+        bool force = parsed.GetValue(_force);
+        return folder.IsFinished && !force
             ? throw new InputFaultException(new InputFault(
-                directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"))
-            : (directory, summaryPath);
+                folder.Directory, null, null, "the folder already holds results", "choose another with --out, or overwrite them with --force"))
+            : File.Exists(Path.Combine(folder.Directory, "case.yaml"))
+                ? throw new InputFaultException(new InputFault(
+                    folder.Directory, null, null, "the folder holds a run", "choose another with --out"))
+                : folder;
     }
 
-    private int RunMoments(MomentStudy study, ParseResult parsed)
+    private static FolderLock Lock(StudyFolder folder)
     {
-        if (parsed.GetValue(_quick))
-        {
-            study = study with { Runs = Math.Min(study.Runs, 4), Particles = Math.Min(study.Particles, 30_000) };
-        }
+        RunFolder.Make(folder.Directory);
+        return FolderLock.TryAcquire(folder.Directory) ?? throw new InputFaultException(new InputFault(
+            folder.Directory, null, null, "another process is running this study",
+            "wait until it ends, stop it, or choose another folder with --out"));
+    }
 
-        (string directory, string summaryPath) = Folder(parsed, study.Name);
-        using StopSignals signals = new();
+    private static int Interrupted(StudyFolder folder, string kept)
+    {
+        folder.Seal(ProductVersion.Text);
+        Console.Error.WriteLine($"Interrupted; {kept}.");
+        Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}', or with the same command.");
+        return ExitCode.Interrupted;
+    }
+
+    private static int RunMoments(MomentStudy study, StudyFolder folder, bool force, Choices choices, CancellationToken stop)
+    {
+        using FolderLock held = Lock(folder);
+        folder.Begin(StudyWriter.Write(study), force ? "converge --force" : "converge");
         MomentResult result;
         try
         {
-            result = new MomentComparison(study, Math.Max(parsed.GetValue(_workers), 1), Console.Error.WriteLine, signals.Token).Run();
+            result = new MomentComparison(study, choices.Workers, Console.Error.WriteLine, stop).Run();
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Interrupted; nothing was written.");
-            return ExitCode.Interrupted;
+            return Interrupted(folder, "it begins anew");
         }
 
-        Directory.CreateDirectory(directory);
-        File.WriteAllText(Path.Combine(directory, "moments.csv"), result.ToCsv());
-        File.WriteAllText(summaryPath, result.ToJson());
-        if (parsed.GetValue(_json))
+        folder.Write("moments.csv", result.ToCsv());
+        folder.Finish(ProductVersion.Text, result.ToJson());
+        if (choices.Json)
         {
             Console.Out.Write(result.ToJson());
         }
         else
         {
-            MomentListing.Print(result, directory);
+            MomentListing.Print(result, folder.Directory);
         }
 
         return ExitCode.Done;
@@ -220,6 +272,8 @@ internal sealed class ConvergeCommand : CommandWithExamples
         Console.WriteLine($"verdict: {result.Verdict.Outcome}: {result.Verdict.Reason} (limit: {Text(result.Verdict.Limit)})");
         Console.WriteLine($"folder {Path.GetFullPath(directory)}");
     }
+
+    private sealed record Choices(int Workers, bool Json);
 
     private static string Text(MeasuredDifference difference) => difference.Value is { } value
         ? string.Create(CultureInfo.InvariantCulture, $"{value:g3} +- {difference.Error:g2}")

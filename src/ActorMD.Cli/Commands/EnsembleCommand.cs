@@ -36,7 +36,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
         HelpName = "N",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but errors." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -80,7 +80,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
         if (load is null && File.Exists(folder.SummaryPath))
         {
             Console.Error.WriteLine("The ensemble is already finished; nothing was changed.");
-            view.ShowEnd(RunSummary.Read(folder.SummaryPath), folder);
+            view.ShowEnd(RunSummary.Read(folder.SummaryPath));
             return ExitCode.Done;
         }
 
@@ -108,21 +108,27 @@ internal sealed class EnsembleCommand : CommandWithExamples
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);
         ThrowIfAllAlike(load.Case!, path);
+        CaseOptions.ThrowIfRescaled(load.Case!, path);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", load.Case!.Name + "-ensemble");
         RunFolder folder = new(directory);
         EnsembleView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
         using StopSignals signals = new();
-        if (parsed.GetValue(_resume) && new EnsembleStore(folder.CheckpointDirectory).Exists)
+        return FolderFailureException.Watch(folder.Directory, () =>
         {
-            return Continue(folder, load, replicaCount, workerCount, view, signals.Token);
-        }
+            bool goesOn = parsed.GetValue(_resume);
+            if (goesOn && new EnsembleStore(folder.CheckpointDirectory).Exists)
+            {
+                return Continue(folder, load, replicaCount, workerCount, view, signals.Token);
+            }
 
-        bool force = parsed.GetValue(_force);
-        RunFolder.ThrowIfTaken(directory, force);
-        RunSession.ThrowIfRunning(folder);
-        view.ShowHeader(load, folder, replicaCount);
-        using EnsembleSession session = EnsembleSession.Start(load, replicaCount, workerCount, directory, force);
-        return view.Run(session, folder, signals.Token);
+            // An ensemble that was killed before its first checkpoint has left its case only.
+            bool force = parsed.GetValue(_force) || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
+            RunFolder.ThrowIfTaken(directory, force);
+            RunSession.ThrowIfRunning(folder);
+            view.ShowHeader(load, CaseOptions.Estimate(load.Case!, path, signals.Token), folder, replicaCount);
+            using EnsembleSession session = EnsembleSession.Start(load, replicaCount, workerCount, directory, force);
+            return view.Run(session, folder, signals.Token);
+        });
     }
 
     private static void ThrowIfAllAlike(Case @case, string path)

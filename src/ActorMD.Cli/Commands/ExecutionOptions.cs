@@ -38,7 +38,7 @@ internal sealed class ExecutionOptions
         HelpName = "auto|PxQ[xR]",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but errors." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -66,6 +66,9 @@ internal sealed class ExecutionOptions
         ThrowIfAny(faults);
         return new RunView(parsed.GetValue(_quiet), parsed.GetValue(_json));
     }
+
+    /// <summary>Largest number of threads.</summary>
+    public int WorkersOf(ParseResult parsed) => ReadWorkers(parsed.GetValue(_workers), []);
 
     /// <summary>How to compute a case.</summary>
     /// <exception cref="InputFaultException">The box has no room for so many domains.</exception>

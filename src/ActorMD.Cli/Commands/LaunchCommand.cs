@@ -75,7 +75,7 @@ internal sealed class LaunchCommand : CommandWithExamples
         ParseResult inner = Root.Create().Parse(command);
         if (inner.Errors.Count > 0)
         {
-            return ErrorReport.UsageErrors(inner);
+            return ErrorReport.UsageErrors(inner, command);
         }
 
         if (inner.CommandResult.Command is not ILaunchable launchable)

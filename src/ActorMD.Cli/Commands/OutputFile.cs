@@ -15,7 +15,7 @@ internal static class OutputFile
             throw Fault(path, $"the suffix '{Path.GetExtension(path)}' is no format for particles", $"use {ParticleFile.Suffixes}");
         }
 
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        if (Path.GetDirectoryName(PathCheck.Full(path)) is { } folder && !Directory.Exists(folder))
         {
             throw Fault(path, $"the folder {folder} does not exist", "create it, or choose another place");
         }

@@ -11,7 +11,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     private readonly ExecutionOptions _execution = new();
 
     public ResumeCommand()
-        : base("resume", "Goes on with a stopped or killed run, or kinetic solution, from its newest sound checkpoint, to the same result.")
+        : base("resume", "Goes on with what was stopped or killed, a run, an ensemble, a kinetic solution or a study, from its newest sound checkpoint, to the same result.")
     {
         Arguments.Add(_directory);
         _execution.AddTo(this);
@@ -35,7 +35,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         {
             RunSummary summary = RunSummary.Read(folder.SummaryPath);
             Console.Error.WriteLine("The run is already finished; nothing was changed.");
-            view.ShowEnd(summary, folder);
+            view.ShowEnd(summary, expected: null);
             return ExitCode.Done;
         }
 
@@ -45,7 +45,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     /// <summary>Runs to the end of the case, which may lie after the one that the run was begun with.</summary>
     public static int Resume(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
-        using RunSession session = RunSession.Resume(folder, @case, execution);
+        using RunSession session = RunSession.Resume(folder, @case, execution, stop);
         view.ShowResumed(session, folder);
         return view.Run(session, folder, stop);
     }
@@ -62,37 +62,88 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     private int Run(ParseResult parsed)
     {
         RunView view = _execution.Read(parsed);
-        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        string directory = parsed.GetRequiredValue(_directory);
+        if (StudyFolder.IsOne(directory))
+        {
+            return ConvergeCommand.Continue(new StudyFolder(directory), _execution.WorkersOf(parsed), view.Json);
+        }
+
+        RunFolder folder = RunFolder.Open(directory);
         Case @case = LoadCase(folder);
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case);
         using StopSignals signals = new();
+        return FolderFailureException.Watch(folder.Directory, () => Run(parsed, folder, @case, view, execution, signals.Requests));
+    }
+
+    private int Run(ParseResult parsed, RunFolder folder, Case @case, RunView view, ExecutionPlan execution, RunRequests requests)
+    {
+        CancellationToken stop = requests.Stop;
+        if (!folder.HoldsResults && folder.Command is { } command)
+        {
+            return BeginAnew(command, folder, view, execution.Workers);
+        }
+
+        if (File.Exists(folder.SummaryPath) && RunSummary.Read(folder.SummaryPath) is { Kinetic: not null } solution)
+        {
+            File.Delete(folder.KineticCheckpointPath); // of a solution that was killed in its last moment
+            Console.Error.WriteLine("The solution is already finished; nothing was changed.");
+            new BoltzmannView(view.Quiet, view.Json).ShowEnd(solution);
+            return ExitCode.Done;
+        }
+
         if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
         {
             using BoltzmannSession session = BoltzmannSession.Resume(@case, folder, execution.Workers);
-            return new BoltzmannView(view.Quiet, view.Json).Run(session, folder, signals.Token);
+            return new BoltzmannView(view.Quiet, view.Json).Run(session, folder, stop);
         }
 
         if (new EnsembleStore(folder.CheckpointDirectory).Exists)
         {
             return EnsembleCommand.Continue(
-                folder, load: null, replicaCount: null, execution.Workers, new EnsembleView(view.Quiet, view.Json), signals.Token);
+                folder, load: null, replicaCount: null, execution.Workers, new EnsembleView(view.Quiet, view.Json), stop);
         }
 
         using ClusterMember? member = _execution.Join(parsed);
         if (member is not null)
         {
-            if (!member.WaitToLead(signals.Requests))
+            if (!member.WaitToLead(requests))
             {
-                return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+                return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
 
             execution = _execution.ReadPlan(parsed, @case.Gas, member);
         }
 
-        execution = execution with { Requests = signals.Requests };
+        execution = execution with { Requests = requests };
         execution.Prepare();
-        int code = Continue(@case, folder, view, execution, signals.Token);
+        int code = folder.HoldsResults
+            ? Continue(@case, folder, view, execution, stop)
+            : BeginAnew(folder, view, execution, stop);
         member?.Dismiss();
         return code;
+    }
+
+    // Killed before anything was computed: the case, and the command that stands in it, are all there is and all that is needed.
+    private static int BeginAnew(RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
+    {
+        view.ShowBegunAnew(folder);
+        CaseLoad load = CaseFile.Load(folder.CasePath, []);
+        return load.Case is null
+            ? throw new InputFaultException(load.Faults)
+            : RunCommand.Begin(load, folder.CasePath, folder, force: true, view, execution, stop);
+    }
+
+    private static int BeginAnew(string command, RunFolder folder, RunView view, int workers)
+    {
+        view.ShowBegunAnew(folder);
+        string[] again =
+        [
+            .. command.Split(' '), folder.CasePath, "--out", folder.Directory, "--force", "--workers", FormattableString.Invariant($"{workers}"),
+            .. view.Quiet ? ["--quiet"] : Array.Empty<string>(), .. view.Json ? ["--json"] : Array.Empty<string>(),
+        ];
+        ParseResult parsed = Root.Create().Parse(again);
+        return parsed.Errors.Count > 0
+            ? ErrorReport.UsageErrors(parsed, again)
+            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 }

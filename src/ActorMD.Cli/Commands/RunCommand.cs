@@ -66,7 +66,8 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
     private int Run(ParseResult parsed)
     {
         RunView view = _execution.Read(parsed);
-        CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
+        string path = parsed.GetRequiredValue(_case);
+        CaseLoad load = _caseOptions.Load(parsed, path);
         Case @case = load.Case!;
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case);
         string directory = DirectoryOf(parsed, @case);
@@ -78,55 +79,61 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         }
 
         using StopSignals signals = new();
-        using ClusterMember? member = _execution.Join(parsed);
-        if (member is not null)
+        return FolderFailureException.Watch(folder.Directory, () =>
         {
-            if (!member.WaitToLead(signals.Requests))
+            using ClusterMember? member = _execution.Join(parsed);
+            if (member is not null)
             {
-                return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+                if (!member.WaitToLead(signals.Requests))
+                {
+                    return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+                }
+
+                execution = _execution.ReadPlan(parsed, @case.Gas, member);
+
+                // Who takes over from a node that has died goes on with its run.
+                goesOn |= member.HasServed;
             }
 
-            execution = _execution.ReadPlan(parsed, @case.Gas, member);
-
-            // Who takes over from a node that has died goes on with its run; one that died before the first checkpoint has left nothing.
-            goesOn |= member.HasServed;
-            if (goesOn && new CheckpointStore(folder.CheckpointDirectory).NewestNumber is null)
-            {
-                (goesOn, force) = (false, true);
-            }
-        }
-
-        execution = execution with { Requests = signals.Requests };
-        execution.Prepare();
-        int code;
-        if (goesOn && folder.HoldsRun)
-        {
-            code = Continue(@case, folder, view, execution, signals.Token);
-        }
-        else
-        {
-            using RunSession session = Start(load, directory, force, view, execution, signals.Token);
-            code = view.Run(session, folder, signals.Token);
-        }
-
-        member?.Dismiss();
-        return code;
+            execution = execution with { Requests = signals.Requests };
+            execution.Prepare();
+            int code = goesOn && folder.HoldsRun
+                ? Continue(load, path, folder, view, execution, signals.Token)
+                : Begin(load, path, folder, force, view, execution, signals.Token);
+            member?.Dismiss();
+            return code;
+        });
     }
 
-    // A method of its own, so that the initial state is let go before the run.
-    private static RunSession Start(
-        CaseLoad load, string directory, bool force, RunView view, ExecutionPlan execution, CancellationToken stop)
+    /// <summary>Simulates a case from its beginning.</summary>
+    /// <param name="load">The case.</param>
+    /// <param name="source">Its file.</param>
+    /// <param name="folder">Of the run.</param>
+    /// <param name="force">Overwrite what is there.</param>
+    /// <param name="view">What the user sees.</param>
+    /// <param name="execution">How to compute.</param>
+    /// <param name="stop">Asks for an early end.</param>
+    public static int Begin(
+        CaseLoad load, string source, RunFolder folder, bool force, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
-        RunFolder.ThrowIfTaken(directory, force);
-        RunFolder folder = new(directory);
+        RunFolder.ThrowIfTaken(folder.Directory, force);
         RunSession.ThrowIfRunning(folder);
-        view.ShowHeader(load, folder);
-        SystemState initial = view.BuildInitial(load, stop);
-        return RunSession.Start(load.Case!, initial, directory, force, execution);
+        Expected expected = CaseOptions.Estimate(load.Case!, source, stop);
+        view.ShowHeader(load, expected, folder);
+        using RunSession session = RunSession.Begin(load, folder.Directory, force, Build, execution, stop);
+        return view.Run(session, folder, stop, expected);
+
+        SystemState Build()
+        {
+            SystemState initial = view.BuildInitial(load, stop);
+            view.ShowInitial(load.Case!, initial, expected);
+            return initial;
+        }
     }
 
-    private static int Continue(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
+    private static int Continue(CaseLoad load, string source, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
+        Case @case = load.Case!;
         Case running = ResumeCommand.LoadCase(folder);
         Case moved = running with { Run = running.Run with { Until = @case.Run.Until } };
         if (CaseFile.Write(moved) != CaseFile.Write(@case))
@@ -141,6 +148,12 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             throw new InputFaultException(new InputFault(
                 folder.CasePath, null, "run.until", "the end of a run that has begun cannot be moved back",
                 FormattableString.Invariant($"give at least {running.Run.Until}, or start anew with --force")));
+        }
+
+        // Killed before its first checkpoint.
+        if (!folder.HoldsResults)
+        {
+            return Begin(load, source, folder, force: true, view, execution, stop);
         }
 
         return @case.Run.Until > running.Run.Until

@@ -41,6 +41,7 @@ internal sealed class SampleCommand : CommandWithExamples
         OutputFile.Check(path, parsed.GetValue(_force));
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         using StopSignals signals = new();
+        CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
         SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
         return OutputFile.Write(() => ParticleFile.Write(path, load.Case!.Gas, state));
     }

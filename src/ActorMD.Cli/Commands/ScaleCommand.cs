@@ -47,6 +47,12 @@ internal sealed class ScaleCommand : CommandWithExamples
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON instead of tables." };
+
+    private readonly Option<string?> _csv = new("--csv")
+    {
+        Description = "Write the full tables of species and pairs as CSV into this folder; those of many species are summed up on screen.",
+        HelpName = "DIR",
+    };
     private readonly Option<string?> _ladder = new("--ladder")
     {
         Description = "Write the solved gas with these total numbers of particles, limit constants kept, and a study of convergence.",
@@ -73,6 +79,7 @@ internal sealed class ScaleCommand : CommandWithExamples
         Options.Add(_volume);
         Options.Add(_temperature);
         Options.Add(_json);
+        Options.Add(_csv);
         Options.Add(_asCase);
         Options.Add(_ladder);
         Options.Add(_out);
@@ -91,6 +98,13 @@ internal sealed class ScaleCommand : CommandWithExamples
     private int Run(ParseResult parsed)
     {
         ScaledCase scaled = Solve(parsed);
+        if (scaled.Counts.Sum(count => (long)count) is var total and (> int.MaxValue or < 1))
+        {
+            throw Fault(
+                "actormd scale", $"the gas would have {Numbers.Count(total)} particles",
+                FormattableString.Invariant($"1 to {int.MaxValue} can be simulated: give other counts or constants"));
+        }
+
         if (parsed.GetValue(_asCase))
         {
             string text = CaseFile.Write(AsCase(scaled));
@@ -111,7 +125,13 @@ internal sealed class ScaleCommand : CommandWithExamples
             return ExitCode.Done;
         }
 
-        GasScales scales = GasScales.Of(scaled.Gas, scaled.Counts, scaled.Temperatures);
+        using StopSignals signals = new();
+        GasScales scales = GasScales.Of(scaled.Gas, scaled.Counts, scaled.Temperatures, cancellation: signals.Token);
+        if (parsed.GetValue(_csv) is { } directory)
+        {
+            ScaleTables.Write(RunFolder.Make(directory).Directory, scaled.Gas, scales);
+        }
+
         if (parsed.GetValue(_json))
         {
             Console.Out.WriteLine(ScaleReport.ToJson(scaled.Gas, scaled.Counts, scales));
@@ -171,6 +191,10 @@ internal sealed class ScaleCommand : CommandWithExamples
         catch (ScalingException error)
         {
             throw Fault("actormd scale", error.Message, "see 'actormd scale --help' for examples");
+        }
+        catch (OverflowException)
+        {
+            throw Fault("actormd scale", "the numbers lead to a gas that is too large to be counted", "give smaller counts, constants or volumes");
         }
     }
 

@@ -20,8 +20,9 @@ internal sealed class VerifyCommand : CommandWithExamples
 
     private int Run(ParseResult parsed)
     {
-        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
-        RunVerdict verdict = RunVerifier.Verify(folder);
+        string directory = parsed.GetRequiredValue(_directory);
+        bool isStudy = StudyFolder.IsOne(directory);
+        RunVerdict verdict = isStudy ? RunVerifier.Verify(new StudyFolder(directory)) : RunVerifier.Verify(RunFolder.Open(directory));
         foreach (string clause in verdict.Checked)
         {
             Console.WriteLine($"ok: {clause}");
@@ -32,7 +33,8 @@ internal sealed class VerifyCommand : CommandWithExamples
             Console.Error.WriteLine($"wrong: {problem}");
         }
 
-        Console.WriteLine(verdict.IsSound ? "The run is sound." : $"The run is not sound: problems found: {verdict.Problems.Length}.");
+        string what = isStudy ? "study" : "run";
+        Console.WriteLine(verdict.IsSound ? $"The {what} is sound." : $"The {what} is not sound: problems found: {verdict.Problems.Length}.");
         return verdict.IsSound ? ExitCode.Done : ExitCode.PhysicsViolated;
     }
 }

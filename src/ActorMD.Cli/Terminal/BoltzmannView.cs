@@ -4,28 +4,24 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary>What a user sees of a kinetic solution: header, progress, result, refinement.</summary>
-/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Quiet">Nothing but warnings and errors.</param>
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record BoltzmannView(bool Quiet, bool Json)
 {
     private TextWriter Output => Json ? Console.Error : Console.Out;
 
-    public void ShowHeader(CaseLoad load, BoltzmannPlan plan, RunFolder folder)
+    public void ShowHeader(CaseLoad load, BoltzmannPlan plan, Expected expected, RunFolder folder)
     {
+        ErrorReport.Warn(load.Warnings);
         if (Quiet)
         {
             return;
         }
 
-        foreach (InputFault warning in load.Warnings)
-        {
-            Console.Error.WriteLine($"Warning: {warning}");
-        }
-
         Output.WriteLine($"ActorMD {ProductVersion.Text}: kinetic equation of {load.Case!.Name}");
-        Output.Write(CaseListing.Of(load.Case, folder));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, costFactor: null));
         Listing listing = new();
-        foreach ((string name, double value) in BoltzmannObservables.Coefficients(load.Case))
+        foreach ((string name, double value) in BoltzmannObservables.Coefficients(load.Case).Take(2 * CaseListing.SpeciesShownMax))
         {
             listing.Add(name.StartsWith("order", StringComparison.Ordinal) ? $"coefficient c/l! of {name}" : $"coefficient A of {name}", Numbers.Short(value));
         }
@@ -33,6 +29,7 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         listing.Add("DSMC", $"{plan.RunCount} runs of {Numbers.Count(plan.Size.Total)} particles, {Numbers.Short(plan.Size.Weight)} real ones for each");
         listing.Add("cells", BoltzmannPlanner.IsHomogeneous(plan.Grid) ? "one: homogeneous, without error of the time step" : string.Join(" x ", plan.Cells));
         listing.Add("time step", Numbers.Short(plan.TimeStep));
+        listing.Add("expected cost", $"{Numbers.Rate(plan.MemoryBytes / 1e6)} MB of memory, {Numbers.Span(plan.Seconds(load.Case, expected))} on one thread");
         Output.Write(listing);
     }
 
@@ -48,7 +45,7 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         };
         if (outcome.Summary is { } summary)
         {
-            ShowEnd(summary, folder);
+            ShowEnd(summary);
             return ExitCode.Done;
         }
 
@@ -58,7 +55,7 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         return ExitCode.Interrupted;
     }
 
-    public void ShowEnd(RunSummary summary, RunFolder folder)
+    public void ShowEnd(RunSummary summary)
     {
         KineticSummary kinetic = summary.Kinetic!;
         if (!Quiet)
@@ -68,12 +65,12 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
                 "collisions",
                 $"{Numbers.Count(summary.Events.Values.Sum())} of {Numbers.Count(kinetic.Attempts)} candidates, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
             listing.Add("temperature", WithError(summary.Temperature.Overall, "temperature", kinetic));
-            foreach ((string name, double? value) in summary.Temperature.BySpecies)
+            foreach ((string name, double? value) in summary.Temperature.BySpecies.Take(CaseListing.SpeciesShownMax))
             {
                 listing.Add($"  {name}", WithError(value, $"temperature_{name}", kinetic));
             }
 
-            foreach ((string name, double? value) in summary.CollisionFrequency)
+            foreach ((string name, double? value) in summary.CollisionFrequency.Take(2 * CaseListing.SpeciesShownMax))
             {
                 listing.Add($"collisions per particle and time, {name}", WithError(value, $"frequency_{name}", kinetic));
             }
@@ -81,7 +78,6 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
             listing.Add("relative energy drift", Numbers.Short(summary.Energy.RelativeDrift));
             listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB");
             listing.Add("digest", summary.Digest);
-            listing.Add("folder", folder.Directory);
             Output.Write(listing);
             foreach (RefinementSummary refined in kinetic.Refinement ?? [])
             {

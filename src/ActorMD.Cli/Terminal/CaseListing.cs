@@ -1,29 +1,27 @@
-using System.Collections.Immutable;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
+using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
-/// <summary>What a run simulates, before it starts.</summary>
+/// <summary>What a run simulates, what is expected of it and what it will cost, before it starts.</summary>
 internal static class CaseListing
 {
-    // Enough for two digits of the accessible share.
-    private const int ShareSampleCount = 4_000;
+    /// <summary>Species that are shown one by one; more are summed up.</summary>
+    public const int SpeciesShownMax = 8;
 
-    public static Listing Of(Case @case, RunFolder folder)
+    /// <summary>The lines of a case.</summary>
+    /// <param name="case">What is simulated.</param>
+    /// <param name="expected">Of it.</param>
+    /// <param name="folder">Where its files go.</param>
+    /// <param name="costFactor">Runs of the case over threads that share them; null shows no cost.</param>
+    public static Listing Of(Case @case, Expected expected, RunFolder folder, double? costFactor = 1)
     {
         Gas gas = @case.Gas;
         Listing listing = new();
         listing.Add("particles", Numbers.Count(@case.ParticleCount));
-        for (int a = 0; a < gas.Species.Length; a++)
-        {
-            Species species = gas.Species[a];
-            listing.Add(
-                $"  {species.Name}",
-                $"{Numbers.Count(@case.Counts[a])}, mass {Numbers.Short(species.Mass)}, diameter {Numbers.Short(species.Diameter)}");
-        }
-
+        AddSpecies(listing, @case);
         listing.Add("box", Box(gas.Box));
         if (!gas.Box.Has(Boundary.Open))
         {
@@ -35,40 +33,92 @@ internal static class CaseListing
             listing.Add($"zone {zone.Order}", $"distance {Numbers.Short(zone.Distance)}, reach {Numbers.Short(zone.Reach)}");
         }
 
-        AddExpected(listing, @case);
+        AddExpected(listing, @case, expected);
         RunPlan run = @case.Run;
         listing.Add("time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, a sample every {Numbers.Short(run.Sample)}");
         listing.Add("seed", FormattableString.Invariant($"{@case.Seed}"));
+        if (costFactor is { } factor)
+        {
+            AddCost(listing, expected.Cost(@case), factor);
+        }
+
         listing.Add("folder", folder.Directory);
         return listing;
     }
 
-    // Closed forms at the initial temperatures; they say nothing where nothing moves yet.
-    private static void AddExpected(Listing listing, Case @case)
+    /// <summary>Values with their keys on one line; of many only the first, and where the others are.</summary>
+    public static string Few(IReadOnlyList<string> values, string file) => values.Count <= SpeciesShownMax + 2
+        ? string.Join(", ", values)
+        : $"{string.Join(", ", values.Take(SpeciesShownMax))} and {Numbers.Count(values.Count - SpeciesShownMax)} more in {file}";
+
+    private static void AddSpecies(Listing listing, Case @case)
     {
-        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
-        if (!temperatures.Any(t => t > 0))
+        Species[] all = [.. @case.Gas.Species];
+        for (int a = 0; a < all.Length && all.Length <= SpeciesShownMax; a++)
         {
-            return;
+            listing.Add(
+                $"  {all[a].Name}",
+                $"{Numbers.Count(@case.Counts[a])}, mass {Numbers.Short(all[a].Mass)}, diameter {Numbers.Short(all[a].Diameter)}");
         }
 
-        Gas gas = @case.Gas;
-        GasScales scales = GasScales.Of(gas, @case.Counts, temperatures, ShareSampleCount);
-        double side = Enumerable.Range(0, gas.Dimension).Min(axis => gas.Box.Lengths[axis]);
-        foreach (SpeciesScale species in scales.Species)
+        if (all.Length > SpeciesShownMax)
         {
-            if (species is { MeanFreePath: { } path, MeanFreeTime: { } time } && double.IsFinite(path))
-            {
-                // Into open space the gas thins out: its collisions cannot be told from their rate at the beginning.
-                string events = gas.Box.Has(Boundary.Open)
-                    ? " at first"
-                    : $", {Numbers.Short(@case.Run.Until / time)} events per particle";
-                listing.Add(
-                    $"expected of {species.Name}",
-                    $"mean free path {Numbers.Short(path)}, mean free time {Numbers.Short(time)}, Knudsen number {Numbers.Short(path / side)}"
-                    + events);
-            }
+            listing.Add(
+                "species",
+                $"{Numbers.Count(all.Length)} of {Range(@case.Counts.Select(n => (double)n))} particles, mass {Range(all.Select(s => s.Mass))}, "
+                + $"diameter {Range(all.Select(s => s.Diameter))}");
         }
+    }
+
+    private static string Range(IEnumerable<double> values)
+    {
+        (double least, double most) = (values.Min(), values.Max());
+        return least == most ? Numbers.Short(least) : $"{Numbers.Short(least)} to {Numbers.Short(most)}";
+    }
+
+    // Closed forms; they say nothing where nothing moves yet. Measured values stand at the end of the run, in the same units.
+    private static void AddExpected(Listing listing, Case @case, Expected expected)
+    {
+        Gas gas = @case.Gas;
+        double side = Enumerable.Range(0, gas.Dimension).Min(axis => gas.Box.Lengths[axis]);
+        SpeciesScale[] moving = [.. (expected.Scales?.Species ?? []).Where(s => s.MeanFreePath is { } path && double.IsFinite(path))];
+        foreach (SpeciesScale species in moving.Take(moving.Length <= SpeciesShownMax ? moving.Length : 0))
+        {
+            double path = species.MeanFreePath!.Value, time = species.MeanFreeTime!.Value;
+            // Into open space the gas thins out: its collisions cannot be told from their rate at the beginning.
+            string events = gas.Box.Has(Boundary.Open)
+                ? " at first"
+                : $", {Numbers.Short(@case.Run.Until / time)} events per particle";
+            listing.Add(
+                $"expected of {species.Name}",
+                $"mean free path {Numbers.Short(path)}, mean free time {Numbers.Short(time)}, Knudsen number {Numbers.Short(path / side)}"
+                + events);
+        }
+
+        if (moving.Length > SpeciesShownMax)
+        {
+            listing.Add(
+                "expected",
+                $"mean free path {Range(moving.Select(s => s.MeanFreePath!.Value))}, mean free time {Range(moving.Select(s => s.MeanFreeTime!.Value))}");
+        }
+
+        if (expected.Frequencies.Count is > 0 and <= SpeciesShownMax)
+        {
+            listing.Add(
+                "expected in equilibrium",
+                string.Join(", ", expected.Frequencies.Select(f => $"{f.Key} {Numbers.Short(f.Value)}")) + " events per particle and time"
+                + (expected.Z is { } z ? $", Z = {Numbers.Short(z)}" : ""));
+        }
+    }
+
+    private static void AddCost(Listing listing, CostEstimate cost, double factor)
+    {
+        string tuples = string.Concat(cost.Tuples.Select(t => $", {Numbers.Rate(t.Count)} tuples of order {t.Order}"));
+        listing.Add("expected search", $"{Numbers.Rate(cost.CandidatesPerParticle)} candidates{tuples} per particle");
+        string work = cost is { Collisions: { } collisions, Seconds: { } seconds }
+            ? $", {Numbers.Rate(factor * collisions)} collisions, {Numbers.Span(factor * seconds)} on one thread"
+            : "";
+        listing.Add("expected cost", $"{Numbers.Rate(cost.MemoryBytes / 1e6)} MB of memory{work}");
     }
 
     private static string Box(Box box)

@@ -4,43 +4,39 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary>What a user sees of an ensemble: header, progress, means with errors.</summary>
-/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Quiet">Nothing but warnings and errors.</param>
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record EnsembleView(bool Quiet, bool Json)
 {
     private TextWriter Output => Json ? Console.Error : Console.Out;
 
-    public void ShowHeader(CaseLoad load, RunFolder folder, int replicaCount)
+    public void ShowHeader(CaseLoad load, Expected expected, RunFolder folder, int replicaCount)
     {
+        ErrorReport.Warn(load.Warnings);
+        if (load.Case!.Output is not { Trajectory: null, Events: null })
+        {
+            ErrorReport.Warn("an ensemble writes no trajectories and no event logs; 'actormd run' with the seed of a replica does");
+        }
+
         if (Quiet)
         {
             return;
         }
 
-        foreach (InputFault warning in load.Warnings)
-        {
-            Console.Error.WriteLine($"Warning: {warning}");
-        }
-
-        if (load.Case!.Output is not { Trajectory: null, Events: null })
-        {
-            Console.Error.WriteLine("Warning: an ensemble writes no trajectories and no event logs; 'actormd run' with the seed of a replica does");
-        }
-
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {Numbers.Count(replicaCount)} replicas of {load.Case.Name}");
-        Output.Write(CaseListing.Of(load.Case, folder));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, replicaCount));
     }
 
     public void ShowResumed(EnsembleSession session, RunFolder folder)
     {
+        if (session.Complaint is { } complaint)
+        {
+            ErrorReport.Warn(complaint);
+        }
+
         if (Quiet)
         {
             return;
-        }
-
-        if (session.Complaint is { } complaint)
-        {
-            Console.Error.WriteLine($"Warning: {complaint}");
         }
 
         Output.WriteLine(FormattableString.Invariant(
@@ -59,7 +55,7 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
         };
         if (summary is not null)
         {
-            ShowEnd(summary, folder);
+            ShowEnd(summary);
             return ExitCode.Done;
         }
 
@@ -70,11 +66,11 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
     }
 
     /// <summary>Shows the result of a finished ensemble.</summary>
-    public void ShowEnd(RunSummary summary, RunFolder folder)
+    public void ShowEnd(RunSummary summary)
     {
         if (!Quiet)
         {
-            Output.Write(Listing(summary, folder));
+            Output.Write(Listing(summary));
         }
 
         if (Json)
@@ -87,7 +83,7 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
     public static string WithError(double? value, double? error) =>
         error is null ? Numbers.Short(value) : $"{Numbers.Short(value)} +- {error.Value.ToString("g2", System.Globalization.CultureInfo.InvariantCulture)}";
 
-    private static Listing Listing(RunSummary summary, RunFolder folder)
+    private static Listing Listing(RunSummary summary)
     {
         EnsembleSummary ensemble = summary.Ensemble!;
         Listing listing = new();
@@ -95,14 +91,14 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
         listing.Add("replicas", Numbers.Count(ensemble.Replicas));
         listing.Add("collisions", $"{Numbers.Count(collisions)}, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
         Add("temperature", summary.Temperature.Overall, "temperature");
-        foreach ((string name, double? value) in summary.Temperature.BySpecies.Where(_ => summary.Temperature.BySpecies.Count > 1))
+        foreach ((string name, double? value) in summary.Temperature.BySpecies.Where(_ => summary.Temperature.BySpecies.Count > 1).Take(CaseListing.SpeciesShownMax))
         {
             Add($"  {name}", value, $"temperature_{name}");
         }
 
         Add("pressure", summary.Pressure.Value, "pressure");
         Add("Z", summary.Pressure.Z, "Z");
-        foreach ((string name, double? value) in summary.CollisionFrequency)
+        foreach ((string name, double? value) in summary.CollisionFrequency.Take(2 * CaseListing.SpeciesShownMax))
         {
             Add($"events per particle and time, {name}", value, $"frequency_{name}");
         }
@@ -110,7 +106,6 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
         listing.Add("largest relative energy drift", Numbers.Short(summary.Energy.RelativeDrift));
         listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB");
         listing.Add("digest", summary.Digest);
-        listing.Add("folder", folder.Directory);
         return listing;
 
         void Add(string title, double? value, string key)

@@ -26,7 +26,8 @@ internal static class LadderFiles
             CaseLoad load = CaseFile.Parse(text, path, []);
             if (load.Case is null)
             {
-                throw new InputFaultException(load.Faults);
+                throw new InputFaultException([.. load.Faults.Select(fault => new InputFault(
+                    "--ladder", null, fault.Key, $"the rung of {Numbers.Count(count)} particles is impossible: {fault.Problem}", fault.Remedy))]);
             }
 
             if (CaseLadder.Obstacle(rung) is { } obstacle)
@@ -46,7 +47,7 @@ internal static class LadderFiles
         Directory.CreateDirectory(directory);
         foreach ((string path, string text) in files)
         {
-            File.WriteAllText(path, text);
+            WholeFile.Write(path, text);
             output.WriteLine(path);
         }
     }

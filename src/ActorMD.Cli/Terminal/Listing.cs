@@ -9,6 +9,13 @@ internal sealed class Listing
 
     public void Add(string name, string value) => _lines.Add((name, value));
 
+    /// <summary>The same with one more line.</summary>
+    public Listing With(string name, string value)
+    {
+        Add(name, value);
+        return this;
+    }
+
     public override string ToString()
     {
         int width = _lines.Max(line => line.Name.Length);

@@ -27,16 +27,20 @@ internal static class MonitorView
 
     private static Markup Progress(RunPicture picture)
     {
-        double share = picture.Digest is not null ? 1 : picture.Until is > 0 ? Math.Clamp(picture.Time / picture.Until.Value, 0, 1) : 0;
+        double share = picture.Fraction;
         int filled = (int)(share * BarWidth);
         string bar = $"[green]{new string('#', filled)}[/]{new string('.', BarWidth - filled)}";
         string drift = picture.EnergyDrift?.ToString("0.0e+0", CultureInfo.InvariantCulture) ?? Numbers.Undefined;
         string end = picture.Digest is { } digest ? $"finished, digest {digest}" : "not finished";
+        string place = picture.Replicas is { } replicas
+            ? $"replicas {Numbers.Count(replicas.Done)} of {Numbers.Count(replicas.All)}"
+            : $"time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}";
+        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.WindowsCut)} cut   " : "";
+        string phase = picture.Phase is { } now ? $"{Markup.Escape(now)}\n" : "";
         return new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"{bar} {100 * share:F1} %   time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}\n"
-            + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   "
-            + $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.WindowsCut)} cut   energy drift {drift}\n{end}"));
+            $"{bar} {100 * share:F1} %   {place}\n"
+            + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   {windows}energy drift {drift}\n{phase}{end}"));
     }
 
     private static Table Nodes(RunPicture picture)

@@ -5,40 +5,45 @@ using ActorMD.Runtime;
 namespace ActorMD.Cli;
 
 /// <summary>What a user sees of a run: header, progress, closing table.</summary>
-/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="Quiet">Nothing but warnings and errors.</param>
 /// <param name="Json">summary.json on standard output; all else on standard error.</param>
 internal sealed record RunView(bool Quiet, bool Json)
 {
     private TextWriter Output => Json ? Console.Error : Console.Out;
 
     /// <summary>Shows what a case is about to simulate, and what is allowed in it but probably not meant.</summary>
-    public void ShowHeader(CaseLoad load, RunFolder folder)
+    public void ShowHeader(CaseLoad load, Expected expected, RunFolder folder)
     {
+        ErrorReport.Warn(load.Warnings);
         if (Quiet)
         {
             return;
         }
 
-        foreach (InputFault warning in load.Warnings)
-        {
-            Console.Error.WriteLine($"Warning: {warning}");
-        }
-
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {load.Case!.Name}");
-        Output.Write(CaseListing.Of(load.Case, folder));
+        Output.Write(CaseListing.Of(load.Case, expected, folder));
     }
 
     /// <summary>Shows where a resumed run goes on.</summary>
     public void ShowResumed(RunSession session, RunFolder folder)
     {
+        foreach (string complaint in session.Complaints)
+        {
+            ErrorReport.Warn(complaint);
+        }
+
         if (!Quiet)
         {
-            foreach (string complaint in session.Complaints)
-            {
-                Console.Error.WriteLine($"Warning: {complaint}");
-            }
-
             Output.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
+        }
+    }
+
+    /// <summary>Says that there is nothing to go on from but the case.</summary>
+    public void ShowBegunAnew(RunFolder folder)
+    {
+        if (!Quiet)
+        {
+            Output.WriteLine($"No checkpoint is in {folder.Directory}: it begins anew from its case.yaml.");
         }
     }
 
@@ -47,10 +52,36 @@ internal sealed record RunView(bool Quiet, bool Json)
         ? LiveProgress.Show("initial state", task => RunStart.Build(load, new DirectProgress(share => task.Value = share), stop))
         : RunStart.Build(load, progress: null, stop);
 
+    /// <summary>Shows the drawn temperature beside the asked one.</summary>
+    public void ShowInitial(Case @case, SystemState initial, Expected expected)
+    {
+        if (Quiet || expected.Temperature is null)
+        {
+            return;
+        }
+
+        VelocityMoments moments = VelocityMoments.Of(@case.Gas, initial);
+        string[] species =
+        [
+            .. @case.Gas.Species.Select((s, a) => (s.Name, Drawn: moments.TemperatureOf(a), Asked: expected.TemperatureBySpecies[a]))
+                .Where(s => s.Drawn is not null).Select(s => $"{s.Name} {Numbers.Short(s.Drawn)} for {Numbers.Short(s.Asked)}"),
+        ];
+        double spread = Math.Sqrt(2.0 / (@case.Gas.Dimension * (double)moments.Count));
+        string why = @case.Initial.Velocities.Rescale ? "scaled, as the case asks"
+            : @case.Initial.Velocities.TotalEnergy is not null ? "scaled to the total energy"
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"independent draws differ by some {100 * spread:g2} %; initial.rescale: true scales them");
+        Output.Write(new Listing().With("drawn temperature", $"{CaseListing.Few(species, "thermo.csv")} ({why})"));
+    }
+
     /// <summary>Runs a session to its end and says how it ended.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(RunSession session, RunFolder folder, CancellationToken stop)
+    public int Run(RunSession session, RunFolder folder, CancellationToken stop, Expected? expected = null)
     {
+        if (!Quiet && session.Sharing() is { Reason: { } reason } sharing)
+        {
+            Output.Write(new Listing().With("workers", $"{sharing.Workers}: {reason}"));
+        }
+
         RunOutcome outcome = (Quiet, StandardError.IsTerminal) switch
         {
             (true, _) => session.Run(new SilentProgress(), stop),
@@ -59,7 +90,7 @@ internal sealed record RunView(bool Quiet, bool Json)
         };
         if (outcome.Summary is { } summary)
         {
-            ShowEnd(summary, folder);
+            ShowEnd(summary, expected);
             return ExitCode.Done;
         }
 
@@ -70,11 +101,11 @@ internal sealed record RunView(bool Quiet, bool Json)
     }
 
     /// <summary>Shows the result of a finished run.</summary>
-    public void ShowEnd(RunSummary summary, RunFolder folder)
+    public void ShowEnd(RunSummary summary, Expected? expected)
     {
         if (!Quiet)
         {
-            Output.Write(SummaryListing.Of(summary, folder));
+            Output.Write(SummaryListing.Of(summary, expected));
         }
 
         if (Json)

@@ -12,6 +12,9 @@ namespace ActorMD.Cli;
 /// <summary>The scales of a gas as tables and as JSON.</summary>
 internal static class ScaleReport
 {
+    // More than a screen of rows tells nobody anything.
+    private const int RowsMax = 64;
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -27,6 +30,13 @@ internal static class ScaleReport
             SpeciesTable(gas, scales),
             PairTable(gas, scales),
         ];
+        if (Math.Max(gas.Species.Length, scales.Pairs.Length) > RowsMax)
+        {
+            parts.Add(new Text(
+                $"... the first rows of {Numbers.Count(gas.Species.Length)} species and {Numbers.Count(scales.Pairs.Length)} pairs; rates of all species "
+                + $"{Numbers.Short(scales.Species.Min(s => s.Rate))} to {Numbers.Short(scales.Species.Max(s => s.Rate))}; --csv DIR writes the full tables"));
+        }
+
         if (!scales.Zones.IsEmpty)
         {
             parts.Add(ZoneTable(scales));
@@ -89,7 +99,7 @@ internal static class ScaleReport
     private static Table SpeciesTable(Gas gas, GasScales scales)
     {
         Table table = Titled("species", "N", "mass", "diameter", "c", "rate", "free time", "free path");
-        for (int a = 0; a < gas.Species.Length; a++)
+        for (int a = 0; a < Math.Min(gas.Species.Length, RowsMax); a++)
         {
             SpeciesScale s = scales.Species[a];
             AddRow(
@@ -103,7 +113,7 @@ internal static class ScaleReport
     private static Table PairTable(Gas gas, GasScales scales)
     {
         Table table = Titled("pair", "contact", "limit A", "chi", "dilute rate", "rate");
-        foreach (PairScale p in scales.Pairs)
+        foreach (PairScale p in scales.Pairs.Take(RowsMax))
         {
             AddRow(
                 table, PairName(gas, p), Numbers.Short(p.Contact), Numbers.Short(p.LimitConstant), Numbers.Short(p.ContactValue),
@@ -127,7 +137,7 @@ internal static class ScaleReport
         return table;
     }
 
-    private static string PairName(Gas gas, PairScale pair) => gas.Species[pair.First].Name + gas.Species[pair.Second].Name;
+    internal static string PairName(Gas gas, PairScale pair) => gas.Species[pair.First].Name + gas.Species[pair.Second].Name;
 
     private static Table Titled(params string[] columns)
     {

@@ -1,11 +1,15 @@
 using ActorMD.Files;
+using ActorMD.Runtime;
 
 namespace ActorMD.Cli;
 
-/// <summary>The result of a run in a few lines.</summary>
+/// <summary>The result of a run in a few lines, what was measured beside what was expected.</summary>
 internal static class SummaryListing
 {
-    public static Listing Of(RunSummary summary, RunFolder folder)
+    /// <summary>The lines.</summary>
+    /// <param name="summary">The result.</param>
+    /// <param name="expected">Null: nobody has computed it.</param>
+    public static Listing Of(RunSummary summary, Expected? expected)
     {
         Listing listing = new();
         (string Key, long Count)[] orders =
@@ -14,27 +18,33 @@ internal static class SummaryListing
         listing.Add(
             "collisions",
             $"{Numbers.Count(orders.Sum(o => o.Count))}{byOrder}, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
-        string bySpecies = summary.Temperature.BySpecies.Count > 1
-            ? $" ({string.Join(", ", summary.Temperature.BySpecies.Select(t => $"{t.Key} {Numbers.Short(t.Value)}"))})"
-            : "";
-        listing.Add("temperature", Numbers.Short(summary.Temperature.Overall) + bySpecies);
+        string[] temperatures = [.. summary.Temperature.BySpecies.Select(t => $"{t.Key} {Numbers.Short(t.Value)}")];
+        string bySpecies = temperatures.Length > 1 ? $" ({CaseListing.Few(temperatures, "temperatures.csv")})" : "";
+        listing.Add("temperature", Numbers.Short(summary.Temperature.Overall) + bySpecies + Beside(expected?.Temperature));
         if (summary.Pressure.Value is { } pressure)
         {
-            listing.Add("pressure", $"{Numbers.Short(pressure)}, Z = {Numbers.Short(summary.Pressure.Z)}");
+            listing.Add("pressure", $"{Numbers.Short(pressure)}, Z = {Numbers.Short(summary.Pressure.Z)}{Beside(expected?.Z)}");
         }
 
-        listing.Add(
-            "events per particle and time",
-            string.Join(", ", summary.CollisionFrequency.Select(f => $"{f.Key} {Numbers.Short(f.Value)}")));
+        string[] frequencies =
+        [
+            .. summary.CollisionFrequency.Select(
+                f => $"{f.Key} {Numbers.Short(f.Value)}{Beside(expected?.Frequencies.TryGetValue(f.Key, out double rate) == true ? rate : null)}"),
+        ];
+        listing.Add("events per particle and time", CaseListing.Few(frequencies, "frequencies.csv"));
         listing.Add("relative energy drift", Numbers.Short(summary.Energy.RelativeDrift));
         if (summary.Pathologies.Multiple + summary.Pathologies.Grazing > 0)
         {
             listing.Add("pathologies", $"{summary.Pathologies.Multiple} multiple, {summary.Pathologies.Grazing} grazing events");
         }
 
-        listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB");
+        string workers = summary.Sharing is { } sharing
+            ? $", {sharing.Workers} {(sharing.Workers == 1 ? "thread" : "threads")}{(sharing.Reason is { } reason ? $" ({reason})" : "")}"
+            : "";
+        listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB{workers}");
         listing.Add("digest", summary.Digest);
-        listing.Add("folder", folder.Directory);
         return listing;
     }
+
+    private static string Beside(double? expected) => expected is { } value ? $" (expected {Numbers.Short(value)})" : "";
 }

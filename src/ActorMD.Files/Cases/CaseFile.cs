@@ -61,8 +61,21 @@ public static class CaseFile
     /// <summary>The case as YAML with all defaults filled in; <see cref="Load"/> gives the same case again.</summary>
     public static string Write(Case @case) => CaseWriter.Write(@case);
 
-    /// <summary>Whether the file is there and was made by <see cref="Write"/>.</summary>
+    /// <summary>Whether the file is there and is a resolved case.</summary>
     internal static bool IsResolved(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() == CaseWriter.Header;
+
+    /// <summary>The command that a resolved case was begun by, without the paths; null where it is not said.</summary>
+    internal static string? CommandOf(string path) => IsResolved(path) && File.ReadLines(path).Skip(1).FirstOrDefault() is { } line
+        && line.StartsWith(CaseWriter.CommandHeader, StringComparison.Ordinal)
+        ? line[CaseWriter.CommandHeader.Length..]
+        : null;
+
+    /// <summary>The resolved case with the command that begins it, from which a killed one begins anew.</summary>
+    internal static string Write(Case @case, string? command)
+    {
+        string text = CaseWriter.Write(@case);
+        return command is null ? text : text.Insert(CaseWriter.Header.Length + 1, $"{CaseWriter.CommandHeader}{command}\n");
+    }
 
     internal static CaseLoad Parse(string text, CaseReading reading, IReadOnlyList<CaseOverride> overrides, bool readParticles)
     {

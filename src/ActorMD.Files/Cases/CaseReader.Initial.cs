@@ -8,6 +8,8 @@ namespace ActorMD.Files;
 // The part 'initial' of a case.
 internal sealed partial class CaseReader
 {
+    private static readonly Dictionary<string, bool> Truths = new() { ["true"] = true, ["false"] = false };
+
     private const string VelocityExample = "{ A: { temperature: 1, mean: [0, 0, 0] } }";
 
     private InitialData ReadInitial(MapReader map, Gas gas, ImmutableArray<int> counts, bool gasIsSound)
@@ -36,18 +38,21 @@ internal sealed partial class CaseReader
         CheckVelocitiesFromFile(initial, velocitiesNode, positions, fileHasVelocities);
         YamlTree? momentumNode = initial.Optional("total_momentum");
         YamlTree? energyNode = initial.Optional("total_energy");
+        YamlTree? rescaleNode = initial.Optional("rescale");
         initial.Finish();
         VelocityPlan velocities = new(species);
         if (fromFile)
         {
             RefuseWithFile(initial, "total_momentum", momentumNode);
             RefuseWithFile(initial, "total_energy", energyNode);
+            RefuseWithFile(initial, "rescale", rescaleNode);
             return new InitialData(positions, velocities, VelocitiesFromFile: true);
         }
 
         velocities = velocities with
         {
             TotalMomentum = ReadTotalMomentum(initial, momentumNode, gas, counts, species),
+            Rescale = ReadRescale(initial, rescaleNode, energyNode, counts, species),
             TotalEnergy = energyNode is null ? null : _reading.Number(energyNode, initial.PathOf("total_energy"), "an energy above 0"),
         };
         if (gasIsSound)
@@ -56,6 +61,36 @@ internal sealed partial class CaseReader
         }
 
         return new InitialData(positions, velocities);
+    }
+
+    private bool ReadRescale(
+        MapReader initial, YamlTree? node, YamlTree? energyNode, ImmutableArray<int> counts, ImmutableArray<VelocityLaw> species)
+    {
+        if (node is null || _reading.Word(node, initial.PathOf("rescale"), Truths) is not true)
+        {
+            return false;
+        }
+
+        if (energyNode is not null)
+        {
+            _reading.Fault(
+                initial.PathOf("rescale"), node.Place, "'rescale' and 'total_energy' both scale the velocities", "remove one of them");
+        }
+
+        if (species.Any(law => !law.HasNoFlow))
+        {
+            _reading.Fault(
+                initial.PathOf("rescale"), node.Place, "velocities with a mean motion cannot be scaled to a temperature",
+                "remove 'rescale', or the means");
+        }
+
+        if (counts.Sum(n => (long)n) < 2)
+        {
+            _reading.Fault(
+                initial.PathOf("rescale"), node.Place, "a single particle has no temperature", "remove 'rescale', or give more particles");
+        }
+
+        return true;
     }
 
     private PositionPlan ReadPositions(MapReader initial, Gas gas)
@@ -100,6 +135,12 @@ internal sealed partial class CaseReader
             _reading.Fault(
                 positions.PathOf("file"), positions.PlaceOf("method"), "the key 'file' is missing in 'initial.positions'",
                 $"give file: and the path of a particle file ({ParticleFile.Suffixes}), relative to the case file");
+        }
+
+        if (file is not null && PathCheck.Problem(file) is { } problem)
+        {
+            _reading.Fault(positions.PathOf("file"), fileNode!.Place, problem, "give a path, relative to the case file");
+            file = null;
         }
 
         if (file is not null)

@@ -174,6 +174,14 @@ internal sealed partial class CaseReader
             _reading.Fault(path, node.Place, Invariant($"with a tail of {tail} the law has no temperature"), $"give {expected}");
         }
 
+        else if (tail > PowerShape.TailMax)
+        {
+            _reading.Fault(
+                path, node.Place, Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
+                Invariant($"give at most {PowerShape.TailMax}, or shape: maxwellian"));
+            return null;
+        }
+
         return tail < PowerShape.TailMin ? null : tail;
     }
 

@@ -13,6 +13,10 @@ namespace ActorMD.Files;
 /// </remarks>
 internal sealed partial class CaseReader
 {
+    /// <summary>What a name that a folder gets must be like.</summary>
+    internal const string NameOfFolderRule =
+        "it names the run folder: use letters, digits, spaces and '_', '-', '+', '.', with a letter or digit first";
+
     private const string SpeciesExample = "{ name: A, count: 1000, mass: 1, diameter: 0.01 }";
     private const string ZoneExample = "{ order: 3, distance: 0.03 }";
     private const string NameRule = "give a letter followed by letters, digits, '_', '+' or '-', at most 32 in all";
@@ -83,18 +87,17 @@ internal sealed partial class CaseReader
             return byFile.Length > 0 ? byFile : "case";
         }
 
-        const string Rule = "it names the run folder: use letters, digits, spaces and '_', '-', '+', '.', with a letter or digit first";
         string? name = _reading.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !IsSafeName(name))
         {
-            _reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", Rule);
+            _reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", NameOfFolderRule);
         }
 
         return name ?? byFile;
     }
 
-    private static bool IsSafeName(string name) =>
-        name.Length <= 100 && !UnsafeNamePattern().IsMatch(name) && char.IsLetterOrDigit(name[0]) && name[^1] is not ('.' or ' ');
+    internal static bool IsSafeName(string name) =>
+        name.Length is > 0 and <= 100 && !UnsafeNamePattern().IsMatch(name) && char.IsLetterOrDigit(name[0]) && name[^1] is not ('.' or ' ');
 
     private int ReadDimension(MapReader map)
     {

@@ -11,6 +11,9 @@ internal static class CaseWriter
     /// <summary>First line of every resolved case: tells it from a case that a person wrote.</summary>
     public const string Header = "# Resolved by ActorMD: all defaults are filled in, and it runs as it is.";
 
+    /// <summary>Begins the second line, where a command other than run has begun the case.</summary>
+    public const string CommandHeader = "# Command: actormd ";
+
     public static string Write(Case @case)
     {
         StringBuilder text = new();
@@ -100,6 +103,11 @@ internal static class CaseWriter
         if (initial.Velocities.TotalEnergy is double energy)
         {
             Line(text, $"  total_energy: {Number(energy)}");
+        }
+
+        if (initial.Velocities.Rescale)
+        {
+            Line(text, "  rescale: true");
         }
     }
 

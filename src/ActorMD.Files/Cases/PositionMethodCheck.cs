@@ -8,6 +8,8 @@ namespace ActorMD.Files;
 /// <summary>Whether a method of finding initial positions can work at the packing of a gas.</summary>
 public static class PositionMethodCheck
 {
+    private const double DistinctRatio = 1.4;
+
     /// <summary>Faults of a gas that <see cref="GasValidation"/> has found sound.</summary>
     public static ImmutableArray<GasFault> Check(Gas gas, IReadOnlyList<int> counts, PositionPlan plan)
     {
@@ -21,11 +23,11 @@ public static class PositionMethodCheck
         {
             PositionMethod.Conditioned => Limit(
                 LargestPacking(gas, counts, plan), ConditionedPackingMax(gas.Dimension), "conditioned", "its Markov chain hardly ever finds a free place above",
-                "give initial.positions.method: growth, or lattice"),
+                Remedy(gas, counts, packing)),
             PositionMethod.Growth => Limit(
-                packing, GrowthPackingMax(gas.Dimension), "growth", "disordered spheres jam above",
-                "give initial.positions.method: lattice"),
-            PositionMethod.Lattice => Lattice(gas, counts),
+                packing, GrowthPackingMax(gas, counts), "growth", "disordered particles of these sizes jam above",
+                Remedy(gas, counts, packing)),
+            PositionMethod.Lattice => Lattice(gas, counts, Remedy(gas, counts, packing)),
             _ => [],
         };
     }
@@ -47,9 +49,34 @@ public static class PositionMethodCheck
     public static double ConditionedPackingMax(int dimension) => dimension == 3 ? 0.25 : 0.35;
 
     /// <summary>
-    /// Above this packing growth does not end: spheres freeze near 0.494 and jam near 0.64, disks freeze near 0.70 and jam near 0.84.
+    /// Above this packing growth does not end: equal spheres jam near 0.64 and equal disks near 0.84, and where the method gives up before is
+    /// only known when it has tried. Small ones among large ones jam later.
     /// </summary>
-    public static double GrowthPackingMax(int dimension) => dimension == 3 ? 0.55 : 0.75;
+    public static double GrowthPackingMax(Gas gas, IReadOnlyList<int> counts)
+    {
+        double[] diameters = [.. gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter)];
+        bool isMixed = diameters.Max() > DistinctRatio * diameters.Min();
+        return gas.Dimension == 3 ? isMixed ? 0.68 : 0.63 : isMixed ? 0.86 : 0.82;
+    }
+
+    // Only what can work is advised.
+    private static string Remedy(Gas gas, IReadOnlyList<int> counts, double packing)
+    {
+        List<string> methods = [];
+        if (packing <= GrowthPackingMax(gas, counts))
+        {
+            methods.Add("growth");
+        }
+
+        if (LatticePacking(gas, counts, out _) <= GasValidation.PackingMax(gas.Dimension))
+        {
+            methods.Add("lattice");
+        }
+
+        return methods.Count > 0
+            ? $"give initial.positions.method: {string.Join(", or ", methods)}"
+            : "no method of ActorMD starts a gas of this packing: use fewer or smaller particles, a larger box, or positions from a file";
+    }
 
     private static ImmutableArray<GasFault> Limit(double packing, double packingMax, string method, string reason, string remedy) =>
         packing <= packingMax
@@ -59,10 +86,15 @@ public static class PositionMethodCheck
                 Invariant($"the method {method} cannot fill the box to the packing fraction {packing:G4}: {reason} {packingMax}"), remedy)];
 
     // Every site must have room for the largest sphere, because species are placed at random on the sites.
-    private static ImmutableArray<GasFault> Lattice(Gas gas, IReadOnlyList<int> counts)
+    private static double LatticePacking(Gas gas, IReadOnlyList<int> counts, out int largest)
     {
-        int largest = Enumerable.Range(0, gas.Species.Length).Where(a => counts[a] > 0).MaxBy(a => gas.Species[a].Diameter);
-        double packing = counts.Sum(n => (double)n) * gas.SphereVolume(largest) / gas.Box.Volume;
+        largest = Enumerable.Range(0, gas.Species.Length).Where(a => counts[a] > 0).MaxBy(a => gas.Species[a].Diameter);
+        return counts.Sum(n => (double)n) * gas.SphereVolume(largest) / gas.Box.Volume;
+    }
+
+    private static ImmutableArray<GasFault> Lattice(Gas gas, IReadOnlyList<int> counts, string remedy)
+    {
+        double packing = LatticePacking(gas, counts, out int largest);
         double packingMax = GasValidation.PackingMax(gas.Dimension);
         return packing <= packingMax
             ? []
@@ -70,6 +102,6 @@ public static class PositionMethodCheck
                 "initial.positions.method",
                 Invariant(
                     $"no lattice fits: with room for the largest diameter ({gas.Species[largest].Diameter}) on every site the packing fraction is {packing:G4}, and at most {packingMax:G4} is possible"),
-                "give initial.positions.method: growth, or use a larger box")];
+                remedy)];
     }
 }

@@ -10,7 +10,6 @@ public sealed class EnsembleStore(string directory)
     private static readonly SealedFile Form = new("ActorEns"u8.ToArray(), Version, "checkpoint of an ensemble");
 
     private readonly string _path = Path.Combine(directory, "ensemble.state");
-    private readonly string _new = Path.Combine(directory, "ensemble-new.state");
     private readonly string _before = Path.Combine(directory, "ensemble-before.state");
 
     /// <summary>Whether an ensemble was begun here.</summary>
@@ -19,13 +18,13 @@ public sealed class EnsembleStore(string directory)
     /// <summary>Writes a checkpoint whole or not at all; the one before is kept.</summary>
     public void Write(EnsembleCheckpoint checkpoint)
     {
-        Form.Write(_new, sink => WritePayload(sink, checkpoint));
+        // In this order no third file is ever there: in between, the one before is the newest.
         if (File.Exists(_path))
         {
             File.Move(_path, _before, overwrite: true);
         }
 
-        File.Move(_new, _path, overwrite: true);
+        Form.Write(_path, sink => WritePayload(sink, checkpoint));
     }
 
     /// <summary>The newest checkpoint whose checksum is right.</summary>
@@ -50,8 +49,7 @@ public sealed class EnsembleStore(string directory)
     {
         File.Delete(_path);
         File.Delete(_before);
-        File.Delete(_new);
-        File.Delete(_new + ".tmp");
+        File.Delete(_path + WholeFile.TemporarySuffix);
     }
 
     internal static void Write(Stream stream, EnsembleCheckpoint checkpoint) => Form.Write(stream, sink => WritePayload(sink, checkpoint));

@@ -3,15 +3,24 @@ namespace ActorMD.Files;
 /// <summary>The folder of one run: the names of its files, and who may write there.</summary>
 public sealed class RunFolder
 {
-    /// <summary>Names, with wildcards, of everything that ActorMD writes into a run folder.</summary>
-    private static readonly string[] OwnFiles =
+    /// <summary>Names, with wildcards, of everything that a command which computes writes into a run folder, besides case.yaml.</summary>
+    private static readonly string[] ComputedFiles =
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
-        "diagnosis.json", "report.html", "thermo_errors.csv", "profiles.csv", "replicas.csv", "run.events", "case.yaml.tmp", "summary.json.tmp",
-        "thermo.csv.tmp", "thermo_errors.csv.tmp",
+        "diagnosis.json", "diagnosis.extxyz", "thermo_errors.csv", "profiles.csv", "replicas.csv", "run.events", "temperatures.csv",
+        "frequencies.csv",
     ];
 
-    public RunFolder(string directory) => Directory = Path.GetFullPath(directory);
+    private static readonly string[] CheckpointFiles = ["checkpoint-*.state", "ensemble*.state", "solution.kinetic"];
+
+    /// <summary>What else is ours: made of those files, or left by a crash at the instant in which one was replaced.</summary>
+    private static readonly string[] DerivedFiles =
+    [
+        "manifest.json", "report.html", "actormd-report-*.txt", "case.yaml.tmp", "summary.json.tmp", "thermo.csv.tmp", "thermo_errors.csv.tmp", "manifest.json.tmp",
+        "diagnosis.json.tmp",
+    ];
+
+    public RunFolder(string directory) => Directory = PathCheck.Full(directory);
 
     /// <summary>Absolute path.</summary>
     public string Directory { get; }
@@ -46,6 +55,18 @@ public sealed class RunFolder
     /// <summary>Seed, averages and digest of every replica: of an ensemble.</summary>
     public string ReplicasPath => Path.Combine(Directory, "replicas.csv");
 
+    /// <summary>Checksums of all files: written wherever a run stops.</summary>
+    public string ManifestPath => Path.Combine(Directory, "manifest.json");
+
+    /// <summary>Temperatures of all species, where they are too many for a screen.</summary>
+    public string TemperaturesPath => Path.Combine(Directory, "temperatures.csv");
+
+    /// <summary>Rates of events of all pairs, where they are too many for a screen.</summary>
+    public string FrequenciesPath => Path.Combine(Directory, "frequencies.csv");
+
+    /// <summary>The particles that a violation of the physics concerns.</summary>
+    public string DiagnosisFramePath => Path.Combine(Directory, "diagnosis.extxyz");
+
     /// <summary>What went wrong, after a violation of the physics.</summary>
     public string DiagnosisPath => Path.Combine(Directory, "diagnosis.json");
 
@@ -60,6 +81,17 @@ public sealed class RunFolder
     public bool HoldsRun =>
         File.Exists(SummaryPath) || File.Exists(ThermoPath) || System.IO.Directory.Exists(CheckpointDirectory)
         || CaseFile.IsResolved(CasePath);
+
+    /// <summary>Whether there is anything that was computed: a result, or a checkpoint to go on from.</summary>
+    public bool HoldsResults => File.Exists(SummaryPath) || HoldsCheckpoint;
+
+    /// <summary>Whether there is a checkpoint of any kind, sound or not.</summary>
+    public bool HoldsCheckpoint =>
+        new CheckpointStore(CheckpointDirectory).NewestNumber is not null || new EnsembleStore(CheckpointDirectory).Exists
+        || File.Exists(KineticCheckpointPath);
+
+    /// <summary>The command that has begun the run, with the options that the case does not hold; null: run.</summary>
+    public string? Command => CaseFile.CommandOf(CasePath);
 
     /// <summary>Checks, before any work is done, that a new run may be written here.</summary>
     /// <exception cref="InputFaultException">A run is there and force is not given, or a case.yaml that is none of ours.</exception>
@@ -94,6 +126,52 @@ public sealed class RunFolder
         });
     }
 
+    /// <summary>Begins a run: its case is there from the first moment on, so that a kill at any later one can be made up for.</summary>
+    /// <param name="directory">Made when missing; other people's files in it stay.</param>
+    /// <param name="force">Remove a run that is there: only what ActorMD wrote.</param>
+    /// <param name="case">What is computed.</param>
+    /// <param name="command">By which command, with the options that the case does not hold; null: run.</param>
+    /// <exception cref="InputFaultException">A run is there and force is not given, or the folder cannot be made.</exception>
+    public static RunFolder Begin(string directory, bool force, Case @case, string? command = null)
+    {
+        ThrowIfTaken(directory, force);
+        return Writing(directory, folder =>
+        {
+            System.IO.Directory.CreateDirectory(folder.Directory);
+            // First what would make it look finished or well under way, last what no command goes on from.
+            File.Delete(folder.SummaryPath);
+            File.Delete(folder.ManifestPath);
+            folder.RemoveCheckpoints();
+            folder.WriteCase(@case, command);
+            folder.RemoveFiles();
+            System.IO.Directory.CreateDirectory(folder.CheckpointDirectory);
+        });
+    }
+
+    /// <summary>Writes the manifest of everything that is there. A run that goes on calls <see cref="Unseal"/> first.</summary>
+    /// <param name="version">Of ActorMD.</param>
+    public void Seal(string version) => Seal(version, pending: null);
+
+    /// <summary>Writes the manifest and then the result, so that a result is never there without its manifest.</summary>
+    public void Finish(string version, RunSummary summary)
+    {
+        string text = summary.ToJson();
+        Seal(version, (Path.GetFileName(SummaryPath), text));
+        WholeFile.Write(SummaryPath, text);
+    }
+
+    /// <summary>Removes what is not true any more when a run goes on.</summary>
+    public void Unseal()
+    {
+        File.Delete(SummaryPath);
+        File.Delete(ManifestPath);
+        File.Delete(DiagnosisPath);
+        File.Delete(DiagnosisFramePath);
+    }
+
+    private void Seal(string version, (string Name, string Text)? pending) =>
+        WholeFile.Write(ManifestPath, RunManifest.Of(Directory, pending is null ? ComputedPaths() : FinalPaths(), version, pending).ToText());
+
     /// <summary>Makes the directory, if it is missing, and nothing else: a place for the lock of a run that is to begin.</summary>
     /// <exception cref="InputFaultException">It cannot be made.</exception>
     public static RunFolder Make(string directory) =>
@@ -113,12 +191,9 @@ public sealed class RunFolder
     }
 
     /// <summary>Writes case.yaml in one step: a kill leaves the old one or the new one.</summary>
-    public void WriteCase(Case @case)
-    {
-        string temporary = CasePath + ".tmp";
-        File.WriteAllText(temporary, CaseFile.Write(@case));
-        File.Move(temporary, CasePath, overwrite: true);
-    }
+    public void WriteCase(Case @case) => WriteCase(@case, Command);
+
+    private void WriteCase(Case @case, string? command) => WholeFile.Write(CasePath, CaseFile.Write(@case, command));
 
     private static RunFolder Writing(string directory, Action<RunFolder> write)
     {
@@ -134,32 +209,66 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>The outermost folder that making this one would make, too; null if it is there.</summary>
+    public static string? OutermostMissing(string directory)
+    {
+        string? missing = null;
+        for (string? path = PathCheck.Full(directory); path is not null && !System.IO.Directory.Exists(path); path = Path.GetDirectoryName(path))
+        {
+            missing = path;
+        }
+
+        return missing;
+    }
+
     /// <summary>Removes everything that ActorMD has written here, and the folder when nothing else is in it.</summary>
-    public void Remove()
+    /// <param name="made">The outermost folder around it that was made for it: removed too, when nothing else is in it.</param>
+    public void Remove(string? made = null)
     {
         RemoveRun();
-        if (System.IO.Directory.Exists(Directory) && !System.IO.Directory.EnumerateFileSystemEntries(Directory).Any())
+        for (string? path = Directory;
+            path is not null && System.IO.Directory.Exists(path) && !System.IO.Directory.EnumerateFileSystemEntries(path).Any();
+            path = made is not null && path != made ? Path.GetDirectoryName(path) : null)
         {
-            System.IO.Directory.Delete(Directory);
+            System.IO.Directory.Delete(path);
         }
     }
 
+    /// <summary>Everything that was computed, and the case: what a manifest covers.</summary>
+    internal IEnumerable<string> ComputedPaths() =>
+    [
+        CasePath, .. Existing(ComputedFiles),
+        .. System.IO.Directory.Exists(CheckpointDirectory)
+            ? CheckpointFiles.SelectMany(pattern => System.IO.Directory.GetFiles(CheckpointDirectory, pattern))
+            : [],
+    ];
+
+    // A finished solution needs its checkpoint no more.
+    private IEnumerable<string> FinalPaths() => ComputedPaths().Where(path => path != KineticCheckpointPath);
+
+    private IEnumerable<string> Existing(IEnumerable<string> patterns) =>
+        patterns.SelectMany(pattern => System.IO.Directory.GetFiles(Directory, pattern));
+
     private void RemoveRun()
     {
-        if (!System.IO.Directory.Exists(Directory))
+        if (System.IO.Directory.Exists(Directory))
         {
-            return;
+            RemoveCheckpoints();
+            File.Delete(CasePath);
+            RemoveFiles();
         }
+    }
 
-        File.Delete(CasePath);
-        foreach (string pattern in OwnFiles)
+    private void RemoveFiles()
+    {
+        foreach (string file in Existing([.. ComputedFiles, .. DerivedFiles]))
         {
-            foreach (string file in System.IO.Directory.GetFiles(Directory, pattern))
-            {
-                File.Delete(file);
-            }
+            File.Delete(file);
         }
+    }
 
+    private void RemoveCheckpoints()
+    {
         if (System.IO.Directory.Exists(CheckpointDirectory))
         {
             new EnsembleStore(CheckpointDirectory).Remove();

@@ -84,6 +84,10 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SharedSlabSummary? SharedSlabs { get; init; }
 
+    /// <summary>How the work was shared; left out where several runs are averaged.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SharingSummary? Sharing { get; init; }
+
     /// <summary>Largest relative overlap of any order in the final state; rounding leaves some 1e-13.</summary>
     public double OverlapMax { get; init; }
 
@@ -120,12 +124,7 @@ public sealed record RunSummary
     }
 
     /// <summary>Writes the file in one step: readers see the old one or the new one.</summary>
-    public void Write(string path)
-    {
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, ToJson());
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Write(string path) => WholeFile.Write(path, ToJson());
 
     /// <exception cref="InputFaultException">The file is missing or not a summary.</exception>
     public static RunSummary Read(string path) => File.Exists(path)

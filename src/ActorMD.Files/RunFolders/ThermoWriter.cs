@@ -18,28 +18,19 @@ public sealed class ThermoWriter : IDisposable
     public long Length => _file.Length;
 
     /// <summary>Starts the file with its header.</summary>
-    public static ThermoWriter Create(string path, Gas gas)
-    {
-        ThermoWriter writer = new(new ThermoColumns(gas), TextAppender.Create(path));
-        writer._file.Append(string.Join(',', writer._columns.Names));
-        writer._file.Append('\n');
-        return writer;
-    }
+    public static ThermoWriter Create(string path, Gas gas) => Begin(TextAppender.Create(path), gas);
 
     /// <summary>Writes a whole file in one step: readers see the old one or the new one.</summary>
-    public static void Write(string path, Gas gas, IEnumerable<ThermoRow> rows)
+    public static void Write(string path, Gas gas, IEnumerable<ThermoRow> rows) => WholeFile.Write(path, stream =>
     {
-        string temporary = path + ".tmp";
-        using (ThermoWriter writer = Create(temporary, gas))
+        ThermoWriter writer = Begin(TextAppender.Over(stream), gas);
+        foreach (ThermoRow row in rows)
         {
-            foreach (ThermoRow row in rows)
-            {
-                writer.Append(row);
-            }
+            writer.Append(row);
         }
 
-        File.Move(temporary, path, overwrite: true);
-    }
+        writer.Flush();
+    });
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes; later rows are removed.</summary>
     /// <exception cref="InputFaultException">The file is missing or shorter.</exception>
@@ -70,4 +61,12 @@ public sealed class ThermoWriter : IDisposable
     public void Flush(bool toDisk = false) => _file.Flush(toDisk);
 
     public void Dispose() => _file.Dispose();
+
+    private static ThermoWriter Begin(TextAppender file, Gas gas)
+    {
+        ThermoWriter writer = new(new ThermoColumns(gas), file);
+        writer._file.Append(string.Join(',', writer._columns.Names));
+        writer._file.Append('\n');
+        return writer;
+    }
 }

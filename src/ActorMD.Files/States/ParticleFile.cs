@@ -144,7 +144,12 @@ public static class ParticleFile
             reading.FaultAt(1, null, "the file holds no particles", "give a file with at least one frame");
         }
 
-        bool isKept = reading.Faults.Count == 0 || (salvage && frames.Count > 0);
+        if (salvage && frames.Count == 0)
+        {
+            reading.Faults[0] = reading.Faults[0] with { Remedy = "no whole frame stands before this: nothing can be kept" };
+        }
+
+        bool isKept = reading.Faults.Count == 0 || frames.Count > 0 && salvage;
         return new ParticleFileLoad(
             isKept ? [.. frames.Select(frame => frame.WithSpecies(reading.Species))] : [], isKept ? [] : [.. reading.Faults])
         {

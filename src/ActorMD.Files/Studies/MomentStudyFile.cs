@@ -27,7 +27,7 @@ public static class MomentStudyFile
     {
         MapReader map = new(reading, root, root.Place, KeyPath.Root, "examples/studies/moments.yaml");
         YamlTree? nameNode = map.Optional("name");
-        string name = (nameNode is null ? null : reading.Text(nameNode, map.PathOf("name"), "a word")) ?? Path.GetFileNameWithoutExtension(path);
+        string name = (nameNode is null ? null : StudyFile.ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         ImmutableArray<Case> cases = ReadCases(map, path, reading);
         ImmutableArray<ImmutableArray<int>> orders = ReadOrders(map, reading);
@@ -71,8 +71,9 @@ public static class MomentStudyFile
         List<Case> cases = [];
         foreach ((YamlTree item, int n) in ((node as YamlList)?.Items ?? []).Select((item, n) => (item, n)))
         {
-            string? relative = reading.Text(item, map.PathOf("cases").Item(n), "a path");
-            if (relative is null || StudyFile.LoadCase(relative, path, reading).Case is not { } @case)
+            string? relative = item is YamlMap ? "the case" : reading.Text(item, map.PathOf("cases").Item(n), "a path");
+            Case? read = relative is null ? null : item is YamlMap inline ? StudyFile.ReadCase(inline, path, reading) : StudyFile.LoadCase(relative, path, reading).Case;
+            if (read is not { } @case)
             {
                 continue;
             }

@@ -40,7 +40,7 @@ public static class StudyFile
     {
         MapReader map = new(reading, root, root.Place, KeyPath.Root, "the examples in examples/studies/");
         YamlTree? nameNode = map.Optional("name");
-        string name = (nameNode is null ? null : reading.Text(nameNode, map.PathOf("name"), "a word")) ?? Path.GetFileNameWithoutExtension(path);
+        string name = (nameNode is null ? null : ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         (Case? @case, string casePath) = ReadCase(map, path, reading);
         ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
@@ -86,14 +86,38 @@ public static class StudyFile
         int particles = Whole(reference, "particles", 400_000, 1000, reading);
         reference.Finish();
         map.Finish();
+        if (@case?.Initial.Velocities.Rescale == true)
+        {
+            reading.Fault(
+                map.PathOf("case"), map.PlaceOf("case"), "scaled velocities (initial.rescale) are no independent draws of the initial law, which a study is about",
+                "remove initial.rescale from the case");
+        }
+
         return @case is null || reading.Faults.Count > 0
             ? null
             : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles);
     }
 
+    /// <summary>A name that can be that of a folder.</summary>
+    internal static string? ReadName(YamlTree node, MapReader map, CaseReading reading)
+    {
+        string? name = reading.Text(node, map.PathOf("name"), "a word");
+        if (name is not null && !CaseReader.IsSafeName(name))
+        {
+            reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", CaseReader.NameOfFolderRule);
+        }
+
+        return name;
+    }
+
     private static (Case? Case, string Path) ReadCase(MapReader map, string path, CaseReading reading)
     {
         YamlTree? node = map.Required("case", "the path of a case file relative to the study: " + CaseExample);
+        if (node is YamlMap inline)
+        {
+            return (ReadCase(inline, path, reading), path);
+        }
+
         string? relative = node is null ? null : reading.Text(node, map.PathOf("case"), "a path: " + CaseExample);
         if (relative is null)
         {
@@ -103,9 +127,24 @@ public static class StudyFile
         return LoadCase(relative, path, reading);
     }
 
+    /// <summary>A case that stands in the study itself.</summary>
+    internal static Case? ReadCase(YamlMap node, string path, CaseReading reading)
+    {
+        CaseReading own = new(path);
+        Case? @case = new CaseReader(own, path, readParticles: false).Read(node);
+        reading.Faults.AddRange(own.Faults);
+        return @case;
+    }
+
     /// <summary>A case by its path relative to the study.</summary>
     internal static (Case? Case, string Path) LoadCase(string relative, string path, CaseReading reading)
     {
+        if (PathCheck.Problem(relative) is { } problem)
+        {
+            reading.Faults.Add(new InputFault(path, null, "case", problem, "give the path of a case file relative to the study"));
+            return (null, "");
+        }
+
         string casePath = Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         CaseLoad load = CaseFile.Load(casePath, []);
         reading.Faults.AddRange(load.Faults);

@@ -1,7 +1,7 @@
 namespace ActorMD.Files;
 
 /// <summary>Finds the word that a misspelt one was meant to be.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>The candidate with the smallest edit distance, or one that contains the word; null when none is near.</summary>
     public static string? For(string word, IEnumerable<string> candidates)

@@ -40,13 +40,14 @@ internal sealed class ConditionedStart
     private readonly PlaceLaw[] _laws;
     private readonly ExchangeStep _exchange;
 
-    private ConditionedStart(Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan)
+    private ConditionedStart(
+        Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan, CancellationToken cancellation)
     {
         _species = species;
         _laws = [.. gas.Species.Select((s, a) => new PlaceLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
         _positions = new Vec3[species.Length];
         _grids = new ClassGrids(gas, species);
-        _phaseSpace = new PhaseSpace(gas, species, _positions, _grids);
+        _phaseSpace = new PhaseSpace(gas, species, _positions, _grids, cancellation);
         _exchange = new ExchangeStep(gas, counts, species, _positions, _grids, _phaseSpace, _laws);
     }
 
@@ -59,7 +60,7 @@ internal sealed class ConditionedStart
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, counts, species, plan);
+        ConditionedStart chain = new(gas, counts, species, plan, cancellation);
         double packing = gas.Packing(counts);
         if (!chain._exchange.IsPossible)
         {
@@ -85,7 +86,7 @@ internal sealed class ConditionedStart
 
             try
             {
-                Adopt(LatticeStart.Place(gas, counts, _species, seed).Positions);
+                Adopt(LatticeStart.Place(gas, counts, _species, seed, cancellation).Positions);
                 return;
             }
             catch (InitialStateException)

@@ -17,6 +17,7 @@ internal sealed class GrowthStart
 {
     private const double Margin = 2e-9;
     private const double PackingAtStart = 0.05;
+    private const int StepsPerPoll = 0xFFFF;
     private const int GrowthSweepCount = 60;
     private const int SweepCountPerCheck = 250;
     private const int SweepCountMaxPerExcess = 20_000;
@@ -31,17 +32,20 @@ internal sealed class GrowthStart
     private readonly NeighborList _list;
     private readonly int[] _members;
     private readonly Vec3[] _lifted;
+    private readonly CancellationToken _cancellation;
     private int _sweepCount;
+    private int _stepCount;
 
-    private GrowthStart(Gas gas, int[] species, ulong seed)
+    private GrowthStart(Gas gas, int[] species, ulong seed, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _box = gas.Box;
         _species = species;
         _zones = gas.Zones;
         _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
         _positions = new Vec3[species.Length];
         _shares = PushShares(gas);
-        PlaceAll(gas, seed);
+        PlaceAll(gas, seed, cancellation);
         _list = new NeighborList(gas, species, _positions, 1 + Excesses.Max());
         _members = new int[gas.OrderMax];
         _lifted = new Vec3[gas.OrderMax];
@@ -55,7 +59,7 @@ internal sealed class GrowthStart
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        GrowthStart growth = new(gas, species, seed);
+        GrowthStart growth = new(gas, species, seed, cancellation);
         double packing = gas.Packing(counts);
         if (!growth.Grow(packing, progress, cancellation))
         {
@@ -86,7 +90,7 @@ internal sealed class GrowthStart
     }
 
     // At random; a particle of a smaller class, if there is room, beside all of larger ones, which come first.
-    private void PlaceAll(Gas gas, ulong seed)
+    private void PlaceAll(Gas gas, ulong seed, CancellationToken cancellation)
     {
         const int TrialCount = 200;
         SizeClasses classes = SizeClasses.Of(gas);
@@ -96,6 +100,11 @@ internal sealed class GrowthStart
         {
             for (int id = 0; id < _species.Length; id++)
             {
+                if (id % 1024 == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
                 if (classes.ClassOf[_species[id]] == c)
                 {
                     CounterRandom random = new(seed, RandomStream.Growth, (uint)id);
@@ -241,6 +250,7 @@ internal sealed class GrowthStart
         double worst = 0;
         for (int n = from; n < neighbors.Length; n++)
         {
+            Poll();
             _members[size] = neighbors[n];
             double sum = SumOfSquares(size + 1);
             if (size + 1 < zone.Order)
@@ -321,6 +331,7 @@ internal sealed class GrowthStart
     {
         for (int n = from; n < neighbors.Length; n++)
         {
+            Poll();
             _members[size] = neighbors[n];
             double scale = Math.Sqrt(SumOfSquares(size + 1) * zone.Order / (size + 1)) / zone.Distance;
             if (scale < smallest)
@@ -330,6 +341,14 @@ internal sealed class GrowthStart
         }
 
         return smallest;
+    }
+
+    private void Poll()
+    {
+        if ((++_stepCount & StepsPerPoll) == 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     private double TotalOverlap(double scale)

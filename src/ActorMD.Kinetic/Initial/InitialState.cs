@@ -49,14 +49,14 @@ public static class InitialState
         Vec3[] positions;
         (positions, report) = data.Positions.Method switch
         {
-            PositionMethod.Lattice => LatticeStart.Place(gas, counts, species, seed),
+            PositionMethod.Lattice => LatticeStart.Place(gas, counts, species, seed, cancellation),
             PositionMethod.Conditioned => ConditionedStart.Place(
                 gas, counts, species, data.Positions, seed, progress, cancellation),
             PositionMethod.Growth => GrowthStart.Place(gas, counts, species, seed, progress, cancellation),
             _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
         };
 
-        Vec3[] velocities = VelocityStart.Draw(gas, species, positions, data.Velocities, seed);
+        Vec3[] velocities = VelocityStart.Draw(gas, species, positions, data.Velocities, seed, cancellation);
         ParticleState[] particles = new ParticleState[species.Length];
         for (int id = 0; id < particles.Length; id++)
         {
@@ -77,12 +77,14 @@ public static class InitialState
     /// <param name="particles">Positions in the phase space, species, and the file's velocities; taken over.</param>
     /// <param name="data">Tells where velocities come from.</param>
     /// <param name="seed">Of all draws.</param>
-    public static SystemState Build(Gas gas, ParticleState[] particles, InitialData data, ulong seed)
+    /// <param name="cancellation">Stops the work.</param>
+    public static SystemState Build(
+        Gas gas, ParticleState[] particles, InitialData data, ulong seed, CancellationToken cancellation = default)
     {
         if (!data.VelocitiesFromFile)
         {
             Vec3[] velocities = VelocityStart.Draw(
-                gas, [.. particles.Select(p => p.Species)], [.. particles.Select(p => p.Position)], data.Velocities, seed);
+                gas, [.. particles.Select(p => p.Species)], [.. particles.Select(p => p.Position)], data.Velocities, seed, cancellation);
             for (int id = 0; id < particles.Length; id++)
             {
                 particles[id].Velocity = velocities[id];

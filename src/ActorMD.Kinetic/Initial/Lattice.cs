@@ -33,8 +33,9 @@ internal sealed class Lattice
     /// <param name="box">The box.</param>
     /// <param name="margin">Distance that sites keep from walls.</param>
     /// <param name="count">N.</param>
+    /// <param name="cancellation">Stops the search.</param>
     /// <returns>Null where the sites have no room at all (margins as wide as the box).</returns>
-    public static Lattice? Best(Box box, double margin, int count)
+    public static Lattice? Best(Box box, double margin, int count, CancellationToken cancellation = default)
     {
         AxisFit[] axes = new AxisFit[3];
         for (int axis = 0; axis < 3; axis++)
@@ -42,7 +43,7 @@ internal sealed class Lattice
             axes[axis] = AxisFit.Of(box, axis, margin);
         }
 
-        Lattice? full = Fit(axes, count, alternate: false), alternate = Fit(axes, count, alternate: true);
+        Lattice? full = Fit(axes, count, alternate: false, cancellation), alternate = Fit(axes, count, alternate: true, cancellation);
         return full is null || alternate is null || full.Spacing >= alternate.Spacing ? full : alternate;
     }
 
@@ -65,14 +66,14 @@ internal sealed class Lattice
         }
     }
 
-    private static Lattice? Fit(AxisFit[] axes, int count, bool alternate)
+    private static Lattice? Fit(AxisFit[] axes, int count, bool alternate, CancellationToken cancellation)
     {
         // The longest axis is solved for, the others are tried: few values even in needles and plates.
         int[] order = [0, 1, 2];
         Array.Sort(order, (p, q) => axes[p].Length != axes[q].Length ? axes[p].Length.CompareTo(axes[q].Length) : p - q);
         double high = 2 * (axes[0].Length + axes[1].Length + axes[2].Length), low = high;
         int[] best = new int[3], trial = new int[3];
-        while (Fill(axes, order, alternate, low, best) < count)
+        while (Fill(axes, order, alternate, low, best, cancellation) < count)
         {
             low *= 0.5;
             if (!(low > 1e-12 * high))
@@ -84,7 +85,7 @@ internal sealed class Lattice
         for (int step = 0; step < 60; step++)
         {
             double middle = 0.5 * (low + high);
-            if (Fill(axes, order, alternate, middle, trial) >= count)
+            if (Fill(axes, order, alternate, middle, trial, cancellation) >= count)
             {
                 low = middle;
                 trial.CopyTo(best, 0);
@@ -99,7 +100,7 @@ internal sealed class Lattice
     }
 
     // The largest number of sites with neighbours at least a apart, and its grid.
-    private static long Fill(AxisFit[] axes, int[] order, bool alternate, double a, int[] counts)
+    private static long Fill(AxisFit[] axes, int[] order, bool alternate, double a, int[] counts, CancellationToken cancellation)
     {
         AxisFit first = axes[order[0]], second = axes[order[1]], third = axes[order[2]];
         if (!alternate)
@@ -115,6 +116,7 @@ internal sealed class Lattice
         Span<int> trial = stackalloc int[3];
         for (int m = first.CountMax(0.87 * a, true); m <= first.CountMax(0.5 * a, true); m++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double h = first.Step(m, true);
             if (double.IsNaN(h))
             {

@@ -7,11 +7,11 @@ namespace ActorMD.Kinetic;
 internal static class LatticeStart
 {
     public static (Vec3[] Positions, InitialReport Report) Place(
-        Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> species, ulong seed)
+        Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> species, ulong seed, CancellationToken cancellation)
     {
         // Walls: no centre is closer than half of the largest diameter that is present, so that species can be placed freely.
         double contact = LargestContact(gas, counts);
-        Lattice? lattice = Lattice.Best(gas.Box, 0.5 * contact, species.Length);
+        Lattice? lattice = Lattice.Best(gas.Box, 0.5 * contact, species.Length, cancellation);
         if (lattice is null || (species.Length > 1 && lattice.Spacing < contact))
         {
             throw InitialStateException.LatticeTooDense(
@@ -19,7 +19,7 @@ internal static class LatticeStart
         }
 
         Vec3[] positions = Occupy(lattice, species.Length, seed);
-        if (ZonesMayReach(gas, lattice.Spacing) && OverlapCheck.Find(gas, positions, species).Worst is { } overlap)
+        if (ZonesMayReach(gas, lattice.Spacing) && OverlapCheck.Find(gas, positions, species, cancellation).Worst is { } overlap)
         {
             throw InitialStateException.LatticeOverlap(overlap);
         }

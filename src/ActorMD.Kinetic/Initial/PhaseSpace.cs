@@ -5,6 +5,7 @@ namespace ActorMD.Kinetic;
 /// <summary>Whether a particle may lie at a place: no pair overlaps and no k-tuple is inside its zone [Mix 2.5, High 1.24].</summary>
 internal sealed class PhaseSpace
 {
+    private const int StepsPerPoll = 0xFFFF;
     private const double Margin = 1 + 1e-9;
 
     private readonly Box _box;
@@ -16,11 +17,14 @@ internal sealed class PhaseSpace
     private readonly (int Order, double DistanceSquared)[] _zones;
     private readonly double _zoneReachSquared;
     private readonly Vec3[] _members;
+    private readonly CancellationToken _cancellation;
+    private int _stepCount;
     private int[] _candidates = new int[64];
     private Vec3[] _neighbors = new Vec3[64];
 
-    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, ClassGrids grids)
+    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, ClassGrids grids, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _box = gas.Box;
         _species = species;
         _positions = positions;
@@ -92,6 +96,11 @@ internal sealed class PhaseSpace
     {
         for (int n = from; n < near; n++)
         {
+            if ((++_stepCount & StepsPerPoll) == 0)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+            }
+
             Vec3 member = _neighbors[n];
             double extended = sum;
             for (int m = 0; m < size; m++)

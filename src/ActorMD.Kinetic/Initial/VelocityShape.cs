@@ -69,6 +69,9 @@ public sealed record PowerShape(int Tail) : VelocityShape
 {
     public const int TailMin = 3;
 
+    /// <summary>Beyond, it cannot be told from a Maxwellian, and every draw takes as many random numbers.</summary>
+    public const int TailMax = 10_000;
+
     public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
     {
         Vec3 velocity = random.NextNormalVector(dimension);

@@ -5,19 +5,63 @@ namespace ActorMD.Kinetic;
 /// <summary>Velocities at time 0: as their laws say, then exact totals where they are asked for.</summary>
 internal static class VelocityStart
 {
-    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed)
+    private const int ParticlesPerPoll = 256;
+
+    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
     {
         Vec3[] velocities = new Vec3[species.Length];
         double[] masses = new double[species.Length];
         for (int id = 0; id < velocities.Length; id++)
         {
+            if (id % ParticlesPerPoll == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             masses[id] = gas.Species[species[id]].Mass;
             CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
             velocities[id] = plan.Species[species[id]].Draw(ref random, positions[id], gas.Box, masses[id]);
         }
 
         FixTotals(velocities, masses, plan);
+        if (plan.Rescale)
+        {
+            Rescale(velocities, masses, species, gas, plan);
+        }
+
         return velocities;
+    }
+
+    // Scaling one species moves the mean velocity of the gas a little, about which all are scaled: a few rounds, each closer.
+    private static void Rescale(Span<Vec3> velocities, ReadOnlySpan<double> masses, ReadOnlySpan<int> species, Gas gas, VelocityPlan plan)
+    {
+        const int RoundCount = 30;
+        for (int round = 0; round < RoundCount; round++)
+        {
+            (Vec3 momentum, double mass) = Momentum(velocities, masses);
+            Vec3 mean = momentum * (1 / mass);
+            ExactSum[] energies = [.. gas.Species.Select(_ => new ExactSum())];
+            int[] counts = new int[energies.Length];
+            for (int id = 0; id < velocities.Length; id++)
+            {
+                energies[species[id]].Add(0.5 * masses[id] * (velocities[id] - mean).LengthSquared);
+                counts[species[id]]++;
+            }
+
+            double[] factors = [.. energies.Select((energy, a) => Factor(energy.Value, counts[a], plan.Species[a].TemperatureIn(gas.Box)))];
+            for (int id = 0; id < velocities.Length; id++)
+            {
+                velocities[id] = mean + factors[species[id]] * (velocities[id] - mean);
+            }
+
+            if (plan.TotalMomentum is { } kept)
+            {
+                Shift(velocities, masses, kept);
+            }
+        }
+
+        double Factor(double energy, int count, double temperature) =>
+            energy > 0 ? Math.Sqrt(0.5 * gas.Dimension * count * temperature / energy) : 1;
     }
 
     /// <summary>Shifts and scales the velocities to the totals of the plan, where it has any.</summary>

@@ -15,8 +15,10 @@ public sealed record GasScales(
     /// <param name="counts">N_a.</param>
     /// <param name="temperatures">T_a, one per species; one at least is above 0.</param>
     /// <param name="sampleCount">Samples of each accessible share.</param>
+    /// <param name="cancellation">Stops the work.</param>
     public static GasScales Of(
-        Gas gas, ImmutableArray<int> counts, ImmutableArray<double> temperatures, int sampleCount = 100_000)
+        Gas gas, ImmutableArray<int> counts, ImmutableArray<double> temperatures, int sampleCount = 100_000,
+        CancellationToken cancellation = default)
     {
         if (temperatures.Length != gas.Species.Length || !temperatures.Any(t => t > 0))
         {
@@ -25,7 +27,7 @@ public sealed record GasScales(
 
         double[] variances = [.. gas.Species.Select((s, a) => temperatures[a] / s.Mass)];
         ImmutableArray<PairScale> pairs = [.. PairScales(gas, counts, variances)];
-        ImmutableArray<ZoneScale> zones = [.. gas.Zones.Select(z => ZoneScale.Of(gas, counts, variances, z, sampleCount))];
+        ImmutableArray<ZoneScale> zones = [.. gas.Zones.Select(z => ZoneScale.Of(gas, counts, variances, z, sampleCount, cancellation))];
         return new GasScales(
             [.. gas.Species.Select((_, a) => SpeciesScaleOf(gas, counts, variances, a, pairs, zones))], pairs, zones);
     }
@@ -55,7 +57,8 @@ public sealed record GasScales(
         ImmutableArray<ZoneScale> zones)
     {
         double diameter = gas.Species[a].Diameter;
-        double rate = pairs.Where(p => p.First == a).Sum(p => p.Rate) + zones.Sum(z => z.RatesOfSpecies[a]);
+        int species = gas.Species.Length;
+        double rate = pairs.AsSpan().Slice(a * species, species).ToArray().Sum(p => p.Rate) + zones.Sum(z => z.RatesOfSpecies[a]);
         double speed = CollisionFrequency.MeanSpeed(gas.Dimension, variances[a]);
         return new SpeciesScale(
             gas.Species[a].Name,

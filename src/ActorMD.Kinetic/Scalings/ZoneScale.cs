@@ -26,6 +26,8 @@ public sealed record ZoneScale(
     double Rate,
     ImmutableArray<double> RatesOfSpecies)
 {
+    private const double CompositionsMax = 3_000;
+
     /// <summary>Whether lower orders keep the particles too far apart for any event.</summary>
     public bool IsInert => Distance <= InertBelow;
 
@@ -46,8 +48,13 @@ public sealed record ZoneScale(
         return Math.Sqrt(bound);
     }
 
-    internal static ZoneScale Of(Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount)
+    internal static ZoneScale Of(Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount, CancellationToken cancellation)
     {
+        if (CompositionCount(counts.Length, zone.Order) > CompositionsMax && counts.Length > 1)
+        {
+            return OfMean(gas, counts, variances, zone, sampleCount, cancellation);
+        }
+
         int total = counts.Sum();
         double volume = gas.Box.Volume;
         double[] densities = [.. counts.Select(c => c / volume)];
@@ -55,6 +62,7 @@ public sealed record ZoneScale(
         double[] rates = new double[counts.Length];
         foreach (int[] multiplicities in Compositions(zone.Order, counts))
         {
+            cancellation.ThrowIfCancellationRequested();
             double dilute = CollisionFrequency.Composition(gas.Dimension, zone.Distance, multiplicities, densities, variances);
             double[] diameters =
                 [.. multiplicities.SelectMany((m, a) => Enumerable.Repeat(gas.Species[a].Diameter, m))];
@@ -87,6 +95,29 @@ public sealed record ZoneScale(
             eventsDilute * perParticle,
             events * perParticle,
             [.. rates]);
+    }
+
+    // So many compositions that nobody waits for them: as if all particles were of one mean species.
+    private static ZoneScale OfMean(
+        Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount, CancellationToken cancellation)
+    {
+        double total = counts.Sum(n => (double)n);
+        double diameter = counts.Select((n, a) => n * gas.Species[a].Diameter).Sum() / total;
+        double variance = counts.Select((n, a) => n * variances[a]).Sum() / total;
+        Gas mean = gas with { Species = [new Species("mean", 1, diameter)] };
+        ZoneScale scale = Of(mean, [counts.Sum()], [variance], zone, sampleCount, cancellation);
+        return scale with { InertBelow = InertBound(gas, zone.Order), RatesOfSpecies = [.. counts.Select(_ => scale.RatesOfSpecies[0])] };
+    }
+
+    private static double CompositionCount(int speciesCount, int order)
+    {
+        double count = 1;
+        for (int k = 1; k <= order; k++)
+        {
+            count *= (double)(speciesCount - 1 + k) / k;
+        }
+
+        return count;
     }
 
     /// <summary>All ways to take k particles of the species present: how many of each.</summary>

@@ -45,7 +45,7 @@ public static class BoltzmannPlanner
         }
 
         double step = wishes.TimeStep ?? DefaultStep(@case, grid, time);
-        return new BoltzmannPlan(grid, size, step, wishes.Runs, wishes.Workers, CollisionChannel.All(gas));
+        return new BoltzmannPlan(grid, size, step, wishes.Runs, wishes.Workers, CollisionChannel.All(gas)) { Wanted = particles };
     }
 
     /// <summary>Whether the equation has no space: then neither has the time step an error.</summary>

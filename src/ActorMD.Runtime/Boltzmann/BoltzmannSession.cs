@@ -38,7 +38,6 @@ public sealed class BoltzmannSession : IDisposable
         _resumed = resumed;
         if (resumed is null)
         {
-            folder.WriteCase(@case);
             Head(isBegun: false).Write(folder, @case, state: null);
         }
 
@@ -67,7 +66,8 @@ public sealed class BoltzmannSession : IDisposable
     /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
     public static BoltzmannSession Start(Case @case, BoltzmannPlan plan, string directory, bool force, bool refine = false) => RunLock.Hold(
         RunFolder.Make(directory),
-        @lock => new BoltzmannSession(@lock, @case, plan, refine, RunFolder.Create(directory, force), resumed: null));
+        @lock => new BoltzmannSession(
+            @lock, @case, plan, refine, RunFolder.Begin(directory, force, @case, plan.Command(refine)), resumed: null));
 
     /// <summary>Goes on with an interrupted solution.</summary>
     /// <param name="case">Of the folder.</param>
@@ -77,6 +77,7 @@ public sealed class BoltzmannSession : IDisposable
     public static BoltzmannSession Resume(Case @case, RunFolder folder, int workers) => RunLock.Hold(folder, @lock =>
     {
         KineticCheckpoint checkpoint = KineticCheckpoint.Read(folder, @case);
+        folder.Unseal();
         return new BoltzmannSession(@lock, @case, checkpoint.Plan(@case.Gas, workers), checkpoint.Refine, folder, checkpoint);
     });
 
@@ -98,25 +99,34 @@ public sealed class BoltzmannSession : IDisposable
             Solution main = Solve(_plan, observer, stop, isMain: true);
             ImmutableArray<RefinementSummary>? refinement = _refine ? Refine(main, observer, stop) : null;
             RunSummary summary = Summarize(main, refinement);
-            summary.Write(_folder.SummaryPath);
-            File.Delete(_folder.KineticCheckpointPath);
             _log.Information("Finished at {time}: digest {Digest}", Time, summary.Digest);
+            CloseFiles();
+            WideTables.Write(_folder, summary);
+            _folder.Finish(ProductVersion.Text, summary);
+            File.Delete(_folder.KineticCheckpointPath);
             return new RunOutcome(Time, summary);
         }
         catch (OperationCanceledException)
         {
             _log.Information("Interrupted at {time}", Time);
+            CloseFiles();
+            _folder.Seal(ProductVersion.Text);
             return new RunOutcome(Time, null);
         }
     }
 
     public void Dispose()
     {
+        CloseFiles();
+        _lock.Dispose();
+    }
+
+    private void CloseFiles()
+    {
         _thermo.Dispose();
         _errors?.Dispose();
         _profiles?.Dispose();
         _log.Dispose();
-        _lock.Dispose();
     }
 
     /// <summary>The plans of a refinement study: half the step, half the width of the cells, both. None changes a homogeneous equation.</summary>
@@ -222,7 +232,7 @@ public sealed class BoltzmannSession : IDisposable
                 progress.Next++;
                 if (isMain)
                 {
-                    Write(rows, moments);
+                    Write(rows, moments, runs.CollisionCount);
                     if (Stopwatch.GetElapsedTime(saved).TotalSeconds > SecondsPerCheckpoint)
                     {
                         Save(runs, progress);
@@ -248,7 +258,7 @@ public sealed class BoltzmannSession : IDisposable
     private static ImmutableArray<string> AveragesOf(Gas gas) =>
         ["temperature", "pressure", "Z", .. gas.Species.Select(s => $"temperature_{s.Name}")];
 
-    private void Write(ThermoRow[] rows, DsmcMoments[] moments)
+    private void Write(ThermoRow[] rows, DsmcMoments[] moments, long collisions)
     {
         (ThermoRow mean, ThermoRow error) = BoltzmannObservables.Average(_case.Gas, rows);
         _thermo.Append(mean);
@@ -261,7 +271,8 @@ public sealed class BoltzmannSession : IDisposable
 
         _profiles?.Append(mean.Time, moments);
         Time = mean.Time;
-        _log.Information("Sampled at {time}: temperature {Temperature}", mean.Time, mean.Temperature);
+        _log.Information(
+            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions in {Runs} runs", mean.Time, mean.Temperature, collisions, _plan.RunCount);
     }
 
     private ImmutableArray<RefinementSummary> Refine(Solution main, IRunObserver observer, CancellationToken stop)

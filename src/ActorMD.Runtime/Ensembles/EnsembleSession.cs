@@ -84,12 +84,12 @@ public sealed class EnsembleSession : IDisposable
         {
             Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
             ReplicaLayout layout = new(@case);
-            RunFolder folder = RunFolder.Create(directory, force);
-            folder.WriteCase(@case);
+            RunFolder folder = RunFolder.Begin(directory, force, @case, FormattableString.Invariant($"ensemble --replicas {replicaCount}"));
             ReplicaList list = ReplicaList.Create(folder.ReplicasPath, layout.Averages);
             EnsembleCheckpoint begun = new(
                 CaseFingerprint.OfAll(@case), replicaCount,
                 new EnsembleSums(layout.ValueCount, ReplicaLayout.ExtremeCount, layout.CountCount), list.Length, [], [], 0, 0);
+            list.Flush(toDisk: true); // a checkpoint never says more than the files have
             EnsembleStore store = new(folder.CheckpointDirectory);
             store.Write(begun);
             EnsembleSession session = new(@lock, load, folder, store, begun, list, workerCount);
@@ -129,8 +129,7 @@ public sealed class EnsembleSession : IDisposable
 
             begun = begun with { ReplicaCount = replicaCount ?? begun.ReplicaCount };
             ReplicaList list = ReplicaList.Resume(folder.ReplicasPath, begun.ListLength);
-            File.Delete(folder.SummaryPath);
-            File.Delete(folder.DiagnosisPath);
+            folder.Unseal();
             EnsembleSession session = new(@lock, load, folder, store, begun, list, workerCount) { Complaint = complaint };
             if (complaint is not null)
             {
@@ -172,6 +171,7 @@ public sealed class EnsembleSession : IDisposable
                     Write();
                 }
 
+                _collisionCount = workers.CollisionCount;
                 observer.Advanced(Pace(workers));
             }
         }
@@ -188,9 +188,14 @@ public sealed class EnsembleSession : IDisposable
 
     public void Dispose()
     {
+        CloseFiles();
+        _lock.Dispose();
+    }
+
+    private void CloseFiles()
+    {
         _list.Dispose();
         _log.Dispose();
-        _lock.Dispose();
     }
 
     private RunSummary? End()
@@ -199,12 +204,16 @@ public sealed class EnsembleSession : IDisposable
         if (_sums.Count < _replicaCount)
         {
             _log.Information("Interrupted after {Done} of {Replicas} replicas", _sums.Count, _replicaCount);
+            CloseFiles();
+            _folder.Seal(ProductVersion.Text);
             return null;
         }
 
         RunSummary summary = Summarize();
-        summary.Write(_folder.SummaryPath);
         _log.Information("Finished {Replicas} replicas: digest {Digest}", _replicaCount, summary.Digest);
+        CloseFiles();
+        WideTables.Write(_folder, summary);
+        _folder.Finish(ProductVersion.Text, summary);
         return summary;
     }
 
@@ -219,7 +228,9 @@ public sealed class EnsembleSession : IDisposable
         else
         {
             Write();
-            failure.Diagnosis?.Write(_folder.DiagnosisPath);
+            failure.Diagnosis?.Write(_folder);
+            CloseFiles();
+            _folder.Seal(ProductVersion.Text);
         }
 
         ExceptionDispatchInfo.Throw(failure.Error);
@@ -261,6 +272,7 @@ public sealed class EnsembleSession : IDisposable
         ThermoWriter.Write(_folder.ThermoPath, _case.Gas, _layout.MeanRows(_sums));
         ThermoWriter.Write(_folder.ThermoErrorsPath, _case.Gas, _layout.ErrorRows(_sums));
         _written = Stopwatch.GetTimestamp();
+        _log.Information("Done are {Done} of {Replicas} replicas, {Collisions} collisions in this session", _sums.Count, _replicaCount, _collisionCount);
     }
 
     private EnsembleCheckpoint Snapshot() => new(

@@ -15,21 +15,22 @@ internal sealed class ReplicaRun : IDisposable
     private RunProgress _progress;
 
     /// <summary>Begins a replica.</summary>
-    public ReplicaRun(ReplicaLayout layout, int index, SystemState initial)
-        : this(layout, index, initial, tally: null, Sampling.Begin(VelocityMoments.Of(layout.Case.Gas, initial)), layout.NewValues())
+    public ReplicaRun(ReplicaLayout layout, int index, SystemState initial, CancellationToken abort)
+        : this(layout, index, initial, tally: null, Sampling.Begin(VelocityMoments.Of(layout.Case.Gas, initial)), layout.NewValues(), abort)
     {
         WriteDue(0);
     }
 
     /// <summary>Goes on with one.</summary>
-    public ReplicaRun(ReplicaLayout layout, ReplicaSnapshot snapshot)
+    public ReplicaRun(ReplicaLayout layout, ReplicaSnapshot snapshot, CancellationToken abort)
         : this(
             layout, snapshot.Index, snapshot.Checkpoint.State, snapshot.Checkpoint.Tally, snapshot.Checkpoint.Progress,
-            (double[])snapshot.Values.Clone())
+            (double[])snapshot.Values.Clone(), abort)
     {
     }
 
-    private ReplicaRun(ReplicaLayout layout, int index, SystemState state, EventTally? tally, RunProgress progress, double[] values)
+    private ReplicaRun(
+        ReplicaLayout layout, int index, SystemState state, EventTally? tally, RunProgress progress, double[] values, CancellationToken abort)
     {
         _layout = layout;
         _index = index;
@@ -37,7 +38,7 @@ internal sealed class ReplicaRun : IDisposable
         _values = values;
         _progress = progress;
         _crossingCountBefore = progress.CrossingCount;
-        _simulation = new SerialSimulation(layout.Case.Gas, state, tally);
+        _simulation = new SerialSimulation(layout.Case.Gas, state, tally, abort: abort);
     }
 
     /// <summary>With the replica's seed.</summary>
@@ -106,11 +107,7 @@ internal sealed class ReplicaRun : IDisposable
         VelocityMoments moments = VelocityMoments.Of(Case.Gas, state);
         _progress = Sampling.CheckConserved(_progress, Case.Gas, moments, _simulation.Tally);
         OverlapReport overlaps = OverlapCheck.Find(Case.Gas, state);
-        if (OverlapLimit.Violation(overlaps) is { } violation)
-        {
-            throw new PhysicsViolationException(violation);
-        }
-
+        OverlapLimit.ThrowIfViolated(overlaps);
         EventTally tally = _simulation.Tally;
         _layout.SetAverages(_values, RunAverages.Of(Case, _progress.Baseline, tally, _layout.RowsOf(_values)));
         _values[_layout.InitialEnergy] = _progress.InitialEnergy;

@@ -27,6 +27,7 @@ internal sealed class ReplicaWorkers
     // Nobody begins a replica that is further ahead of the first unfinished one: what waits for it has bounded size.
     private const int AheadPerWorker = 8;
     private static readonly TimeSpan StopPoll = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(30);
 
     private readonly object _gate = new();
@@ -36,6 +37,7 @@ internal sealed class ReplicaWorkers
     private readonly Dictionary<int, ReplicaSnapshot> _snapshots;
     private readonly HashSet<int> _finished;
     private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _abort = new();
     private readonly Gauge[] _gauges;
     private readonly Thread[] _threads;
     private readonly BlockingCollection<ReplicaReport> _reports = [];
@@ -58,6 +60,7 @@ internal sealed class ReplicaWorkers
         _merged = begun.Sums.Count;
         _next = begun.Sums.Count;
         _stop = stop;
+        _stop.Token.Register(() => _abort.CancelAfter(Patience));
         _gauges = [.. Enumerable.Range(0, workerCount).Select(_ => new Gauge())];
         _threads = [.. _gauges.Select(gauge => new Thread(() => Work(gauge)) { IsBackground = true, Name = "replicas" })];
     }
@@ -155,8 +158,8 @@ internal sealed class ReplicaWorkers
     private void Compute(int replica, Gauge gauge)
     {
         using ReplicaRun run = _snapshots.TryGetValue(replica, out ReplicaSnapshot? snapshot)
-            ? new ReplicaRun(_layout, snapshot)
-            : new ReplicaRun(_layout, replica, Initial(replica));
+            ? new ReplicaRun(_layout, snapshot, _abort.Token)
+            : new ReplicaRun(_layout, replica, Initial(replica), _abort.Token);
         long before = run.Simulation.CollisionCount, counted = gauge.CollisionCount;
         long noted = Stopwatch.GetTimestamp();
         try
@@ -182,7 +185,7 @@ internal sealed class ReplicaWorkers
         }
         catch (PhysicsViolationException violation)
         {
-            _reports.Add(new ReplicaReport.Failed(replica, violation, Diagnosis.Of(run.Case, run.Simulation, violation.Message)));
+            _reports.Add(new ReplicaReport.Failed(replica, violation, Diagnosis.Of(run.Case, run.Simulation, violation)));
             return;
         }
 

@@ -19,11 +19,23 @@ public sealed record RunPicture(
     string Name, double Time, double? Until, long Collisions, double? CollisionsPerSecond, long Windows, long WindowsCut,
     double? EnergyDrift, string? Digest, ImmutableArray<NodeState> Nodes, ImmutableArray<LogEntry> Incidents)
 {
+    /// <summary>Of an ensemble: replicas that are done, and all; null elsewhere.</summary>
+    public (int Done, int All)? Replicas { get; private init; }
+
+    /// <summary>What a kinetic solution does after its main solution; null elsewhere.</summary>
+    public string? Phase { get; private init; }
+
+    /// <summary>Share that is done, 0 to 1.</summary>
+    public double Fraction => Digest is not null ? 1
+        : Replicas is { All: > 0 } replicas ? Math.Clamp((double)replicas.Done / replicas.All, 0, 1)
+        : Until is > 0 ? Math.Clamp(Time / Until.Value, 0, 1)
+        : 0;
+
     private const int TailBytes = 4 << 20;
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(10);
 
     // Beginnings of messages that belong to the story of a failure although nothing is wrong with them.
-    private static readonly string[] Turns = ["Recovered", "Resumed", "Interrupted", "Placing", "Finished"];
+    private static readonly string[] Turns = ["Recovered", "Resumed", "Interrupted", "Placing"];
 
     /// <summary>Reads the folder as it is now.</summary>
     /// <exception cref="InputFaultException">It holds no run.</exception>
@@ -36,7 +48,8 @@ public sealed record RunPicture(
         ];
         CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);
         bool isFinished = File.Exists(folder.SummaryPath);
-        LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null && entry.Number("time") is not null)];
+        LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null)];
+        LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null && entry.Number("Done") is not null);
         LogEntry? last = reports.LastOrDefault(), windows = entries.LastOrDefault(entry => entry.Says("Committed"));
         return new RunPicture(
             load.Case?.Name ?? folder.Name,
@@ -50,7 +63,13 @@ public sealed record RunPicture(
             isFinished ? RunSummary.Read(folder.SummaryPath).Digest : null,
             [.. entries.GroupBy(entry => entry.Node, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Where(group => group.Key != "launch").Select(group => StateOf(group.Key, [.. group], entries, isFinished, now))],
-            [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says))]);
+            [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says))])
+        {
+            Replicas = replicas is null ? null : ((int)(replicas.Number("Done") ?? 0), (int)replicas.Number("Replicas")!.Value),
+            Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step && step.Says("Refining")
+                ? step.Render()
+                : null,
+        };
     }
 
     // Over the last seconds, of one process: after a failure counts begin again at the checkpoint.

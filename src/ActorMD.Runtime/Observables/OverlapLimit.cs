@@ -11,6 +11,15 @@ public static class OverlapLimit
     /// <summary>The largest relative overlap of any order; 0 when there is none.</summary>
     public static double Largest(OverlapReport report) => report.Worst?.Relative ?? 0;
 
+    /// <exception cref="PhysicsViolationException">The worst overlap is an error.</exception>
+    public static void ThrowIfViolated(OverlapReport report)
+    {
+        if (Violation(report) is { } violation)
+        {
+            throw new PhysicsViolationException(violation, report.Worst!.Ids);
+        }
+    }
+
     /// <summary>Names the worst overlap when it is an error; null when all is well.</summary>
     public static string? Violation(OverlapReport report)
     {

@@ -22,7 +22,8 @@ public sealed partial class RunSession
             Version = ProductVersion.Text,
             Runtime = _execution.Runtime,
             Domains = _execution.Domains.ToText(gas.Dimension),
-            Workers = _simulator.ThreadCount,
+            Workers = Sharing(tally).Workers,
+            Sharing = Sharing(tally),
             Particles = moments.Count,
             Time = _case.Run.Until,
             WallSeconds = _resources.WallSeconds,
@@ -63,6 +64,24 @@ public sealed partial class RunSession
             work.SentByteCount,
             work.AttemptCount > 0 ? work.FrontDepthSum / work.AttemptCount : null,
             work.AttemptCount > 0 ? work.FrontDepthMax : null);
+    }
+
+    /// <summary>How the work is shared, as far as it is known now.</summary>
+    public SharingSummary Sharing() => Sharing(_simulator.Tally);
+
+    // Threads that could share slabs, but never had one worth sharing, have not worked.
+    private SharingSummary Sharing(EventTally tally)
+    {
+        RunWork work = _simulator.Work;
+        bool isIdle = _simulator.Engine is { SharedSlabCount: 0 } && _simulator.ThreadCount > 1 && tally.EventCount > _eventCountBefore;
+        double? Share(long count) => work.SimulatedEventCount > 0 ? (double)count / work.SimulatedEventCount : null;
+        long counted = work.CommittedWindowCount > 0 ? tally.EventCount - _eventCountBefore : 0;
+        return new SharingSummary(
+            isIdle ? 1 : _simulator.ThreadCount, 1, _execution.Domains.ToText(_case.Gas.Dimension),
+            work.CommittedWindowCount + (_simulator.Engine?.SharedSlabCount ?? 0),
+            work.CutWindowCount + work.RetryCount + (_simulator.Engine?.TakenBackSlabCount ?? 0),
+            Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,
+            isIdle ? _events is not null ? "an event log is written by one thread" : "no stretch of time was worth sharing" : _simulator.SharingObstacle);
     }
 
     private static ImmutableSortedDictionary<string, long> CountEvents(EventTally tally, long crossingCount)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Physics;
 using Serilog.Core;
 
@@ -12,6 +13,9 @@ namespace ActorMD.Runtime;
 /// </remarks>
 public sealed partial class RunSession : IDisposable
 {
+    // A stop waits so long for the present slice, which a search among crowded zones can make very long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Case _case;
     private readonly string _fingerprint;
     private readonly RunFolder _folder;
@@ -31,15 +35,19 @@ public sealed partial class RunSession : IDisposable
     private readonly RegularTimes _frameTimes;
     private readonly RegularTimes _checkpointTimes;
     private readonly StepPacer _pacer = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenRegistration _stopping;
     private readonly PaceMeter _pace;
 
     private RunProgress _progress;
     private long _nextCheckpoint;
+    private double _checkpointTime;
 
     private RunSession(
         RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
-        TrajectoryWriter? trajectory, EventLogWriter? events, ExecutionPlan execution)
+        TrajectoryWriter? trajectory, EventLogWriter? events, ExecutionPlan execution, CancellationToken stop)
     {
+        _stopping = stop.Register(() => _abort.CancelAfter(Patience));
         _lock = @lock;
         _case = @case;
         _fingerprint = CaseFingerprint.Of(@case);
@@ -52,7 +60,10 @@ public sealed partial class RunSession : IDisposable
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
-        _simulator = execution.Begin(@case.Gas, state, tally, new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null));
+        _simulator = execution.Begin(
+            @case.Gas, state, tally,
+            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null, _abort.Token));
+        _checkpointTime = _simulator.Time;
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
@@ -86,17 +97,44 @@ public sealed partial class RunSession : IDisposable
         }
     }
 
+    /// <summary>Begins a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
+    /// <param name="load">A case without faults.</param>
+    /// <param name="directory">Of the run.</param>
+    /// <param name="force">Overwrite a run that is there.</param>
+    /// <param name="build">Makes the initial state. The case is in the folder before, so that a kill in that time can be made up for.</param>
+    /// <param name="execution">How to compute; null: one domain.</param>
+    /// <param name="stop">Ends a beginning that takes long.</param>
+    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
+    /// <exception cref="InitialStateException">No initial state was found; nothing is left in the folder, and an earlier run stays.</exception>
+    public static RunSession Begin(
+        CaseLoad load, string directory, bool force, Func<SystemState> build, ExecutionPlan? execution = null, CancellationToken stop = default)
+    {
+        Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
+        RunFolder.ThrowIfTaken(directory, force);
+        string? made = RunFolder.OutermostMissing(directory);
+        return RunLock.Hold(RunFolder.Make(directory), @lock =>
+        {
+            // What somebody may still want is overwritten only by a run that can begin.
+            SystemState? early = new RunFolder(directory).HoldsResults ? build() : null;
+            RunFolder folder = RunFolder.Begin(directory, force, @case);
+            try
+            {
+                return Start(@lock, @case, early ?? build(), folder, execution, stop);
+            }
+            catch (InitialStateException)
+            {
+                folder.Remove(made);
+                throw;
+            }
+        });
+    }
+
     /// <summary>Starts a run in a folder that is ready for it, with everything due at time 0 written.</summary>
     public static RunSession Start(Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution = null) =>
-        RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder, execution));
+        RunLock.Hold(folder, @lock => Start(@lock, @case, initial, folder, execution, CancellationToken.None));
 
-    /// <summary>Starts a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
-    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
-    public static RunSession Start(Case @case, SystemState initial, string directory, bool force, ExecutionPlan? execution = null) =>
-        RunLock.Hold(
-            RunFolder.Make(directory), @lock => Start(@lock, @case, initial, RunFolder.Create(directory, force), execution));
-
-    private static RunSession Start(RunLock @lock, Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution)
+    private static RunSession Start(
+        RunLock @lock, Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution, CancellationToken stop)
     {
         folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
@@ -107,7 +145,7 @@ public sealed partial class RunSession : IDisposable
             : null;
         RunSession session = new(
             @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory,
-            events, execution ?? ExecutionPlan.Serial);
+            events, execution ?? ExecutionPlan.Serial, stop);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
         session.WriteInitial(initial);
@@ -118,13 +156,15 @@ public sealed partial class RunSession : IDisposable
     /// <param name="folder">Of a run that was interrupted or killed.</param>
     /// <param name="case">The run's case, perhaps with a later end.</param>
     /// <param name="execution">How to go on; it need not be as before. Null: one domain.</param>
+    /// <param name="stop">Ends a beginning that takes long.</param>
     /// <exception cref="InputFaultException">
     /// No sound checkpoint, one of another case, a file that has lost its rows, or another process that runs it.
     /// </exception>
-    public static RunSession Resume(RunFolder folder, Case @case, ExecutionPlan? execution = null) =>
-        RunLock.Hold(folder, @lock => Resume(@lock, folder, @case, execution));
+    public static RunSession Resume(
+        RunFolder folder, Case @case, ExecutionPlan? execution = null, CancellationToken stop = default) =>
+        RunLock.Hold(folder, @lock => Resume(@lock, folder, @case, execution, stop));
 
-    private static RunSession Resume(RunLock @lock, RunFolder folder, Case @case, ExecutionPlan? execution)
+    private static RunSession Resume(RunLock @lock, RunFolder folder, Case @case, ExecutionPlan? execution, CancellationToken stop)
     {
         Checkpoint checkpoint = new CheckpointStore(folder.CheckpointDirectory).ReadNewestSound(out ImmutableArray<string> complaints);
         if (checkpoint.Fingerprint != CaseFingerprint.Of(@case))
@@ -135,6 +175,7 @@ public sealed partial class RunSession : IDisposable
         }
 
         ThrowIfIntervalsChanged(folder, @case, checkpoint);
+        folder.Unseal();
         folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
@@ -143,11 +184,9 @@ public sealed partial class RunSession : IDisposable
             ? EventLogWriter.Resume(folder.EventsPath, logged, checkpoint.Progress.EventsLength)
             : null;
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
-        File.Delete(folder.SummaryPath);
-        File.Delete(folder.DiagnosisPath);
         RunSession session = new(
             @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, events,
-            execution ?? ExecutionPlan.Serial)
+            execution ?? ExecutionPlan.Serial, stop)
         {
             Complaints = complaints,
         };
@@ -169,6 +208,7 @@ public sealed partial class RunSession : IDisposable
     /// <exception cref="PhysicsViolationException">The physics was violated; a diagnosis is left in the run folder.</exception>
     public RunOutcome Run(IRunObserver observer, CancellationToken stop)
     {
+        using CancellationTokenRegistration stopping = stop.Register(() => _abort.CancelAfter(Patience));
         try
         {
             while (true)
@@ -194,10 +234,20 @@ public sealed partial class RunSession : IDisposable
                 }
             }
         }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        {
+            // The state is in the middle of an event: the run goes on from the checkpoint before.
+            _log.Information("Interrupted at {time}, in a search; the newest checkpoint is of {Checkpoint}", Time, _checkpointTime);
+            CloseFiles();
+            _folder.Seal(ProductVersion.Text);
+            return new RunOutcome(_checkpointTime, null);
+        }
         catch (PhysicsViolationException violation)
         {
             _log.Error(violation, "Physics violated at {time}", Time);
-            Diagnosis.Of(_case, _simulator, violation.Message).Write(_folder.DiagnosisPath);
+            Diagnosis.Of(_case, _simulator, violation).Write(_folder);
+            CloseFiles();
+            _folder.Seal(ProductVersion.Text);
             throw;
         }
     }
@@ -205,11 +255,18 @@ public sealed partial class RunSession : IDisposable
     public void Dispose()
     {
         _simulator.Dispose();
+        CloseFiles();
+        _stopping.Dispose();
+        _abort.Dispose();
+        _lock.Dispose();
+    }
+
+    private void CloseFiles()
+    {
         _thermo.Dispose();
         _trajectory?.Dispose();
         _events?.Dispose();
         _log.Dispose();
-        _lock.Dispose();
     }
 
     // Rows and frames are counted, so the files would mix two intervals.
@@ -340,6 +397,7 @@ public sealed partial class RunSession : IDisposable
             CrossingCount = CrossingCount,
         };
         _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));
+        _checkpointTime = state.AbsoluteTime;
         _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);
     }
@@ -348,6 +406,8 @@ public sealed partial class RunSession : IDisposable
     {
         WriteCheckpoint(_simulator.Capture(), observer);
         _log.Information("Interrupted at {time}", Time);
+        CloseFiles();
+        _folder.Seal(ProductVersion.Text);
         return new RunOutcome(Time, null);
     }
 
@@ -357,15 +417,13 @@ public sealed partial class RunSession : IDisposable
         _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
         WriteCheckpoint(state, observer);
         OverlapReport overlaps = OverlapCheck.Find(_case.Gas, state);
-        if (OverlapLimit.Violation(overlaps) is { } violation)
-        {
-            throw new PhysicsViolationException(violation);
-        }
-
+        OverlapLimit.ThrowIfViolated(overlaps);
         RunSummary summary = Summarize(state, moments, overlaps);
-        summary.Write(_folder.SummaryPath);
         _log.Information(
             "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, _simulator.Tally.CollisionCount, summary.Digest);
+        CloseFiles();
+        WideTables.Write(_folder, summary);
+        _folder.Finish(ProductVersion.Text, summary);
         return new RunOutcome(Time, summary);
     }
 }

@@ -16,7 +16,7 @@ public static class RunStart
     {
         Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
         return load.Frame is { } frame
-            ? InitialState.Build(@case.Gas, frame.ToParticles(@case.Gas), @case.Initial, @case.Seed)
+            ? InitialState.Build(@case.Gas, frame.ToParticles(@case.Gas), @case.Initial, @case.Seed, cancellation)
             : InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation);
     }
 }

@@ -28,6 +28,46 @@ public sealed class RunVerifier
         return new RunVerdict(verifier._checked.ToImmutable(), verifier._problems.ToImmutable());
     }
 
+    /// <summary>Checks the folder of a study of convergence or of moments.</summary>
+    public static RunVerdict Verify(StudyFolder folder)
+    {
+        RunVerifier verifier = new(new RunFolder(folder.Directory));
+        verifier.CheckManifest(folder.Directory, folder.ManifestPath, folder.IsFinished);
+        if (folder.IsFinished)
+        {
+            verifier.Confirm("the study is finished");
+        }
+        else
+        {
+            verifier.Complain($"the study is not finished; go on with 'actormd resume {folder.Directory}'");
+        }
+
+        return new RunVerdict(verifier._checked.ToImmutable(), verifier._problems.ToImmutable());
+    }
+
+    private void CheckManifest(string directory, string path, bool isFinished)
+    {
+        // A run that was killed, or is going on, has none.
+        if (!isFinished && !File.Exists(path))
+        {
+            return;
+        }
+
+        if (Try(() => RunManifest.Read(path)) is { } manifest)
+        {
+            ImmutableArray<string> problems = manifest.Check(directory);
+            foreach (string problem in problems)
+            {
+                Complain(problem);
+            }
+
+            if (problems.IsEmpty)
+            {
+                Confirm($"all {manifest.Files.Length} files have the checksums of the sealed manifest");
+            }
+        }
+    }
+
     private void CheckAll()
     {
         if (File.Exists(_folder.DiagnosisPath))
@@ -47,6 +87,7 @@ public sealed class RunVerifier
         }
 
         Confirm("case.yaml is a valid case");
+        CheckManifest(_folder.Directory, _folder.ManifestPath, isFinished: File.Exists(_folder.SummaryPath));
         RunSummary? summary = Try(() => RunSummary.Read(_folder.SummaryPath));
         if (summary?.Kinetic is { } kinetic)
         {

@@ -6,8 +6,8 @@ namespace ActorMD.Runtime;
 internal sealed class StepPacer
 {
     private const double TargetSeconds = 0.1;
-    private const long StepCountFirst = 4_096;
-    private const long StepCountMin = 64;
+    private const long StepCountFirst = 64; // where zones are crowded a step can take a second
+    private const long StepCountMin = 1;
     private const long StepCountLargest = 1L << 32;
     private const double GrowthMax = 4;
 

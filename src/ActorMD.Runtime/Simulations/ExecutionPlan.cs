@@ -27,7 +27,7 @@ public record ExecutionPlan(Split Domains, int Workers)
     public static int ThreadsThatFit(IReadOnlyList<int> counts, int workers, long memory)
     {
         const double BytesPerParticle = 1000; // of the whole process, see docs/performance.md
-        return counts.Sum() * BytesPerParticle < memory ? workers : 1;
+        return counts.Sum(n => (double)n) * BytesPerParticle < memory ? workers : 1;
     }
 
     /// <summary>Begins what takes time and needs no state, in the background.</summary>
@@ -37,5 +37,5 @@ public record ExecutionPlan(Split Domains, int Workers)
 
     /// <summary>The simulation of a gas from a state on.</summary>
     public virtual ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
-        new SerialSimulation(gas, state, tally, Workers, context.LogsEvents);
+        new SerialSimulation(gas, state, tally, Workers, context.LogsEvents, context.Abort);
 }

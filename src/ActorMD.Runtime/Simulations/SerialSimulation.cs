@@ -7,14 +7,20 @@ namespace ActorMD.Runtime;
 /// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its slabs.</summary>
 internal sealed class SerialSimulation : ISimulation
 {
+    private const int SharedParticleCountMin = 20_000; // as in SlabEventLoop.ShareSlabs
+
     private readonly EventBatch? _log;
+    private readonly int _threads;
+    private readonly int _particleCount;
     private readonly Simulator _simulator;
     private bool _isInstantDone = true; // no event of the instant of the last one is still to come
 
-    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false)
+    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
     {
+        _threads = threads;
         _log = logsEvents ? new EventBatch() : null;
-        _simulator = new Simulator(gas, state, tally, new SearchSettings(Threads: threads), _log);
+        _particleCount = state.Particles.Length;
+        _simulator = new Simulator(gas, state, tally, new SearchSettings(Threads: threads) { Abort = abort }, _log);
     }
 
     public double Time => _simulator.Time;
@@ -28,6 +34,21 @@ internal sealed class SerialSimulation : ISimulation
     public RunWork Work => RunWork.None;
 
     public int ThreadCount => _simulator.ThreadCount;
+
+    /// <inheritdoc/>
+    public string? SharingObstacle
+    {
+        get
+        {
+            Gas gas = _simulator.Gas;
+            return _threads < 2 || _simulator.ThreadCount >= _threads ? null
+                : !gas.Zones.IsEmpty ? "the events of zones are found by one thread"
+                : gas.Box.Has(Boundary.Open) ? "a gas with open sides is computed by one thread"
+                : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
+                : _simulator.ThreadCount > 1 ? $"the box has room for {_simulator.ThreadCount} blocks"
+                : "the box has no room for two blocks of cells";
+        }
+    }
 
     public EngineCounters? Engine => _simulator.Counters;
 

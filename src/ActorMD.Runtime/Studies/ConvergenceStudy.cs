@@ -107,7 +107,11 @@ public sealed class ConvergenceStudy
         ? Invariant($"{value:G3} +- {difference.Error:G2}")
         : Invariant($"below its error ({Math.Sqrt(difference.SquaredError):G2})");
 
-    private List<string> CheckLadder(bool force)
+    /// <summary>Whether the study can be done at all.</summary>
+    /// <param name="force">Go on where an order has next to no accessible ellipsoid.</param>
+    /// <returns>What is forced.</returns>
+    /// <exception cref="InputFaultException">A rung of the ladder is impossible, or far from the limit and not forced.</exception>
+    public List<string> CheckLadder(bool force)
     {
         List<string> warnings = [];
         List<InputFault> faults = [];
@@ -305,7 +309,7 @@ public sealed class ConvergenceStudy
         SystemState state = InitialState.Build(@case.Gas, @case.Counts, @case.Initial, seed, out InitialReport report, null, _stop);
         int[][] histograms = [.. Enumerable.Range(0, _study.Times.Length + 1).Select(_ => new int[_histogram.CellCount])];
         _histogram.Add(state.Particles, state.Time, histograms[0]);
-        using Simulator simulator = new(@case.Gas, state);
+        using Simulator simulator = new(@case.Gas, state, settings: new SearchSettings { Abort = _stop });
         double[][] values = new double[_study.Times.Length][];
         for (int time = 0; time < values.Length; time++)
         {

@@ -74,9 +74,9 @@ public sealed class StudyStore
     internal void Save(string name, StoredEnsemble stored)
     {
         Directory.CreateDirectory(_directory);
-        string temporary = PathOf(name) + ".tmp";
-        using (BinaryWriter writer = new(File.Create(temporary)))
+        WholeFile.Write(PathOf(name), stream =>
         {
+            using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
             writer.Write(_fingerprint);
             writer.Write(stored.Ended);
             writer.Write(stored.Seconds);
@@ -94,9 +94,7 @@ public sealed class StudyStore
             }
 
             writer.Write(End);
-        }
-
-        File.Move(temporary, PathOf(name), overwrite: true);
+        });
     }
 
     private static T[][] ReadArrays<T>(BinaryReader reader, Func<T> read)

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+
+namespace ActorMD.Cli.Tests;
+
+/// <summary>Whatever a killed process leaves can be resumed, and nothing else is left: kills at the moments when files appear.</summary>
+public sealed class KillTests : IDisposable
+{
+    private static readonly string[] Run = ["run", "small.yaml", "--until", "20", "--set", "run.checkpoint=2", "--set", "output.trajectory={ every: 1 }", "--quiet"];
+    private static readonly string[] Slow = ["run", "slow.yaml", "--quiet"];
+    private static readonly string[] Ensemble = ["ensemble", "small.yaml", "--until", "4", "--replicas", "8", "--workers", "2", "--quiet"];
+    private static readonly string[] Kinetic = ["boltzmann", "small.yaml", "--until", "4", "--particles", "5000", "--runs", "3", "--refine", "--quiet"];
+
+    private readonly Workplace _place = new();
+
+    public KillTests() => File.WriteAllText(
+        _place["slow.yaml"],
+        """
+        name: slow
+        box: { lengths: 1 }
+        species:
+          - { name: A, count: 3500, mass: 1, diameter: 0.05 }
+        run: { until: 0.05, sample: 0.01 }
+
+        """);
+
+    public void Dispose() => _place.Dispose();
+
+    [Theory]
+    [InlineData("case.yaml")]
+    [InlineData("thermo.csv")]
+    [InlineData("log.jsonl")]
+    [InlineData("checkpoints/checkpoint-00000000.state")]
+    [InlineData("checkpoints/checkpoint-00000003.state")]
+    [InlineData("manifest.json")]
+    public void A_run(string moment) => AssertGoesOn(Run, moment, "thermo.csv", "trajectory.extxyz");
+
+    [Theory]
+    [InlineData("case.yaml", 0)]
+    [InlineData("case.yaml", 100)]
+    [InlineData("case.yaml", 300)]
+    public void A_run_that_looks_for_its_initial_state(string moment, int milliseconds) => AssertGoesOn(Slow, moment, milliseconds, "thermo.csv");
+
+    [Theory]
+    [InlineData("case.yaml")]
+    [InlineData("replicas.csv")]
+    [InlineData("checkpoints/ensemble.state")]
+    [InlineData("checkpoints/ensemble-before.state")]
+    [InlineData("manifest.json")]
+    public void An_ensemble(string moment) => AssertGoesOn(Ensemble, moment, "replicas.csv", "thermo_errors.csv");
+
+    [Theory]
+    [InlineData("case.yaml")]
+    [InlineData("checkpoints/solution.kinetic")]
+    [InlineData("thermo_errors.csv")]
+    [InlineData("manifest.json")]
+    public void A_kinetic_solution(string moment) => AssertGoesOn(Kinetic, moment, "thermo.csv", "thermo_errors.csv");
+
+    [Theory]
+    [InlineData("study.yaml")]
+    [InlineData("limit.ensemble")]
+    [InlineData("convergence.csv")]
+    [InlineData("manifest.json")]
+    public void A_study(string moment)
+    {
+        File.WriteAllText(
+            _place["study.yaml"],
+            "name: s\ncase: small.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
+        string[] arguments = ["converge", "study.yaml", "--force"];
+        File.WriteAllText(_place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal));
+        KillAt(arguments, moment, 0);
+        ActorMdProcess.Result resumed = _place.Run("resume", "killed");
+        Assert.Equal("", resumed.Error.Contains("mistake", StringComparison.Ordinal) ? resumed.Error : "");
+        Assert.Contains(resumed.Code, (int[])[0, 3]); // what the study finds, not whether it can go on
+        Assert.Equal("The study is sound.\n", _place.Run("verify", "killed").Output.Split("ok: the study is finished\n")[1]);
+    }
+
+    [Theory]
+    [InlineData("boltzmann")]
+    [InlineData("ensemble")]
+    [InlineData("run")]
+    public void Kills_at_any_time(string command)
+    {
+        string[] arguments = command switch { "run" => Run, "ensemble" => Ensemble, _ => Kinetic };
+        Assert.Equal(0, _place.Run([.. arguments, "--out", "straight"]).Code);
+        Random moments = new(command.Length);
+        int kills = 0;
+        string[] next = [.. arguments, "--out", "killed"];
+        while (kills < 8)
+        {
+            using ActorMdProcess process = ActorMdProcess.Start(_place.Path, next);
+            Thread.Sleep(moments.Next(50, 400));
+            process.Send("KILL");
+            if (process.Wait().Code == 0)
+            {
+                break;
+            }
+
+            kills++;
+            AssertNothingIsLeftBehind();
+            next = File.Exists(_place["killed/case.yaml"]) ? ["resume", "killed", "--quiet"] : next;
+        }
+
+        Assert.Equal(0, _place.Run(next).Code);
+        Assert.Equal(StraightRun.DigestOf(_place["straight"]), StraightRun.DigestOf(_place["killed"]));
+        Assert.Equal(0, _place.Run("verify", "killed").Code);
+    }
+
+    private void AssertGoesOn(string[] arguments, string moment, params string[] files) => AssertGoesOn(arguments, moment, 0, files);
+
+    private void AssertGoesOn(string[] arguments, string moment, int milliseconds, params string[] files)
+    {
+        Assert.Equal(0, _place.Run([.. arguments, "--out", "straight"]).Code);
+        KillAt(arguments, moment, milliseconds);
+        AssertNothingIsLeftBehind();
+        ActorMdProcess.Result resumed = _place.Run("resume", "killed", "--quiet");
+        Assert.DoesNotContain("checkpoint", resumed.Error, StringComparison.Ordinal); // nothing was damaged
+        Assert.Equal(0, resumed.Code);
+        AssertSame(files);
+
+        if (arguments[0] == "run")
+        {
+            Directory.Delete(_place["killed"], recursive: true);
+            KillAt(arguments, moment, milliseconds);
+            Assert.Equal(0, _place.Run([.. arguments, "--out", "killed", "--resume"]).Code);
+            AssertSame(files);
+        }
+    }
+
+    private void AssertSame(string[] files)
+    {
+        Assert.Equal(StraightRun.DigestOf(_place["straight"]), StraightRun.DigestOf(_place["killed"]));
+        Assert.All(files, file => Assert.Equal(File.ReadAllText(_place[$"straight/{file}"]), File.ReadAllText(_place[$"killed/{file}"])));
+        Assert.Equal(0, _place.Run("verify", "killed").Code);
+    }
+
+    private void KillAt(string[] arguments, string moment, int milliseconds)
+    {
+        using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. arguments, "--out", "killed"]);
+        Stopwatch watch = Stopwatch.StartNew();
+        string path = _place[Path.Combine("killed", moment)];
+        while (!File.Exists(path))
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{moment} did not appear");
+            Assert.False(process.HasExited && !File.Exists(path), $"ended without {moment}");
+        }
+
+        Thread.Sleep(milliseconds);
+        process.Send("KILL");
+        process.Wait();
+    }
+
+    private void AssertNothingIsLeftBehind()
+    {
+        string folder = _place["killed"];
+        if (Directory.Exists(folder))
+        {
+            Assert.DoesNotContain(
+                Directory.GetFiles(folder, "*", SearchOption.AllDirectories),
+                path => path.EndsWith(".tmp", StringComparison.Ordinal) || path.Contains("lock", StringComparison.Ordinal));
+        }
+    }
+}
