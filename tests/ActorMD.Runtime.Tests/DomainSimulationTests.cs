@@ -10,7 +10,7 @@ namespace ActorMD.Runtime.Tests;
 public sealed class DomainSimulationTests : IDisposable
 {
     private static readonly string[] ExecutionKeys =
-        ["wall_seconds", "cpu_seconds", "peak_rss_bytes", "collisions_per_cpu_second", "domains", "workers", "windows"];
+        ["wall_seconds", "cpu_seconds", "peak_rss_bytes", "collisions_per_cpu_second", "domains", "workers", "windows", "sharing"];
 
     private static readonly RunContext Silent = new("silent", "", Serilog.Core.Logger.None);
 
