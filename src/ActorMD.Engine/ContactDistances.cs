@@ -9,7 +9,7 @@ internal unsafe interface IContactDistances<TSelf>
     where TSelf : struct, IContactDistances<TSelf>
 {
     /// <summary>Whether some species are large (<see cref="SizeSplit"/>): others pay nothing for the question.</summary>
-    static virtual bool HasLarge => false;
+    static abstract bool HasLarge { get; }
 
     static abstract TSelf Create(double* squaredTable, int speciesCount);
 
@@ -29,6 +29,8 @@ internal readonly unsafe struct EqualSpheres : IContactDistances<EqualSpheres>
     private readonly double _squared;
 
     private EqualSpheres(double squared) => _squared = squared;
+
+    public static bool HasLarge => false;
 
     public static EqualSpheres Create(double* squaredTable, int speciesCount) => new(squaredTable[0]);
 
@@ -50,6 +52,8 @@ internal readonly unsafe struct SpeciesTable : IContactDistances<SpeciesTable>
         _table = table;
         _speciesCount = speciesCount;
     }
+
+    public static bool HasLarge => false;
 
     public static SpeciesTable Create(double* squaredTable, int speciesCount) => new(squaredTable, speciesCount);
 

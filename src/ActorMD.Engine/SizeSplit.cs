@@ -111,13 +111,14 @@ internal sealed class SizeSplit
     // A rough cost per time, in units of a nanosecond, for particles of speed 1: sorting and pairs once per slab, a search after every collision.
     private static double CostOf(Gas gas, int[] counts, double volume, SizeSplit split, double perPair)
     {
-        const double Sort = 40, Event = 60, LargeSearch = 300, PerRecord = 2;
+        const double Sort = 40, Event = 60, LargeSearch = 300, PerRecord = 2, PerLarge = 0.3;
         int dimension = gas.Dimension;
-        double small = 0, free = volume;
+        double small = 0, large = 0, free = volume;
         for (int a = 0; a < counts.Length; a++)
         {
             if (split._isLarge[a])
             {
+                large += counts[a];
                 free -= counts[a] * gas.SphereVolume(a);
             }
             else
@@ -141,7 +142,7 @@ internal sealed class SizeSplit
             if (split._isLarge[a])
             {
                 double shell = density * (dimension == 3 ? 8 * Math.PI * radius * radius : 4 * Math.PI * radius) * width;
-                cost += counts[a] * (slabs + rate) * (LargeSearch + shell * PerRecord);
+                cost += counts[a] * (slabs + rate) * (LargeSearch + shell * PerRecord + large * PerLarge);
             }
             else
             {

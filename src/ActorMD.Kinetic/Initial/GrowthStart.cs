@@ -45,7 +45,7 @@ internal sealed class GrowthStart
         _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
         _positions = new Vec3[species.Length];
         _shares = PushShares(gas);
-        PlaceAll(gas, seed);
+        PlaceAll(gas, seed, cancellation);
         _list = new NeighborList(gas, species, _positions, 1 + Excesses.Max());
         _members = new int[gas.OrderMax];
         _lifted = new Vec3[gas.OrderMax];
@@ -90,7 +90,7 @@ internal sealed class GrowthStart
     }
 
     // At random; a particle of a smaller class, if there is room, beside all of larger ones, which come first.
-    private void PlaceAll(Gas gas, ulong seed)
+    private void PlaceAll(Gas gas, ulong seed, CancellationToken cancellation)
     {
         const int TrialCount = 200;
         SizeClasses classes = SizeClasses.Of(gas);
@@ -100,6 +100,11 @@ internal sealed class GrowthStart
         {
             for (int id = 0; id < _species.Length; id++)
             {
+                if (id % 1024 == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
                 if (classes.ClassOf[_species[id]] == c)
                 {
                     CounterRandom random = new(seed, RandomStream.Growth, (uint)id);
