@@ -11,7 +11,7 @@ namespace ActorMD.Actors.Tests;
 public sealed class LocalActorTests : IDisposable
 {
     private static readonly string[] ExecutionKeys =
-        ["wall_seconds", "cpu_seconds", "peak_rss_bytes", "collisions_per_cpu_second", "domains", "workers", "windows"];
+        ["wall_seconds", "cpu_seconds", "peak_rss_bytes", "collisions_per_cpu_second", "domains", "workers", "windows", "sharing"];
 
     private static readonly RunContext Silent = new("silent", "", Serilog.Core.Logger.None, new RunRequests());
 
