@@ -8,6 +8,9 @@ namespace ActorMD.Engine;
 internal unsafe interface IContactDistances<TSelf>
     where TSelf : struct, IContactDistances<TSelf>
 {
+    /// <summary>Whether some species are large (<see cref="SizeSplit"/>): others pay nothing for the question.</summary>
+    static virtual bool HasLarge => false;
+
     static abstract TSelf Create(double* squaredTable, int speciesCount);
 
     /// <summary>Of two species.</summary>
@@ -63,6 +66,24 @@ internal readonly unsafe struct SpeciesTable : IContactDistances<SpeciesTable>
             Squared(SpeciesOf(lastWordsA, 3), SpeciesOf(lastWordsB, 3)));
 
     private static int SpeciesOf(Vector256<double> lastWords, int particle) => (int)(lastWords.AsInt64()[particle] >> 32);
+}
+
+/// <summary>Contact distances by pair of species, of which some are large.</summary>
+internal readonly unsafe struct SplitSpecies : IContactDistances<SplitSpecies>
+{
+    private readonly SpeciesTable _table;
+
+    private SplitSpecies(SpeciesTable table) => _table = table;
+
+    public static bool HasLarge => true;
+
+    public static SplitSpecies Create(double* squaredTable, int speciesCount) => new(SpeciesTable.Create(squaredTable, speciesCount));
+
+    public double Squared(int a, int b) => _table.Squared(a, b);
+
+    public Vector256<double> Squared(int species, Vector256<double> lastWords) => _table.Squared(species, lastWords);
+
+    public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) => _table.Squared(lastWordsA, lastWordsB);
 }
 
 /// <summary>The table of eps_ab^2 of a gas in native memory.</summary>

@@ -39,7 +39,8 @@ internal static class EventLoopFactory
     /// <summary>An event loop in time slabs.</summary>
     public static SlabEventLoop Create(
         Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters, SearchSettings settings) =>
-        ContactTable.IsUniform(gas)
+        plan.Split.HasLarge ? new SlabEventLoop<SplitSpecies>(gas, store, time, plan, tally, counters, settings)
+            : ContactTable.IsUniform(gas)
             ? new SlabEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters, settings)
             : new SlabEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters, settings);
 

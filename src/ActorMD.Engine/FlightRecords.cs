@@ -210,15 +210,19 @@ internal sealed unsafe class FlightRecords : IDisposable
     }
 
     /// <summary>The slots of those particles whose sorted records, or the last of several parts, are in a range of places.</summary>
-    public void Order(int from, int to, int* order)
+    /// <returns>How many there are.</returns>
+    public int Order(int from, int to, int* order)
     {
+        int count = 0;
         for (int place = from; place < to; place++)
         {
             if (IsLast(place))
             {
-                *order++ = Slot[place] & SlotMask;
+                order[count++] = Slot[place] & SlotMask;
             }
         }
+
+        return count;
     }
 
     /// <summary>How many particles <see cref="Order"/> finds.</summary>

@@ -70,9 +70,17 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float CountFlights(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
-        int whole = 0, parts = 0;
+        int whole = 0, parts = 0, large = 0;
         for (int slot = first; slot < end; slot++)
         {
+            if (TSizes.HasLarge && IsLarge(slot))
+            {
+                large++;
+                _flights[slot].Cell = LatticeFlight.Cut;
+                _large!.Add(slot);
+                continue;
+            }
+
             Sweep(Particles + slot, out Vector128<int> place, out Vector128<int> flight);
             int cell = LatticeFlight.Cut;
             if (Vector128.LessThanOrEqualAll(Vector128.Abs(flight), _flightMax))
@@ -90,7 +98,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             LatticeFlight.Of(place, flight, cell).Store(&_flights[slot].X);
         }
 
-        (records, cut) = (whole + parts, end - first - whole);
+        (records, cut) = (whole + parts, end - first - whole - large);
         return widest;
     }
 
@@ -116,7 +124,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             int cell = flight->Cell;
             if (cell == LatticeFlight.Cut)
             {
-                EnterParts(slot, next);
+                if (!TSizes.HasLarge || !IsLarge(slot))
+                {
+                    EnterParts(slot, next);
+                }
+
                 continue;
             }
 

@@ -60,6 +60,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             EnterAllPairs();
         }
 
+        if (TSizes.HasLarge)
+        {
+            (_frame!.Middle, _frame.Half) = (_middle, _half);
+            if (_large!.EnterAll(_end, _radiusLimit) is var fast and >= 0)
+            {
+                throw TooFast(fast);
+            }
+        }
+
         if (_tuples is not null)
         {
             EnterAllTuples();
@@ -89,7 +98,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             : half;
     }
 
-    private float SortAll() => _neighbors is null ? SortFlights() : Sort();
+    private float SortAll()
+    {
+        if (TSizes.HasLarge)
+        {
+            _large!.Begin();
+        }
+
+        return _neighbors is null ? SortFlights() : Sort();
+    }
 
     // Counting sort of all records by cell. Returns the radius of the widest sphere.
     private float Sort()
@@ -122,9 +139,16 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private float CountSpheres(int first, int end, int* counts, out int records, out int cut)
     {
         float widest = 0;
-        int whole = 0, allParts = 0;
+        int whole = 0, allParts = 0, large = 0;
         for (int slot = first; slot < end; slot++)
         {
+            if (TSizes.HasLarge && IsLarge(slot))
+            {
+                large++;
+                _large!.Add(slot);
+                continue;
+            }
+
             SweptSphere* sphere = _spheres + slot;
             Sweep(Particles + slot, sphere);
             if (sphere->R <= HomeRadiusOf(slot))
@@ -143,7 +167,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             }
         }
 
-        (records, cut) = (whole + allParts, end - first - whole);
+        (records, cut) = (whole + allParts, end - first - whole - large);
         return widest;
     }
 
@@ -152,6 +176,12 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     {
         for (int slot = first; slot < end; slot++)
         {
+            if (TSizes.HasLarge && IsLarge(slot))
+            {
+                _placeOf[slot] = SlabRecords.None;
+                continue;
+            }
+
             SweptSphere* sphere = _spheres + slot;
             if (sphere->R <= HomeRadiusOf(slot))
             {
@@ -229,7 +259,15 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         FlightRecords records = _flightRecords!;
         if (_team is null)
         {
-            records.Order(0, records.SortedCount, order);
+            int count = records.Order(0, records.SortedCount, order);
+            for (int slot = 0; slot < Count && TSizes.HasLarge; slot++)
+            {
+                if (IsLarge(slot))
+                {
+                    order[count++] = slot;
+                }
+            }
+
             return;
         }
 

@@ -36,9 +36,19 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         _moveCountBefore = _moveCount;
         float widest = _cap;
         int cut = 0;
+        if (TSizes.HasLarge)
+        {
+            _large!.Begin();
+        }
+
         for (int slot = 0; slot < Count; slot++)
         {
-            if (!Settle(slot, -1))
+            if (TSizes.HasLarge && IsLarge(slot))
+            {
+                LeaveGrid(slot);
+                _large!.Add(slot);
+            }
+            else if (!Settle(slot, -1))
             {
                 float radius = MoveHome(slot, -1);
                 if (radius > HomeRadiusOf(slot))
@@ -58,6 +68,14 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
         AdaptLength(cut / (double)Count);
         _slabsOfLists++;
         return true;
+    }
+
+    // A large particle may have taken the slot of a small one.
+    private void LeaveGrid(int slot)
+    {
+        _records.Remove(_placeOf[slot]);
+        _placeOf[slot] = SlabRecords.None;
+        _neighbors!.Clear(slot);
     }
 
     // Since the last slab particles may have come, gone, or taken the slots of those who have gone.
@@ -99,7 +117,10 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
             _neighbors.Begin();
             for (int slot = 0; slot < Count; slot++)
             {
-                Settle(slot, -1);
+                if (!TSizes.HasLarge || !IsLarge(slot))
+                {
+                    Settle(slot, -1);
+                }
             }
         }
     }

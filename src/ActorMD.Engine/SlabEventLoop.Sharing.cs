@@ -69,7 +69,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes>
     private void ShareSlabs(SearchSettings settings)
     {
         const int CountMin = 20_000; // who asks for a depth wants threads even if they do not pay
-        if (settings.Threads < 2 || !Gas.Zones.IsEmpty || (Count < CountMin && settings.SeamDepth is null))
+        if (settings.Threads < 2 || !Gas.Zones.IsEmpty || TSizes.HasLarge || (Count < CountMin && settings.SeamDepth is null))
         {
             return;
         }

@@ -25,6 +25,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     private const float Tiny = 1e-30f; // no 0 / 0 for particles that fly alike
 
     private readonly TSizes _sizes;
+    private readonly SlabGridFrame? _frame; // only if some species are large
+    private readonly LargeSearch<TSizes>? _large;
+    private readonly bool[] _isLarge; // by species
     private readonly SlabAxes _axes;
     private SlabQueue _queue;
     private SlabNeighbors? _neighbors; // with it spheres, homes and listed flights, else flights on a lattice
@@ -134,11 +137,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         double narrowest = plan.Grid.Width.Take(gas.Dimension).Min();
         _cap = (float)(0.5 * narrowest * _perUnit);
         _error = (float)(LongestSide(box) * _perUnit / (1 << 20));
-        _radiusMax = (float)(0.5 * gas.ReachMax * _perUnit) * Margin + _error;
+        _radiusMax = (float)(0.5 * plan.Split.Reach * _perUnit) * Margin + _error;
         _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, ReachOfZones(gas)) * _perUnit) * Margin + _error)];
         float reach = 2 * _radiusMax;
         _prefetches = Sse.IsSupported && capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
-        _reach = ReachInSteps(_axes, gas.ReachMax);
+        _reach = ReachInSteps(_axes, plan.Split.Reach);
         _flightMax = Vector128.Create(HalfCell) - ((_reach + Vector128<int>.One) >> 1);
         _meetSquared = reach + (RoundingSteps + 2f) / LatticeFlight.CellSteps;
         _meetSquared *= _meetSquared;
@@ -158,13 +161,21 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         }
 
         _reachOfOneImage = (float)(0.45 * ShortestSide(box) * _perUnit);
-        _halfPlanned = 0.5 * (narrowest - gas.ReachMax) / plan.Speed;
+        _halfPlanned = 0.5 * (narrowest - plan.Split.Reach) / plan.Speed;
         _halfWanted = _halfPlanned;
         _fastest = plan.Speed;
         double gap = plan.NarrowestGap;
         _radiusLimit = (float)(0.25 * gap * _perUnit);
         _origin = Vector256.Create(plan.Grid.Origin[0], plan.Grid.Origin[1], plan.Grid.Origin[2], 0);
         _seam = Vector256.Create(SeamAlong(plan.Grid, 0), SeamAlong(plan.Grid, 1), SeamAlong(plan.Grid, 2), 0);
+        _isLarge = plan.Split.IsLarge.ToArray();
+        if (TSizes.HasLarge)
+        {
+            _frame = new SlabGridFrame(box, _axes, _origin, _seam);
+            SmallSearch smallSearch = _neighbors is null ? new SmallFlightSearch(_axes, _flightRecords!, _starts) : new SmallHomeSearch(_records, _starts);
+            _large = new LargeSearch<TSizes>(gas, plan.Split, store, _sizes, _frame, smallSearch, _queue, counters);
+        }
+
         _renumberedAt = store.Owners is null ? 0 : -RenumberInterval; // regions begin in no order
         Restart(time);
         ShareSlabs(settings);
@@ -173,7 +184,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
     protected override long SearchByteCount =>
         (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0) + (_homeIdArray?.ByteCount ?? 0)
         + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_cutArray?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
-        + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount + ShareByteCount;
+        + (_large?.ByteCount ?? 0) + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount + ShareByteCount;
 
     // Without lists of neighbours there are none.
     private SlabRecords _records => _sphereRecords!;
@@ -273,6 +284,7 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         _flightRecords?.Dispose();
         _flightArray?.Dispose();
         DisposeTuples();
+        _large?.Dispose();
         _placeArray.Dispose();
         _startArray.Dispose();
     }
@@ -304,7 +316,11 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
 
     protected override void Moved(int slot, Int3 wrapped)
     {
-        if (_members is not null)
+        if (TSizes.HasLarge && IsLarge(slot))
+        {
+            _large!.Move(slot, TauOf(Now));
+        }
+        else if (_members is not null)
         {
             MoveInShare(slot);
         }
@@ -328,6 +344,9 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsLarge(int slot) => _isLarge[Particles[slot].Species];
+
     private PhysicsViolationException TooFast(int slot) => new($"particle {Ids[slot]} is too fast for a part of the box");
 
     protected override void Reschedule(int slot)
@@ -338,13 +357,22 @@ internal sealed unsafe partial class SlabEventLoop<TSizes> : SlabEventLoop
         }
 
         Counters.PredictionCount++;
-        if (_neighbors is not null)
+        if (TSizes.HasLarge && IsLarge(slot))
+        {
+            _large!.SearchAround(slot, TauOf(Now));
+        }
+        else if (_neighbors is not null)
         {
             SearchNeighbors(slot, TauOf(Now));
         }
         else
         {
             SearchFlights(slot, TauOf(Now));
+        }
+
+        if (TSizes.HasLarge && !IsLarge(slot))
+        {
+            _large!.SearchFrom(slot, TauOf(Now));
         }
 
         EnterBounce(slot);

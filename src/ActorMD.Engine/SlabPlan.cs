@@ -32,7 +32,10 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
 
     // A part of a periodic axis has an end where it meets its other end only if much of the axis is left out; else it is
     // taken for the whole, whose cells are empty there.
-    private const double GapInCellsMin = 8;
+    private const double GapInCellsMin = 8, GapInReachesMin = 8;
+
+    /// <summary>Which species are large: the cells are made for the others.</summary>
+    public required SizeSplit Split { get; init; }
 
     /// <summary>The least of what the grid leaves out of a periodic axis; +infinity if it leaves out nothing.</summary>
     public double NarrowestGap { get; private init; }
@@ -58,17 +61,19 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
             (origin, extent) = (origin.With(axis, low), extent.With(axis, high - low));
         }
 
-        double crowding = Crowding(gas, origin, extent, particles, time);
         double volume = VolumeOf(gas, extent);
+        SizeSplit split = SizeSplit.For(gas, particles, volume, ShortestSide(gas, extent) / CellsPerSideMin);
+        particles = split.HasLarge ? split.SmallOf(particles) : particles;
+        double crowding = Crowding(gas, origin, extent, particles, time);
         double packing = crowding * Packing(gas, particles, volume);
         bool keepsNeighbors = gas.Zones.IsEmpty && (settings.Method == SearchMethod.SlabsWithNeighbors
             || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D)));
         Shape shape = keepsNeighbors ? _fluid : packing < RarePackingMax ? _rare : _dilute;
         double room = volume / (Math.Min(crowding, CellsPerParticleMax) * Math.Max(1, particles.Length));
         double spacing = PortableMath.Pow(room, 1.0 / gas.Dimension);
-        double excess = keepsNeighbors ? gas.ReachMax - MeanDiameter(gas, particles) : 0; // as far to go for small particles as for large ones
+        double excess = keepsNeighbors ? split.Reach - MeanDiameter(gas, particles) : 0; // as far to go for small particles as for large ones
         double wanted = (settings.CellWidth ?? shape.Width) * spacing + excess, speed = shape.Speed * RootMeanSquareSpeed(particles);
-        double width = Math.Max(WidthInDiametersMin * gas.ReachMax, wanted);
+        double width = Math.Max(WidthInDiametersMin * split.Reach, wanted);
         Vec3 widths = new(width, width, width);
         double narrowestGap = double.PositiveInfinity;
         for (int axis = 0; axis < gas.Dimension; axis++)
@@ -76,7 +81,7 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
             double length = gas.Box.Lengths[axis], gap = length - extent[axis];
             if (gas.Box.IsPeriodic(axis) && gap > 0)
             {
-                if (gap >= GapInCellsMin * shape.Aspect * width)
+                if (gap >= GapInCellsMin * shape.Aspect * width && gap >= GapInReachesMin * gas.ReachMax)
                 {
                     narrowestGap = Math.Min(narrowestGap, gap);
                 }
@@ -106,10 +111,13 @@ internal sealed record SlabPlan(CellGeometry Grid, double Speed, bool KeepsNeigh
         }
 
         CellGeometry grid = new(gas.Box, origin, extent, widths);
-        return new SlabPlan(grid, speed, keepsNeighbors) { NarrowestGap = narrowestGap };
+        return new SlabPlan(grid, speed, keepsNeighbors) { Split = split, NarrowestGap = narrowestGap };
     }
 
     private static double VolumeOf(Gas gas, Vec3 extent) => gas.Dimension == 3 ? extent.X * extent.Y * extent.Z : extent.X * extent.Y;
+
+    private static double ShortestSide(Gas gas, Vec3 extent) =>
+        Math.Min(extent.X, Math.Min(extent.Y, gas.Dimension == 3 ? extent.Z : double.PositiveInfinity));
 
     // Share of the volume that the particles fill.
     private static double Packing(Gas gas, ReadOnlySpan<ParticleState> particles, double volume)

@@ -33,7 +33,7 @@ public static class EpochLength
         double speed = Math.Sqrt(sum / particles.Length);
         double diameterMin = gas.Species.Min(s => s.Diameter);
         double precise = DiametersPerEpoch * diameterMin / speed;
-        double meanFreeTime = 1 / CollisionRate(gas, particles.Length, speed);
+        double meanFreeTime = 1 / CollisionRate(gas, particles, speed);
         double length = Math.Max(
             Math.Min(CollisionsPerEpoch * meanFreeTime, precise), CollisionsPerEpochMin * meanFreeTime);
         length = Math.Min(length, BoxesPerEpoch * SideMin(gas.Box) / Math.Sqrt(fastest));
@@ -46,12 +46,21 @@ public static class EpochLength
         return box.Dimension == 3 ? Math.Min(side, box.Lengths.Z) : side;
     }
 
-    // A rough rate of events per particle, only to choose a scale.
-    private static double CollisionRate(Gas gas, int count, double speed)
+    // A rough rate of events per particle, only to choose a scale. As long as sizes differ little the largest stands for all.
+    private static double CollisionRate(Gas gas, ReadOnlySpan<ParticleState> particles, double speed)
     {
-        double density = count / gas.Box.Volume;
-        double rate = CrossSection(gas.DiameterMax, gas.Dimension) * density * speed;
-        double packing = Math.Min(density * Power(gas.DiameterMax, gas.Dimension) * 0.5, 0.7);
+        double density = particles.Length / gas.Box.Volume, section, size;
+        if (gas.DiameterMax <= SizeClasses.RatioMax * gas.Species.Min(s => s.Diameter))
+        {
+            (section, size) = (CrossSection(gas.DiameterMax, gas.Dimension), Power(gas.DiameterMax, gas.Dimension));
+        }
+        else
+        {
+            (section, size) = MeanSizes(gas, particles);
+        }
+
+        double rate = section * density * speed;
+        double packing = Math.Min(density * size * 0.5, 0.7);
         rate /= (1 - packing) * (1 - packing);
         foreach (Zone zone in gas.Zones)
         {
@@ -60,6 +69,28 @@ public static class EpochLength
         }
 
         return rate;
+    }
+
+    // Cross section of pairs and d-th power of the diameter, on average over the particles.
+    private static (double CrossSection, double Power) MeanSizes(Gas gas, ReadOnlySpan<ParticleState> particles)
+    {
+        double[] shares = new double[gas.Species.Length];
+        foreach (ref readonly ParticleState particle in particles)
+        {
+            shares[particle.Species] += 1.0 / particles.Length;
+        }
+
+        double section = 0, size = 0;
+        for (int a = 0; a < shares.Length; a++)
+        {
+            size += shares[a] * Power(gas.Species[a].Diameter, gas.Dimension);
+            for (int b = 0; b < shares.Length; b++)
+            {
+                section += shares[a] * shares[b] * CrossSection(gas.ContactDistance(a, b), gas.Dimension);
+            }
+        }
+
+        return (section, size);
     }
 
     private static double CrossSection(double distance, int dimension) => 4 * Power(distance, dimension - 1);

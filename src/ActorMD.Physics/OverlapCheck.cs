@@ -31,7 +31,7 @@ public static class OverlapCheck
         CheckWalls(gas, positions, species, worst);
         double zoneReach = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
         List<(int First, int Second)> close = [];
-        ColumnSweep sweep = new(gas.Box, positions, gas.ReachMax);
+        ClassSweep sweep = new(gas, positions, species);
         while (worst.CountOf(2) < HopelessCount + positions.Length && sweep.NextPair(out int i, out int j))
         {
             double squared = gas.Box.NearestImage(positions[j] - positions[i]).LengthSquared;

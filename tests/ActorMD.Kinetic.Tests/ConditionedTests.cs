@@ -124,7 +124,7 @@ public sealed class ConditionedTests
         Math.Sqrt(box.NearestImage(positions[^1] - positions[0]).LengthSquared);
 
     // Two samples in 20 bins with about equal numbers of both together.
-    private static (double ChiSquare, int Freedom) ChiSquare(double[] first, double[] second)
+    internal static (double ChiSquare, int Freedom) ChiSquare(double[] first, double[] second)
     {
         const int binCount = 20;
         double[] all = [.. first.Concat(second).Order()];

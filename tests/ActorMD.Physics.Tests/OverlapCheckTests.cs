@@ -46,6 +46,35 @@ public sealed class OverlapCheckTests
     }
 
     [Theory]
+    [InlineData(2, Boundary.Periodic)]
+    [InlineData(3, Boundary.Periodic)]
+    [InlineData(2, Boundary.Reflecting)]
+    [InlineData(3, Boundary.Open)]
+    public void It_finds_what_brute_force_finds_among_very_different_sizes(int dimension, Boundary boundary)
+    {
+        CounterRandom random = new(3, RandomStream.Testing, (uint)(10 * dimension + (int)boundary));
+        Box box = Box.Of(dimension, new Vec3(10, 11, 12), boundary);
+        double small = dimension == 3 ? 0.1 : 0.01;
+        Gas gas = new(box, [new Species("L", 1, 4.9), new("M", 1, 10 * small), new("S", 1, small)], [new Zone(3, 1.5 * small)]);
+        int found = 0;
+        for (int run = 0; run < 40; run++)
+        {
+            Vec3[] positions = new Vec3[60];
+            int[] species = [.. Enumerable.Range(0, positions.Length).Select(i => i < run % 2 ? 0 : i < 8 ? 1 : 2)];
+            for (int i = 0; i < positions.Length; i++)
+            {
+                positions[i] = new Vec3(random.NextUniform() * 10, random.NextUniform() * 11, dimension == 3 ? random.NextUniform() * 12 : 0);
+            }
+
+            OverlapReport fast = OverlapCheck.Find(gas, positions, species), brute = OverlapCheck.FindByBruteForce(gas, positions, species);
+            Assert.Equal(brute.WorstOfOrders.Select(Text), fast.WorstOfOrders.Select(Text));
+            found += brute.Worst is null ? 0 : 1;
+        }
+
+        Assert.InRange(found, 20, 40);
+    }
+
+    [Theory]
     [InlineData(1.05)]
     [InlineData(1.7)]
     [InlineData(2.5)]

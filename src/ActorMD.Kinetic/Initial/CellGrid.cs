@@ -13,7 +13,11 @@ internal sealed class CellGrid
     private readonly int[] _heads;
     private readonly int[] _nexts;
 
-    public CellGrid(Box box, int count, double reach)
+    /// <param name="box">The box.</param>
+    /// <param name="count">Number of positions.</param>
+    /// <param name="idCount">Ids are below this.</param>
+    /// <param name="reach">Cells are at least this wide.</param>
+    public CellGrid(Box box, int count, int idCount, double reach)
     {
         double share = PortableMath.Pow(box.Volume / count, 1.0 / box.Dimension);
         double width = Math.Max(share, reach * (1 + 1e-6));
@@ -26,7 +30,7 @@ internal sealed class CellGrid
         }
 
         _heads = new int[_x.Count * _y.Count * _z.Count];
-        _nexts = new int[count];
+        _nexts = new int[idCount];
         Array.Fill(_heads, -1);
     }
 
@@ -72,13 +76,12 @@ internal sealed class CellGrid
     }
 
     /// <summary>Collects the ids in all cells that the cube of half side <paramref name="reach"/> about a point touches.</summary>
-    /// <returns>How many ids are in the buffer, which grows as needed.</returns>
-    public int Collect(Vec3 center, double reach, ref int[] buffer)
+    /// <returns>How many ids are in the buffer, which grows as needed; the first <paramref name="found"/> were there before.</returns>
+    public int Collect(Vec3 center, double reach, ref int[] buffer, int found = 0)
     {
         (int x0, int nx) = _x.Range(center.X, reach);
         (int y0, int ny) = _y.Range(center.Y, reach);
         (int z0, int nz) = _z.Range(center.Z, reach);
-        int found = 0;
         for (int k = 0; k < nz; k++)
         {
             int z = _z.Wrapped(z0 + k);

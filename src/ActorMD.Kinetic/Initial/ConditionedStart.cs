@@ -10,8 +10,9 @@ namespace ActorMD.Kinetic;
 /// <remarks>
 /// Rejecting whole configurations works for tens of particles only (the acceptance is about exp(-2 sqrt N) in
 /// Boltzmann-Grad scaling), and inserting particles one by one gives another law. So: any valid start (sequential
-/// insertion, else a lattice), then a Markov chain whose steps redraw one particle from its species' law where its sphere fits
+/// insertion, else a lattice, else insertion of the largest first), then a Markov chain whose steps redraw one particle from its species' law where its sphere fits
 /// between the walls, and keep the new place if the configuration is valid. Each step is reversible for the conditioned law.
+/// A particle so large that it never finds a free place among small ones changes places with them instead (<see cref="ExchangeStep"/>).
 /// Mixing criterion: every particle has been redrawn with success at least <see cref="RedrawCountMeanMin"/> times on
 /// average, and no particle has never been moved. In a dilute gas, where nearly all redraws succeed, disturbances die out
 /// like e^-m after m redraws of every particle (Bubley and Dyer's path coupling), so that ten are ample. Where less than a
@@ -24,6 +25,8 @@ internal sealed class ConditionedStart
     private const int InsertionTrialCount = 2000;
     private const double AcceptanceMin = 5e-4;
     private const double TrialCountOfEstimate = 200_000;
+    private const double ExchangeShareMin = 2e-3, ExchangeCountOfEstimate = 4_000;
+    private const int TrialsPerPoll = 64; // of one particle's insertion
     private const int BatchSize = 32;
 
     // A draw by rejection takes an unknown number of random numbers: a range of counters of its own for each sweep.
@@ -32,17 +35,19 @@ internal sealed class ConditionedStart
 
     private readonly int[] _species;
     private readonly Vec3[] _positions;
-    private readonly CellGrid _grid;
+    private readonly ClassGrids _grids;
     private readonly PhaseSpace _phaseSpace;
     private readonly PlaceLaw[] _laws;
+    private readonly ExchangeStep _exchange;
 
-    private ConditionedStart(Gas gas, int[] species, PositionPlan plan)
+    private ConditionedStart(Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan)
     {
         _species = species;
         _laws = [.. gas.Species.Select((s, a) => new PlaceLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
         _positions = new Vec3[species.Length];
-        _grid = new CellGrid(gas.Box, species.Length, gas.ReachMax);
-        _phaseSpace = new PhaseSpace(gas, species, _positions, _grid);
+        _grids = new ClassGrids(gas, species);
+        _phaseSpace = new PhaseSpace(gas, species, _positions, _grids);
+        _exchange = new ExchangeStep(gas, counts, species, _positions, _grids, _phaseSpace, _laws);
     }
 
     public static (Vec3[] Positions, InitialReport Report) Place(
@@ -54,34 +59,59 @@ internal sealed class ConditionedStart
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, species, plan);
-        if (!chain.Insert(seed, cancellation, out int placed))
+        ConditionedStart chain = new(gas, counts, species, plan);
+        double packing = gas.Packing(counts);
+        if (!chain._exchange.IsPossible)
         {
-            try
-            {
-                chain.Adopt(LatticeStart.Place(gas, counts, species, seed).Positions);
-            }
-            catch (InitialStateException)
-            {
-                throw InitialStateException.NoValidStart(placed, species.Length, gas.Packing(counts));
-            }
+            throw InitialStateException.ExchangeTooSlow(chain._exchange.Branching, packing);
         }
 
-        InitialReport report = chain.Mix(plan.Sweeps, gas.Packing(counts), seed, progress, cancellation);
+        chain.Start(gas, counts, seed, cancellation);
+        InitialReport report = chain.Mix(plan.Sweeps, packing, seed, progress, cancellation);
         return (chain._positions, report);
     }
 
-    private bool Insert(ulong seed, CancellationToken cancellation, out int placed)
+    // Any valid configuration. Where particles differ so much that they change places, the largest must come first.
+    private void Start(Gas gas, ImmutableArray<int> counts, ulong seed, CancellationToken cancellation)
     {
-        for (placed = 0; placed < _species.Length; placed++)
+        int[] byId = [.. Enumerable.Range(0, _species.Length)];
+        int placed = 0;
+        if (_exchange.LargeCount == 0)
+        {
+            if (Insert(byId, seed, cancellation, out placed))
+            {
+                return;
+            }
+
+            try
+            {
+                Adopt(LatticeStart.Place(gas, counts, _species, seed).Positions);
+                return;
+            }
+            catch (InitialStateException)
+            {
+                _grids.Clear();
+            }
+        }
+
+        int[] bySize = [.. byId.OrderByDescending(id => gas.Species[_species[id]].Diameter).ThenBy(id => id)];
+        if (!Insert(bySize, seed, cancellation, out int placedBySize))
+        {
+            throw InitialStateException.NoValidStart(Math.Max(placed, placedBySize), _species.Length, gas.Packing(counts));
+        }
+    }
+
+    private bool Insert(int[] order, ulong seed, CancellationToken cancellation, out int placed)
+    {
+        for (placed = 0; placed < order.Length; placed++)
         {
             if (placed % 1024 == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            CounterRandom random = new(seed, RandomStream.InitialPositions, (uint)placed);
-            int trial = 0;
+            int id = order[placed], trial = 0;
+            CounterRandom random = new(seed, RandomStream.InitialPositions, (uint)id);
             Vec3 position;
             do
             {
@@ -90,12 +120,17 @@ internal sealed class ConditionedStart
                     return false;
                 }
 
-                position = _laws[_species[placed]].Draw(ref random);
-            }
-            while (!_phaseSpace.HasRoomFor(placed, position));
+                if (trial % TrialsPerPoll == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
 
-            _positions[placed] = position;
-            _grid.Insert(placed, _grid.CellOf(position));
+                position = _laws[_species[id]].Draw(ref random);
+            }
+            while (!_phaseSpace.HasRoomFor(id, position));
+
+            _positions[id] = position;
+            _grids.Insert(id, _grids.CellOf(id, position));
         }
 
         return true;
@@ -104,10 +139,10 @@ internal sealed class ConditionedStart
     private void Adopt(Vec3[] positions)
     {
         positions.CopyTo(_positions, 0);
-        _grid.Clear();
+        _grids.Clear();
         for (int id = 0; id < positions.Length; id++)
         {
-            _grid.Insert(id, _grid.CellOf(positions[id]));
+            _grids.Insert(id, _grids.CellOf(id, positions[id]));
         }
     }
 
@@ -118,8 +153,8 @@ internal sealed class ConditionedStart
         BitSet moved = new(count);
         Vec3[] trials = new Vec3[BatchSize];
         int[] cells = new int[2 * BatchSize];
-        long accepted = 0;
-        int sweep = 0;
+        long accepted = 0, exchanged = 0;
+        int sweep = 0, large = _exchange.IsRestful ? 0 : _exchange.LargeCount, movable = _exchange.IsRestful ? count - 1 : count;
         while (!IsDone())
         {
             for (int start = 0; start < count; start += BatchSize)
@@ -129,17 +164,26 @@ internal sealed class ConditionedStart
                 for (int n = 0; n < size; n++)
                 {
                     int id = start + n;
-                    if (_phaseSpace.HasRoomFor(id, trials[n]))
+                    if (_exchange.LargeCount > 0 && _exchange.IsLarge(id))
                     {
-                        _grid.Remove(id, cells[size + n]);
+                        if (!_exchange.IsRestful && Exchange(id, seed, sweep))
+                        {
+                            moved.Set(id);
+                            accepted++;
+                            exchanged++;
+                        }
+                    }
+                    else if (_phaseSpace.HasRoomFor(id, trials[n]))
+                    {
+                        _grids.Remove(id, _exchange.LargeCount > 0 ? _grids.CellOf(id, _positions[id]) : cells[size + n]);
                         _positions[id] = trials[n];
-                        _grid.Insert(id, cells[n]);
+                        _grids.Insert(id, cells[n]);
                         moved.Set(id);
                         accepted++;
                     }
                 }
 
-                if (start % (BatchSize * 256) == 0)
+                if (start % (BatchSize * 64) == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
                 }
@@ -148,7 +192,7 @@ internal sealed class ConditionedStart
             sweep++;
             progress?.Report(sweeps is { } wanted
                 ? (double)sweep / wanted
-                : Math.Min(1, accepted / ((double)RedrawCountMeanMin * count)));
+                : Math.Min(Share(accepted, movable), Share(exchanged, large)));
             ThrowIfHopeless();
         }
 
@@ -157,7 +201,9 @@ internal sealed class ConditionedStart
 
         bool IsDone() => sweeps is { } wanted
             ? sweep >= wanted
-            : accepted >= (long)RedrawCountMeanMin * count && moved.Count == count;
+            : accepted >= (long)RedrawCountMeanMin * movable && moved.Count == movable && exchanged >= (long)RedrawCountMeanMin * large;
+
+        double Share(long done, int particles) => particles == 0 ? 1 : Math.Min(1, done / ((double)RedrawCountMeanMin * particles));
 
         void ThrowIfHopeless()
         {
@@ -166,7 +212,19 @@ internal sealed class ConditionedStart
             {
                 throw InitialStateException.ChainTooSlow(accepted / trials, sweep, packing);
             }
+
+            double exchanges = (double)sweep * large;
+            if (sweeps is null && exchanges >= ExchangeCountOfEstimate && exchanged < ExchangeShareMin * exchanges)
+            {
+                throw InitialStateException.ExchangeTooSlow(_exchange.Branching, packing);
+            }
         }
+    }
+
+    private bool Exchange(int id, ulong seed, int sweep)
+    {
+        CounterRandom random = new(seed, RandomStream.Conditioning, (uint)id, ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
+        return _exchange.Try(id, ref random);
     }
 
     // Draws the trial places of some particles, and touches their cells, old and new: the processor then loads the memory
@@ -180,11 +238,12 @@ internal sealed class ConditionedStart
                 seed, RandomStream.Conditioning, (uint)(start + n),
                 law.IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
             trials[n] = law.Draw(ref random);
-            cells[n] = _grid.CellOf(trials[n]);
-            cells[trials.Length + n] = _grid.CellOf(_positions[start + n]);
+            cells[n] = _grids.CellOf(start + n, trials[n]);
+            cells[trials.Length + n] = _grids.CellOf(start + n, _positions[start + n]);
         }
 
-        _grid.Touch(cells.AsSpan(0, 2 * trials.Length), _positions);
+        _grids.Touch(start, cells.AsSpan(0, trials.Length), _positions);
+        _grids.Touch(start, cells.AsSpan(trials.Length, trials.Length), _positions);
     }
 
     /// <summary>Which particles have been moved.</summary>

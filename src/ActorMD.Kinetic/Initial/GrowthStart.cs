@@ -25,6 +25,7 @@ internal sealed class GrowthStart
     private readonly Box _box;
     private readonly int[] _species;
     private readonly double[] _radii;
+    private readonly double[,] _shares;
     private readonly ImmutableArray<Zone> _zones;
     private readonly Vec3[] _positions;
     private readonly NeighborList _list;
@@ -39,12 +40,8 @@ internal sealed class GrowthStart
         _zones = gas.Zones;
         _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
         _positions = new Vec3[species.Length];
-        for (int id = 0; id < species.Length; id++)
-        {
-            CounterRandom random = new(seed, RandomStream.Growth, (uint)id);
-            _positions[id] = UniformPlace.Draw(ref random, gas.Box, 2 * _radii[species[id]]);
-        }
-
+        _shares = PushShares(gas);
+        PlaceAll(gas, seed);
         _list = new NeighborList(gas, species, _positions, 1 + Excesses.Max());
         _members = new int[gas.OrderMax];
         _lifted = new Vec3[gas.OrderMax];
@@ -68,6 +65,68 @@ internal sealed class GrowthStart
         }
 
         return (growth._positions, new InitialReport(PositionMethod.Growth, growth._sweepCount, 1, 0));
+    }
+
+    // Of a push that separates a pair, what the first gets: half, but where sizes differ much the small one gives way.
+    private static double[,] PushShares(Gas gas)
+    {
+        int count = gas.Species.Length;
+        double[,] shares = new double[count, count];
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b < count; b++)
+            {
+                double ratio = gas.Species[a].Diameter / gas.Species[b].Diameter;
+                double volumes = gas.Dimension == 3 ? ratio * ratio * ratio : ratio * ratio;
+                shares[a, b] = ratio is > SizeClasses.RatioMax or < 1 / SizeClasses.RatioMax ? 1 / (1 + volumes) : 0.5;
+            }
+        }
+
+        return shares;
+    }
+
+    // At random; a particle of a smaller class, if there is room, beside all of larger ones, which come first.
+    private void PlaceAll(Gas gas, ulong seed)
+    {
+        const int TrialCount = 200;
+        SizeClasses classes = SizeClasses.Of(gas);
+        ClassGrids grids = new(gas, _species);
+        int[] candidates = new int[64];
+        for (int c = classes.Count - 1; c >= 0; c--)
+        {
+            for (int id = 0; id < _species.Length; id++)
+            {
+                if (classes.ClassOf[_species[id]] == c)
+                {
+                    CounterRandom random = new(seed, RandomStream.Growth, (uint)id);
+                    int trial = 0;
+                    do
+                    {
+                        _positions[id] = UniformPlace.Draw(ref random, gas.Box, 2 * _radii[_species[id]]);
+                    }
+                    while (c < classes.Count - 1 && ++trial < TrialCount && LiesInLarger(id));
+                    if (c > 0)
+                    {
+                        grids.Insert(id, grids.CellOf(id, _positions[id]));
+                    }
+                }
+            }
+        }
+
+        bool LiesInLarger(int id)
+        {
+            int found = grids.Collect(_species[id], _positions[id], 1, 0, ref candidates);
+            foreach (int other in candidates.AsSpan(0, found))
+            {
+                double contact = _radii[_species[id]] + _radii[_species[other]];
+                if (grids.ClassOf(other) > grids.ClassOf(id) && _box.NearestImage(_positions[other] - _positions[id]).LengthSquared < contact * contact)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     private bool Grow(double packing, IProgress<double>? progress, CancellationToken cancellation)
@@ -170,10 +229,10 @@ internal sealed class GrowthStart
             return 0;
         }
 
-        double distance = Math.Sqrt(squared);
-        Vec3 push = distance > 0 ? r * (0.5 * (contact - distance) / distance) : new Vec3(0.5 * contact, 0, 0);
+        double distance = Math.Sqrt(squared), share = _shares[_species[i], _species[j]];
+        Vec3 push = distance > 0 ? r * (share * (contact - distance) / distance) : new Vec3(share * contact, 0, 0);
         _positions[i] -= push;
-        _positions[j] += push;
+        _positions[j] += share == 0.5 ? push : push * ((1 - share) / share);
         return 1 - distance / contact;
     }
 

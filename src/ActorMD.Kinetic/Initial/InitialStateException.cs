@@ -33,6 +33,9 @@ public sealed class InitialStateException : Exception
     internal static InitialStateException ChainTooSlow(double acceptance, int sweepCount, double packing) => new(Text(
         $"conditioned sampling does not mix: after {sweepCount} sweeps only a share of {acceptance:0.##E+0} of the redraws was accepted (packing {packing:0.####}); use method growth or lattice and a run with equilibrate, or a lower density"));
 
+    internal static InitialStateException ExchangeTooSlow(double branching, double packing) => new(Text(
+        $"conditioned sampling does not mix: large particles can move only by changing places with the small ones, and hardly any of these steps succeeds: the small ones are too dense (one that is put anywhere overlaps with {branching:0.##} others, packing {packing:0.####}), or open sides cut off what lies around a large one; use method growth and a run with equilibrate, walls instead of open sides, or a lower density"));
+
     internal static InitialStateException GrowthStuck(double reached, double wanted, double scale) => new(Text(
         $"growth got stuck at packing {reached:0.####}, with diameters and zones at {scale:0.####} of their full size, before the packing {wanted:0.####} that is asked for; use method lattice, a lower density, or smaller zones"));
 

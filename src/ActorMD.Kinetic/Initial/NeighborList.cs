@@ -18,8 +18,7 @@ internal sealed class NeighborList
     private readonly double _zoneReach;
     private readonly double _scale;
     private readonly double _skin;
-    private readonly double _reach;
-    private readonly CellGrid _grid;
+    private readonly ClassGrids _grids;
     private readonly int[] _starts;
     private int[] _neighbors;
     private int[] _candidates = new int[64];
@@ -39,8 +38,7 @@ internal sealed class NeighborList
         _zoneReach = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
         _scale = scale;
         _skin = SkinShare * 2 * _radii.Min();
-        _reach = scale * gas.ReachMax + _skin;
-        _grid = new CellGrid(gas.Box, positions.Length, _reach);
+        _grids = new ClassGrids(gas, species, scale, _skin);
         _starts = new int[positions.Length + 1];
         _neighbors = new int[8 * positions.Length];
     }
@@ -86,19 +84,19 @@ internal sealed class NeighborList
 
     private void Build()
     {
-        _grid.Clear();
+        _grids.Clear();
         for (int i = 0; i < _positions.Length; i++)
         {
             _positions[i] = Wrap(_box, _positions[i]);
             _builtAt[i] = _positions[i];
-            _grid.Insert(i, _grid.CellOf(_positions[i]));
+            _grids.Insert(i, _grids.CellOf(i, _positions[i]));
         }
 
         int used = 0;
         for (int i = 0; i < _positions.Length; i++)
         {
             _starts[i] = used;
-            int found = _grid.Collect(_positions[i], _reach, ref _candidates);
+            int found = _grids.Collect(_species[i], _positions[i], _scale, _skin, ref _candidates);
             if (used + found > _neighbors.Length)
             {
                 Array.Resize(ref _neighbors, Math.Max(2 * _neighbors.Length, used + found));

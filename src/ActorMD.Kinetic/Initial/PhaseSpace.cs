@@ -5,26 +5,26 @@ namespace ActorMD.Kinetic;
 /// <summary>Whether a particle may lie at a place: no pair overlaps and no k-tuple is inside its zone [Mix 2.5, High 1.24].</summary>
 internal sealed class PhaseSpace
 {
+    private const double Margin = 1 + 1e-9;
+
     private readonly Box _box;
     private readonly int[] _species;
     private readonly Vec3[] _positions;
-    private readonly CellGrid _grid;
+    private readonly ClassGrids _grids;
     private readonly int _speciesCount;
     private readonly double[] _contactsSquared;
     private readonly (int Order, double DistanceSquared)[] _zones;
-    private readonly double _reach;
     private readonly double _zoneReachSquared;
     private readonly Vec3[] _members;
     private int[] _candidates = new int[64];
     private Vec3[] _neighbors = new Vec3[64];
 
-    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, CellGrid grid)
+    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, ClassGrids grids)
     {
         _box = gas.Box;
         _species = species;
         _positions = positions;
-        _grid = grid;
-        _reach = gas.ReachMax * (1 + 1e-9);
+        _grids = grids;
         _speciesCount = gas.Species.Length;
         _contactsSquared = new double[_speciesCount * _speciesCount];
         for (int a = 0; a < _speciesCount; a++)
@@ -37,7 +37,7 @@ internal sealed class PhaseSpace
         }
 
         _zones = [.. gas.Zones.Select(z => (z.Order, z.Distance * z.Distance))];
-        _zoneReachSquared = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Distance * z.Distance * 2 / z.Order) * (1 + 1e-9);
+        _zoneReachSquared = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Distance * z.Distance * 2 / z.Order) * Margin;
         _members = new Vec3[gas.OrderMax];
     }
 
@@ -46,7 +46,7 @@ internal sealed class PhaseSpace
     {
         bool isMixture = _speciesCount > 1;
         int row = _species[id] * _speciesCount;
-        int found = _grid.Collect(place, _reach, ref _candidates);
+        int found = _grids.Collect(_species[id], place, Margin, 0, ref _candidates);
         if (_neighbors.Length < found)
         {
             _neighbors = new Vec3[_candidates.Length];

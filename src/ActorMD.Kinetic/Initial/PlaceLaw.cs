@@ -15,6 +15,9 @@ internal readonly struct PlaceLaw(Box box, double diameter, Profile? density)
     /// <summary>Whether one draw takes a fixed number of random numbers.</summary>
     public bool IsUniform => density is null;
 
+    /// <summary>Relative density at a place.</summary>
+    public double DensityAt(Vec3 place) => density?.At(place, box) ?? 1;
+
     /// <summary>One place. Uniform places are accepted with a probability proportional to the density.</summary>
     /// <exception cref="InitialStateException">There is next to no place with any density.</exception>
     public Vec3 Draw(ref CounterRandom random)
