@@ -43,7 +43,8 @@ internal sealed class AkkaLauncher : ILauncher
         try
         {
             using LaunchSignals signals = new();
-            return Run(plan, WriteConfigs(plan.Count, folder.FullName), signals);
+            int[] ports = FreePorts(plan.Count);
+            return Run(plan, WriteConfigs(ports, folder.FullName), FormattableString.Invariant($"127.0.0.1:{ports[0]}"), signals);
         }
         finally
         {
@@ -51,10 +52,10 @@ internal sealed class AkkaLauncher : ILauncher
         }
     }
 
-    private static int Run(LaunchPlan plan, string[] configs, LaunchSignals signals)
+    private static int Run(LaunchPlan plan, string[] configs, string first, LaunchSignals signals)
     {
         CheckpointStore checkpoints = new(plan.Folder.CheckpointDirectory);
-        LaunchedNode?[] nodes = [.. configs.Select(config => Begin(plan, config, isFirst: true))];
+        LaunchedNode?[] nodes = [.. configs.Select(config => Begin(plan, config, first))];
         long? newest = checkpoints.NewestNumber;
         int fruitlessCount = 0, deathCount = 0;
         int? code = null;
@@ -122,7 +123,7 @@ internal sealed class AkkaLauncher : ILauncher
                 }
 
                 Console.Error.WriteLine(FormattableString.Invariant($"Node {k + 1} died with code {result}; starting it again."));
-                nodes[k] = Begin(plan, configs[k], isFirst: false);
+                nodes[k] = Begin(plan, configs[k], first: null);
                 log.Information("Started node {Number} again as process {Process}", k + 1, nodes[k]!.Process.Id);
             }
         }
@@ -141,7 +142,8 @@ internal sealed class AkkaLauncher : ILauncher
         }
     }
 
-    private static LaunchedNode Begin(LaunchPlan plan, string config, bool isFirst)
+    // With the address of the first node for the beginning: it need not ask the others whether there is a cluster already.
+    private static LaunchedNode Begin(LaunchPlan plan, string config, string? first)
     {
         // A session of its own: Ctrl-C at the terminal is for launch alone, which asks the nodes to save.
         List<string> words = MpiLauncher.FindOnPath("setsid") is { } setsid ? [setsid] : [];
@@ -149,7 +151,7 @@ internal sealed class AkkaLauncher : ILauncher
         words.AddRange(plan.Command.Where(word => word is not ("--force" or "--resume")));
         if (plan.Command[0] == "run")
         {
-            words.Add(isFirst && plan.Command.Contains("--force") ? "--force" : "--resume");
+            words.Add(first is not null && plan.Command.Contains("--force") ? "--force" : "--resume");
         }
 
         if (!plan.Command.Contains("--workers"))
@@ -158,17 +160,22 @@ internal sealed class AkkaLauncher : ILauncher
         }
 
         words.AddRange(["--runtime", "akka", "--cluster-config", config]);
-        return new LaunchedNode(Process.Start(new ProcessStartInfo(words[0], words[1..]))!, Stopwatch.GetTimestamp());
+        ProcessStartInfo start = new(words[0], words[1..]);
+        if (first is not null)
+        {
+            start.Environment["ACTORMD_SEEDS"] = first;
+        }
+
+        return new LaunchedNode(Process.Start(start)!, Stopwatch.GetTimestamp());
     }
 
     // One file a node; they are readable by this user only, as is the folder.
-    private static string[] WriteConfigs(int count, string folder)
+    private static string[] WriteConfigs(int[] ports, string folder)
     {
         CertificateFiles.Make(folder, CertificateTime);
-        int[] ports = FreePorts(count);
         string seeds = string.Join(", ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"\"127.0.0.1:{port}\"")));
-        string[] paths = new string[count];
-        for (int k = 0; k < count; k++)
+        string[] paths = new string[ports.Length];
+        for (int k = 0; k < ports.Length; k++)
         {
             paths[k] = Path.Combine(folder, FormattableString.Invariant($"node-{k + 1}.conf"));
             File.WriteAllText(paths[k], FormattableString.Invariant($$"""
@@ -176,11 +183,13 @@ internal sealed class AkkaLauncher : ILauncher
                   host = "127.0.0.1"
                   port = {{ports[k]}}
                   seeds = [{{seeds}}]
-                  nodes = {{count}}
+                  nodes = {{ports.Length}}
                   certificate-file = "{{CertificateFiles.CertificateName}}"
                   certificate-key-file = "{{CertificateFiles.KeyName}}"
                   lease-folder = "lease"
                 }
+                # Only the first of the seeds may form a cluster, and waits for the others before it does.
+                akka.cluster.seed-node-timeout = {{(k == 0 ? "3s" : "300ms")}}
 
                 """));
         }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ActorMD.Runtime;
 
-/// <summary>One line of a log that <see cref="RunLogFormatter"/> has written.</summary>
+/// <summary>One line of a log that <see cref="RunLog"/> has written.</summary>
 /// <param name="At">Time of day, UTC.</param>
 /// <param name="Level">Serilog's name of the level.</param>
 /// <param name="Template">The message with the names of its properties.</param>

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Serilog;
 
 namespace ActorMD.Runtime.Tests;
 
-public class RunLogFormatterTests
+public class RunLogTests
 {
     [Fact]
     public void Every_line_is_a_json_object_with_its_properties()
@@ -11,10 +10,7 @@ public class RunLogFormatterTests
         string path = Path.GetTempFileName();
         try
         {
-            using (Serilog.Core.Logger log = new LoggerConfiguration()
-                .Enrich.WithProperty("run", "a \"quoted\" name")
-                .WriteTo.File(new RunLogFormatter(), path)
-                .CreateLogger())
+            using (Serilog.Core.Logger log = RunLog.Open(path, "a \"quoted\" name", "here"))
             {
                 log.Information("Sampled at {time}: {Collisions} collisions", 0.1, 12L);
                 log.Error(new InvalidOperationException("broken\nin two"), "Failed");
