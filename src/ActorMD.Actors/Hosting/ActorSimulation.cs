@@ -61,6 +61,9 @@ internal sealed class ActorSimulation : ISimulation
     public int ThreadCount => _board.Standing.ThreadCount;
 
     /// <inheritdoc/>
+    public int NodeCount => _board.Standing.NodeCount;
+
+    /// <inheritdoc/>
     public string? SharingObstacle => ThreadCount < _workersWanted
         ? FormattableString.Invariant($"each of {_domainCount} domains keeps one thread busy") : null;
 

@@ -62,6 +62,8 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     // The time that all agree upon: a run that began anew is behind the client's cut at first.
     private double Time => _client.IsIdle ? _client.State.AbsoluteTime : Math.Max(_client.State.AbsoluteTime, _coordinator.Time);
 
+    private int NodeCount => Math.Max(1, _placement?.UsedNodeCount ?? 1);
+
     protected override void PreStart()
     {
         Post();
@@ -338,7 +340,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         _client.IsIdle ? _client.Tally.CollisionCount : _collisionCountBefore + _coordinator.CommittedEventCount,
         _spent.Values.Sum(status => status.CrossingCount),
         _spent.Where(pair => pair.Key != _network.Self).Sum(pair => pair.Value.CpuSeconds),
-        Math.Min(_options.Workers * Math.Max(1, _placement?.UsedNodeCount ?? 1), _domainCount));
+        NodeCount, Math.Min(_options.Workers * NodeCount, _domainCount));
 
     private void Answer()
     {

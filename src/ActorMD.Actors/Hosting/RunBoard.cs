@@ -6,7 +6,7 @@ namespace ActorMD.Actors;
 internal sealed class RunBoard
 {
     private readonly ConcurrentQueue<byte[]> _events = new();
-    private volatile RunStanding _standing = new(0, 0, 0, 0, 0);
+    private volatile RunStanding _standing = new(0, 0, 0, 0, 1, 1);
 
     /// <summary>How far it is.</summary>
     public RunStanding Standing
@@ -42,5 +42,6 @@ internal sealed class RunBoard
 /// <param name="CollisionCount">Events of order 2 and up.</param>
 /// <param name="CrossingCount">Bookkeeping of the event loops.</param>
 /// <param name="RemoteCpuSeconds">Processor time of other processes.</param>
+/// <param name="NodeCount">Processes that have domains.</param>
 /// <param name="ThreadCount">Threads that have domains, on all nodes.</param>
-internal sealed record RunStanding(double Time, long CollisionCount, long CrossingCount, double RemoteCpuSeconds, int ThreadCount);
+internal sealed record RunStanding(double Time, long CollisionCount, long CrossingCount, double RemoteCpuSeconds, int NodeCount, int ThreadCount);

@@ -77,7 +77,7 @@ public sealed partial class RunSession
         double? Share(long count) => work.SimulatedEventCount > 0 ? (double)count / work.SimulatedEventCount : null;
         long counted = work.CommittedWindowCount > 0 ? tally.EventCount - _eventCountBefore : 0;
         return new SharingSummary(
-            isIdle ? 1 : _simulator.ThreadCount, 1, _execution.Domains.ToText(_case.Gas.Dimension),
+            isIdle ? 1 : _simulator.ThreadCount, _simulator.NodeCount, _execution.Domains.ToText(_case.Gas.Dimension),
             work.CommittedWindowCount + (_simulator.Engine?.SharedSlabCount ?? 0),
             work.CutWindowCount + work.RetryCount + (_simulator.Engine?.TakenBackSlabCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,

@@ -33,6 +33,9 @@ public interface ISimulation : IDisposable
     /// <summary>Threads of this process that compute it.</summary>
     int ThreadCount { get; }
 
+    /// <summary>Processes that compute it.</summary>
+    int NodeCount => 1;
+
     /// <summary>Why fewer threads compute it than were asked for; null: all do.</summary>
     string? SharingObstacle => null;
 
