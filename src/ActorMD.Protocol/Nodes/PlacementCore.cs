@@ -12,7 +12,7 @@ namespace ActorMD.Protocol;
 /// as lost, once; the second time the run is given up.
 /// </para>
 /// <para>
-/// Nothing may be sent to domains before all nodes of a placement have said that theirs are there (<see cref="IsPlaced"/>): so all that is
+/// Nothing may be sent to domains before all nodes that have some have said that these are there (<see cref="IsPlaced"/>): so all that is
 /// said in a session is said among nodes that obey the same coordinator, even if two have taken the same number. A coordinator whose
 /// number is too low raises it until it has been obeyed by all; from then on a higher one means that another coordinator has taken over.
 /// </para>
@@ -55,8 +55,8 @@ public sealed class PlacementCore
     /// <summary>Whether the nodes that are wanted are not all there yet, and no domain is placed.</summary>
     public bool IsForming => _isForming;
 
-    /// <summary>Whether all nodes have said that their domains are there: only then may anything be sent to these.</summary>
-    public bool IsPlaced => !_isForming && _silent.Count == 0;
+    /// <summary>Whether all nodes that have domains have said that these are there: only then may anything be sent to them.</summary>
+    public bool IsPlaced => !_isForming && (_silent.Count == 0 || !_silent.Any(HasDomains));
 
     private bool IsDue => !_isForming && _members.Exists(node => !_failed.Contains(node) && !Place.Nodes.Contains(node));
 
@@ -111,7 +111,7 @@ public sealed class PlacementCore
                 if (placed.Session == Place.Session && placed.Number == Place.Number)
                 {
                     _silent.Remove(from);
-                    _isEstablished |= IsPlaced;
+                    _isEstablished |= _silent.Count == 0;
                 }
 
                 break;
@@ -177,6 +177,8 @@ public sealed class PlacementCore
         }
     }
 
+    private bool HasDomains(NodeId node) => Place.NodeOfDomain.Contains(Place.Nodes.IndexOf(node));
+
     private void OnFailed(NodeId node, string reason, double time, ICollection<NodeEffect> effects)
     {
         if (_failed.Count > 0)
@@ -196,7 +198,7 @@ public sealed class PlacementCore
         _silent.Remove(node);
         if (domains.IsEmpty)
         {
-            _isEstablished |= IsPlaced;
+            _isEstablished |= !_isForming && _silent.Count == 0;
             return;
         }
 

@@ -10,13 +10,16 @@ internal sealed class MembershipOracle(ProcessCluster cluster)
 {
     private const int TellTicksMax = 400;
     private const int AdmitTicksMax = 400;
-    private const int HandoverTicksMax = 1000;
-    private const int FarewellTicksMax = 1500; // how long one that is removed may go on
+    private const int HandoverTicksMax = 800;
+    private const int FarewellTicksMax = 4000; // how long one that is removed may go on
 
     private readonly List<SimulatedProcess> _members = []; // the oldest first
     private readonly Dictionary<(NodeId To, NodeId About), long> _told = [];
     private SimulatedProcess? _leader;
     private bool _isElecting;
+
+    /// <summary>Who leads, as far as the cluster knows.</summary>
+    public SimulatedProcess? Leader => _leader;
 
     public int LeaderCount { get; private set; }
 

@@ -5,8 +5,8 @@ namespace ActorMD.Simulation;
 /// <summary>Simulated clusters of processes, one per seed, against the serial engine.</summary>
 public static class ProcessCampaign
 {
-    private const int EventCount = 200;
-    private const int ParticleCountMax = 120;
+    private const int EventCount = 150;
+    private const int ParticleCountMax = 100;
     private const int DomainCountMax = 8;
     private const long TicksMax = 2_000_000;
 

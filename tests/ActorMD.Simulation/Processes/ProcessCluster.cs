@@ -12,14 +12,14 @@ namespace ActorMD.Simulation;
 public sealed class ProcessCluster : IDisposable
 {
     internal const string Version = "1";
-    internal const long FormationTicks = 3000;
+    internal const long FormationTicks = 2000;
     private const long ReminderTicks = 400;
     private const int PauseTicksMax = 6000;
-    private const int PauseTicksAllowed = 2500;
+    private const int PauseTicksAllowed = 1500;
     private const int DetectionTicksMax = 1500;
     private const int ReturnTicksMax = 3000;
-    private const int PartTicksMax = 8000;
-    private const int DecisionTicks = 2500;
+    private const int PartTicksMax = 5000;
+    private const int DecisionTicks = 1500;
     private const int HandOverTicksMax = 4;
 
     private readonly PriorityQueue<(SimulatedProcess? At, Action Action), (long Time, long Sequence)> _future = new();
@@ -217,15 +217,16 @@ public sealed class ProcessCluster : IDisposable
     // Spread over the time that the run will take, as far as one can know.
     private void ScheduleFaults()
     {
-        double span = 8000 + 400 * Faults.DelayMean;
+        double span = (6000 + 400 * Faults.DelayMean) * (0.3 + 2 * _random.NextUniform());
         void Schedule(int count, Action<SimulatedProcess> fault)
         {
             for (int k = 0; k < count; k++)
             {
                 int slot = Draw(Faults.ProcessCount);
+                bool concernsLeader = Draw(2) == 0;
                 After(1 + (long)(span * _random.NextUniform()), null, () =>
                 {
-                    if (_slots[slot] is { IsEnded: false } process)
+                    if ((concernsLeader ? _oracle.Leader : _slots[slot]) is { IsEnded: false } process)
                     {
                         fault(process);
                     }

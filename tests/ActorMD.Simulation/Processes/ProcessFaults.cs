@@ -32,11 +32,11 @@ public sealed record ProcessFaults(
     {
         CounterRandom random = new(seed, RandomStream.Testing, subject: 4);
         bool isQuiet = random.NextInteger(6) == 0, isPeaceful = random.NextInteger(10) == 0;
-        int processes = 1 + random.NextInteger(5);
+        int processes = 1 + random.NextInteger(6);
         int Some(int most) => isPeaceful ? 0 : random.NextInteger(most + 1);
         return new ProcessFaults(
-            processes, 1 + random.NextInteger(processes), isQuiet ? 0 : 0.2 * random.NextUniform(),
-            isQuiet ? 0 : 0.3 * random.NextUniform(), 1 + random.NextInteger(40), Some(5), Some(5), Some(2),
+            processes, 1 + random.NextInteger(1 + random.NextInteger(processes)), isQuiet ? 0 : 0.2 * random.NextUniform(),
+            isQuiet ? 0 : 0.3 * random.NextUniform(), 1 + random.NextInteger(40), Some(5), Some(6), Some(2),
             random.NextInteger(4) == 0 ? Some(1) : 0, random.NextInteger(4) == 0 ? 1 : 0, random.NextInteger(3), random.NextInteger(2) == 0,
             random.NextInteger(3) switch { 0 => 0, 1 => 3, _ => 1000 });
     }
