@@ -1,7 +1,7 @@
 using System.Globalization;
 using ActorMD.Simulation;
 
-// Arguments: [--first SEED] [--seeds COUNT] [--trace] [--processes] [--plant NAME]. See scripts/simulate.
+// Arguments: [--first SEED] [--seeds COUNT] [--processes] [--plant NAME] [--trace]. See scripts/simulate.
 ulong first = 1, seedCount = 100;
 bool isTraced = false, isOfProcesses = false;
 Plant plant = Plant.None;
@@ -26,7 +26,7 @@ for (int k = 0; k < args.Length; k++)
             k++;
             break;
         default:
-            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--trace] [--processes]");
+            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--processes] [--plant NAME] [--trace]");
             return 2;
     }
 }

@@ -8,7 +8,7 @@ public static class ProcessCampaign
     private const int EventCount = 150;
     private const int ParticleCountMax = 100;
     private const int DomainCountMax = 8;
-    private const long TicksMax = 2_000_000;
+    private const long TicksMax = 20_000_000;
 
     /// <summary>Runs the cluster of a seed.</summary>
     /// <returns>What went wrong, with the command that replays it; null if it ended as it must.</returns>

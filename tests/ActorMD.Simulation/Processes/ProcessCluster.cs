@@ -21,6 +21,7 @@ public sealed class ProcessCluster : IDisposable
     private const int PartTicksMax = 5000;
     private const int DecisionTicks = 1500;
     private const int HandOverTicksMax = 4;
+    private const long PatienceTicks = 100_000; // longer than anything takes that gets on
 
     private readonly PriorityQueue<(SimulatedProcess? At, Action Action), (long Time, long Sequence)> _future = new();
     private readonly Dictionary<NodeId, SimulatedProcess> _processes = [];
@@ -32,6 +33,7 @@ public sealed class ProcessCluster : IDisposable
     private bool[]? _sides;
     private bool _isFinished;
     private long _sequence;
+    private long _progressAt;
 
     /// <param name="case">What the domains compute.</param>
     /// <param name="faults">What happens to them.</param>
@@ -92,7 +94,7 @@ public sealed class ProcessCluster : IDisposable
 
     internal bool IsParted => _sides is not null;
 
-    /// <summary>Runs until the last checkpoint is written.</summary>
+    /// <summary>Runs until the last checkpoint is written, or nobody gets on any more.</summary>
     /// <param name="ticksMax">More than any run needs.</param>
     /// <returns>Whether it was.</returns>
     public bool Run(long ticksMax)
@@ -104,7 +106,8 @@ public sealed class ProcessCluster : IDisposable
         }
 
         ScheduleFaults();
-        while (!_isFinished && Now < ticksMax && _future.TryDequeue(out (SimulatedProcess? At, Action Action) next, out (long Time, long Sequence) at))
+        while (!_isFinished && Now < Math.Min(ticksMax, _progressAt + PatienceTicks)
+            && _future.TryDequeue(out (SimulatedProcess? At, Action Action) next, out (long Time, long Sequence) at))
         {
             Now = at.Time;
             if (next.At is not { } process)
@@ -134,6 +137,8 @@ public sealed class ProcessCluster : IDisposable
     }
 
     internal int Draw(int count) => _random.NextInteger(count);
+
+    internal void OnProgress() => _progressAt = Now;
 
     internal void CountDelivery() => DeliveryCount++;
 

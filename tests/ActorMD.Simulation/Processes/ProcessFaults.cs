@@ -37,7 +37,7 @@ public sealed record ProcessFaults(
         return new ProcessFaults(
             processes, 1 + random.NextInteger(1 + random.NextInteger(processes)), isQuiet ? 0 : 0.2 * random.NextUniform(),
             isQuiet ? 0 : 0.3 * random.NextUniform(), 1 + random.NextInteger(40), Some(5), Some(6), Some(2),
-            random.NextInteger(4) == 0 ? Some(1) : 0, random.NextInteger(4) == 0 ? 1 : 0, random.NextInteger(3), random.NextInteger(2) == 0,
+            random.NextInteger(4) == 0 ? Some(1) : 0, random.NextInteger(4) == 0 ? 1 : 0, random.NextInteger(3), random.NextInteger(4) != 0,
             random.NextInteger(3) switch { 0 => 0, 1 => 3, _ => 1000 });
     }
 }

@@ -23,6 +23,7 @@ internal sealed class SimulatedLeader
     private bool _isAwaited; // the session waits for the answer to its request
     private bool _isCheckpointAsked;
     private bool _isFailed;
+    private double _reached = double.NegativeInfinity;
     private bool _isOnWay; // a loss is not made good yet
 
     public SimulatedLeader(ProcessCluster cluster, SimulatedProcess process, long session)
@@ -234,6 +235,12 @@ internal sealed class SimulatedLeader
 
     private void Answer()
     {
+        if (Time > _reached)
+        {
+            _reached = Time;
+            _cluster.OnProgress();
+        }
+
         if (!_placement.IsForming)
         {
             _placement.OnProgress(Time, _nodeEffects);
