@@ -16,9 +16,9 @@ public class ProcessClusterTests
 
     /// <summary>Each of these ends well without the mistake, and not with it.</summary>
     [Theory]
-    [InlineData(Plant.KeepsPlaces, 0)]
-    [InlineData(Plant.ObeysOlder, 0)]
-    [InlineData(Plant.WritesUnlocked, 0)]
+    [InlineData(Plant.KeepsPlaces, 7)]
+    [InlineData(Plant.TakesAnySession, 96)]
+    [InlineData(Plant.WritesUnlocked, 52)]
     public void A_planted_mistake_is_found(Plant plant, ulong seed)
     {
         Assert.Null(ProcessCampaign.Fault(seed, new ProcessCount()));

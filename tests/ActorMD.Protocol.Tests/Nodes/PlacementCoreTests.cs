@@ -15,8 +15,8 @@ public class PlacementCoreTests
         Assert.Empty(Do(effects => core.OnUp(A, effects)));
         Assert.True(core.IsForming);
         NodeEffect[] effects = Do(effects => core.OnUp(B, effects));
-        Assert.Equal([A, B], Placed(effects).Nodes);
-        Assert.Equal([0, 0, 1, 1], Placed(effects).NodeOfDomain);
+        Assert.Equal([A, B], Placed(effects).Nodes.ToArray());
+        Assert.Equal([0, 0, 1, 1], Placed(effects).NodeOfDomain.ToArray());
         Assert.DoesNotContain(effects, effect => effect is NodeEffect.BeginAnew);
         Assert.Equal([A, B], effects.OfType<NodeEffect.Send>().Select(send => send.To));
     }
@@ -28,7 +28,7 @@ public class PlacementCoreTests
         Do(effects => core.OnUp(B, effects));
         Do(effects => core.OnUp(C, effects));
         Do(effects => core.OnDown(C, 0, effects));
-        Assert.Equal([A, B], Placed(Do(core.Form)).Nodes);
+        Assert.Equal([A, B], Placed(Do(core.Form)).Nodes.ToArray());
         Assert.Empty(Do(core.Form));
     }
 
@@ -39,8 +39,8 @@ public class PlacementCoreTests
         NodeEffect[] effects = Do(effects => core.OnDown(C, 3, effects));
         NodeEffect.Lost lost = Assert.IsType<NodeEffect.Lost>(effects[0]);
         Assert.Equal((C, null), (lost.Node, lost.Reason));
-        Assert.Equal([3], lost.Domains);
-        Assert.Equal([A, B], Placed(effects).Nodes);
+        Assert.Equal([3], lost.Domains.ToArray());
+        Assert.Equal([A, B], Placed(effects).Nodes.ToArray());
         Assert.Equal(2, core.Place.Number);
         Assert.IsType<NodeEffect.BeginAnew>(effects[^1]);
         Assert.Empty(Do(effects => core.OnDown(C, 3, effects)));
@@ -63,7 +63,7 @@ public class PlacementCoreTests
         Assert.Empty(Do(core.OnCut));
         Assert.Empty(Do(effects => core.OnUp(C, effects)));
         NodeEffect[] effects = Do(core.OnCut);
-        Assert.Equal([A, B, C], Placed(effects).Nodes);
+        Assert.Equal([A, B, C], Placed(effects).Nodes.ToArray());
         Assert.IsType<NodeEffect.BeginAnew>(effects[^1]);
         Assert.Empty(Do(core.OnCut));
     }
@@ -83,7 +83,7 @@ public class PlacementCoreTests
         PlacementCore core = On(A, B, C);
         NodeEffect[] effects = Do(effects => core.Handle(C, new NodeFrame.Refused(0, "why"), 0, effects));
         Assert.Equal(new NodeEffect.Refused(C, "why"), effects[0]);
-        Assert.Equal([A, B], Placed(effects).Nodes);
+        Assert.Equal([A, B], Placed(effects).Nodes.ToArray());
         Assert.Empty(Do(effects => core.Handle(C, new NodeFrame.Refused(0, "why"), 0, effects)));
         Assert.DoesNotContain(C, core.Members);
     }
@@ -143,7 +143,7 @@ public class PlacementCoreTests
         PlacementCore core = On(A, B, C);
         NodeEffect[] effects = Do(effects => core.Handle(B, new NodeFrame.Failed(5, 1, "why"), 1, effects));
         Assert.Equal("why", Assert.IsType<NodeEffect.Lost>(effects[0]).Reason);
-        Assert.Equal([A, C], Placed(effects).Nodes);
+        Assert.Equal([A, C], Placed(effects).Nodes.ToArray());
         Assert.Empty(Do(effects => core.Handle(B, new NodeFrame.Failed(5, 1, "why"), 1, effects)));
         Assert.Empty(Do(core.OnCut));
         Assert.Equal([new NodeEffect.GaveUp(C, "again")], Do(effects => core.Handle(C, new NodeFrame.Failed(5, 2, "again"), 1, effects)));
@@ -153,7 +153,7 @@ public class PlacementCoreTests
     public void The_only_node_is_tried_again()
     {
         PlacementCore core = On(A);
-        Assert.Equal([A], Placed(Do(effects => core.Handle(A, new NodeFrame.Failed(5, 1, "why"), 1, effects))).Nodes);
+        Assert.Equal([A], Placed(Do(effects => core.Handle(A, new NodeFrame.Failed(5, 1, "why"), 1, effects))).Nodes.ToArray());
     }
 
     /// <summary>It was not told the placement: the coordinator never learned the ways to its domains.</summary>
@@ -162,8 +162,8 @@ public class PlacementCoreTests
     {
         PlacementCore core = On(A, B, C);
         NodeEffect[] effects = Do(effects => core.Handle(A, new NodeFrame.Failed(5, 1, "why"), 1, effects));
-        Assert.Equal([B, C, A], Placed(effects).Nodes);
-        Assert.Equal([0, 0, 1, 1], Placed(effects).NodeOfDomain);
+        Assert.Equal([B, C, A], Placed(effects).Nodes.ToArray());
+        Assert.Equal([0, 0, 1, 1], Placed(effects).NodeOfDomain.ToArray());
         Assert.Contains(effects, effect => effect is NodeEffect.Send { Frame: NodeFrame.Place } send && send.To == A);
     }
 
