@@ -36,7 +36,7 @@ public static class Campaign
         return fault is null ? null : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate --first {seed} --seeds 1 --trace";
     }
 
-    private static bool SameCounts(EventTally a, EventTally b) =>
+    internal static bool SameCounts(EventTally a, EventTally b) =>
         a.OrderCounts.SequenceEqual(b.OrderCounts) && a.PairCounts.SequenceEqual(b.PairCounts)
         && a.MultipleCount == b.MultipleCount && a.GrazingCount == b.GrazingCount
         && a.Virial.Export().SequenceEqual(b.Virial.Export()) && a.WallImpulse.Export().SequenceEqual(b.WallImpulse.Export());

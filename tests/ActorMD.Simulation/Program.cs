@@ -1,9 +1,10 @@
 using System.Globalization;
 using ActorMD.Simulation;
 
-// Arguments: [--first SEED] [--seeds COUNT] [--trace]. See scripts/simulate.
+// Arguments: [--first SEED] [--seeds COUNT] [--processes] [--plant NAME] [--trace]. See scripts/simulate.
 ulong first = 1, seedCount = 100;
-bool isTraced = false;
+bool isTraced = false, isOfProcesses = false;
+Plant plant = Plant.None;
 for (int k = 0; k < args.Length; k++)
 {
     switch (args[k])
@@ -17,17 +18,26 @@ for (int k = 0; k < args.Length; k++)
         case "--trace":
             isTraced = true;
             break;
+        case "--processes":
+            isOfProcesses = true;
+            break;
+        case "--plant" when k + 1 < args.Length && Enum.TryParse(args[k + 1], out plant):
+            isOfProcesses = true;
+            k++;
+            break;
         default:
-            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--trace]");
+            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--processes] [--plant NAME] [--trace]");
             return 2;
     }
 }
 
 CampaignCount count = new();
+ProcessCount processes = new();
 int faultCount = 0;
 for (ulong seed = first; seed < first + seedCount; seed++)
 {
-    if (Campaign.Fault(seed, count, isTraced ? Console.Out : null) is { } fault)
+    TextWriter? trace = isTraced ? Console.Out : null;
+    if ((isOfProcesses ? ProcessCampaign.Fault(seed, processes, plant, trace) : Campaign.Fault(seed, count, trace)) is { } fault)
     {
         faultCount++;
         Console.WriteLine($"seed {seed}: {fault}");
@@ -40,8 +50,9 @@ for (ulong seed = first; seed < first + seedCount; seed++)
     }
 }
 
-Console.WriteLine(string.Create(
-    CultureInfo.InvariantCulture,
-    $"seeds {first} to {first + seedCount - 1}: {count.ClusterCount} clusters, {count.RestartedCount} of them restarted from a checkpoint, "
-    + $"{count.DeliveryCount} messages, {faultCount} wrong"));
+string story = isOfProcesses
+    ? processes.ToString()
+    : FormattableString.Invariant(
+        $"{count.ClusterCount} clusters, {count.RestartedCount} of them restarted from a checkpoint, {count.DeliveryCount} messages");
+Console.WriteLine(FormattableString.Invariant($"seeds {first} to {first + seedCount - 1}: {story}, {faultCount} wrong"));
 return faultCount == 0 ? 0 : 1;

@@ -22,6 +22,9 @@ public sealed class ClusterException : Exception
     internal static ClusterException Deposed(NodeId self, NodeId by) =>
         new($"node {by} has taken over the run from node {self}, which was believed dead");
 
+    internal static ClusterException Overtaken(NodeId self, NodeId by) =>
+        new($"node {by} obeys a coordinator that has taken over the run from node {self}, which was believed dead");
+
     internal static ClusterException NetworkEnded(string runtime, Exception? error) =>
         new($"the {runtime} runtime has lost the other nodes{(error is null ? "" : ": " + error.Message)}", error);
 }

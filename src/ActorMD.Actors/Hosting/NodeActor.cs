@@ -181,6 +181,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 {
                     _wiring.PostHere(new Envelope(deliver.To, deliver.Message));
                 }
+                else
+                {
+                    _core.Handle(arrived.From, frame, _effects);
+                    CarryOut();
+                }
 
                 break;
             case NodeFrame.Place or NodeFrame.Dismiss or NodeFrame.Ask:

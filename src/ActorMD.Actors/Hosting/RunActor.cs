@@ -28,7 +28,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private readonly CoordinatorCore _coordinator;
     private readonly Queue<Envelope> _own = new();
     private readonly List<Envelope> _effects = [];
-    private readonly List<Envelope> _held = []; // for domains whose ways are not known yet
+    private readonly List<Envelope> _held = []; // for domains that are not all there, or whose ways are not known yet
     private readonly List<NodeEffect> _nodeEffects = [];
     private readonly Dictionary<NodeId, NodeFrame.Status> _spent = [];
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -75,6 +75,12 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+        // One that has failed, or was deposed, places no more domains: it could take nodes from who leads now.
+        if (_error is not null && message is not Reach)
+        {
+            return;
+        }
+
         try
         {
             Act(message);
@@ -190,12 +196,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
 
         _wiring = wiring;
-        foreach (Envelope envelope in _held)
-        {
-            wiring.Post(envelope);
-        }
-
-        _held.Clear();
+        SendAll();
     }
 
     private void OnTick(Tick tick)
@@ -214,7 +215,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 _placement?.OnReminder(_nodeEffects);
                 CarryOut();
                 _client.Handle(Message.Reminder.Instance, _effects);
-                _coordinator.Handle(Message.Reminder.Instance, _effects);
+                if (_placement is { IsPlaced: true })
+                {
+                    _coordinator.Handle(Message.Reminder.Instance, _effects);
+                }
+
                 SendAll();
                 break;
             case Tick.Report when !_client.IsIdle:
@@ -274,6 +279,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 case NodeEffect.GaveUp gaveUp:
                     Fail(ClusterException.NodeFailed(gaveUp.Node, gaveUp.Reason));
                     break;
+                case NodeEffect.Overtaken overtaken:
+                    Fail(ClusterException.Overtaken(_network.Self, overtaken.By));
+                    break;
             }
         }
 
@@ -303,10 +311,6 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 {
                     _own.Enqueue(envelope);
                 }
-                else if (_wiring is not null)
-                {
-                    _wiring.Post(envelope);
-                }
                 else
                 {
                     _held.Add(envelope);
@@ -330,8 +334,23 @@ internal sealed class RunActor : UntypedActor, IWithTimers
             }
         }
 
+        SendHeld();
         Post();
         Answer();
+    }
+
+    // The domains must all be there, and the ways to them known.
+    private void SendHeld()
+    {
+        if (_wiring is not null && _placement!.IsPlaced)
+        {
+            foreach (Envelope envelope in _held)
+            {
+                _wiring.Post(envelope);
+            }
+
+            _held.Clear();
+        }
     }
 
     // What the session may see at any time.

@@ -46,6 +46,14 @@ public sealed class NodeCore(NodeId self, string version)
                 }
 
                 break;
+            case NodeFrame.Deliver deliver:
+                // Of a session that is over: who still takes part in it is to know. This node's own coordinator knows.
+                if (deliver.Session < SessionHighest && from != Coordinator)
+                {
+                    effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, null)));
+                }
+
+                break;
             default:
                 throw new ArgumentException($"a node has no use for {frame.GetType().Name}", nameof(frame));
         }
@@ -63,6 +71,11 @@ public sealed class NodeCore(NodeId self, string version)
 
         // Of two coordinators with the same number the one that came first is obeyed, until the other one has raised its own.
         bool isOver = place.Session < SessionHighest || (place.Session == SessionHighest && from != Coordinator);
+        if (isOver && from == Coordinator)
+        {
+            return; // a late copy: the coordinator has raised its number since, and a refusal would make it do so again
+        }
+
         if (isOver)
         {
             effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, null)));

@@ -56,6 +56,11 @@ public abstract record NodeEffect
     /// <summary>The simulation time that was reached before nodes were lost is reached again.</summary>
     public sealed record Recovered(double Time) : NodeEffect;
 
+    /// <summary>Nodes that this coordinator led obey another one: it leads no more.</summary>
+    /// <param name="By">Who says so.</param>
+    /// <param name="Session">That of the other one, or a later one.</param>
+    public sealed record Overtaken(NodeId By, long Session) : NodeEffect;
+
     /// <summary>Domains have met twice what they cannot handle: the run cannot go on.</summary>
     public sealed record GaveUp(NodeId Node, string Reason) : NodeEffect;
 }

@@ -11,6 +11,11 @@ namespace ActorMD.Protocol;
 /// its last consistent cut. Nodes that come are used from the next cut on. A domain that meets what it cannot handle makes its node count
 /// as lost, once; the second time the run is given up.
 /// </para>
+/// <para>
+/// Nothing may be sent to domains before all nodes that have some have said that these are there (<see cref="IsPlaced"/>): so all that is
+/// said in a session is said among nodes that obey the same coordinator, even if two have taken the same number. A coordinator whose
+/// number is too low raises it until it has been obeyed by all; from then on a higher one means that another coordinator has taken over.
+/// </para>
 /// <para>A pure state machine, like <see cref="DomainCore"/>.</para>
 /// </remarks>
 public sealed class PlacementCore
@@ -22,7 +27,7 @@ public sealed class PlacementCore
     private readonly HashSet<NodeId> _silent = []; // those that have not yet said that their domains are there
     private readonly HashSet<NodeId> _failed = [];
     private bool _isForming = true;
-    private bool _isDue; // somebody came who has no domains
+    private bool _isEstablished; // in this session all nodes of a placement have obeyed
     private double _lossTime = double.NegativeInfinity;
     private bool _isReplaying;
 
@@ -50,6 +55,11 @@ public sealed class PlacementCore
     /// <summary>Whether the nodes that are wanted are not all there yet, and no domain is placed.</summary>
     public bool IsForming => _isForming;
 
+    /// <summary>Whether all nodes that have domains have said that these are there: only then may anything be sent to them.</summary>
+    public bool IsPlaced => !_isForming && (_silent.Count == 0 || !_silent.Any(HasDomains));
+
+    private bool IsDue => !_isForming && _members.Exists(node => !_failed.Contains(node) && !Place.Nodes.Contains(node));
+
     /// <summary>A node has come.</summary>
     public void OnUp(NodeId node, ICollection<NodeEffect> effects)
     {
@@ -59,11 +69,7 @@ public sealed class PlacementCore
         }
 
         _members.Add(node);
-        if (!_isForming)
-        {
-            _isDue = true;
-        }
-        else if (_members.Count >= _nodeCountWanted)
+        if (_isForming && _members.Count >= _nodeCountWanted)
         {
             Form(effects);
         }
@@ -105,6 +111,7 @@ public sealed class PlacementCore
                 if (placed.Session == Place.Session && placed.Number == Place.Number)
                 {
                     _silent.Remove(from);
+                    _isEstablished |= _silent.Count == 0;
                 }
 
                 break;
@@ -117,7 +124,11 @@ public sealed class PlacementCore
 
                 break;
             case NodeFrame.Refused refused:
-                if (refused.Session >= Place.Session)
+                if (refused.Session >= Place.Session && _isEstablished)
+                {
+                    effects.Add(new NodeEffect.Overtaken(from, refused.Session));
+                }
+                else if (refused.Session >= Place.Session)
                 {
                     Place = Place with { Session = refused.Session + 1 };
                     PlaceAnew(effects);
@@ -140,7 +151,7 @@ public sealed class PlacementCore
     /// <summary>The client has a state and is about to ask for the next one: nodes that have come get domains now.</summary>
     public void OnCut(ICollection<NodeEffect> effects)
     {
-        if (_isDue)
+        if (IsDue)
         {
             PlaceAnew(effects);
             effects.Add(NodeEffect.BeginAnew.Instance);
@@ -166,6 +177,8 @@ public sealed class PlacementCore
         }
     }
 
+    private bool HasDomains(NodeId node) => Place.NodeOfDomain.Contains(Place.Nodes.IndexOf(node));
+
     private void OnFailed(NodeId node, string reason, double time, ICollection<NodeEffect> effects)
     {
         if (_failed.Count > 0)
@@ -185,6 +198,7 @@ public sealed class PlacementCore
         _silent.Remove(node);
         if (domains.IsEmpty)
         {
+            _isEstablished |= !_isForming && _silent.Count == 0;
             return;
         }
 
@@ -196,14 +210,15 @@ public sealed class PlacementCore
     }
 
     // All domains on all nodes that are there, but for one that has failed, unless it is the only one. This node comes first, so that it
-    // has some even when there are few.
+    // has some even when there are few; if it has failed, it comes last and has none, but must know the ways to the others.
     private void PlaceAnew(ICollection<NodeEffect> effects)
     {
-        _isDue = false;
         NodeId[] others =
             [.. _members.Where(node => node != _self && !_failed.Contains(node)).OrderBy(node => node.Name, StringComparer.Ordinal)];
-        ImmutableArray<NodeId> nodes = _failed.Contains(_self) && others.Length > 0 ? [.. others] : [_self, .. others];
-        Place = Place with { Number = Place.Number + 1, Nodes = nodes, NodeOfDomain = Placement.Even(_domainCount, nodes.Length) };
+        bool isFailed = _failed.Contains(_self) && others.Length > 0;
+        ImmutableArray<NodeId> nodes = isFailed ? [.. others, _self] : [_self, .. others];
+        ImmutableArray<int> nodeOfDomain = Placement.Even(_domainCount, isFailed ? others.Length : nodes.Length);
+        Place = Place with { Number = Place.Number + 1, Nodes = nodes, NodeOfDomain = nodeOfDomain };
         _silent.Clear();
         _silent.UnionWith(nodes);
         effects.Add(new NodeEffect.Placing(Place));

@@ -1,0 +1,17 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Protocol.Tests;
+
+/// <summary>What the tests of nodes have in common.</summary>
+internal static class NodeCases
+{
+    public const string Product = "1.0";
+
+    public static readonly NodeId A = new("a"), B = new("b"), C = new("c");
+
+    public static NodeFrame.Place Draft(long session) =>
+        new(session, 0, Product, "run", "folder", new Gas(Box.Square(24), [new Species("A", 1, 1)], []), [], []);
+
+    public static NodeFrame.Place Placing(long session, int number, params NodeId[] nodes) =>
+        Draft(session) with { Number = number, Nodes = [.. nodes], NodeOfDomain = Placement.Even(4, nodes.Length) };
+}

@@ -1,0 +1,59 @@
+namespace ActorMD.Simulation.Tests;
+
+/// <summary>Processes that die, come, pause, part and lead in turn, over a network that loses, doubles, delays and reorders frames.</summary>
+public class ProcessClusterTests
+{
+    private const int SeedCount = 20;
+
+    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, SeedCount).Select(seed => (ulong)seed)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_cluster_of_processes_ends_with_the_digest_of_the_serial_engine(ulong seed)
+    {
+        string? fault = ProcessCampaign.Fault(seed, new ProcessCount());
+        Assert.True(fault is null, fault);
+    }
+
+    /// <summary>Each of these ends well without the mistake, and not with it.</summary>
+    [Theory]
+    [InlineData(Plant.KeepsPlaces, 7)]
+    [InlineData(Plant.TakesAnySession, 96)]
+    [InlineData(Plant.WritesUnlocked, 52)]
+    public void A_planted_mistake_is_found(Plant plant, ulong seed)
+    {
+        Assert.Null(ProcessCampaign.Fault(seed, new ProcessCount()));
+        Assert.NotNull(ProcessCampaign.Fault(seed, new ProcessCount(), plant));
+    }
+
+    [Fact]
+    public void The_seeds_bring_all_kinds_of_faults()
+    {
+        ProcessFaults[] faults = [.. Enumerable.Range(1, SeedCount).Select(seed => ProcessFaults.Draw((ulong)seed))];
+        Assert.Contains(faults, f => f.DropShare == 0 && f.DoubleShare == 0);
+        Assert.Contains(faults, f => f.DropShare > 0.1 && f.DoubleShare > 0.1);
+        Assert.Contains(faults, f => f.ProcessCount == 1);
+        Assert.Contains(faults, f => f.KillCount > 2);
+        Assert.Contains(faults, f => f.PauseCount > 2);
+        Assert.Contains(faults, f => f.PartCount > 0);
+        Assert.Contains(faults, f => f.FailureCount > 0);
+        Assert.Contains(faults, f => f.StrangerCount > 0);
+        Assert.Contains(faults, f => f.AskCount > 0);
+        Assert.Contains(faults, f => f.BreaksLocks);
+        Assert.Contains(faults, f => !f.BreaksLocks);
+        Assert.Contains(faults, f => f.ClockSkew == 0);
+    }
+
+    [Fact]
+    public void A_seed_tells_the_same_story_again()
+    {
+        Assert.Equal(Trace(8), Trace(8));
+        Assert.NotEqual(Trace(8), Trace(9));
+    }
+
+    private static string Trace(ulong seed)
+    {
+        using StringWriter trace = new();
+        Assert.Null(ProcessCampaign.Fault(seed, new ProcessCount(), trace: trace));
+        return trace.ToString();
+    }
+}

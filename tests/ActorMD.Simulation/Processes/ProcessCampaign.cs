@@ -1,0 +1,72 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Simulation;
+
+/// <summary>Simulated clusters of processes, one per seed, against the serial engine.</summary>
+public static class ProcessCampaign
+{
+    private const int EventCount = 150;
+    private const int ParticleCountMax = 100;
+    private const int DomainCountMax = 8;
+    private const long TicksMax = 20_000_000;
+
+    /// <summary>Runs the cluster of a seed.</summary>
+    /// <returns>What went wrong, with the command that replays it; null if it ended as it must.</returns>
+    public static string? Fault(ulong seed, ProcessCount count, Plant plant = Plant.None, TextWriter? trace = null)
+    {
+        RandomCase @case = new(seed, EventCount, ParticleCountMax, DomainCountMax);
+        ProcessFaults faults = ProcessFaults.Draw(seed);
+        using ProcessCluster cluster = new(@case, faults, plant, trace);
+        string? fault;
+        try
+        {
+            fault = !cluster.Run(TicksMax)
+                    ? $"no end after {cluster.DeliveryCount} messages, {cluster.LeaderCount} leaders, {cluster.LossCount} losses"
+                : StateDigest.Of(cluster.State) != StateDigest.Of(@case.EndState) ? "wrong digest"
+                : !Campaign.SameCounts(cluster.Tally, @case.EndTally) ? "wrong counts"
+                : !cluster.Log.SequenceEqual(@case.EndLog) ? "wrong event log"
+                : cluster.LeaderCount > 1 && faults.IsEverybodyAlive ? $"{cluster.LeaderCount} leaders although nobody was lost"
+                : null;
+        }
+        catch (Exception error) when (trace is null)
+        {
+            fault = $"{error.GetType().Name}: {error.Message}";
+        }
+
+        count.Add(cluster);
+        return fault is null ? null : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate --processes --first {seed} --seeds 1 --trace";
+    }
+}
+
+/// <summary>What a campaign has been through.</summary>
+public sealed class ProcessCount
+{
+    public int ClusterCount { get; private set; }
+
+    public long DeliveryCount { get; private set; }
+
+    public int LeaderCount { get; private set; }
+
+    public int LossCount { get; private set; }
+
+    public int RecoveryCount { get; private set; }
+
+    public int DepositionCount { get; private set; }
+
+    public int FencedCount { get; private set; }
+
+    public override string ToString() => FormattableString.Invariant(
+        $"{ClusterCount} clusters, {LeaderCount} leaders ({DepositionCount} deposed or failed), {LossCount} losses of nodes with domains, ")
+        + FormattableString.Invariant($"{RecoveryCount} recoveries, {FencedCount} late checkpoints refused, {DeliveryCount} messages");
+
+    internal void Add(ProcessCluster cluster)
+    {
+        ClusterCount++;
+        DeliveryCount += cluster.DeliveryCount;
+        LeaderCount += cluster.LeaderCount;
+        LossCount += cluster.LossCount;
+        RecoveryCount += cluster.RecoveryCount;
+        DepositionCount += cluster.DepositionCount;
+        FencedCount += cluster.FencedCount;
+    }
+}

@@ -1,0 +1,45 @@
+using ActorMD.Protocol;
+
+namespace ActorMD.Simulation;
+
+/// <summary>The domains of one placement that are in one process; what is under way to them dies with it.</summary>
+internal sealed class SimulatedWiring : IDisposable
+{
+    private readonly DomainCore?[] _cores;
+    private readonly NodeId _self;
+
+    public SimulatedWiring(NodeFrame.Place place, NodeId coordinator, NodeId self, IComparison comparison)
+    {
+        Place = place;
+        Coordinator = coordinator;
+        _self = self;
+        _cores = new DomainCore?[place.NodeOfDomain.Length];
+        foreach (int domain in OwnDomains)
+        {
+            _cores[domain] = new DomainCore(domain, place.Gas, comparison);
+        }
+    }
+
+    public NodeFrame.Place Place { get; }
+
+    public NodeId Coordinator { get; }
+
+    public bool IsRetired { get; private set; }
+
+    public IEnumerable<int> OwnDomains => Enumerable.Range(0, _cores.Length).Where(domain => Place.Nodes[Place.NodeOfDomain[domain]] == _self);
+
+    /// <summary>The core of a domain that is here.</summary>
+    public DomainCore? CoreOf(int domain) => domain < _cores.Length ? _cores[domain] : null;
+
+    public NodeId NodeOf(ActorAddress address) =>
+        address.Role == ActorRole.Domain ? Place.Nodes[Place.NodeOfDomain[address.Index]] : Coordinator;
+
+    public void Dispose()
+    {
+        IsRetired = true;
+        foreach (DomainCore? core in _cores)
+        {
+            core?.Dispose();
+        }
+    }
+}
