@@ -7,24 +7,29 @@ namespace ActorMD.Actors;
 /// <summary>A run whose domains are actors of this process, one or many to a thread.</summary>
 public sealed record ActorExecution : ExecutionPlan
 {
-    private readonly Lazy<Task<ActorHost>> _host;
+    private Task<ActorHost>? _prepared;
 
     /// <param name="domains">Blocks along each axis.</param>
     /// <param name="workers">Largest number of threads.</param>
     public ActorExecution(Split domains, int workers)
         : base(domains, workers)
     {
-        int threads = Math.Min(workers, domains.Count);
-        _host = new Lazy<Task<ActorHost>>(() => Task.Run(
-            () => new ActorHost(new SoloNetwork(threads), new NodeOptions { Workers = threads, StatusInterval = TimeSpan.FromSeconds(1) })));
     }
 
     /// <summary>Begins to start the actor system, so that it is there when the initial state is.</summary>
-    public override void Prepare() => _ = _host.Value;
+    public override void Prepare() => _prepared ??= Task.Run(StartHost);
 
     /// <inheritdoc/>
     public override ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
-        new ActorSimulation(_host.Value.GetAwaiter().GetResult(), ownsHost: true, gas, state, tally, Domains, Workers, context);
+        new ActorSimulation(
+            Interlocked.Exchange(ref _prepared, null)?.GetAwaiter().GetResult() ?? StartHost(), ownsHost: true, gas, state, tally, Domains, Workers, context);
+
+    // Each simulation has a host of its own, which ends with it.
+    private ActorHost StartHost()
+    {
+        int threads = Math.Min(Workers, Domains.Count);
+        return new ActorHost(new SoloNetwork(threads), new NodeOptions { Workers = threads, StatusInterval = TimeSpan.FromSeconds(1) });
+    }
 }
 
 /// <summary>A run whose domains are actors on the nodes of a cluster, with coordinator, client and run folder on this one.</summary>
