@@ -21,7 +21,7 @@ internal sealed class ActorMdProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actormd.dll"));
+        start.ArgumentList.Add(Program);
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -32,6 +32,10 @@ internal sealed class ActorMdProcess : IDisposable
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>The program's file: the one that <c>scripts/test</c> names, else the one beside the tests.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("ACTORMD_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "actormd.dll");
 
     /// <summary>Starts a command in a folder.</summary>
     public static ActorMdProcess Start(string directory, params string[] arguments) => new(directory, arguments);
