@@ -14,13 +14,16 @@ internal sealed class ActorMdProcess : IDisposable
 
     private ActorMdProcess(string directory, string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet")
+        // A script's background job ignores SIGINT, and so do its children: whoever started the tests may be one.
+        ProcessStartInfo start = new("env")
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Program);
         foreach (string argument in arguments)
         {
