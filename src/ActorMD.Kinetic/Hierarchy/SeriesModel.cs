@@ -57,9 +57,6 @@ public sealed class SeriesModel
     /// <summary>All kinds of steps.</summary>
     public ImmutableArray<Addition> Additions { get; init; }
 
-    /// <summary>Z_N: the probability that N particles drawn from f_0 do not overlap; 1 where the initial law is not conditioned.</summary>
-    public double Normalisation { get; init; } = 1;
-
     /// <summary>Whether the particles that a tree does not hold are drawn and must fit, too: the marginal of the conditioned law.</summary>
     public bool IsConditioned { get; init; }
 

@@ -76,7 +76,10 @@ public sealed class SeriesSampler
     }
 
     /// <summary>The terms, from the sums of all blocks in their order.</summary>
-    public ImmutableArray<SeriesTerm> Terms(IReadOnlyList<TreeSums> sums)
+    /// <param name="sums">Of the blocks.</param>
+    /// <param name="normalisation">Z_N: the probability that N particles drawn from f_0 do not overlap; 1 where the initial law is not conditioned.</param>
+    /// <param name="normalisationError">Its standard error.</param>
+    public ImmutableArray<SeriesTerm> Terms(IReadOnlyList<TreeSums> sums, double normalisation = 1, double normalisationError = 0)
     {
         TreeSums[] byPart = [.. Parts.Select(_ => new TreeSums(_model.Observables.Length))];
         for (int n = 0; n < sums.Count; n++)
@@ -90,7 +93,7 @@ public sealed class SeriesSampler
                from observable in Enumerable.Range(0, _model.Observables.Length)
                from k in Enumerable.Range(0, _depthMax + 1)
                select SeriesTerm.Of(
-                   _model, _times[time], observable, k,
+                   _model, _times[time], observable, k, (normalisation, normalisationError),
                    [.. Parts.Zip(byPart).Where(p => p.First.Time == time && p.First.Stratum.Depth == k).Select(p => (p.First.Stratum, p.Second))]),
         ];
     }

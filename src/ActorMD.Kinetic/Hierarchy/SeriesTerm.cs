@@ -28,9 +28,14 @@ public sealed record SeriesTerm(
     ImmutableArray<StratumTerm> Parts)
 {
     internal static SeriesTerm Of(
-        SeriesModel model, double time, int observable, int k, IReadOnlyList<(TreeStratum Stratum, TreeSums Sums)> strata)
+        SeriesModel model,
+        double time,
+        int observable,
+        int k,
+        (double Value, double Error) normalisation,
+        IReadOnlyList<(TreeStratum Stratum, TreeSums Sums)> strata)
     {
-        double scale = 1 / model.Normalisation;
+        double scale = 1 / normalisation.Value;
         StratumTerm[] parts = [.. strata.Select(s =>
         {
             (double mean, double variance) = s.Sums.MeanOf(observable);
@@ -38,9 +43,11 @@ public sealed record SeriesTerm(
             return new StratumTerm(
                 s.Stratum.Name(model.Gas), scale * mean, scale * Math.Sqrt(variance), scale * all, scale * Math.Sqrt(allVariance), s.Sums.Count);
         })];
+        // An error of Z_N moves all terms alike.
+        double relative = normalisation.Error / normalisation.Value, estimate = parts.Sum(p => p.Estimate), all = parts.Sum(p => p.Unsigned);
         return new SeriesTerm(
-            time, model.Observables[observable].Name, k, parts.Sum(p => p.Estimate), Root(parts.Select(p => p.Error)),
-            parts.Sum(p => p.Unsigned), Root(parts.Select(p => p.UnsignedError)), Cut(4), Cut(5), parts.Sum(p => p.Samples), [.. parts]);
+            time, model.Observables[observable].Name, k, estimate, Root(parts.Select(p => p.Error).Append(relative * estimate)),
+            all, Root(parts.Select(p => p.UnsignedError).Append(relative * all)), Cut(4), Cut(5), parts.Sum(p => p.Samples), [.. parts]);
 
         double Cut(int offset) => strata.Sum(s => scale * s.Sums.Values[observable * TreeSums.Width + offset] / s.Sums.Count);
 

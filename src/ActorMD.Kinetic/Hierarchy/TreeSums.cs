@@ -42,6 +42,17 @@ public sealed class TreeSums(int observableCount)
         }
     }
 
+    /// <summary>The sums as plain numbers.</summary>
+    public double[] ToArray() => [Count, .. Values];
+
+    /// <summary>What <see cref="ToArray"/> made.</summary>
+    public static TreeSums Of(double[] numbers)
+    {
+        TreeSums sums = new((numbers.Length - 1) / Width) { Count = (long)numbers[0] };
+        numbers.AsSpan(1).CopyTo(sums.Values);
+        return sums;
+    }
+
     /// <summary>Mean and variance of the mean of the values; of the unsigned ones with the offset 2.</summary>
     public (double Mean, double Variance) MeanOf(int observable, int offset = 0)
     {
