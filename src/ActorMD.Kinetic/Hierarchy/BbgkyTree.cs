@@ -146,7 +146,7 @@ internal sealed class BbgkyTree : ITreeWalker
             }
 
             // Approaching (loss) is the mirror image of parting (gain).
-            double scale = branch * addition.Distance / Math.Sqrt(order * squares);
+            double scale = branch * _model.Offset * addition.Distance / Math.Sqrt(order * squares);
             Vec3 origin = _places[depth][active] - scale * _memberPlaces[0];
             for (int m = 0; m < order; m++)
             {

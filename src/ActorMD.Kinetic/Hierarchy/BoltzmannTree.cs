@@ -78,7 +78,7 @@ internal sealed class BoltzmannTree : ITreeWalker
     // Along the first axis on which something depends.
     private static Vec3[] Shifts(SeriesModel model)
     {
-        const int Count = 8;
+        const int Count = 4;
         Box box = model.Gas.Box;
         int axis = model.Initial.SelectMany(f => f.Axes).Append(model.Scales.Wave?.Along ?? 0).First();
         return [.. Enumerable.Range(0, Count).Select(j => Vec3.Zero.With(axis, j * box.Lengths[axis] / Count))];

@@ -69,11 +69,17 @@ public sealed class SeriesModel
     /// <summary>Whether nothing depends on the place and no particle has a size: positions are not needed.</summary>
     public bool HasNoPlaces => Flow == SeriesFlow.Boltzmann && Initial.All(f => f.IsUniform) && Observables.All(o => o.Factor != PhaseFactor.Wave);
 
+    /// <summary>1; -1 puts new particles on the wrong side, for a check that this is noticed.</summary>
+    internal double Offset { get; init; } = 1;
+
+    /// <summary>Changes every stratum, for checks that a wrong factor is noticed; null: none.</summary>
+    internal Func<TreeStratum, TreeStratum>? Mistake { get; init; }
+
     internal ImmutableArray<InitialDensity> Initial { get; }
 
     internal ImmutableArray<VelocityProposal> Proposals { get; }
 
     /// <summary>All strata of a depth.</summary>
     public IEnumerable<TreeStratum> Strata(int depth) =>
-        TreeStratum.All(Additions, Tracked, Counts, Gas.Box.Volume, depth, Flow != SeriesFlow.Boltzmann);
+        TreeStratum.All(Additions, Tracked, Counts, Gas.Box.Volume, depth, Flow != SeriesFlow.Boltzmann).Select(s => Mistake?.Invoke(s) ?? s);
 }

@@ -36,11 +36,6 @@ public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<
             where step is not null
             select new TreeStratum(shorter.Steps.Add(step), shorter.Species.AddRange(addition.Added));
     }
-
-    /// <summary>How many there are, without making them; stops counting at a limit.</summary>
-    public static int Count(
-        ImmutableArray<Addition> additions, ImmutableArray<int> tracked, ImmutableArray<int> counts, int depth, bool isFinite, int limit) =>
-        All(additions, tracked, counts, 1, depth, isFinite).Take(limit).Count();
 }
 
 /// <summary>One step of a tree.</summary>

@@ -6,7 +6,7 @@ namespace ActorMD.Kinetic.Tests.Hierarchy;
 /// <summary>Means over many small gases that start from the conditioned law: what the BBGKY series must add up to.</summary>
 internal static class FewParticles
 {
-    /// <summary>Mean and standard error of every observable of the model at a time; of one tracked particle of the first species that is tracked.</summary>
+    /// <summary>Mean and standard error of every observable of the model, of one or two tracked particles, at a time.</summary>
     public static (double Mean, double Error)[] Simulate(SeriesModel model, InitialData data, double time, int replicas, ulong seed)
     {
         int[] species = [.. model.Counts.SelectMany((number, a) => Enumerable.Repeat(a, number))];
@@ -37,20 +37,17 @@ internal static class FewParticles
                 flow.GoBack(species, places, velocities, time);
                 for (int n = 0; n < observables; n++)
                 {
-                    double sum = 0;
-                    int count = 0;
-                    for (int i = 0; i < species.Length; i++)
-                    {
-                        if (species[i] == model.Tracked[0])
-                        {
-                            sum += model.Observables[n].At([species[i]], [places[i]], [-velocities[i]], model.Scales);
-                            count++;
-                        }
-                    }
-
-                    sums[n].Sum += sum / count;
-                    sums[n].Squares += sum / count * (sum / count);
+                    double value = model.Tracked.Length == 1 ? OfOne(n) : OfTwo(n);
+                    sums[n].Sum += value;
+                    sums[n].Squares += value * value;
                 }
+
+                double OfOne(int n) => Mine(0).Average(i => model.Observables[n].At([species[i]], [places[i]], [-velocities[i]], model.Scales));
+
+                double OfTwo(int n) => Mine(0).SelectMany(i => Mine(1).Where(j => j != i), (i, j) => model.Observables[n].At(
+                    [species[i], species[j]], [places[i], places[j]], [-velocities[i], -velocities[j]], model.Scales)).Average();
+
+                IEnumerable<int> Mine(int place) => Enumerable.Range(0, species.Length).Where(i => species[i] == model.Tracked[place]);
             }
 
             return sums;

@@ -16,7 +16,7 @@ public class HomogeneousSeriesTests
     public void Gain_and_loss_of_a_Maxwellian_cancel_tree_by_tree_and_the_unsigned_term_is_two_nu_t(int dimension, int order, double distance)
     {
         Gas gas = GasOf(dimension, order, distance);
-        SeriesModel model = Model(gas, [1], Data(Warm(1)), SeriesFlow.Boltzmann, [0], "energy", "density");
+        SeriesModel model = Model(gas, [1], Data(Warm(1)), SeriesFlow.Boltzmann, [0], ["energy", "density"]);
         double nu = CollisionFrequency.Tuple(order, dimension, 1, distance, 1), time = 0.1 / nu;
         SeriesTerm[] terms = [.. Terms(model, time, 2, 20_000)];
         foreach (SeriesTerm term in terms.Where(t => t.K > 0))
@@ -61,7 +61,7 @@ public class HomogeneousSeriesTests
         double nu = kinds.Sum(k => CollisionFrequency.Tuple(k.Order, dimension, 1, k.Distance, 1)), time = 0.15 / nu;
         double[][] taylor = new IsotropicRelaxation(dimension, 1, 1, kinds, smooth).Taylor(Depth);
         double normal = dimension * (dimension + 2);
-        SeriesModel model = Model(gas, [1], Data(FewFast(1, Spread)), SeriesFlow.Boltzmann, [0], "fourth");
+        SeriesModel model = Model(gas, [1], Data(FewFast(1, Spread)), SeriesFlow.Boltzmann, [0], ["fourth"]);
         double power = 1;
         foreach (SeriesTerm term in Terms(model, time, Depth, 60_000))
         {
@@ -78,7 +78,7 @@ public class HomogeneousSeriesTests
         Gas gas = Box(dimension, 1, [new Species("A", 1, 0.05), new Species("B", 4, 0.1)]);
         double[] temperatures = [2, 0.5];
         SeriesModel model = Model(
-            gas, [30, 20], Data(Warm(temperatures[0]), Warm(temperatures[1])), SeriesFlow.Boltzmann, [0], "energy");
+            gas, [30, 20], Data(Warm(temperatures[0]), Warm(temperatures[1])), SeriesFlow.Boltzmann, [0], ["energy"]);
         double contact = gas.ContactDistance(0, 1);
         double gain = EnergyExchange.OfFirst(dimension, contact, 30.0 * 20, [1, 4], [2, 0.125]) / 30;
         double time = 0.1 / new BranchingBound(gas, [30, 20], temperatures).Rate(0);
@@ -92,7 +92,7 @@ public class HomogeneousSeriesTests
         Gas gas = Box(2, 1, [new Species("A", 1, 0.05), new Species("B", 4, 0.1)]);
         InitialData data = Data(Warm(2), Warm(0.5));
         SeriesTerm[] Of(int[] tracked) =>
-            [.. Terms(Model(gas, [15, 10], data, SeriesFlow.Boltzmann, tracked, "energy"), 0.05, 2, 120_000)];
+            [.. Terms(Model(gas, [15, 10], data, SeriesFlow.Boltzmann, tracked, ["energy"]), 0.05, 2, 120_000)];
         SeriesTerm[] a = Of([0]), b = Of([1]), both = Of([0, 1]);
         for (int k = 0; k <= 2; k++)
         {
@@ -101,6 +101,27 @@ public class HomogeneousSeriesTests
                 Math.Pow(a[j].Error * b[k - j].Estimate, 2) + Math.Pow(a[j].Estimate * b[k - j].Error, 2));
             Assert.Equal(exact, both[k].Estimate, SigmaMax * Math.Sqrt(variance + both[k].Error * both[k].Error));
         }
+    }
+
+    /// <summary>Order, and the factor of a wrong coefficient.</summary>
+    public static TheoryData<int, double> Mistakes => new()
+    {
+        { 3, 2 }, // 1/l! forgotten
+        { 3, Math.Pow(3, 1.5) }, // the sphere's area instead of the ellipsoid's
+        { 2, 1.3 },
+    };
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public void A_wrong_coefficient_is_noticed(int order, double factor)
+    {
+        Gas gas = GasOf(3, order, 0.3);
+        double nu = CollisionFrequency.Tuple(order, 3, 1, 0.3, 1), time = 0.1 / nu;
+        double[] smooth = [.. Enumerable.Range(0, 5).Select(n => (1 - n) * Math.Pow(0.35, n))];
+        double[][] taylor = new IsotropicRelaxation(3, 1, 1, [(order, 0.3)], smooth).Taylor(1);
+        double exact = 15 * time * IsotropicRelaxation.MomentRatio(taylor[1], 2);
+        SeriesModel wrong = Model(gas, [1], Data(FewFast(1, 0.35)), SeriesFlow.Boltzmann, [0], ["fourth"], mistake: Times(factor, order));
+        SeriesTerm term = Terms(wrong, time, 1, 300_000)[1];
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => IsNear(exact, term, 1));
     }
 
     private static Gas GasOf(int dimension, int order, double distance) => order == 2
