@@ -68,6 +68,22 @@ public sealed class RunVerifier
         }
     }
 
+    private void CheckSeries()
+    {
+        if (!File.Exists(_folder.SummaryPath))
+        {
+            Complain($"the series is not finished; go on with 'actormd resume {_folder.Directory}'");
+        }
+        else if (Files.Series.HierarchySummary.TryParse(File.ReadAllText(_folder.SummaryPath)) is null)
+        {
+            Complain($"{_folder.SummaryPath} is no summary of a series");
+        }
+        else
+        {
+            Confirm("the series is finished");
+        }
+    }
+
     private void CheckAll()
     {
         if (File.Exists(_folder.DiagnosisPath))
@@ -88,6 +104,12 @@ public sealed class RunVerifier
 
         Confirm("case.yaml is a valid case");
         CheckManifest(_folder.Directory, _folder.ManifestPath, isFinished: File.Exists(_folder.SummaryPath));
+        if (_folder.Command?.StartsWith("hierarchy ", StringComparison.Ordinal) == true)
+        {
+            CheckSeries();
+            return;
+        }
+
         RunSummary? summary = Try(() => RunSummary.Read(_folder.SummaryPath));
         if (summary?.Kinetic is { } kinetic)
         {

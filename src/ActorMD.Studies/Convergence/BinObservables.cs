@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorMD.Files;
-using ActorMD.Kinetic;
 using ActorMD.Physics;
 
 namespace ActorMD.Studies;
@@ -32,7 +31,7 @@ internal sealed class BinObservables
             "density", .. Enumerable.Range(0, _dimension).Select(axis => $"velocity_{"xyz"[axis]}"),
             "energy", $"energy_{"xyz"[_axis]}", "slow",
         ];
-        ThermalSpeeds = [.. SpeedsOf(study)];
+        ThermalSpeeds = Studies.ThermalSpeeds.Of(study.Case);
         _halfInverseVariances = [.. ThermalSpeeds.Select(speed => 0.5 / (speed * speed))];
         Names = [.. study.Case.Gas.Species.SelectMany(s => FunctionNames.Select(name => $"{name}_{s.Name}"))];
     }
@@ -107,18 +106,5 @@ internal sealed class BinObservables
         })];
 
         double MeanSquare(int row) => means.AsSpan(row * binCount, binCount).ToArray().Average(v => v * v);
-    }
-
-    private static IEnumerable<double> SpeedsOf(Study study)
-    {
-        const int DrawCount = 4000;
-        Case @case = study.Case;
-        ParticleState[] drawn = DsmcStart.Draw(@case.Gas, DsmcSize.For(@case.Counts, DrawCount), @case.Initial, 1, 0);
-        double temperature = drawn.Average(p => @case.Gas.Species[p.Species].Mass * p.Velocity.LengthSquared) / @case.Gas.Dimension;
-        return @case.Gas.Species.Select((s, a) =>
-        {
-            double own = drawn.Where(p => p.Species == a).Average(p => p.Velocity.LengthSquared) / @case.Gas.Dimension;
-            return Math.Sqrt(Math.Max(own, temperature / s.Mass));
-        });
     }
 }
