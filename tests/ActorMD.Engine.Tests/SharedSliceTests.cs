@@ -1,5 +1,5 @@
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Engine.Tests;
 

@@ -3,7 +3,7 @@ using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Engine.Tests;
 

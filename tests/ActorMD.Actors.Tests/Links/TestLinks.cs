@@ -110,8 +110,10 @@ internal sealed class TestLinks : IDisposable
 
     public void Dispose() => Links.Dispose();
 
-    private void Take(string peer, ReadOnlyMemory<byte> frame)
+    private void Take(string peer, ArrivedFrame arrived)
     {
+        using ArrivedFrame owned = arrived;
+        ReadOnlyMemory<byte> frame = owned.Bytes;
         if (_taking is not null)
         {
             _taking(frame);
