@@ -53,7 +53,8 @@ public sealed class ActorHost : IDisposable
 
     /// <summary>Tells people, and the log if there is one, what this node does.</summary>
     /// <param name="what">The rest of a sentence about it.</param>
-    public void Notice(string what) => _node.Tell(new NodeEvent.Noticed(IsWarning: true, what));
+    /// <param name="isWarning">Whether people should see it at once; otherwise it is for the log.</param>
+    public void Notice(string what, bool isWarning) => _node.Tell(new NodeEvent.Noticed(isWarning, what));
 
     /// <summary>Hosts domains until the coordinator dismisses the node.</summary>
     /// <exception cref="ClusterException">The node can talk to nobody any more.</exception>

@@ -78,11 +78,13 @@ internal sealed class AkkaLauncher : ILauncher
                     continue;
                 }
 
-                if (result == ExitCode.Done || result == ExitCode.PhysicsViolated || (result == ExitCode.WrongInput && deathCount == 0))
+                bool isFinal = result is ExitCode.Done or ExitCode.PhysicsViolated or ExitCode.Interrupted
+                    || (result == ExitCode.WrongInput && deathCount == 0);
+                if (isFinal)
                 {
                     code = result;
                     ended = Stopwatch.GetTimestamp();
-                    if (result != ExitCode.Done)
+                    if (result is not (ExitCode.Done or ExitCode.Interrupted))
                     {
                         nodes.Tell(KillSignal);
                     }

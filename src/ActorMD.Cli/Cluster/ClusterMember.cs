@@ -29,6 +29,7 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
         if (Task.WaitAny(_serving, network.Leading) == 1)
         {
             requests.HandOnCheckpoint = null;
+            _host.Notice("leads from now on", isWarning: false);
             // While it leads, the simulation hears of the end of the cluster by itself.
             _serving.ContinueWith(ended => _ = ended.Exception, TaskScheduler.Default);
             return true;
@@ -55,7 +56,7 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
         {
             if (!isTold)
             {
-                _host.Notice("is to lead and waits for the run folder: the process that led before still holds it; if that one hangs, end it");
+                _host.Notice("is to lead and waits for the run folder: the process that led before still holds it; if that one hangs, end it", isWarning: true);
             }
 
             if (_serving.Wait(FolderInterval) || stop.IsCancellationRequested)
