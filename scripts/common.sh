@@ -30,3 +30,18 @@ is_stale() {
     [[ ! -e "$stamp" ]] || [[ -n "$(find "$root"/src "$root"/Directory.*.props "$root"/global.json \
         \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]]
 }
+
+# The program as scripts/actormd starts it, and the stamp of its build.
+program="$artifacts/program/actormd.dll"
+stamp="$artifacts/actormd.stamp"
+
+# Builds the program with the parts that only start up, read and write compiled ahead of time (ActorMD.Cli.csproj).
+publish_program() {
+    local folder
+    # Made beforehand, so that the build does not touch the folders of the sources.
+    for folder in "$root"/src/*/; do mkdir -p "$folder/bin" "$folder/obj"; done
+    touch "$stamp.next"
+    dotnet publish "$root/src/ActorMD.Cli" "${build_options[@]}" --use-current-runtime --self-contained false \
+        -p:PublishReadyToRun=true --output "$artifacts/program"
+    mv "$stamp.next" "$stamp"
+}

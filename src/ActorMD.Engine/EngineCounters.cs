@@ -19,13 +19,13 @@ public sealed class EngineCounters
     public long CandidateCount { get; internal set; }
 
     /// <summary>Time slabs that several threads have shared.</summary>
-    public long SharedSlabCount { get; internal set; }
+    public long SharedSliceCount { get; internal set; }
 
     /// <summary>Shared slabs that were taken back, since the threads had got in each other's way, and run by one thread.</summary>
-    public long TakenBackSlabCount { get; internal set; }
+    public long RolledBackSliceCount { get; internal set; }
 
     /// <summary>Events in shared slabs that turned out wrong when the seams were run, and were taken back by themselves.</summary>
-    public long TakenBackEventCount { get; internal set; }
+    public long RolledBackEventCount { get; internal set; }
 
     /// <summary>Adds the work of another thread.</summary>
     internal void Add(EngineCounters other)
@@ -34,10 +34,10 @@ public sealed class EngineCounters
         PredictionCount += other.PredictionCount;
         StaleCount += other.StaleCount;
         CandidateCount += other.CandidateCount;
-        TakenBackEventCount += other.TakenBackEventCount;
+        RolledBackEventCount += other.RolledBackEventCount;
     }
 
-    internal void Clear() => (CrossingCount, PredictionCount, StaleCount, CandidateCount, TakenBackEventCount) = (0, 0, 0, 0, 0);
+    internal void Clear() => (CrossingCount, PredictionCount, StaleCount, CandidateCount, RolledBackEventCount) = (0, 0, 0, 0, 0);
 
     public EngineCounters Clone() => (EngineCounters)MemberwiseClone();
 }

@@ -1,3 +1,10 @@
+using ActorMD.Engine.Calendar;
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Events;
+using ActorMD.Engine.Grids;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Regions;
+using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine;
@@ -17,7 +24,7 @@ internal static class EventLoopFactory
 
     public static EventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
     {
-        if (SlabPlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, settings) is { } plan)
+        if (SlicePlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, settings) is { } plan)
         {
             int[] slots = SpatialOrder.Of(gas, state, plan.Grid.Width.Take(gas.Dimension).Min());
             return Create(gas, ParticleStore.Of(state, slots), state.Time, plan, tally, counters, settings);
@@ -42,12 +49,12 @@ internal static class EventLoopFactory
     }
 
     /// <summary>An event loop in time slabs.</summary>
-    public static SlabEventLoop Create(
-        Gas gas, ParticleStore store, double time, SlabPlan plan, EventTally tally, EngineCounters counters, SearchSettings settings) =>
-        plan.Split.HasLarge ? new SlabEventLoop<SplitSpecies>(gas, store, time, plan, tally, counters, settings)
+    public static SliceEventLoop Create(
+        Gas gas, ParticleStore store, double time, SlicePlan plan, EventTally tally, EngineCounters counters, SearchSettings settings) =>
+        plan.Split.HasLarge ? new SliceEventLoop<SplitSpecies>(gas, store, time, plan, tally, counters, settings)
             : ContactTable.IsUniform(gas)
-            ? new SlabEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters, settings)
-            : new SlabEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters, settings);
+            ? new SliceEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters, settings)
+            : new SliceEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters, settings);
 
     private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)

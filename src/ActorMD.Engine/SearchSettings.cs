@@ -7,10 +7,10 @@ public enum SearchMethod
     Automatic,
 
     /// <summary>Time slabs. Not for open sides and boxes of less than three cells: there the choice is automatic.</summary>
-    Slabs,
+    TimeSlices,
 
     /// <summary>Time slabs with lists of neighbours: for fluids without zones.</summary>
-    SlabsWithNeighbors,
+    TimeSlicesWithLists,
 
     /// <summary>Linked cells.</summary>
     Cells,
@@ -23,10 +23,10 @@ public enum SearchMethod
 /// <param name="Method">Slabs or cells.</param>
 /// <param name="CellWidth">Cell width in mean distances of particles, n^(-1/d), never below the reach; null chooses by method.</param>
 /// <param name="Threads">Largest number of threads that share time slabs.</param>
-/// <param name="SeamDepth">Planes of cells on either side of a cut between threads that are its seam; null chooses by method.</param>
+/// <param name="StripDepth">Planes of cells on either side of a cut between threads that are its seam; null chooses by method.</param>
 /// <param name="SmallMax">Species with diameters above this are large, and searched apart; null chooses by cost.</param>
 public sealed record SearchSettings(
-    SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? SeamDepth = null, double? SmallMax = null)
+    SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? StripDepth = null, double? SmallMax = null)
 {
     /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
     public CancellationToken Abort { get; init; }

@@ -1,3 +1,4 @@
+using ActorMD.Engine.Events;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine;

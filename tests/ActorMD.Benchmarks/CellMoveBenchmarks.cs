@@ -1,4 +1,6 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Calendar;
+using ActorMD.Engine.Grids;
+using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 using BenchmarkDotNet.Attributes;
 
@@ -15,7 +17,7 @@ public unsafe class CellMoveBenchmarks
 
     private CellGrid? _grid;
     private CellRecords? _records;
-    private SlabRecords? _slab;
+    private SphereRecords? _slab;
     private int[] _cellOfGrid = [];
     private int[] _cellOfRecords = [];
     private int[] _movers = [];
@@ -46,12 +48,12 @@ public unsafe class CellMoveBenchmarks
             }
         }
 
-        _slab = new SlabRecords(_cellCount, _cellCount);
+        _slab = new SphereRecords(_cellCount, _cellCount);
         _slab.Begin(_cellCount);
         for (int slot = 0; slot < _cellCount; slot++)
         {
             SweptSphere sphere = new() { X = slot, Cell = slot };
-            _slab.Set(slot, &sphere, slot, false, SlabRecords.None);
+            _slab.Set(slot, &sphere, slot, false, SphereRecords.None);
         }
 
         _movers = new int[Moves];
@@ -105,7 +107,7 @@ public unsafe class CellMoveBenchmarks
         {
             _slab.Remove(slot);
             SweptSphere sphere = new() { X = slot, Cell = slot + 1 == _cellCount ? 0 : slot + 1 };
-            _slab.Add(&sphere, slot, false, SlabRecords.None);
+            _slab.Add(&sphere, slot, false, SphereRecords.None);
         }
     }
 }

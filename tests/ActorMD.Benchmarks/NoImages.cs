@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using ActorMD.Engine;
+using ActorMD.Engine.Contacts;
 using ActorMD.Physics;
 
 namespace ActorMD.Benchmarks;

@@ -1,4 +1,5 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 using BenchmarkDotNet.Attributes;
 

@@ -1,4 +1,4 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 using BenchmarkDotNet.Attributes;
 

@@ -14,14 +14,17 @@ internal sealed class ActorMdProcess : IDisposable
 
     private ActorMdProcess(string directory, string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet")
+        // A script's background job ignores SIGINT, and so do its children: whoever started the tests may be one.
+        ProcessStartInfo start = new("env")
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actormd.dll"));
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
+        start.ArgumentList.Add(Program);
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -32,6 +35,10 @@ internal sealed class ActorMdProcess : IDisposable
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>The program's file: the one that <c>scripts/test</c> names, else the one beside the tests.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("ACTORMD_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "actormd.dll");
 
     /// <summary>Starts a command in a folder.</summary>
     public static ActorMdProcess Start(string directory, params string[] arguments) => new(directory, arguments);

@@ -117,7 +117,7 @@ public sealed class ForeignFileCommandTests : IDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // its memory is a file
-        string[] words = ["-c", "trap '' XFSZ; ulimit -f 4; exec dotnet \"$@\"", "bash", Path.Combine(AppContext.BaseDirectory, "actormd.dll"), .. arguments];
+        string[] words = ["-c", "trap '' XFSZ; ulimit -f 4; exec dotnet \"$@\"", "bash", ActorMdProcess.Program, .. arguments];
         Array.ForEach(words, start.ArgumentList.Add);
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();

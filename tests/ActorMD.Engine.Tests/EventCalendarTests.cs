@@ -1,3 +1,5 @@
+using ActorMD.Engine.Calendar;
+using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;

@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;

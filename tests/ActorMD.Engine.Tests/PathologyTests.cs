@@ -1,3 +1,4 @@
+using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;

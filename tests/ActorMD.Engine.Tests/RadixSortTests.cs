@@ -1,3 +1,4 @@
+using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;

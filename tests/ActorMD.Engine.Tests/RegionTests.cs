@@ -1,3 +1,5 @@
+using ActorMD.Engine.Regions;
+using ActorMD.Engine.Slices;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
 
@@ -21,7 +23,7 @@ public class RegionTests
         Gas gas = new(new Box(3, new Vec3(side, side, side), Boundary.Periodic, Boundary.Periodic, Boundary.Periodic), otherCount > 0 ? [Gases.Light, other] : [Gases.Light], []);
         int[] counts = otherCount > 0 ? [count - otherCount, otherCount] : [count];
         ParticleState[] all = [.. (hasLarge ? Gases.Start(gas, counts, PositionMethod.Growth, seed: 5) : Gases.Lattice(gas, counts, seed: 5)).Particles];
-        Assert.Equal(hasLarge, SlabPlan.For(gas, RegionSpace.Whole, all, 0, SearchSettings.Automatic)!.Split.HasLarge);
+        Assert.Equal(hasLarge, SlicePlan.For(gas, RegionSpace.Whole, all, 0, SearchSettings.Automatic)!.Split.HasLarge);
         Random random = new(7);
         List<int> absent = [];
         int events = 0;

@@ -1,3 +1,6 @@
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Regions;
+using ActorMD.Engine.Slices;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
 
@@ -44,12 +47,12 @@ public sealed class SizeRatioTests
         naive.Advance(until);
         Assert.True(naive.Tally.OrderCounts[2] > (gas.Box.Has(Boundary.Open) ? 5 : 30), $"{name}: {naive.Tally.OrderCounts[2]} collisions");
         double[] diameters = [.. gas.Species.Select(s => s.Diameter).Order()];
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.SlabsWithNeighbors, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             foreach ((double? width, double? smallMax) in ((double?, double?)[])[(null, null), (null, diameters[0]), (0.8, diameters[^2]), (1.3, diameters[diameters.Length / 3])])
             {
                 SearchSettings settings = new(method, width, Threads: 2, SmallMax: smallMax);
-                SlabPlan? plan = SlabPlan.For(gas, RegionSpace.Whole, state.Particles, 0, settings);
+                SlicePlan? plan = SlicePlan.For(gas, RegionSpace.Whole, state.Particles, 0, settings);
                 Assert.True(smallMax is null || plan is null || plan.Split.HasLarge, $"{name}: {method} is not split");
                 splitCount += plan is { Split.HasLarge: true } ? 1 : 0;
                 using Simulator simulator = new(gas, state, null, settings);
@@ -76,8 +79,8 @@ public sealed class SizeRatioTests
     // No filter may reject a true contact: few particles in narrow cells, some a hundred times as fast as others, some at rest, some that
     // fly along an axis; many gases, so that contacts happen at the ends of slabs, across faces of cells and of the box.
     [Theory]
-    [InlineData(SearchMethod.Slabs)]
-    [InlineData(SearchMethod.SlabsWithNeighbors)]
+    [InlineData(SearchMethod.TimeSlices)]
+    [InlineData(SearchMethod.TimeSlicesWithLists)]
     [InlineData(SearchMethod.Cells)]
     public void Random_gases_of_few_particles_lose_no_contact(SearchMethod method)
     {
@@ -105,7 +108,7 @@ public sealed class SizeRatioTests
             NaiveSimulator naive = new(gas, start);
             naive.Advance(0.7);
             SearchSettings settings = new(method, 0.25 + random.NextUniform(), SmallMax: random.NextInteger(2) == 0 ? largest / ratio : largest / 3);
-            splits += SlabPlan.For(gas, RegionSpace.Whole, start.Particles, 0, settings) is { Split.HasLarge: true } ? 1 : 0;
+            splits += SlicePlan.For(gas, RegionSpace.Whole, start.Particles, 0, settings) is { Split.HasLarge: true } ? 1 : 0;
             using Simulator simulator = new(gas, start, null, settings);
             simulator.Advance(0.7);
             Assert.True(StateDigest.Of(naive.State) == StateDigest.Of(simulator.Capture()), $"run {run}, {gas}, {settings}");
@@ -131,8 +134,8 @@ public sealed class SizeRatioTests
             SystemState state = Start(gas, [count, largeCount], 1, 8);
             Assert.True(SizeSplit.ForCells(gas, state.Particles, gas.Box.Volume, SearchSettings.Automatic).HasLarge);
             Assert.False(SizeSplit.ForCells(mild, state.Particles, gas.Box.Volume, SearchSettings.Automatic).HasLarge);
-            Assert.Equal(boundary != O, SlabPlan.For(gas, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic) is { Split.HasLarge: true });
-            Assert.NotEqual(true, SlabPlan.For(mild, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic)?.Split.HasLarge);
+            Assert.Equal(boundary != O, SlicePlan.For(gas, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic) is { Split.HasLarge: true });
+            Assert.NotEqual(true, SlicePlan.For(mild, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic)?.Split.HasLarge);
             string expected = Digest(gas, state, 3, SearchSettings.Automatic);
             Assert.Equal(expected, Digest(gas, state, 3, new SearchSettings(SearchMethod.Cells, SmallMax: 1)));
             Assert.Equal(expected, Digest(gas, state, 3, new SearchSettings(SearchMethod.Cells, SmallMax: largest)));

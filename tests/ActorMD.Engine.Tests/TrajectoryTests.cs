@@ -45,7 +45,7 @@ public class TrajectoryTests
         SystemState state = new(start.Particles, Math.ScaleB(1, Math.ILogB(until) - 1));
         NaiveSimulator naive = new(gas, state);
         naive.Advance(until);
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.SlabsWithNeighbors, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             CheckAgainst(naive, gas, state, until, method);
         }
@@ -61,12 +61,12 @@ public class TrajectoryTests
     [InlineData(SearchMethod.FilteredCells, -66)]
     [InlineData(SearchMethod.FilteredCells, 150)]
     [InlineData(SearchMethod.FilteredCells, -150)]
-    [InlineData(SearchMethod.Slabs, 66)]
-    [InlineData(SearchMethod.SlabsWithNeighbors, 66)]
-    [InlineData(SearchMethod.Slabs, -66)]
-    [InlineData(SearchMethod.SlabsWithNeighbors, -66)]
-    [InlineData(SearchMethod.Slabs, 150)]
-    [InlineData(SearchMethod.Slabs, -150)]
+    [InlineData(SearchMethod.TimeSlices, 66)]
+    [InlineData(SearchMethod.TimeSlicesWithLists, 66)]
+    [InlineData(SearchMethod.TimeSlices, -66)]
+    [InlineData(SearchMethod.TimeSlicesWithLists, -66)]
+    [InlineData(SearchMethod.TimeSlices, 150)]
+    [InlineData(SearchMethod.TimeSlices, -150)]
     public void Other_units_do_not_change_the_trajectory(SearchMethod method, int exponent)
     {
         // A power of two scales every length and velocity without rounding.
@@ -110,10 +110,10 @@ public class TrajectoryTests
     [InlineData(SearchMethod.Cells, 1.6)]
     [InlineData(SearchMethod.FilteredCells, 0.7)]
     [InlineData(SearchMethod.FilteredCells, 2.5)]
-    [InlineData(SearchMethod.Slabs, 0.7)]
-    [InlineData(SearchMethod.Slabs, 2.2)]
-    [InlineData(SearchMethod.SlabsWithNeighbors, 0.7)]
-    [InlineData(SearchMethod.SlabsWithNeighbors, 1.6)]
+    [InlineData(SearchMethod.TimeSlices, 0.7)]
+    [InlineData(SearchMethod.TimeSlices, 2.2)]
+    [InlineData(SearchMethod.TimeSlicesWithLists, 0.7)]
+    [InlineData(SearchMethod.TimeSlicesWithLists, 1.6)]
     public void The_search_structure_does_not_change_the_trajectory(SearchMethod method, double cellWidth)
     {
         Gas gas = new(Gases.BoxOf(3, 9, P, W, P), [Gases.Light, Gases.Heavy], []);
@@ -171,7 +171,7 @@ public class TrajectoryTests
         SystemState state = new(particles, 16);
         NaiveSimulator naive = new(gas, state);
         naive.Advance(10);
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.Slabs, SearchMethod.SlabsWithNeighbors, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             using Simulator simulator = new(gas, state, null, new SearchSettings(method));
             simulator.Advance(10);
@@ -198,8 +198,8 @@ public class TrajectoryTests
         naive.Advance(until);
 
         Assert.True(naive.Tally.OrderCounts[2] > 10);
-        CheckAgainst(naive, gas, start, until, SearchMethod.Slabs);
-        CheckAgainst(naive, gas, start, until, SearchMethod.SlabsWithNeighbors);
+        CheckAgainst(naive, gas, start, until, SearchMethod.TimeSlices);
+        CheckAgainst(naive, gas, start, until, SearchMethod.TimeSlicesWithLists);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public class TrajectoryTests
         naive.Advance(3);
 
         Assert.True(naive.Tally.OrderCounts[3] > 3);
-        CheckAgainst(naive, gas, start, 3, SearchMethod.Slabs);
+        CheckAgainst(naive, gas, start, 3, SearchMethod.TimeSlices);
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public class TrajectoryTests
         foreach (Gas gas in (Gas[])[WithZones(3, 26, P, (3, 2.4), (4, 4.4)), WithZones(2, 70, W, (3, 2.4), (4, 4.2), (5, 6.2))])
         {
             SystemState state = Gases.Lattice(gas, [900], seed: 10);
-            using Simulator slabs = new(gas, state, null, new SearchSettings(SearchMethod.Slabs));
+            using Simulator slabs = new(gas, state, null, new SearchSettings(SearchMethod.TimeSlices));
             slabs.Advance(6);
             Assert.All(gas.Zones, zone => Assert.True(slabs.Tally.OrderCounts[zone.Order] > 10));
             Assert.Equal(Digest(gas, state, 6, new SearchSettings(SearchMethod.FilteredCells)), StateDigest.Of(slabs.Capture()));
@@ -241,7 +241,7 @@ public class TrajectoryTests
         ParticleState[] particles = [.. state.Particles];
         particles[7].Velocity *= factor;
         SystemState start = new(particles, 16);
-        using Simulator slabs = new(gas, start, null, new SearchSettings(SearchMethod.Slabs));
+        using Simulator slabs = new(gas, start, null, new SearchSettings(SearchMethod.TimeSlices));
         slabs.Advance(60);
 
         Assert.True(slabs.Tally.OrderCounts[2] > 100);
@@ -254,8 +254,8 @@ public class TrajectoryTests
         Gas gas = new(Gases.BoxOf(3, 60, P, P, P), [Gases.Light, Gases.Heavy], []);
         SystemState state = Gases.Lattice(gas, [7000, 5000], seed: 9);
         string cells = Digest(gas, state, 12, new SearchSettings(SearchMethod.Cells));
-        Assert.Equal(cells, Digest(gas, state, 12, new SearchSettings(SearchMethod.Slabs)));
-        Assert.Equal(cells, Digest(gas, state, 12, new SearchSettings(SearchMethod.SlabsWithNeighbors)));
+        Assert.Equal(cells, Digest(gas, state, 12, new SearchSettings(SearchMethod.TimeSlices)));
+        Assert.Equal(cells, Digest(gas, state, 12, new SearchSettings(SearchMethod.TimeSlicesWithLists)));
     }
 
     private static string Digest(Gas gas, SystemState state, double until, SearchSettings? settings)

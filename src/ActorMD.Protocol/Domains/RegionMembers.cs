@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using ActorMD.Engine;
+using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol;

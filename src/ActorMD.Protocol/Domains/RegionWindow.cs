@@ -1,4 +1,4 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol;

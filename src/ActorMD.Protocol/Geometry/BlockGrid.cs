@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ActorMD.Engine;
+using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol;

@@ -116,9 +116,9 @@ public static class SplitBench
             seconds,
             cpuSeconds,
             simulation.Work,
-            engine?.SharedSlabCount ?? 0,
-            engine?.TakenBackSlabCount ?? 0,
-            engine?.TakenBackEventCount ?? 0,
+            engine?.SharedSliceCount ?? 0,
+            engine?.RolledBackSliceCount ?? 0,
+            engine?.RolledBackEventCount ?? 0,
             StateDigest.Of(simulation.Capture()));
     }
 

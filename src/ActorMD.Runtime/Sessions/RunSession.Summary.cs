@@ -39,8 +39,8 @@ public sealed partial class RunSession
             CollisionFrequency = averages.Frequencies,
             Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
             Windows = SummarizeWindows(tally),
-            SharedSlabs = _simulator.Engine is { SharedSlabCount: > 0 } work
-                ? new SharedSlabSummary(work.SharedSlabCount, work.TakenBackSlabCount, work.TakenBackEventCount)
+            SharedSlabs = _simulator.Engine is { SharedSliceCount: > 0 } work
+                ? new SharedSlabSummary(work.SharedSliceCount, work.RolledBackSliceCount, work.RolledBackEventCount)
                 : null,
             OverlapMax = OverlapLimit.Largest(overlaps),
             Digest = StateDigest.Of(state),
@@ -73,13 +73,13 @@ public sealed partial class RunSession
     private SharingSummary Sharing(EventTally tally)
     {
         RunWork work = _simulator.Work;
-        bool isIdle = _simulator.Engine is { SharedSlabCount: 0 } && _simulator.ThreadCount > 1 && tally.EventCount > _eventCountBefore;
+        bool isIdle = _simulator.Engine is { SharedSliceCount: 0 } && _simulator.ThreadCount > 1 && tally.EventCount > _eventCountBefore;
         double? Share(long count) => work.SimulatedEventCount > 0 ? (double)count / work.SimulatedEventCount : null;
         long counted = work.CommittedWindowCount > 0 ? tally.EventCount - _eventCountBefore : 0;
         return new SharingSummary(
             isIdle ? 1 : _simulator.ThreadCount, _simulator.NodeCount, _execution.Domains.ToText(_case.Gas.Dimension),
-            work.CommittedWindowCount + (_simulator.Engine?.SharedSlabCount ?? 0),
-            work.CutWindowCount + work.RetryCount + (_simulator.Engine?.TakenBackSlabCount ?? 0),
+            work.CommittedWindowCount + (_simulator.Engine?.SharedSliceCount ?? 0),
+            work.CutWindowCount + work.RetryCount + (_simulator.Engine?.RolledBackSliceCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,
             isIdle ? _events is not null ? "an event log is written by one thread" : "no stretch of time was worth sharing" : _simulator.SharingObstacle);
     }

@@ -7,7 +7,7 @@ namespace ActorMD.Runtime;
 /// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its slabs.</summary>
 internal sealed class SerialSimulation : ISimulation
 {
-    private const int SharedParticleCountMin = 20_000; // as in SlabEventLoop.ShareSlabs
+    private const int SharedParticleCountMin = 20_000; // as in SliceEventLoop.ShareSlabs
 
     private readonly EventBatch? _log;
     private readonly int _threads;

@@ -34,7 +34,7 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
         ProcessStartInfo start = new("mpirun") { WorkingDirectory = _place.Path, RedirectStandardError = true };
         foreach (string word in (string[])
             [
-                "-n", "2", "--oversubscribe", "--allow-run-as-root", "dotnet", Path.Combine(AppContext.BaseDirectory, "actormd.dll"), .. Run,
+                "-n", "2", "--oversubscribe", "--allow-run-as-root", "dotnet", ActorMdProcess.Program, .. Run,
                 "--out", "plain", "--runtime", "mpi", "--domains", "2x2x1",
             ])
         {
@@ -225,7 +225,7 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
                 ip -n {near} link set lo up; ip -n {far} link set lo up
                 ip -n {near} link set c{near} up; ip -n {far} link set c{far} up
                 """));
-            string program = Path.Combine(AppContext.BaseDirectory, "actormd.dll");
+            string program = ActorMdProcess.Program;
             Assert.Equal(0, Call("ip", "netns", "exec", near, "unshare", "--uts", "sh", "-c", $"""
                 hostname near; cd {_place.Path}; export OMPI_MCA_plm_rsh_agent={agent}
                 exec dotnet {program} launch -n 4 --hosts 10.77.0.1:2,10.77.0.2:2 -- {string.Join(' ', Run)} --out hosts

@@ -1,0 +1,175 @@
+using ActorMD.Engine.Sharing;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Particles;
+
+/// <summary>The particles of an event loop, by slot, outside the managed heap.</summary>
+/// <remarks>The pointers stay as they are as long as the store lives.</remarks>
+internal sealed unsafe class ParticleStore : IDisposable
+{
+    private readonly NativeArray<Particle> _particles;
+    private readonly NativeArray<int> _ids;
+    private readonly NativeArray<int> _images;
+    private readonly NativeArray<int>? _owners;
+
+    /// <param name="capacity">Slots.</param>
+    /// <param name="hasOwners">Whether particles belong to somebody.</param>
+    public ParticleStore(int capacity, bool hasOwners = false)
+    {
+        Capacity = capacity;
+        _particles = new NativeArray<Particle>(capacity);
+        _ids = new NativeArray<int>(capacity);
+        _images = new NativeArray<int>(3L * capacity);
+        _owners = hasOwners ? new NativeArray<int>(capacity) : null;
+    }
+
+    public int Capacity { get; }
+
+    /// <summary>How often the slots have been renumbered.</summary>
+    public int PermutationCount { get; private set; }
+
+    /// <summary>Number of particles: the slots below are taken.</summary>
+    public int Count { get; private set; }
+
+    public long ByteCount => _particles.ByteCount + _ids.ByteCount + _images.ByteCount + (_owners?.ByteCount ?? 0);
+
+    public Particle* Particles => _particles.Pointer;
+
+    /// <summary>Particle ids by slot.</summary>
+    public int* Ids => _ids.Pointer;
+
+    /// <summary>Whole boxes flown until the last event, three numbers by slot.</summary>
+    public int* Images => _images.Pointer;
+
+    /// <summary>To whom the particles belong, by slot; null if nobody asks.</summary>
+    public int* Owners => _owners is null ? null : _owners.Pointer;
+
+    /// <param name="state">All particles by id.</param>
+    /// <param name="order">Id of the particle in each slot.</param>
+    public static ParticleStore Of(SystemState state, int[] order)
+    {
+        ParticleStore store = new(order.Length);
+        foreach (int id in order)
+        {
+            store.Add(id, state.Particles[id]);
+        }
+
+        return store;
+    }
+
+    public ParticleState StateOf(int slot)
+    {
+        Particle* p = Particles + slot;
+        int* image = Images + 3L * slot;
+        return new ParticleState
+        {
+            Position = new Vec3(p->X, p->Y, p->Z),
+            Velocity = new Vec3(p->VX, p->VY, p->VZ),
+            Time = p->Time,
+            Image = new Int3(image[0], image[1], image[2]),
+            Species = p->Species,
+        };
+    }
+
+    public void Set(int slot, in ParticleState state)
+    {
+        Particle* p = Particles + slot;
+        (p->X, p->Y, p->Z) = (state.Position.X, state.Position.Y, state.Position.Z);
+        (p->VX, p->VY, p->VZ) = (state.Velocity.X, state.Velocity.Y, state.Velocity.Z);
+        p->Time = state.Time;
+        p->Species = state.Species;
+        int* image = Images + 3L * slot;
+        (image[0], image[1], image[2]) = (state.Image.X, state.Image.Y, state.Image.Z);
+    }
+
+    /// <summary>Adds a particle in the next slot.</summary>
+    public void Add(int id, in ParticleState state)
+    {
+        Ids[Count] = id;
+        Set(Count++, state);
+    }
+
+    /// <summary>Removes a particle; the one of the last slot takes its place.</summary>
+    public void Remove(int slot)
+    {
+        int last = --Count;
+        Particles[slot] = Particles[last];
+        Ids[slot] = Ids[last];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Images[3L * slot + axis] = Images[3L * last + axis];
+        }
+
+        if (_owners is not null)
+        {
+            Owners[slot] = Owners[last];
+        }
+    }
+
+    public void Clear() => Count = 0;
+
+    /// <summary>The particle of slot order[k] moves to slot k.</summary>
+    /// <param name="order">All slots.</param>
+    /// <param name="scratch">Room for half a particle per slot.</param>
+    /// <param name="team">Threads that share the work; null: the caller's alone.</param>
+    public void Permute(int* order, void* scratch, WorkTeam? team)
+    {
+        PermutationCount++;
+        Half* halves = (Half*)Particles;
+        Permute(halves, 2, order, (Half*)scratch, team);
+        Permute(halves + 1, 2, order, (Half*)scratch, team);
+        Permute(Ids, 1, order, (int*)scratch, team);
+        Permute((Int3*)Images, 1, order, (Int3*)scratch, team);
+
+        if (_owners is not null)
+        {
+            Permute(Owners, 1, order, (int*)scratch, team);
+        }
+    }
+
+    public void Dispose()
+    {
+        _particles.Dispose();
+        _ids.Dispose();
+        _images.Dispose();
+        _owners?.Dispose();
+    }
+
+    // Every stride-th item: the one of slot order[k] becomes that of slot k.
+    private void Permute<T>(T* items, int stride, int* order, T* scratch, WorkTeam? team)
+        where T : unmanaged
+    {
+        if (team is null)
+        {
+            Gather(items, stride, order, scratch, 0, Count);
+            Return(items, stride, scratch, 0, Count);
+            return;
+        }
+
+        team.Run(k => Gather(items, stride, order, scratch, team.Share(Count, k), team.Share(Count, k + 1)));
+        team.Run(k => Return(items, stride, scratch, team.Share(Count, k), team.Share(Count, k + 1)));
+    }
+
+    private static void Gather<T>(T* items, int stride, int* order, T* scratch, int from, int to)
+        where T : unmanaged
+    {
+        for (int slot = from; slot < to; slot++)
+        {
+            scratch[slot] = items[(long)order[slot] * stride];
+        }
+    }
+
+    private static void Return<T>(T* items, int stride, T* scratch, int from, int to)
+        where T : unmanaged
+    {
+        for (int slot = from; slot < to; slot++)
+        {
+            items[(long)slot * stride] = scratch[slot];
+        }
+    }
+
+    private struct Half
+    {
+        public fixed double Numbers[4];
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ActorMD.Engine.Slices.Lattice;
+
+/// <summary>
+/// A particle's free flight during one time slab, on a lattice of <see cref="CellSteps"/> steps per cell along each axis: where it is
+/// in the middle of the slab, and how far it flies in half the slab.
+/// </summary>
+/// <remarks>
+/// Coordinates are kept modulo 2^16, which is eight cells: differences between neighbours come out right by themselves. The
+/// flight stays in the box X - |U| .. X + |U|, Y - |V| .. and so on, up to one step.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential, Size = 16)]
+internal struct LatticeFlight
+{
+    public const int CellBits = 13;
+    public const int CellSteps = 1 << CellBits;
+
+    /// <summary><see cref="Cell"/> of a flight that was cut: it has several records.</summary>
+    public const int Cut = -1;
+
+    public short X, Y, Z;
+    private short _cellLow;
+    public short U, V, W;
+    private short _cellHigh;
+
+    /// <summary>The cell that holds its record, or <see cref="Cut"/>.</summary>
+    public int Cell
+    {
+        readonly get => (ushort)_cellLow | (_cellHigh << 16);
+        set => (_cellLow, _cellHigh) = ((short)value, (short)(value >> 16));
+    }
+
+    public static Vector128<short> Of(Vector128<int> place, Vector128<int> flight, int cell) =>
+        Vector128.Narrow(place.WithElement(3, cell), flight.WithElement(3, cell >> 16));
+}

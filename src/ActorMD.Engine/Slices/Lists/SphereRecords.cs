@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Sharing;
+
+namespace ActorMD.Engine.Slices.Lists;
+
+/// <summary>
+/// The records of a slab's grid, single-precision numbers by place: first those that are sorted by cell, then, in linked lists by
+/// cell, those that a collision has thrown out of theirs.
+/// </summary>
+/// <remarks>
+/// A particle has one record, or several if its flight was cut into parts. A removed record stays where it is, but its X is no
+/// number: nothing is near it.
+/// </remarks>
+internal sealed unsafe class SphereRecords : IDisposable
+{
+    /// <summary>Records are read in groups of so many, from any place on.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>End of a list.</summary>
+    public const int None = -1;
+
+    private readonly NativeArray<float>[] _numbers = new NativeArray<float>[4];
+    private readonly NativeArray<int> _slots;
+    private readonly NativeArray<int> _siblings;
+    private readonly NativeArray<Link> _links;
+    private readonly NativeArray<int> _heads;
+    private readonly bool _isShare;
+    private int _capacity;
+    private int _shareEnd;
+    private bool _hasShares;
+
+    public SphereRecords(int count, int cellCount)
+    {
+        _capacity = count + count / 8 + 256;
+        for (int row = 0; row < _numbers.Length; row++)
+        {
+            _numbers[row] = new NativeArray<float>(_capacity + (long)Lanes);
+        }
+
+        _slots = new NativeArray<int>(_capacity + (long)Lanes);
+        _siblings = new NativeArray<int>(_capacity + (long)Lanes);
+        _links = new NativeArray<Link>(256);
+        _heads = new NativeArray<int>(cellCount + (long)Lanes);
+        new Span<int>(_heads.Pointer, cellCount + Lanes).Fill(None);
+        SetPointers();
+    }
+
+    /// <summary>A thread's share of the records: the sorted ones of all, and room for linked ones of its own.</summary>
+    public SphereRecords(SphereRecords whole)
+    {
+        _isShare = true;
+        (_numbers, _slots, _siblings, _links, _heads) = (whole._numbers, whole._slots, whole._siblings, whole._links, whole._heads);
+    }
+
+    /// <summary>Centres.</summary>
+    public float* X { get; private set; }
+
+    public float* Y { get; private set; }
+
+    public float* Z { get; private set; }
+
+    /// <summary>Radii.</summary>
+    public float* R { get; private set; }
+
+    /// <summary>Slots of the particles, ~slot if the flight was cut.</summary>
+    public int* Slot { get; private set; }
+
+    /// <summary>The slot of a record's particle.</summary>
+    public int SlotAt(int place) => Slot[place] < 0 ? ~Slot[place] : Slot[place];
+
+    /// <summary>Whether the record at a place is a part of a cut flight.</summary>
+    public bool IsCut(int place) => Slot[place] < 0;
+
+    /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
+    public int* Sibling { get; private set; }
+
+    /// <summary>First linked record by cell, or <see cref="None"/>.</summary>
+    public int* Heads => _heads.Pointer;
+
+    /// <summary>Number of sorted records; the linked ones follow.</summary>
+    public int SortedCount { get; private set; }
+
+    /// <summary>End of all records.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether there are linked records.</summary>
+    public bool HasLinked => _isShare || Count > SortedCount;
+
+    public long ByteCount =>
+        _numbers.Sum(row => row.ByteCount) + _slots.ByteCount + _siblings.ByteCount + _links.ByteCount + _heads.ByteCount;
+
+    /// <summary>Forgets all records and makes room for so many sorted ones.</summary>
+    public void Begin(int sortedCount)
+    {
+        if (_hasShares)
+        {
+            new Span<int>(_heads.Pointer, (int)_heads.Length).Fill(None);
+        }
+        else
+        {
+            for (int k = 0; k < Count - SortedCount; k++)
+            {
+                _heads.Pointer[_links.Pointer[k].Cell] = None;
+            }
+        }
+
+        Reserve(sortedCount);
+        (SortedCount, Count, _hasShares) = (sortedCount, sortedCount, false);
+    }
+
+    /// <summary>As <see cref="Begin"/>; the first linked records are those of shares, from now on until all is forgotten.</summary>
+    public void BeginShares(int sortedCount, int linkedCount)
+    {
+        Begin(sortedCount);
+        Count += linkedCount;
+        Reserve(Count);
+        _links.Grow(linkedCount);
+        _hasShares = true;
+    }
+
+    /// <summary>A share has no linked records yet.</summary>
+    /// <param name="whole">The records of all threads.</param>
+    /// <param name="firstLinked">First of the share's own linked records, counted from the first of all.</param>
+    /// <param name="linkedCount">Room for them.</param>
+    public void BeginShare(SphereRecords whole, int firstLinked, int linkedCount)
+    {
+        SortedCount = whole.SortedCount;
+        Count = SortedCount + firstLinked;
+        _shareEnd = Count + linkedCount;
+        TakeOver(whole);
+    }
+
+    /// <summary>The records of the whole may have moved in memory.</summary>
+    public void TakeOver(SphereRecords whole)
+    {
+        _capacity = whole._capacity;
+        SetPointers();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int place, SweptSphere* sphere, int slot, bool isCut, int sibling)
+    {
+        X[place] = sphere->X;
+        Y[place] = sphere->Y;
+        Z[place] = sphere->Z;
+        R[place] = sphere->R;
+        Slot[place] = isCut ? ~slot : slot;
+        Sibling[place] = sibling;
+    }
+
+    /// <summary>Adds a record to the list of its cell.</summary>
+    /// <returns>Its place.</returns>
+    public int Add(SweptSphere* sphere, int slot, bool isCut, int sibling)
+    {
+        Reserve(Count + 1);
+        int place = Count++;
+        Set(place, sphere, slot, isCut, sibling);
+        if (Count - SortedCount > _links.Length)
+        {
+            _links.Grow(2 * _links.Length);
+        }
+
+        _links.Pointer[place - SortedCount] = new Link { Cell = sphere->Cell, Next = _heads.Pointer[sphere->Cell] };
+        _heads.Pointer[sphere->Cell] = place;
+        return place;
+    }
+
+    /// <summary>Next record in the list of a cell, or <see cref="None"/>.</summary>
+    public int NextOf(int place) => _links.Pointer[place - SortedCount].Next;
+
+    /// <summary>Removes all records of a particle, given its first.</summary>
+    public void Remove(int place)
+    {
+        for (; place != None; place = Sibling[place])
+        {
+            X[place] = float.NaN;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isShare)
+        {
+            return;
+        }
+
+        foreach (NativeArray<float> row in _numbers)
+        {
+            row.Dispose();
+        }
+
+        _slots.Dispose();
+        _siblings.Dispose();
+        _links.Dispose();
+        _heads.Dispose();
+    }
+
+    private void Reserve(int count)
+    {
+        if (count <= (_isShare ? _shareEnd : _capacity))
+        {
+            return;
+        }
+
+        if (_isShare)
+        {
+            throw new SharingConflictException("more records than expected");
+        }
+
+        _capacity = count + count / 8;
+        foreach (NativeArray<float> row in _numbers)
+        {
+            row.Grow(_capacity + (long)Lanes);
+        }
+
+        _slots.Grow(_capacity + (long)Lanes);
+        _siblings.Grow(_capacity + (long)Lanes);
+        SetPointers();
+    }
+
+    private void SetPointers()
+    {
+        X = _numbers[0].Pointer;
+        Y = _numbers[1].Pointer;
+        Z = _numbers[2].Pointer;
+        R = _numbers[3].Pointer;
+        Slot = _slots.Pointer;
+        Sibling = _siblings.Pointer;
+    }
+
+    private struct Link
+    {
+        public int Cell;
+        public int Next;
+    }
+}

@@ -1,0 +1,208 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Tests;
+
+/// <summary>Threads that share time slabs: the same trajectory as one thread's, bit for bit.</summary>
+public class SharedSliceTests
+{
+    private const Boundary P = Boundary.Periodic;
+    private const Boundary W = Boundary.Reflecting;
+
+    public static TheoryData<string, Gas, int[], double> Cases => new()
+    {
+        { "fluid", Long(3, 60, 11, P, P, Gases.Light), [3600], 1.5 },
+        { "dense mixture", Long(3, 54, 9, P, P, Gases.Light, Gases.Heavy), [2500, 1800], 1 },
+        { "gas", Long(3, 130, 22, P, P, Gases.Light), [4000], 12 },
+        { "gas in walls", Long(3, 130, 22, W, W, Gases.Light, Gases.Heavy), [2000, 2500], 12 },
+        { "fluid in walls", Long(3, 60, 11, W, W, Gases.Light), [3300], 1.5 },
+        { "channel", Long(3, 66, 13, P, W, Gases.Light, Gases.Heavy), [2500, 2500], 2 },
+        { "disks", Long(2, 180, 40, P, P, Gases.Light), [3600], 3 },
+        { "gas of disks in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy), [1500, 2000], 12 },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Threads_do_not_change_the_trajectory(string name, Gas gas, int[] counts, double until)
+    {
+        // Short epochs, so that several end on the way.
+        SystemState state = WithEpoch(Gases.Lattice(gas, counts, seed: 12), Math.ScaleB(1, Math.ILogB(until) - 1));
+        using Simulator one = Run(gas, state, until, new SearchSettings());
+        Assert.True(one.Tally.OrderCounts[2] > 3000, name);
+        long shared = 0;
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            foreach (int threads in (int[])[2, 3])
+            {
+                using Simulator several = Run(gas, state, until, new SearchSettings(method, null, threads, StripDepth: 4));
+                CheckSame(one, several);
+                shared += several.Counters.SharedSliceCount - several.Counters.RolledBackSliceCount;
+            }
+        }
+
+        Assert.True(shared > 20, $"{name}: {shared} slabs were shared");
+    }
+
+    [Fact]
+    public void Events_that_were_wrong_because_of_the_other_block_are_taken_back()
+    {
+        Gas gas = Long(3, 60, 13, P, P, Gases.Light);
+        SystemState state = Gases.Lattice(gas, [5000]);
+        using Simulator one = Run(gas, state, 2, new SearchSettings());
+        using Simulator two = Run(gas, state, 2, new SearchSettings(Threads: 2, StripDepth: 7));
+        CheckSame(one, two);
+        Assert.True(two.Counters.SharedSliceCount > 10, $"{two.Counters.SharedSliceCount} slabs were shared");
+        Assert.True(two.Counters.RolledBackSliceCount <= 1, $"{two.Counters.RolledBackSliceCount} slabs were taken back");
+        Assert.True(two.Counters.RolledBackEventCount > 8, $"{two.Counters.RolledBackEventCount} events were taken back");
+    }
+
+    [Fact]
+    public void A_seam_without_room_is_noticed_and_its_slab_run_by_one_thread()
+    {
+        Gas gas = Long(3, 60, 13, P, P, Gases.Light);
+        SystemState state = Gases.Lattice(gas, [5000]);
+        using Simulator one = Run(gas, state, 4, new SearchSettings());
+        using Simulator two = Run(gas, state, 4, new SearchSettings(Threads: 2, StripDepth: 1));
+        CheckSame(one, two);
+        Assert.True(two.Counters.RolledBackSliceCount > 0, $"{two.Counters.RolledBackSliceCount} slabs were taken back");
+    }
+
+    [Fact]
+    public void Seams_that_are_too_shallow_become_deeper()
+    {
+        Gas gas = Long(3, 180, 13, P, P, Gases.Light);
+        SystemState state = Gases.Lattice(gas, [24_000]);
+        using Simulator one = Run(gas, state, 4, new SearchSettings());
+        using Simulator two = Run(gas, state, 4, new SearchSettings(SearchMethod.TimeSlices, null, Threads: 2));
+        CheckSame(one, two);
+        Assert.InRange(two.Counters.RolledBackSliceCount, 1, two.Counters.SharedSliceCount / 2);
+    }
+
+    [Theory]
+    [InlineData(SearchMethod.TimeSlices)]
+    [InlineData(SearchMethod.TimeSlicesWithLists)]
+    public void Stops_and_new_caches_at_any_moment_do_not_change_the_trajectory(SearchMethod method)
+    {
+        Gas gas = Long(3, 100, 9, P, P, Gases.Light, Gases.Heavy);
+        SystemState state = Gases.Lattice(gas, [1500, 1500]);
+        using Simulator one = Run(gas, state, 4, new SearchSettings());
+        using Simulator interrupted = new(gas, state, null, new SearchSettings(method, null, 2, 4));
+        CounterRandom random = new(6, RandomStream.Testing);
+        for (double time = 0; time < 4;)
+        {
+            time = Math.Min(4, time + 0.4 * random.NextUniform());
+            while (!interrupted.Advance(time, 1 + random.NextInteger(6000)))
+            {
+                if (random.NextInteger(4) == 0)
+                {
+                    interrupted.Rebuild();
+                }
+            }
+        }
+
+        CheckSame(one, interrupted);
+        Assert.True(interrupted.Counters.SharedSliceCount > 0, $"{interrupted.Counters.SharedSliceCount} slabs were shared");
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    public void Much_faster_particles_change_nothing(double factor)
+    {
+        Gas gas = Long(3, 80, 18, P, P, Gases.Light, Gases.Heavy);
+        SystemState start = Gases.Lattice(gas, [3000, 3000], seed: 8);
+        ParticleState[] particles = [.. start.Particles];
+        for (int id = 0; id < particles.Length; id += 300)
+        {
+            particles[id].Velocity *= factor;
+        }
+
+        double until = 6 / factor;
+        SystemState state = new(particles, Math.ScaleB(1, Math.ILogB(until)));
+        using Simulator one = Run(gas, state, until, new SearchSettings());
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            using Simulator two = Run(gas, state, until, new SearchSettings(method, null, 2, 4));
+            CheckSame(one, two);
+        }
+    }
+
+    [Fact]
+    public void Exact_ties_across_cuts_are_decided_alike()
+    {
+        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
+        Gas gas = new(new Box(2, new Vec3(192, 48, 0), P, P, Boundary.Open), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[96 * 24];
+        CounterRandom random = new(11, RandomStream.Testing);
+        for (int i = 0; i < particles.Length; i++)
+        {
+            int direction = random.NextInteger(4);
+            particles[i].Position = new Vec3(2 * (i % 96) + 1, 2 * (i / 96) + 1, 0);
+            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
+        }
+
+        SystemState state = new(particles, 16);
+        using Simulator one = Run(gas, state, 10, new SearchSettings());
+        Assert.True(one.Tally.MultipleCount > 100);
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            using Simulator two = Run(gas, state, 10, new SearchSettings(method, null, 3, 4));
+            CheckSame(one, two);
+            Assert.True(two.Counters.SharedSliceCount > 0);
+        }
+    }
+
+    [Fact, Trait("Tier", "Validation")]
+    public void A_hundred_random_gases_have_the_same_trajectory_with_any_number_of_threads()
+    {
+        CounterRandom random = new(21, RandomStream.Testing);
+        long shared = 0, events = 0;
+        for (int k = 0; k < 100; k++)
+        {
+            int dimension = 2 + random.NextInteger(2), count = 2000 + random.NextInteger(6000);
+            double packing = 0.005 + 0.4 * random.NextUniform() * random.NextUniform();
+            bool isMixture = random.NextInteger(2) == 0;
+            Species[] species = isMixture ? [Gases.Light, Gases.Heavy] : [Gases.Light];
+            int[] counts = isMixture ? [count / 2, count - count / 2] : [count];
+            double room = counts.Select((n, a) => n * Math.Pow(species[a].Diameter, dimension)).Sum() * (dimension == 3 ? Math.PI / 6 : Math.PI / 4);
+            double width = Math.Pow(room / packing / 6, 1.0 / dimension), length = 6 * width;
+            Boundary along = random.NextInteger(3) == 0 ? W : P, across = random.NextInteger(3) == 0 ? W : P;
+            Gas gas = Long(dimension, length, width, along, across, species);
+            SystemState state = Gases.Lattice(gas, counts, seed: (ulong)k + 1);
+            double until = 0.1 * width / Math.Pow(count / 6, 1.0 / dimension) / packing;
+            SearchMethod method = random.NextInteger(2) == 0 ? SearchMethod.TimeSlices : SearchMethod.TimeSlicesWithLists;
+            using Simulator one = Run(gas, state, until, new SearchSettings());
+            using Simulator several = Run(gas, state, until, new SearchSettings(method, null, 2 + random.NextInteger(3), 3 + random.NextInteger(4)));
+            CheckSame(one, several);
+            shared += several.Counters.SharedSliceCount - several.Counters.RolledBackSliceCount;
+            events += several.Counters.RolledBackEventCount;
+        }
+
+        Assert.True(shared > 1000, $"{shared} slabs were shared");
+        Assert.True(events > 300, $"{events} events were taken back");
+    }
+
+    private static Simulator Run(Gas gas, SystemState state, double until, SearchSettings settings)
+    {
+        Simulator simulator = new(gas, state, null, settings);
+        simulator.Advance(until);
+        return simulator;
+    }
+
+    private static void CheckSame(Simulator expected, Simulator actual)
+    {
+        Assert.Equal(expected.Tally.OrderCounts, actual.Tally.OrderCounts);
+        Assert.Equal(expected.Tally.PairCounts, actual.Tally.PairCounts);
+        Assert.Equal(expected.Tally.MultipleCount, actual.Tally.MultipleCount);
+        Assert.Equal(expected.Tally.GrazingCount, actual.Tally.GrazingCount);
+        Assert.Equal(expected.Tally.Virial.Value, actual.Tally.Virial.Value);
+        Assert.Equal(expected.Tally.WallImpulse.Value, actual.Tally.WallImpulse.Value);
+        Assert.Equal(StateDigest.Of(expected.Capture()), StateDigest.Of(actual.Capture()));
+    }
+
+    private static SystemState WithEpoch(SystemState state, double length) => new(state.Particles, length);
+
+    private static Gas Long(int dimension, double length, double width, Boundary along, Boundary across, params Species[] species) =>
+        new(
+            new Box(dimension, new Vec3(length, width, dimension == 3 ? 1.1 * width : 0), along, across, dimension == 3 ? across : Boundary.Open),
+            [.. species],
+            []);
+}
