@@ -17,12 +17,14 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
         new(network, new NodeOptions { Workers = workers, NodeCount = network.NodeCount }, Console.Error.WriteLine);
 
     private Task _serving = Task.CompletedTask;
+    private CancellationToken _stop;
 
     /// <summary>Serves until the work is done or this process is to lead. What people ask of it by signals it asks of the node that leads.</summary>
     /// <returns>Whether it is to lead; otherwise the work is done.</returns>
     /// <exception cref="ClusterException">The cluster is lost.</exception>
     public bool WaitToLead(RunRequests requests)
     {
+        _stop = requests.Stop;
         using CancellationTokenRegistration stopping = requests.Stop.Register(() => _host.Request(NodeRequest.Stop));
         requests.HandOnCheckpoint = () => _host.Request(NodeRequest.Checkpoint);
         _serving = Task.Run(() => _host.Serve(CancellationToken.None));
@@ -94,6 +96,11 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
         if (!network.CanLeave)
         {
             _host.Dismiss();
+        }
+
+        if (_stop.IsCancellationRequested)
+        {
+            network.Hurry();
         }
 
         _host.Dispose();
