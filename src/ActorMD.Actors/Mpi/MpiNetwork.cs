@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Akka.Actor;
 using ActorMD.Protocol;
+using Akka.Actor;
 
 namespace ActorMD.Actors;
 
@@ -266,8 +266,8 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
             int length;
             Check(_mpi.GetCount(status, _mpi.Byte, &length));
             hasHappened = true;
-            byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-            Receiving receiving = new(NodeOf(status[_mpi.StatusSourceIndex]), bytes, bytes.AsMemory().Pin());
+            byte[] bytes = ArrivedFrame.Rent(length);
+            Receiving receiving = new(NodeOf(status[_mpi.StatusSourceIndex]), bytes, length, bytes.AsMemory().Pin());
             nint request = 0;
             Check(_mpi.Imrecv(receiving.Handle.Pointer, length, _mpi.Byte, &message, &request));
             receiving.Request = request;
@@ -290,7 +290,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
 
             if (receiving.IsComplete && !IsEarlierOpen(receiving.From, k))
             {
-                node.Tell(new NodeEvent.Arrived(receiving.From, receiving.Bytes));
+                node.Tell(new NodeEvent.Arrived(receiving.From, ArrivedFrame.In(receiving.Bytes, receiving.Length)));
                 _receiving.RemoveAt(k--);
                 hasHappened = true;
             }
@@ -345,13 +345,16 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         public MemoryHandle Handle { get; } = handle;
     }
 
-    private sealed class Receiving(NodeId from, byte[] bytes, MemoryHandle handle)
+    private sealed class Receiving(NodeId from, byte[] bytes, int length, MemoryHandle handle)
     {
         public nint Request;
 
         public NodeId From { get; } = from;
 
+        /// <summary>Of <see cref="ArrivedFrame.Rent"/>.</summary>
         public byte[] Bytes { get; } = bytes;
+
+        public int Length { get; } = length;
 
         public MemoryHandle Handle { get; } = handle;
 

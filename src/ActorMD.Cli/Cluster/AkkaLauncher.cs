@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Serilog.Core;
 
 namespace ActorMD.Cli;
