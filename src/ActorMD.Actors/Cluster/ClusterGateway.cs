@@ -1,6 +1,6 @@
 using System.Globalization;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;

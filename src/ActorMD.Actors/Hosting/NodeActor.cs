@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorMD.Files;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Akka.Actor;
 using Serilog;
 using Serilog.Core;

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Akka.Actor;
 using ActorMD.Protocol;
+using Akka.Actor;
 
 namespace ActorMD.Actors;
 

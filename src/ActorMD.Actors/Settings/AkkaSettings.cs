@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;

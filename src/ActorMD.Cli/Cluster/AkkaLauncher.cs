@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorMD.Actors;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Serilog.Core;
 
 namespace ActorMD.Cli;

@@ -1,7 +1,7 @@
 using ActorMD.Actors;
 using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorMD.Actors;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

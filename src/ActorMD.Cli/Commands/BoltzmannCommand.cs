@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
-using ActorMD.Runtime;
-using ActorMD.Runtime.Hierarchy;
+using ActorMD.Files.Series;
+using ActorMD.Runs;
+using ActorMD.Studies.Hierarchy;
 
 namespace ActorMD.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ActorMD.Files;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

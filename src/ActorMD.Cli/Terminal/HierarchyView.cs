@@ -1,6 +1,7 @@
 using ActorMD.Files;
-using ActorMD.Runtime;
-using ActorMD.Runtime.Hierarchy;
+using ActorMD.Files.Series;
+using ActorMD.Runs;
+using ActorMD.Studies.Hierarchy;
 using Spectre.Console;
 
 namespace ActorMD.Cli;

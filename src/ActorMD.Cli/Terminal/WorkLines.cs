@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorMD.Runtime.Hierarchy;
+using ActorMD.Studies.Hierarchy;
 
 namespace ActorMD.Cli;
 
