@@ -70,10 +70,12 @@ public sealed class HierarchySession : IDisposable
         _log.Information("{What} a series of {Terms} terms, seed {Seed}, version {Version}", _resumes ? "Resumed" : "Started", _plan.Terms, _case.Seed, ProductVersion.Text);
         SeriesSampler sampler = new(_plan.Model, _plan.Times, _plan.Terms, _plan.Samples, _case.Seed);
         int blocks = (_plan.NormalisationDraws + NormalisationBlock - 1) / NormalisationBlock;
+        IHierarchyPart[] parts = [.. Parts()];
         BlockWork[] works =
         [
             new BlockWork(NormalisationName, "initial law", blocks, n => [ConditionedLaw.CountFree(_plan.Model, _case.Seed, n, NormalisationBlock)]),
             new BlockWork(SeriesName, "trees", sampler.Blocks.Length, n => sampler.Draw(n).ToArray()),
+            .. parts.SelectMany(part => part.Works),
         ];
         BlockStore store = new(_folder.HierarchyCheckpointPath, $"{CaseFingerprint.OfAll(_case)}\n{_command}");
         try
@@ -83,8 +85,21 @@ public sealed class HierarchySession : IDisposable
             ImmutableArray<SeriesTerm> terms = sampler.Terms(
                 [.. sums[SeriesName].Select(block => TreeSums.Of(block))], normalisation?.Value ?? 1, normalisation?.Error ?? 0);
             HierarchySummary summary = Summarize(terms, normalisation);
-            WholeFile.Write(Path.Combine(_folder.Directory, "terms.csv"), TermsTable.Csv(terms));
-            WholeFile.Write(Path.Combine(_folder.Directory, "terms.svg"), TermsPicture.Svg(_case.Name, terms));
+            Dictionary<string, string> files = new()
+            {
+                ["terms.csv"] = TermsTable.Csv(terms),
+                ["terms.svg"] = TermsPicture.Svg(_case.Name, terms),
+            };
+            foreach (IHierarchyPart part in parts)
+            {
+                summary = part.Finish(sums, files, summary);
+            }
+
+            foreach ((string name, string text) in files)
+            {
+                WholeFile.Write(Path.Combine(_folder.Directory, name), text);
+            }
+
             _log.Information("Finished: {Trees} trees", terms.Sum(t => t.Samples));
             _log.Dispose();
             _folder.Finish(ProductVersion.Text, summary.ToJson());
@@ -104,6 +119,27 @@ public sealed class HierarchySession : IDisposable
     {
         _log.Dispose();
         _lock.Dispose();
+    }
+
+    private IEnumerable<IHierarchyPart> Parts()
+    {
+        HierarchyWishes wishes = _plan.Wishes;
+        if (wishes.Trajectories > 0)
+        {
+            SeriesModel model = new(
+                _case.Gas, _case.Counts, _case.Initial, _plan.Model.Tracked, _plan.Model.Observables, _plan.Model.Scales.ThermalSpeeds, SeriesFlow.Free);
+            yield return new TrajectoryDrawing(model, _case.Name, _plan.Times[^1], Math.Max(_plan.Terms, 1), wishes.Trajectories, _case.Seed);
+        }
+
+        if (wishes.Recollisions)
+        {
+            yield return new RecollisionStudy(_case, Math.Min(_plan.Terms, 3));
+        }
+
+        if (wishes.BadSets)
+        {
+            yield return new BadSetStudy(_case);
+        }
     }
 
     private Files.Series.MeasuredValue? Normalisation(double[][] blocks)
