@@ -16,6 +16,8 @@ namespace ActorMD.Actors;
 /// </remarks>
 internal sealed class RunActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan AttachTime = TimeSpan.FromMilliseconds(20);
+
     private readonly INodeNetwork _network;
     private readonly NodeOptions _options;
     private readonly IActorRef _node;
@@ -161,6 +163,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private void OnAttached(Attached attached)
     {
         _gateway = attached.Gateway;
+        _context.Log.Information(
+            "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
+            attached.Session, attached.Members.Length, _options.NodeCount, attached.Members.Select(node => node.Name));
         NodeFrame.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
         _placement = new PlacementCore(_network.Self, draft, _domainCount, _options.NodeCount);
         foreach (NodeId node in attached.Members)
@@ -204,10 +209,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         switch (tick)
         {
             case Tick.Form when _placement is null:
-                Timers.StartSingleTimer(Tick.Form, Tick.Form, TimeSpan.FromSeconds(1));
+                Timers.StartSingleTimer(Tick.Form, Tick.Form, AttachTime);
                 break;
             case Tick.Form when _placement.IsForming:
-                _context.Log.Warning("Only {NodeCount} of {NodeCountWanted} nodes came", _placement.Members.Count, _options.NodeCount);
+                _context.Log.Information("Beginning with {NodeCount} of {NodeCountWanted} nodes", _placement.Members.Count, _options.NodeCount);
                 _placement.Form(_nodeEffects);
                 CarryOut();
                 break;

@@ -65,6 +65,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
 
     private int Run(ParseResult parsed)
     {
+        ColdCode.Prepare();
         RunView view = _execution.Read(parsed);
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);
@@ -84,7 +85,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             using ClusterMember? member = _execution.Join(parsed);
             if (member is not null)
             {
-                if (!member.WaitToLead(signals.Requests))
+                if (!member.WaitToLead(signals.Requests) || !member.WaitForFolder(folder, signals.Token))
                 {
                     return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
                 }
