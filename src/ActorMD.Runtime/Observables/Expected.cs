@@ -55,9 +55,11 @@ public sealed record Expected(
     }
 
     /// <summary>What the run will cost.</summary>
-    public CostEstimate Cost(Case @case)
+    /// <param name="case">Of the run.</param>
+    /// <param name="from">What was computed up to this time is not counted.</param>
+    public CostEstimate Cost(Case @case, double from = 0)
     {
-        double frames = @case.Output.Trajectory is { } plan ? @case.Run.Until / plan.Every : 0;
-        return CostEstimate.Of(@case.Gas, @case.Counts, @case.Run.Until, @case.Run.Until / @case.Run.Sample + 10 * frames, Scales);
+        double span = @case.Run.Until - from, frames = @case.Output.Trajectory is { } plan ? span / plan.Every : 0;
+        return CostEstimate.Of(@case.Gas, @case.Counts, span, span / @case.Run.Sample + 10 * frames, Scales);
     }
 }
