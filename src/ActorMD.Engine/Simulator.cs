@@ -57,6 +57,9 @@ public sealed class Simulator : IDisposable
     /// <summary>Threads that compute: those that were asked for, or fewer if there is no room for them.</summary>
     public int ThreadCount => _loop.ThreadCount;
 
+    /// <summary>Whether some species are so large that they are searched apart, which one thread does.</summary>
+    public bool HasLargeSpecies => _loop.HasLargeSpecies;
+
     /// <summary>Bytes of native memory that the engine holds.</summary>
     public long NativeBytes => _loop.ByteCount;
 

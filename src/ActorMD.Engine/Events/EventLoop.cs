@@ -68,6 +68,9 @@ internal abstract unsafe partial class EventLoop : IDisposable
     /// <summary>Threads that compute.</summary>
     public virtual int ThreadCount => 1;
 
+    /// <summary>Whether some species are so large that they are searched apart.</summary>
+    public virtual bool HasLargeSpecies => false;
+
     /// <summary>Whether the particles outlive the loop.</summary>
     public bool LeavesParticles { get; set; }
 

@@ -66,6 +66,8 @@ internal sealed unsafe partial class SliceEventLoop<TSizes>
 
     public override int ThreadCount => _team?.Count ?? 1;
 
+    public override bool HasLargeSpecies => TSizes.HasLarge;
+
     // Whose planes this loop may touch.
     private ReadOnlySpan<int> OwnerOf => _isSeam ? _whole!._blocks!.SeamOf : _whole!._blocks!.BlockOf;
 

@@ -25,6 +25,7 @@ public sealed record CostEstimate(
     private const double SecondsPerCandidate = 1.2e-8;
     private const double SecondsPerTuple = 2.5e-8;
     private const double SecondsPerSample = 6e-8;
+    private const double SecondsPerSpacing = 1.3e-7; // of a particle's flight over the mean distance of particles: it crosses cells
     private const double CachedParticleCount = 200_000;
     private const double BytesPerParticle = 400;
 
@@ -34,9 +35,11 @@ public sealed record CostEstimate(
     /// <param name="span">Simulation time that is computed.</param>
     /// <param name="sampleCount">Rows of thermo.csv and frames.</param>
     /// <param name="scales">Rates; null where nothing moves.</param>
-    public static CostEstimate Of(Gas gas, ImmutableArray<int> counts, double span, double sampleCount, GasScales? scales) =>
+    /// <param name="speed">Mean speed of a particle, that of a flow included.</param>
+    public static CostEstimate Of(
+        Gas gas, ImmutableArray<int> counts, double span, double sampleCount, GasScales? scales, double speed = 0) =>
         OfCollisions(
-            gas, counts, sampleCount,
+            gas, counts, sampleCount, flight: speed * span, collisions:
             scales is null || gas.Box.Has(Boundary.Open)
                 ? null
                 : span * (scales.Pairs.Sum(p => 0.5 * counts[p.First] * p.Rate) + scales.Zones.Sum(z => counts.Sum(n => (double)n) * z.Rate / z.Order)));
@@ -46,7 +49,8 @@ public sealed record CostEstimate(
     /// <param name="counts">N_a.</param>
     /// <param name="sampleCount">Rows of thermo.csv and frames.</param>
     /// <param name="collisions">Of all orders; null: nothing tells.</param>
-    public static CostEstimate OfCollisions(Gas gas, ImmutableArray<int> counts, double sampleCount, double? collisions)
+    /// <param name="flight">Length of a particle's path.</param>
+    public static CostEstimate OfCollisions(Gas gas, ImmutableArray<int> counts, double sampleCount, double? collisions, double flight = 0)
     {
         double total = counts.Sum(n => (double)n), density = total / gas.Box.Volume;
         double candidates = Math.Min(density * TupleCount.BallVolume(gas.Dimension, gas.ReachMax), total - 1);
@@ -54,10 +58,11 @@ public sealed record CostEstimate(
         double each = SecondsPerCollision + SecondsPerCandidate * candidates
             + SecondsPerFarCollision * total / (total + CachedParticleCount)
             + SecondsPerTuple * gas.OrderMax * tuples.Sum(t => t.Count);
+        double spacing = PortableMath.Pow(1 / Math.Max(density, double.Epsilon), 1.0 / gas.Dimension), flights = SecondsPerSpacing * total * flight / spacing;
         double begin = total * (SecondsPerTuple * tuples.Sum(t => t.Count) + SecondsPerCollision);
         return new CostEstimate(
             candidates, tuples, BytesPerParticle * total, collisions,
-            collisions is { } count ? begin + count * each + SecondsPerSample * total * sampleCount : null);
+            collisions is { } count ? begin + Math.Max(count * each, flights) + SecondsPerSample * total * sampleCount : null);
     }
 
     /// <summary>Of several runs of the same case.</summary>
