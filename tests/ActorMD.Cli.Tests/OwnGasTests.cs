@@ -129,7 +129,7 @@ public sealed class OwnGasTests : IDisposable
             "name: s\ncase: crowded.yaml\nladder: [4000, 8000]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
         File.WriteAllText(
             _place["crowded.yaml"],
-            File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal) + "zones: [{ order: 12, distance: 2 }]\n");
+            File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal) + "zones: [{ order: 10, distance: 1 }]\n");
         ActorMdProcess.Result result = _place.Run(arguments);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.Equal((2, ""), (result.Code, result.Output));
