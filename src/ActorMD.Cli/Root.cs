@@ -16,6 +16,7 @@ internal static class Root
             new BoltzmannCommand(),
             new EnsembleCommand(),
             new ConvergeCommand(),
+            new HierarchyCommand(),
             new ResumeCommand(),
             new LaunchCommand(),
             new MonitorCommand(),

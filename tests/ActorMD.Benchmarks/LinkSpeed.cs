@@ -95,7 +95,8 @@ internal static class LinkSpeed
             Options(Child, certificates),
             (_, frame) =>
             {
-                if (frame.Length == 0)
+                using ArrivedFrame arrived = frame;
+                if (arrived.Bytes.Length == 0)
                 {
                     double[] cost = Reading.Now().Since(start);
                     links!.Send(Parent, MemoryMarshal.AsBytes<double>(cost).ToArray());
@@ -176,9 +177,10 @@ internal static class LinkSpeed
             _links.Dispose();
         }
 
-        private void Take(ReadOnlyMemory<byte> frame)
+        private void Take(ArrivedFrame frame)
         {
-            _answer = MemoryMarshal.Cast<byte, double>(frame.Span).ToArray();
+            using ArrivedFrame arrived = frame;
+            _answer = MemoryMarshal.Cast<byte, double>(arrived.Bytes.Span).ToArray();
             _answered.Release();
         }
     }

@@ -46,6 +46,28 @@ public sealed class OtherCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Hierarchy_computes_the_terms_of_the_series_of_the_same_case()
+    {
+        ActorMdProcess.Result computed = _place.Run(
+            "hierarchy", "small.yaml", "--times", "0.01,0.02", "--terms", "1", "--samples", "3000", "--particles", "1,1", "--observable", "energy", "--observable", "slow_B", "--json");
+        Assert.Equal(0, computed.Code);
+        JsonElement series = JsonDocument.Parse(computed.Output).RootElement.GetProperty("series");
+        Assert.Equal(2 * 2 * 2, series.GetArrayLength());
+        foreach (string key in (string[])["time", "observable", "k", "estimate", "error", "unsigned", "samples"])
+        {
+            Assert.True(series[3].TryGetProperty(key, out _), key);
+        }
+
+        Assert.Equal(0, _place.Run("verify", "runs/small-hierarchy").Code);
+        Assert.Contains("already finished", _place.Run("resume", "runs/small-hierarchy").Error, StringComparison.Ordinal);
+        ActorMdProcess.Result refused = _place.Run("hierarchy", "small.yaml", "--times", "10", "--out", "runs/no");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("out of reach", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_place["runs/no"]));
+        Assert.Equal(2, _place.Run("hierarchy", "small.yaml", "--set", "initial.rescale=true", "--out", "runs/no").Code);
+    }
+
+    [Fact]
     public void Boltzmann_solves_the_kinetic_equation_of_the_same_case()
     {
         ActorMdProcess.Result solved = _place.Run("boltzmann", "small.yaml", "--particles", "2000", "--runs", "3", "--refine", "--json");

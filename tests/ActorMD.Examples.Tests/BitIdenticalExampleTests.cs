@@ -1,7 +1,7 @@
 using ActorMD.Engine;
 using ActorMD.Files;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Examples.Tests;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorMD.Files;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Examples.Tests;
 

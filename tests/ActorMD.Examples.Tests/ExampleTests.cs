@@ -1,6 +1,6 @@
 using ActorMD.Files;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Examples.Tests;
 

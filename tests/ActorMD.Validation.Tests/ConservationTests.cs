@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

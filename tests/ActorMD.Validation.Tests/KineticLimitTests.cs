@@ -1,5 +1,5 @@
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Studies;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

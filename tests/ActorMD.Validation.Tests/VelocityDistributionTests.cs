@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ActorMD.Engine;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Akka.Actor;
 
 namespace ActorMD.Actors;

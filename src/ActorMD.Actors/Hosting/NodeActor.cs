@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorMD.Files;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Akka.Actor;
 using Serilog;
 using Serilog.Core;
@@ -125,6 +125,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 if (_members.Remove(down.Node))
                 {
                     _board.Members = [.. _members];
+                    _board.HasLostNodes = true;
                     _log.Warning("Node {member} is gone", down.Node.Name);
                     _run?.Tell(down);
                 }
@@ -161,16 +162,18 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void Read(NodeEvent.Arrived arrived)
     {
         NodeFrame frame;
+        using ArrivedFrame bytes = arrived.Frame;
+        int length = bytes.Bytes.Length;
         try
         {
-            frame = NodeFrameFormat.Decode(arrived.Frame.Span);
+            frame = NodeFrameFormat.Decode(bytes.Bytes.Span);
         }
         catch (WireException error)
         {
             _board.CountRefused();
-            _log.Warning("Refused {Length} bytes from {member}: {Reason}", arrived.Frame.Length, arrived.From.Name, error.Message);
+            _log.Warning("Refused {Length} bytes from {member}: {Reason}", length, arrived.From.Name, error.Message);
             _notice(FormattableString.Invariant(
-                $"node {_network.Self} refused {arrived.Frame.Length} bytes from {arrived.From}: {error.Message}"));
+                $"node {_network.Self} refused {length} bytes from {arrived.From}: {error.Message}"));
             return;
         }
 

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Actors;
 

@@ -18,8 +18,9 @@ internal sealed class DataLinks : IDisposable
     private static readonly TimeSpan EndTime = TimeSpan.FromMilliseconds(150);
 
     private readonly DataLinkOptions _options;
-    private readonly Action<string, ReadOnlyMemory<byte>> _arrived;
+    private readonly Action<string, ArrivedFrame> _arrived;
     private readonly DataReports _reports;
+    private readonly Action<string>? _vanished;
     private readonly DataListener _listener;
     private readonly Dictionary<string, DataPeer> _peers = [];
     private readonly LinkedList<DataConnection> _guests = [];
@@ -31,15 +32,20 @@ internal sealed class DataLinks : IDisposable
 
     /// <param name="options">Who this node is.</param>
     /// <param name="arrived">
-    /// Takes the name of a peer and a frame of it, which belongs to the taker for good; called by one thread at a time for each peer. While
-    /// it does not return, nothing more is read from that peer.
+    /// Takes the name of a peer and a frame of it, which the taker disposes when it has read it; called by one thread at a time for each
+    /// peer. While it does not return, nothing more is read from that peer.
     /// </param>
     /// <param name="refused">Takes, for the log, who was refused and why. Called on any thread.</param>
+    /// <param name="vanished">
+    /// Takes the name of a peer whose process has ended: its computer refuses connections at the port. Called on any thread, once a peer.
+    /// </param>
     /// <exception cref="Files.InputFaultException">The address cannot be listened at.</exception>
-    public DataLinks(DataLinkOptions options, Action<string, ReadOnlyMemory<byte>> arrived, Action<string> refused)
+    public DataLinks(
+        DataLinkOptions options, Action<string, ArrivedFrame> arrived, Action<string> refused, Action<string>? vanished = null)
     {
         _options = options;
         _arrived = arrived;
+        _vanished = vanished;
         _reports = new DataReports(refused);
         _closed = _closing.Token;
         _listener = new DataListener(options.EndPoint, options.Certificate is not null);
@@ -68,7 +74,7 @@ internal sealed class DataLinks : IDisposable
     /// <summary>A peer counts as there from now on: it is dialled, and heard when it dials.</summary>
     public void Connect(string peer, string host, int port)
     {
-        DataLink link = new(_options, peer, host, port, _reports);
+        DataLink link = new(_options, peer, host, port, _reports, () => _vanished?.Invoke(peer));
         DataPeer? before;
         lock (_gate)
         {
@@ -264,7 +270,7 @@ internal sealed class DataLinks : IDisposable
         using FrameReader reader = new(connection.Stream, _options.FrameLengthMax);
         do
         {
-            while (reader.TryTake(out byte[] frame))
+            while (reader.TryTake(out ArrivedFrame? frame))
             {
                 if (!peer.IsCurrent(connection))
                 {

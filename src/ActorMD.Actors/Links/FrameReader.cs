@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace ActorMD.Actors;
 
@@ -16,19 +17,19 @@ internal sealed class FrameReader(Stream stream, int lengthMax) : IDisposable
     private LongFrame? _long;
     private int _step = LongFrame.StepMin;
 
-    /// <summary>Takes the next frame, if it is there. Its bytes belong to who takes them.</summary>
+    /// <summary>Takes the next frame, if it is there.</summary>
     /// <exception cref="StrangerException">It is too long.</exception>
-    public bool TryTake(out byte[] frame)
+    public bool TryTake([NotNullWhen(true)] out ArrivedFrame? frame)
     {
         if (_long is { IsWhole: true })
         {
-            frame = _long.ToArray();
-            _step = Math.Max(_step, Math.Min(frame.Length, LongFrame.StepMax));
+            frame = _long.Take();
+            _step = Math.Max(_step, Math.Min(frame.Bytes.Length, LongFrame.StepMax));
             _long = null;
             return true;
         }
 
-        frame = [];
+        frame = null;
         if (_long is not null || _end - _begin < FrameQueue.PrefixLength)
         {
             return false;
@@ -43,7 +44,9 @@ internal sealed class FrameReader(Stream stream, int lengthMax) : IDisposable
         ReadOnlySpan<byte> here = _buffer.AsSpan(_begin + FrameQueue.PrefixLength, _end - _begin - FrameQueue.PrefixLength);
         if (here.Length >= length)
         {
-            frame = here[..(int)length].ToArray();
+            byte[] bytes = ArrivedFrame.Rent((int)length);
+            here[..(int)length].CopyTo(bytes);
+            frame = ArrivedFrame.In(bytes, (int)length);
             _begin += FrameQueue.PrefixLength + (int)length;
             return true;
         }

@@ -13,16 +13,17 @@ internal sealed class LongFrame
     /// <summary>Bytes that are taken on trust from nobody.</summary>
     public const int StepMax = 64 << 20;
 
-    private readonly List<byte[]> _full = [];
+    private readonly List<(byte[] Bytes, int Count)> _full = [];
     private readonly int _length;
     private byte[] _last;
+    private int _lastLength;
     private int _lastCount;
     private int _arrived;
 
     public LongFrame(int length, int step)
     {
         _length = length;
-        _last = GC.AllocateUninitializedArray<byte>(Math.Min(length, step));
+        _last = ArrivedFrame.Rent(_lastLength = Math.Min(length, step));
     }
 
     public bool IsWhole => _arrived == _length;
@@ -32,15 +33,14 @@ internal sealed class LongFrame
     {
         get
         {
-            if (_lastCount == _last.Length && !IsWhole)
+            if (_lastCount == _lastLength && !IsWhole)
             {
-                _full.Add(_last);
-                int step = Math.Clamp(_arrived, StepMin, StepMax);
-                _last = GC.AllocateUninitializedArray<byte>(Math.Min(_length - _arrived, step));
+                _full.Add((_last, _lastCount));
+                _last = ArrivedFrame.Rent(_lastLength = Math.Min(_length - _arrived, Math.Clamp(_arrived, StepMin, StepMax)));
                 _lastCount = 0;
             }
 
-            return _last.AsMemory(_lastCount);
+            return _last.AsMemory(_lastCount.._lastLength);
         }
     }
 
@@ -63,23 +63,23 @@ internal sealed class LongFrame
         }
     }
 
-    /// <summary>The whole frame.</summary>
-    public byte[] ToArray()
+    /// <summary>The whole frame, once.</summary>
+    public ArrivedFrame Take()
     {
         if (_full.Count == 0)
         {
-            return _last;
+            return ArrivedFrame.In(_last, _length);
         }
 
-        byte[] frame = GC.AllocateUninitializedArray<byte>(_length);
+        byte[] frame = ArrivedFrame.Rent(_length);
         int offset = 0;
-        foreach (byte[] part in _full)
+        foreach ((byte[] bytes, int count) in (IEnumerable<(byte[], int)>)[.. _full, (_last, _lastCount)])
         {
-            part.CopyTo(frame, offset);
-            offset += part.Length;
+            using ArrivedFrame part = ArrivedFrame.In(bytes, count);
+            part.Bytes.CopyTo(frame.AsMemory(offset));
+            offset += count;
         }
 
-        _last.AsSpan(0, _lastCount).CopyTo(frame.AsSpan(offset));
-        return frame;
+        return ArrivedFrame.In(frame, _length);
     }
 }

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Akka.Actor;
 using ActorMD.Protocol;
+using Akka.Actor;
 
 namespace ActorMD.Actors;
 
@@ -24,6 +24,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     private const uint SleepMicrosecondsMin = 20;
     private const uint SleepMicrosecondsMax = 250;
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HurryTime = TimeSpan.FromSeconds(2);
     private static readonly Task Never = new TaskCompletionSource().Task;
 
     private readonly MpiLibrary _mpi;
@@ -35,6 +36,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     private readonly Thread _thread;
     private volatile bool _isEnding;
     private bool _hasLeft;
+    private TimeSpan _leaveTime = Timeout.InfiniteTimeSpan;
 
     private MpiNetwork(MpiLibrary mpi, int? workers)
     {
@@ -123,8 +125,11 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         System.Terminate().Wait();
         _isEnding = true;
         _node.TrySetResult(ActorRefs.Nobody);
-        _thread.Join();
+        _thread.Join(_leaveTime);
     }
+
+    /// <summary>An mpirun that ends the job because of a signal answers no more, and MPI would wait for it until it kills the ranks.</summary>
+    public void Hurry() => _leaveTime = HurryTime;
 
     private static NodeId NodeOf(int rank) => new(FormattableString.Invariant($"rank{rank}"));
 
@@ -261,8 +266,8 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
             int length;
             Check(_mpi.GetCount(status, _mpi.Byte, &length));
             hasHappened = true;
-            byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-            Receiving receiving = new(NodeOf(status[_mpi.StatusSourceIndex]), bytes, bytes.AsMemory().Pin());
+            byte[] bytes = ArrivedFrame.Rent(length);
+            Receiving receiving = new(NodeOf(status[_mpi.StatusSourceIndex]), bytes, length, bytes.AsMemory().Pin());
             nint request = 0;
             Check(_mpi.Imrecv(receiving.Handle.Pointer, length, _mpi.Byte, &message, &request));
             receiving.Request = request;
@@ -285,7 +290,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
 
             if (receiving.IsComplete && !IsEarlierOpen(receiving.From, k))
             {
-                node.Tell(new NodeEvent.Arrived(receiving.From, receiving.Bytes));
+                node.Tell(new NodeEvent.Arrived(receiving.From, ArrivedFrame.In(receiving.Bytes, receiving.Length)));
                 _receiving.RemoveAt(k--);
                 hasHappened = true;
             }
@@ -340,13 +345,16 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         public MemoryHandle Handle { get; } = handle;
     }
 
-    private sealed class Receiving(NodeId from, byte[] bytes, MemoryHandle handle)
+    private sealed class Receiving(NodeId from, byte[] bytes, int length, MemoryHandle handle)
     {
         public nint Request;
 
         public NodeId From { get; } = from;
 
+        /// <summary>Of <see cref="ArrivedFrame.Rent"/>.</summary>
         public byte[] Bytes { get; } = bytes;
+
+        public int Length { get; } = length;
 
         public MemoryHandle Handle { get; } = handle;
 

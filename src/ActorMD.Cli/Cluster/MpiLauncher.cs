@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorMD.Actors;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Serilog.Core;
 
 namespace ActorMD.Cli;

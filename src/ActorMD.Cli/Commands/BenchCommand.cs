@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorMD.Engine;
 using ActorMD.Kinetic;
-using ActorMD.Runtime;
 using Spectre.Console;
 
 namespace ActorMD.Cli;

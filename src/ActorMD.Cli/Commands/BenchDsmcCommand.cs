@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using ActorMD.Runtime;
 using Spectre.Console;
 
 namespace ActorMD.Cli;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using ActorMD.Actors;
 using ActorMD.Kinetic;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -3,7 +3,8 @@ using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
 using ActorMD.Kinetic;
-using ActorMD.Runtime;
+using ActorMD.Runs;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ActorMD.Files;
 using ActorMD.Kinetic;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

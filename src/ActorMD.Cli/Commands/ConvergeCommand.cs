@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
+using ActorMD.Studies;
 using Spectre.Console;
 
 namespace ActorMD.Cli;

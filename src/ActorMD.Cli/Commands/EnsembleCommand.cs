@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
 using ActorMD.Kinetic;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

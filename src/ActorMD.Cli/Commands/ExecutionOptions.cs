@@ -4,7 +4,7 @@ using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 
@@ -79,6 +80,11 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     private int Run(ParseResult parsed, RunFolder folder, Case @case, RunView view, ExecutionPlan execution, RunRequests requests)
     {
         CancellationToken stop = requests.Stop;
+        if (HierarchyCommand.IsOf(folder))
+        {
+            return HierarchyCommand.Continue(@case, folder, execution.Workers, new HierarchyView(view.Quiet, view.Json), stop);
+        }
+
         if (!folder.HoldsResults && folder.Command is { } command)
         {
             return BeginAnew(command, folder, view, execution.Workers);
@@ -109,7 +115,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         using ClusterMember? member = _execution.Join(parsed);
         if (member is not null)
         {
-            if (!member.WaitToLead(requests))
+            if (!member.WaitToLead(requests) || !member.WaitForFolder(folder, stop))
             {
                 return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ActorMD.Files;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 
@@ -66,6 +66,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
 
     private int Run(ParseResult parsed)
     {
+        ColdCode.Prepare();
         RunView view = _execution.Read(parsed);
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);
@@ -85,7 +86,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             using ClusterMember? member = _execution.Join(parsed);
             if (member is not null)
             {
-                if (!member.WaitToLead(signals.Requests))
+                if (!member.WaitToLead(signals.Requests) || !member.WaitForFolder(folder, signals.Token))
                 {
                     return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
                 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

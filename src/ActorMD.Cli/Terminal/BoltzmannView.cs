@@ -1,5 +1,6 @@
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 

@@ -1,5 +1,5 @@
 using ActorMD.Kinetic;
-using ActorMD.Runtime;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 

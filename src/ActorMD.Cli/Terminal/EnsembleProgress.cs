@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Spectre.Console;
 
 namespace ActorMD.Cli;

@@ -1,6 +1,6 @@
 using ActorMD.Files;
 using ActorMD.Kinetic;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

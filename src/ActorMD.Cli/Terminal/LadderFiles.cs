@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Studies;
 
 namespace ActorMD.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorMD.Runtime;
+using ActorMD.Studies;
 using Spectre.Console;
 
 namespace ActorMD.Cli;

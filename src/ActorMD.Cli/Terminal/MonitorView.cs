@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

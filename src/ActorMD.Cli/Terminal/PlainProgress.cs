@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -1,7 +1,7 @@
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -1,5 +1,5 @@
 using ActorMD.Files;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 

@@ -28,6 +28,7 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = RunFolderJson.Default,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };

@@ -8,10 +8,11 @@ public sealed class RunFolder
     [
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
         "diagnosis.json", "diagnosis.extxyz", "thermo_errors.csv", "profiles.csv", "replicas.csv", "run.events", "temperatures.csv",
-        "frequencies.csv",
+        "frequencies.csv", "terms.csv", "terms.svg", "trees.json", "trees-*.svg", "recollisions.csv", "recollisions.svg", "bad-sets.csv", "bad-sets.svg",
+        "lemmas.csv", "rates.svg",
     ];
 
-    private static readonly string[] CheckpointFiles = ["checkpoint-*.state", "ensemble*.state", "solution.kinetic"];
+    private static readonly string[] CheckpointFiles = ["checkpoint-*.state", "ensemble*.state", "solution.kinetic", "trees.blocks"];
 
     /// <summary>What else is ours: made of those files, or left by a crash at the instant in which one was replaced.</summary>
     private static readonly string[] DerivedFiles =
@@ -73,6 +74,9 @@ public sealed class RunFolder
     /// <summary>Checkpoint of a kinetic solution; gone when it is finished.</summary>
     public string KineticCheckpointPath => Path.Combine(CheckpointDirectory, "solution.kinetic");
 
+    /// <summary>What is drawn so far of a series; gone when it is finished.</summary>
+    public string HierarchyCheckpointPath => Path.Combine(CheckpointDirectory, "trees.blocks");
+
     public string CheckpointDirectory => Path.Combine(Directory, "checkpoints");
 
     public string TrajectoryPath(TrajectoryFormat format) => Path.Combine(Directory, "trajectory" + ParticleFile.SuffixOf(format));
@@ -88,7 +92,7 @@ public sealed class RunFolder
     /// <summary>Whether there is a checkpoint of any kind, sound or not.</summary>
     public bool HoldsCheckpoint =>
         new CheckpointStore(CheckpointDirectory).NewestNumber is not null || new EnsembleStore(CheckpointDirectory).Exists
-        || File.Exists(KineticCheckpointPath);
+        || File.Exists(KineticCheckpointPath) || File.Exists(HierarchyCheckpointPath);
 
     /// <summary>The command that has begun the run, with the options that the case does not hold; null: run.</summary>
     public string? Command => CaseFile.CommandOf(CasePath);
@@ -153,9 +157,11 @@ public sealed class RunFolder
     public void Seal(string version) => Seal(version, pending: null);
 
     /// <summary>Writes the manifest and then the result, so that a result is never there without its manifest.</summary>
-    public void Finish(string version, RunSummary summary)
+    public void Finish(string version, RunSummary summary) => Finish(version, summary.ToJson());
+
+    /// <summary>The same with a result in another format.</summary>
+    public void Finish(string version, string text)
     {
-        string text = summary.ToJson();
         Seal(version, (Path.GetFileName(SummaryPath), text));
         WholeFile.Write(SummaryPath, text);
     }
@@ -244,7 +250,7 @@ public sealed class RunFolder
     ];
 
     // A finished solution needs its checkpoint no more.
-    private IEnumerable<string> FinalPaths() => ComputedPaths().Where(path => path != KineticCheckpointPath);
+    private IEnumerable<string> FinalPaths() => ComputedPaths().Where(path => path != KineticCheckpointPath && path != HierarchyCheckpointPath);
 
     private IEnumerable<string> Existing(IEnumerable<string> patterns) =>
         patterns.SelectMany(pattern => System.IO.Directory.GetFiles(Directory, pattern));
@@ -272,6 +278,7 @@ public sealed class RunFolder
         if (System.IO.Directory.Exists(CheckpointDirectory))
         {
             new EnsembleStore(CheckpointDirectory).Remove();
+            File.Delete(HierarchyCheckpointPath);
             File.Delete(KineticCheckpointPath);
             File.Delete(KineticCheckpointPath + ".tmp");
             new CheckpointStore(CheckpointDirectory).RemoveAll();

@@ -43,7 +43,10 @@ internal sealed class CollisionTensor
     public int Order { get; }
 
     /// <summary>sum over all n of the elements of (m; n) times a_n1 ... a_nk.</summary>
-    public void Apply(ReadOnlySpan<double> a, Span<double> result)
+    public void Apply(ReadOnlySpan<double> a, Span<double> result) => Apply(a, a, a, result);
+
+    /// <summary>The same with another function for each particle; the third is not used for pairs.</summary>
+    public void Apply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, Span<double> result)
     {
         int n = _modeCount;
         int columns = _elements.Length / n;
@@ -52,8 +55,8 @@ internal sealed class CollisionTensor
             double sum = 0;
             for (int column = 0; column < columns; column++)
             {
-                double product = a[column % n] * a[column / n % n];
-                sum += _elements[m * columns + column] * (Order == 3 ? product * a[column / (n * n)] : product);
+                double product = a[column % n] * b[column / n % n];
+                sum += _elements[m * columns + column] * (Order == 3 ? product * c[column / (n * n)] : product);
             }
 
             result[m] = sum;

@@ -76,13 +76,51 @@ public sealed class IsotropicRelaxation
         }
     }
 
+    /// <summary>
+    /// The Taylor coefficients of a_n(t) about the present time, degree by degree: the terms of the Duhamel series of the homogeneous
+    /// hierarchy, without random numbers.
+    /// </summary>
+    /// <param name="degreeMax">Of the last ones.</param>
+    /// <remarks>Operators are products of their functions, so the coefficient of degree m + 1 is a sum over degrees that add up to m.</remarks>
+    public double[][] Taylor(int degreeMax)
+    {
+        double[][] series = new double[degreeMax + 1][];
+        series[0] = [.. _a];
+        double[] part = new double[_a.Length];
+        for (int degree = 0; degree < degreeMax; degree++)
+        {
+            double[] next = new double[_a.Length];
+            foreach ((CollisionTensor tensor, double rate) in _operators)
+            {
+                for (int i = 0; i <= degree; i++)
+                {
+                    for (int j = tensor.Order == 3 ? 0 : degree - i; j <= degree - i; j++)
+                    {
+                        tensor.Apply(series[i], series[j], series[degree - i - j], part);
+                        for (int m = 0; m < next.Length; m++)
+                        {
+                            next[m] += rate * part[m] / _norms[m] / (degree + 1);
+                        }
+                    }
+                }
+            }
+
+            series[degree + 1] = next;
+        }
+
+        return series;
+    }
+
     /// <summary>The mean of (M v^2/T)^p over its value for a Maxwellian: sum_n (-1)^n (p choose n) a_n.</summary>
-    public double MomentRatio(int power)
+    public double MomentRatio(int power) => MomentRatio(_a, power);
+
+    /// <summary>The same of given coefficients.</summary>
+    public static double MomentRatio(IReadOnlyList<double> coefficients, int power)
     {
         double sum = 0, binomial = 1;
-        for (int n = 0; n <= power && n < _a.Length; n++)
+        for (int n = 0; n <= power && n < coefficients.Count; n++)
         {
-            sum += (n % 2 == 0 ? 1 : -1) * binomial * _a[n];
+            sum += (n % 2 == 0 ? 1 : -1) * binomial * coefficients[n];
             binomial *= (double)(power - n) / (n + 1);
         }
 

@@ -21,12 +21,25 @@ internal static class TupleDirection
     /// </remarks>
     public static void Draw(ReadOnlySpan<Vec3> deviations, int dimension, ref StreamRandom random, Span<Vec3> directions)
     {
+        for (int m = 0; m < deviations.Length; m++)
+        {
+            directions[m] = random.NextNormalVector(dimension);
+        }
+
+        Aim(deviations, random.NextRayleigh(), directions);
+    }
+
+    /// <summary>The same from given draws: for several velocities on the same random numbers.</summary>
+    /// <param name="deviations">v_i minus their plain mean, not all zero.</param>
+    /// <param name="rayleigh">Length of a vector of two independent standard normal components.</param>
+    /// <param name="directions">Independent standard normal vectors; become u_i.</param>
+    public static void Aim(ReadOnlySpan<Vec3> deviations, double rayleigh, Span<Vec3> directions)
+    {
         int order = deviations.Length;
         Vec3 mean = Vec3.Zero;
         double spread = 0;
         for (int m = 0; m < order; m++)
         {
-            directions[m] = random.NextNormalVector(dimension);
             mean += directions[m];
             spread += deviations[m].LengthSquared;
         }
@@ -40,7 +53,7 @@ internal static class TupleDirection
         }
 
         double root = Math.Sqrt(spread);
-        double shift = (random.NextRayleigh() - component / root) / root;
+        double shift = (rayleigh - component / root) / root;
         for (int m = 0; m < order; m++)
         {
             directions[m] += shift * deviations[m];

@@ -21,6 +21,13 @@ public abstract record VelocityLaw
     /// <param name="box">Sides and dimension.</param>
     /// <param name="mass">M_a.</param>
     public abstract Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass);
+
+    /// <summary>The density of the velocities at a place, per volume of velocities.</summary>
+    /// <param name="velocity">Of the particle.</param>
+    /// <param name="position">Of the particle, inside the box.</param>
+    /// <param name="box">Sides and dimension.</param>
+    /// <param name="mass">M_a.</param>
+    public abstract double Density(Vec3 velocity, Vec3 position, Box box, double mass);
 }
 
 /// <summary>Velocities of one species at time 0: a Maxwellian.</summary>
@@ -36,6 +43,19 @@ public sealed record Maxwellian(double Temperature, Vec3 Mean) : VelocityLaw
 
     public override Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass) =>
         Mean + Math.Sqrt(Temperature / mass) * random.NextNormalVector(box.Dimension);
+
+    public override double Density(Vec3 velocity, Vec3 position, Box box, double mass)
+    {
+        double inverse = mass / Temperature;
+        return MaxwellianShape.Normal((velocity - Mean).LengthSquared * inverse, box.Dimension) * VelocityScale.Volume(inverse, box.Dimension);
+    }
+}
+
+/// <summary>Changes of variables in velocities.</summary>
+internal static class VelocityScale
+{
+    /// <summary>s^(d/2): what a density of c = sqrt(s) v is multiplied with to be one of v.</summary>
+    public static double Volume(double s, int dimension) => dimension == 3 ? s * Math.Sqrt(s) : s;
 }
 
 /// <summary>A sum of several laws with fixed shares, each with its own profiles.</summary>
@@ -56,6 +76,21 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
         double temperature = part.Temperature.At(position, box);
         Vec3 mean = new(part.Mean[0].At(position, box), part.Mean[1].At(position, box), part.Mean[2].At(position, box));
         return mean + Math.Sqrt(temperature / mass) * part.Shape.DrawUnit(ref random, box.Dimension);
+    }
+
+    public override double Density(Vec3 velocity, Vec3 position, Box box, double mass)
+    {
+        double sum = 0, total = 0;
+        foreach (VelocityPart part in Parts)
+        {
+            Vec3 mean = new(part.Mean[0].At(position, box), part.Mean[1].At(position, box), part.Mean[2].At(position, box));
+            double inverse = mass / part.Temperature.At(position, box);
+            total += part.Weight;
+            sum += part.Weight * VelocityScale.Volume(inverse, box.Dimension)
+                * part.Shape.DensityOfUnit((velocity - mean).LengthSquared * inverse, box.Dimension);
+        }
+
+        return sum / total;
     }
 
     public bool Equals(VelocitySum? other) => other is not null && Parts.SequenceEqual(other.Parts);

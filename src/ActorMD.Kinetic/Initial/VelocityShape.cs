@@ -7,12 +7,25 @@ public abstract record VelocityShape
 {
     /// <summary>One velocity.</summary>
     public abstract Vec3 DrawUnit(ref CounterRandom random, int dimension);
+
+    /// <summary>The density of the law, per volume of velocities.</summary>
+    /// <param name="squared">|c|^2.</param>
+    /// <param name="dimension">d.</param>
+    public abstract double DensityOfUnit(double squared, int dimension);
 }
 
 /// <summary>(2 pi)^(-d/2) exp(-c^2/2).</summary>
 public sealed record MaxwellianShape : VelocityShape
 {
     public override Vec3 DrawUnit(ref CounterRandom random, int dimension) => random.NextNormalVector(dimension);
+
+    public override double DensityOfUnit(double squared, int dimension) => Normal(squared, dimension);
+
+    internal static double Normal(double squared, int dimension)
+    {
+        double factor = dimension == 3 ? 2 * Math.PI * Math.Sqrt(2 * Math.PI) : 2 * Math.PI;
+        return PortableMath.Exp(-0.5 * squared) / factor;
+    }
 }
 
 /// <summary>Compact support: proportional to (1 - c^2/R^2)^2 for c below R = sqrt(d + 6), zero beyond.</summary>
@@ -32,6 +45,15 @@ public sealed record CompactShape : VelocityShape
         }
 
         return Math.Sqrt((dimension + 2 * ExtraPairCount) / squared) * velocity;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Gamma(d/2 + 3)/(2 pi^(d/2) R^d) (1 - c^2/R^2)^2.</remarks>
+    public override double DensityOfUnit(double squared, int dimension)
+    {
+        double radiusSquared = dimension + 2 * ExtraPairCount, left = 1 - squared / radiusSquared;
+        double norm = dimension == 3 ? 105.0 / 32 / Math.PI / (radiusSquared * Math.Sqrt(radiusSquared)) : 3 / (Math.PI * radiusSquared);
+        return left > 0 ? norm * left * left : 0;
     }
 }
 
@@ -54,6 +76,13 @@ public sealed record PolynomialShape(double Spread) : VelocityShape
         }
 
         return Math.Sqrt(1 - Spread) * velocity;
+    }
+
+    public override double DensityOfUnit(double squared, int dimension)
+    {
+        double narrow = 1 - Spread, energy = 0.5 * squared / narrow;
+        double scale = dimension == 3 ? narrow * Math.Sqrt(narrow) : narrow;
+        return MaxwellianShape.Normal(squared / narrow, dimension) / scale * (1 + Spread / narrow * (energy - 0.5 * dimension));
     }
 
     /// <summary>The largest s for which the law is nowhere negative.</summary>
@@ -83,5 +112,13 @@ public sealed record PowerShape(int Tail) : VelocityShape
         }
 
         return Math.Sqrt((Tail - 2) / squared) * velocity;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Gamma((nu+d)/2)/Gamma(nu/2) (pi (nu-2))^(-d/2) (1 + c^2/(nu-2))^(-(nu+d)/2); Gamma(n/2) = 2 pi^(n/2)/|S^(n-1)|.</remarks>
+    public override double DensityOfUnit(double squared, int dimension)
+    {
+        double ratio = SphereArea.InSpace(Tail) / SphereArea.InSpace(Tail + dimension) / Math.Pow(Tail - 2, 0.5 * dimension);
+        return ratio * PortableMath.Exp(-0.5 * (Tail + dimension) * PortableMath.Log(1 + squared / (Tail - 2)));
     }
 }

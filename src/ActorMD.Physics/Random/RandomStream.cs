@@ -14,5 +14,7 @@ public enum RandomStream : uint
     Replicas = 8,
     ExcludedVolume = 9,
     EnsembleSeeds = 10,
+    HierarchyTrees = 11,
+    HierarchyGeometry = 12,
     Testing = 100,
 }

@@ -25,7 +25,7 @@ public sealed class ClusterTests
         foreach ((TestNode receiver, TestNode sender) in ((TestNode, TestNode)[])[(one, other), (other, one)])
         {
             receiver.WaitFor(node => node.Frames.Count() == sent.Count, "all frames");
-            Assert.Equal(sent, receiver.Frames.Select(frame => frame.Frame.ToArray()));
+            Assert.Equal(sent, receiver.Frames.Select(frame => frame.Frame.Bytes.ToArray()));
             Assert.All(receiver.Frames, frame => Assert.Equal(sender.Node.Self, frame.From));
         }
     }

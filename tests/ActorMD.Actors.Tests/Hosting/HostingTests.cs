@@ -1,7 +1,7 @@
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 using Akka.Actor;
 
 namespace ActorMD.Actors.Tests;
@@ -292,7 +292,7 @@ public sealed class HostingTests : IDisposable
 
         protected override void OnReceive(object message)
         {
-            if (message is NodeEvent.Arrived arrived && NodeFrameFormat.Decode(arrived.Frame.Span) is NodeFrame.Place place)
+            if (message is NodeEvent.Arrived arrived && NodeFrameFormat.Decode(arrived.Frame.Bytes.Span) is NodeFrame.Place place)
             {
                 Assert.Equal(ProductVersion.Text, place.Version);
                 _network.Send(_old.Self, arrived.From, NodeFrameFormat.Encode(new NodeFrame.Refused(0, "I am old")));

@@ -40,7 +40,7 @@ internal sealed class InProcessNetwork
     }
 
     /// <summary>Bytes that no node has sent.</summary>
-    public void Inject(NodeId from, NodeId to, byte[] bytes) => _ports[to].Happen(new NodeEvent.Arrived(from, bytes));
+    public void Inject(NodeId from, NodeId to, byte[] bytes) => _ports[to].Happen(new NodeEvent.Arrived(from, ArrivedFrame.Of(bytes)));
 
     /// <summary>Sends as a node.</summary>
     public void Send(NodeId from, NodeId to, ReadOnlyMemory<byte> frame)
@@ -48,7 +48,7 @@ internal sealed class InProcessNetwork
         Interlocked.Increment(ref _frameCount);
         if (_ports.ContainsKey(from) && _ports.TryGetValue(to, out Port? port) && !IsLost(from, to))
         {
-            port.Happen(new NodeEvent.Arrived(from, frame));
+            port.Happen(new NodeEvent.Arrived(from, ArrivedFrame.Of(frame)));
         }
     }
 

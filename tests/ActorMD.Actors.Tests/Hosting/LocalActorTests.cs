@@ -3,7 +3,7 @@ using ActorMD.Engine;
 using ActorMD.Files;
 using ActorMD.Physics;
 using ActorMD.Protocol;
-using ActorMD.Runtime;
+using ActorMD.Runs;
 
 namespace ActorMD.Actors.Tests;
 

@@ -123,6 +123,26 @@ public sealed class DataLinksTests
         }
     }
 
+    /// <summary>Where nobody listens any more a process has ended. One that listens and says nothing may be paused, and is left in peace.</summary>
+    [Fact]
+    public void A_peer_whose_port_is_closed_has_ended_and_one_that_is_silent_has_not()
+    {
+        using TestLinks a = new("a", change: options => options with { GreetingTime = TimeSpan.FromMilliseconds(100) }), b = new("b");
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        a.Links.Connect("silent", "127.0.0.1", ((IPEndPoint)silent.LocalEndpoint).Port);
+        a.Connect(b);
+        b.Connect(a);
+        a.Links.Send("b", Bytes(100, 1));
+        b.FramesOf("a", 1);
+        Thread.Sleep(300);
+        Assert.Empty(a.Vanished);
+        b.Dispose();
+        TestLinks.WaitFor(() => a.Vanished.Length > 0, "the end of b");
+        Thread.Sleep(300);
+        Assert.Equal(["b"], a.Vanished);
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, false)]

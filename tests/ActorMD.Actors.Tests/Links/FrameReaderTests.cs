@@ -105,9 +105,10 @@ public sealed class FrameReaderTests
         List<byte[]> frames = [];
         do
         {
-            while (reader.TryTake(out byte[] frame))
+            while (reader.TryTake(out ArrivedFrame? frame))
             {
-                frames.Add(frame);
+                frames.Add(frame.Bytes.ToArray());
+                frame.Dispose();
             }
         }
         while (await reader.FillAsync(default).ConfigureAwait(false));

@@ -194,9 +194,9 @@ public sealed class StrangersAtTheDoorTests
         byte[] frame = RandomNumberGenerator.GetBytes(1_000_000);
         TestNode one = cluster.Nodes[0], other = cluster.Nodes[1];
         one.Send(other.Node.Self, frame);
-        other.WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Span.SequenceEqual(frame)), "a frame");
+        other.WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Bytes.Span.SequenceEqual(frame)), "a frame");
         other.Send(one.Node.Self, frame);
-        one.WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Span.SequenceEqual(frame)), "a frame");
+        one.WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Bytes.Span.SequenceEqual(frame)), "a frame");
         Assert.Equal(2, one.Members.Count);
         Assert.Equal(2, other.Members.Count);
         Assert.True(one.IsUp && other.IsUp);

@@ -1,0 +1,92 @@
+using ActorMD.Physics;
+
+namespace ActorMD.Kinetic.Hierarchy;
+
+/// <summary>Whether a few particles lie in the phase space: no contact is overlapped, no tuple inside its zone [Mix 2.5, High 1.24].</summary>
+internal sealed class PhaseSpaceOfFew
+{
+    // What was put at contact is there to rounding only.
+    private const double Rounding = 1 - 1e-9;
+
+    private readonly Gas _gas;
+    private readonly double[,] _contactSquares;
+    private readonly Vec3[] _members;
+
+    public PhaseSpaceOfFew(Gas gas)
+    {
+        _gas = gas;
+        int count = gas.Species.Length;
+        _contactSquares = new double[count, count];
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b < count; b++)
+            {
+                _contactSquares[a, b] = Rounding * gas.ContactDistance(a, b) * gas.ContactDistance(a, b);
+            }
+        }
+
+        _members = new Vec3[gas.OrderMax];
+    }
+
+    /// <param name="species">Of the particles.</param>
+    /// <param name="places">Theirs.</param>
+    /// <param name="first">Only what has a particle from this number on is looked at.</param>
+    public bool Holds(ReadOnlySpan<int> species, ReadOnlySpan<Vec3> places, int first)
+    {
+        for (int j = first; j < places.Length; j++)
+        {
+            for (int i = 0; i < j; i++)
+            {
+                if (_gas.Box.NearestImage(places[i] - places[j]).LengthSquared < _contactSquares[species[i], species[j]])
+                {
+                    return false;
+                }
+            }
+        }
+
+        foreach (Zone zone in _gas.Zones)
+        {
+            for (int last = Math.Max(first, zone.Order - 1); last < places.Length; last++)
+            {
+                _members[0] = Vec3.Zero;
+                if (HasTuple(places, zone, last, 1, last, 0))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Whether the members so far, of which the last-named is `anchor`, can be completed to a tuple inside the zone; `sum` is theirs.
+    private bool HasTuple(ReadOnlySpan<Vec3> places, Zone zone, int anchor, int chosen, int before, double sum)
+    {
+        double limit = Rounding * zone.Distance * zone.Distance;
+        for (int i = zone.Order - chosen - 1; i < before; i++)
+        {
+            Vec3 place = _gas.Box.NearestImage(places[i] - places[anchor]);
+            double extended = sum;
+            for (int m = 0; m < chosen; m++)
+            {
+                extended += (_members[m] - place).LengthSquared;
+            }
+
+            if (extended < limit)
+            {
+                if (chosen + 1 == zone.Order)
+                {
+                    return true;
+                }
+
+                _members[chosen] = place;
+                if (HasTuple(places, zone, anchor, chosen + 1, i, extended))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,126 @@
+using ActorMD.Files;
+using ActorMD.Physics;
+
+namespace ActorMD.Runs;
+
+/// <summary>One replica, in memory: the same trajectory, samples and averages as a <see cref="RunSession"/> of its case.</summary>
+internal sealed class ReplicaRun : IDisposable
+{
+    private readonly int _index;
+    private readonly ReplicaLayout _layout;
+    private readonly ISimulation _simulation;
+    private readonly StepPacer _pacer = new();
+    private readonly double[] _values;
+    private readonly long _crossingCountBefore;
+    private RunProgress _progress;
+
+    /// <summary>Begins a replica.</summary>
+    public ReplicaRun(ReplicaLayout layout, int index, SystemState initial, CancellationToken abort)
+        : this(layout, index, initial, tally: null, Sampling.Begin(VelocityMoments.Of(layout.Case.Gas, initial)), layout.NewValues(), abort)
+    {
+        WriteDue(0);
+    }
+
+    /// <summary>Goes on with one.</summary>
+    public ReplicaRun(ReplicaLayout layout, ReplicaSnapshot snapshot, CancellationToken abort)
+        : this(
+            layout, snapshot.Index, snapshot.Checkpoint.State, snapshot.Checkpoint.Tally, snapshot.Checkpoint.Progress,
+            (double[])snapshot.Values.Clone(), abort)
+    {
+    }
+
+    private ReplicaRun(
+        ReplicaLayout layout, int index, SystemState state, EventTally? tally, RunProgress progress, double[] values, CancellationToken abort)
+    {
+        _layout = layout;
+        _index = index;
+        Case = ReplicaSeeds.CaseOf(layout.Case, index);
+        _values = values;
+        _progress = progress;
+        _crossingCountBefore = progress.CrossingCount;
+        _simulation = new SerialSimulation(layout.Case.Gas, state, tally, abort: abort);
+    }
+
+    /// <summary>With the replica's seed.</summary>
+    public Case Case { get; }
+
+    public ISimulation Simulation => _simulation;
+
+    /// <summary>Share that is done, 0 to 1.</summary>
+    public double Fraction => Math.Clamp(_simulation.Time / Case.Run.Until, 0, 1);
+
+    /// <summary>The result; null before the end.</summary>
+    public ReplicaResult? Result { get; private set; }
+
+    /// <summary>Goes on for about a tenth of a second.</summary>
+    /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
+    public void Advance()
+    {
+        double due = Math.Min(Case.Run.Until, _layout.Samples[_progress.NextSample]);
+        due = _progress.Baseline is null ? Math.Min(due, Case.Run.Equilibrate) : due;
+        _pacer.Begin();
+        if (!_simulation.Advance(due, _pacer.StepCount))
+        {
+            _pacer.End();
+            return;
+        }
+
+        WriteDue(due);
+        if (due >= Case.Run.Until)
+        {
+            Finish();
+        }
+    }
+
+    /// <summary>Where it stands.</summary>
+    public ReplicaSnapshot Snapshot() => new(
+        _index,
+        new Checkpoint(
+            Case.Gas, CaseFingerprint.Of(Case), _simulation.Capture(), _simulation.Tally.Clone(),
+            _progress with { CrossingCount = CrossingCount }),
+        (double[])_values.Clone());
+
+    public void Dispose() => _simulation.Dispose();
+
+    private long CrossingCount => _crossingCountBefore + _simulation.CrossingCount;
+
+    private void WriteDue(double due)
+    {
+        if (_progress.Baseline is null && Case.Run.Equilibrate <= due)
+        {
+            _progress = _progress with { Baseline = new AveragesBaseline(due, _simulation.Tally.Clone()) };
+        }
+
+        if (_layout.Samples[_progress.NextSample] <= due)
+        {
+            VelocityMoments moments = VelocityMoments.Of(Case.Gas, _simulation.Capture());
+            _progress = Sampling.CheckConserved(_progress, Case.Gas, moments, _simulation.Tally);
+            AveragesBaseline current = new(due, _simulation.Tally.Clone());
+            _layout.SetRow(_values, _progress.NextSample, Sampling.Row(Case.Gas, _progress.LastSample, current, moments));
+            _progress = _progress with { NextSample = _progress.NextSample + 1, LastSample = current };
+        }
+    }
+
+    private void Finish()
+    {
+        SystemState state = _simulation.Capture();
+        VelocityMoments moments = VelocityMoments.Of(Case.Gas, state);
+        _progress = Sampling.CheckConserved(_progress, Case.Gas, moments, _simulation.Tally);
+        OverlapReport overlaps = OverlapCheck.Find(Case.Gas, state);
+        OverlapLimit.ThrowIfViolated(overlaps);
+        EventTally tally = _simulation.Tally;
+        _layout.SetAverages(_values, RunAverages.Of(Case, _progress.Baseline, tally, _layout.RowsOf(_values)));
+        _values[_layout.InitialEnergy] = _progress.InitialEnergy;
+        _values[_layout.FinalEnergy] = moments.Energy;
+        Drift drift = Drift.Since(_progress, Case.Gas.Box, moments);
+        Result = new ReplicaResult(
+            _index, Case.Seed, StateDigest.Of(state), _values,
+            [
+                drift.Energy is null ? double.NaN : _progress.EnergyDriftMax,
+                drift.Momentum is null ? double.NaN : _progress.MomentumDriftMax,
+                drift.AngularMomentum is null ? double.NaN : _progress.AngularMomentumDriftMax,
+                OverlapLimit.Largest(overlaps),
+            ],
+            [.. tally.OrderCounts[1..], tally.MultipleCount, tally.GrazingCount, CrossingCount]);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using ActorMD.Files;
+
+namespace ActorMD.Runs;
+
+/// <summary>A run at a moment, as the logs of its processes and the files of its folder show it.</summary>
+/// <param name="Name">Of the run.</param>
+/// <param name="Time">Simulation time that was reached.</param>
+/// <param name="Until">Simulation time at the end; null if the case cannot be read.</param>
+/// <param name="Collisions">Events of order 2 and up.</param>
+/// <param name="CollisionsPerSecond">Of wall time, between the last two reports.</param>
+/// <param name="Windows">Windows of the present protocol run.</param>
+/// <param name="WindowsCut">Those that were cut or tried again.</param>
+/// <param name="EnergyDrift">Relative, from the first to the last row of thermo.csv.</param>
+/// <param name="Digest">Of a finished run.</param>
+/// <param name="Nodes">All that have written a log, by name.</param>
+/// <param name="Incidents">Failures and recoveries, the oldest first.</param>
+public sealed record RunPicture(
+    string Name, double Time, double? Until, long Collisions, double? CollisionsPerSecond, long Windows, long WindowsCut,
+    double? EnergyDrift, string? Digest, ImmutableArray<NodeState> Nodes, ImmutableArray<LogEntry> Incidents)
+{
+    /// <summary>Of an ensemble: replicas that are done, and all; null elsewhere.</summary>
+    public (int Done, int All)? Replicas { get; private init; }
+
+    /// <summary>What a kinetic solution does after its main solution; null elsewhere.</summary>
+    public string? Phase { get; private init; }
+
+    /// <summary>Share that is done, 0 to 1.</summary>
+    public double Fraction => Digest is not null ? 1
+        : Replicas is { All: > 0 } replicas ? Math.Clamp((double)replicas.Done / replicas.All, 0, 1)
+        : Until is > 0 ? Math.Clamp(Time / Until.Value, 0, 1)
+        : 0;
+
+    private const int TailBytes = 4 << 20;
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(10);
+
+    // Beginnings of messages that belong to the story of a failure although nothing is wrong with them.
+    private static readonly string[] Turns = ["Recovered", "Resumed", "Interrupted", "Placing"];
+
+    /// <summary>Reads the folder as it is now.</summary>
+    /// <exception cref="InputFaultException">It holds no run.</exception>
+    public static RunPicture Of(RunFolder folder, DateTime now)
+    {
+        List<LogEntry> entries =
+        [
+            .. Directory.GetFiles(folder.Directory, "*.jsonl").SelectMany(ReadTail).Select(LogEntry.TryParse).OfType<LogEntry>()
+                .OrderBy(entry => entry.At),
+        ];
+        CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);
+        bool isFinished = File.Exists(folder.SummaryPath);
+        LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null)];
+        LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null && entry.Number("Done") is not null);
+        LogEntry? last = reports.LastOrDefault(), windows = entries.LastOrDefault(entry => entry.Says("Committed"));
+        return new RunPicture(
+            load.Case?.Name ?? folder.Name,
+            last?.Number("time") ?? 0,
+            load.Case?.Run.Until,
+            (long)(last?.Number("Collisions") ?? 0),
+            isFinished ? null : Rate(reports),
+            (long)(windows?.Number("window") ?? 0),
+            (long)((windows?.Number("Cut") ?? 0) + (windows?.Number("Retried") ?? 0)),
+            load.Case is { } @case ? Drift(folder, @case) : null,
+            isFinished ? RunSummary.Read(folder.SummaryPath).Digest : null,
+            [.. entries.GroupBy(entry => entry.Node, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Where(group => group.Key != "launch").Select(group => StateOf(group.Key, [.. group], entries, isFinished, now))],
+            [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says))])
+        {
+            Replicas = replicas is null ? null : ((int)(replicas.Number("Done") ?? 0), (int)replicas.Number("Replicas")!.Value),
+            Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step && step.Says("Refining")
+                ? step.Render()
+                : null,
+        };
+    }
+
+    // Over the last seconds, of one process: after a failure counts begin again at the checkpoint.
+    private static double? Rate(LogEntry[] reports)
+    {
+        for (int k = reports.Length - 2; k >= 0; k--)
+        {
+            double seconds = (reports[^1].At - reports[k].At).TotalSeconds;
+            double count = reports[^1].Number("Collisions")!.Value - reports[k].Number("Collisions")!.Value;
+            if (count < 0)
+            {
+                return null;
+            }
+
+            if (seconds >= 1)
+            {
+                return count / seconds;
+            }
+        }
+
+        return null;
+    }
+
+    private static double? Drift(RunFolder folder, Case @case)
+    {
+        if (!File.Exists(folder.ThermoPath))
+        {
+            return null;
+        }
+
+        ImmutableArray<ThermoRow> rows = ThermoReader.Read(folder.ThermoPath, @case.Gas);
+        return rows.Length > 0 && rows[0].Energy != 0 ? (rows[^1].Energy - rows[0].Energy) / rows[0].Energy : null;
+    }
+
+    private static NodeState StateOf(string node, LogEntry[] own, List<LogEntry> all, bool isFinished, DateTime now)
+    {
+        LogEntry last = own[^1];
+        LogEntry? work = own.LastOrDefault(entry => entry.Says("Working on"));
+        LogEntry? placed = own.LastOrDefault(entry => entry.Says("Placed here"));
+        bool isLost = all.Exists(entry =>
+            entry.At > last.At && entry.Text("member") == node && (entry.Says("Lost node") || entry.Says("Node {member} is gone")));
+        NodeCondition condition =
+            isFinished || last.Says("Dismissed") || last.Says("Finished") || last.Says("Interrupted") ? NodeCondition.Done
+            : isLost ? NodeCondition.Lost
+            : now - last.At > SilentAfter ? NodeCondition.Silent
+            : NodeCondition.Working;
+        return new NodeState(
+            node, condition, (work ?? placed)?.Text("domain"), work?.Number("window"), work?.Number("EventsPerSecond"),
+            work?.Number("BusyShare"), work?.Number("PeakRssBytes"), last.At);
+    }
+
+    private static IEnumerable<string> ReadTail(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = Math.Max(0, file.Length - TailBytes);
+        using StreamReader reader = new(file);
+        List<string> lines = [];
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+}

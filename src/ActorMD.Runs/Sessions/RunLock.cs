@@ -1,0 +1,35 @@
+using ActorMD.Files;
+
+namespace ActorMD.Runs;
+
+/// <summary>Keeps a second process from writing the same run. The lock dies with its process.</summary>
+public sealed class RunLock : IDisposable
+{
+    private readonly FolderLock _held;
+
+    private RunLock(FolderLock held) => _held = held;
+
+    /// <exception cref="InputFaultException">Another process holds it.</exception>
+    public static RunLock Acquire(RunFolder folder) => FolderLock.TryAcquire(folder.Directory) is { } held
+        ? new RunLock(held)
+        : throw new InputFaultException(new InputFault(
+            folder.Directory, null, null, "another process is running this run",
+            "wait until it ends, stop it, or choose another folder with --out"));
+
+    /// <summary>Acquires the lock and hands it on; releases it when that fails.</summary>
+    public static T Hold<T>(RunFolder folder, Func<RunLock, T> open)
+    {
+        RunLock @lock = Acquire(folder);
+        try
+        {
+            return open(@lock);
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _held.Dispose();
+}

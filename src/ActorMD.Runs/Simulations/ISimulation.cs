@@ -1,0 +1,53 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+
+namespace ActorMD.Runs;
+
+/// <summary>A trajectory in the making. However it is computed, it is the same one, bit for bit.</summary>
+public interface ISimulation : IDisposable
+{
+    /// <summary>Simulation time since the beginning of the run.</summary>
+    double Time { get; }
+
+    /// <summary>Events so far: as of the last time that was reached, or of the last <see cref="Capture"/>.</summary>
+    EventTally Tally { get; }
+
+    /// <summary>Events of order 2 and up so far, as well as they are known now: to show progress.</summary>
+    long CollisionCount { get; }
+
+    /// <summary>Bookkeeping of the event loops; differs from run to run of the same case.</summary>
+    long CrossingCount { get; }
+
+    /// <summary>Processor time that other processes have spent on it so far.</summary>
+    double RemoteCpuSeconds => 0;
+
+    /// <summary>What the domain protocol has cost so far; nothing for one domain.</summary>
+    RunWork Work { get; }
+
+    /// <summary>Goes on for about a tenth of a second at most, or so many steps, towards an absolute time.</summary>
+    /// <returns>Whether the time was reached.</returns>
+    /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
+    bool Advance(double until, long stepCountMax);
+
+    /// <summary>Threads of this process that compute it.</summary>
+    int ThreadCount { get; }
+
+    /// <summary>Processes that compute it.</summary>
+    int NodeCount => 1;
+
+    /// <summary>Why fewer threads compute it than were asked for; null: all do.</summary>
+    string? SharingObstacle => null;
+
+    /// <summary>Work of the engine; null if it is spread over domains.</summary>
+    EngineCounters? Engine => null;
+
+    /// <summary>
+    /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of the
+    /// last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events.
+    /// </summary>
+    byte[] TakeEvents();
+
+    /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
+    SystemState Capture();
+}

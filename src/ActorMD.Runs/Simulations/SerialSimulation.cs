@@ -1,0 +1,76 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+using ActorMD.Protocol;
+
+namespace ActorMD.Runs;
+
+/// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its time slices.</summary>
+internal sealed class SerialSimulation : ISimulation
+{
+    private const int SharedParticleCountMin = 20_000; // as in SliceLoopBuilder
+
+    private readonly EventBatch? _log;
+    private readonly ThreadTeam _team;
+    private readonly int _particleCount;
+    private readonly Simulator _simulator;
+    private bool _isInstantDone = true; // no event of the instant of the last one is still to come
+
+    public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
+    {
+        _team = new ThreadTeam(Math.Max(1, threads));
+        _log = logsEvents ? new EventBatch() : null;
+        _particleCount = state.Particles.Length;
+        _simulator = new Simulator(gas, state, tally, new SearchSettings { Team = _team, Abort = abort }, _log);
+    }
+
+    public double Time => _simulator.Time;
+
+    public EventTally Tally => _simulator.Tally;
+
+    public long CollisionCount => _simulator.Tally.CollisionCount;
+
+    public long CrossingCount => _simulator.Counters.CrossingCount;
+
+    public RunWork Work => RunWork.None;
+
+    public int ThreadCount => _simulator.ThreadCount;
+
+    /// <inheritdoc/>
+    public string? SharingObstacle
+    {
+        get
+        {
+            Gas gas = _simulator.Gas;
+            return _team.Count < 2 || _simulator.ThreadCount >= _team.Count ? null
+                : !gas.Zones.IsEmpty ? "the events of zones are found by one thread"
+                : gas.Box.Has(Boundary.Open) ? "a gas with open sides is computed by one thread"
+                : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
+                : _simulator.HasLargeSpecies ? "particles that are much larger than the others are searched by one thread"
+                : _simulator.ThreadCount > 1 ? $"the box has room for {_simulator.ThreadCount} blocks"
+                : "the box has no room for two blocks of cells";
+        }
+    }
+
+    public EngineCounters? Engine => _simulator.Counters;
+
+    public bool Advance(double until, long stepCountMax) => _isInstantDone = _simulator.Advance(until, stepCountMax);
+
+    public byte[] TakeEvents() => _log is null ? [] : _isInstantDone ? _log.Take() : _log.TakeBeforeLastInstant();
+
+    public SystemState Capture()
+    {
+        if (_log is not null && !_isInstantDone)
+        {
+            _simulator.FinishInstant();
+            _isInstantDone = true;
+        }
+
+        return _simulator.Capture();
+    }
+
+    public void Dispose()
+    {
+        _simulator.Dispose();
+        _team.Dispose();
+    }
+}

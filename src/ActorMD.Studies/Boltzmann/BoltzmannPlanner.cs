@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using ActorMD.Files;
+using ActorMD.Kinetic;
+using ActorMD.Physics;
+using static System.FormattableString;
+
+namespace ActorMD.Studies;
+
+/// <summary>Chooses particles, cells and time step of a kinetic solution, and refuses cases that it cannot solve.</summary>
+/// <remarks>
+/// Cells: a third of the smallest mean free path along the axes on which the initial data change or which have walls, but at least
+/// 20 and so few that 20 simulated particles fall into each; one along all others. Particles: 100 000, or 200 for every cell if that is
+/// more, up to a million. Time step: a fifth of the smallest mean free time, and no longer than a thermal particle needs for 0.3 of a
+/// cell. A homogeneous equation has no error of the time step: one step reaches from sample to sample.
+/// </remarks>
+public static class BoltzmannPlanner
+{
+    private const int ParticleCountDefault = 100_000;
+    private const int ParticleCountLargest = 1_000_000;
+    private const int ParticlesPerCellDefault = 200;
+    private const int ParticlesPerCellMin = 20;
+    private const int CellCountMin = 20;
+    private const double CellsPerFreePath = 3;
+    private const double StepsPerFreeTime = 5;
+    private const double CellsPerStep = 0.3;
+    private const int ShareSampleCount = 100;
+
+    /// <summary>The plan.</summary>
+    /// <exception cref="InputFaultException">All that is wrong with the case or the wishes.</exception>
+    public static BoltzmannPlan Make(Case @case, string casePath, BoltzmannWishes wishes)
+    {
+        Gas gas = @case.Gas;
+        ThrowIfUnsolvable(@case, casePath);
+        int[] resolved = ResolvedAxes(@case);
+        (double path, double time) = FreePathAndTime(@case);
+        ImmutableArray<int> cells = wishes.Cells ?? DefaultCells(gas, resolved, path, wishes.Particles);
+        ThrowIfUnresolved(resolved, cells);
+        DsmcGrid grid = new(gas.Box, cells[0], cells[1], gas.Dimension == 3 ? cells[2] : 1);
+        int particles = wishes.Particles
+            ?? Math.Clamp((int)Math.Min((long)grid.CellCount * ParticlesPerCellDefault, int.MaxValue), ParticleCountDefault, ParticleCountLargest);
+        DsmcSize size = DsmcSize.For(@case.Counts, particles);
+        if (Enumerable.Range(0, @case.Counts.Length).Any(a => @case.Counts[a] > 0 && size.Counts[a] == 0))
+        {
+            throw Fault("--particles", Invariant($"with {particles} simulated particles a species has none"), "give more");
+        }
+
+        double step = wishes.TimeStep ?? DefaultStep(@case, grid, time);
+        return new BoltzmannPlan(grid, size, step, wishes.Runs, wishes.Workers, CollisionChannel.All(gas)) { Wanted = particles };
+    }
+
+    /// <summary>Whether the equation has no space: then neither has the time step an error.</summary>
+    public static bool IsHomogeneous(DsmcGrid grid) => !Enumerable.Range(0, 3).Any(grid.IsResolved);
+
+    private static void ThrowIfUnsolvable(Case @case, string casePath)
+    {
+        if (@case.Gas.Box.Has(Boundary.Open))
+        {
+            throw new InputFaultException(new InputFault(
+                casePath, null, "box.boundary", "the kinetic solver needs a box with periodic or reflecting sides",
+                "give periodic or reflecting, in a box that is wide enough for the time of the run"));
+        }
+
+        if (@case.Initial.Positions.Method == PositionMethod.File)
+        {
+            throw new InputFaultException(new InputFault(
+                casePath, null, "initial.positions.method", "positions from a file are a single state, and no law f_0 that a kinetic equation starts from",
+                "describe the initial data by density profiles and laws of velocities (method conditioned)"));
+        }
+    }
+
+    private static int[] ResolvedAxes(Case @case)
+    {
+        Gas gas = @case.Gas;
+        IEnumerable<int> densities = @case.Initial.Positions.Densities.Select(d => d?.Axis).OfType<int>();
+        IEnumerable<int> velocities = @case.Initial.Velocities.Species.SelectMany(v => v.Axes);
+        return [.. densities.Concat(velocities).Distinct().Where(axis => axis < gas.Dimension).Order()];
+    }
+
+    private static void ThrowIfUnresolved(int[] resolved, ImmutableArray<int> cells)
+    {
+        foreach (int axis in resolved)
+        {
+            if (cells[axis] == 1)
+            {
+                throw Fault(
+                    "--cells", $"the initial data change along {"xyz"[axis]}, but there is one cell along it", "give several cells along this axis");
+            }
+        }
+    }
+
+    // The smallest of all species, at the initial temperatures.
+    private static (double Path, double Time) FreePathAndTime(Case @case)
+    {
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
+        if (!temperatures.Any(t => t > 0))
+        {
+            return (double.PositiveInfinity, double.PositiveInfinity);
+        }
+
+        GasScales scales = GasScales.Of(@case.Gas, @case.Counts, temperatures, ShareSampleCount);
+        return (
+            scales.Species.Min(s => s.MeanFreePath is > 0 and { } path ? path : double.PositiveInfinity),
+            scales.Species.Min(s => s.MeanFreeTime ?? double.PositiveInfinity));
+    }
+
+    private static ImmutableArray<int> DefaultCells(Gas gas, int[] resolved, double path, int? particles)
+    {
+        int[] cells = new int[gas.Dimension];
+        Array.Fill(cells, 1);
+        double most = (particles ?? ParticleCountLargest) / (double)ParticlesPerCellMin;
+        int perAxis = Math.Max((int)Math.Pow(most, 1.0 / Math.Max(resolved.Length, 1)), 2);
+        foreach (int axis in resolved)
+        {
+            double wanted = Math.Min(Math.Ceiling(CellsPerFreePath * gas.Box.Lengths[axis] / path), perAxis);
+            cells[axis] = Math.Min(Math.Max((int)wanted, CellCountMin), perAxis);
+        }
+
+        return [.. cells];
+    }
+
+    private static double DefaultStep(Case @case, DsmcGrid grid, double freeTime)
+    {
+        if (IsHomogeneous(grid))
+        {
+            return @case.Run.Sample;
+        }
+
+        double step = Math.Min(freeTime / StepsPerFreeTime, @case.Run.Sample);
+        for (int a = 0; a < @case.Gas.Species.Length; a++)
+        {
+            double temperature = @case.Initial.Velocities.Species[a].TemperatureIn(@case.Gas.Box);
+            double speed = Math.Sqrt(temperature / @case.Gas.Species[a].Mass);
+            for (int axis = 0; axis < @case.Gas.Dimension; axis++)
+            {
+                if (grid.Count(axis) > 1 && speed > 0)
+                {
+                    step = Math.Min(step, CellsPerStep * @case.Gas.Box.Lengths[axis] / grid.Count(axis) / speed);
+                }
+            }
+        }
+
+        return step;
+    }
+
+    private static InputFaultException Fault(string option, string problem, string remedy) =>
+        new(new InputFault(option, null, null, problem, remedy));
+}

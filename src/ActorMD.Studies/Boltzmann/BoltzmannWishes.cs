@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace ActorMD.Studies;
+
+/// <summary>What a user asks of a kinetic solution; null leaves the choice to <see cref="BoltzmannPlanner"/>.</summary>
+/// <param name="Particles">Simulated particles of one run.</param>
+/// <param name="Cells">Along each axis.</param>
+/// <param name="TimeStep">Length of a step.</param>
+/// <param name="Runs">Independent runs.</param>
+/// <param name="Workers">Threads.</param>
+public sealed record BoltzmannWishes(int? Particles, ImmutableArray<int>? Cells, double? TimeStep, int Runs, int Workers);

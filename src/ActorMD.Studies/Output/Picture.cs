@@ -1,0 +1,84 @@
+using System.Text;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace ActorMD.Studies;
+
+/// <summary>Diagrams as SVG.</summary>
+internal sealed class Picture
+{
+    private const double Width = 720, Height = 480;
+
+    private static readonly OxyColor[] Colors =
+    [
+        OxyColor.FromRgb(0x1f, 0x5f, 0xa8), OxyColor.FromRgb(0xc0, 0x56, 0x1f), OxyColor.FromRgb(0x3a, 0x7d, 0x34), OxyColor.FromRgb(0x7a, 0x4f, 0xa3),
+        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0x4d, 0x4d, 0x4d), OxyColor.FromRgb(0xb0, 0x30, 0x60), OxyColor.FromRgb(0x20, 0x90, 0x90),
+    ];
+
+    private readonly PlotModel _model;
+
+    /// <param name="title">Above the diagram.</param>
+    /// <param name="x">What is drawn to the right.</param>
+    /// <param name="y">What is drawn upwards.</param>
+    /// <param name="isLogX">Whether the axis to the right is logarithmic.</param>
+    /// <param name="isLogY">Whether the axis upwards is logarithmic.</param>
+    public Picture(string title, string x, string y, bool isLogX, bool isLogY)
+    {
+        _model = new PlotModel { Title = title, TitleFontSize = 14, DefaultFont = "sans-serif", Background = OxyColors.White };
+        _model.Axes.Add(Axis(AxisPosition.Bottom, x, isLogX));
+        _model.Axes.Add(Axis(AxisPosition.Left, y, isLogY));
+        _model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendFontSize = 11 });
+    }
+
+    /// <summary>Points, with error bars where errors are given; numbers that no axis can show are left out.</summary>
+    public void AddPoints(string name, IEnumerable<(double X, double Y, double Error)> points, int color)
+    {
+        (double X, double Y, double Error)[] shown = [.. points.Where(p => double.IsFinite(p.Y) && (p.Y > 0 || !IsLogY))];
+        ScatterSeries series = new() { Title = name, MarkerType = MarkerType.Circle, MarkerSize = 3.5, MarkerFill = Color(color) };
+        series.Points.AddRange(shown.Select(p => new ScatterPoint(p.X, p.Y)));
+        _model.Series.Add(series);
+        foreach ((double x, double y, double error) in shown.Where(p => p.Error > 0))
+        {
+            double low = IsLogY ? Math.Max(y - error, 0.1 * y) : y - error;
+            AddLine(null, [(x, low), (x, y + error)], color, isDashed: false);
+        }
+    }
+
+    /// <summary>A line.</summary>
+    public void AddLine(string? name, IEnumerable<(double X, double Y)> points, int color, bool isDashed, double width = 1.2)
+    {
+        LineSeries series = new()
+        {
+            Title = name,
+            Color = Color(color),
+            StrokeThickness = width,
+            LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid,
+            RenderInLegend = name is not null,
+        };
+        series.Points.AddRange(points.Select(p => new DataPoint(p.X, p.Y)));
+        _model.Series.Add(series);
+    }
+
+    public string ToSvg()
+    {
+        using MemoryStream stream = new();
+        new SvgExporter { Width = Width, Height = Height }.Export(_model, stream);
+        return new UTF8Encoding().GetString(stream.ToArray()).TrimStart('\uFEFF');
+    }
+
+    private bool IsLogY => _model.Axes[1] is LogarithmicAxis;
+
+    private static OxyColor Color(int number) => Colors[number % Colors.Length];
+
+    private static Axis Axis(AxisPosition position, string title, bool isLog)
+    {
+        Axis axis = isLog ? new LogarithmicAxis() : new LinearAxis();
+        axis.Position = position;
+        axis.Title = title;
+        axis.MajorGridlineStyle = LineStyle.Solid;
+        axis.MajorGridlineColor = OxyColor.FromRgb(0xdd, 0xdd, 0xdd);
+        return axis;
+    }
+}

@@ -1,0 +1,74 @@
+using ActorMD.Files;
+
+namespace ActorMD.Runs.Tests;
+
+/// <summary>What the monitor shows is what the logs say.</summary>
+public sealed class RunPictureTests : IDisposable
+{
+    private static readonly DateTime Start = new(2026, 11, 22, 10, 0, 0, DateTimeKind.Utc);
+
+    private readonly TemporaryFolder _temporary = new();
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void The_story_of_a_failure_is_told_by_the_logs_of_all_nodes()
+    {
+        RunFolder folder = RunFolder.Create(_temporary["run"], force: false);
+        folder.WriteCase(Cases.Mixture);
+        File.WriteAllLines(folder.LogPath,
+        [
+            Line(0, "Started", "a"),
+            Line(1, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.25,\"Collisions\":1000"),
+            Line(3, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.5,\"Collisions\":5000"),
+            Line(3, "Committed up to {time}: {Collisions} collisions, window {window}, {Cut} cut, {Retried} tried again", "a",
+                "\"time\":0.5,\"Collisions\":5000,\"window\":40,\"Cut\":3,\"Retried\":2"),
+            Line(4, "Lost node {member} with {domain} at {time}: going back to {CutTime}", "a",
+                "\"@l\":\"Warning\",\"member\":\"b\",\"domain\":[1,2],\"time\":0.6,\"CutTime\":0.5"),
+            "{\"@t\":\"half a line",
+        ]);
+        File.WriteAllLines(folder.NodeLogPath("b"),
+        [
+            Line(2, "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes", "b",
+                "\"domain\":[1,2],\"window\":38,\"EventsPerSecond\":1234,\"BusyShare\":0.5,\"PeakRssBytes\":1000000"),
+        ]);
+        File.WriteAllLines(folder.NodeLogPath("c"), [Line(-30, "Placed here {domain}", "c", "\"domain\":[3]")]);
+        File.WriteAllLines(folder.NodeLogPath("d"), [Line(4, "Dismissed by {member}", "d", "\"member\":\"a\"")]);
+
+        RunPicture picture = RunPicture.Of(folder, Start.AddSeconds(5));
+
+        Assert.Equal("mixture", picture.Name);
+        Assert.Equal((0.5, 1.0), (picture.Time, picture.Until!.Value));
+        Assert.Equal(5000, picture.Collisions);
+        Assert.Equal(2000, picture.CollisionsPerSecond);
+        Assert.Equal((40, 5), (picture.Windows, picture.WindowsCut));
+        Assert.Null(picture.Digest);
+        Assert.Equal(
+            [("a", NodeCondition.Working), ("b", NodeCondition.Lost), ("c", NodeCondition.Silent), ("d", NodeCondition.Done)],
+            picture.Nodes.Select(node => (node.Node, node.Condition)));
+        Assert.Equal(("[1,2]", 38.0, 1234.0, 0.5), (
+            picture.Nodes[1].Domains, picture.Nodes[1].Window!.Value, picture.Nodes[1].EventsPerSecond!.Value, picture.Nodes[1].BusyShare!.Value));
+        LogEntry incident = Assert.Single(picture.Incidents);
+        Assert.Equal("Lost node b with [1,2] at 0.6: going back to 0.5", incident.Render());
+    }
+
+    [Fact]
+    public void A_finished_run_shows_its_digest()
+    {
+        RunFolder folder = RunFolder.Create(_temporary["done"], force: false);
+        RunSummary summary;
+        using (RunSession session = RunSession.Start(Cases.Mixture, Cases.Initial(Cases.Mixture), folder))
+        {
+            summary = session.Run(new Onlooker(), CancellationToken.None).Summary!;
+        }
+
+        RunPicture picture = RunPicture.Of(folder, DateTime.UtcNow);
+        Assert.Equal(summary.Digest, picture.Digest);
+        Assert.Equal(summary.Events["order2"], picture.Collisions);
+        Assert.InRange(Math.Abs(picture.EnergyDrift!.Value), 0, 1e-10);
+        Assert.Equal(NodeCondition.Done, Assert.Single(picture.Nodes).Condition);
+    }
+
+    private static string Line(double seconds, string template, string node, string properties = "\"x\":0") =>
+        $"{{\"@t\":\"{Start.AddSeconds(seconds):O}\",\"@mt\":\"{template}\",{properties},\"node\":\"{node}\"}}";
+}
