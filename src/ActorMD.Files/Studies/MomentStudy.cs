@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic;
 
 namespace ActorMD.Files;
 
@@ -19,4 +20,11 @@ public sealed record MomentStudy(
     ImmutableArray<int> Powers,
     ImmutableArray<double> Times,
     int Runs,
-    int Particles);
+    int Particles)
+{
+    /// <summary>gamma of the kernel of every order of every set (<see cref="CollisionChannel.Exponent"/>); empty: hard spheres.</summary>
+    public ImmutableArray<ImmutableArray<double>> Exponents { get; init; } = [];
+
+    /// <summary>gamma of one order of a set.</summary>
+    public double ExponentOf(int set, int order) => Exponents.IsEmpty ? 1 : Exponents[set][Orders[set].IndexOf(order)];
+}
