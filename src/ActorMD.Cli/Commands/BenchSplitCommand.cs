@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorMD.Actors;
+using ActorMD.Kinetic;
 using ActorMD.Protocol;
 using ActorMD.Runs;
 
@@ -77,6 +78,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         }
 
         Split.TryParse(domains, out Split plan);
+        CostEstimate[] costs = [.. cases.Select(c => c.Cost((1 + 2 * repeats) * collisions))];
+        Console.Error.WriteLine(CostListing.Of(cases.Length, costs.Max(c => c.MemoryBytes), costs.Sum(c => c.Seconds!.Value)));
         List<SplitBenchResult> results = [];
         foreach (BenchCase benchCase in cases)
         {
