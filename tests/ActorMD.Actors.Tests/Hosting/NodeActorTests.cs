@@ -1,0 +1,169 @@
+using ActorMD.Protocol;
+using ActorMD.Runs;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Serilog.Core;
+
+namespace ActorMD.Actors.Tests;
+
+/// <summary>The shell of <see cref="NodeCore"/> by itself: what it tells its gateway, its run and its domains.</summary>
+public sealed class NodeActorTests : TestKit
+{
+    private static readonly NodeId Here = new("here"), There = new("there");
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly NodeBoard _board = new();
+    private readonly List<string> _notices = [];
+    private readonly TestProbe _gateway;
+    private readonly TestProbe _run;
+    private readonly IActorRef _node;
+
+    public NodeActorTests()
+        : base(HostConfig.Dispatchers(1))
+    {
+        _gateway = CreateTestProbe();
+        _run = CreateTestProbe();
+        ProbeNetwork network = new(Sys, _gateway.Ref);
+        _node = Sys.ActorOf(Props.Create(() => new NodeActor(network, new NodeOptions(), _board, Notice)), "node");
+        _node.Tell(new NodeEvent.Up(Here));
+    }
+
+    [Fact]
+    public void Noise_is_refused_counted_and_told()
+    {
+        _node.Tell(new NodeEvent.Arrived(There, ArrivedFrame.Of(new byte[] { 0xdd, 0xff, 0xff, 0xff, 0xff })));
+        AwaitAssert(() => Assert.Equal(1, _board.RefusedCount));
+        lock (_notices)
+        {
+            Assert.Contains("refused 5 bytes from there", Assert.Single(_notices), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_run_hears_who_comes_and_goes()
+    {
+        _node.Tell(new Attach(Logger.None), _run.Ref);
+        Assert.Equal(Here, Assert.Single(_run.ExpectMsg<Attached>().Members));
+        _node.Tell(new NodeEvent.Up(There));
+        Assert.Equal(There, _run.ExpectMsg<NodeEvent.Up>().Node);
+        _node.Tell(new NodeEvent.Up(There)); // said again, it is no news
+        _node.Tell(new NodeEvent.Down(There));
+        Assert.Equal(There, _run.ExpectMsg<NodeEvent.Down>().Node);
+        AwaitAssert(() => Assert.Equal(Here, Assert.Single(_board.Members)));
+    }
+
+    [Fact]
+    public void A_placement_has_domains_of_its_own_and_ends_those_before()
+    {
+        IActorRef first = Place(number: 1);
+        Watch(first);
+        IActorRef second = Place(number: 2);
+        ExpectTerminated(first);
+        Assert.NotEqual(first, second);
+        Assert.True(_board.HasServed);
+    }
+
+    [Fact]
+    public void A_session_that_is_over_places_nothing()
+    {
+        Place(number: 1);
+        NodeId late = new("late");
+        NodeFrame.Place old = new(6, 1, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [late, Here], [0, 1]);
+        _node.Tell(new NodeEvent.Arrived(late, ArrivedFrame.Of(NodeFrameFormat.Encode(old))));
+        Assert.Equal(new NodeFrame.Refused(7, null), Answer(late));
+    }
+
+    [Fact]
+    public void A_signal_waits_for_a_coordinator()
+    {
+        _node.Tell(new Requested(NodeRequest.Checkpoint));
+        Say(PlacementHere(1));
+        NodeFrame[] answers = [Answer(There), Answer(There)];
+        Assert.Contains(new NodeFrame.Placed(7, 1), answers);
+        Assert.Contains(new NodeFrame.Ask(7, NodeRequest.Checkpoint), answers);
+        _node.Tell(new Requested(NodeRequest.Stop));
+        Assert.Equal(new NodeFrame.Ask(7, NodeRequest.Stop), Answer(There));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_ends_ends_the_node_and_its_domains()
+    {
+        Watch(Place(number: 1));
+        _node.Tell(new NodeEvent.Ended(new IOException("the network is gone")));
+        ExpectMsg<Terminated>();
+        ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => _board.Ended.Task.WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Contains("the network is gone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dismissed_node_ends_well()
+    {
+        Place(number: 1);
+        Say(new NodeFrame.Dismiss(7));
+        await _board.Ended.Task.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _temporary.Dispose();
+    }
+
+    // Domain 1 of two is placed here, in session 7 of the node there.
+    private IActorRef Place(int number)
+    {
+        Say(PlacementHere(number));
+        Assert.Equal(new NodeFrame.Placed(7, number), Answer(There));
+        return Sys.ActorSelection(_node.Path / FormattableString.Invariant($"domain-1-7-{number}")).ResolveOne(TimeSpan.FromSeconds(5)).Result;
+    }
+
+    private NodeFrame.Place PlacementHere(int number) =>
+        new(7, number, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [There, Here], [0, 1]);
+
+    private void Say(NodeFrame frame) => _node.Tell(new NodeEvent.Arrived(There, ArrivedFrame.Of(NodeFrameFormat.Encode(frame))));
+
+    // What the node has sent to another one, but for what its domains and its meters say.
+    private NodeFrame Answer(NodeId to) => NodeFrameFormat.Decode(_gateway.FishForMessage<Outgoing>(
+        outgoing => outgoing.To == to && NodeFrameFormat.Decode(outgoing.Frame.Span) is not (NodeFrame.Deliver or NodeFrame.Status)).Frame.Span);
+
+    private void Notice(string text)
+    {
+        lock (_notices)
+        {
+            _notices.Add(text);
+        }
+    }
+
+    private sealed class ProbeNetwork(ActorSystem system, IActorRef gateway) : INodeNetwork
+    {
+        public string Runtime => "probe";
+
+        public NodeId Self => Here;
+
+        public int NodeCount => 2;
+
+        public TimeSpan ReminderInterval => TimeSpan.FromMinutes(1);
+
+        public Task Leading => Task.CompletedTask;
+
+        public bool CanLeave => true;
+
+        public ActorSystem System => system;
+
+        public Props Gateway(IActorRef node) => Props.Create(() => new Forwarder(gateway));
+
+        public void Finish()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Forwarder(IActorRef target) : UntypedActor
+    {
+        protected override void OnReceive(object message) => target.Forward(message);
+    }
+}
