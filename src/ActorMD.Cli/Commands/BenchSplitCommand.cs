@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorMD.Actors;
+using ActorMD.Kinetic;
 using ActorMD.Protocol;
 using ActorMD.Runs;
 
@@ -77,6 +78,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         }
 
         Split.TryParse(domains, out Split plan);
+        CostEstimate[] costs = [.. cases.Select(c => c.Cost((1 + 2 * repeats) * collisions))];
+        Console.Error.WriteLine(CostListing.Of(cases.Length, costs.Max(c => c.MemoryBytes), costs.Sum(c => c.Seconds!.Value)));
         List<SplitBenchResult> results = [];
         foreach (BenchCase benchCase in cases)
         {
@@ -100,7 +103,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     }
 
     private static string Details(SplitBenchResult r) =>
-        r.Windows > 0 ? $"{r.Windows} windows" : $"{r.SharedSlabs} shared slabs, {r.TakenBackSlabs} taken back";
+        r.Windows > 0 ? $"{r.Windows} windows" : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

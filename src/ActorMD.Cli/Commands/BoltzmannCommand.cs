@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Runs;
 using ActorMD.Studies;
 
@@ -112,10 +113,14 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
         CaseOptions.ThrowIfTooLarge("--runs", plan.MemoryBytes);
         using StopSignals signals = new();
-        view.ShowHeader(load, plan, Expected.Of(@case, signals.Token), folder);
+        bool refine = parsed.GetValue(_refine);
+        Expected expected = Expected.Of(@case, signals.Token);
+        double seconds = BoltzmannSession.Seconds(@case, plan, refine, expected);
+        CaseOptions.ThrowIfHopeless(path, new CostEstimate(0, [], plan.MemoryBytes, null, seconds));
+        view.ShowHeader(load, plan, expected, seconds, folder);
         return FolderFailureException.Watch(folder.Directory, () =>
         {
-            using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
+            using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, refine);
             return view.Run(session, folder, signals.Token);
         });
     }

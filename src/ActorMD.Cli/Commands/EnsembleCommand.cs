@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Runs;
 
 namespace ActorMD.Cli;
@@ -90,8 +91,11 @@ internal sealed class EnsembleCommand : CommandWithExamples
             throw new InputFaultException(load.Faults);
         }
 
+        Expected expected = CaseOptions.Estimate(load.Case, folder.CasePath, stop);
         using EnsembleSession session = EnsembleSession.Resume(folder, load, replicaCount, workerCount);
-        view.ShowResumed(session, folder);
+        CostEstimate left = expected.Cost(load.Case).Times(session.ReplicaCount - session.Done, workerCount);
+        CaseOptions.ThrowIfHopeless(folder.CasePath, left);
+        view.ShowResumed(session, folder, left);
         return view.Run(session, folder, stop);
     }
 
@@ -125,7 +129,10 @@ internal sealed class EnsembleCommand : CommandWithExamples
             bool force = parsed.GetValue(_force) || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
             RunFolder.ThrowIfTaken(directory, force);
             RunSession.ThrowIfRunning(folder);
-            view.ShowHeader(load, CaseOptions.Estimate(load.Case!, path, signals.Token), folder, replicaCount);
+            Expected expected = CaseOptions.Estimate(load.Case!, path, signals.Token);
+            CostEstimate cost = expected.Cost(load.Case!).Times(replicaCount, workerCount);
+            CaseOptions.ThrowIfHopeless(path, cost);
+            view.ShowHeader(load, expected, cost, folder, replicaCount);
             using EnsembleSession session = EnsembleSession.Start(load, replicaCount, workerCount, directory, force);
             return view.Run(session, folder, signals.Token);
         });

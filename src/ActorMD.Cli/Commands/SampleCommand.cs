@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Physics;
+using ActorMD.Runs;
 
 namespace ActorMD.Cli;
 
@@ -41,7 +43,9 @@ internal sealed class SampleCommand : CommandWithExamples
         OutputFile.Check(path, parsed.GetValue(_force));
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         using StopSignals signals = new();
-        CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
+        Expected expected = CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
+        CostEstimate cost = expected.Cost(load.Case!) with { Collisions = null, Seconds = null }; // of a run: nothing is run here
+        Console.Error.Write(new Listing().WithCost(cost));
         SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
         return OutputFile.Write(() => ParticleFile.Write(path, load.Case!.Gas, state));
     }

@@ -1,4 +1,5 @@
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Runs;
 
 namespace ActorMD.Cli;
@@ -10,7 +11,7 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 {
     private TextWriter Output => Json ? Console.Error : Console.Out;
 
-    public void ShowHeader(CaseLoad load, Expected expected, RunFolder folder, int replicaCount)
+    public void ShowHeader(CaseLoad load, Expected expected, CostEstimate cost, RunFolder folder, int replicaCount)
     {
         ErrorReport.Warn(load.Warnings);
         if (load.Case!.Output is not { Trajectory: null, Events: null })
@@ -24,10 +25,10 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {Numbers.Count(replicaCount)} replicas of {load.Case.Name}");
-        Output.Write(CaseListing.Of(load.Case, expected, folder, replicaCount));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, cost));
     }
 
-    public void ShowResumed(EnsembleSession session, RunFolder folder)
+    public void ShowResumed(EnsembleSession session, RunFolder folder, CostEstimate left)
     {
         if (session.Complaint is { } complaint)
         {
@@ -41,6 +42,7 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 
         Output.WriteLine(FormattableString.Invariant(
             $"Resumed {folder.Directory} after {session.Done} of {session.ReplicaCount} replicas."));
+        Output.Write(new Listing().WithCost(left, " of what is left"));
     }
 
     /// <summary>Computes and says how it ended.</summary>

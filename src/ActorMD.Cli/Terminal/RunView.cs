@@ -1,4 +1,5 @@
 using ActorMD.Files;
+using ActorMD.Kinetic;
 using ActorMD.Physics;
 using ActorMD.Runs;
 
@@ -21,11 +22,11 @@ internal sealed record RunView(bool Quiet, bool Json)
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {load.Case!.Name}");
-        Output.Write(CaseListing.Of(load.Case, expected, folder));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, expected.Cost(load.Case)));
     }
 
-    /// <summary>Shows where a resumed run goes on.</summary>
-    public void ShowResumed(RunSession session, RunFolder folder)
+    /// <summary>Shows where a resumed run goes on, and what is left to do.</summary>
+    public void ShowResumed(RunSession session, RunFolder folder, CostEstimate left)
     {
         foreach (string complaint in session.Complaints)
         {
@@ -35,6 +36,7 @@ internal sealed record RunView(bool Quiet, bool Json)
         if (!Quiet)
         {
             Output.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
+            Output.Write(new Listing().WithCost(left, " of what is left"));
         }
     }
 

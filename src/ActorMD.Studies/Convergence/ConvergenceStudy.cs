@@ -56,6 +56,29 @@ public sealed class ConvergenceStudy
         _stop = stop;
     }
 
+    /// <summary>What the study will cost.</summary>
+    /// <remarks>Solutions with corrections of a rung cost what the limit does, for each effect and in fewer runs.</remarks>
+    public StudyCost Cost()
+    {
+        List<RungCost> rungs = [];
+        (double bytes, double limit) = _reference.LimitCost(refined: false);
+        double kinetic = limit + (_study.IsHomogeneous ? 0 : _reference.LimitCost(refined: true).Seconds);
+        foreach (int count in _study.Ladder)
+        {
+            Case @case = CaseLadder.WithCount(_study.Case, count);
+            Case timed = @case with { Run = new RunPlan(0, _study.Times[^1], _study.Times[0], null) };
+            rungs.Add(new RungCost(count, _study.ReplicaMin, CostEstimate.Of(@case.Gas, @case.Counts, _study.Times[^1], 0, scales: null)));
+            if (rungs[^1].Replica.Obstacle(double.PositiveInfinity) is null)
+            {
+                rungs[^1] = rungs[^1] with { Replica = Expected.Of(timed, _stop).Cost(timed) };
+                int effects = CaseLadder.Effects(@case, _study.IsHomogeneous).Count;
+                kinetic += limit * effects * _reference.CorrectedRuns / _study.ReferenceRuns;
+            }
+        }
+
+        return StudyCost.Of([.. rungs], bytes, kinetic, _study.Budget, _workerCount);
+    }
+
     /// <summary>Runs the whole study.</summary>
     /// <param name="force">Go on where an order has next to no accessible ellipsoid.</param>
     /// <exception cref="InputFaultException">A rung of the ladder is impossible, or far from the limit and not forced.</exception>

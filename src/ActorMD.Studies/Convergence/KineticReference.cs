@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
+using ActorMD.Runs;
 
 namespace ActorMD.Studies;
 
@@ -76,6 +77,15 @@ internal sealed class KineticReference
             runs[run] = [.. effects.Select(channels => Solve(@case, plan, [.. channels.Select(_alter)], start, run, withHistogram: false))];
         });
         return [.. effects.Select((_, effect) => Together([.. runs.Select(r => r[effect])]))];
+    }
+
+    /// <summary>What all runs of <see cref="Limit"/> cost: memory of those at once, and wall time of one thread, about.</summary>
+    public (double Bytes, double Seconds) LimitCost(bool refined)
+    {
+        Case @case = Timed(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount));
+        BoltzmannPlan plan = Plan(@case, _study.ReferenceParticles);
+        plan = refined ? BoltzmannSession.Refined(plan)[^1] : plan;
+        return (plan.MemoryBytes * Math.Min(_workerCount, plan.RunCount) / plan.RunCount, plan.Seconds(@case, Expected.Of(@case, _stop)));
     }
 
     /// <summary>Their conditioned starts cost more than their solutions, and the particle system's noise is larger: half as many do.</summary>
