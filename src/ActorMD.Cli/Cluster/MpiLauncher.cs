@@ -41,6 +41,11 @@ internal sealed class MpiLauncher : ILauncher
             long? before = checkpoints.NewestNumber;
             long started = Stopwatch.GetTimestamp();
             int code = RunJob(plan, command, signals);
+            if (code == ExitCode.Interrupted)
+            {
+                TellInterrupted(plan.Folder);
+            }
+
             if (code is ExitCode.Done or ExitCode.WrongInput or ExitCode.PhysicsViolated or ExitCode.Interrupted)
             {
                 return code;
@@ -75,6 +80,17 @@ internal sealed class MpiLauncher : ILauncher
 
     [DllImport("libc", EntryPoint = "kill")]
     internal static extern int Kill(int process, int signal);
+
+    // From the log: its last line of this kind is of the job that has just ended.
+    private static void TellInterrupted(RunFolder folder)
+    {
+        IEnumerable<string> lines = File.Exists(folder.LogPath) ? File.ReadLines(folder.LogPath) : [];
+        LogEntry? last = lines.Select(LogEntry.TryParse).OfType<LogEntry>().LastOrDefault(entry => entry.Says("Interrupted"));
+        if ((last?.Number("Checkpoint") ?? last?.Number("time")) is { } time)
+        {
+            RunView.TellInterrupted(time, folder);
+        }
+    }
 
     private static int Stopped(LaunchPlan plan, int code)
     {

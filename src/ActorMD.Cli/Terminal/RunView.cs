@@ -1,3 +1,4 @@
+using ActorMD.Actors;
 using ActorMD.Files;
 using ActorMD.Kinetic;
 using ActorMD.Physics;
@@ -96,10 +97,22 @@ internal sealed record RunView(bool Quiet, bool Json)
             return ExitCode.Done;
         }
 
-        Console.Error.WriteLine(FormattableString.Invariant(
-            $"Interrupted at time {outcome.Time}; a checkpoint is written."));
-        Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}'.");
+        // The last words of a rank may be lost when mpirun ends the job: the launcher says them.
+        if (!MpiEnvironment.IsLaunched)
+        {
+            TellInterrupted(outcome.Time, folder);
+        }
+
         return ExitCode.Interrupted;
+    }
+
+    /// <summary>Says that a run has stopped early, and how it goes on.</summary>
+    /// <param name="time">Of the checkpoint from which it goes on.</param>
+    /// <param name="folder">Of the run.</param>
+    public static void TellInterrupted(double time, RunFolder folder)
+    {
+        Console.Error.WriteLine(FormattableString.Invariant($"Interrupted at time {time}; a checkpoint is written."));
+        Console.Error.WriteLine($"  Continue with 'actormd resume {folder.Directory}'.");
     }
 
     /// <summary>Shows the result of a finished run.</summary>
