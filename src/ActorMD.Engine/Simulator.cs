@@ -1,5 +1,6 @@
 using ActorMD.Engine.Events;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine;
 

@@ -1,8 +1,9 @@
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Engine.Tests;
 

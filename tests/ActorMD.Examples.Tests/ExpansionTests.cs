@@ -1,4 +1,3 @@
-using ActorMD.Files;
 using ActorMD.Physics;
 
 namespace ActorMD.Examples.Tests;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

@@ -1,3 +1,7 @@
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Ensembles;
+using ActorMD.Physics;
+
 namespace ActorMD.Files.Tests;
 
 public sealed class EnsembleStoreTests : IDisposable

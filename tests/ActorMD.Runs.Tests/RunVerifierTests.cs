@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Verification;
 
 namespace ActorMD.Runs.Tests;
 

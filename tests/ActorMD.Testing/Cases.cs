@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using Xunit;
 

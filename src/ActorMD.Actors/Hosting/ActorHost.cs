@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>
 /// The actors of one process: it hosts domains for whichever coordinator leads the highest session, and, in one process at a time, the

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorMD.Actors.Networks;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>
 /// The data connections of a node with the others: whole frames in order, fast, beside what holds the cluster together.

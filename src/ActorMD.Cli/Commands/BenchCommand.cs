@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Terminal;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd bench</c>.</summary>
 internal sealed class BenchCommand : CommandWithExamples

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Files;
-using ActorMD.Runs;
-using ActorMD.Studies;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Studies.Boltzmann;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd boltzmann CASE.yaml</c>.</summary>
 internal sealed class BoltzmannCommand : CommandWithExamples

@@ -1,8 +1,11 @@
 using System.CommandLine;
-using ActorMD.Files;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd sample CASE --out FILE</c>.</summary>
 internal sealed class SampleCommand : CommandWithExamples

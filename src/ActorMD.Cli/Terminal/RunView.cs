@@ -1,8 +1,11 @@
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a run: header, progress, closing table.</summary>
 /// <param name="Quiet">Nothing but warnings and errors.</param>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Events;
 

@@ -1,6 +1,7 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Events;
 

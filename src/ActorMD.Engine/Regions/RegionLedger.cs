@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine.Regions;
 

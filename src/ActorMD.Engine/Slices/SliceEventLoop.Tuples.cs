@@ -1,6 +1,5 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
-using ActorMD.Physics;
 
 namespace ActorMD.Engine.Slices;
 

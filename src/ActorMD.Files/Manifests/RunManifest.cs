@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Manifests;
 
 /// <summary><c>manifest.json</c>: the length and SHA-256 of every file that a command has written, sealed by its own digest.</summary>
 /// <remarks>

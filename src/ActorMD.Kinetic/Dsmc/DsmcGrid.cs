@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>The equal cells of a DSMC solver: particles of one cell collide as if they were at one place.</summary>
 /// <param name="Box">Periodic or reflecting on every axis. Walls are where the box ends: particles are points here.</param>

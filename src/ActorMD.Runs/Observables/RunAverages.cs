@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>The averages of a run over the time after <c>equilibrate</c>.</summary>
 /// <param name="Temperature">Mean over the samples.</param>

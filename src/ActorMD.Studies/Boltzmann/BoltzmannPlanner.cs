@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>Chooses particles, cells and time step of a kinetic solution, and refuses cases that it cannot solve.</summary>
 /// <remarks>

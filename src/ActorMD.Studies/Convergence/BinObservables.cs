@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Studies;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// I_phi f^(1) over bins [Mix 2.14, 5.3; High 3.1, 5.4]: (1/(N_a |B|)) sum over the a-particles in B of phi(v), for phi = 1, every component of v,

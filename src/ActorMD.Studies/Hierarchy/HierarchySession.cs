@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
+using ActorMD.Files.Whole;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Runs;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Sessions;
 using Serilog.Core;
 
 namespace ActorMD.Studies.Hierarchy;

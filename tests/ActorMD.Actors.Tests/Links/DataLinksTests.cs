@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using ActorMD.Actors.Security;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 public sealed class DataLinksTests
 {

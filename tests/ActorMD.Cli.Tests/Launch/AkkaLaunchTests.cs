@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using ActorMD.Cli.Clusters;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Real clusters of Akka.NET nodes, that are killed, stopped and paused.</summary>
 public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<ShortStraightRun>, IDisposable

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Jobs whose processes are killed at random moments, again and again.</summary>
 [Trait("Tier", "Validation")]

@@ -1,6 +1,8 @@
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 using static ActorMD.Protocol.Tests.NodeCases;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Nodes;
 
 public class NodeCoreTests
 {
