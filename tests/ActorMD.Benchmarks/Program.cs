@@ -1,7 +1,4 @@
 using ActorMD.Benchmarks;
-using ActorMD.Cli;
-using ActorMD.Fuzz;
-using ActorMD.Simulation;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;

@@ -12,24 +12,17 @@ internal sealed class ActorMdProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private ActorMdProcess(string directory, string[] arguments)
+    private ActorMdProcess(string directory, string[] before, string[] arguments)
     {
         // A script's background job ignores SIGINT, and so do its children: whoever started the tests may be one.
-        ProcessStartInfo start = new("env")
+        string[] words = [.. before, "env", "--default-signal=INT", "dotnet", Program, .. arguments];
+        ProcessStartInfo start = new(words[0], words[1..])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add("--default-signal=INT");
-        start.ArgumentList.Add("dotnet");
-        start.ArgumentList.Add(Program);
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
@@ -41,12 +34,16 @@ internal sealed class ActorMdProcess : IDisposable
         Environment.GetEnvironmentVariable("ACTORMD_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "actormd.dll");
 
     /// <summary>Starts a command in a folder.</summary>
-    public static ActorMdProcess Start(string directory, params string[] arguments) => new(directory, arguments);
+    public static ActorMdProcess Start(string directory, params string[] arguments) => new(directory, [], arguments);
+
+    /// <summary>Starts a command in a network namespace.</summary>
+    public static ActorMdProcess StartIn(string networkNamespace, string directory, params string[] arguments) =>
+        new(directory, ["ip", "netns", "exec", networkNamespace], arguments);
 
     /// <summary>Runs a command to its end.</summary>
     public static Result Run(string directory, params string[] arguments)
     {
-        using ActorMdProcess process = new(directory, arguments);
+        using ActorMdProcess process = new(directory, [], arguments);
         return process.Wait();
     }
 

@@ -1,3 +1,4 @@
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Examples.Tests;

@@ -1,5 +1,6 @@
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 

@@ -1,6 +1,5 @@
 using ActorMD.Files.Checkpoints;
 using ActorMD.Files.Ensembles;
-using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;
 

@@ -3,7 +3,6 @@ using System.Text;
 using ActorMD.Files.Checkpoints;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.States;
-using ActorMD.Physics;
 
 namespace ActorMD.Fuzz;
 

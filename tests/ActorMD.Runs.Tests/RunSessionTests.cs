@@ -5,6 +5,7 @@ using ActorMD.Files.Cases;
 using ActorMD.Files.Events;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Sessions;

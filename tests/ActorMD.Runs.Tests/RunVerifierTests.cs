@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
 using ActorMD.Runs.Sessions;
 using ActorMD.Runs.Verification;
 

@@ -6,6 +6,7 @@ namespace ActorMD.Simulation.Tests;
 public class ProcessClusterTests
 {
     private const int SeedCount = 20;
+    private const int PartingSeedCount = 20;
 
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, SeedCount).Select(seed => (ulong)seed)];
 
@@ -14,6 +15,20 @@ public class ProcessClusterTests
     {
         string? fault = ProcessCampaign.Fault(seed, new ProcessCount());
         Assert.True(fault is null, fault);
+    }
+
+    /// <summary>Two of four lose the other two from sight: one side goes on, and only one. <c>scripts/simulate --parting</c> tries more seeds.</summary>
+    [Fact]
+    public void When_four_are_parted_in_the_middle_exactly_one_side_goes_on()
+    {
+        ProcessCount count = new();
+        for (ulong seed = 1; seed <= PartingSeedCount; seed++)
+        {
+            string? fault = ProcessCampaign.PartingFault(seed, count);
+            Assert.True(fault is null, $"seed {seed}: {fault}");
+        }
+
+        Assert.True(count.PartingCount > PartingSeedCount / 2, count.ToString());
     }
 
     /// <summary>Each of these ends well without the mistake, and not with it.</summary>
@@ -25,6 +40,13 @@ public class ProcessClusterTests
     {
         Assert.Null(ProcessCampaign.Fault(seed, new ProcessCount()));
         Assert.NotNull(ProcessCampaign.Fault(seed, new ProcessCount(), plant));
+    }
+
+    [Fact]
+    public void A_mistake_that_lets_both_sides_write_is_found()
+    {
+        Assert.Null(ProcessCampaign.PartingFault(12, new ProcessCount()));
+        Assert.NotNull(ProcessCampaign.PartingFault(12, new ProcessCount(), Plant.WritesUnlocked));
     }
 
     [Fact]

@@ -2,9 +2,9 @@ using System.Globalization;
 using ActorMD.Simulation;
 using ActorMD.Simulation.Processes;
 
-// Arguments: [--first SEED] [--seeds COUNT] [--processes] [--plant NAME] [--trace]. See scripts/simulate.
+// Arguments: [--first SEED] [--seeds COUNT] [--processes | --parting] [--plant NAME] [--trace]. See scripts/simulate.
 ulong first = 1, seedCount = 100;
-bool isTraced = false, isOfProcesses = false;
+bool isTraced = false, isOfProcesses = false, isParting = false;
 Plant plant = Plant.None;
 for (int k = 0; k < args.Length; k++)
 {
@@ -22,12 +22,15 @@ for (int k = 0; k < args.Length; k++)
         case "--processes":
             isOfProcesses = true;
             break;
+        case "--parting":
+            isOfProcesses = isParting = true;
+            break;
         case "--plant" when k + 1 < args.Length && Enum.TryParse(args[k + 1], out plant):
             isOfProcesses = true;
             k++;
             break;
         default:
-            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--processes] [--plant NAME] [--trace]");
+            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--processes | --parting] [--plant NAME] [--trace]");
             return 2;
     }
 }
@@ -38,7 +41,10 @@ int faultCount = 0;
 for (ulong seed = first; seed < first + seedCount; seed++)
 {
     TextWriter? trace = isTraced ? Console.Out : null;
-    if ((isOfProcesses ? ProcessCampaign.Fault(seed, processes, plant, trace) : Campaign.Fault(seed, count, trace)) is { } fault)
+    string? fault = isParting ? ProcessCampaign.PartingFault(seed, processes, plant, trace)
+        : isOfProcesses ? ProcessCampaign.Fault(seed, processes, plant, trace)
+        : Campaign.Fault(seed, count, trace);
+    if (fault is not null)
     {
         faultCount++;
         Console.WriteLine($"seed {seed}: {fault}");

@@ -65,6 +65,28 @@ public sealed class HierarchySessionTests : IDisposable
     }
 
     [Fact]
+    public void Pseudo_trajectories_are_drawn_as_numbers_and_pictures()
+    {
+        Compute(Few(), Wishes() with { Trajectories = 2, Samples = 100 }, "trees");
+        string json = File.ReadAllText(Path.Combine(_folder["trees"], "trees.json"));
+        Assert.Equal(2, System.Text.Json.JsonDocument.Parse(json).RootElement.GetArrayLength());
+        Assert.Contains("<svg", File.ReadAllText(Path.Combine(_folder["trees"], "trees-2.svg")), StringComparison.Ordinal);
+        Assert.True(RunVerifier.Verify(new RunFolder(_folder["trees"])).IsSound);
+    }
+
+    [Fact, Trait("Tier", "Validation")]
+    public void The_geometry_of_the_proofs_is_measured_and_fitted()
+    {
+        HierarchySummary summary = Compute(Few() with { Counts = [30] }, Wishes() with { Samples = 100, Recollisions = true, BadSets = true, Workers = 2 }, "geometry")!;
+        Assert.Contains(summary.RecollisionFits!.Value, f => f is { K: 2, Kind: "recollision" });
+        foreach (BadSetEntry set in summary.BadSets!.Value.Where(s => s.Expected is not null))
+        {
+            Assert.InRange(set.Exponent, set.Expected!.Value - 0.25, set.Expected.Value + 0.25);
+            Assert.True(set.Exponent > set.Proved - 0.25, set.Set);
+        }
+    }
+
+    [Fact]
     public void The_series_of_three_particles_ends()
     {
         HierarchySummary summary = Compute(Few(), Wishes() with { Flow = "true", Times = [5], Samples = 2000 }, "few")!;

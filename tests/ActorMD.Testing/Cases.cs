@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Files.Cases;
+using ActorMD.Files.Events;
+using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using Xunit;

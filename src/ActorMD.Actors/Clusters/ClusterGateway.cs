@@ -9,6 +9,7 @@ using ActorMD.Runs;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Akka.Remote;
 
 namespace ActorMD.Actors.Clusters;
 
@@ -29,6 +30,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
     private const int PortsMax = 4096;
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RegisterTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<UniqueAddress> _members = [];
@@ -39,10 +41,18 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _node;
     private readonly DataLinks _links;
+    private readonly NodeRegister? _register;
+    private readonly Func<bool> _isFinished;
 
-    public ClusterGateway(AkkaSettings settings, IActorRef node)
+    /// <param name="settings">Of this node.</param>
+    /// <param name="node">Is told what happens.</param>
+    /// <param name="isFinished">Whether the work is done: then it does not matter who is gone.</param>
+    public ClusterGateway(AkkaSettings settings, IActorRef node, Func<bool> isFinished)
     {
         _node = node;
+        _register = settings.Register;
+        _isFinished = isFinished;
+        IActorRef self = Self;
         DataLinkOptions options = new()
         {
             Self = IdOf(_cluster.SelfUniqueAddress).Name,
@@ -53,7 +63,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         };
         _links = new DataLinks(
             options, (peer, frame) => node.Tell(new NodeEvent.Arrived(new NodeId(peer), frame)),
-            text => node.Tell(new NodeEvent.Noticed(IsWarning: true, text)));
+            text => node.Tell(new NodeEvent.Noticed(IsWarning: true, text)), peer => self.Tell(new Vanished(peer)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -83,6 +93,12 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         {
             case Outgoing outgoing:
                 _links.Send(outgoing.To.Name, outgoing.Frame);
+                break;
+            case Vanished vanished:
+                OnVanished(vanished.Peer);
+                break;
+            case GivenUp givenUp:
+                OnGivenUp(givenUp);
                 break;
             case DataPort port:
                 OnPort(new UniqueAddress(Sender.Path.Address, port.From), port);
@@ -119,6 +135,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
     {
         if (address.Equals(_cluster.SelfUniqueAddress))
         {
+            _register?.NoteJoined(address.Address.Host, address.Address.Port!.Value);
             _node.Tell(new NodeEvent.Up(IdOf(address)));
         }
         else if (_members.Add(address))
@@ -185,6 +202,33 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         }
     }
 
+    // Its own computer says that nobody listens where it did: its process has ended, and heartbeats need not be waited for.
+    private void OnVanished(string peer)
+    {
+        UniqueAddress? dead = _connected.FirstOrDefault(member => IdOf(member).Name == peer);
+        if (_register is not null && dead is not null && !_isFinished())
+        {
+            _register.TryGiveUpAsync(_cluster.SelfUniqueAddress, [dead], RegisterTime).PipeTo(
+                Self, success: isGivenUp => new GivenUp(dead, isGivenUp, null), failure: error => new GivenUp(dead, IsAgreed: false, error));
+        }
+    }
+
+    // Who was given up itself leaves it to the cluster to tell.
+    private void OnGivenUp(GivenUp givenUp)
+    {
+        if (givenUp.Error is { } error)
+        {
+            _log.Warning("Node {0} cannot be given up: {1}", IdOf(givenUp.Node), error.Message);
+        }
+        else if (givenUp.IsAgreed && !_isFinished() && _cluster.State.Members.Any(member => member.UniqueAddress.Equals(givenUp.Node)))
+        {
+            _log.Warning("Node {0} has ended: nobody listens at its port", IdOf(givenUp.Node));
+            _cluster.Down(givenUp.Node.Address);
+            // The cluster removes whom it has given up when no message can reach him.
+            ((IRemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).Quarantine(givenUp.Node.Address, givenUp.Node.Uid);
+        }
+    }
+
     private static IActorRef GatewayAt(Address address) =>
         ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(new RootActorPath(address) / Path);
 
@@ -204,6 +248,12 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
             _node.Tell(new NodeEvent.Ended(new IOException($"the cluster runs ActorMD {theirs}, this node {own}: run the same program everywhere")));
         }
     }
+
+    /// <summary>The process of a peer has ended.</summary>
+    private sealed record Vanished(string Peer);
+
+    /// <summary>What the register says to the wish to give a node up.</summary>
+    private sealed record GivenUp(UniqueAddress Node, bool IsAgreed, Exception? Error);
 
     private sealed class Tick
     {

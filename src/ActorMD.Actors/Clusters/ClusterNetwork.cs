@@ -100,7 +100,7 @@ public sealed class ClusterNetwork : INodeNetwork
             cluster.JoinSeedNodes(_settings.Seeds);
         }
 
-        return Props.Create(() => new ClusterGateway(_settings, node));
+        return Props.Create(() => new ClusterGateway(_settings, node, () => _isFinished));
     }
 
     /// <inheritdoc/>

@@ -49,6 +49,14 @@ public sealed class ActorHost : IDisposable
     /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
     public bool HasServed => _board.HasServed;
 
+    /// <summary>Whether another node may have led before this one.</summary>
+    public bool IsSuccessor => _board.HasServed || _board.HasLostNodes;
+
+    /// <summary>Tells people, and the log if there is one, what this node does.</summary>
+    /// <param name="what">The rest of a sentence about it.</param>
+    /// <param name="isWarning">Whether people should see it at once; otherwise it is for the log.</param>
+    public void Notice(string what, bool isWarning) => _node.Tell(new NodeEvent.Noticed(isWarning, what));
+
     /// <summary>Hosts domains until the coordinator dismisses the node.</summary>
     /// <exception cref="ClusterException">The node can talk to nobody any more.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
@@ -68,15 +76,15 @@ public sealed class ActorHost : IDisposable
     public void Request(NodeRequest request) => _node.Tell(new Requested(request));
 
     /// <summary>Tells all other nodes that the work is done: their <see cref="Serve"/> returns.</summary>
-    public void Dismiss() => _node.Ask<Dismiss>(Actors.Dismiss.Instance, EndTime).Wait();
+    public void Dismiss() => _node.Ask<Dismiss>(Hosting.Dismiss.Instance, EndTime).Wait();
 
     public void Dispose() => _network.Dispose();
 
     /// <summary>Begins a run that this process leads.</summary>
     internal IActorRef BeginRun(RunSetup setup)
     {
-        // From when this node came, so that one that takes over from another that died does not wait for what may be dead, too.
-        TimeSpan formation = Options.FormationTime - Stopwatch.GetElapsedTime(_startStamp);
+        // From when this node came. One that takes over does not wait at all: nodes that come later are used from the next cut on.
+        TimeSpan formation = IsSuccessor ? TimeSpan.Zero : Options.FormationTime - Stopwatch.GetElapsedTime(_startStamp);
         return _network.System.ActorOf(
             Props.Create(() => new RunActor(_network, Options, formation, _node, setup))
                 .WithDispatcher(HostConfig.ControlDispatcher),

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorMD.Actors.Networks;
-using ActorMD.Physics;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 using Akka.Actor;

@@ -132,6 +132,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 if (_members.Remove(down.Node))
                 {
                     _board.Members = [.. _members];
+                    _board.HasLostNodes = true;
                     _log.Warning("Node {member} is gone", down.Node.Name);
                     _run?.Tell(down);
                 }

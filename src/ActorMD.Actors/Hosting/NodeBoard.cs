@@ -9,6 +9,7 @@ internal sealed class NodeBoard
 {
     private long _refusedCount;
     private volatile bool _hasServed;
+    private volatile bool _hasLostNodes;
     private volatile ImmutableListHolder _members = new([]);
 
     /// <summary>The nodes that are there, this one included.</summary>
@@ -26,6 +27,13 @@ internal sealed class NodeBoard
     {
         get => _hasServed;
         set => _hasServed = value;
+    }
+
+    /// <summary>Whether a node that was there is gone.</summary>
+    public bool HasLostNodes
+    {
+        get => _hasLostNodes;
+        set => _hasLostNodes = value;
     }
 
     /// <summary>Ends well when the node is dismissed, with a <see cref="ClusterException"/> when it can talk to nobody any more.</summary>

@@ -21,6 +21,8 @@ namespace ActorMD.Actors.Hosting;
 /// </remarks>
 internal sealed class RunActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan AttachTime = TimeSpan.FromMilliseconds(20);
+
     private readonly INodeNetwork _network;
     private readonly NodeOptions _options;
     private readonly IActorRef _node;
@@ -209,10 +211,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         switch (tick)
         {
             case Tick.Form when _placement is null:
-                Timers.StartSingleTimer(Tick.Form, Tick.Form, TimeSpan.FromSeconds(1));
+                Timers.StartSingleTimer(Tick.Form, Tick.Form, AttachTime);
                 break;
             case Tick.Form when _placement.IsForming:
-                _context.Log.Warning("Only {NodeCount} of {NodeCountWanted} nodes came", _placement.Members.Count, _options.NodeCount);
+                _context.Log.Information("Beginning with {NodeCount} of {NodeCountWanted} nodes", _placement.Members.Count, _options.NodeCount);
                 _placement.Form(_nodeEffects);
                 CarryOut();
                 break;

@@ -12,6 +12,7 @@ namespace ActorMD.Actors.Links;
 internal sealed class DataLink : IDisposable
 {
     private const int BufferLength = 262_144;
+    private const int RefusalCountOfTheDead = 2;
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(250);
 
@@ -20,18 +21,21 @@ internal sealed class DataLink : IDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly DataReports _reports;
+    private readonly Action _vanished;
     private readonly FrameQueue _queue;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
     private volatile bool _isBroken;
+    private int _refusalCount; // in a row
 
-    public DataLink(DataLinkOptions options, string peer, string host, int port, DataReports reports)
+    public DataLink(DataLinkOptions options, string peer, string host, int port, DataReports reports, Action vanished)
     {
         _options = options;
         _peer = peer;
         _host = host;
         _port = port;
         _reports = reports;
+        _vanished = vanished;
         _queue = new FrameQueue(options.QueueLengthMax);
         _closed = _closing.Token;
     }
@@ -65,10 +69,12 @@ internal sealed class DataLink : IDisposable
             {
                 using DataConnection connection = await OpenAsync();
                 stamp = lastStamp = Stopwatch.GetTimestamp();
+                _refusalCount = 0;
                 await SendAllAsync(connection);
             }
             catch (Exception error)
             {
+                CountRefusal(error);
                 Report(error, lastStamp);
             }
 
@@ -161,6 +167,16 @@ internal sealed class DataLink : IDisposable
         _isBroken = true;
         connection.Close();
         _queue.Interrupt();
+    }
+
+    // Nobody listens at a port that the peer keeps open as long as it lives.
+    private void CountRefusal(Exception error)
+    {
+        _refusalCount = error is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? _refusalCount + 1 : 0;
+        if (_refusalCount == RefusalCountOfTheDead && !_closed.IsCancellationRequested)
+        {
+            _vanished();
+        }
     }
 
     // That a peer dies is for others to tell; that it cannot be reached for a while, or that another one answers in its place, is not.

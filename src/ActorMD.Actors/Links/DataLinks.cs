@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorMD.Actors.Networks;
-using ActorMD.Files.Inputs;
 
 namespace ActorMD.Actors.Links;
 
@@ -22,6 +21,7 @@ internal sealed class DataLinks : IDisposable
     private readonly DataLinkOptions _options;
     private readonly Action<string, ArrivedFrame> _arrived;
     private readonly DataReports _reports;
+    private readonly Action<string>? _vanished;
     private readonly DataListener _listener;
     private readonly Dictionary<string, DataPeer> _peers = [];
     private readonly LinkedList<DataConnection> _guests = [];
@@ -37,11 +37,16 @@ internal sealed class DataLinks : IDisposable
     /// peer. While it does not return, nothing more is read from that peer.
     /// </param>
     /// <param name="refused">Takes, for the log, who was refused and why. Called on any thread.</param>
-    /// <exception cref="Files.InputFaultException">The address cannot be listened at.</exception>
-    public DataLinks(DataLinkOptions options, Action<string, ArrivedFrame> arrived, Action<string> refused)
+    /// <param name="vanished">
+    /// Takes the name of a peer whose process has ended: its computer refuses connections at the port. Called on any thread, once a peer.
+    /// </param>
+    /// <exception cref="Files.Inputs.InputFaultException">The address cannot be listened at.</exception>
+    public DataLinks(
+        DataLinkOptions options, Action<string, ArrivedFrame> arrived, Action<string> refused, Action<string>? vanished = null)
     {
         _options = options;
         _arrived = arrived;
+        _vanished = vanished;
         _reports = new DataReports(refused);
         _closed = _closing.Token;
         _listener = new DataListener(options.EndPoint, options.Certificate is not null);
@@ -70,7 +75,7 @@ internal sealed class DataLinks : IDisposable
     /// <summary>A peer counts as there from now on: it is dialled, and heard when it dials.</summary>
     public void Connect(string peer, string host, int port)
     {
-        DataLink link = new(_options, peer, host, port, _reports);
+        DataLink link = new(_options, peer, host, port, _reports, () => _vanished?.Invoke(peer));
         DataPeer? before;
         lock (_gate)
         {

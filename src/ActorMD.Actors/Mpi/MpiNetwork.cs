@@ -25,6 +25,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     private const uint SleepMicrosecondsMin = 20;
     private const uint SleepMicrosecondsMax = 250;
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HurryTime = TimeSpan.FromSeconds(2);
     private static readonly Task Never = new TaskCompletionSource().Task;
 
     private readonly MpiLibrary _mpi;
@@ -36,6 +37,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     private readonly Thread _thread;
     private volatile bool _isEnding;
     private bool _hasLeft;
+    private TimeSpan _leaveTime = Timeout.InfiniteTimeSpan;
 
     private MpiNetwork(MpiLibrary mpi, int? workers)
     {
@@ -124,8 +126,11 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         System.Terminate().Wait();
         _isEnding = true;
         _node.TrySetResult(ActorRefs.Nobody);
-        _thread.Join();
+        _thread.Join(_leaveTime);
     }
+
+    /// <summary>An mpirun that ends the job because of a signal answers no more, and MPI would wait for it until it kills the ranks.</summary>
+    public void Hurry() => _leaveTime = HurryTime;
 
     private static NodeId NodeOf(int rank) => new(FormattableString.Invariant($"rank{rank}"));
 

@@ -46,6 +46,11 @@ public interface INodeNetwork : IDisposable
 
     /// <summary>The work is done everywhere: leaving need not be told to anybody.</summary>
     void Finish();
+
+    /// <summary>This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.</summary>
+    void Hurry()
+    {
+    }
 }
 
 /// <summary>To a gateway: a frame for another node; nobody writes into it any more.</summary>

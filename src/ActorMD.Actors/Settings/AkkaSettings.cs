@@ -19,12 +19,13 @@ internal sealed class AkkaSettings
     public const string CoordinatorRole = "coordinator";
     public const string WorkerRole = "worker";
 
-    private AkkaSettings(Config config, ImmutableList<Address> seeds, NodeCertificate? certificate, IPEndPoint dataEndPoint)
+    private AkkaSettings(Config config, ImmutableList<Address> seeds, NodeCertificate? certificate, IPEndPoint dataEndPoint, NodeRegister? register)
     {
         Config = config;
         Seeds = seeds;
         Certificate = certificate;
         DataEndPoint = dataEndPoint;
+        Register = register;
         NodeCount = Math.Max(1, int.TryParse(FromEnvironment("NODES"), CultureInfo.InvariantCulture, out int count) ? count : config.GetInt("actormd.nodes"));
         CanCoordinate = config.GetStringList("akka.cluster.roles").Contains(CoordinatorRole);
     }
@@ -40,6 +41,9 @@ internal sealed class AkkaSettings
 
     /// <summary>Where data connections are listened for.</summary>
     public IPEndPoint DataEndPoint { get; }
+
+    /// <summary>Of the lease folder; null: there is none.</summary>
+    public NodeRegister? Register { get; }
 
     public bool CanCoordinate { get; }
 
@@ -97,7 +101,8 @@ internal sealed class AkkaSettings
 
         Config config = ConfigurationFactory.ParseString(text).WithFallback(basis)
             .WithFallback(ConfigurationFactory.ParseString($"akka.cluster.app-version = {Quoted(ProductVersion.Text)}"));
-        return new AkkaSettings(config, seeds, certificate, new IPEndPoint(AddressOf(where, bind), dataPort));
+        return new AkkaSettings(
+            config, seeds, certificate, new IPEndPoint(AddressOf(where, bind), dataPort), leaseFolder.Length > 0 ? new NodeRegister(leaseFolder) : null);
     }
 
     private static IPAddress AddressOf(string where, string bind)

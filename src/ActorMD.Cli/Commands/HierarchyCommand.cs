@@ -63,6 +63,22 @@ internal sealed class HierarchyCommand : CommandWithExamples
         HelpName = "T",
     };
 
+    private readonly Option<string?> _trajectories = new("--trajectories")
+    {
+        Description = "Also draw n pseudo-trajectories of both hierarchies, as JSON and as space-time pictures.",
+        HelpName = "n",
+    };
+
+    private readonly Option<bool> _recollisions = new("--recollisions")
+    {
+        Description = "Also count recollisions against eps along the scaling, by kind, with fits.",
+    };
+
+    private readonly Option<bool> _badSets = new("--bad-sets")
+    {
+        Description = "Also measure the bad sets and geometric lemmas of the proofs, with fitted exponents beside the proved ones.",
+    };
+
     private readonly Option<string?> _workers = new("--workers") { Description = "Largest number of threads; default all cores. No result depends on it.", HelpName = "N" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
@@ -77,7 +93,7 @@ internal sealed class HierarchyCommand : CommandWithExamples
         : base(Word, "Computes the Duhamel series of the Boltzmann or the BBGKY hierarchy of a case, term by term, by pseudo-trajectories.")
     {
         Arguments.Add(_case);
-        foreach (Option option in (Option[])[_out, _force, _times, _terms, _samples, _flow, _particles, _observable, _energy, _separation, _workers, _quiet, _json])
+        foreach (Option option in (Option[])[_out, _force, _times, _terms, _samples, _flow, _particles, _observable, _energy, _separation, _trajectories, _recollisions, _badSets, _workers, _quiet, _json])
         {
             Options.Add(option);
         }
@@ -90,7 +106,7 @@ internal sealed class HierarchyCommand : CommandWithExamples
     [
         "actormd hierarchy examples/density-wave.yaml",
         "actormd hierarchy examples/mixture.yaml --times 0.01,0.02 --terms 3 --particles 1,1 --observable energy",
-        "actormd hierarchy examples/three.yaml --flow true --terms 2 --observable fourth",
+        "actormd hierarchy examples/ternary.yaml --trajectories 4 --recollisions --bad-sets",
     ];
 
     /// <summary>Whether a run folder was begun by this command.</summary>
@@ -158,10 +174,14 @@ internal sealed class HierarchyCommand : CommandWithExamples
         Add(_particles, wishes.Particles is { } numbers ? string.Join(',', numbers) : null);
         Add(_energy, wishes.EnergyMax?.ToString("R", CultureInfo.InvariantCulture));
         Add(_separation, wishes.Separation?.ToString("R", CultureInfo.InvariantCulture));
+        Add(_trajectories, wishes.Trajectories > 0 ? Invariant(wishes.Trajectories) : null);
         foreach (string name in wishes.Observables)
         {
             Add(_observable, name);
         }
+
+        (Option Option, bool IsGiven)[] flags = [(_recollisions, wishes.Recollisions), (_badSets, wishes.BadSets)];
+        parts.AddRange(flags.Where(f => f.IsGiven).Select(f => f.Option.Name));
 
         return string.Join(' ', parts);
 
@@ -189,7 +209,10 @@ internal sealed class HierarchyCommand : CommandWithExamples
             [.. parsed.GetValue(_observable) ?? []],
             Numbers(_energy, parsed.GetValue(_energy), faults)?[0],
             Numbers(_separation, parsed.GetValue(_separation), faults)?[0],
-            (int)(Whole(_workers, parsed.GetValue(_workers), 1, 4096, faults) ?? Environment.ProcessorCount));
+            (int)(Whole(_workers, parsed.GetValue(_workers), 1, 4096, faults) ?? Environment.ProcessorCount),
+            (int)(Whole(_trajectories, parsed.GetValue(_trajectories), 1, 100, faults) ?? 0),
+            parsed.GetValue(_recollisions),
+            parsed.GetValue(_badSets));
         return faults.Count > 0 ? throw new InputFaultException([.. faults]) : wishes;
     }
 

@@ -120,7 +120,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         using ClusterMember? member = _execution.Join(parsed);
         if (member is not null)
         {
-            if (!member.WaitToLead(requests))
+            if (!member.WaitToLead(requests) || !member.WaitForFolder(folder, stop))
             {
                 return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }

@@ -91,7 +91,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
             using ClusterMember? member = _execution.Join(parsed);
             if (member is not null)
             {
-                if (!member.WaitToLead(signals.Requests))
+                if (!member.WaitToLead(signals.Requests) || !member.WaitForFolder(folder, signals.Token))
                 {
                     return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
                 }

@@ -1,7 +1,6 @@
 using ActorMD.Files.Cases;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
-using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Runs;
 using ActorMD.Studies.Hierarchy;
 using Spectre.Console;
@@ -97,11 +96,28 @@ internal sealed record HierarchyView(bool Quiet, bool Json)
 
             listing.Add("folder", folder.Directory);
             Output.Write(listing);
+            ShowGeometry(summary);
         }
 
         if (Json)
         {
             Console.Out.Write(summary.ToJson());
+        }
+    }
+
+    private void ShowGeometry(HierarchySummary summary)
+    {
+        foreach (RecollisionFit fit in summary.RecollisionFits ?? [])
+        {
+            string line = fit.LogSlope is { } slope ? FormattableString.Invariant($"; eps ({slope:F3} ln(1/eps) {(fit.LogOffset < 0 ? '-' : '+')} {Math.Abs(fit.LogOffset!.Value):F3})") : "";
+            Output.WriteLine(FormattableString.Invariant(
+                $"k = {fit.K}, {fit.Kind}{(fit.Separation > 0 ? ", times apart" : "")}: {fit.Constant:G3} eps^{fit.Exponent:F2} ({fit.Lower:F2} to {fit.Upper:F2}){line}"));
+        }
+
+        foreach (BadSetEntry set in summary.BadSets ?? [])
+        {
+            Output.WriteLine(FormattableString.Invariant(
+                $"{set.Set}, k = {set.Order} {set.Source}: {set.Constant:G3} eta^{set.Exponent:F2} ({set.Lower:F2} to {set.Upper:F2}), expected {Numbers.Short(set.Expected)}, proved {set.Proved:G3}"));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Events;
+using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 

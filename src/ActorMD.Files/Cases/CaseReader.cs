@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ActorMD.Files.Events;
 using ActorMD.Files.States;
 using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;

@@ -1,4 +1,3 @@
-using ActorMD.Physics;
 
 namespace ActorMD.Files.Cases;
 

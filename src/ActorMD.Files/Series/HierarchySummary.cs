@@ -57,6 +57,15 @@ public sealed record HierarchySummary
     /// <summary>What the user should know.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 
+    /// <summary>Shares of the unsigned weight with recollisions; null when not asked for.</summary>
+    public ImmutableArray<RecollisionEntry>? Recollisions { get; init; }
+
+    /// <summary>Powers of eps through them.</summary>
+    public ImmutableArray<RecollisionFit>? RecollisionFits { get; init; }
+
+    /// <summary>Bad sets, geometric lemmas, good configurations and pathological sets; null when not asked for.</summary>
+    public ImmutableArray<BadSetEntry>? BadSets { get; init; }
+
     /// <summary>Indented JSON with a newline at its end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
@@ -100,3 +109,33 @@ public sealed record TermEntry(
 /// <param name="Error">Standard error.</param>
 /// <param name="MassLeftOut">Mass of all terms beyond, at the mean rates, relative to that of k = 0; 0 where none is left out.</param>
 public sealed record SumEntry(double Time, string Observable, int Terms, double Estimate, double Error, double MassLeftOut);
+
+/// <summary>The share of the unsigned weight of the trees that meets something which the free flow does not.</summary>
+/// <param name="K">Additions.</param>
+/// <param name="Separation">delta, in units of t.</param>
+/// <param name="Epsilon">The largest reach, in flights of one mean free time at the thermal speed of the first species.</param>
+/// <param name="Kind">overlap at an addition; a recollision of any kind; one that has an added particle, or none, by its order.</param>
+/// <param name="Share">Of the weight.</param>
+/// <param name="Error">Standard error.</param>
+public sealed record RecollisionEntry(int K, double Separation, double Epsilon, string Kind, double Share, double Error);
+
+/// <summary>share = Constant eps^Exponent; in the plane with times at any distance also share = eps (LogSlope ln(1/eps) + LogOffset).</summary>
+public sealed record RecollisionFit(
+    int K, double Separation, string Kind, double Exponent, double Lower, double Upper, double Constant, double? LogSlope, double? LogOffset);
+
+/// <summary>One family of sets that grow with a parameter.</summary>
+/// <param name="Set">Name.</param>
+/// <param name="Order">k of the collision.</param>
+/// <param name="Source">Paper and number.</param>
+/// <param name="Parameter">What eta is.</param>
+/// <param name="Proved">Exponent of the proved bound.</param>
+/// <param name="Expected">Of the closed form; null: not known.</param>
+/// <param name="Exponent">Fitted.</param>
+/// <param name="Lower">95 percent interval of the fit.</param>
+/// <param name="Upper">95 percent interval of the fit.</param>
+/// <param name="Constant">Share over eta to the expected (or fitted) exponent, at the smallest eta of the fit.</param>
+/// <param name="From">Largest eta of the fit.</param>
+/// <param name="To">Smallest eta of the fit.</param>
+public sealed record BadSetEntry(
+    string Set, int Order, string Source, string Parameter, double Proved, double? Expected, double Exponent, double Lower, double Upper,
+    double Constant, double From, double To);

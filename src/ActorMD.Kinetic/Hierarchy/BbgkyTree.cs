@@ -21,7 +21,7 @@ internal sealed class BbgkyTree : ITreeWalker
     private readonly Vec3[][] _places;
     private readonly Vec3[] _members;
     private readonly Vec3[] _memberPlaces;
-    private readonly Vec3[] _deviations;
+    private readonly Adjunction _adjunction;
     private readonly double[] _masses;
     private readonly int[] _slots;
     private readonly int[] _species;
@@ -42,7 +42,7 @@ internal sealed class BbgkyTree : ITreeWalker
         _places = [.. Enumerable.Range(0, depthMax + 1).Select(_ => new Vec3[_draw.ParticleMax])];
         _members = new Vec3[_draw.OrderMax];
         _memberPlaces = new Vec3[_draw.OrderMax];
-        _deviations = new Vec3[_draw.OrderMax];
+        _adjunction = new Adjunction(_draw.OrderMax);
         _masses = new double[_draw.OrderMax];
         _slots = new int[_draw.OrderMax];
         _total = model.Counts.Sum();
@@ -138,24 +138,18 @@ internal sealed class BbgkyTree : ITreeWalker
         for (int branch = -1; branch <= 1; branch += 2)
         {
             // The branches use the same buffers, one after the other.
-            double spread = Gather(depth, count, 1, order);
-            _draw.Normals[depth].AsSpan(0, order).CopyTo(_memberPlaces);
-            TupleDirection.Aim(_deviations.AsSpan(0, order), _draw.Rayleighs[depth], _memberPlaces.AsSpan(0, order));
-            double squares = 0;
+            Gather(depth, count, 1, order);
+            _adjunction.Draw(_members.AsSpan(0, order), _masses.AsSpan(0, order), _draw.Normals[depth], _draw.Rayleighs[depth]);
+            // Approaching (loss) is the mirror image of parting (gain); d_k^2 = k sum |u|^2.
+            double scale = branch * _model.Offset * addition.Distance / Math.Sqrt(order);
+            Vec3 origin = _places[depth][active] - scale * _adjunction.Directions[0];
             for (int m = 0; m < order; m++)
             {
-                squares += _memberPlaces[m].LengthSquared;
+                _memberPlaces[m] = origin + scale * _adjunction.Directions[m];
+                _members[m] = branch > 0 ? _adjunction.Collided[m] : _members[m];
             }
 
-            // Approaching (loss) is the mirror image of parting (gain).
-            double scale = branch * _model.Offset * addition.Distance / Math.Sqrt(order * squares);
-            Vec3 origin = _places[depth][active] - scale * _memberPlaces[0];
-            for (int m = 0; m < order; m++)
-            {
-                _memberPlaces[m] = origin + scale * _memberPlaces[m];
-            }
-
-            GoOn(depth, count, 1, order, weight * Math.Sqrt(order * spread), branch > 0, sign);
+            GoOn(depth, count, 1, order, weight * _adjunction.Spread, branch * sign);
         }
     }
 
@@ -200,44 +194,32 @@ internal sealed class BbgkyTree : ITreeWalker
             weight *= radius;
         }
 
-        GoOn(depth, count, p, order, weight * Math.Abs(approach), approach > 0, sign);
+        if (approach > 0)
+        {
+            TupleEvent.Collide(_memberPlaces.AsSpan(0, order), _masses.AsSpan(0, order), _members.AsSpan(0, order));
+        }
+
+        GoOn(depth, count, p, order, weight * Math.Abs(approach), approach > 0 ? sign : -sign);
     }
 
     // The velocities of the members: p tracked ones, then the new ones.
-    private double Gather(int depth, int count, int p, int order)
+    private void Gather(int depth, int count, int p, int order)
     {
-        Vec3 mean = Vec3.Zero;
         for (int m = 0; m < order; m++)
         {
             _slots[m] = m < p ? _draw.Chosen[depth, m] : count + m - p;
             _members[m] = m < p ? _velocities[depth][_slots[m]] : _draw.Velocities[_slots[m]];
             _masses[m] = _model.Gas.Species[_species[_slots[m]]].Mass;
-            mean += _members[m];
         }
-
-        mean *= 1.0 / order;
-        double spread = 0;
-        for (int m = 0; m < order; m++)
-        {
-            _deviations[m] = _members[m] - mean;
-            spread += _deviations[m].LengthSquared;
-        }
-
-        return spread;
     }
 
-    // The state with the new particles, after the collision is undone if it is one of gain; nothing where they overlap.
-    private void GoOn(int depth, int count, int p, int order, double weight, bool isGain, int sign)
+    // The state with the new particles; nothing where they overlap.
+    private void GoOn(int depth, int count, int p, int order, double weight, int sign)
     {
         int next = count + order - p;
         Vec3[] places = _places[depth + 1], velocities = _velocities[depth + 1];
         _places[depth].AsSpan(0, count).CopyTo(places);
         _velocities[depth].AsSpan(0, count).CopyTo(velocities);
-        if (isGain)
-        {
-            TupleEvent.Collide(_memberPlaces.AsSpan(0, order), _masses.AsSpan(0, order), _members.AsSpan(0, order));
-        }
-
         for (int m = 0; m < order; m++)
         {
             velocities[_slots[m]] = _members[m];
@@ -249,7 +231,7 @@ internal sealed class BbgkyTree : ITreeWalker
 
         if (_flow is null || _space.Holds(_species.AsSpan(0, next), places.AsSpan(0, next), count))
         {
-            Descend(depth + 1, next, weight, isGain ? sign : -sign);
+            Descend(depth + 1, next, weight, sign);
         }
     }
 

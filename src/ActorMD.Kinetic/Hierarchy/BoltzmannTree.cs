@@ -1,6 +1,5 @@
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
-using ActorMD.Physics.Laws;
 
 namespace ActorMD.Kinetic.Hierarchy;
 
@@ -19,8 +18,7 @@ internal sealed class BoltzmannTree : ITreeWalker
     private readonly Vec3[][] _velocities;
     private readonly Vec3[][] _places;
     private readonly Vec3[] _members;
-    private readonly Vec3[] _deviations;
-    private readonly Vec3[] _directions;
+    private readonly Adjunction _adjunction;
     private readonly Vec3[] _shifted;
     private readonly double[] _masses;
     private readonly double[] _speciesMasses;
@@ -43,8 +41,7 @@ internal sealed class BoltzmannTree : ITreeWalker
         _velocities = Rows(depthMax + 1, _draw.ParticleMax);
         _places = Rows(depthMax + 1, _draw.ParticleMax);
         _members = new Vec3[_draw.OrderMax];
-        _deviations = new Vec3[_draw.OrderMax];
-        _directions = new Vec3[_draw.OrderMax];
+        _adjunction = new Adjunction(_draw.OrderMax);
         _shifted = new Vec3[model.Tracked.Length];
         _masses = new double[_draw.OrderMax];
         _speciesMasses = [.. model.Gas.Species.Select(s => s.Mass)];
@@ -119,56 +116,35 @@ internal sealed class BoltzmannTree : ITreeWalker
 
         TreeStep step = _stratum.Steps[depth];
         int active = _draw.Chosen[depth, 0], order = step.Addition.Order;
-        double spread = Gather(velocities, active, count, order);
-        double next = weight * Math.Sqrt(order * spread);
         Vec3[] nextVelocities = _velocities[depth + 1];
-        Begin(depth, count, active, order);
-        for (int m = 1; m < order; m++)
+        for (int sense = -1; sense <= 1; sense += 2)
         {
-            nextVelocities[count + m - 1] = _draw.Velocities[count + m - 1];
+            for (int m = 0; m < order; m++)
+            {
+                int slot = m == 0 ? active : count + m - 1;
+                _members[m] = m == 0 ? velocities[active] : _draw.Velocities[slot];
+                _masses[m] = _speciesMasses[_stratum.Species[slot]];
+            }
+
+            Begin(depth, count, active, order);
+            if (sense < 0)
+            {
+                _adjunction.Measure(_members.AsSpan(0, order));
+            }
+            else
+            {
+                _adjunction.Draw(_members.AsSpan(0, order), _masses.AsSpan(0, order), _draw.Normals[depth], _draw.Rayleighs[depth]);
+            }
+
+            ReadOnlySpan<Vec3> after = sense < 0 ? _members : _adjunction.Collided;
+            nextVelocities[active] = after[0];
+            for (int m = 1; m < order; m++)
+            {
+                nextVelocities[count + m - 1] = after[m];
+            }
+
+            Descend(depth + 1, count + order - 1, weight * _adjunction.Spread, sense * sign);
         }
-
-        Descend(depth + 1, count + order - 1, next, -sign);
-
-        // The other branch has used the buffers of the members, too.
-        Gather(velocities, active, count, order);
-        _draw.Normals[depth].AsSpan(0, order).CopyTo(_directions);
-        TupleDirection.Aim(_deviations.AsSpan(0, order), _draw.Rayleighs[depth], _directions.AsSpan(0, order));
-        for (int m = 0; m < order; m++)
-        {
-            _masses[m] = _speciesMasses[_stratum.Species[m == 0 ? active : count + m - 1]];
-        }
-
-        TupleEvent.Collide(_directions.AsSpan(0, order), _masses.AsSpan(0, order), _members.AsSpan(0, order));
-        Begin(depth, count, active, order);
-        nextVelocities[active] = _members[0];
-        for (int m = 1; m < order; m++)
-        {
-            nextVelocities[count + m - 1] = _members[m];
-        }
-
-        Descend(depth + 1, count + order - 1, next, sign);
-    }
-
-    // The velocities of the members, and sum |v_i - mean|^2.
-    private double Gather(Vec3[] velocities, int active, int count, int order)
-    {
-        Vec3 mean = Vec3.Zero;
-        for (int m = 0; m < order; m++)
-        {
-            _members[m] = m == 0 ? velocities[active] : _draw.Velocities[count + m - 1];
-            mean += _members[m];
-        }
-
-        mean *= 1.0 / order;
-        double spread = 0;
-        for (int m = 0; m < order; m++)
-        {
-            _deviations[m] = _members[m] - mean;
-            spread += _deviations[m].LengthSquared;
-        }
-
-        return spread;
     }
 
     // The state before the step, with the new particles where the tracked one is.

@@ -22,6 +22,8 @@ internal sealed class FlowOfFew
     private readonly double[] _masses;
     private readonly int[] _bestSlots;
     private readonly Vec3[] _bestPlaces;
+    private readonly int[] _firstSlots;
+    private int _firstOrder;
     private double _bestTime;
     private int _bestOrder;
 
@@ -49,14 +51,12 @@ internal sealed class FlowOfFew
         _memberSlots = new int[order];
         _masses = new double[order];
         _bestSlots = new int[order];
+        _firstSlots = new int[order];
         _bestPlaces = new Vec3[order];
     }
 
-    /// <summary>The order of the last event of a flight; 0 without one.</summary>
-    public int LastOrder { get; private set; }
-
-    /// <summary>The particles of the last event of a flight.</summary>
-    public ReadOnlySpan<int> LastSlots => _bestSlots.AsSpan(0, LastOrder);
+    /// <summary>The particles of the first event of the last flight; none without an event.</summary>
+    public ReadOnlySpan<int> FirstSlots => _firstSlots.AsSpan(0, _firstOrder);
 
     /// <summary>Takes particles back in time.</summary>
     /// <param name="species">Of the particles.</param>
@@ -68,7 +68,7 @@ internal sealed class FlowOfFew
     {
         Reverse(velocities);
         int events = 0;
-        LastOrder = 0;
+        _firstOrder = 0;
         double left = duration;
         while (left > 0)
         {
@@ -93,7 +93,12 @@ internal sealed class FlowOfFew
             if (isEvent)
             {
                 Collide(species, velocities, elapsed);
-                LastOrder = _bestOrder;
+                if (events == 0)
+                {
+                    _firstOrder = _bestOrder;
+                    _bestSlots.AsSpan(0, _bestOrder).CopyTo(_firstSlots);
+                }
+
                 if (++events > EventCountMax)
                 {
                     throw new PhysicsViolationException("the particles of a tree collide without end");

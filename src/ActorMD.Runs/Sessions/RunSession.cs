@@ -106,6 +106,20 @@ public sealed partial class RunSession : IDisposable
         }
     }
 
+    /// <summary>Whether a process, perhaps this one, is running the run of a folder.</summary>
+    public static bool IsRunning(RunFolder folder)
+    {
+        try
+        {
+            ThrowIfRunning(folder);
+            return false;
+        }
+        catch (InputFaultException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Begins a run in a directory; an earlier run there is removed only under the lock, and only with force.</summary>
     /// <param name="load">A case without faults.</param>
     /// <param name="directory">Of the run.</param>

@@ -85,7 +85,7 @@ public sealed class RunVerifier
         {
             Complain($"the series is not finished; go on with 'actormd resume {_folder.Directory}'");
         }
-        else if (Files.Series.HierarchySummary.TryParse(File.ReadAllText(_folder.SummaryPath)) is null)
+        else if (HierarchySummary.TryParse(File.ReadAllText(_folder.SummaryPath)) is null)
         {
             Complain($"{_folder.SummaryPath} is no summary of a series");
         }

@@ -13,6 +13,7 @@ namespace ActorMD.Studies.Hierarchy;
 /// <param name="NormalisationDraws">Draws of all N particles that Z_N is estimated from; 0 where it is not needed.</param>
 /// <param name="Workers">Threads.</param>
 /// <param name="Notes">What the user should know, one clause each.</param>
+/// <param name="Wishes">What was asked for.</param>
 public sealed record HierarchyPlan(
     SeriesModel Model,
     ImmutableArray<double> Times,
@@ -22,4 +23,5 @@ public sealed record HierarchyPlan(
     bool IsWhole,
     int NormalisationDraws,
     int Workers,
-    ImmutableArray<string> Notes);
+    ImmutableArray<string> Notes,
+    HierarchyWishes Wishes);

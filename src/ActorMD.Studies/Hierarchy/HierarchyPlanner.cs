@@ -54,7 +54,7 @@ public static class HierarchyPlanner
         ThrowIfOutOfReach(bound, times, isWhole, notes);
         ThrowIfTooMany(model, wishes.Terms);
         return new HierarchyPlan(
-            model, times, wishes.Terms, wishes.Samples, bound, isWhole, model.IsConditioned ? NormalisationDraws : 0, wishes.Workers, [.. notes]);
+            model, times, wishes.Terms, wishes.Samples, bound, isWhole, model.IsConditioned ? NormalisationDraws : 0, wishes.Workers, [.. notes], wishes);
     }
 
     private static SeriesFlow FlowOf(string name) => name switch

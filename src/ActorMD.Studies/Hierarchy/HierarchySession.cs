@@ -75,21 +75,36 @@ public sealed class HierarchySession : IDisposable
         _log.Information("{What} a series of {Terms} terms, seed {Seed}, version {Version}", _resumes ? "Resumed" : "Started", _plan.Terms, _case.Seed, ProductVersion.Text);
         SeriesSampler sampler = new(_plan.Model, _plan.Times, _plan.Terms, _plan.Samples, _case.Seed);
         int blocks = (_plan.NormalisationDraws + NormalisationBlock - 1) / NormalisationBlock;
+        IHierarchyPart[] parts = [.. Parts()];
         BlockWork[] works =
         [
             new BlockWork(NormalisationName, "initial law", blocks, n => [ConditionedLaw.CountFree(_plan.Model, _case.Seed, n, NormalisationBlock)]),
             new BlockWork(SeriesName, "trees", sampler.Blocks.Length, n => sampler.Draw(n).ToArray()),
+            .. parts.SelectMany(part => part.Works),
         ];
         BlockStore store = new(_folder.HierarchyCheckpointPath, $"{CaseFingerprint.OfAll(_case)}\n{_command}");
         try
         {
             IReadOnlyDictionary<string, double[][]> sums = new BlockRunner(works, store, _plan.Workers, advanced).Run(_resumes, stop);
-            Files.Series.MeasuredValue? normalisation = Normalisation(sums[NormalisationName]);
+            MeasuredValue? normalisation = Normalisation(sums[NormalisationName]);
             ImmutableArray<SeriesTerm> terms = sampler.Terms(
                 [.. sums[SeriesName].Select(block => TreeSums.Of(block))], normalisation?.Value ?? 1, normalisation?.Error ?? 0);
             HierarchySummary summary = Summarize(terms, normalisation);
-            WholeFile.Write(Path.Combine(_folder.Directory, "terms.csv"), TermsTable.Csv(terms));
-            WholeFile.Write(Path.Combine(_folder.Directory, "terms.svg"), TermsPicture.Svg(_case.Name, terms));
+            Dictionary<string, string> files = new()
+            {
+                ["terms.csv"] = TermsTable.Csv(terms),
+                ["terms.svg"] = TermsPicture.Svg(_case.Name, terms),
+            };
+            foreach (IHierarchyPart part in parts)
+            {
+                summary = part.Finish(sums, files, summary);
+            }
+
+            foreach ((string name, string text) in files)
+            {
+                WholeFile.Write(Path.Combine(_folder.Directory, name), text);
+            }
+
             _log.Information("Finished: {Trees} trees", terms.Sum(t => t.Samples));
             _log.Dispose();
             _folder.Finish(ProductVersion.Text, summary.ToJson());
@@ -111,7 +126,28 @@ public sealed class HierarchySession : IDisposable
         _lock.Dispose();
     }
 
-    private Files.Series.MeasuredValue? Normalisation(double[][] blocks)
+    private IEnumerable<IHierarchyPart> Parts()
+    {
+        HierarchyWishes wishes = _plan.Wishes;
+        if (wishes.Trajectories > 0)
+        {
+            SeriesModel model = new(
+                _case.Gas, _case.Counts, _case.Initial, _plan.Model.Tracked, _plan.Model.Observables, _plan.Model.Scales.ThermalSpeeds, SeriesFlow.Free);
+            yield return new TrajectoryDrawing(model, _case.Name, _plan.Times[^1], Math.Max(_plan.Terms, 1), wishes.Trajectories, _case.Seed);
+        }
+
+        if (wishes.Recollisions)
+        {
+            yield return new RecollisionStudy(_case, Math.Min(_plan.Terms, 3));
+        }
+
+        if (wishes.BadSets)
+        {
+            yield return new BadSetStudy(_case);
+        }
+    }
+
+    private MeasuredValue? Normalisation(double[][] blocks)
     {
         if (blocks.Length == 0)
         {
@@ -120,14 +156,14 @@ public sealed class HierarchySession : IDisposable
 
         double draws = (double)blocks.Length * NormalisationBlock, share = blocks.Sum(b => b[0]) / draws;
         return share >= ConditionedLaw.NormalisationMin
-            ? new Files.Series.MeasuredValue(share, Math.Sqrt(share * (1 - share) / draws))
+            ? new MeasuredValue(share, Math.Sqrt(share * (1 - share) / draws))
             : throw new InputFaultException(new InputFault(
                 _folder.CasePath, null, "species",
                 FormattableString.Invariant($"only {share:G2} of independent draws of all particles do not overlap, too few for the marginals of the conditioned law"),
                 "give fewer or smaller particles, or --flow boltzmann"));
     }
 
-    private HierarchySummary Summarize(ImmutableArray<SeriesTerm> terms, Files.Series.MeasuredValue? normalisation)
+    private HierarchySummary Summarize(ImmutableArray<SeriesTerm> terms, MeasuredValue? normalisation)
     {
         SeriesModel model = _plan.Model;
         double limit = _plan.Bound.Limit();

@@ -12,6 +12,9 @@ namespace ActorMD.Studies.Hierarchy;
 /// <param name="EnergyMax">R^2: trees of more energy count as cut off.</param>
 /// <param name="Separation">delta: trees with closer times count as cut off.</param>
 /// <param name="Workers">Threads.</param>
+/// <param name="Trajectories">Pseudo-trajectories to draw.</param>
+/// <param name="Recollisions">Whether recollisions are counted.</param>
+/// <param name="BadSets">Whether bad sets are measured.</param>
 public sealed record HierarchyWishes(
     ImmutableArray<double>? Times,
     int Terms,
@@ -21,4 +24,7 @@ public sealed record HierarchyWishes(
     ImmutableArray<string> Observables,
     double? EnergyMax,
     double? Separation,
-    int Workers);
+    int Workers,
+    int Trajectories = 0,
+    bool Recollisions = false,
+    bool BadSets = false);

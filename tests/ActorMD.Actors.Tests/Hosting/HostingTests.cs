@@ -1,6 +1,5 @@
 using ActorMD.Actors.Hosting;
 using ActorMD.Actors.Networks;
-using ActorMD.Engine;
 using ActorMD.Files.Cases;
 using ActorMD.Files.RunFolders;
 using ActorMD.Physics;

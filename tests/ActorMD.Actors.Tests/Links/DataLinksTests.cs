@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using ActorMD.Actors.Security;
-using ActorMD.Files.Inputs;
 
 namespace ActorMD.Actors.Tests.Links;
 
@@ -123,6 +122,26 @@ public sealed class DataLinksTests
                 },
                 $"frames in life {life}");
         }
+    }
+
+    /// <summary>Where nobody listens any more a process has ended. One that listens and says nothing may be paused, and is left in peace.</summary>
+    [Fact]
+    public void A_peer_whose_port_is_closed_has_ended_and_one_that_is_silent_has_not()
+    {
+        using TestLinks a = new("a", change: options => options with { GreetingTime = TimeSpan.FromMilliseconds(100) }), b = new("b");
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        a.Links.Connect("silent", "127.0.0.1", ((IPEndPoint)silent.LocalEndpoint).Port);
+        a.Connect(b);
+        b.Connect(a);
+        a.Links.Send("b", Bytes(100, 1));
+        b.FramesOf("a", 1);
+        Thread.Sleep(300);
+        Assert.Empty(a.Vanished);
+        b.Dispose();
+        TestLinks.WaitFor(() => a.Vanished.Length > 0, "the end of b");
+        Thread.Sleep(300);
+        Assert.Equal(["b"], a.Vanished);
     }
 
     [Theory]
@@ -266,7 +285,7 @@ public sealed class DataLinksTests
     [Fact]
     public void Without_certificates_only_this_machine_is_listened_to_and_dialled()
     {
-        Assert.Throws<Files.InputFaultException>(() => new TestLinks("a", change: options => options with { EndPoint = new IPEndPoint(IPAddress.Any, 0) }));
+        Assert.Throws<Files.Inputs.InputFaultException>(() => new TestLinks("a", change: options => options with { EndPoint = new IPEndPoint(IPAddress.Any, 0) }));
         using TestLinks a = new("a");
         a.Links.Connect("b", "192.0.2.1", 1000);
         a.WaitForReport("loopback addresses only");
@@ -276,7 +295,7 @@ public sealed class DataLinksTests
     public void A_port_that_is_taken_is_a_fault_of_the_settings()
     {
         using TestLinks a = new("a");
-        Assert.Throws<Files.InputFaultException>(() => new TestLinks("b", port: a.Links.Port));
+        Assert.Throws<Files.Inputs.InputFaultException>(() => new TestLinks("b", port: a.Links.Port));
     }
 
     private static byte[] Bytes(int length, int seed)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using ActorMD.Actors.Links;
@@ -14,6 +15,7 @@ internal sealed class TestLinks : IDisposable
     private readonly Action<ReadOnlyMemory<byte>>? _taking;
     private readonly List<(string Peer, byte[] Frame)> _frames = [];
     private readonly List<string> _reports = [];
+    private readonly ConcurrentQueue<string> _vanished = new();
 
     /// <param name="name">Of the node.</param>
     /// <param name="certificate">For TLS.</param>
@@ -33,12 +35,15 @@ internal sealed class TestLinks : IDisposable
             Version = "test",
             Certificate = certificate,
         };
-        Links = new DataLinks(change?.Invoke(options) ?? options, Take, Report);
+        Links = new DataLinks(change?.Invoke(options) ?? options, Take, Report, peer => _vanished.Enqueue(peer));
     }
 
     public string Name { get; }
 
     public DataLinks Links { get; }
+
+    /// <summary>Peers whose processes were found to have ended.</summary>
+    public string[] Vanished => [.. _vanished];
 
     public int FrameCount
     {

@@ -1,36 +1,25 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
-using ActorMD.Cli.Clusters;
 
 namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Real clusters of Akka.NET nodes, that are killed, stopped and paused.</summary>
 public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<ShortStraightRun>, IDisposable
 {
+    private const string LongUntil = "100";
+    private const string KillUntil = "200";
+    private const int KillCount = 5;
     private static readonly string[] Run = ShortStraightRun.Arguments;
-    private static readonly string[] LongRun = [.. Run.Select(word => word == "30" ? "100" : word)];
 
     private readonly Workplace _place = new();
 
     public void Dispose() => _place.Dispose();
 
     [Fact]
-    public void A_build_without_the_packages_says_so_and_one_with_them_runs()
+    public void A_cluster_of_one_needs_no_settings()
     {
-        ActorMdProcess.Result result = _place.Run([.. Run, "--runtime", "akka", "--out", "one"]);
-        if (new AkkaLauncher().Missing is null)
-        {
-            Assert.Equal(0, result.Code);
-            AssertRight("one");
-        }
-        else
-        {
-            Assert.Equal(2, result.Code);
-            Assert.Contains("built without Akka.NET", result.Error, StringComparison.Ordinal);
-            Assert.False(Directory.Exists(_place["one"]));
-        }
+        Assert.Equal(0, _place.Run([.. Run, "--runtime", "akka", "--out", "one"]).Code);
+        AssertRight("one");
     }
 
     [Theory]
@@ -47,28 +36,39 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
     }
 
     [Fact]
-    public void Killed_nodes_and_a_killed_coordinator_do_not_change_the_digest()
+    public void Five_killed_nodes_the_leading_one_among_them_do_not_change_the_digest()
     {
-        using ActorMdProcess launch = Launch("killed", 3);
-        WaitFor(launch, () => CountOf("killed/log.jsonl", "Sampled at") > 5);
-        Kill(launch, node => node != LeadingNode(launch, "killed"));
-        WaitFor(launch, () => CountOf("killed/log.jsonl", "Recovered") == 1 && JobProcesses.ChildrenOf(launch.Id).Count() == 3);
-        Kill(launch, node => node == LeadingNode(launch, "killed"));
-        ActorMdProcess.Result result = launch.Wait();
+        using AkkaJob job = AkkaJob.Start(_place, "killed", 3, KillUntil);
+        job.WaitUntilWell(3);
+        Random random = new(3);
+        for (int k = 0; k < KillCount; k++)
+        {
+            // A worker, the leading one, and then whichever, also one that has just been started again.
+            job.WaitUntilWell(2);
+            Dictionary<int, int> nodes = job.Nodes;
+            int[] ports = [.. nodes.Keys.Order()];
+            int port = k switch { 0 => ports.First(port => port != job.Leading), 1 => job.Leading, _ => ports[random.Next(ports.Length)] };
+            Assert.True(AkkaJob.Send(nodes[port], "KILL"));
+        }
+
+        ActorMdProcess.Result result = job.Launch.Wait();
         Assert.Equal(0, result.Code);
-        // At least the two that were killed; another node may end and be started again while the lead passes on.
-        Assert.InRange(result.Error.Split("starting it again").Length - 1, 2, 6);
-        Assert.InRange(CountOf("killed/log.jsonl", "Resumed from the checkpoint"), 1, 3);
-        AssertRight("killed");
+        // No other node has ended.
+        Assert.Equal(KillCount, result.Error.Split("died with code 137; starting it again").Length - 1);
+        Assert.Equal(KillCount, result.Error.Split("starting it again").Length - 1);
+        Assert.InRange(job.CountOf("Resumed from the checkpoint"), 1, KillCount);
+        OneWriterAtATime.Check(_place["killed"]);
+        Assert.Equal(StraightDigests.At(KillUntil), StraightRun.DigestOf(_place["killed"]));
+        Assert.Equal(0, _place.Run("verify", "killed").Code);
     }
 
     [Fact]
     public void A_signal_to_launch_leaves_a_checkpoint()
     {
-        using ActorMdProcess launch = Launch("stopped", 2);
-        WaitFor(launch, () => CountOf("stopped/log.jsonl", "Sampled at") > 20);
-        launch.Send("INT");
-        ActorMdProcess.Result stopped = launch.Wait();
+        using AkkaJob job = AkkaJob.Start(_place, "stopped", 2, LongUntil);
+        job.WaitFor(() => job.CountOf("Sampled at") > 20, "20 samples");
+        job.Launch.Send("INT");
+        ActorMdProcess.Result stopped = job.Launch.Wait();
         Assert.Equal(130, stopped.Code);
         Assert.Contains("Interrupted at time ", stopped.Error, StringComparison.Ordinal);
         Assert.Equal(0, _place.Run("launch", "--runtime", "akka", "-n", "3", "--", "resume", "stopped", "--quiet").Code);
@@ -78,30 +78,32 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
     [Fact]
     public void A_node_that_hangs_is_given_up_and_its_domains_move()
     {
-        using ActorMdProcess launch = Launch("hanging", 3);
-        WaitFor(launch, () => CountOf("hanging/log.jsonl", "Sampled at") > 10);
-        SendTo(NodesOf(launch).First(node => node.Key != LeadingNode(launch, "hanging")).Value, "STOP");
-        WaitFor(launch, () => CountOf("hanging/log.jsonl", "Lost node") == 1);
-        Assert.Equal(0, launch.Wait().Code);
+        using AkkaJob job = AkkaJob.Start(_place, "hanging", 3, LongUntil);
+        job.WaitFor(() => job.CountOf("Sampled at") > 10, "10 samples");
+        AkkaJob.Send(job.Nodes.First(node => node.Key != job.Leading).Value, "STOP");
+        job.WaitFor(() => job.CountOf("Lost node") == 1, "the loss of the node");
+        Assert.Equal(0, job.Launch.Wait().Code);
         AssertRight("hanging");
     }
 
     [Fact]
     public async Task Strangers_knock_all_the_time_and_the_run_ends_with_its_digest()
     {
-        using ActorMdProcess launch = Launch("strangers", 3);
-        WaitFor(launch, () => CountOf("strangers/log.jsonl", "Sampled at") > 2);
-        int[] ports = [.. NodesOf(launch).Keys];
+        using AkkaJob job = AkkaJob.Start(_place, "strangers", 3, LongUntil);
+        job.WaitFor(() => job.CountOf("Sampled at") > 2, "2 samples");
+        int[] ports = [.. job.Nodes.Keys];
         byte[] noise = new byte[1 << 20];
         new Random(4).NextBytes(noise);
-        byte[][] messages = [noise, [0xdd, 0xff, 0xff, 0xff, 0xff], "GET / HTTP/1.1\r\n\r\n"u8.ToArray(), []];
+        byte[] nesting = new byte[1 << 16];
+        Array.Fill(nesting, (byte)0x91); // arrays in arrays
+        byte[][] messages = [noise, [0xdd, 0xff, 0xff, 0xff, 0xff], nesting, "GET / HTTP/1.1\r\n\r\n"u8.ToArray(), []];
         int count = 0;
-        for (; !launch.HasExited; count++)
+        for (; !job.Launch.HasExited; count++)
         {
             await KnockAsync(ports[count % ports.Length], messages[count % messages.Length]);
         }
 
-        ActorMdProcess.Result result = launch.Wait();
+        ActorMdProcess.Result result = job.Launch.Wait();
         Assert.Equal(0, result.Code);
         Assert.True(count > 20);
         Assert.Contains("Refused the connection with 127.0.0.1", result.Error, StringComparison.Ordinal);
@@ -125,77 +127,10 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<S
         }
     }
 
-    private static void SendTo(int process, string signal)
-    {
-        using Process kill = Process.Start("kill", ["-s", signal, process.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
-    }
-
-    // By the ports that the nodes' files name.
-    private static Dictionary<int, int> NodesOf(ActorMdProcess launch)
-    {
-        Dictionary<int, int> nodes = [];
-        foreach (int process in JobProcesses.ChildrenOf(launch.Id))
-        {
-            string[] words = File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
-            if (Array.Find(words, word => word.EndsWith(".conf", StringComparison.Ordinal)) is { } config)
-            {
-                string line = File.ReadLines(config).First(line => line.Contains("port =", StringComparison.Ordinal));
-                nodes[int.Parse(line.Split('=')[1], CultureInfo.InvariantCulture)] = process;
-            }
-        }
-
-        return nodes;
-    }
-
-    private static void WaitFor(ActorMdProcess launch, Func<bool> condition)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.False(launch.HasExited, "the run ended too early");
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), "what was waited for did not happen");
-            Thread.Sleep(5);
-        }
-    }
-
-    private ActorMdProcess Launch(string folder, int count) => ActorMdProcess.Start(
-        _place.Path, ["launch", "--runtime", "akka", "-n", $"{count}", "--", .. LongRun, "--out", folder]);
-
-    private void Kill(ActorMdProcess launch, Func<int, bool> choose) =>
-        SendTo(NodesOf(launch).First(node => choose(node.Key)).Value, "KILL");
-
-    // The node that has placed the domains, by its port: the last one that did so.
-    private int LeadingNode(ActorMdProcess launch, string folder)
-    {
-        string line = Read(folder + "/log.jsonl").Split('\n').Last(line => line.Contains("Placing {DomainCount}", StringComparison.Ordinal));
-        return NodesOf(launch).Keys.First(port => line.Contains($"-{port}-", StringComparison.Ordinal));
-    }
-
-    private int CountOf(string file, string text) => Read(file).Split(text).Length - 1;
-
-    private string Read(string file)
-    {
-        if (!File.Exists(_place[file]))
-        {
-            return "";
-        }
-
-        using StreamReader reader = new(new FileStream(_place[file], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd();
-    }
-
     private void AssertRight(string folder)
     {
         bool isLong = File.ReadAllText(_place[Path.Combine(folder, "case.yaml")]).Contains("until: 100", StringComparison.Ordinal);
-        Assert.Equal(isLong ? LongDigest() : straight.Digest, StraightRun.DigestOf(_place[folder]));
+        Assert.Equal(isLong ? StraightDigests.At(LongUntil) : straight.Digest, StraightRun.DigestOf(_place[folder]));
         Assert.Equal(0, _place.Run("verify", folder).Code);
-    }
-
-    private string LongDigest()
-    {
-        Assert.Equal(0, _place.Run([.. LongRun, "--out", "straight"]).Code);
-        return StraightRun.DigestOf(_place["straight"]);
     }
 }

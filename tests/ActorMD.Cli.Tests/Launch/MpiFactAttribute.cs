@@ -19,20 +19,7 @@ public sealed class MpiFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PrivilegedMpiFactAttribute : FactAttribute
 {
-    private const ulong NetworkAndSystemAdministration = (1UL << 12) | (1UL << 21); // linux/capability.h
-
-    public PrivilegedMpiFactAttribute() => Skip = new MpiLauncher().Missing
-        ?? (HasRights ? null : "this process may not mount disks and make networks (CAP_SYS_ADMIN, CAP_NET_ADMIN)");
-
-    private static bool HasRights
-    {
-        get
-        {
-            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("CapEff:", StringComparison.Ordinal));
-            return line is not null
-                && (Convert.ToUInt64(line[7..].Trim(), 16) & NetworkAndSystemAdministration) == NetworkAndSystemAdministration;
-        }
-    }
+    public PrivilegedMpiFactAttribute() => Skip = new MpiLauncher().Missing ?? Privileges.Missing;
 }
 
 /// <summary>Like <see cref="MpiFactAttribute"/>, with data.</summary>

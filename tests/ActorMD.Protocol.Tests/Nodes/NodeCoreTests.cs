@@ -1,6 +1,6 @@
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
-using static ActorMD.Protocol.Tests.NodeCases;
+using static ActorMD.Protocol.Tests.Nodes.NodeCases;
 
 namespace ActorMD.Protocol.Tests.Nodes;
 

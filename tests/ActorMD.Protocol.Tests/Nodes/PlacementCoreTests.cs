@@ -1,5 +1,5 @@
 using ActorMD.Protocol.Nodes;
-using static ActorMD.Protocol.Tests.NodeCases;
+using static ActorMD.Protocol.Tests.Nodes.NodeCases;
 
 namespace ActorMD.Protocol.Tests.Nodes;
 

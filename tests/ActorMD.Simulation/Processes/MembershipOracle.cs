@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Protocol.Nodes;
 
 namespace ActorMD.Simulation.Processes;
@@ -83,18 +84,24 @@ internal sealed class MembershipOracle(ProcessCluster cluster)
     }
 
     /// <summary>The network is parted for too long: one side goes on, whichever got the lease, and the others are removed.</summary>
-    public void Decide(Func<SimulatedProcess, bool> isOnSideA)
+    /// <returns>Those that are removed.</returns>
+    public ImmutableArray<SimulatedProcess> Decide(Func<SimulatedProcess, bool> isOnSideA)
     {
-        SimulatedProcess[] a = [.. _members.Where(isOnSideA)], b = [.. _members.Except(a)];
-        if (a.Length > 0 && b.Length > 0)
+        ImmutableArray<SimulatedProcess> a = [.. _members.Where(isOnSideA)], b = [.. _members.Except(a)];
+        if (a.IsEmpty || b.IsEmpty)
         {
-            bool isAFirst = cluster.Draw(2) == 0;
-            cluster.Trace($"the side of {(isAFirst ? a : b)[0].Self} goes on");
-            foreach (SimulatedProcess loser in isAFirst ? b : a)
-            {
-                Remove(loser);
-            }
+            return [];
         }
+
+        bool isAFirst = cluster.Draw(2) == 0;
+        cluster.Trace($"the side of {(isAFirst ? a : b)[0].Self} goes on");
+        ImmutableArray<SimulatedProcess> losers = isAFirst ? b : a;
+        foreach (SimulatedProcess loser in losers)
+        {
+            Remove(loser);
+        }
+
+        return losers;
     }
 
     // The oldest member, as Akka's singleton; it may be dead, which is found out later.

@@ -12,10 +12,17 @@ public static class ProcessCampaign
 
     /// <summary>Runs the cluster of a seed.</summary>
     /// <returns>What went wrong, with the command that replays it; null if it ended as it must.</returns>
-    public static string? Fault(ulong seed, ProcessCount count, Plant plant = Plant.None, TextWriter? trace = null)
+    public static string? Fault(ulong seed, ProcessCount count, Plant plant = Plant.None, TextWriter? trace = null) =>
+        Fault(seed, ProcessFaults.Draw(seed), "--processes", count, plant, trace);
+
+    /// <summary>Runs the cluster of a seed, of four processes of which two lose the other two from sight.</summary>
+    /// <returns>What went wrong, also that both sides have gone on; null: nothing.</returns>
+    public static string? PartingFault(ulong seed, ProcessCount count, Plant plant = Plant.None, TextWriter? trace = null) =>
+        Fault(seed, ProcessFaults.Halves(seed), "--parting", count, plant, trace);
+
+    private static string? Fault(ulong seed, ProcessFaults faults, string option, ProcessCount count, Plant plant, TextWriter? trace)
     {
         RandomCase @case = new(seed, EventCount, ParticleCountMax, DomainCountMax);
-        ProcessFaults faults = ProcessFaults.Draw(seed);
         using ProcessCluster cluster = new(@case, faults, plant, trace);
         string? fault;
         try
@@ -26,7 +33,7 @@ public static class ProcessCampaign
                 : !Campaign.SameCounts(cluster.Tally, @case.EndTally) ? "wrong counts"
                 : !cluster.Log.SequenceEqual(@case.EndLog) ? "wrong event log"
                 : cluster.LeaderCount > 1 && faults.IsEverybodyAlive ? $"{cluster.LeaderCount} leaders although nobody was lost"
-                : null;
+                : cluster.PartingFault;
         }
         catch (Exception error) when (trace is null)
         {
@@ -34,7 +41,7 @@ public static class ProcessCampaign
         }
 
         count.Add(cluster);
-        return fault is null ? null : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate --processes --first {seed} --seeds 1 --trace";
+        return fault is null ? null : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate {option} --first {seed} --seeds 1 --trace";
     }
 }
 
@@ -53,10 +60,14 @@ public sealed class ProcessCount
 
     public int DepositionCount { get; private set; }
 
+    public int WaitCount { get; private set; }
+
+    public int PartingCount { get; private set; }
+
     public int FencedCount { get; private set; }
 
     public override string ToString() => FormattableString.Invariant(
-        $"{ClusterCount} clusters, {LeaderCount} leaders ({DepositionCount} deposed or failed), {LossCount} losses of nodes with domains, ")
+        $"{ClusterCount} clusters, {LeaderCount} leaders ({DepositionCount} deposed or failed, {WaitCount} waited for the lock), {PartingCount} parted for good, {LossCount} losses of nodes with domains, ")
         + FormattableString.Invariant($"{RecoveryCount} recoveries, {FencedCount} late checkpoints refused, {DeliveryCount} messages");
 
     internal void Add(ProcessCluster cluster)
@@ -67,6 +78,8 @@ public sealed class ProcessCount
         LossCount += cluster.LossCount;
         RecoveryCount += cluster.RecoveryCount;
         DepositionCount += cluster.DepositionCount;
+        WaitCount += cluster.WaitCount;
+        PartingCount += cluster.HasParted ? 1 : 0;
         FencedCount += cluster.FencedCount;
     }
 }

@@ -32,6 +32,7 @@ public sealed class ProcessCluster : IDisposable
     private readonly TextWriter? _trace;
     private CounterRandom _random;
     private bool[]? _sides;
+    private Parting? _parting;
     private bool _isFinished;
     private long _sequence;
     private long _progressAt;
@@ -74,6 +75,15 @@ public sealed class ProcessCluster : IDisposable
 
     /// <summary>How often one was back where it had been.</summary>
     public int RecoveryCount { get; internal set; }
+
+    /// <summary>How often a process that was to lead had to wait for the lock.</summary>
+    public int WaitCount { get; private set; }
+
+    /// <summary>Whether the network parted for so long that one side had to be given up.</summary>
+    public bool HasParted => _parting is not null;
+
+    /// <summary>What both sides did after that although only one may; null: nothing.</summary>
+    public string? PartingFault => _parting?.Fault;
 
     /// <summary>How often a leader was deposed, overtaken, or had lost its lock.</summary>
     public int DepositionCount { get; private set; }
@@ -187,7 +197,7 @@ public sealed class ProcessCluster : IDisposable
     }
 
     /// <summary>A process leaves by itself.</summary>
-    internal void Leave(SimulatedProcess process) => After(1 + Draw(100), process, () =>
+    private void Leave(SimulatedProcess process) => After(1 + Draw(100), process, () =>
     {
         _oracle.Remove(process, isLeaving: true);
         process.End();
@@ -198,6 +208,14 @@ public sealed class ProcessCluster : IDisposable
         DepositionCount++;
         Leave(process);
     }
+
+    internal void OnWaiting(SimulatedProcess process)
+    {
+        Trace($"{process.Self} is to lead and waits for the lock, which {Store.Holder} holds");
+        WaitCount++;
+    }
+
+    internal void OnWritten(SimulatedProcess process) => _parting?.OnWritten(process);
 
     internal void OnFinished() => _isFinished = true;
 
@@ -223,7 +241,7 @@ public sealed class ProcessCluster : IDisposable
     // Spread over the time that the run will take, as far as one can know.
     private void ScheduleFaults()
     {
-        double span = (6000 + 400 * Faults.DelayMean) * (0.3 + 2 * _random.NextUniform());
+        double span = (6000 + 400 * Faults.DelayMean) * (0.3 + 2 * _random.NextUniform()) * (Faults.PartsInHalves ? 0.4 : 1);
         void Schedule(int count, Action<SimulatedProcess> fault)
         {
             for (int k = 0; k < count; k++)
@@ -253,6 +271,19 @@ public sealed class ProcessCluster : IDisposable
         Schedule(Faults.AskCount, process => After(1, process, process.Ask));
     }
 
+    private bool[] Halves()
+    {
+        bool[] sides = new bool[_slots.Length];
+        for (int left = _slots.Length / 2; left > 0;)
+        {
+            int slot = Draw(_slots.Length);
+            left -= sides[slot] ? 0 : 1;
+            sides[slot] = true;
+        }
+
+        return sides;
+    }
+
     private void Kill(SimulatedProcess process)
     {
         Trace($"{process.Self} is killed");
@@ -278,13 +309,19 @@ public sealed class ProcessCluster : IDisposable
             return;
         }
 
-        bool[] sides = [.. _slots.Select(_ => Draw(2) == 0)];
+        bool[] sides = Faults.PartsInHalves ? Halves() : [.. _slots.Select(_ => Draw(2) == 0)];
         _sides = sides;
-        long ticks = 1 + Draw(PartTicksMax);
+        long ticks = 1 + Draw(PartTicksMax) + (Faults.PartsInHalves ? DecisionTicks : 0);
         Trace($"the network parts for {ticks}: {string.Join(' ', sides.Select(side => side ? 'a' : 'b'))}");
         if (ticks > DecisionTicks)
         {
-            After(DecisionTicks, null, () => _oracle.Decide(process => sides[process.Slot]));
+            After(DecisionTicks, null, () =>
+            {
+                if (_oracle.Decide(process => sides[process.Slot]) is { IsEmpty: false } losers)
+                {
+                    _parting = new Parting(losers);
+                }
+            });
         }
 
         After(ticks, null, () =>

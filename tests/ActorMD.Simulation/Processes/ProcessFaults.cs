@@ -24,8 +24,24 @@ public sealed record ProcessFaults(
     int ProcessCount, int NodeCountWanted, double DropShare, double DoubleShare, double DelayMean, int KillCount, int PauseCount,
     int PartCount, int FailureCount, int StrangerCount, int AskCount, bool BreaksLocks, int ClockSkew)
 {
+    /// <summary>Whether the network parts in the middle, and long enough for one half to be given up.</summary>
+    public bool PartsInHalves { get; init; }
+
     /// <summary>No process is lost.</summary>
     public bool IsEverybodyAlive => KillCount + PauseCount + PartCount + FailureCount == 0;
+
+    /// <summary>Four processes; two lose the other two from sight, and nothing else happens but to frames.</summary>
+    public static ProcessFaults Halves(ulong seed) => Draw(seed) with
+    {
+        ProcessCount = 4,
+        NodeCountWanted = 4,
+        KillCount = 0,
+        PauseCount = 0,
+        PartCount = 1,
+        FailureCount = 0,
+        StrangerCount = 0,
+        PartsInHalves = true,
+    };
 
     /// <summary>Everything from a quiet network to a hopeless one.</summary>
     public static ProcessFaults Draw(ulong seed)

@@ -285,6 +285,7 @@ internal sealed class SimulatedLeader
             return;
         }
 
+        _cluster.OnWritten(_process);
         _cluster.Trace($"{_process.Self} writes a checkpoint of {_client.State.AbsoluteTime:R}");
         _isCheckpointAsked = false;
         _stopIndex = stopIndex;

@@ -7,6 +7,8 @@ namespace ActorMD.Simulation.Processes;
 /// <summary>A process of a simulated cluster: does with its <see cref="NodeCore"/> what the node actor does with it.</summary>
 internal sealed class SimulatedProcess
 {
+    private const long LockTicks = 20;
+
     private readonly ProcessCluster _cluster;
     private readonly NodeCore _core;
     private readonly List<NodeEffect> _effects = [];
@@ -18,6 +20,7 @@ internal sealed class SimulatedProcess
     private SimulatedLeader? _leader;
     private SimulatedWiring? _wiring;
     private bool _isActing;
+    private bool _isWaiting; // for the lock
 
     public SimulatedProcess(ProcessCluster cluster, int slot, int generation, string version)
     {
@@ -88,13 +91,21 @@ internal sealed class SimulatedProcess
         }
     }
 
-    /// <summary>The cluster wants this process to lead: it goes on from the newest checkpoint if it gets the lock of the run folder.</summary>
+    /// <summary>
+    /// The cluster wants this process to lead: it goes on from the newest checkpoint when it gets the lock of the run folder. One that led before may
+    /// hold it until it ends.
+    /// </summary>
     public void Lead()
     {
         if (!_cluster.Store.TryLock(Self))
         {
-            _cluster.Trace($"{Self} is to lead, but {_cluster.Store.Holder} holds the lock");
-            _cluster.Leave(this);
+            if (!_isWaiting)
+            {
+                _isWaiting = true;
+                _cluster.OnWaiting(this);
+            }
+
+            _cluster.After(LockTicks, this, Lead);
             return;
         }
 

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
+using ActorMD.Physics;
+using ActorMD.Physics.Laws;
+using ActorMD.Physics.RandomNumbers;
+
+namespace ActorMD.Kinetic.Hierarchy.Geometry;
+
+/// <summary>The bad sets of [Mix Prop. 7.2, 8.2] and [High Prop. 8.2, Lemma 9.1] and the geometric lemmas [High 7.7-7.14] one by one.</summary>
+/// <remarks>
+/// Velocities are uniform in the ball of radius 1 (eta stands for eta/R), impact parameters uniform on E in the measure of the kinetic
+/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' places and so the axes of the cylinders are fixed.
+/// </remarks>
+public static class GeometricFamilies
+{
+    // Fixed, and in no special position.
+    private static readonly Vec3 Direction = new(0.48, 0.64, 0.6), Flat = new(0.6, 0.8, 0);
+    private static readonly Vec3 Tracked = new(-0.3, 0.25, 0.2), Offset = new(0.21, -0.17, 0.11);
+
+    /// <summary>The families of one order.</summary>
+    /// <param name="dimension">d.</param>
+    /// <param name="order">k = l + 1.</param>
+    /// <param name="masses">Of the k particles, the tracked one first.</param>
+    public static ImmutableArray<GeometricFamily> Of(int dimension, int order, ImmutableArray<double> masses)
+    {
+        int d = dimension, l = order - 1;
+        Vec3 axis = d == 3 ? Direction : Flat;
+        Vec3 tracked = d == 3 ? Tracked : Tracked with { Z = 0 }, offset = d == 3 ? Offset : Offset with { Z = 0 };
+        List<GeometricFamily> all = [];
+        bool areAlike = masses.All(m => m == masses[0]);
+        if (areAlike)
+        {
+            AddShapes(all, d, order, axis);
+            all.Add(new(
+                "V_i", order == 2 ? "[Mix 7.14, 8.58]" : "[High 8.58]", "eta/R", d, d, eta => Math.Pow(eta, d),
+                (ref CounterRandom random) => Math.Sqrt((InBall(ref random, d) - tracked).LengthSquared)));
+            all.Add(new(
+                "U", order == 2 ? "[Mix 7.12]" : "[High 8.57]", "eta/R", 0.5 * (d - 1), d - 1, null,
+                (ref CounterRandom random) => Distance(InBall(ref random, d), offset, axis)));
+            all.Add(new(
+                "M_s (two particles)", "[Mix 8.2, High 9.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1), d - 1,
+                theta => 0.5 * Beta.Regularised(0.5 * (d - 1), 0.5, theta * theta),
+                (ref CounterRandom random) => Approach(InBall(ref random, d) - InBall(ref random, d), axis)));
+        }
+
+        string suffix = areAlike ? "" : FormattableString.Invariant($", masses {string.Join(" : ", masses)}");
+        string source = order == 2 ? "[Mix 7.14, 7.29]" : "[High 8.63-8.64]";
+        double proved = (d - 1) / (2.0 * l * d + 2);
+        foreach ((string name, Vec3 through, bool isSpecial) in ((string, Vec3, bool)[])[("generic axis", offset, false), ("axis through v", tracked, true)])
+        {
+            for (int member = 0; member <= 1; member++)
+            {
+                int chosen = member;
+                Collision collision = new(d, order, masses, tracked);
+                all.Add(new(
+                    $"U*({(member == 0 ? "v*" : "v_1*")}), {name}{suffix}", source, "eta/R", proved,
+                    !isSpecial ? d - 1 : member == 0 && d == 3 ? 1 : null, null,
+                    (ref CounterRandom random) => Distance(collision.Draw(ref random, chosen), through, axis)));
+            }
+        }
+
+        return [.. all];
+    }
+
+    // Sets of impact parameters alone.
+    private static void AddShapes(List<GeometricFamily> all, int d, int order, Vec3 axis)
+    {
+        int l = order - 1;
+        all.Add(new(
+            "cap", "[High 7.9]", "arccos alpha", 1, d - 1, angle => Beta.Regularised(0.5 * (d - 1), 0.5, Math.Sin(angle) * Math.Sin(angle)),
+            OnShape(order, d, shape => Angle(shape[1] - shape[0], axis))));
+        all.Add(new(
+            "E^2", "[High 8.111]", "beta", 1, 1, null,
+            (ref CounterRandom random) => Component(ref random, order, d)));
+        if (l < 2)
+        {
+            return;
+        }
+
+        all.Add(new(
+            "Omega_i", "[High 8.55]", "sqrt gamma", d, d, rho => Beta.Regularised(0.5 * d, 0.5 * (l - 1) * d, Math.Min(0.5 * order * rho * rho, 1)),
+            OnShape(order, d, shape => Math.Sqrt((shape[1] - shape[0]).LengthSquared))));
+        all.Add(new(
+            "Omega_ij, strip", "[High 8.56, 7.14]", "sqrt gamma", 0.5 * (d - 1), d, rho => Beta.Regularised(0.5 * d, 0.5 * (l - 1) * d, Math.Min(0.5 * order * rho * rho, 1)),
+            OnShape(order, d, shape => Math.Sqrt((shape[1] - shape[2]).LengthSquared))));
+        all.Add(new(
+            "cylinder", "[High 7.12, 7.13]", "rho", 0.5 * (d - 1), d - 1,
+            rho => Beta.Regularised(0.5 * (d - 1), 0.5 * (l * d - d + 1), Math.Min(0.5 * order * rho * rho, 1)),
+            OnShape(order, d, shape => Distance(shape[1] - shape[0], Vec3.Zero, axis))));
+        all.Add(new(
+            "cap of a difference", "[High 7.10]", "arccos alpha", 1, d - 1, angle => 0.5 * Beta.Regularised(0.5 * (d - 1), 0.5, Math.Sin(angle) * Math.Sin(angle)),
+            OnShape(order, d, shape => Vec3.Dot(shape[1] - shape[2], axis) > 0 ? Angle(shape[1] - shape[2], axis) : double.PositiveInfinity)));
+    }
+
+    private static CriticalDraw OnShape(int order, int d, Func<Vec3[], double> value) => (ref CounterRandom random) =>
+    {
+        Vec3[] shape = new Vec3[order];
+        AccessibleShare.DrawAtZone(ref random, d, 1, shape);
+        return value(shape);
+    };
+
+    // b/|v'| on the half b > 0, for fixed directions of the velocities: v' has the length 1 in the first of l vectors.
+    private static double Component(ref CounterRandom random, int order, int d)
+    {
+        Span<Vec3> shape = stackalloc Vec3[order];
+        AccessibleShare.DrawAtZone(ref random, d, 1, shape);
+        double b = 0;
+        for (int m = 0; m < order; m++)
+        {
+            b += Vec3.Dot(shape[1] - shape[m], d == 3 ? Direction : Flat);
+        }
+
+        return Math.Abs(b); // both halves are alike
+    }
+
+    private static Vec3 InBall(ref CounterRandom random, int d)
+    {
+        while (true)
+        {
+            Vec3 v = new(2 * random.NextUniform() - 1, 2 * random.NextUniform() - 1, d == 3 ? 2 * random.NextUniform() - 1 : 0);
+            if (v.LengthSquared <= 1)
+            {
+                return v;
+            }
+        }
+    }
+
+    private static double Distance(Vec3 point, Vec3 through, Vec3 axis)
+    {
+        Vec3 r = point - through;
+        return Math.Sqrt(Math.Max(r.LengthSquared - Vec3.Dot(r, axis) * Vec3.Dot(r, axis), 0));
+    }
+
+    // Of two lines: 0 to pi/2.
+    private static double Angle(Vec3 r, Vec3 axis)
+    {
+        double sine = Math.Sqrt(Vec3.Cross(r, axis).LengthSquared / r.LengthSquared);
+        return Math.Asin(Math.Min(sine, 1));
+    }
+
+    // The closest distance of two points that fly back with this relative velocity, over their distance; infinity if they part.
+    private static double Approach(Vec3 velocity, Vec3 axis) => Vec3.Dot(velocity, axis) > 0
+        ? Math.Sqrt(Vec3.Cross(velocity, axis).LengthSquared / velocity.LengthSquared)
+        : double.PositiveInfinity;
+
+    /// <summary>Velocities before a collision of the tracked particle with new ones.</summary>
+    private sealed class Collision(int d, int order, ImmutableArray<double> masses, Vec3 tracked)
+    {
+        private readonly double[] _masses = [.. masses];
+
+        public Vec3 Draw(ref CounterRandom random, int member)
+        {
+            Span<Vec3> velocities = stackalloc Vec3[order], shape = stackalloc Vec3[order];
+            velocities[0] = tracked;
+            for (int m = 1; m < order; m++)
+            {
+                velocities[m] = InBall(ref random, d);
+            }
+
+            AccessibleShare.DrawAtZone(ref random, d, 1, shape); // the reflection is the same on both halves of E
+            TupleEvent.Collide(shape, _masses, velocities);
+            return velocities[member];
+        }
+    }
+}
