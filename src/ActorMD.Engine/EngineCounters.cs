@@ -3,13 +3,13 @@ namespace ActorMD.Engine;
 /// <summary>Work of the engine's caches. Differs between cache settings; the trajectory does not.</summary>
 public sealed class EngineCounters
 {
-    /// <summary>Ends a search that takes too long for somebody who waits; what was searched for is of no use then.</summary>
+    /// <summary>Ends a search that takes too long; what was searched for is of no use then.</summary>
     public CancellationToken Abort { get; internal set; }
 
-    /// <summary>Cell crossings; with time slabs: places of particles in the grid, one each per slab.</summary>
+    /// <summary>Cell crossings; with time slices: placements of particles in the grid, one each per slice.</summary>
     public long CrossingCount { get; internal set; }
 
-    /// <summary>Full predictions of a particle's next event; with time slabs: searches after an event.</summary>
+    /// <summary>Full predictions of a particle's next event; with time slices: searches after an event.</summary>
     public long PredictionCount { get; internal set; }
 
     /// <summary>Predictions repeated because the stored partner had changed.</summary>
@@ -18,13 +18,13 @@ public sealed class EngineCounters
     /// <summary>Candidates (pairs) whose time was computed.</summary>
     public long CandidateCount { get; internal set; }
 
-    /// <summary>Time slabs that several threads have shared.</summary>
+    /// <summary>Time slices that several threads have shared.</summary>
     public long SharedSliceCount { get; internal set; }
 
-    /// <summary>Shared slabs that were taken back, since the threads had got in each other's way, and run by one thread.</summary>
+    /// <summary>Shared slices that were rolled back, since the threads had got in each other's way, and run by one thread.</summary>
     public long RolledBackSliceCount { get; internal set; }
 
-    /// <summary>Events in shared slabs that turned out wrong when the seams were run, and were taken back by themselves.</summary>
+    /// <summary>Events in shared slices that turned out wrong when the boundary strips were run, and were rolled back by themselves.</summary>
     public long RolledBackEventCount { get; internal set; }
 
     /// <summary>Adds the work of another thread.</summary>

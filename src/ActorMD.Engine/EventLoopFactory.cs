@@ -23,7 +23,7 @@ internal static class EventLoopFactory
     /// <summary>From this count on, open space is searched over the range of the particles instead of the box.</summary>
     private const int CrowdMin = 50_000;
 
-    public static EventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
+    public static IEventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
     {
         if (SlicePlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, settings) is { } plan)
         {
@@ -49,13 +49,13 @@ internal static class EventLoopFactory
         };
     }
 
-    /// <summary>An event loop in time slabs.</summary>
-    public static SliceEventLoop Create(
+    /// <summary>An event loop in time slices.</summary>
+    public static ISliceEventLoop Create(
         Gas gas, ParticleStore store, double time, SlicePlan plan, EventTally tally, EngineCounters counters, SearchSettings settings) =>
-        plan.Split.HasLarge ? new SliceEventLoop<SplitSpecies>(gas, store, time, plan, tally, counters, settings)
+        plan.Split.HasLarge ? new SliceLoopBuilder<SplitSpecies>(gas, store, plan, tally, counters, settings).Build(time)
             : ContactTable.IsUniform(gas)
-            ? new SliceEventLoop<EqualSpheres>(gas, store, time, plan, tally, counters, settings)
-            : new SliceEventLoop<SpeciesTable>(gas, store, time, plan, tally, counters, settings);
+            ? new SliceLoopBuilder<EqualSpheres>(gas, store, plan, tally, counters, settings).Build(time)
+            : new SliceLoopBuilder<SpeciesTable>(gas, store, plan, tally, counters, settings).Build(time);
 
     private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)

@@ -3,13 +3,13 @@ namespace ActorMD.Engine;
 /// <summary>How candidates for events are searched.</summary>
 public enum SearchMethod
 {
-    /// <summary>Slabs where they can be used.</summary>
+    /// <summary>Time slices where they can be used.</summary>
     Automatic,
 
-    /// <summary>Time slabs. Not for open sides and boxes of less than three cells: there the choice is automatic.</summary>
+    /// <summary>Time slices. Not for open sides and boxes of less than three cells: there the choice is automatic.</summary>
     TimeSlices,
 
-    /// <summary>Time slabs with lists of neighbours: for fluids without zones.</summary>
+    /// <summary>Time slices with lists of neighbours: for fluids without zones.</summary>
     TimeSlicesWithLists,
 
     /// <summary>Linked cells.</summary>
@@ -20,14 +20,16 @@ public enum SearchMethod
 }
 
 /// <summary>Settings of the search structure, for benchmarks and tests: the trajectory does not depend on them.</summary>
-/// <param name="Method">Slabs or cells.</param>
+/// <param name="Method">Time slices or cells.</param>
 /// <param name="CellWidth">Cell width in mean distances of particles, n^(-1/d), never below the reach; null chooses by method.</param>
-/// <param name="Threads">Largest number of threads that share time slabs.</param>
-/// <param name="StripDepth">Planes of cells on either side of a cut between threads that are its seam; null chooses by method.</param>
+/// <param name="StripDepth">Planes of cells on either side of a boundary between threads that are its strip; null chooses by method.</param>
 /// <param name="SmallMax">Species with diameters above this are large, and searched apart; null chooses by cost.</param>
 public sealed record SearchSettings(
-    SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int Threads = 1, int? StripDepth = null, double? SmallMax = null)
+    SearchMethod Method = SearchMethod.Automatic, double? CellWidth = null, int? StripDepth = null, double? SmallMax = null)
 {
+    /// <summary>Threads that share time slices; the engine uses as many of them as it has room for.</summary>
+    public IWorkTeam Team { get; init; } = SerialTeam.Instance;
+
     /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
     public CancellationToken Abort { get; init; }
 

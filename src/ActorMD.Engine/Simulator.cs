@@ -20,7 +20,8 @@ public sealed class Simulator : IDisposable
     private readonly SearchSettings _settings;
     private readonly double _epochLength;
     private readonly EventBatch? _log;
-    private EventLoop _loop;
+    private IEventLoop _loop;
+    private EventLogWriter? _logWriter;
     private long _epoch;
     private double _stormCheckTime;
     private long _stormCheckBudget;
@@ -31,7 +32,7 @@ public sealed class Simulator : IDisposable
     /// <param name="state">Where it stands.</param>
     /// <param name="tally">Counts so far, continued in place; null starts at zero.</param>
     /// <param name="settings">How neighbours are searched; null chooses by the case. The trajectory does not depend on it.</param>
-    /// <param name="log">Gets every event; null: nobody asks.</param>
+    /// <param name="log">Gets every event; null if no log is wanted.</param>
     public Simulator(
         Gas gas, SystemState state, EventTally? tally = null, SearchSettings? settings = null, EventBatch? log = null)
     {
@@ -59,7 +60,7 @@ public sealed class Simulator : IDisposable
     public int ThreadCount => _loop.ThreadCount;
 
     /// <summary>Bytes of native memory that the engine holds.</summary>
-    public long NativeBytes => _loop.ByteCount;
+    public long NativeBytes => _loop.Store.ByteCount + _loop.ByteCount;
 
     /// <summary>Simulation time since the beginning of the run.</summary>
     public double Time => _epoch == 0 ? _loop.Now : _epoch * _epochLength + _loop.Now;
@@ -97,7 +98,7 @@ public sealed class Simulator : IDisposable
             else if (offset > _epochLength)
             {
                 EndEpoch();
-                steps = Math.Max(0, steps - _loop.ParticleCount); // so that a call returns in time where events have ended
+                steps = Math.Max(0, steps - _loop.Store.Count); // so that a call returns in time where events have ended
                 if (steps == 0)
                 {
                     return false;
@@ -113,8 +114,8 @@ public sealed class Simulator : IDisposable
     /// <summary>A copy of the whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     public SystemState Capture()
     {
-        ParticleState[] particles = new ParticleState[_loop.ParticleCount];
-        _loop.CopyTo(particles);
+        ParticleState[] particles = new ParticleState[_loop.Store.Count];
+        _loop.Store.CopyTo(particles);
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }
 
@@ -130,17 +131,15 @@ public sealed class Simulator : IDisposable
 
     public void Dispose()
     {
-        _loop.Recorder?.Dispose();
+        _logWriter?.Dispose();
         _loop.Dispose();
+        _loop.Store.Dispose();
     }
 
     private bool Run(double until, ref long steps)
     {
         bool reached = _loop.Run(until, ref steps);
-        if (_log is not null)
-        {
-            _loop.MoveTo(_log, _epoch);
-        }
+        _logWriter?.Write(_epoch);
 
         return reached;
     }
@@ -149,7 +148,8 @@ public sealed class Simulator : IDisposable
     {
         if (_log is not null)
         {
-            _loop.BeginLog();
+            _logWriter = new EventLogWriter(Gas, _log, _loop.Store);
+            _loop.Journal = _logWriter.Journal;
         }
     }
 
@@ -178,14 +178,14 @@ public sealed class Simulator : IDisposable
     private void ResetStormCheck()
     {
         _stormCheckTime = _loop.Now;
-        _stormCheckBudget = StormCheckSteps + 64L * _loop.ParticleCount;
+        _stormCheckBudget = StormCheckSteps + 64L * _loop.Store.Count;
     }
 
     private void CheckForStorm()
     {
         if (double.IsFinite(_epochLength) && _loop.Now - _stormCheckTime < StormTimeFraction * _epochLength)
         {
-            int busiest = _loop.BusiestParticle();
+            int busiest = _loop.Store.BusiestParticle();
             throw new PhysicsViolationException(
                 $"event storm: time {Time:R} hardly advances any more; the busiest particle is {busiest} "
                 + "(two walls or particles that hold it without room to move?)",
@@ -200,8 +200,8 @@ public sealed class Simulator : IDisposable
     // positions can resolve.
     private void CheckForCrawl()
     {
-        uint[] counts = new uint[_loop.ParticleCount];
-        _loop.CopyEventCounts(counts);
+        uint[] counts = new uint[_loop.Store.Count];
+        _loop.Store.CopyEventCounts(counts);
         uint[] before = _stormCheckCounts ?? new uint[counts.Length];
         _stormCheckCounts = counts;
         int busiest = 0;

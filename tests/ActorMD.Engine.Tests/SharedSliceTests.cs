@@ -1,13 +1,16 @@
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Simulations;
 
 namespace ActorMD.Engine.Tests;
 
-/// <summary>Threads that share time slabs: the same trajectory as one thread's, bit for bit.</summary>
+/// <summary>Threads that share time slices: the same trajectory as one thread's, bit for bit.</summary>
 public class SharedSliceTests
 {
     private const Boundary P = Boundary.Periodic;
     private const Boundary W = Boundary.Reflecting;
+
+    private static readonly Dictionary<int, ThreadTeam> _teams = []; // the tests of a class run one after the other
 
     public static TheoryData<string, Gas, int[], double> Cases => new()
     {
@@ -33,46 +36,46 @@ public class SharedSliceTests
         {
             foreach (int threads in (int[])[2, 3])
             {
-                using Simulator several = Run(gas, state, until, new SearchSettings(method, null, threads, StripDepth: 4));
+                using Simulator several = Run(gas, state, until, Shared(method, threads, 4));
                 CheckSame(one, several);
                 shared += several.Counters.SharedSliceCount - several.Counters.RolledBackSliceCount;
             }
         }
 
-        Assert.True(shared > 20, $"{name}: {shared} slabs were shared");
+        Assert.True(shared > 20, $"{name}: {shared} slices were shared");
     }
 
     [Fact]
-    public void Events_that_were_wrong_because_of_the_other_block_are_taken_back()
+    public void Events_that_were_wrong_because_of_the_other_block_are_rolled_back()
     {
         Gas gas = Long(3, 60, 13, P, P, Gases.Light);
         SystemState state = Gases.Lattice(gas, [5000]);
         using Simulator one = Run(gas, state, 2, new SearchSettings());
-        using Simulator two = Run(gas, state, 2, new SearchSettings(Threads: 2, StripDepth: 7));
+        using Simulator two = Run(gas, state, 2, Shared(SearchMethod.Automatic, 2, 7));
         CheckSame(one, two);
-        Assert.True(two.Counters.SharedSliceCount > 10, $"{two.Counters.SharedSliceCount} slabs were shared");
-        Assert.True(two.Counters.RolledBackSliceCount <= 1, $"{two.Counters.RolledBackSliceCount} slabs were taken back");
-        Assert.True(two.Counters.RolledBackEventCount > 8, $"{two.Counters.RolledBackEventCount} events were taken back");
+        Assert.True(two.Counters.SharedSliceCount > 10, $"{two.Counters.SharedSliceCount} slices were shared");
+        Assert.True(two.Counters.RolledBackSliceCount <= 1, $"{two.Counters.RolledBackSliceCount} slices were rolled back");
+        Assert.True(two.Counters.RolledBackEventCount > 8, $"{two.Counters.RolledBackEventCount} events were rolled back");
     }
 
     [Fact]
-    public void A_seam_without_room_is_noticed_and_its_slab_run_by_one_thread()
+    public void A_strip_without_room_is_noticed_and_its_slice_run_by_one_thread()
     {
         Gas gas = Long(3, 60, 13, P, P, Gases.Light);
         SystemState state = Gases.Lattice(gas, [5000]);
         using Simulator one = Run(gas, state, 4, new SearchSettings());
-        using Simulator two = Run(gas, state, 4, new SearchSettings(Threads: 2, StripDepth: 1));
+        using Simulator two = Run(gas, state, 4, Shared(SearchMethod.Automatic, 2, 1));
         CheckSame(one, two);
-        Assert.True(two.Counters.RolledBackSliceCount > 0, $"{two.Counters.RolledBackSliceCount} slabs were taken back");
+        Assert.True(two.Counters.RolledBackSliceCount > 0, $"{two.Counters.RolledBackSliceCount} slices were rolled back");
     }
 
     [Fact]
-    public void Seams_that_are_too_shallow_become_deeper()
+    public void Strips_that_are_too_shallow_become_deeper()
     {
         Gas gas = Long(3, 180, 13, P, P, Gases.Light);
         SystemState state = Gases.Lattice(gas, [24_000]);
         using Simulator one = Run(gas, state, 4, new SearchSettings());
-        using Simulator two = Run(gas, state, 4, new SearchSettings(SearchMethod.TimeSlices, null, Threads: 2));
+        using Simulator two = Run(gas, state, 4, Shared(SearchMethod.TimeSlices, 2, null));
         CheckSame(one, two);
         Assert.InRange(two.Counters.RolledBackSliceCount, 1, two.Counters.SharedSliceCount / 2);
     }
@@ -85,7 +88,7 @@ public class SharedSliceTests
         Gas gas = Long(3, 100, 9, P, P, Gases.Light, Gases.Heavy);
         SystemState state = Gases.Lattice(gas, [1500, 1500]);
         using Simulator one = Run(gas, state, 4, new SearchSettings());
-        using Simulator interrupted = new(gas, state, null, new SearchSettings(method, null, 2, 4));
+        using Simulator interrupted = new(gas, state, null, Shared(method, 2, 4));
         CounterRandom random = new(6, RandomStream.Testing);
         for (double time = 0; time < 4;)
         {
@@ -100,7 +103,7 @@ public class SharedSliceTests
         }
 
         CheckSame(one, interrupted);
-        Assert.True(interrupted.Counters.SharedSliceCount > 0, $"{interrupted.Counters.SharedSliceCount} slabs were shared");
+        Assert.True(interrupted.Counters.SharedSliceCount > 0, $"{interrupted.Counters.SharedSliceCount} slices were shared");
     }
 
     [Theory]
@@ -121,13 +124,13 @@ public class SharedSliceTests
         using Simulator one = Run(gas, state, until, new SearchSettings());
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
         {
-            using Simulator two = Run(gas, state, until, new SearchSettings(method, null, 2, 4));
+            using Simulator two = Run(gas, state, until, Shared(method, 2, 4));
             CheckSame(one, two);
         }
     }
 
     [Fact]
-    public void Exact_ties_across_cuts_are_decided_alike()
+    public void Exact_ties_across_boundaries_are_decided_alike()
     {
         // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
         Gas gas = new(new Box(2, new Vec3(192, 48, 0), P, P, Boundary.Open), [new Species("A", 1, 1)], []);
@@ -145,7 +148,7 @@ public class SharedSliceTests
         Assert.True(one.Tally.MultipleCount > 100);
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
         {
-            using Simulator two = Run(gas, state, 10, new SearchSettings(method, null, 3, 4));
+            using Simulator two = Run(gas, state, 10, Shared(method, 3, 4));
             CheckSame(one, two);
             Assert.True(two.Counters.SharedSliceCount > 0);
         }
@@ -171,14 +174,24 @@ public class SharedSliceTests
             double until = 0.1 * width / Math.Pow(count / 6, 1.0 / dimension) / packing;
             SearchMethod method = random.NextInteger(2) == 0 ? SearchMethod.TimeSlices : SearchMethod.TimeSlicesWithLists;
             using Simulator one = Run(gas, state, until, new SearchSettings());
-            using Simulator several = Run(gas, state, until, new SearchSettings(method, null, 2 + random.NextInteger(3), 3 + random.NextInteger(4)));
+            using Simulator several = Run(gas, state, until, Shared(method, 2 + random.NextInteger(3), 3 + random.NextInteger(4)));
             CheckSame(one, several);
             shared += several.Counters.SharedSliceCount - several.Counters.RolledBackSliceCount;
             events += several.Counters.RolledBackEventCount;
         }
 
-        Assert.True(shared > 1000, $"{shared} slabs were shared");
-        Assert.True(events > 300, $"{events} events were taken back");
+        Assert.True(shared > 1000, $"{shared} slices were shared");
+        Assert.True(events > 300, $"{events} events were rolled back");
+    }
+
+    private static SearchSettings Shared(SearchMethod method, int threads, int? depth)
+    {
+        if (!_teams.TryGetValue(threads, out ThreadTeam? team))
+        {
+            _teams[threads] = team = new ThreadTeam(threads);
+        }
+
+        return new SearchSettings(method, StripDepth: depth) { Team = team };
     }
 
     private static Simulator Run(Gas gas, SystemState state, double until, SearchSettings settings)

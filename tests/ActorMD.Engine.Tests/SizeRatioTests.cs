@@ -4,6 +4,7 @@ using ActorMD.Engine.Slices;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Simulations;
 
 namespace ActorMD.Engine.Tests;
 
@@ -13,6 +14,8 @@ public sealed class SizeRatioTests
     private const Boundary P = Boundary.Periodic;
     private const Boundary W = Boundary.Reflecting;
     private const Boundary O = Boundary.Open;
+
+    private static readonly ThreadTeam _team = new(2); // gases with large species do not use it
 
     public static TheoryData<string, Gas, int[], double> Cases => new()
     {
@@ -52,7 +55,7 @@ public sealed class SizeRatioTests
         {
             foreach ((double? width, double? smallMax) in ((double?, double?)[])[(null, null), (null, diameters[0]), (0.8, diameters[^2]), (1.3, diameters[diameters.Length / 3])])
             {
-                SearchSettings settings = new(method, width, Threads: 2, SmallMax: smallMax);
+                SearchSettings settings = new(method, width, SmallMax: smallMax) { Team = _team };
                 SlicePlan? plan = SlicePlan.For(gas, RegionSpace.Whole, state.Particles, 0, settings);
                 Assert.True(smallMax is null || plan is null || plan.Split.HasLarge, $"{name}: {method} is not split");
                 splitCount += plan is { Split.HasLarge: true } ? 1 : 0;

@@ -13,7 +13,7 @@ namespace ActorMD.Engine.Calendar;
 /// enough, since any event that it did not store lies later. How candidates are found (cells or neighbour lists) is left to
 /// the derived classes.
 /// </remarks>
-internal abstract unsafe class CalendarEventLoop : EventLoop, ITieBreaker
+internal abstract unsafe class CalendarEventLoop : EventLaws, IEventLoop, ITieBreaker
 {
     private const int PrefetchDistance = 2;
 
@@ -23,7 +23,7 @@ internal abstract unsafe class CalendarEventLoop : EventLoop, ITieBreaker
     private EventCalendar? _calendar;
 
     protected CalendarEventLoop(Gas gas, ParticleStore store, double time, EventTally tally, EngineCounters counters)
-        : base(gas, store, time, tally, counters)
+        : base(new LawTables(gas), store, time, tally, counters)
     {
         _prefetches = Sse.IsSupported && Count >= PrefetchCountMin;
         _nextArray = new NativeArray<NextEvent>(Count);
@@ -36,14 +36,16 @@ internal abstract unsafe class CalendarEventLoop : EventLoop, ITieBreaker
     /// <summary>From this number of particles on, prefetching pays; below, the records are in the cache anyway.</summary>
     protected virtual int PrefetchCountMin => 8192;
 
-    protected override long SearchByteCount => _nextArray.ByteCount + (_tupleArray?.ByteCount ?? 0) + _calendar!.ByteCount + CandidateByteCount;
+    public int ThreadCount => 1;
+
+    public long ByteCount => _nextArray.ByteCount + (_tupleArray?.ByteCount ?? 0) + _calendar!.ByteCount + CandidateByteCount;
 
     /// <summary>Bytes of native memory of cells or lists.</summary>
     protected abstract long CandidateByteCount { get; }
 
     private int TupleStride => Gas.OrderMax;
 
-    public override bool Run(double until, ref long steps)
+    public bool Run(double until, ref long steps)
     {
         EventCalendar calendar = _calendar!;
         while (true)
@@ -118,9 +120,9 @@ internal abstract unsafe class CalendarEventLoop : EventLoop, ITieBreaker
         return comparison < 0;
     }
 
-    public override void Dispose()
+    public virtual void Dispose()
     {
-        base.Dispose();
+        Laws.Dispose();
         _calendar?.Dispose();
         _nextArray.Dispose();
         _tupleArray?.Dispose();

@@ -3,7 +3,7 @@ using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Grids;
 
-/// <summary>The cells of a slab's grid that a ball touches, as stretches of rows; also those that it touches only if every cell were wider.</summary>
+/// <summary>The cells of the grid of time slices that a ball touches, as stretches of rows; also those that it touches only if every cell were wider.</summary>
 internal sealed unsafe class CellBall : IDisposable
 {
     private readonly GridAxes _axes;

@@ -6,7 +6,7 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Grids;
 
-/// <summary>The cells along one axis of a slab's grid, in units of the widest cell.</summary>
+/// <summary>The cells along one axis of the grid of time slices, in units of the widest cell.</summary>
 internal readonly struct GridAxis(int count, float length, bool isPeriodic)
 {
     /// <summary>Number of cells.</summary>
@@ -94,7 +94,7 @@ internal readonly struct GridAxis(int count, float length, bool isPeriodic)
 }
 
 /// <summary>
-/// A slab's grid of cells. Cells along the last axis lie side by side in memory; in two dimensions the axes are (none, x, y),
+/// The grid of cells of an event loop in time slices. Cells along the last axis lie side by side in memory; in two dimensions the axes are (none, x, y),
 /// so that rows are long there too.
 /// </summary>
 internal readonly struct GridAxes
@@ -135,6 +135,9 @@ internal readonly struct GridAxes
 
     /// <summary>Planes of cells, one after the other in memory.</summary>
     public int PlaneCount => Across.Count;
+
+    /// <summary>Rows of cells side by side in memory.</summary>
+    public int RowCount => First.Count * Second.Count;
 
     /// <summary>Lattice steps per length along x, y, z.</summary>
     public readonly Vector256<double> StepsPerLength;

@@ -13,7 +13,7 @@ internal sealed unsafe class ParticleStore : IDisposable
     private readonly NativeArray<int>? _owners;
 
     /// <param name="capacity">Slots.</param>
-    /// <param name="hasOwners">Whether particles belong to somebody.</param>
+    /// <param name="hasOwners">Whether the number of an owning domain is kept for each particle.</param>
     public ParticleStore(int capacity, bool hasOwners = false)
     {
         Capacity = capacity;
@@ -41,7 +41,7 @@ internal sealed unsafe class ParticleStore : IDisposable
     /// <summary>Whole boxes flown until the last event, three numbers by slot.</summary>
     public int* Images => _images.Pointer;
 
-    /// <summary>To whom the particles belong, by slot; null if nobody asks.</summary>
+    /// <summary>Numbers of the domains that own the particles, by slot; null if there are no domains.</summary>
     public int* Owners => _owners is null ? null : _owners.Pointer;
 
     /// <param name="state">All particles by id.</param>
@@ -69,6 +69,39 @@ internal sealed unsafe class ParticleStore : IDisposable
             Image = new Int3(image[0], image[1], image[2]),
             Species = p->Species,
         };
+    }
+
+    /// <summary>Copies all particles to their place in id order.</summary>
+    public void CopyTo(Span<ParticleState> states)
+    {
+        for (int slot = 0; slot < Count; slot++)
+        {
+            states[Ids[slot]] = StateOf(slot);
+        }
+    }
+
+    /// <summary>Id of the particle with the most events since the store was made.</summary>
+    public int BusiestParticle()
+    {
+        int busiest = 0;
+        for (int slot = 1; slot < Count; slot++)
+        {
+            if (Particles[slot].Stamp > Particles[busiest].Stamp)
+            {
+                busiest = slot;
+            }
+        }
+
+        return Ids[busiest];
+    }
+
+    /// <summary>Events of every particle since the store was made, in id order.</summary>
+    public void CopyEventCounts(Span<uint> counts)
+    {
+        for (int slot = 0; slot < Count; slot++)
+        {
+            counts[Ids[slot]] = Particles[slot].Stamp;
+        }
     }
 
     public void Set(int slot, in ParticleState state)
@@ -111,19 +144,19 @@ internal sealed unsafe class ParticleStore : IDisposable
     /// <summary>The particle of slot order[k] moves to slot k.</summary>
     /// <param name="order">All slots.</param>
     /// <param name="scratch">Room for half a particle per slot.</param>
-    /// <param name="team">Threads that share the work; null: the caller's alone.</param>
-    public void Permute(int* order, void* scratch, WorkTeam? team)
+    /// <param name="parts">Threads that share the work.</param>
+    public void Permute(int* order, void* scratch, WorkParts parts)
     {
         PermutationCount++;
         Half* halves = (Half*)Particles;
-        Permute(halves, 2, order, (Half*)scratch, team);
-        Permute(halves + 1, 2, order, (Half*)scratch, team);
-        Permute(Ids, 1, order, (int*)scratch, team);
-        Permute((Int3*)Images, 1, order, (Int3*)scratch, team);
+        Permute(halves, 2, order, (Half*)scratch, parts);
+        Permute(halves + 1, 2, order, (Half*)scratch, parts);
+        Permute(Ids, 1, order, (int*)scratch, parts);
+        Permute((Int3*)Images, 1, order, (Int3*)scratch, parts);
 
         if (_owners is not null)
         {
-            Permute(Owners, 1, order, (int*)scratch, team);
+            Permute(Owners, 1, order, (int*)scratch, parts);
         }
     }
 
@@ -136,18 +169,11 @@ internal sealed unsafe class ParticleStore : IDisposable
     }
 
     // Every stride-th item: the one of slot order[k] becomes that of slot k.
-    private void Permute<T>(T* items, int stride, int* order, T* scratch, WorkTeam? team)
+    private void Permute<T>(T* items, int stride, int* order, T* scratch, WorkParts parts)
         where T : unmanaged
     {
-        if (team is null)
-        {
-            Gather(items, stride, order, scratch, 0, Count);
-            Return(items, stride, scratch, 0, Count);
-            return;
-        }
-
-        team.Run(k => Gather(items, stride, order, scratch, team.Share(Count, k), team.Share(Count, k + 1)));
-        team.Run(k => Return(items, stride, scratch, team.Share(Count, k), team.Share(Count, k + 1)));
+        parts.Run(k => Gather(items, stride, order, scratch, parts.FirstOf(Count, k), parts.FirstOf(Count, k + 1)));
+        parts.Run(k => Return(items, stride, scratch, parts.FirstOf(Count, k), parts.FirstOf(Count, k + 1)));
     }
 
     private static void Gather<T>(T* items, int stride, int* order, T* scratch, int from, int to)

@@ -7,17 +7,17 @@ namespace ActorMD.Engine.Regions;
 
 /// <summary>
 /// The event loop of a part of the system: only some of the particles are present, in the whole box. What it computes is the
-/// truth only as long as nobody absent interferes; who uses it finds that out afterwards.
+/// truth only as long as no absent particle interferes; its user finds that out afterwards.
 /// </summary>
 /// <remarks>
 /// <para>
 /// It goes from window to window: particles are set, added and removed, <see cref="Begin"/>, <see cref="Run(double)"/>, perhaps
-/// <see cref="Undo"/>. The particles stay where they are in memory, and so do the grid and all arrays of the slabs; a slab begins
+/// <see cref="Undo"/>. The particles stay where they are in memory, and so do the grid and all arrays of the time slices; a slice begins
 /// by itself from the states alone, so there is nothing to be undone in it.
 /// </para>
 /// <para>
 /// The index of a particle holds from one <see cref="RenumberIfDue"/>, <see cref="Remove"/> or <see cref="Clear"/> to the next.
-/// Where slabs cannot be used (open sides, few cells) the event loop is built anew for every window.
+/// Where time slices cannot be used (open sides, few cells) the event loop is built anew for every window.
 /// </para>
 /// </remarks>
 public sealed unsafe class RegionEngine : IDisposable
@@ -30,7 +30,7 @@ public sealed unsafe class RegionEngine : IDisposable
     private readonly Gas _gas;
     private ParticleStore _store = new(CapacityMin, hasOwners: true);
     private RegionSpace _space = RegionSpace.Whole;
-    private SliceEventLoop? _slabs;
+    private ISliceEventLoop? _slices;
     private double _start;
 
     /// <param name="gas">The whole system's.</param>
@@ -55,7 +55,7 @@ public sealed unsafe class RegionEngine : IDisposable
     /// <summary>Ids in the whole system, by index, in no order.</summary>
     public ReadOnlySpan<int> Ids => new(_store.Ids, Count);
 
-    /// <summary>To whom the particles belong, by index.</summary>
+    /// <summary>Numbers of the domains that own the particles, by index.</summary>
     public Span<int> Owners => new(_store.Owners, Count);
 
     /// <summary>Where the particles are. They may stray, but then the search for events gets slower.</summary>
@@ -66,7 +66,7 @@ public sealed unsafe class RegionEngine : IDisposable
         {
             if (value != _space)
             {
-                DropSlabs();
+                DropSlices();
                 _space = value;
             }
         }
@@ -97,7 +97,7 @@ public sealed unsafe class RegionEngine : IDisposable
     /// <summary>Removes all particles.</summary>
     public void Clear()
     {
-        DropSlabs();
+        DropSlices();
         _store.Clear();
     }
 
@@ -130,7 +130,7 @@ public sealed unsafe class RegionEngine : IDisposable
     public bool RenumberIfDue()
     {
         int before = _store.PermutationCount;
-        _slabs?.RenumberIfDue();
+        _slices?.RenumberIfDue();
         return _store.PermutationCount > before;
     }
 
@@ -144,7 +144,7 @@ public sealed unsafe class RegionEngine : IDisposable
             _store.Set(index, state);
         }
 
-        DropSlabs(); // the gas may have changed: slabs are planned once an epoch, as in a simulation of the whole
+        DropSlices(); // the gas may have changed: slices are planned once an epoch, as in a simulation of the whole
     }
 
     /// <summary>A window begins: all events of these particles up to a time, an offset in the epoch, are done.</summary>
@@ -153,15 +153,14 @@ public sealed unsafe class RegionEngine : IDisposable
     {
         _start = time;
         Ledger.Restart(_store);
-        if (_slabs is not null)
+        if (_slices is not null)
         {
-            _slabs.Restart(time);
+            _slices.Restart(time);
         }
         else if (Count > 0 && SlicePlan.For(_gas, _space, States(), time, SearchSettings.Automatic) is { Speed: > 0 } plan)
         {
-            _slabs = EventLoopFactory.Create(_gas, _store, time, plan, NewTally(), Counters, SearchSettings.Automatic);
-            _slabs.LeavesParticles = true;
-            _slabs.Recorder = Ledger;
+            _slices = EventLoopFactory.Create(_gas, _store, time, plan, NewTally(), Counters, SearchSettings.Automatic);
+            _slices.Journal = new LedgerJournal(Ledger, _store);
         }
     }
 
@@ -172,36 +171,36 @@ public sealed unsafe class RegionEngine : IDisposable
     /// </returns>
     public RegionViolation? Run(double until)
     {
-        if (_slabs is null)
+        if (_slices is null)
         {
             return Count > 0 ? RunRebuilt(until) : null;
         }
 
-        _slabs.Horizon = until;
-        RegionViolation? violation = Run(_slabs, until);
+        _slices.Horizon = until;
+        RegionViolation? violation = Run(_slices, until);
         Ledger.UndoUnfinished();
         return violation;
     }
 
-    /// <summary>Takes back all events after a time.</summary>
+    /// <summary>Rolls back all events after a time.</summary>
     public void Undo(double time) => Ledger.Undo(time);
 
     public void Dispose()
     {
-        DropSlabs();
+        DropSlices();
         Ledger.Dispose();
         _store.Dispose();
     }
 
     // Looks now and then whether time advances, as the simulator of the whole system does.
-    private RegionViolation? Run(EventLoop loop, double until)
+    private RegionViolation? Run(IEventLoop loop, double until)
     {
         double last = _start;
         try
         {
             while (true)
             {
-                long steps = StormCheckSteps + StormCheckStepsPerParticle * loop.ParticleCount;
+                long steps = StormCheckSteps + StormCheckStepsPerParticle * loop.Store.Count;
                 if (loop.Run(until, ref steps))
                 {
                     return null;
@@ -235,10 +234,11 @@ public sealed unsafe class RegionEngine : IDisposable
         Array.Sort(ids, indices);
         ParticleState[] states = Array.ConvertAll(indices, _store.StateOf);
         SystemState state = new(states, double.PositiveInfinity, 0, _start);
-        using EventLoop loop = EventLoopFactory.Create(_gas, state, SearchSettings.Automatic, NewTally(), Counters);
-        (loop.Recorder, loop.RecordedAs) = (Ledger, indices);
+        using IEventLoop loop = EventLoopFactory.Create(_gas, state, SearchSettings.Automatic, NewTally(), Counters);
+        using ParticleStore store = loop.Store;
+        loop.Journal = new RenumberedLedgerJournal(Ledger, store, indices);
         RegionViolation? violation = Run(loop, until);
-        loop.CopyTo(states);
+        store.CopyTo(states);
         for (int k = 0; k < indices.Length; k++)
         {
             _store.Set(indices[k], states[k]);
@@ -264,7 +264,7 @@ public sealed unsafe class RegionEngine : IDisposable
 
     private void Grow(int capacity)
     {
-        DropSlabs();
+        DropSlices();
         ParticleStore larger = new(capacity, hasOwners: true);
         for (int index = 0; index < Count; index++)
         {
@@ -276,9 +276,9 @@ public sealed unsafe class RegionEngine : IDisposable
         _store = larger;
     }
 
-    private void DropSlabs()
+    private void DropSlices()
     {
-        _slabs?.Dispose();
-        _slabs = null;
+        _slices?.Dispose();
+        _slices = null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
@@ -29,15 +30,12 @@ public sealed unsafe class RegionLedger : IDisposable
 {
     private const int None = -1;
 
-    private readonly NativeArray<Particle> _before = new(256); // by participation
-    private readonly NativeArray<int> _indices = new(256); // of who took part
+    private readonly StateLog _log = new(); // one entry per participation
     private readonly NativeArray<int> _next = new(256); // the particle's next participation
     private readonly NativeArray<int> _first = new(256); // by particle
     private readonly List<RegionEvent> _events = [];
-    private readonly List<Move> _moves = [];
-    private readonly Dictionary<int, List<Move>> _movesOf = []; // by particle; from each move on to the end
+    private readonly Dictionary<int, List<ImageMove>> _movesOf = []; // by particle; from each move on to the end
     private ParticleStore _store;
-    private int _entryCount;
     private double _latest = double.NegativeInfinity; // no event is later
     private bool _isLinked;
 
@@ -46,16 +44,16 @@ public sealed unsafe class RegionLedger : IDisposable
     public ReadOnlySpan<RegionEvent> Events => CollectionsMarshal.AsSpan(_events);
 
     /// <summary>Who took part: the indices of the particles in the region, by participation.</summary>
-    public ReadOnlySpan<int> Participants => new(_indices.Pointer, _entryCount);
+    public ReadOnlySpan<int> Participants => _log.Slots;
 
     /// <summary>Who took part: the index of the particle in the region.</summary>
-    public int Participant(int participation) => _indices.Pointer[participation];
+    public int Participant(int participation) => _log.SlotOf(participation);
 
     /// <summary>Species of who took part.</summary>
-    public int SpeciesOf(int participation) => _before.Pointer[participation].Species;
+    public int SpeciesOf(int participation) => _log.Before(participation)->Species;
 
     /// <summary>The state that an event replaced.</summary>
-    public ParticleState Before(int participation) => StateOf(_before.Pointer + participation, ImageBefore(participation));
+    public ParticleState Before(int participation) => StateOf(_log.Before(participation), ImageBefore(participation));
 
     /// <summary>The state from an event on.</summary>
     public ParticleState After(int participation)
@@ -68,7 +66,7 @@ public sealed unsafe class RegionLedger : IDisposable
     public double TimeOf(int participation)
     {
         int next = Next(participation);
-        return next == None ? _store.Particles[Participant(participation)].Time : _before.Pointer[next].Time;
+        return next == None ? _store.Particles[Participant(participation)].Time : _log.Before(next)->Time;
     }
 
     /// <summary>A particle's state at the beginning of the window.</summary>
@@ -113,7 +111,7 @@ public sealed unsafe class RegionLedger : IDisposable
         for (int n = 0; n < path.Length; n++, k = _next.Pointer[k])
         {
             ref readonly ParticleState other = ref path[n];
-            Particle* p = k == None ? _store.Particles + particle : _before.Pointer + k;
+            Particle* p = k == None ? _store.Particles + particle : _log.Before(k);
             Int3 image = k == None ? ImageOf(particle) : ImageBefore(k);
             bool isLast = n == path.Length - 1;
             if (!AreSame(p, image, other))
@@ -158,8 +156,7 @@ public sealed unsafe class RegionLedger : IDisposable
 
     public void Dispose()
     {
-        _before.Dispose();
-        _indices.Dispose();
+        _log.Dispose();
         _next.Dispose();
         _first.Dispose();
     }
@@ -169,45 +166,26 @@ public sealed unsafe class RegionLedger : IDisposable
     {
         _store = store;
         _events.Clear();
-        _moves.Clear();
-        (_entryCount, _isLinked, SpeedSquaredMax, _latest) = (0, false, 0, double.NegativeInfinity);
+        _log.Clear();
+        (_isLinked, SpeedSquaredMax, _latest) = (false, 0, double.NegativeInfinity);
     }
 
     /// <summary>Keeps the record of a particle that is about to have an event; participants come in the order of ids.</summary>
-    internal void Keep(int index, Particle* particle)
-    {
-        if (_entryCount == _before.Length)
-        {
-            _before.Grow(2 * _before.Length);
-            _indices.Grow(_before.Length);
-        }
-
-        _before.Pointer[_entryCount] = *particle;
-        _indices.Pointer[_entryCount++] = index;
-    }
+    internal void Keep(int index, Particle* particle) => _log.Add(index, particle);
 
     /// <summary>A participant of the event that is being recorded has left the box and come in on the other side.</summary>
-    internal void KeepBoxes(int index, Int3 boxes)
-    {
-        int participation = _entryCount - 1;
-        while (_indices.Pointer[participation] != index)
-        {
-            participation--;
-        }
-
-        _moves.Add(new Move(participation, boxes));
-    }
+    internal void KeepBoxes(int index, Int3 boxes) => _log.AddBoxes(index, boxes);
 
     /// <summary>The event of the participants that were kept last is done.</summary>
-    internal void AddEvent(double time, int order, double impulse, bool isMultiple, bool isGrazing, double speedSquared)
+    internal void AddEvent(in RegionEvent happened, double speedSquared)
     {
         SpeedSquaredMax = Math.Max(SpeedSquaredMax, speedSquared);
-        _latest = Math.Max(_latest, time);
+        _latest = Math.Max(_latest, happened.Time);
         _isLinked = false;
-        _events.Add(new RegionEvent(time, order, _entryCount - (order == 1 ? 1 : order), impulse, isMultiple, isGrazing));
+        _events.Add(happened with { First = _log.Count - happened.Count });
     }
 
-    /// <summary>Takes back the first event after a time, and all that were recorded after it.</summary>
+    /// <summary>Rolls back the first event after a time, and all that were recorded after it.</summary>
     internal void Undo(double time)
     {
         if (_latest <= time)
@@ -225,29 +203,15 @@ public sealed unsafe class RegionLedger : IDisposable
         UndoUnfinished();
     }
 
-    /// <summary>Takes back what was kept of an event that did not come to its end.</summary>
+    /// <summary>Rolls back what was kept of an event that did not come to its end.</summary>
     internal void UndoUnfinished()
     {
         int kept = _events.Count == 0 ? 0 : _events[^1].First + _events[^1].Count;
-        if (_entryCount == kept)
+        if (_log.Count > kept)
         {
-            return;
+            _log.UndoTo(kept, _store);
+            _isLinked = false;
         }
-
-        for (; _moves.Count > 0 && _moves[^1].Participation >= kept; _moves.RemoveAt(_moves.Count - 1))
-        {
-            int* image = _store.Images + 3L * Participant(_moves[^1].Participation);
-            Int3 boxes = _moves[^1].Boxes;
-            (image[0], image[1], image[2]) = (image[0] - boxes.X, image[1] - boxes.Y, image[2] - boxes.Z);
-        }
-
-        while (_entryCount > kept)
-        {
-            _entryCount--;
-            _store.Particles[_indices.Pointer[_entryCount]] = _before.Pointer[_entryCount];
-        }
-
-        _isLinked = false;
     }
 
     private static ParticleState StateOf(Particle* p, Int3 image) => new()
@@ -278,7 +242,7 @@ public sealed unsafe class RegionLedger : IDisposable
         Link();
         int particle = Participant(participation);
         Int3 image = ImageOf(particle);
-        if (_movesOf.Count == 0 || !_movesOf.TryGetValue(particle, out List<Move>? moves))
+        if (_movesOf.Count == 0 || !_movesOf.TryGetValue(particle, out List<ImageMove>? moves))
         {
             return image;
         }
@@ -288,7 +252,7 @@ public sealed unsafe class RegionLedger : IDisposable
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = moves[middle].Participation >= participation ? (middle + 1, high) : (low, middle);
+            (low, high) = moves[middle].Entry >= participation ? (middle + 1, high) : (low, middle);
         }
 
         Int3 boxes = low == 0 ? Int3.Zero : moves[low - 1].Boxes;
@@ -306,24 +270,22 @@ public sealed unsafe class RegionLedger : IDisposable
     private void LinkAll()
     {
         _isLinked = true;
-        _next.Grow(_before.Length);
+        _next.Grow(_log.Capacity);
         _first.Grow(_store.Capacity);
         new Span<int>(_first.Pointer, _store.Count).Fill(None);
-        for (int k = _entryCount - 1; k >= 0; k--)
+        for (int k = _log.Count - 1; k >= 0; k--)
         {
-            int* head = _first.Pointer + _indices.Pointer[k];
+            int* head = _first.Pointer + _log.SlotOf(k);
             (_next.Pointer[k], *head) = (*head, k);
         }
 
         _movesOf.Clear();
-        for (int k = _moves.Count - 1; k >= 0; k--)
+        ReadOnlySpan<ImageMove> all = _log.Moves;
+        for (int k = all.Length - 1; k >= 0; k--)
         {
-            ref List<Move>? moves = ref CollectionsMarshal.GetValueRefOrAddDefault(_movesOf, Participant(_moves[k].Participation), out _);
+            ref List<ImageMove>? moves = ref CollectionsMarshal.GetValueRefOrAddDefault(_movesOf, Participant(all[k].Entry), out _);
             moves ??= [];
-            moves.Add(new Move(_moves[k].Participation, _moves[k].Boxes + (moves.Count == 0 ? Int3.Zero : moves[^1].Boxes)));
+            moves.Add(new ImageMove(all[k].Entry, all[k].Boxes + (moves.Count == 0 ? Int3.Zero : moves[^1].Boxes)));
         }
     }
-
-    /// <summary>Whole boxes that an event added to a participant's image.</summary>
-    private readonly record struct Move(int Participation, Int3 Boxes);
 }

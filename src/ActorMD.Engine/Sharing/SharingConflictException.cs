@@ -1,4 +1,4 @@
 namespace ActorMD.Engine.Sharing;
 
-/// <summary>Threads that share a slab have got in each other's way: the slab is taken back and run by one thread.</summary>
+/// <summary>Threads that share a slice have got in each other's way: the slice is rolled back and run by one thread.</summary>
 internal sealed class SharingConflictException(string message) : Exception(message);

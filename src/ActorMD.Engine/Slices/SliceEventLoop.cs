@@ -1,235 +1,74 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-using ActorMD.Engine.Calendar;
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Grids;
-using ActorMD.Engine.Particles;
+using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Slices.LargeSpecies;
-using ActorMD.Engine.Slices.Lattice;
-using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Slices;
 
-/// <summary>The event loop in time slabs: all pairs that can meet within a short time are found at once, at its beginning.</summary>
+/// <summary>The event loop in time slices: all pairs that can meet within a short time are found at once, at its beginning.</summary>
 /// <remarks>
-/// Problem: between two collisions a particle of a dilute gas crosses many cells, and each crossing costs an entry in the
-/// calendar and cache misses. Idea: time is cut into slabs in which a typical particle flies a fraction of a cell. At the start
-/// of a slab all particles are sorted into cells by the middle of their flight (<see cref="LatticeFlight"/>), and all pairs of
-/// adjacent cells are tested in 16-bit numbers, 32 at once, in the order of memory. The few that can meet get their exact
-/// event time, and if it lies in the slab an entry in the queue. A collision searches the cells around its two particles once
-/// more for what their new flights meet until the end of the slab. So no particle stores a next event, nothing is ever
-/// predicted for a partner that has changed, and between two collisions all memory is read in order.
-/// The records only reject: every event time is the exact one of the two states, wherever the slabs begin and end.
-/// The flight of a particle that is too fast for the cells is cut into parts with a record each.
+/// Problem: between two collisions a particle of a dilute gas crosses many cells, and each crossing costs an entry in the calendar and cache
+/// misses. Idea: time is cut into slices in which a typical particle flies a fraction of a cell. At the start of a slice a search
+/// (<see cref="ISliceSearch"/>) finds all pairs that can meet in it, in the order of memory. These get their exact event time, and if it lies in
+/// the slice an entry in the queue. After a collision the search finds what the two new flights meet until the end of the slice. So no particle
+/// stores a next event, nothing is ever predicted for a partner that has changed, and between two collisions all memory is read in order.
+/// Searches only reject: every event time is the exact one of the two states, wherever the slices begin and end.
 /// </remarks>
-internal sealed unsafe partial class SliceEventLoop<TSizes> : SliceEventLoop
+internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSizes>, ISliceEventLoop
+    where TSearch : struct, ISliceSearch
     where TSizes : struct, IContactDistances<TSizes>
 {
-    private const int PrefetchCountMin = 20_000, PrefetchCountMinWithLists = 50_000;
-    private const float TestMargin = 1f / (1 << 18);
-    private const float Tiny = 1e-30f; // no 0 / 0 for particles that fly alike
+    // Slots are renumbered in the order of the cells now and then, so that neighbours in space stay neighbours in memory.
+    private const int RenumberInterval = 8, RenumberCountMin = 10_000;
 
-    private readonly TSizes _sizes;
-    private readonly SliceGrid? _frame; // only if some species are large
-    private readonly LargeSearch<TSizes>? _large;
-    private readonly bool[] _isLarge; // by species
-    private readonly GridAxes _axes;
-    private SliceQueue _queue;
-    private NeighborLists? _neighbors; // with it spheres, homes and listed flights, else flights on a lattice
-    private SphereRecords? _sphereRecords;
-    private readonly NativeArray<Home>? _homeArray;
-    private readonly NativeArray<ListedFlight>? _listedFlightArray;
-    private readonly NativeArray<int>? _homeIdArray; // whose homes they are, by slot; in regions, where particles come and go
-    private readonly NativeArray<int> _placeArray;
-    private readonly NativeArray<int> _startArray;
-    private NativeArray<NearGroup> _nearArray = new(256);
-    private NativeArray<NearGroup> _groupArray = new(256);
-    private NativeArray<Contact> _contactArray = new(64);
-    private NativeArray<float> _seenArray = new(3 * Lanes);
-    private NativeArray<double> _timeArray = new(ContactsTogether);
-    private readonly SweptSphere* _spheres; // by slot, in the memory of the lists: only until these are made
-    private readonly Home* _homes; // by slot
-    private readonly ListedFlight* _listedFlights; // by slot
-    private readonly int* _placeOf; // first record, by slot
-    private readonly int* _starts; // first sorted record, by cell
-    private readonly float _cap; // records reach out of their cell by no more than this
-    private readonly float _radiusMax;
-    private readonly float[] _radii;
-    private readonly float _error;
-    private readonly float _reachOfOneImage;
-    private readonly float _slopeMax; // who recedes faster meets nobody
-    private readonly float _recession; // who recedes faster meets nobody; but may still be a member of a tuple
-    private readonly double _perUnit;
-    private readonly double _seenUnit; // of the numbers of a contact
-    private readonly FixedPoint _fixed;
-    private readonly float _room; // how far a particle may go from the centre of its home
-    private readonly float _flightSquaredMax; // of listed flights that are not cut
-    private readonly uint[] _classes; // ListedFlight.IsSmall or 0, by species
-    private readonly float[] _reachesSquared; // of the large and of the small, by species
-    private readonly Vector256<double> _lengths;
-    private readonly Vector256<double> _perLength;
-    private readonly Vector256<double> _origin; // lower corner of the grid
-    private readonly Vector256<double> _seam; // half of what the grid leaves out of a periodic axis, in boxes
-    private readonly float _radiusLimit; // no flight may reach across what is left out
-    private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
-    private readonly double _halfPlanned;
-    private readonly bool _prefetches;
-    private NearGroup* _near;
-    private int _prefetched; // buckets of the queue up to this one have prefetched what they can
-    private int _contactCount;
-    private bool _areContactsCut; // some of their flights are
-    private double _halfWanted;
-    private double _end;
-    private double _middle;
-    private double _half;
-    private double _fastest;
+    private readonly TSearch _search;
+    private readonly SliceGrid _grid;
+    private readonly SliceLength _length;
+    private readonly SliceSharing _sharing;
+    private readonly LargeSearch<TSizes>? _large; // if TSizes.HasLarge
+    private readonly TupleTable? _tuples; // if _hasZones
+    private readonly bool _hasZones;
+    private int _sliceCount;
+    private int _renumberedAt; // _sliceCount then
 
-    /// <param name="gas">What is simulated: no open sides.</param>
-    /// <param name="store">The particles; goes over to the loop.</param>
-    /// <param name="time">All events up to here are done.</param>
-    /// <param name="plan">Cells and slabs.</param>
-    /// <param name="tally">Is continued.</param>
-    /// <param name="counters">Are continued.</param>
-    /// <param name="settings">Threads that share slabs.</param>
-    public SliceEventLoop(
-        Gas gas, ParticleStore store, double time, SlicePlan plan, EventTally tally, EngineCounters counters, SearchSettings settings)
-        : base(gas, store, time, tally, counters)
+    internal SliceEventLoop(SliceLoopParts<TSearch, TSizes> parts, double time, EventTally tally, EngineCounters counters)
+        : base(parts.Laws, parts.Store, time, tally, counters, parts.Queue, parts.Search.Contacts, parts.Times, parts.Prefetches)
     {
-        _sizes = TSizes.Create(ContactsSquared, gas.Species.Length);
-        _axes = new GridAxes(gas.Box, plan.Grid);
-        _cellsPerPlane = _axes.CellCount / _axes.PlaneCount;
-        _perUnit = 1 / _axes.Unit;
-        _queue = new SliceQueue(Ids, MembersOf);
-        int capacity = store.Capacity;
-        _placeArray = new NativeArray<int>(capacity);
-        _startArray = new NativeArray<int>(_axes.CellCount + 2L);
-        if (plan.KeepsNeighbors)
-        {
-            _neighbors = new NeighborLists(capacity);
-            _sphereRecords = new SphereRecords(capacity, _axes.CellCount);
-            _homeArray = new NativeArray<Home>(capacity);
-            _homes = _homeArray.Pointer;
-            _listedFlightArray = new NativeArray<ListedFlight>(capacity);
-            _listedFlights = _listedFlightArray.Pointer;
-            _homeIdArray = store.Owners is null ? null : new NativeArray<int>(capacity);
-            _spheres = (SweptSphere*)_neighbors.Scratch;
-        }
-        else
-        {
-            _flightRecords = new FlightRecords(capacity, _axes.CellCount);
-            _window = new FlightWindow();
-            _cutArray = new NativeArray<int>(64);
-            _flightArray = new NativeArray<LatticeFlight>(2L * capacity); // also half a particle per slot while slots are renumbered
-            _flights = _flightArray.Pointer;
-        }
-
-        _placeOf = _placeArray.Pointer;
-        _starts = _startArray.Pointer;
-        _near = _nearArray.Pointer;
-        Box box = gas.Box;
-        _lengths = Vector256.Create(box.Lengths.X, box.Lengths.Y, box.Lengths.Z, 0);
-        _perLength = Vector256.Create(PerLength(0), PerLength(1), PerLength(2), 0);
-        if (!gas.Zones.IsEmpty)
-        {
-            _tuples = new TuplePredictor(gas, Particles, Ids, counters.Abort);
-            _memberArray = new NativeArray<int>(64L * MemberStride);
-            _entryArray = new NativeArray<int>(256);
-            _codeArray = new NativeArray<long>(256);
-            _pairArray = new NativeArray<Contact>(256);
-            _pairStarts = new NativeArray<int>(capacity + 2L);
-        }
-
-        double narrowest = plan.Grid.Width.Take(gas.Dimension).Min();
-        _cap = (float)(0.5 * narrowest * _perUnit);
-        _error = (float)(LongestSide(box) * _perUnit / (1 << 20));
-        _radiusMax = (float)(0.5 * plan.Split.Reach * _perUnit) * Margin + _error;
-        _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, ReachOfZones(gas)) * _perUnit) * Margin + _error)];
-        float reach = 2 * _radiusMax;
-        _prefetches = Sse.IsSupported && capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
-        _reach = ReachInSteps(_axes, plan.Split.Reach);
-        _flightMax = Vector128.Create(HalfCell) - ((_reach + Vector128<int>.One) >> 1);
-        _meetSquared = reach + (RoundingSteps + 2f) / LatticeFlight.CellSteps;
-        _meetSquared *= _meetSquared;
-        _recession = gas.Zones.IsEmpty ? 0 : float.PositiveInfinity;
-        _seenUnit = _axes.Unit;
-        _room = _cap - _radiusMax;
-        _flightSquaredMax = _room * _room / (Margin * Margin);
-        float largeMin = 0.5f * (_radii.Min() + _radiusMax), small = _radii.Where(r => r < largeMin).DefaultIfEmpty(_radiusMax).Max();
-        _classes = [.. _radii.Select(r => r < largeMin ? ListedFlight.IsSmall : 0)];
-        _reachesSquared = [];
-        if (_neighbors is not null)
-        {
-            _fixed = new FixedPoint(box, plan.Grid, _axes, _room / Margin);
-            _reachesSquared = [.. _radii.SelectMany(r => new[] { _fixed.SquareOf(r + _radiusMax), _fixed.SquareOf(r + small) })];
-            _slopeMax = _fixed.SlopeOf(4 * _error);
-            _seenUnit = _fixed.LookUnit * _axes.Unit;
-        }
-
-        _reachOfOneImage = (float)(0.45 * ShortestSide(box) * _perUnit);
-        _halfPlanned = 0.5 * (narrowest - plan.Split.Reach) / plan.Speed;
-        _halfWanted = _halfPlanned;
-        _fastest = plan.Speed;
-        double gap = plan.NarrowestGap;
-        _radiusLimit = (float)(0.25 * gap * _perUnit);
-        _origin = Vector256.Create(plan.Grid.Origin[0], plan.Grid.Origin[1], plan.Grid.Origin[2], 0);
-        _seam = Vector256.Create(SeamAlong(plan.Grid, 0), SeamAlong(plan.Grid, 1), SeamAlong(plan.Grid, 2), 0);
-        _isLarge = plan.Split.IsLarge.ToArray();
-        if (TSizes.HasLarge)
-        {
-            _frame = new SliceGrid(box, _axes, _origin, _seam);
-            SmallSearch smallSearch = _neighbors is null ? new SmallFlightSearch(_axes, _flightRecords!, _starts) : new SmallSphereSearch(_records, _starts);
-            _large = new LargeSearch<TSizes>(gas, plan.Split, store, _sizes, _frame, smallSearch, _queue, counters);
-        }
-
-        _renumberedAt = store.Owners is null ? 0 : -RenumberInterval; // regions begin in no order
+        (_search, _grid, _length, _sharing, _large, _tuples) = (parts.Search, parts.Grid, parts.Length, parts.Sharing, parts.Large, parts.Tuples);
+        _hasZones = !Gas.Zones.IsEmpty;
+        _renumberedAt = Store.Owners is null ? 0 : -RenumberInterval; // regions begin in no order
         Restart(time);
-        ShareSlabs(settings);
     }
 
-    protected override long SearchByteCount =>
-        (_sphereRecords?.ByteCount ?? 0) + (_neighbors?.ByteCount ?? 0) + (_homeArray?.ByteCount ?? 0) + (_listedFlightArray?.ByteCount ?? 0) + (_homeIdArray?.ByteCount ?? 0)
-        + (_flightRecords?.ByteCount ?? 0) + (_window?.ByteCount ?? 0) + (_cutArray?.ByteCount ?? 0) + (_flightArray?.ByteCount ?? 0)
-        + (_large?.ByteCount ?? 0) + _placeArray.ByteCount + _startArray.ByteCount + _queue.ByteCount + TupleByteCount + ShareByteCount;
+    public double Horizon { get; set; } = double.PositiveInfinity;
 
-    // Without lists of neighbours there are none.
-    private SphereRecords _records => _sphereRecords!;
+    public int ThreadCount => _sharing.ThreadCount;
 
-    public override bool Run(double until, ref long steps)
+    public long ByteCount => _search.ByteCount + Queue.ByteCount + (_large?.ByteCount ?? 0) + (_tuples?.ByteCount ?? 0) + _sharing.ByteCount;
+
+    public bool Run(double until, ref long steps)
     {
         while (true)
         {
-            if (_contactCount > 0)
+            if (!Contacts.IsEmpty)
             {
-                EnterContacts(atStart: false);
+                EnterNewContacts();
             }
 
-            SliceEvent* next = _queue.Peek();
+            SliceEvent* next = Queue.Peek();
             if (next == null)
             {
-                if (_end > until)
+                if (Clock.End > until)
                 {
                     break;
                 }
 
-                if (steps <= 0)
+                if (steps <= 0 || (RunNextSlice(until, ref steps) && steps == 0))
                 {
                     return false;
                 }
 
-                if (_team is not null && RunSharedSlab(until, ref steps))
-                {
-                    if (steps == 0)
-                    {
-                        return false;
-                    }
-
-                    continue;
-                }
-
-                steps = Math.Max(0, steps - 1 - Count / 4);
-                BeginSlab(_end);
                 continue;
             }
 
@@ -244,30 +83,13 @@ internal sealed unsafe partial class SliceEventLoop<TSizes> : SliceEventLoop
             }
 
             steps--;
-            _queue.Pop();
-            if (_prefetches && _prefetched != _queue.Bucket)
+            Queue.Pop();
+            if (IsPrefetchDue)
             {
-                PrefetchAhead();
+                PrefetchAhead(new SearchPrefetch(_search));
             }
 
-            int slot = next->Slot, partner = next->Partner;
-            if (partner >= 0)
-            {
-                if (Particles[slot].Stamp + Particles[partner].Stamp == next->Stamps)
-                {
-                    Collide(slot, partner, next->Time);
-                }
-            }
-            else if (partner <= SliceQueue.FirstTuple)
-            {
-                SliceEvent tuple = *next;
-                TakeTuple(&tuple);
-            }
-            else if (Particles[slot].Stamp == next->Stamps)
-            {
-                Bounce(slot, NextEvent.WallPartner - partner, next->Time);
-            }
-
+            Apply(next);
             if (steps == 0)
             {
                 return false; // the caller wants to look before an epoch ends
@@ -278,163 +100,253 @@ internal sealed unsafe partial class SliceEventLoop<TSizes> : SliceEventLoop
         return true;
     }
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        DisposeShares();
-        DisposeOwn();
-        _sphereRecords?.Dispose();
-        _neighbors?.Dispose();
-        _homeArray?.Dispose();
-        _listedFlightArray?.Dispose();
-        _homeIdArray?.Dispose();
-        _flightRecords?.Dispose();
-        _flightArray?.Dispose();
-        DisposeTuples();
-        _large?.Dispose();
-        _placeArray.Dispose();
-        _startArray.Dispose();
-    }
-
-    // What a thread that shares the slabs has for itself.
-    private void DisposeOwn()
-    {
-        _queue.Dispose();
-        _window?.Dispose();
-        _cutArray?.Dispose();
-        _pairs.Dispose();
-        _nearArray.Dispose();
-        _groupArray.Dispose();
-        _contactArray.Dispose();
-        _seenArray.Dispose();
-        _timeArray.Dispose();
-        _flightLog?.Dispose();
-        _ended?.Dispose();
-        _outbox?.Dispose();
-    }
-
-    public override void Restart(double time)
+    public void Restart(double time)
     {
         BeginAt(time);
-        _end = time;
-        _contactCount = 0;
-        _queue.Abandon();
+        Clock = SliceClock.Ended(time);
+        Contacts.Clear();
+        Queue.Abandon();
+    }
+
+    public void RenumberIfDue()
+    {
+        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin && !(Journal.IsKeeping && _search.MayKeepPlacement))
+        {
+            _renumberedAt = _sliceCount;
+            _search.Renumber(_sharing.Parts);
+        }
+    }
+
+    public void Dispose()
+    {
+        _sharing.Dispose();
+        _large?.Dispose();
+        _tuples?.Dispose();
+        _search.Dispose();
+        Queue.Dispose();
+        Times.Dispose();
+        Laws.Dispose();
     }
 
     protected override void Moved(int slot, Int3 wrapped)
     {
-        if (TSizes.HasLarge && IsLarge(slot))
+        if (TSizes.HasLarge && _grid.IsLarge(Particles + slot))
         {
-            _large!.Move(slot, TauOf(Now));
-        }
-        else if (_members is not null)
-        {
-            MoveInShare(slot);
-        }
-        else if (_neighbors is null)
-        {
-            MoveFlight(slot);
+            _large!.Move(slot, Clock.TauOf(Now));
         }
         else
         {
-            Resettle(slot);
+            _search.Move(slot, Clock.TauOf(Now));
         }
     }
-
-    // With lists: a new flight, and a new home if it leads out of the old one.
-    private void Resettle(int slot)
-    {
-        float now = TauOf(Now);
-        if (!Settle(slot, now) && MoveHome(slot, now) > _radiusLimit)
-        {
-            throw TooFast(slot);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsLarge(int slot) => _isLarge[Particles[slot].Species];
-
-    private PhysicsViolationException TooFast(int slot) => new($"particle {Ids[slot]} is too fast for a part of the box");
 
     protected override void Reschedule(int slot)
     {
-        if (_members is not null && !_isFar && IsFrozen(slot, Now))
-        {
-            return;
-        }
-
         Counters.PredictionCount++;
-        if (TSizes.HasLarge && IsLarge(slot))
+        if (TSizes.HasLarge && _grid.IsLarge(Particles + slot))
         {
-            _large!.SearchAround(slot, TauOf(Now));
-        }
-        else if (_neighbors is not null)
-        {
-            SearchNeighbors(slot, TauOf(Now));
+            _large!.SearchAround(slot, Clock.TauOf(Now));
         }
         else
         {
-            SearchFlights(slot, TauOf(Now));
-        }
-
-        if (TSizes.HasLarge && !IsLarge(slot))
-        {
-            _large!.SearchFrom(slot, TauOf(Now));
+            _search.Search(slot, Clock.TauOf(Now));
+            if (TSizes.HasLarge)
+            {
+                _large!.SearchFrom(slot, Clock.TauOf(Now));
+            }
         }
 
         EnterBounce(slot);
     }
 
-    // The particle's flight does not fit into its old records any more: new ones, linked to the cells.
-    private void AddRecords(int slot, SweptSphere* sphere)
+    // An event's turn: it is stale if a participant has had another one since it was predicted.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Apply(SliceEvent* next)
     {
-        if (_keepsHome)
+        int slot = next->Slot, partner = next->Partner;
+        if (partner >= 0)
         {
-            _oldHomes.Add(_placeOf[slot]);
+            if (Particles[slot].Stamp + Particles[partner].Stamp == next->Stamps)
+            {
+                Collide(slot, partner, next->Time);
+            }
+        }
+        else if (partner <= SliceEvent.FirstTuple)
+        {
+            ApplyTuple(*next);
+        }
+        else if (Particles[slot].Stamp == next->Stamps)
+        {
+            Bounce(slot, SliceEvent.FirstWall - partner, next->Time);
+        }
+    }
+
+    // Either all members are as they were, or the tuple's owner searches again unless it has done so already.
+    private void ApplyTuple(SliceEvent next)
+    {
+        TupleTable tuples = _tuples!;
+        int index = SliceEvent.FirstTuple - next.Partner;
+        if (tuples.IsValid(index, next.Stamps))
+        {
+            ReadOnlySpan<int> members = tuples.MembersOf(index);
+            Span<int> slots = stackalloc int[members.Length];
+            members.CopyTo(slots);
+            TuplePredictor.SortById(slots, Ids);
+            CollideTuple(slots, next.Time);
+        }
+        else if (tuples.IsOwnersLatest(index, next.Slot))
+        {
+            Counters.StaleCount++;
+            Now = Math.Max(Now, next.Time);
+            Reschedule(next.Slot);
+        }
+    }
+
+    // Runs the next slice in several threads, or begins it. Returns whether it has been run.
+    private bool RunNextSlice(double until, ref long steps)
+    {
+        if (!Journal.IsKeeping && _sharing.IsWorthwhile(Clock.End, until, _sliceCount))
+        {
+            _sliceCount++;
+            if (_sharing.PlacesAnew)
+            {
+                RenumberIfDue();
+            }
+
+            long before = Tally.EventCount;
+            if (_sharing.TryRun(Clock.End, until, out SliceClock shared, out double now))
+            {
+                (Clock, Now) = (shared, Math.Max(Now, now));
+                steps = Math.Max(0, steps - (Tally.EventCount - before) - 1 - Count / 4);
+                return true;
+            }
+        }
+
+        steps = Math.Max(0, steps - 1 - Count / 4);
+        BeginSlice(Clock.End);
+        return false;
+    }
+
+    private void BeginSlice(double start)
+    {
+        if (!(_length.Fastest > 0))
+        {
+            BeginQueue(SliceClock.Endless(start));
+            return;
+        }
+
+        _sliceCount++;
+        _sharing.NoteOwnSlice();
+        SliceClock clock = Place(new SliceClock(start, _length.Half(start, Horizon)));
+        BeginQueue(clock);
+        if (_hasZones)
+        {
+            _tuples!.Begin(clock);
+        }
+
+        bool hasMore = true;
+        for (int next = 0; hasMore;)
+        {
+            hasMore = _search.FindPairs(ref next);
+            EnterFirstContacts();
+        }
+
+        if (TSizes.HasLarge && _large!.EnterAll(clock) is var fast and >= 0)
+        {
+            throw SliceGrid.TooFast(Ids[fast]);
+        }
+
+        if (_hasZones)
+        {
+            _tuples!.EnterAll(Count, TupleSearchFrom);
+        }
+
+        for (int slot = 0; HasWalls && slot < Count; slot++)
+        {
+            EnterBounce(slot);
+        }
+    }
+
+    // Places all particles in the grid; a slice in which a flight would be too long for it becomes shorter.
+    private SliceClock Place(SliceClock clock)
+    {
+        if (_search.MayKeepPlacement && _search.TryKeepPlacement(clock, out PlacementCounts kept))
+        {
+            _length.Learn(kept, clock, Count);
+            return clock;
+        }
+
+        if (!Journal.IsKeeping)
+        {
+            RenumberIfDue();
+        }
+
+        while (true)
+        {
+            PlacementCounts counts = _search.Place(clock);
+            _length.Learn(counts, clock, Count);
+            Counters.CrossingCount += Count;
+            if (counts.Widest <= _grid.FlightMax)
+            {
+                break;
+            }
+
+            clock = new SliceClock(clock.Start, clock.Half * (0.5 * _grid.FlightMax / counts.Widest));
+        }
+
+        _search.EndPlacement();
+        return clock;
+    }
+
+    // Tuples earlier than this are not looked for.
+    private double TupleSearchFrom => Math.Max(Now, Clock.Middle - Clock.Half);
+
+    // The pairs that were noted at the start of a slice, of which tuples are made when all are known.
+    private void EnterFirstContacts()
+    {
+        EnterContacts();
+        if (_hasZones)
+        {
+            _tuples!.Keep(Contacts);
+        }
+
+        Contacts.Clear();
+    }
+
+    // The pairs that were noted after an event.
+    private void EnterNewContacts()
+    {
+        EnterContacts();
+        if (_hasZones)
+        {
+            _tuples!.EnterNew(Contacts, TupleSearchFrom);
+        }
+
+        Contacts.Clear();
+    }
+
+    private void EnterContacts()
+    {
+        Counters.CandidateCount += Contacts.Count + Contacts.Split.Count;
+        QueueTarget target = new(Queue, Particles);
+        if (_hasZones)
+        {
+            Times.EnterWithImages(Contacts, target);
         }
         else
         {
-            _records.Remove(_placeOf[slot]);
+            Times.Enter(Contacts, target);
         }
-
-        int place = SphereRecords.None, parts = PartsOf(sphere->R, slot);
-        for (int k = 0; k < parts; k++)
-        {
-            SweptSphere part = PartOf(*sphere, slot, k, parts);
-            place = _records.Add(&part, slot, parts > 1, place);
-            SetHome(slot, place);
-        }
-
-        _placeOf[slot] = place;
-        ReserveNear(_records.SortedCount, _records.Count - _records.SortedCount);
     }
 
-    private void EnterBounce(int slot)
+    private readonly struct SearchPrefetch(TSearch search) : IPrefetchTarget
     {
-        if (HasWalls)
-        {
-            double bounce = EarliestBounce(slot, out int axis);
-            if (bounce < _end)
-            {
-                _queue.Enter(bounce, slot, NextEvent.WallPartner - axis, Particles[slot].Stamp);
-            }
-        }
+        public static bool HasMiddle => TSearch.PrefetchesInSteps;
+
+        public void PrefetchParticle(int slot) => search.PrefetchParticle(slot);
+
+        public void PrefetchPlaces(SliceEvent* entry) => search.PrefetchPlaces(entry);
+
+        public void PrefetchNeighbors(SliceEvent* entry) => search.PrefetchNeighbors(entry);
     }
-
-    // Three numbers and a zero: the fourth word of a particle's halves is no coordinate.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<double> CoordinatesOf(double* half) => (Vector256.Load(half).AsInt64() & _coordinates).AsDouble();
-
-    private static double ReachOfZones(Gas gas) => gas.Zones.IsEmpty ? 0 : gas.Zones.Max(zone => zone.Reach);
-
-    private double LongestSide(Box box) =>
-        Math.Max(box.Lengths.X, Math.Max(box.Lengths.Y, Gas.Dimension == 3 ? box.Lengths.Z : 0));
-
-    private double ShortestSide(Box box) =>
-        Math.Min(box.Lengths.X, Math.Min(box.Lengths.Y, Gas.Dimension == 3 ? box.Lengths.Z : double.PositiveInfinity));
-
-    private double SeamAlong(CellGeometry grid, int axis) =>
-        Gas.Box.IsPeriodic(axis) && !grid.Periodic[axis] ? 0.5 - 0.5 * grid.Count[axis] * grid.Width[axis] / Gas.Box.Lengths[axis] : 0;
-
-    private double PerLength(int axis) => Gas.Box.IsPeriodic(axis) ? 1 / Gas.Box.Lengths[axis] : 0;
 }

@@ -6,10 +6,10 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine.Slices;
 
-/// <summary>Cells and length of the slabs of a gas. The trajectory does not depend on them, only its cost does.</summary>
+/// <summary>Cells and length of the time slices of a gas. The trajectory does not depend on them, only its cost does.</summary>
 /// <param name="Grid">Rows of cells run along the last axis; the others may have wider cells, so that rows are fewer and fuller.</param>
-/// <param name="Speed">Flights of particles up to this speed fit into the cells during a slab.</param>
-/// <param name="KeepsNeighbors">Whether every particle keeps a list of those that it can meet during a slab.</param>
+/// <param name="Speed">Flights of particles up to this speed fit into the cells during a slice.</param>
+/// <param name="KeepsNeighbors">Whether every particle keeps a list of those that it can meet during a slice.</param>
 internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeighbors)
 {
     // Measured, see docs/engine.md. Widths are in mean particle distances, speeds in root mean square speeds. A rare gas spends
@@ -108,7 +108,7 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
         }
 
         // Threads share the planes along the first axis: as many for each.
-        int planes = new CellGeometry(gas.Box, origin, extent, widths).Count[0], tooMany = planes % Math.Max(1, settings.Threads);
+        int planes = new CellGeometry(gas.Box, origin, extent, widths).Count[0], tooMany = planes % Math.Max(1, settings.Team.Count);
         if (tooMany > 0 && tooMany < TooManyPlanesMax * planes)
         {
             widths = widths.With(0, extent.X / (planes - tooMany + 0.5));

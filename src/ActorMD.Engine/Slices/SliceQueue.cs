@@ -1,20 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using ActorMD.Engine.Calendar;
 using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Slices;
 
-/// <summary>The events of one time slab in the order (time, order k, particle ids).</summary>
+/// <summary>The events of one time slice in the order (time, order k, particle ids).</summary>
 /// <remarks>
 /// Buckets of equal width in time, filled without order; only the bucket that is being worked off is sorted. Nothing is removed
 /// before its turn: an event is stale when one of its participants has had another event since (<see cref="SliceEvent.Stamps"/>).
 /// </remarks>
 internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers membersOf) : IDisposable
 {
-    /// <summary><see cref="SliceEvent.Partner"/> of the slab's first tuple; the others follow downwards.</summary>
-    public const int FirstTuple = -100;
-
     private const int BucketCountMin = 64;
     private const int NoEvent = -1;
     private const int PoolMin = 1024;
@@ -35,7 +31,7 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
 
     public long ByteCount => _headArray.ByteCount + _pool.ByteCount + _currentArray.ByteCount;
 
-    /// <summary>Forgets everything and starts a new slab; the events of the last one tell how many to expect.</summary>
+    /// <summary>Forgets everything and starts a new slice; the events of the last one tell how many to expect.</summary>
     public void Begin(double start, double end)
     {
         int buckets = BucketCountMin;
@@ -46,7 +42,7 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
 
         if (_pool.Length > PoolMin && _pool.Length / ExcessMax > _eventCount)
         {
-            _pool.Renew(Math.Max(PoolMin, 2L * _eventCount)); // after a slab with far more events than usual
+            _pool.Renew(Math.Max(PoolMin, 2L * _eventCount)); // after a slice with far more events than usual
         }
 
         _headArray.Grow(buckets);
@@ -59,10 +55,10 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
         _bucketsPerTime = end - start < double.PositiveInfinity ? buckets / (end - start) : 0;
     }
 
-    /// <summary>The slab is over, whatever it holds; what it held tells how many events to expect in the next.</summary>
+    /// <summary>The slice is over, whatever it holds; what it held tells how many events to expect in the next.</summary>
     public void Abandon() => (_bucket, _currentCount) = (_bucketCount, 0);
 
-    /// <summary>Enters an event of two particles, or with a wall (partner = <see cref="NextEvent.WallPartner"/> - axis).</summary>
+    /// <summary>Enters an event of two particles, or with a wall (partner = <see cref="SliceEvent.FirstWall"/> - axis).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(double time, int slot, int partner, uint stamps)
     {
@@ -88,7 +84,7 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
         _eventCount++;
     }
 
-    /// <summary>The earliest event, which may be stale; null when the slab has no more.</summary>
+    /// <summary>The earliest event, which may be stale; null when the slice has no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SliceEvent* Peek()
     {
@@ -206,9 +202,9 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
 
     private int Participants(in SliceEvent entry, ref Span<int> ids1)
     {
-        if (entry.Partner <= FirstTuple)
+        if (entry.Partner <= SliceEvent.FirstTuple)
         {
-            ReadOnlySpan<int> members = membersOf(FirstTuple - entry.Partner);
+            ReadOnlySpan<int> members = membersOf(SliceEvent.FirstTuple - entry.Partner);
             ids1 = ids1[..members.Length];
             members.CopyTo(ids1);
             for (int k = 0; k < ids1.Length; k++)
@@ -224,7 +220,7 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
         ids1 = ids1[..2];
         if (entry.Partner < 0)
         {
-            (ids1[0], ids1[1]) = (id, NextEvent.WallPartner - entry.Partner);
+            (ids1[0], ids1[1]) = (id, SliceEvent.FirstWall - entry.Partner);
             return 1;
         }
 
@@ -233,23 +229,6 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
         return 2;
     }
 
-    /// <summary>Slots of a tuple of this slab.</summary>
+    /// <summary>Slots of a tuple of this slice.</summary>
     internal delegate ReadOnlySpan<int> TupleMembers(int index);
-}
-
-/// <summary>One event that is expected in a slab.</summary>
-internal struct SliceEvent
-{
-    public double Time;
-
-    public int Slot;
-
-    /// <summary>The other particle's slot, or <see cref="NextEvent.WallPartner"/> - axis.</summary>
-    public int Partner;
-
-    /// <summary>Sum of the participants' stamps when the event was predicted; stamps only grow.</summary>
-    public uint Stamps;
-
-    /// <summary>Next event of the same bucket.</summary>
-    public int Next;
 }

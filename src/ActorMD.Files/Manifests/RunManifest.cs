@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 
 namespace ActorMD.Files.Manifests;
 
@@ -29,6 +30,7 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = RunFolderJson.Default,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };

@@ -19,6 +19,7 @@ public sealed record RunSummary
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = RunFolderJson.Default,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         Converters = { new FiniteNumberConverter() },

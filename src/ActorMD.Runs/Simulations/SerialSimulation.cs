@@ -5,23 +5,23 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Runs.Simulations;
 
-/// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its slabs.</summary>
+/// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its time slices.</summary>
 internal sealed class SerialSimulation : ISimulation
 {
-    private const int SharedParticleCountMin = 20_000; // as in SliceEventLoop.ShareSlabs
+    private const int SharedParticleCountMin = 20_000; // as in SliceLoopBuilder
 
     private readonly EventBatch? _log;
-    private readonly int _threads;
+    private readonly ThreadTeam _team;
     private readonly int _particleCount;
     private readonly Simulator _simulator;
     private bool _isInstantDone = true; // no event of the instant of the last one is still to come
 
     public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
     {
-        _threads = threads;
+        _team = new ThreadTeam(Math.Max(1, threads));
         _log = logsEvents ? new EventBatch() : null;
         _particleCount = state.Particles.Length;
-        _simulator = new Simulator(gas, state, tally, new SearchSettings(Threads: threads) { Abort = abort }, _log);
+        _simulator = new Simulator(gas, state, tally, new SearchSettings { Team = _team, Abort = abort }, _log);
     }
 
     public double Time => _simulator.Time;
@@ -42,7 +42,7 @@ internal sealed class SerialSimulation : ISimulation
         get
         {
             Gas gas = _simulator.Gas;
-            return _threads < 2 || _simulator.ThreadCount >= _threads ? null
+            return _team.Count < 2 || _simulator.ThreadCount >= _team.Count ? null
                 : !gas.Zones.IsEmpty ? "the events of zones are found by one thread"
                 : gas.Box.Has(Boundary.Open) ? "a gas with open sides is computed by one thread"
                 : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
@@ -68,5 +68,9 @@ internal sealed class SerialSimulation : ISimulation
         return _simulator.Capture();
     }
 
-    public void Dispose() => _simulator.Dispose();
+    public void Dispose()
+    {
+        _simulator.Dispose();
+        _team.Dispose();
+    }
 }

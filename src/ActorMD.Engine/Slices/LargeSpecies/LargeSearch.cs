@@ -8,27 +8,28 @@ using ActorMD.Physics;
 namespace ActorMD.Engine.Slices.LargeSpecies;
 
 /// <summary>
-/// The large particles of a slab (<see cref="SizeSplit"/>): what they meet, among each other and among the small ones, for whose size
+/// The large particles of a time slice (<see cref="SizeSplit"/>): what they meet, among each other and among the small ones, for whose size
 /// the cells are made.
 /// </summary>
 /// <remarks>
-/// A large particle looks for small ones in the records of the cells around it, at the start of a slab and after its own events. A small
+/// A large particle looks for small ones in the records of the cells around it, at the start of a slice and after its own events. A small
 /// one finds, after its events, in the list of its cell the large ones that it may meet (<see cref="LargeCells"/>). For that every large
-/// particle has a home, a ball in which it stays: its number is in the lists of all cells from which a flight that leaves them by half a
-/// cell may lead to it there. When an event leads it out of its home it gets another one, and is entered again.
+/// particle has a Verlet sphere in which it stays: its number is in the lists of all cells from which a flight that leaves them by half a
+/// cell may lead to it there. When an event leads it out of its sphere it gets another one, and is entered again.
 /// Everything here only rejects, with all errors on the safe side; what remains gets the exact time of each image that may meet.
 /// </remarks>
 internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const float Margin = 1.00001f;
-    private const float HomeRoomMin = 0.05f; // in units of the widest cell
-    private const float HomeRoomInFlights = 2;
+    private const float RoomMin = 0.05f; // in units of the widest cell
+    private const float RoomInFlights = 2;
     private const int Lanes = 8;
 
-    private readonly SliceGrid _frame;
+    private readonly SliceGrid _grid;
     private readonly GridAxes _axes;
     private readonly TSizes _sizes;
+    private readonly ParticleStore _store;
     private readonly Particle* _particles;
     private readonly SliceQueue _queue;
     private readonly SmallSearch _smallSearch;
@@ -36,7 +37,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private readonly CellBall _ball;
     private readonly LargeCells _cells;
     private readonly NativeArray<int> _numberArray; // by slot
-    private readonly NativeArray<float>[] _homes = [new(Lanes), new(Lanes), new(Lanes), new(Lanes), new(Lanes)]; // X, Y, Z, R, room
+    private readonly NativeArray<float>[] _spheres = [new(Lanes), new(Lanes), new(Lanes), new(Lanes), new(Lanes)]; // X, Y, Z, R, room
     private readonly double[] _contacts; // by pair of species
     private readonly float[] _radii; // by species
     private readonly int _speciesCount;
@@ -44,20 +45,21 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private readonly float _error;
     private readonly Vector128<float> _halfCells;
     private readonly List<int> _slots = [];
-    private double _end;
+    private SliceClock _clock;
 
     /// <param name="gas">Sizes.</param>
     /// <param name="split">Which are large.</param>
     /// <param name="store">The particles.</param>
     /// <param name="sizes">Contact distances.</param>
-    /// <param name="frame">The grid in the box.</param>
+    /// <param name="grid">The cells.</param>
     /// <param name="smallSearch">Finds small particles.</param>
     /// <param name="queue">Gets the events.</param>
     /// <param name="counters">Are continued.</param>
     public LargeSearch(
-        Gas gas, SizeSplit split, ParticleStore store, TSizes sizes, SliceGrid frame, SmallSearch smallSearch, SliceQueue queue, EngineCounters counters)
+        Gas gas, SizeSplit split, ParticleStore store, TSizes sizes, SliceGrid grid, SmallSearch smallSearch, SliceQueue queue, EngineCounters counters)
     {
-        (_frame, _axes, _sizes, _queue, _smallSearch, _counters) = (frame, frame.Axes, sizes, queue, smallSearch, counters);
+        (_grid, _axes, _sizes, _queue, _smallSearch, _counters) = (grid, grid.Axes, sizes, queue, smallSearch, counters);
+        _store = store;
         _particles = store.Particles;
         _speciesCount = gas.Species.Length;
         _contacts = new double[_speciesCount * _speciesCount];
@@ -69,7 +71,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
             }
         }
 
-        _error = 4 * frame.Error;
+        _error = 4 * grid.Error;
         _radii = [.. gas.Species.Select(s => (float)(0.5 * s.Diameter / _axes.Unit) * Margin + _error)];
         _smallRadius = (float)(0.5 * split.SmallDiameterMax / _axes.Unit) * Margin + _error;
         _halfCells = Vector128.Create(0.5f * Margin) / _axes.PerUnit.WithElement(3, 1);
@@ -78,43 +80,39 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         _numberArray = new NativeArray<int>(store.Capacity);
     }
 
-    public long ByteCount => _ball.ByteCount + _cells.ByteCount + _smallSearch.ByteCount + _numberArray.ByteCount + _homes.Sum(row => row.ByteCount);
+    public long ByteCount => _ball.ByteCount + _cells.ByteCount + _smallSearch.ByteCount + _numberArray.ByteCount + _spheres.Sum(row => row.ByteCount);
 
-    /// <summary>A slab begins: nobody is known.</summary>
-    public void Begin()
+    /// <summary>A slice begins, and the grid of the small ones is made: finds all events of the large ones.</summary>
+    /// <param name="clock">The slice.</param>
+    /// <returns>The slot of a particle that is too fast, or -1.</returns>
+    public int EnterAll(in SliceClock clock)
     {
+        _clock = clock;
         _slots.Clear();
         _cells.Clear();
-    }
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            if (_grid.IsLarge(_particles + slot))
+            {
+                _numberArray.Pointer[slot] = _slots.Count;
+                _slots.Add(slot);
+            }
+        }
 
-    /// <summary>A large particle takes part.</summary>
-    public void Add(int slot)
-    {
-        _numberArray.Pointer[slot] = _slots.Count;
-        _slots.Add(slot);
-    }
-
-    /// <summary>All are known, and the grid of the small ones is made: finds all events of the slab.</summary>
-    /// <param name="end">Of the slab.</param>
-    /// <param name="flightMax">Longest flight in half a slab.</param>
-    /// <returns>The slot of a particle that is too fast, or -1.</returns>
-    public int EnterAll(double end, float flightMax)
-    {
-        _end = end;
-        foreach (NativeArray<float> row in _homes)
+        foreach (NativeArray<float> row in _spheres)
         {
             row.Grow(_slots.Count + Lanes);
         }
 
         for (int number = 0; number < _slots.Count; number++)
         {
-            _frame.Fly(_particles + _slots[number], out Vector128<float> place, out Vector128<float> flight);
-            if (Length(flight) > flightMax)
+            _grid.Fly(_particles + _slots[number], clock, out Vector128<float> place, out Vector128<float> flight);
+            if (Length(flight) > _grid.FlightMax)
             {
                 return _slots[number];
             }
 
-            SetHome(number, place, flight, -1);
+            SetSphere(number, place, flight, -1);
         }
 
         for (int number = 0; number < _slots.Count; number++)
@@ -126,21 +124,21 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         return -1;
     }
 
-    /// <summary>A large particle had an event: it may be on its way out of its home.</summary>
+    /// <summary>A large particle had an event: it may be on its way out of its Verlet sphere.</summary>
     public void Move(int slot, float low)
     {
         int number = _numberArray.Pointer[slot];
-        _frame.Fly(_particles + slot, out Vector128<float> place, out Vector128<float> flight);
-        Vector128<float> home = Vector128.Create(_homes[0].Pointer[number], _homes[1].Pointer[number], _homes[2].Pointer[number], 0);
-        Vector128<float> offset = _axes.Nearest(place - home);
-        float room = _homes[4].Pointer[number];
+        _grid.Fly(_particles + slot, _clock, out Vector128<float> place, out Vector128<float> flight);
+        Vector128<float> centre = Vector128.Create(_spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number], 0);
+        Vector128<float> offset = _axes.Nearest(place - centre);
+        float room = _spheres[4].Pointer[number];
         if (!(Length(offset + flight * low) <= room && Length(offset + flight) <= room))
         {
-            SetHome(number, place, flight, low);
+            SetSphere(number, place, flight, low);
         }
     }
 
-    /// <summary>What a large particle can meet from a moment on (tau in [-1, 1]) until the end of the slab.</summary>
+    /// <summary>What a large particle can meet from a moment on (tau in [-1, 1]) until the end of the slice.</summary>
     public void SearchAround(int slot, float low)
     {
         FindSmall(slot, low);
@@ -150,7 +148,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     /// <summary>Which large ones a small particle can meet from a moment on.</summary>
     public void SearchFrom(int slot, float low)
     {
-        _frame.Fly(_particles + slot, out Vector128<float> place, out Vector128<float> flight);
+        _grid.Fly(_particles + slot, _clock, out Vector128<float> place, out Vector128<float> flight);
         Vector128<float> ratio = Vector128.Abs(flight) * (0.5f * (1 - low)) * Margin / _halfCells;
         float most = Math.Max(ratio[0], Math.Max(ratio[1], ratio[2]));
         if (most <= 1)
@@ -173,7 +171,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         _cells.Dispose();
         _smallSearch.Dispose();
         _numberArray.Dispose();
-        foreach (NativeArray<float> row in _homes)
+        foreach (NativeArray<float> row in _spheres)
         {
             row.Dispose();
         }
@@ -182,14 +180,14 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private static float Length(Vector128<float> x) => MathF.Sqrt(Vector128.Dot(x, x));
 
     // A ball around what is left of the flight, and some room.
-    private void SetHome(int number, Vector128<float> place, Vector128<float> flight, float low)
+    private void SetSphere(int number, Vector128<float> place, Vector128<float> flight, float low)
     {
-        float half = 0.5f * (1 - low), room = HomeRoomInFlights * half * Length(flight) * Margin + HomeRoomMin + _error;
+        float half = 0.5f * (1 - low), room = RoomInFlights * half * Length(flight) * Margin + RoomMin + _error;
         Vector128<float> centre = place + flight * (0.5f * (1 + low));
         centre = Vector128.Create(_axes.First.Inside(centre[0]), _axes.Second.Inside(centre[1]), _axes.Third.Inside(centre[2]), 0);
         float radius = _radii[_particles[_slots[number]].Species] + room;
-        (_homes[0].Pointer[number], _homes[1].Pointer[number], _homes[2].Pointer[number]) = (centre[0], centre[1], centre[2]);
-        (_homes[3].Pointer[number], _homes[4].Pointer[number]) = (radius, room);
+        (_spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number]) = (centre[0], centre[1], centre[2]);
+        (_spheres[3].Pointer[number], _spheres[4].Pointer[number]) = (radius, room);
         _ball.Find(centre, radius + _smallRadius, _halfCells);
         for (CellStretch* stretch = _ball.Stretches, end = stretch + _ball.Count; stretch < end; stretch++)
         {
@@ -200,7 +198,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private void FindSmall(int slot, float low)
     {
         Particle* p = _particles + slot;
-        _frame.Fly(p, out Vector128<float> place, out Vector128<float> flight);
+        _grid.Fly(p, _clock, out Vector128<float> place, out Vector128<float> flight);
         float radius = _radii[p->Species], length = Length(flight) * Margin, rest = 0.5f * (1 - low) * length;
         Vector128<float> centre = place + flight * (0.5f * (1 + low));
         LargeFlight large = new()
@@ -228,16 +226,16 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         }
     }
 
-    // Others from a number on whose homes overlap with that of a large particle.
+    // Others from a number on whose Verlet spheres overlap with that of a large particle.
     private void FindLarge(int number, int first)
     {
-        float* homeX = _homes[0].Pointer, homeY = _homes[1].Pointer, homeZ = _homes[2].Pointer, homeR = _homes[3].Pointer;
-        Vector256<float> x = Vector256.Create(homeX[number]), y = Vector256.Create(homeY[number]), z = Vector256.Create(homeZ[number]), r = Vector256.Create(homeR[number]);
+        float* sphereX = _spheres[0].Pointer, sphereY = _spheres[1].Pointer, sphereZ = _spheres[2].Pointer, sphereR = _spheres[3].Pointer;
+        Vector256<float> x = Vector256.Create(sphereX[number]), y = Vector256.Create(sphereY[number]), z = Vector256.Create(sphereZ[number]), r = Vector256.Create(sphereR[number]);
         int count = _slots.Count;
         for (int k = first; k < count; k += Lanes)
         {
-            Vector256<float> dx = _axes.First.Nearest(Vector256.Load(homeX + k) - x), dy = _axes.Second.Nearest(Vector256.Load(homeY + k) - y);
-            Vector256<float> dz = _axes.Third.Nearest(Vector256.Load(homeZ + k) - z), reach = Vector256.Load(homeR + k) + r;
+            Vector256<float> dx = _axes.First.Nearest(Vector256.Load(sphereX + k) - x), dy = _axes.Second.Nearest(Vector256.Load(sphereY + k) - y);
+            Vector256<float> dz = _axes.Third.Nearest(Vector256.Load(sphereZ + k) - z), reach = Vector256.Load(sphereR + k) + r;
             uint near = Vector256.LessThanOrEqual(dx * dx + dy * dy + dz * dz, reach * reach).ExtractMostSignificantBits();
             near &= (uint)((1L << Math.Min(Lanes, count - k)) - 1);
             for (; near != 0; near &= near - 1)
@@ -261,16 +259,16 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         }
     }
 
-    // The contacts of two particles in this slab, of all images that can come close enough in it: along each axis alone.
+    // The contacts of two particles in this slice, of all images that can come close enough in it: along each axis alone.
     private void EnterContacts(int slot, int other)
     {
         const double Excess = 1 + 1e-9;
         Particle* a = _particles + slot;
         Particle* b = _particles + other;
         double contact = _contacts[a->Species * _speciesCount + b->Species] * Excess;
-        Vector256<double> apart = _frame.PlaceInMiddle(b) - _frame.PlaceInMiddle(a);
-        Vector256<double> reach = Vector256.Abs(_frame.Velocity(b) - _frame.Velocity(a)) * (_frame.Half * Excess) + Vector256.Create(contact);
-        Vector256<double> lowest = Vector256.Ceiling((-reach - apart) * _frame.PerLength), highest = Vector256.Floor((reach - apart) * _frame.PerLength);
+        Vector256<double> apart = _grid.PositionInMiddle(b, _clock) - _grid.PositionInMiddle(a, _clock);
+        Vector256<double> reach = Vector256.Abs(_grid.VelocityOf(b) - _grid.VelocityOf(a)) * (_clock.Half * Excess) + Vector256.Create(contact);
+        Vector256<double> lowest = Vector256.Ceiling((-reach - apart) * _grid.PerLength), highest = Vector256.Floor((reach - apart) * _grid.PerLength);
         if (Vector256.GreaterThanAny(lowest, highest))
         {
             return;
@@ -283,9 +281,9 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
             {
                 for (double z = lowest[2]; z <= highest[2]; z++)
                 {
-                    Vector256<double> shift = Vector256.Create(x, y, z, 0) * _frame.Lengths;
+                    Vector256<double> shift = Vector256.Create(x, y, z, 0) * _grid.Lengths;
                     double time = ContactTime.Between(a, b, shift[0], shift[1], shift[2], _sizes);
-                    if (time < _end)
+                    if (time < _clock.End)
                     {
                         _queue.Enter(time, slot, other, a->Stamp + b->Stamp);
                     }

@@ -8,8 +8,8 @@ namespace ActorMD.Engine.Slices.LargeSpecies;
 /// <summary>Small particles around a large one among flights on a lattice (<see cref="LatticeFlight"/>).</summary>
 /// <remarks>
 /// Coordinates are modulo eight cells: they are read as differences to the middle of four cells. A record's place in the middle of the
-/// slab is less than one and a half cells out of its cell. Two particles meet only if their distance in the middle of the slab is no
-/// more than their contact distance and their flights in half of it; a part of a cut flight says where its own middle is, and how far
+/// slice is less than one and a half cells out of its cell. Two particles meet only if their distance in the middle of the slice is no
+/// more than their contact distance and their flights in half of it; a part of a split flight says where its own middle is, and how far
 /// it reaches from there, which comes to the same. Of whole flights it is also known how close they come, and when.
 /// Errors: a place is off by one step along each axis, and so is a flight; with single precision that makes less than _rounding in a
 /// distance, and in r.g less than 6 sqrt(2 (r^2 + g^2)) steps (as in the search of small ones for each other).
@@ -79,7 +79,7 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
             near &= (uint)((1L << Math.Min(Lanes, to - place)) - 1);
             if (near != 0 && own.KnowsAll)
             {
-                near &= Meets(x, y, z, u, v, w, large) | CutAt(place);
+                near &= Meets(x, y, z, u, v, w, large) | SplitAt(place);
             }
 
             for (; near != 0; near &= near - 1)
@@ -93,7 +93,7 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
         Count = count;
     }
 
-    // The closest approach of whole flights from a moment to the end of the slab: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
+    // The closest approach of whole flights from a moment to the end of the slice: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
     private uint Meets(
         Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, in LargeFlight large)
     {
@@ -109,8 +109,8 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
         return ~(recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(reach * reach))).ExtractMostSignificantBits();
     }
 
-    // One bit for each part of a cut flight: its numbers say nothing about how it moves.
-    private uint CutAt(int place) => (Vector256.Load(records.Slot + place) << 1).ExtractMostSignificantBits();
+    // One bit for each part of a split flight: its numbers say nothing about how it moves.
+    private uint SplitAt(int place) => (Vector256.Load(records.Slot + place) << 1).ExtractMostSignificantBits();
 
     private static Vector256<int> Offset(short* numbers, Vector128<short> middle) =>
         Vector256.WidenLower((Vector128.Load(numbers) - middle).ToVector256Unsafe());

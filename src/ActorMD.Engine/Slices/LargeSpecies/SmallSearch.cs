@@ -3,7 +3,7 @@ using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Slices.LargeSpecies;
 
-/// <summary>Finds the small particles that a large one may meet in a slab, in the grid that is made for the small ones.</summary>
+/// <summary>Finds the small particles that a large one may meet in a slice, in the grid that is made for the small ones.</summary>
 internal abstract unsafe class SmallSearch : IDisposable
 {
     private readonly NativeArray<int> _slots = new(256);
@@ -29,7 +29,7 @@ internal abstract unsafe class SmallSearch : IDisposable
     }
 }
 
-/// <summary>A large particle's flight during a slab, along the axes of the grid and in its units, in the middle of the slab and in half of it.</summary>
+/// <summary>A large particle's flight during a slice, along the axes of the grid and in its units, in the middle of the slice and in half of it.</summary>
 internal struct LargeFlight
 {
     public float X, Y, Z, U, V, W;

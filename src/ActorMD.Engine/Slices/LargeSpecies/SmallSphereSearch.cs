@@ -5,7 +5,7 @@ using ActorMD.Engine.Slices.Lists;
 
 namespace ActorMD.Engine.Slices.LargeSpecies;
 
-/// <summary>Small particles around a large one among homes (<see cref="SphereRecords"/>), in which their flights stay.</summary>
+/// <summary>Small particles around a large one among Verlet spheres (<see cref="SphereRecords"/>), in which their flights stay.</summary>
 internal sealed unsafe class SmallSphereSearch(SphereRecords records, int* starts) : SmallSearch
 {
     private const int Lanes = SphereRecords.Lanes;

@@ -17,7 +17,7 @@ internal sealed unsafe class FlightPairs : IDisposable
 
     /// <summary>
     /// The first of six columns: how far the second is seen from the first along the axes, in lattice steps, and how they fly relative
-    /// to each other in half the slab.
+    /// to each other in half the slice.
     /// </summary>
     public short* Numbers => _numbers.Pointer;
 

@@ -6,10 +6,10 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>
-/// The flights of a slab by place, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell, then, in linked lists
+/// The flights of a slice by place, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell, then, in linked lists
 /// by cell, those that a collision has thrown out of theirs.
 /// </summary>
-/// <remarks>A particle has one record, or several if its flight was cut into parts: their U, V, W only say how far they reach.</remarks>
+/// <remarks>A particle has one record, or several if its flight was split into parts: their U, V, W only say how far they reach.</remarks>
 internal sealed unsafe class FlightRecords : IDisposable
 {
     /// <summary>Records are read in groups of so many, from any place on.</summary>
@@ -18,10 +18,10 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <summary>End of a list.</summary>
     public const int None = -1;
 
-    /// <summary>Flags on <see cref="Slot"/>: a part of a cut flight; a record that is no longer true.</summary>
-    public const int CutFlag = 1 << 30, RemovedFlag = 1 << 31;
+    /// <summary>Flags on <see cref="Slot"/>: a part of a split flight; a record that is no longer true.</summary>
+    public const int SplitFlag = 1 << 30, RemovedFlag = 1 << 31;
 
-    public const int SlotMask = CutFlag - 1;
+    public const int SlotMask = SplitFlag - 1;
 
     private const int RowCount = 6;
 
@@ -69,7 +69,7 @@ internal sealed unsafe class FlightRecords : IDisposable
 
     public short* Z { get; private set; }
 
-    /// <summary>Flights in half a slab, in lattice steps.</summary>
+    /// <summary>Flights in half a slice, in lattice steps.</summary>
     public short* U { get; private set; }
 
     public short* V { get; private set; }
@@ -119,7 +119,7 @@ internal sealed unsafe class FlightRecords : IDisposable
         _links.Grow(linkedCount);
     }
 
-    /// <summary>A share of the slab that the whole has begun.</summary>
+    /// <summary>A share of the slice that the whole has begun.</summary>
     /// <param name="whole">The records of all threads.</param>
     /// <param name="firstLinked">First of the share's own linked records, counted from the first of all.</param>
     /// <param name="linkedCount">Room for them.</param>
@@ -173,10 +173,10 @@ internal sealed unsafe class FlightRecords : IDisposable
         Slot[place] = slot;
     }
 
-    /// <summary>A part of a flight that was cut.</summary>
+    /// <summary>A part of a flight that was split.</summary>
     public void SetPart(int place, LatticeFlight* part, int slot, float tau, int sibling)
     {
-        Set(place, part, slot | CutFlag);
+        Set(place, part, slot | SplitFlag);
         Tau[place] = tau;
         Sibling[place] = sibling;
     }
@@ -202,7 +202,7 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <summary>Removes all records of a particle, given its first.</summary>
     public void Remove(int place)
     {
-        while ((Slot[place] & CutFlag) != 0 && Sibling[place] != None)
+        while ((Slot[place] & SplitFlag) != 0 && Sibling[place] != None)
         {
             Slot[place] |= RemovedFlag;
             place = Sibling[place];
@@ -255,7 +255,7 @@ internal sealed unsafe class FlightRecords : IDisposable
         _heads.Dispose();
     }
 
-    private bool IsLast(int place) => (Slot[place] & CutFlag) == 0 || Sibling[place] == None;
+    private bool IsLast(int place) => (Slot[place] & SplitFlag) == 0 || Sibling[place] == None;
 
     private void Reserve(int count)
     {

@@ -66,7 +66,7 @@ internal sealed unsafe class FlightWindow : IDisposable
 
     /// <summary>
     /// Some flights from a first one on, each against all behind it: which can have met, judged along each axis alone? The distance
-    /// in the middle of the slab is at most what they fly relative to each other in half a slab, and their reach.
+    /// in the middle of the slice is at most what they fly relative to each other in half a slice, and their reach.
     /// </summary>
     /// <param name="first">The first.</param>
     /// <param name="end">Behind the last that is asked for; comes back as how far it went, by one at least.</param>

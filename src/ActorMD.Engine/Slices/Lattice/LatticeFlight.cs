@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>
-/// A particle's free flight during one time slab, on a lattice of <see cref="CellSteps"/> steps per cell along each axis: where it is
-/// in the middle of the slab, and how far it flies in half the slab.
+/// A particle's free flight during one time slice, on a lattice of <see cref="CellSteps"/> steps per cell along each axis: where it is
+/// in the middle of the slice, and how far it flies in half the slice.
 /// </summary>
 /// <remarks>
 /// Coordinates are kept modulo 2^16, which is eight cells: differences between neighbours come out right by themselves. The
@@ -17,15 +17,15 @@ internal struct LatticeFlight
     public const int CellBits = 13;
     public const int CellSteps = 1 << CellBits;
 
-    /// <summary><see cref="Cell"/> of a flight that was cut: it has several records.</summary>
-    public const int Cut = -1;
+    /// <summary><see cref="Cell"/> of a flight that was split: it has several records.</summary>
+    public const int Split = -1;
 
     public short X, Y, Z;
     private short _cellLow;
     public short U, V, W;
     private short _cellHigh;
 
-    /// <summary>The cell that holds its record, or <see cref="Cut"/>.</summary>
+    /// <summary>The cell that holds its record, or <see cref="Split"/>.</summary>
     public int Cell
     {
         readonly get => (ushort)_cellLow | (_cellHigh << 16);

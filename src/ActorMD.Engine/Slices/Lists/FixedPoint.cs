@@ -24,7 +24,7 @@ internal readonly struct FixedPoint
     /// <param name="box">Its sides.</param>
     /// <param name="geometry">The grid.</param>
     /// <param name="axes">The same.</param>
-    /// <param name="flightMax">The longest flight that is not cut, during half a slab.</param>
+    /// <param name="flightMax">The longest flight that is not cut, during half a slice.</param>
     public FixedPoint(Box box, CellGeometry geometry, in GridAxes axes, double flightMax)
     {
         Span<double> lengths = stackalloc double[4], middles = stackalloc double[4], scales = stackalloc double[4];

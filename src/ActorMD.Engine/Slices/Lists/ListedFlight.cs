@@ -8,7 +8,7 @@ namespace ActorMD.Engine.Slices.Lists;
 internal struct ListedFlight
 {
     /// <summary>Bit of <see cref="Word"/>: the flight is too long for its numbers, which are not set.</summary>
-    public const uint IsCut = 1;
+    public const uint IsSplit = 1;
 
     /// <summary>Bit of <see cref="Word"/>: the particle is of one of the smaller species.</summary>
     public const uint IsSmall = 2;

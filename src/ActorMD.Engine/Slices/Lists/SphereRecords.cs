@@ -5,11 +5,11 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>
-/// The records of a slab's grid, single-precision numbers by place: first those that are sorted by cell, then, in linked lists by
+/// The records of the grid of time slices, single-precision numbers by place: first those that are sorted by cell, then, in linked lists by
 /// cell, those that a collision has thrown out of theirs.
 /// </summary>
 /// <remarks>
-/// A particle has one record, or several if its flight was cut into parts. A removed record stays where it is, but its X is no
+/// A particle has one record, or several if its flight was split into parts. A removed record stays where it is, but its X is no
 /// number: nothing is near it.
 /// </remarks>
 internal sealed unsafe class SphereRecords : IDisposable
@@ -63,14 +63,14 @@ internal sealed unsafe class SphereRecords : IDisposable
     /// <summary>Radii.</summary>
     public float* R { get; private set; }
 
-    /// <summary>Slots of the particles, ~slot if the flight was cut.</summary>
+    /// <summary>Slots of the particles, ~slot if the flight was split.</summary>
     public int* Slot { get; private set; }
 
     /// <summary>The slot of a record's particle.</summary>
     public int SlotAt(int place) => Slot[place] < 0 ? ~Slot[place] : Slot[place];
 
-    /// <summary>Whether the record at a place is a part of a cut flight.</summary>
-    public bool IsCut(int place) => Slot[place] < 0;
+    /// <summary>Whether the record at a place is a part of a split flight.</summary>
+    public bool IsSplit(int place) => Slot[place] < 0;
 
     /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
     public int* Sibling { get; private set; }
@@ -139,23 +139,23 @@ internal sealed unsafe class SphereRecords : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(int place, SweptSphere* sphere, int slot, bool isCut, int sibling)
+    public void Set(int place, SweptSphere* sphere, int slot, bool isSplit, int sibling)
     {
         X[place] = sphere->X;
         Y[place] = sphere->Y;
         Z[place] = sphere->Z;
         R[place] = sphere->R;
-        Slot[place] = isCut ? ~slot : slot;
+        Slot[place] = isSplit ? ~slot : slot;
         Sibling[place] = sibling;
     }
 
     /// <summary>Adds a record to the list of its cell.</summary>
     /// <returns>Its place.</returns>
-    public int Add(SweptSphere* sphere, int slot, bool isCut, int sibling)
+    public int Add(SweptSphere* sphere, int slot, bool isSplit, int sibling)
     {
         Reserve(Count + 1);
         int place = Count++;
-        Set(place, sphere, slot, isCut, sibling);
+        Set(place, sphere, slot, isSplit, sibling);
         if (Count - SortedCount > _links.Length)
         {
             _links.Grow(2 * _links.Length);

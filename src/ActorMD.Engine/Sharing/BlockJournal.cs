@@ -1,0 +1,158 @@
+using ActorMD.Engine.Events;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Regions;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing;
+
+/// <summary>The events of one block in a slice: a strip can look back at those close to a boundary, and roll them back one by one.</summary>
+/// <remarks>
+/// All events can be undone together, the last first. Of events far from all boundaries nothing more is kept. Reversed as in Jefferson's
+/// Time Warp (ACM TOPLAS 7, 404, 1985), but only in a thin layer, and only within a slice.
+/// </remarks>
+/// <param name="store">The particles.</param>
+/// <param name="members">Which of them are close to a boundary.</param>
+internal unsafe class BlockJournal(ParticleStore store, Membership members) : IEventJournal, IDisposable
+{
+    /// <summary>No flight, no event.</summary>
+    public const int None = -1;
+
+    private readonly StateLog _states = new();
+    private readonly NativeArray<EndedFlight> _flights = new(256);
+    private readonly NativeArray<RegionEvent> _events = new(64);
+    private int _flightCount;
+    private int _eventCount;
+
+    public bool IsKeeping => true;
+
+    /// <summary>Whether none of the participants of the present event is close to a boundary.</summary>
+    public bool IsFar { get; set; }
+
+    public virtual long ByteCount => _states.ByteCount + _flights.ByteCount + _events.ByteCount;
+
+    /// <summary>The particles.</summary>
+    protected Particle* Particles { get; } = store.Particles;
+
+    /// <summary>A flight by its number.</summary>
+    public EndedFlight* Flight(int number) => _flights.Pointer + number;
+
+    /// <summary>The particle's record during a flight.</summary>
+    public Particle* ParticleOf(EndedFlight* flight) => _states.Before(flight->State);
+
+    /// <summary>An event by its number.</summary>
+    public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
+
+    public void Begin(int slot, double now)
+    {
+        if (IsFar)
+        {
+            _states.Add(slot, Particles + slot);
+        }
+        else
+        {
+            BeginNear(slot, now);
+        }
+    }
+
+    public void BeginPair(int first, int second, double now)
+    {
+        Begin(first, now);
+        Begin(second, now);
+    }
+
+    public void AddBoxes(int slot, Int3 boxes) => _states.AddBoxes(slot, boxes);
+
+    public void Complete(in RegionEvent happened, double speedSquared)
+    {
+        if (IsFar)
+        {
+            return;
+        }
+
+        _events.Grow(_eventCount == _events.Length ? 2 * _events.Length : 0);
+        int first = _flightCount - happened.Count;
+        _events.Pointer[_eventCount] = happened with { First = first };
+        for (int number = first; number < _flightCount; number++)
+        {
+            _flights.Pointer[number].Event = _eventCount;
+        }
+
+        _eventCount++;
+    }
+
+    /// <summary>The particle flies again as it did: the flight has not ended.</summary>
+    public void Undo(int number)
+    {
+        EndedFlight* flight = _flights.Pointer + number;
+        _states.UndoAlone(flight->State, store);
+        flight->End = double.NegativeInfinity;
+    }
+
+    /// <summary>Undoes all events.</summary>
+    public void UndoAll() => _states.UndoTo(0, store);
+
+    /// <summary>A slice is over: forgets its events.</summary>
+    public virtual void Clear()
+    {
+        _states.Clear();
+        (_flightCount, _eventCount) = (0, 0);
+    }
+
+    public virtual void Dispose()
+    {
+        _states.Dispose();
+        _flights.Dispose();
+        _events.Dispose();
+    }
+
+    /// <summary>A flight of a particle close to a boundary is about to end.</summary>
+    /// <param name="slot">Of the particle.</param>
+    /// <param name="number">Of the flight.</param>
+    /// <param name="end">Time of the event.</param>
+    protected virtual void OnEnding(int slot, int number, double end)
+    {
+    }
+
+    private void BeginNear(int slot, double now)
+    {
+        bool isClose = members.Blocks[slot].Strip >= 0;
+        StripMember* member = members.Strips + slot;
+        if (!isClose)
+        {
+            *member = StripMember.OfNewSlice;
+        }
+
+        _flights.Grow(_flightCount == _flights.Length ? 2 * _flights.Length : 0);
+        _flights.Pointer[_flightCount] = new EndedFlight
+        {
+            End = now,
+            Slot = slot,
+            Earlier = member->LastFlight,
+            Event = None,
+            State = _states.Add(slot, Particles + slot),
+        };
+        (member->LastFlight, member->LastEnd) = (_flightCount++, now);
+        if (isClose)
+        {
+            OnEnding(slot, member->LastFlight, now);
+        }
+    }
+}
+
+/// <summary>A flight that an event in a block has ended.</summary>
+internal struct EndedFlight
+{
+    /// <summary>Time of the event; -infinity when it has been rolled back.</summary>
+    public double End;
+
+    public int Slot;
+
+    /// <summary>Number of the particle's flight before, or <see cref="BlockJournal.None"/>.</summary>
+    public int Earlier;
+
+    /// <summary>Number of the event at its end, or <see cref="BlockJournal.None"/> if it cannot be rolled back by itself.</summary>
+    public int Event;
+
+    /// <summary>Entry of the particle's record in the log of states.</summary>
+    public int State;
+}

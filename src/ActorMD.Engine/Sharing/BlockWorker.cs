@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Slices;
+
+namespace ActorMD.Engine.Sharing;
+
+/// <summary>Runs the events of one block in the order of time, as if there were no other block.</summary>
+/// <remarks>
+/// Where something beyond a boundary would take part it defers: the participants' events are left to a strip from that time on, and so are
+/// those of all particles that would meet them.
+/// </remarks>
+internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    private readonly List<SliceEvent> _outbox = []; // events of pairs that are not, or not both, of the block
+
+    protected BlockWorker(in WorkerParts<TSizes> parts, ContactBuffer contacts, BlockJournal blockJournal, Deferrals deferrals)
+        : base(parts, contacts)
+    {
+        Deferrals = deferrals;
+        BlockJournal = blockJournal;
+        Journal = blockJournal;
+    }
+
+    public Deferrals Deferrals { get; }
+
+    public BlockJournal BlockJournal { get; }
+
+    public override long ByteCount => base.ByteCount + BlockJournal.ByteCount;
+
+    /// <summary>Whether none of the participants of the present event is close to a boundary.</summary>
+    protected bool IsFar => BlockJournal.IsFar;
+
+    public override void Begin(SharedSlice slice)
+    {
+        base.Begin(slice);
+        _outbox.Clear();
+    }
+
+    /// <summary>The particles are placed: finds the events of the slice among those that this thread looks at.</summary>
+    public void FindFirstEvents()
+    {
+        BeginAt(Clock.Start);
+        BeginQueue(Clock);
+        bool hasMore = true;
+        for (int next = 0; hasMore;)
+        {
+            hasMore = FindPairs(ref next);
+            Counters.CandidateCount += Contacts.Count + Contacts.Split.Count;
+            Times.Enter(Contacts, new FirstTarget(this));
+            Contacts.Clear();
+        }
+
+        for (int slot = 0; HasWalls && slot < Count; slot++)
+        {
+            if (Members.Blocks[slot].Block == Number)
+            {
+                EnterBounce(slot);
+            }
+        }
+    }
+
+    /// <summary>The events that other threads have found for this block, and those that belong to no block.</summary>
+    public void Deliver(BlockWorker<TSizes>[] blocks)
+    {
+        foreach (ref readonly SliceEvent entry in CollectionsMarshal.AsSpan(_outbox))
+        {
+            BlockWorker<TSizes> block = blocks[Members.Blocks[entry.Slot].Block];
+            if (Members.Blocks[entry.Partner].Block == block.Number)
+            {
+                block.Queue.Enter(entry.Time, entry.Slot, entry.Partner, entry.Stamps);
+            }
+            else
+            {
+                block.Deferrals.Defer(entry.Slot, entry.Time);
+                block.Deferrals.Defer(entry.Partner, entry.Time);
+            }
+        }
+    }
+
+    /// <summary>Runs all events of the block.</summary>
+    public void Run()
+    {
+        long left = EventCountMax;
+        for (SliceEvent* next; (next = TakeNext(ref left)) != null;)
+        {
+            int slot = next->Slot, partner = next->Partner;
+            if (partner >= 0)
+            {
+                bool isFar = BlockJournal.IsFar = Members.Blocks[slot].Strip < 0 && Members.Blocks[partner].Strip < 0;
+                if (!isFar && (Deferrals.IsDeferred(slot, next->Time) || Deferrals.IsDeferred(partner, next->Time)))
+                {
+                    Deferrals.Defer(slot, next->Time);
+                    Deferrals.Defer(partner, next->Time);
+                }
+                else
+                {
+                    Collide(slot, partner, next->Time);
+                }
+            }
+            else if (!Deferrals.IsDeferred(slot, next->Time))
+            {
+                BlockJournal.IsFar = Members.Blocks[slot].Strip < 0;
+                Bounce(slot, SliceEvent.FirstWall - partner, next->Time);
+            }
+        }
+    }
+
+    public override void End(EngineCounters counters)
+    {
+        base.End(counters);
+        BlockJournal.Clear();
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        BlockJournal.Dispose();
+    }
+
+    /// <summary>Notes pairs at the beginning of the slice, until there are some.</summary>
+    protected abstract bool FindPairs(ref int next);
+
+    /// <summary>Notes what a particle of the block can meet from a moment on.</summary>
+    protected abstract void Search(int slot, float low);
+
+    protected override void Reschedule(int slot)
+    {
+        if (!IsFar && Deferrals.IsDeferred(slot, Now))
+        {
+            return;
+        }
+
+        Counters.PredictionCount++;
+        Search(slot, Clock.TauOf(Now));
+        EnterBounce(slot);
+    }
+
+    // At the beginning of the slice pairs may be anybody's: what is not of this block is delivered later.
+    private readonly struct FirstTarget(BlockWorker<TSizes> block) : IContactTarget
+    {
+        public void Enter(double time, int slot, int other)
+        {
+            uint stamps = block.Particles[slot].Stamp + block.Particles[other].Stamp;
+            if (block.Members.AreOf(block.Number, slot, other))
+            {
+                block.Queue.Enter(time, slot, other, stamps);
+            }
+            else
+            {
+                block._outbox.Add(new SliceEvent { Time = time, Slot = slot, Partner = other, Stamps = stamps });
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Slices;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing;
+
+/// <summary>
+/// Several threads run each slice: place all particles and find the first events, then run blocks, then strips. The trajectory is that of one
+/// thread, bit for bit.
+/// </summary>
+/// <remarks>
+/// Sorting and pairs are divided over slots and layers of cells, the events over blocks of layers (<see cref="BlockPartition"/>). If anything
+/// reaches out of a strip, or two events at a boundary happen at the same instant, all events of the slice are rolled back and one thread runs
+/// it: that is rare, and costs only time.
+/// </remarks>
+internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    private const double ShareMin = 0.5; // of the planned length, for a slice worth sharing
+    private const double ShareMax = 1.1; // rather one slice a little too long than two
+
+    private readonly IWorkTeam _team;
+    private readonly ParticleStore _store;
+    private readonly SliceLength _length;
+    private readonly EventTally _tally;
+    private readonly EngineCounters _counters;
+    private readonly double _lengthShare;
+    private readonly int _stripDepthMax;
+    private readonly NativeArray<int>[] _counts; // of every thread's records, by cell
+    private BlockPartition _partition;
+    private int _recentConflictCount;
+    private bool _isClosed; // threads have got in each other's way too often
+
+    protected SharedSlices(SharedSlicesParts<TSizes> parts, double lengthShare)
+    {
+        (_team, _store, _length, _tally, _counters) = (parts.Team, parts.Store, parts.Length, parts.Tally, parts.Counters);
+        (_partition, _stripDepthMax, _lengthShare) = (parts.Partition, parts.StripDepthMax, lengthShare);
+        (Grid, Members) = (parts.Grid, parts.Members);
+        Parts = new WorkParts(parts.Team, parts.Partition.Count);
+        _counts = [.. Enumerable.Range(0, parts.Partition.Count).Select(_ => new NativeArray<int>(parts.Grid.Axes.CellCount))];
+    }
+
+    public override int ThreadCount => _isClosed ? 1 : Parts.Count;
+
+    public sealed override WorkParts Parts { get; }
+
+    public override long ByteCount => Members.ByteCount + _counts.Sum(c => c.ByteCount) + Blocks.Sum(b => b.ByteCount) + Strips.Sum(s => s.ByteCount);
+
+    protected SliceGrid Grid { get; }
+
+    protected Membership Members { get; }
+
+    protected int ParticleCount => _store.Count;
+
+    /// <summary>One per thread.</summary>
+    protected abstract IReadOnlyList<BlockWorker<TSizes>> Blocks { get; }
+
+    /// <summary>One per thread.</summary>
+    protected abstract IReadOnlyList<StripWorker<TSizes>> Strips { get; }
+
+    public override bool IsWorthwhile(double start, double until, int sliceCount) =>
+        !_isClosed && _length.Fastest > 0 && until - start >= ShareMin * 2 * _length.WantedHalf && sliceCount > 0;
+
+    public override bool TryRun(double start, double until, out SliceClock clock, out double now)
+    {
+        clock = new SliceClock(start, _length.Half(start, until, _lengthShare, ShareMax));
+        double stop = Math.Min(clock.End, until);
+        now = start;
+        SharedSlice slice = new(clock, stop, _partition, [.. Blocks.Select(b => b.BlockJournal)], [.. Blocks.Select(b => b.Deferrals)]);
+        _counters.SharedSliceCount++;
+        try
+        {
+            _counters.CrossingCount += PlacesAnew ? _store.Count : 0;
+            _length.Learn(Place(slice), clock, _store.Count);
+            Parts.Run(k => Blocks[k].FindFirstEvents());
+            Deliver();
+            Parts.Run(k => Blocks[k].Run());
+            Parts.Run(k => Strips[k].Run());
+        }
+        catch (Exception conflict) when (conflict is SharingConflictException or PhysicsViolationException)
+        {
+            RollBack();
+            return false; // if anything is wrong with the particles themselves, it comes up again
+        }
+
+        foreach (SharedWorker<TSizes> worker in Workers)
+        {
+            _tally.Add(worker.Tally);
+            now = Math.Max(now, worker.Now);
+        }
+
+        End();
+        clock = clock.EndingAt(stop < clock.End ? Math.BitIncrement(stop) : clock.End);
+        _recentConflictCount -= _recentConflictCount > 0 && _counters.SharedSliceCount % 8 == 0 ? 1 : 0;
+        return true;
+    }
+
+    public override void Dispose()
+    {
+        Members.Dispose();
+        foreach (NativeArray<int> counts in _counts)
+        {
+            counts.Dispose();
+        }
+
+        foreach (SharedWorker<TSizes> worker in Workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    /// <summary>Blocks, then strips.</summary>
+    protected IEnumerable<SharedWorker<TSizes>> Workers => Blocks.Cast<SharedWorker<TSizes>>().Concat(Strips);
+
+    /// <summary>A thread's counts of records, by cell.</summary>
+    protected int* CountsOf(int thread) => _counts[thread].Pointer;
+
+    /// <summary>The particles are placed in the grid, and every worker has begun the slice.</summary>
+    /// <returns>What was learned of their flights.</returns>
+    protected abstract PlacementCounts Place(SharedSlice slice);
+
+    /// <summary>All first events are with their blocks.</summary>
+    protected virtual void EndPlacement()
+    {
+    }
+
+    /// <summary>A slice is over, whether it has succeeded or not.</summary>
+    protected virtual void EndSlice()
+    {
+    }
+
+    /// <summary>A slice did not succeed: the next one gets more room.</summary>
+    protected abstract void MakeMoreRoom();
+
+    /// <summary>Threads stop sharing slices for good.</summary>
+    protected abstract void Close();
+
+    /// <summary>First slot of a thread's range.</summary>
+    protected int FirstSlot(int thread) => Parts.FirstOf(_store.Count, thread);
+
+    /// <summary>Every thread counts its records; afterwards its counts say where the first record of each cell goes.</summary>
+    /// <param name="count">Counts the records of some slots.</param>
+    /// <param name="starts">Gets where the records of every cell begin.</param>
+    protected PlacementCounts CountRecords(Func<int, PlacementCounts> count, int* starts)
+    {
+        PlacementCounts[] counted = new PlacementCounts[Parts.Count];
+        int cells = Grid.Axes.CellCount;
+        Parts.Run(k =>
+        {
+            new Span<int>(CountsOf(k), cells).Clear();
+            counted[k] = count(k);
+        });
+        int place = 0;
+        for (int cell = 0; cell < cells; cell++)
+        {
+            starts[cell] = place;
+            foreach (NativeArray<int> counts in _counts)
+            {
+                int* records = counts.Pointer + cell;
+                (*records, place) = (place, place + *records);
+            }
+        }
+
+        (starts[cells], starts[cells + 1]) = (place, place);
+        return counted.Aggregate((a, b) => a + b);
+    }
+
+    private void Deliver()
+    {
+        BlockWorker<TSizes>[] blocks = [.. Blocks];
+        foreach (BlockWorker<TSizes> block in blocks)
+        {
+            block.Deliver(blocks);
+        }
+
+        EndPlacement();
+    }
+
+    // All events of the slice, those of the strips first.
+    private void RollBack()
+    {
+        foreach (StripWorker<TSizes> strip in Strips)
+        {
+            strip.UndoAll();
+        }
+
+        foreach (BlockWorker<TSizes> block in Blocks)
+        {
+            block.BlockJournal.UndoAll();
+        }
+
+        _counters.RolledBackSliceCount++;
+        End();
+        MakeMoreRoom();
+        const int ConflictCountMax = 4;
+        if (_partition.Depth < _stripDepthMax && _partition.Deeper(Grid.Axes.Across.IsPeriodic) is { } deeper)
+        {
+            _partition = deeper;
+        }
+        else if (++_recentConflictCount > ConflictCountMax)
+        {
+            _isClosed = true;
+            Close();
+        }
+    }
+
+    // Nothing of a slice is left that the next one, if it fails at its beginning, could take for its own.
+    private void End()
+    {
+        foreach (SharedWorker<TSizes> worker in Workers)
+        {
+            worker.End(_counters);
+        }
+
+        EndSlice();
+    }
+}
+
+/// <summary>What shared slices are made of.</summary>
+internal sealed class SharedSlicesParts<TSizes>
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    public required IWorkTeam Team { get; init; }
+
+    public required ParticleStore Store { get; init; }
+
+    public required SliceGrid Grid { get; init; }
+
+    public required SliceLength Length { get; init; }
+
+    public required EventTally Tally { get; init; }
+
+    public required EngineCounters Counters { get; init; }
+
+    public required BlockPartition Partition { get; init; }
+
+    /// <summary>Strips do not become deeper than this, in planes.</summary>
+    public required int StripDepthMax { get; init; }
+
+    public required Membership Members { get; init; }
+
+    /// <summary>A worker of a number.</summary>
+    public required Func<int, WorkerParts<TSizes>> WorkerOf { get; init; }
+}

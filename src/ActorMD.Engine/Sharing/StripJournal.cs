@@ -1,0 +1,44 @@
+using ActorMD.Engine.Events;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Regions;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing;
+
+/// <summary>The events of one strip in a slice: they can be undone all together.</summary>
+/// <param name="store">The particles.</param>
+/// <param name="members">What strips know of them.</param>
+internal sealed unsafe class StripJournal(ParticleStore store, Membership members) : IEventJournal, IDisposable
+{
+    private readonly StateLog _states = new();
+
+    public bool IsKeeping => true;
+
+    public long ByteCount => _states.ByteCount;
+
+    public void Begin(int slot, double now)
+    {
+        _states.Add(slot, store.Particles + slot);
+        members.Strips[slot].LastFlight = BlockJournal.None; // with an event of the strip nothing earlier can be wrong any more
+    }
+
+    public void BeginPair(int first, int second, double now)
+    {
+        Begin(first, now);
+        Begin(second, now);
+    }
+
+    public void AddBoxes(int slot, Int3 boxes) => _states.AddBoxes(slot, boxes);
+
+    public void Complete(in RegionEvent happened, double speedSquared)
+    {
+    }
+
+    /// <summary>Undoes all events.</summary>
+    public void UndoAll() => _states.UndoTo(0, store);
+
+    /// <summary>A slice is over: forgets its events.</summary>
+    public void Clear() => _states.Clear();
+
+    public void Dispose() => _states.Dispose();
+}

@@ -1,0 +1,16 @@
+using ActorMD.Engine.Events;
+
+namespace ActorMD.Engine.Slices;
+
+/// <summary>What event loops in time slices can do whatever their particles are.</summary>
+internal interface ISliceEventLoop : IEventLoop
+{
+    /// <summary>Slices end here and not long after: no more is asked for.</summary>
+    double Horizon { set; }
+
+    /// <summary>The particles have been changed from outside: begins anew at a time, which may lie in the past.</summary>
+    void Restart(double time);
+
+    /// <summary>Gives neighbours in space slots side by side, now and then; before particles are changed from outside.</summary>
+    void RenumberIfDue();
+}

@@ -1,0 +1,134 @@
+using System.Runtime.Intrinsics.X86;
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Events;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Sharing;
+using ActorMD.Engine.Sharing.Lattice;
+using ActorMD.Engine.Sharing.Lists;
+using ActorMD.Engine.Slices.LargeSpecies;
+using ActorMD.Engine.Slices.Lattice;
+using ActorMD.Engine.Slices.Lists;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Slices;
+
+/// <summary>Builds an event loop in time slices: chooses the search, and whether threads share its slices.</summary>
+internal sealed unsafe class SliceLoopBuilder<TSizes>
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    // From these numbers of particles on, prefetching pays; below, everything is in the cache anyway.
+    private const int PrefetchCountMin = 20_000, PrefetchCountMinWithLists = 50_000;
+
+    // Fewer particles are not worth sharing; but if a depth is asked for, threads are wanted even if they do not pay.
+    private const int SharedCountMin = 20_000;
+
+    // In layers of cells. The strips of gases become deeper after slices that had to be rolled back.
+    private const int FluidStripDepth = 6, GasStripDepth = 3, GasStripDepthMax = 6;
+
+    private readonly Gas _gas;
+    private readonly ParticleStore _store;
+    private readonly SlicePlan _plan;
+    private readonly EventTally _tally;
+    private readonly EngineCounters _counters;
+    private readonly SearchSettings _settings;
+    private readonly LawTables _laws;
+    private readonly SliceGrid _grid;
+    private readonly SliceLength _length;
+    private readonly TSizes _sizes;
+    private readonly bool _prefetches;
+
+    /// <param name="gas">What is simulated: no open sides.</param>
+    /// <param name="store">The particles.</param>
+    /// <param name="plan">Cells and slices.</param>
+    /// <param name="tally">Is continued.</param>
+    /// <param name="counters">Are continued.</param>
+    /// <param name="settings">Threads that share slices.</param>
+    public SliceLoopBuilder(Gas gas, ParticleStore store, SlicePlan plan, EventTally tally, EngineCounters counters, SearchSettings settings)
+    {
+        (_gas, _store, _plan, _tally, _counters, _settings) = (gas, store, plan, tally, counters, settings);
+        _laws = new LawTables(gas);
+        _grid = new SliceGrid(gas, plan);
+        _length = new SliceLength(_grid, plan);
+        _sizes = TSizes.Create(_laws.ContactsSquared, gas.Species.Length);
+        _prefetches = Sse.IsSupported && store.Capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
+    }
+
+    /// <param name="time">All events up to here are done.</param>
+    public ISliceEventLoop Build(double time)
+    {
+        if (_plan.KeepsNeighbors)
+        {
+            NeighborListSearch<TSizes> lists = new(_grid, _plan, _store, _prefetches);
+            return Build(time, new ByLists<TSizes>(lists, _store), () => new SmallSphereSearch(lists.Records, lists.Spheres.Starts), parts => new ListSharing<TSizes>(parts, lists));
+        }
+
+        LatticeSearch lattice = new(_gas, _grid, _plan, _store, _prefetches);
+        return Build(
+            time,
+            new ByLattice<TSizes>(lattice),
+            () => new SmallFlightSearch(_grid.Axes, lattice.Records, lattice.Lattice.Starts),
+            parts => new LatticeSharing<TSizes>(parts, lattice));
+    }
+
+    private SliceEventLoop<TSearch, TSizes> Build<TSearch>(
+        double time, TSearch search, Func<SmallSearch> smallSearch, Func<SharedSlicesParts<TSizes>, SliceSharing> sharing)
+        where TSearch : struct, ISliceSearch
+    {
+        TupleTable? tuples = null;
+        SliceQueue queue = new(_store.Ids, index => tuples!.MembersOf(index));
+        tuples = _gas.Zones.IsEmpty ? null : new TupleTable(_gas, _store, queue, _counters.Abort);
+        LargeSearch<TSizes>? large = TSizes.HasLarge ? new LargeSearch<TSizes>(_gas, _plan.Split, _store, _sizes, _grid, smallSearch(), queue, _counters) : null;
+        SliceLoopParts<TSearch, TSizes> parts = new()
+        {
+            Laws = _laws,
+            Store = _store,
+            Grid = _grid,
+            Length = _length,
+            Queue = queue,
+            Search = search,
+            Times = new ContactTimes<TSizes>(_grid, _sizes, _store.Particles, search.ContactUnit),
+            Prefetches = _prefetches,
+            Sharing = PartitionIfWorthwhile() is { } partition ? sharing(SharedParts(partition, search.ContactUnit)) : NoSharing.Instance,
+            Large = large,
+            Tuples = tuples,
+        };
+        return new SliceEventLoop<TSearch, TSizes>(parts, time, _tally, _counters);
+    }
+
+    // Blocks for the threads of the team, if the grid has room for them.
+    private BlockPartition? PartitionIfWorthwhile()
+    {
+        int threads = _settings.Team.Count;
+        bool isShared = threads > 1 && _gas.Zones.IsEmpty && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
+        int depth = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
+        return isShared ? BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, threads, depth) : null;
+    }
+
+    private SharedSlicesParts<TSizes> SharedParts(BlockPartition partition, double contactUnit)
+    {
+        Membership members = new(_store.Capacity);
+        return new SharedSlicesParts<TSizes>
+        {
+            Team = _settings.Team,
+            Store = _store,
+            Grid = _grid,
+            Length = _length,
+            Tally = _tally,
+            Counters = _counters,
+            Partition = partition,
+            StripDepthMax = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepthMax),
+            Members = members,
+            WorkerOf = number => new WorkerParts<TSizes>
+            {
+                Number = number,
+                Laws = _laws,
+                Store = _store,
+                Grid = _grid,
+                Sizes = _sizes,
+                ContactUnit = contactUnit,
+                Prefetches = _prefetches,
+                Members = members,
+            },
+        };
+    }
+}
