@@ -1,4 +1,5 @@
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 
@@ -58,6 +59,9 @@ public sealed class Simulator : IDisposable
 
     /// <summary>Threads that compute: those that were asked for, or fewer if there is no room for them.</summary>
     public int ThreadCount => _loop.ThreadCount;
+
+    /// <summary>Depth of the boundary strips of threads that share time slices, in layers of cells; 0 if there are none.</summary>
+    internal int StripDepth => _loop is ISliceEventLoop slices ? slices.StripDepth : 0;
 
     /// <summary>Bytes of native memory that the engine holds.</summary>
     public long NativeBytes => _loop.Store.ByteCount + _loop.ByteCount;

@@ -9,7 +9,7 @@ namespace ActorMD.Benchmarks;
 
 /// <summary>What does it cost to move a particle from one cell to the next, in each of the engine's search structures?</summary>
 /// <remarks>
-/// One particle a cell with slots alone and in slabs, three with filter records; 4 096 cells stay in the second-level cache, a
+/// One particle a cell with slots alone and in slices, three with filter records; 4 096 cells stay in the second-level cache, a
 /// million do not.
 /// </remarks>
 public unsafe class CellMoveBenchmarks

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;
 
-/// <summary>What does it cost to enter an event of a time slab and to take it out in its turn? Sorting them all for comparison.</summary>
+/// <summary>What does it cost to enter an event of a time slice and to take it out in its turn? Sorting them all for comparison.</summary>
 public unsafe class SliceQueueBenchmarks
 {
     private const int Events = 1 << 16;

@@ -78,6 +78,7 @@ public class SharedSliceTests
         using Simulator two = Run(gas, state, 4, Shared(SearchMethod.TimeSlices, 2, null));
         CheckSame(one, two);
         Assert.InRange(two.Counters.RolledBackSliceCount, 1, two.Counters.SharedSliceCount / 2);
+        Assert.InRange(two.StripDepth, 4, 6); // three at first
     }
 
     [Theory]
@@ -119,13 +120,14 @@ public class SharedSliceTests
             particles[id].Velocity *= factor;
         }
 
-        double until = 6 / factor;
+        double until = 120 / factor; // some slices
         SystemState state = new(particles, Math.ScaleB(1, Math.ILogB(until)));
         using Simulator one = Run(gas, state, until, new SearchSettings());
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
         {
             using Simulator two = Run(gas, state, until, Shared(method, 2, 4));
             CheckSame(one, two);
+            Assert.True(two.Counters.SharedSliceCount > 0, $"{method}: {two.Counters.SharedSliceCount} slices were shared");
         }
     }
 

@@ -81,7 +81,7 @@ public sealed class SizeRatioTests
     }
 
     // No filter may reject a true contact: few particles in narrow cells, some a hundred times as fast as others, some at rest, some that
-    // fly along an axis; many gases, so that contacts happen at the ends of slabs, across faces of cells and of the box.
+    // fly along an axis; many gases, so that contacts happen at the ends of slices, across faces of cells and of the box.
     [Theory]
     [InlineData(SearchMethod.TimeSlices)]
     [InlineData(SearchMethod.TimeSlicesWithLists)]

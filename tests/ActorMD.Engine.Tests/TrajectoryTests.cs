@@ -204,7 +204,7 @@ public class TrajectoryTests
     }
 
     [Fact]
-    public void Tuples_of_a_much_faster_particle_are_found_in_slabs()
+    public void Tuples_of_a_much_faster_particle_are_found_in_time_slices()
     {
         Gas gas = new(Gases.BoxOf(3, 9, P, P, P), [Gases.Light, Gases.Heavy], [new(3, 2.3)]);
         SystemState state = Gases.Lattice(gas, [25, 20], seed: 8);
@@ -219,15 +219,15 @@ public class TrajectoryTests
     }
 
     [Fact]
-    public void Zones_in_slabs_and_in_cells_give_the_same_trajectory()
+    public void Zones_in_time_slices_and_in_cells_give_the_same_trajectory()
     {
         foreach (Gas gas in (Gas[])[WithZones(3, 26, P, (3, 2.4), (4, 4.4)), WithZones(2, 70, W, (3, 2.4), (4, 4.2), (5, 6.2))])
         {
             SystemState state = Gases.Lattice(gas, [900], seed: 10);
-            using Simulator slabs = new(gas, state, null, new SearchSettings(SearchMethod.TimeSlices));
-            slabs.Advance(6);
-            Assert.All(gas.Zones, zone => Assert.True(slabs.Tally.OrderCounts[zone.Order] > 10));
-            Assert.Equal(Digest(gas, state, 6, new SearchSettings(SearchMethod.FilteredCells)), StateDigest.Of(slabs.Capture()));
+            using Simulator slices = new(gas, state, null, new SearchSettings(SearchMethod.TimeSlices));
+            slices.Advance(6);
+            Assert.All(gas.Zones, zone => Assert.True(slices.Tally.OrderCounts[zone.Order] > 10));
+            Assert.Equal(Digest(gas, state, 6, new SearchSettings(SearchMethod.FilteredCells)), StateDigest.Of(slices.Capture()));
         }
     }
 
@@ -242,11 +242,11 @@ public class TrajectoryTests
         ParticleState[] particles = [.. state.Particles];
         particles[7].Velocity *= factor;
         SystemState start = new(particles, 16);
-        using Simulator slabs = new(gas, start, null, new SearchSettings(SearchMethod.TimeSlices));
-        slabs.Advance(60);
+        using Simulator slices = new(gas, start, null, new SearchSettings(SearchMethod.TimeSlices));
+        slices.Advance(60);
 
-        Assert.True(slabs.Tally.OrderCounts[2] > 100);
-        Assert.Equal(Digest(gas, start, 60, new SearchSettings(SearchMethod.Cells)), StateDigest.Of(slabs.Capture()));
+        Assert.True(slices.Tally.OrderCounts[2] > 100);
+        Assert.Equal(Digest(gas, start, 60, new SearchSettings(SearchMethod.Cells)), StateDigest.Of(slices.Capture()));
     }
 
     [Fact]

@@ -56,6 +56,44 @@ public class IsotropicRelaxationTests
     public void DSMC_relaxes_as_the_deterministic_solution_does(int order, int dimension) =>
         RelaxationCheck.Run(order, dimension, particleCount: 400_000, modeCount: order == 2 ? 8 : 5, seed: 12);
 
+    [Theory]
+    [InlineData(2, 3, 0)]
+    [InlineData(2, 2, 0.5)]
+    [InlineData(3, 2, 0)]
+    [InlineData(3, 3, 0.5)]
+    public void DSMC_relaxes_as_the_deterministic_solution_does_with_other_kernels(int order, int dimension, double exponent) =>
+        RelaxationCheck.Run(order, dimension, particleCount: 200_000, modeCount: order == 2 ? 8 : 5, seed: 12, exponent: exponent);
+
+    [Fact]
+    public void A_wrong_exponent_of_the_kernel_is_noticed() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
+    {
+        double[] smooth = Smooth(6, 0.35);
+        IsotropicRelaxation soft = new(3, 1, 1, [(2, 0.3)], smooth, [0]), hard = new(3, 1, 1, [(2, 0.3)], smooth);
+        soft.AdvanceTo(1, 20);
+        hard.AdvanceTo(1, 20);
+        Assert.Equal(soft.MomentRatio(2), hard.MomentRatio(2), 0.002);
+    });
+
+    /// <summary>Dimension, order, g_k(4), g_k(6), g_k(8), g_k(10): hierarchy.md (c).</summary>
+    public static TheoryData<int, int, double[]> Generations => new()
+    {
+        { 3, 2, [.148, .222, .266, .296] },
+        { 3, 3, [.151, .212, .243, .263] },
+        { 3, 4, [.134, .180, .204, .220] },
+        { 2, 2, [.150, .226, .272, .304] },
+        { 2, 3, [.192, .270, .311, .336] },
+        { 2, 4, [.182, .246, .278, .296] },
+    };
+
+    [Theory, MemberData(nameof(Generations))]
+    public void High_moments_are_torn_down_with_the_constants_of_one_fast_particle(int dimension, int order, double[] constants)
+    {
+        for (int n = 0; n < constants.Length; n++)
+        {
+            Assert.Equal(constants[n], MomentGeneration.Constant(order, dimension, 4 + 2 * n), 0.0012);
+        }
+    }
+
     /// <summary>Order, and the factor of a wrong coefficient.</summary>
     public static TheoryData<int, double> Mistakes => new()
     {

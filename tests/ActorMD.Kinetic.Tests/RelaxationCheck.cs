@@ -19,21 +19,22 @@ internal static class RelaxationCheck
     /// <param name="particleCount">Simulated particles.</param>
     /// <param name="modeCount">Laguerre polynomials of the deterministic solution.</param>
     /// <param name="seed">Of all draws.</param>
+    /// <param name="exponent">gamma of the kernel.</param>
     /// <param name="mistake">Factor by which the DSMC solver collides too often.</param>
-    public static void Run(int order, int dimension, int particleCount, int modeCount, ulong seed, double mistake = 1)
+    public static void Run(int order, int dimension, int particleCount, int modeCount, ulong seed, double mistake = 1, double exponent = 1)
     {
         const double Distance = 0.3;
         Gas gas = order == 2
             ? DsmcGases.Unit(dimension, [new Species("A", 1, Distance)])
             : DsmcGases.Unit(dimension, [new Species("A", 1, 1e-9)], new Zone(3, Distance));
         ParticleState[] start = Start(dimension, particleCount, seed);
-        DsmcSolver solver = new(
-            gas, DsmcGrid.Homogeneous(gas.Box), 1.0 / particleCount, start, seed,
-            channels: [.. CollisionChannel.All(gas).Select(c => c.Times(mistake))]);
         // The sample's own temperature; its density is 1.
         double variance = start.Average(p => p.Velocity.LengthSquared) / dimension;
+        DsmcSolver solver = new(
+            gas, DsmcGrid.Homogeneous(gas.Box), 1.0 / particleCount, start, seed,
+            channels: [.. CollisionChannel.All(gas).Select(c => (c.Order == order ? c.WithExponent(exponent, dimension, variance) : c).Times(mistake))]);
         double[] smooth = [.. Enumerable.Range(0, modeCount).Select(n => (1 - n) * Math.Pow(Spread, n))];
-        IsotropicRelaxation exact = new(dimension, 1, variance, [(order, Distance)], smooth);
+        IsotropicRelaxation exact = new(dimension, 1, variance, [(order, Distance)], smooth, [exponent]);
         double rate = CollisionFrequency.Tuple(order, dimension, 1, Distance, variance);
         double[] noise = [Ratio(start, 2) - exact.MomentRatio(2), Ratio(start, 3) - exact.MomentRatio(3)];
         for (int sample = 1; sample <= 3; sample++)

@@ -21,6 +21,8 @@ public sealed class RunPictureTests : IDisposable
         File.WriteAllLines(folder.LogPath,
         [
             Line(0, "Started", "a"),
+            Line(0.5, "Node {member} leads session {Session}", "a", "\"member\":\"a\",\"Session\":7"),
+            Line(0.6, "Placing {DomainCount} domains on {NodeCount} nodes", "a", "\"DomainCount\":4,\"NodeCount\":4"),
             Line(1, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.25,\"Collisions\":1000"),
             Line(3, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.5,\"Collisions\":5000"),
             Line(3, "Committed up to {time}: {Collisions} collisions, window {window}, {Cut} cut, {Retried} tried again", "a",
@@ -50,8 +52,10 @@ public sealed class RunPictureTests : IDisposable
             picture.Nodes.Select(node => (node.Node, node.Condition)));
         Assert.Equal(("[1,2]", 38.0, 1234.0, 0.5), (
             picture.Nodes[1].Domains, picture.Nodes[1].Window!.Value, picture.Nodes[1].EventsPerSecond!.Value, picture.Nodes[1].BusyShare!.Value));
-        LogEntry incident = Assert.Single(picture.Incidents);
-        Assert.Equal("Lost node b with [1,2] at 0.6: going back to 0.5", incident.Render());
+        Assert.Equal([true, false, false, false], picture.Nodes.Select(node => node.Leads));
+        Assert.Equal(
+            ["Node a leads session 7", "Placing 4 domains on 4 nodes", "Lost node b with [1,2] at 0.6: going back to 0.5"],
+            picture.Incidents.Select(entry => entry.Render()));
     }
 
     [Fact]

@@ -62,6 +62,19 @@ public sealed class BoltzmannSessionTests : IDisposable
     }
 
     [Fact]
+    public void Another_kernel_keeps_the_rates_and_changes_the_solution_and_its_command_says_so()
+    {
+        Case @case = Uniform();
+        BoltzmannPlan soft = BoltzmannPlanner.Make(@case, "case", new BoltzmannWishes(5000, null, null, 2, 1, System.Collections.Immutable.ImmutableSortedDictionary<int, double>.Empty.Add(2, 0)));
+        Assert.EndsWith("--kernel 2=0", soft.Command(refine: false), StringComparison.Ordinal);
+        RunSummary mine = Solve(@case, soft, "soft").Summary!, spheres = Solve(@case, Plan(@case, runs: 2, particles: 5000), "spheres").Summary!;
+        Assert.NotEqual(mine.Digest, spheres.Digest);
+        Assert.Equal(spheres.CollisionFrequency["AA"]!.Value, mine.CollisionFrequency["AA"]!.Value, 0.05 * spheres.CollisionFrequency["AA"]!.Value);
+        Assert.Throws<InputFaultException>(() => BoltzmannPlanner.Make(
+            @case, "case", new BoltzmannWishes(5000, null, null, 2, 1, System.Collections.Immutable.ImmutableSortedDictionary<int, double>.Empty.Add(5, 0))));
+    }
+
+    [Fact]
     public void Collision_frequencies_are_those_of_the_closed_form()
     {
         Case @case = Uniform() with { Run = new RunPlan(1, 4, 1, null) };

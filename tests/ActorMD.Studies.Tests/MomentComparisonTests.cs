@@ -29,6 +29,23 @@ public sealed class MomentComparisonTests
     }
 
     [Fact]
+    public void Triples_of_a_hard_kernel_tear_down_a_tail_that_pairs_of_Maxwells_kind_keep()
+    {
+        // Equal rates; tail v^(-5-2): the eighth moment is infinite at first. One fast particle of Maxwell's gas collides no more often than any other.
+        Case @case = new(
+            "tail", 1, new Gas(Box.Square(1), [new Species("A", 1, 0.001)], [new Zone(3, 0.01)]), [1000],
+            new InitialData(
+                new PositionPlan(PositionMethod.Conditioned),
+                new VelocityPlan([new VelocitySum([new VelocityPart(1, new PowerShape(5), new ConstantProfile(1), [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])])])),
+            new RunPlan(0, 1, 1, null), new OutputPlan(null));
+        MomentStudy study = new("tail", 1, [@case], [[2], [2, 3]], [8], [1], 2, 100_000) { Exponents = [[0], [0, 1]] };
+        MomentResult result = new MomentComparison(study, 2, _ => { }, CancellationToken.None).Run();
+        double kept = At(result, "2^0", "equal", 8, 1).Ratio, torn = At(result, "2^0+3", "equal", 8, 1).Ratio;
+        Assert.True(kept > 3 * torn, $"{kept} against {torn}");
+        Assert.Equal(2, result.Generation.Length);
+    }
+
+    [Fact]
     public void Threads_change_no_moment() => Assert.Equal(Compare(1, 5000).ToCsv(), Compare(3, 5000).ToCsv());
 
     [Fact]

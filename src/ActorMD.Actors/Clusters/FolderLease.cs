@@ -1,6 +1,8 @@
 using ActorMD.Actors.Networks;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Coordination;
+using Akka.Event;
 
 namespace ActorMD.Actors.Clusters;
 
@@ -11,6 +13,7 @@ namespace ActorMD.Actors.Clusters;
 public sealed class FolderLease : Lease
 {
     private readonly ActorSystem _system;
+    private readonly ILoggingAdapter _log;
     private readonly NodeRegister _register;
     private readonly TimeSpan _timeout;
     private bool _isHeld;
@@ -20,6 +23,7 @@ public sealed class FolderLease : Lease
         : base(settings)
     {
         _system = system;
+        _log = Logging.GetLogger(system, typeof(FolderLease));
         _register = new NodeRegister(settings.LeaseConfig.GetString("folder"));
         _timeout = settings.TimeoutSettings.OperationTimeout;
     }
@@ -29,8 +33,14 @@ public sealed class FolderLease : Lease
     public override async Task<bool> Acquire(Action<Exception> leaseLostCallback)
     {
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(_system);
-        _isHeld = await _register.TryGiveUpAsync(
-            cluster.SelfUniqueAddress, cluster.State.Unreachable.Select(member => member.UniqueAddress), _timeout).ConfigureAwait(false);
+        UniqueAddress[] silent = [.. cluster.State.Unreachable.Select(member => member.UniqueAddress)];
+        _isHeld = await _register.TryGiveUpAsync(cluster.SelfUniqueAddress, silent, _timeout).ConfigureAwait(false);
+        string names = string.Join(", ", silent.Select(node => ClusterGateway.IdOf(node).Name));
+        _log.Info(
+            _isHeld
+                ? "Lease taken by node {0}: this side goes on, nodes {1} are given up"
+                : "Lease refused to node {0}: another side has given it up; nodes {1} do not answer",
+            ClusterGateway.IdOf(cluster.SelfUniqueAddress).Name, names);
         return _isHeld;
     }
 

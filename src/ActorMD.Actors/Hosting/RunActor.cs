@@ -168,6 +168,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private void OnAttached(Attached attached)
     {
         _gateway = attached.Gateway;
+        _context.Log.Information(
+            "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
+            attached.Session, attached.Members.Length, _options.NodeCount, attached.Members.Select(node => node.Name));
         NodeFrame.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
         _placement = new PlacementCore(_network.Self, draft, _domainCount, _options.NodeCount);
         foreach (NodeId node in attached.Members)

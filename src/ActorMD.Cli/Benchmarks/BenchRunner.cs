@@ -12,7 +12,7 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="Slowest">Lowest of the repeats.</param>
 /// <param name="Fastest">Highest of the repeats.</param>
 /// <param name="Repeats">The same of every repeat, as they followed each other.</param>
-/// <param name="CrossingsPerCollision">Cell crossings, or placements into cells at the beginning of time slabs.</param>
+/// <param name="CrossingsPerCollision">Cell crossings, or placements into cells at the beginning of time slices.</param>
 /// <param name="PredictionsPerCollision">Full predictions.</param>
 /// <param name="CandidatesPerCollision">Pairs whose time was computed.</param>
 /// <param name="BytesPerParticle">Native memory of the engine.</param>
@@ -43,7 +43,7 @@ public static class BenchRunner
     /// <summary>Runs one case.</summary>
     /// <param name="benchCase">What is measured.</param>
     /// <param name="seconds">
-    /// CPU time of the measurement, warm-up not included; the repeats share it. Whole time slabs are measured, so large systems take longer.
+    /// CPU time of the measurement, warm-up not included; the repeats share it. Whole time slices are measured, so large systems take longer.
     /// </param>
     /// <param name="repeatCount">Into how many equal parts the measurement is divided.</param>
     /// <param name="stop">Ends the measurement between two checks.</param>
@@ -111,7 +111,7 @@ public static class BenchRunner
         return (Collisions(simulator) - before) / used;
     }
 
-    // A time slab costs most at its beginning, when all particles are placed into cells: a stretch that is to tell the rate goes
+    // A time slice costs most at its beginning, when all particles are placed into cells: a stretch that is to tell the rate goes
     // from one beginning to another. In a large system Advance returns right there.
     private static void AdvanceToPlacement(Simulator simulator, CancellationToken stop)
     {

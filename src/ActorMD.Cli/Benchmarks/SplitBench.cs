@@ -19,8 +19,8 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="Windows">Committed windows of a repeat.</param>
 /// <param name="RedundantFraction">Simulated events that were not needed, those undone included, against those that were.</param>
 /// <param name="UndoneFraction">Events that were undone, against those that were needed.</param>
-/// <param name="SharedSlabs">Time slabs of a repeat that the threads have shared.</param>
-/// <param name="TakenBackSlabs">Slabs among them that were taken back.</param>
+/// <param name="SharedSlices">Time slices of a repeat that the threads have shared.</param>
+/// <param name="RolledBackSlices">Slices among them that were rolled back.</param>
 /// <param name="HasSameDigest">Whether all repeats ended in the same bits.</param>
 public sealed record SplitBenchResult(
     string Name,
@@ -34,8 +34,8 @@ public sealed record SplitBenchResult(
     long Windows,
     double RedundantFraction,
     double UndoneFraction,
-    long SharedSlabs,
-    long TakenBackSlabs,
+    long SharedSlices,
+    long RolledBackSlices,
     bool HasSameDigest);
 
 /// <summary>Measures what threads, and a split of the box into domains, gain on this machine.</summary>
@@ -73,10 +73,10 @@ public static class SplitBench
             Median(serial.Zip(split, (one, many) => one.WallSeconds / many.WallSeconds)),
             Median(serial.Zip(split, (one, many) => many.CpuSeconds / one.CpuSeconds)),
             work.CommittedWindowCount,
-            plan.Domains.Count > 1 ? (work.SimulatedEventCount - events) / (double)events : split[^1].TakenBack / (double)events,
-            plan.Domains.Count > 1 ? work.UndoneEventCount / (double)events : split[^1].TakenBack / (double)events,
-            split[^1].SharedSlabs,
-            split[^1].TakenBackSlabs,
+            plan.Domains.Count > 1 ? (work.SimulatedEventCount - events) / (double)events : split[^1].RolledBackEvents / (double)events,
+            plan.Domains.Count > 1 ? work.UndoneEventCount / (double)events : split[^1].RolledBackEvents / (double)events,
+            split[^1].SharedSlices,
+            split[^1].RolledBackSlices,
             serial.Concat(split).All(s => s.Digest == serial[0].Digest));
     }
 
@@ -138,5 +138,5 @@ public static class SplitBench
     }
 
     private readonly record struct Stretch(
-        double WallSeconds, double CpuSeconds, RunWork Work, long SharedSlabs, long TakenBackSlabs, long TakenBack, string Digest);
+        double WallSeconds, double CpuSeconds, RunWork Work, long SharedSlices, long RolledBackSlices, long RolledBackEvents, string Digest);
 }

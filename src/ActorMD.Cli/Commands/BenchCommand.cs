@@ -32,7 +32,7 @@ internal sealed class BenchCommand : CommandWithExamples
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "CPU seconds of each case's measurement, warm-up not included; more where a repeat needs them for a whole time slab.",
+        Description = "CPU seconds of each case's measurement, warm-up not included; more where a repeat needs them for a whole time slice.",
         DefaultValueFactory = _ => 3,
     };
 

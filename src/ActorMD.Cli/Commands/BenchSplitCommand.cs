@@ -102,7 +102,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     }
 
     private static string Details(SplitBenchResult r) =>
-        r.Windows > 0 ? $"{r.Windows} windows" : $"{r.SharedSlabs} shared slabs, {r.TakenBackSlabs} taken back";
+        r.Windows > 0 ? $"{r.Windows} windows" : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

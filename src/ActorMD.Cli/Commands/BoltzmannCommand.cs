@@ -50,6 +50,12 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         HelpName = "T",
     };
 
+    private readonly Option<string[]> _kernel = new("--kernel")
+    {
+        Description = "Exponent of the kernel of an order, from 0 (Maxwell's gas) to 2; 1 is hard spheres. The rates at equilibrium stay. Can be repeated.",
+        HelpName = "k=gamma",
+    };
+
     private readonly Option<bool> _refine = new("--refine")
     {
         Description = "Also solve with half the step, half the cells' width, and both, and say what changes.",
@@ -80,6 +86,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         Options.Add(_particles);
         Options.Add(_cells);
         Options.Add(_timeStep);
+        Options.Add(_kernel);
         Options.Add(_refine);
         Options.Add(_workers);
         Options.Add(_quiet);
@@ -126,8 +133,29 @@ internal sealed class BoltzmannCommand : CommandWithExamples
             Cells(parsed.GetValue(_cells), dimension, faults),
             Step(parsed.GetValue(_timeStep), faults),
             Whole(parsed.GetValue(_runs), "--runs", 1, faults) ?? 1,
-            Whole(parsed.GetValue(_workers), "--workers", 1, faults) ?? Environment.ProcessorCount);
+            Whole(parsed.GetValue(_workers), "--workers", 1, faults) ?? Environment.ProcessorCount,
+            Exponents(parsed.GetValue(_kernel) ?? [], faults));
         return faults.Count > 0 ? throw new InputFaultException([.. faults]) : wishes;
+    }
+
+    private static ImmutableSortedDictionary<int, double> Exponents(string[] texts, List<InputFault> faults)
+    {
+        var exponents = ImmutableSortedDictionary.CreateBuilder<int, double>();
+        foreach (string text in texts)
+        {
+            string[] parts = text.Split('=');
+            if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int order)
+                && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double exponent) && exponent is >= 0 and <= 2)
+            {
+                exponents[order] = exponent;
+            }
+            else
+            {
+                faults.Add(Fault("--kernel", $"'{text}' is no exponent of an order", "give for example 3=0.5, with an exponent from 0 to 2"));
+            }
+        }
+
+        return exponents.ToImmutable();
     }
 
     private static int? Whole(string? text, string option, int least, List<InputFault> faults)

@@ -11,7 +11,7 @@ internal static class MonitorView
     /// <summary>Columns that it needs where the output has no width of its own.</summary>
     public const int WidthMin = 110;
 
-    private const int IncidentCountMax = 10;
+    private const int IncidentCountMax = 15;
     private const int BarWidth = 40;
 
     public static IRenderable Of(RunPicture picture)
@@ -63,7 +63,7 @@ internal static class MonitorView
             };
             table.AddRow(
                 Markup.Escape(node.Node),
-                $"[{color}]{node.Condition.ToString().ToLowerInvariant()}[/]",
+                $"[{color}]{node.Condition.ToString().ToLowerInvariant()}{(node.Leads ? ", leads" : "")}[/]",
                 Markup.Escape(node.Domains ?? Numbers.Undefined),
                 node.Window is { } window ? Numbers.Count((long)window) : Numbers.Undefined,
                 Numbers.Rate(node.EventsPerSecond),
@@ -83,6 +83,6 @@ internal static class MonitorView
             string time = entry.At.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
             return $"{time} [{color}]{Markup.Escape(entry.Node)}: {Markup.Escape(entry.Render())}[/]";
         });
-        return new Markup(string.Join('\n', ["failures and recoveries", .. lines]));
+        return new Markup(string.Join('\n', ["members, leader, lease, placements, failures and recoveries", .. lines]));
     }
 }

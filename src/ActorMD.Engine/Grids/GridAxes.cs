@@ -82,15 +82,6 @@ internal readonly struct GridAxis(int count, float length, bool isPeriodic)
         int offset = x - ((cell << LatticeFlight.CellBits) + Half);
         return (offset - reach >= -2 * Half || (!IsPeriodic && cell == 0)) && (offset + reach <= 2 * Half || (!IsPeriodic && cell == Count - 1));
     }
-
-    /// <summary>Whether a range around x reaches out of a cell by no more than a cap.</summary>
-    public bool Holds(int cell, float x, float radius, float cap)
-    {
-        float width = 1 / PerUnit;
-        float low = cell * width;
-        return (x - radius >= low - cap || (!IsPeriodic && cell == 0))
-            && (x + radius <= low + width + cap || (!IsPeriodic && cell == Count - 1));
-    }
 }
 
 /// <summary>
@@ -196,15 +187,6 @@ internal readonly struct GridAxes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Index(int x, int y, int z) => (x * Second.Count + y) * Third.Count + z;
-
-    /// <summary>Whether a sphere reaches out of a cell by no more than a cap.</summary>
-    public bool Holds(int cell, in SweptSphere sphere, float cap)
-    {
-        int column = cell / Third.Count;
-        return First.Holds(column / Second.Count, sphere.X, sphere.R, cap)
-            && Second.Holds(column % Second.Count, sphere.Y, sphere.R, cap)
-            && Third.Holds(cell % Third.Count, sphere.Z, sphere.R, cap);
-    }
 
     private GridAxis Axis(CellGeometry geometry, int axis) =>
         new(geometry.Count[axis], (float)(geometry.Count[axis] * geometry.Width[axis] / Unit), geometry.Periodic[axis]);

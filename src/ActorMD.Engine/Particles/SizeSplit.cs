@@ -12,7 +12,7 @@ internal sealed class SizeSplit
 {
     private const double RatioMin = 2; // of the largest diameter to that of the largest small one
     private const double GainMin = 1.4;
-    private const double PerPairInSlabs = 1.0 / 16, PerPairInCells = 2;
+    private const double PerPairInSlices = 1.0 / 16, PerPairInCells = 2;
     private const double WidthInReaches = 1.15, WidthInSpacings = 1.5;
 
     private readonly bool[] _isLarge;
@@ -38,14 +38,14 @@ internal sealed class SizeSplit
     /// <summary>All species in one grid.</summary>
     public static SizeSplit None(Gas gas) => new(new bool[gas.Species.Length], gas.ReachMax, gas.DiameterMax);
 
-    /// <summary>The split for time slabs that makes the search cheapest; <see cref="None"/> unless it gains much.</summary>
+    /// <summary>The split for time slices that makes the search cheapest; <see cref="None"/> unless it gains much.</summary>
     /// <param name="gas">Sizes.</param>
     /// <param name="particles">How many there are of each species.</param>
     /// <param name="volume">Where they are.</param>
     /// <param name="widthMax">Cells in one grid cannot be wider than this.</param>
     /// <param name="settings">May say which are large.</param>
     public static SizeSplit ForSlices(Gas gas, ReadOnlySpan<ParticleState> particles, double volume, double widthMax, SearchSettings settings) =>
-        For(gas, particles, volume, widthMax, PerPairInSlabs, settings);
+        For(gas, particles, volume, widthMax, PerPairInSlices, settings);
 
     /// <summary>The same for linked cells.</summary>
     public static SizeSplit ForCells(Gas gas, ReadOnlySpan<ParticleState> particles, double volume, SearchSettings settings) =>
@@ -109,7 +109,7 @@ internal sealed class SizeSplit
             : null;
     }
 
-    // A rough cost per time, in units of a nanosecond, for particles of speed 1: sorting and pairs once per slab, a search after every collision.
+    // A rough cost per time, in units of a nanosecond, for particles of speed 1: sorting and pairs once per slice, a search after every collision.
     private static double CostOf(Gas gas, int[] counts, double volume, SizeSplit split, double perPair)
     {
         const double Sort = 40, Event = 60, LargeSearch = 300, PerRecord = 2, PerLarge = 0.3;
@@ -134,16 +134,16 @@ internal sealed class SizeSplit
         }
 
         double density = small / Math.Max(free, 0.1 * volume), spacing = PortableMath.Pow(1 / density, 1.0 / dimension);
-        double width = Math.Max(WidthInReaches * split.Reach, WidthInSpacings * spacing), slabs = 1 / (width - split.Reach);
+        double width = Math.Max(WidthInReaches * split.Reach, WidthInSpacings * spacing), slices = 1 / (width - split.Reach);
         double around = density * (dimension == 3 ? 27 * width * width * width : 9 * width * width); // small ones in cells around one
-        double cost = small * (Sort + 0.5 * around * perPair) * slabs;
+        double cost = small * (Sort + 0.5 * around * perPair) * slices;
         for (int a = 0; a < counts.Length; a++)
         {
             double radius = 0.5 * (gas.Species[a].Diameter + split.Reach), rate = density * (dimension == 3 ? Math.PI * radius * radius : 2 * radius);
             if (split._isLarge[a])
             {
                 double shell = density * (dimension == 3 ? 8 * Math.PI * radius * radius : 4 * Math.PI * radius) * width;
-                cost += counts[a] * (slabs + rate) * (LargeSearch + shell * PerRecord + large * PerLarge);
+                cost += counts[a] * (slices + rate) * (LargeSearch + shell * PerRecord + large * PerLarge);
             }
             else
             {

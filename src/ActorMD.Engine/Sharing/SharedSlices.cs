@@ -45,6 +45,8 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
     public sealed override WorkParts Parts { get; }
 
+    public override int StripDepth => _partition.Depth;
+
     public override long ByteCount => Members.ByteCount + _counts.Sum(c => c.ByteCount) + Blocks.Sum(b => b.ByteCount) + Strips.Sum(s => s.ByteCount);
 
     protected SliceGrid Grid { get; }

@@ -12,6 +12,9 @@ internal abstract class SliceSharing : IDisposable
     /// <summary>The threads, for works that are shared outside of slices.</summary>
     public abstract WorkParts Parts { get; }
 
+    /// <summary>Layers of cells on either side of a boundary that belong to its strip; 0 if one thread runs all slices.</summary>
+    public abstract int StripDepth { get; }
+
     /// <summary>Bytes of native memory.</summary>
     public abstract long ByteCount { get; }
 
@@ -50,6 +53,8 @@ internal sealed class NoSharing : SliceSharing
     public override int ThreadCount => 1;
 
     public override WorkParts Parts => WorkParts.One;
+
+    public override int StripDepth => 0;
 
     public override long ByteCount => 0;
 

@@ -8,6 +8,9 @@ internal interface ISliceEventLoop : IEventLoop
     /// <summary>Slices end here and not long after: no more is asked for.</summary>
     double Horizon { set; }
 
+    /// <summary>Layers of cells on either side of a boundary between threads that belong to its strip; 0 if one thread runs all slices.</summary>
+    int StripDepth { get; }
+
     /// <summary>The particles have been changed from outside: begins anew at a time, which may lie in the past.</summary>
     void Restart(double time);
 

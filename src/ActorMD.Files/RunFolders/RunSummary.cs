@@ -86,7 +86,11 @@ public sealed record RunSummary
 
     /// <summary>Of this session, where several threads shared the work of one domain; left out elsewhere.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public SharedSlabSummary? SharedSlabs { get; init; }
+    public SharedSliceSummary? SharedSlices { get; init; }
+
+    /// <summary>The same under its former names, for one version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SharedSlabSummary? SharedSlabs => SharedSlices is { } s ? new SharedSlabSummary(s.Count, s.RolledBack, s.RolledBackEvents) : null;
 
     /// <summary>How the work was shared; left out where several runs are averaged.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -154,10 +158,13 @@ public sealed record PressureSummary(double? Value, [property: JsonPropertyName(
 /// <summary>Multiple and grazing events [Mix Def. 3.1, High Def. 2.5].</summary>
 public sealed record PathologySummary(long Multiple, long Grazing);
 
-/// <summary>How threads that share time slabs got along.</summary>
-/// <param name="Count">Slabs that were shared.</param>
-/// <param name="TakenBack">Slabs among them that were taken back and run by one thread.</param>
-/// <param name="TakenBackEvents">Events that were taken back by themselves.</param>
+/// <summary>How threads that share time slices got along.</summary>
+/// <param name="Count">Slices that were shared.</param>
+/// <param name="RolledBack">Slices among them that were rolled back and run by one thread.</param>
+/// <param name="RolledBackEvents">Events that were rolled back by themselves.</param>
+public sealed record SharedSliceSummary(long Count, long RolledBack, long RolledBackEvents);
+
+/// <summary><see cref="SharedSliceSummary"/> under its former names.</summary>
 public sealed record SharedSlabSummary(long Count, long TakenBack, long TakenBackEvents);
 
 /// <summary>Windows of the domain protocol; zero and null for one domain. Of the last session of a run.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Theory;
 
 namespace ActorMD.Files.Studies;
 
@@ -20,4 +21,11 @@ public sealed record MomentStudy(
     ImmutableArray<int> Powers,
     ImmutableArray<double> Times,
     int Runs,
-    int Particles);
+    int Particles)
+{
+    /// <summary>gamma of the kernel of every order of every set (<see cref="CollisionChannel.Exponent"/>); empty: hard spheres.</summary>
+    public ImmutableArray<ImmutableArray<double>> Exponents { get; init; } = [];
+
+    /// <summary>gamma of one order of a set.</summary>
+    public double ExponentOf(int set, int order) => Exponents.IsEmpty ? 1 : Exponents[set][Orders[set].IndexOf(order)];
+}

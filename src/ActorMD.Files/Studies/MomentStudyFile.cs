@@ -34,6 +34,7 @@ public static class MomentStudyFile
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         ImmutableArray<Case> cases = ReadCases(map, path, reading);
         ImmutableArray<ImmutableArray<int>> orders = ReadOrders(map, reading);
+        ImmutableArray<ImmutableArray<double>> exponents = ReadExponents(map, orders, reading);
         ImmutableArray<int> powers =
             [.. StudyFile.Numbers(map, "powers", map.Required("powers", "a list of even numbers: powers: [4, 6, 8]"), reading)
                 .Select(p => p is >= 4 and <= 20 && p % 2 == 0 ? (int)p : 0)];
@@ -65,7 +66,7 @@ public static class MomentStudyFile
             reading.Fault(map.PathOf("orders"), map.PlaceOf("orders"), Invariant($"a case has no zone of order {order}"), "name orders that all cases have");
         }
 
-        return new MomentStudy(name, seed, cases, orders, powers, times, runs, particles);
+        return new MomentStudy(name, seed, cases, orders, powers, times, runs, particles) { Exponents = exponents };
     }
 
     private static ImmutableArray<Case> ReadCases(MapReader map, string path, CaseReading reading)
@@ -97,6 +98,29 @@ public static class MomentStudyFile
         }
 
         return [.. cases];
+    }
+
+    private static ImmutableArray<ImmutableArray<double>> ReadExponents(MapReader map, ImmutableArray<ImmutableArray<int>> orders, CaseReading reading)
+    {
+        const double ExponentMax = 2;
+        if (map.Optional("exponents") is not { } node)
+        {
+            return [];
+        }
+
+        ImmutableArray<ImmutableArray<double>> sets =
+        [
+            .. ((node as YamlList)?.Items ?? []).OfType<YamlList>().Select((set, n) => set.Items
+                .Select((item, m) => reading.Number(item, map.PathOf("exponents").Item(n).Item(m), "an exponent from 0 to 2")).ToImmutableArray()),
+        ];
+        if (sets.Length != orders.Length || sets.Where((set, n) => set.Length != orders[n].Length || set.Any(e => e is < 0 or > ExponentMax)).Any())
+        {
+            reading.Fault(
+                map.PathOf("exponents"), node.Place, "'exponents' does not give every order of every set an exponent from 0 to 2",
+                "write it like orders: [[2], [2, 3]] and exponents: [[0], [0, 1]]");
+        }
+
+        return sets;
     }
 
     private static ImmutableArray<ImmutableArray<int>> ReadOrders(MapReader map, CaseReading reading)

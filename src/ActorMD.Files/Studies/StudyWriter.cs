@@ -33,7 +33,7 @@ public static class StudyWriter
         name: {{Quoted(study.Name)}}
         seed: {{study.Seed}}
         orders: [{{string.Join(", ", study.Orders.Select(set => $"[{string.Join(", ", set)}]"))}}]
-        powers: [{{string.Join(", ", study.Powers)}}]
+        {{(study.Exponents.IsEmpty ? "" : $"exponents: [{string.Join(", ", study.Exponents.Select(set => $"[{Numbers(set)}]"))}]\n")}}powers: [{{string.Join(", ", study.Powers)}}]
         times: [{{Numbers(study.Times)}}]
         reference: { runs: {{study.Runs}}, particles: {{study.Particles}} }
         cases:

@@ -7,7 +7,7 @@ namespace ActorMD.Kinetic.Deterministic;
 /// </summary>
 /// <remarks>
 /// With f = w sum a_n L_n(c^2/2), w the standard normal law in d dimensions and L_n = L_n^(d/2-1), the element of (m; n_1..n_k) is
-/// the mean over shapes, positions on the ellipsoid and w of x_+ L_n1(c_1) ... L_nk(c_k) (L_m(c_1*) - L_m(c_1)), where
+/// the mean over shapes, positions on the ellipsoid and w of x_+^gamma L_n1(c_1) ... L_nk(c_k) (L_m(c_1*) - L_m(c_1)), where
 /// x = sum u_i.c_i for a unit vector u of the relative space; b = sqrt(k) x [High 1.5].
 /// Only the component z_i of c_i along u_i takes part in a collision: with q_i = |u_i|^2, x = sum sqrt(q_i) z_i, and
 /// z_i* = z_i - 2 x sqrt(q_i). The other components are integrated exactly by the addition theorem
@@ -21,12 +21,14 @@ internal sealed class CollisionTensor
     private const double ApproachMax = 13;
 
     private readonly int _dimension;
+    private readonly double _exponent;
     private readonly int _modeCount;
     private readonly double[] _elements;
     private readonly double[] _norms;
 
-    public CollisionTensor(int order, int dimension, int modeCount)
+    public CollisionTensor(int order, int dimension, int modeCount, double exponent = 1)
     {
+        _exponent = exponent;
         Order = order;
         _dimension = dimension;
         _modeCount = modeCount;
@@ -69,7 +71,7 @@ internal sealed class CollisionTensor
     {
         int hermiteCount = 2 * (Order + 1) * (_modeCount - 1) / 2 + 1;
         (double Node, double Weight)[] normal = GaussHermite.Nodes(hermiteCount);
-        (double Node, double Weight)[] approach = [.. GaussLegendre.Nodes(ApproachNodeCount).Select(p =>
+        (double Node, double Weight)[] approach = _exponent != 1 ? PowerNodes() : [.. GaussLegendre.Nodes(ApproachNodeCount).Select(p =>
         {
             double x = 0.5 * ApproachMax * (1 + p.Node);
             return (x, 0.5 * ApproachMax * p.Weight * x * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI));
@@ -103,6 +105,13 @@ internal sealed class CollisionTensor
             }
         }
     }
+
+    // x = y^2 makes x^gamma smooth enough for Gauss' rule.
+    private (double Node, double Weight)[] PowerNodes() => [.. GaussLegendre.Nodes(2 * ApproachNodeCount).Select(p =>
+    {
+        double y = 0.5 * (1 + p.Node), x = ApproachMax * y * y;
+        return (x, ApproachMax * y * p.Weight * Math.Pow(x, _exponent) * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI));
+    })];
 
     private static void Place(double[] z, double[] shares, double[][] basis, double x, double y, double y2)
     {

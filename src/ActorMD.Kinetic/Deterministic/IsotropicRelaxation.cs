@@ -23,19 +23,21 @@ public sealed class IsotropicRelaxation
     /// <param name="variance">T/M.</param>
     /// <param name="distances">Order k (2 or 3) and eps_k of every kind of collision.</param>
     /// <param name="coefficients">a_n at time 0; their number is that of the modes.</param>
+    /// <param name="exponents">gamma of every kind of collision (<see cref="CollisionChannel.Exponent"/>); left out: 1. The rates at equilibrium stay.</param>
     public IsotropicRelaxation(
         int dimension,
         double density,
         double variance,
         IReadOnlyList<(int Order, double Distance)> distances,
-        IReadOnlyList<double> coefficients)
+        IReadOnlyList<double> coefficients,
+        IReadOnlyList<double>? exponents = null)
     {
         _a = [.. coefficients];
         _norms = [.. _a.Select((_, n) => Laguerre.Norm(0.5 * dimension - 1, n))];
-        // The rate of the closed form (CollisionFrequency.Tuple) is sqrt(k T/M) |E| ... times the mean 1/sqrt(2 pi) of x_+.
-        _operators = [.. distances.Select(d => (
-            new CollisionTensor(d.Order, dimension, _a.Length),
-            CollisionFrequency.Tuple(d.Order, dimension, density, d.Distance, variance) * Math.Sqrt(2 * Math.PI)))];
+        // The rate of the closed form (CollisionFrequency.Tuple) is sqrt(k T/M) |E| ... times the mean of x_+^gamma, 1/sqrt(2 pi) for gamma = 1.
+        _operators = [.. distances.Select((d, n) => (
+            new CollisionTensor(d.Order, dimension, _a.Length, exponents?[n] ?? 1),
+            CollisionFrequency.Tuple(d.Order, dimension, density, d.Distance, variance) / NormalPowers.OfPositivePart(exponents?[n] ?? 1)))];
     }
 
     /// <summary>Simulation time.</summary>

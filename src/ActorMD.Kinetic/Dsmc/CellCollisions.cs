@@ -59,9 +59,9 @@ internal sealed partial class CellCollisions
         _rateFactors = [.. channels.Select(c => RateFactor(c, weight / cellVolume))];
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
-        _isOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2 }] && !_hasResponses;
+        _isOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2, Exponent: 1 }] && !_hasResponses;
         _massShares = [.. channels.Select(c => _masses[c.Members[0]] / (_masses[c.Members[0]] + _masses[c.Members[1]]))];
-        _isPair = [.. channels.Select(c => c.Order == 2)];
+        _isPair = [.. channels.Select(c => c is { Order: 2, Exponent: 1 })];
         _pairs = [.. channels.Select(c => (c.Members[0], c.Members[1]))];
         _maxima = new double[channels.Length];
         _means = new double[channels.Length];
@@ -232,6 +232,7 @@ internal sealed partial class CellCollisions
             else
             {
                 (maximum, tuples) = BoundOfTuples(_channels[c], starts);
+                maximum = _channels[c].Exponent == 1 ? maximum : Power(maximum * maximum, _channels[c].Exponent);
             }
 
             if (_hasResponses)
@@ -402,12 +403,12 @@ internal sealed partial class CellCollisions
         }
 
         double threshold = random.NextUniform() * _maxima[channel];
-        if (threshold * threshold >= order * spread)
+        if (kind.Exponent == 1 ? threshold * threshold >= order * spread : threshold >= Power(order * spread, kind.Exponent))
         {
             return false;
         }
 
-        TupleDirection.Draw(_deviations.AsSpan(0, order), _dimension, ref random, _directions.AsSpan(0, order));
+        TupleDirection.Draw(_deviations.AsSpan(0, order), _dimension, ref random, _directions.AsSpan(0, order), kind.Exponent);
         for (int m = 0; m < order; m++)
         {
             _memberMasses[m] = _masses[kind.Members[m]];
@@ -427,6 +428,9 @@ internal sealed partial class CellCollisions
 
         return true;
     }
+
+    // G^gamma of G^2; a set at rest relative to itself never collides.
+    private static double Power(double squared, double exponent) => squared > 0 ? PortableMath.Exp(0.5 * exponent * PortableMath.Log(squared)) : 0;
 
     // Distinct particles of the channel's species, every set alike.
     private void Draw(CollisionChannel kind, ReadOnlySpan<int> starts, ref StreamRandom random)

@@ -80,9 +80,20 @@ internal struct StreamRandom
         return new Vec3(x, y, dimension == 3 ? NextNormalPair().First : 0);
     }
 
+    /// <summary>A number above 0 with density proportional to r^p exp(-r^2/2), p from 0 to 2.</summary>
+    public double NextLength(double power)
+    {
+        // Half its square has the Gamma law of shape (p+1)/2: that of one more, times a power of a uniform number.
+        double shape = 0.5 * (power + 1);
+        double more = NextGammaAboveOne(shape + 1);
+        return Math.Sqrt(2 * more * PortableMath.Exp(PortableMath.Log(NextPositiveUniform()) / shape));
+    }
+
     /// <summary>Gamma distributed with a whole shape of 1 or more and scale 1.</summary>
     /// <remarks>Marsaglia, Tsang, "A simple method for generating gamma variables", ACM TOMS 26, 363 (2000).</remarks>
-    public double NextGamma(long shape)
+    public double NextGamma(long shape) => NextGammaAboveOne(shape);
+
+    private double NextGammaAboveOne(double shape)
     {
         double d = shape - 1.0 / 3, c = 1 / Math.Sqrt(9 * d);
         while (true)

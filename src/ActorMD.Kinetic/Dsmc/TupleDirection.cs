@@ -13,20 +13,21 @@ internal static class TupleDirection
     /// <param name="dimension">d.</param>
     /// <param name="random">Of the draws.</param>
     /// <param name="directions">Gets u_i; their sum is 0.</param>
+    /// <param name="exponent">gamma: the density is that of b_+^gamma, and R has the density r^gamma exp(-r^2/2).</param>
     /// <remarks>
     /// u is uniform on a sphere of the n = (k-1)d relative dimensions and b is its component along e, the direction of the
     /// deviations. Let Z be a standard normal vector of that space. Z without its component along e, plus R e with R the length
     /// of a normal vector of two dimensions (density r exp(-r^2/2), so r times that of a positive normal component), has the
     /// density b_+ exp(-|u|^2/2): its direction is what is wanted. No rejection, any order.
     /// </remarks>
-    public static void Draw(ReadOnlySpan<Vec3> deviations, int dimension, ref StreamRandom random, Span<Vec3> directions)
+    public static void Draw(ReadOnlySpan<Vec3> deviations, int dimension, ref StreamRandom random, Span<Vec3> directions, double exponent = 1)
     {
         for (int m = 0; m < deviations.Length; m++)
         {
             directions[m] = random.NextNormalVector(dimension);
         }
 
-        Aim(deviations, random.NextRayleigh(), directions);
+        Aim(deviations, exponent == 1 ? random.NextRayleigh() : random.NextLength(exponent), directions);
     }
 
     /// <summary>The same from given draws: for several velocities on the same random numbers.</summary>

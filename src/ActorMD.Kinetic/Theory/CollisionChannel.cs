@@ -26,6 +26,25 @@ public sealed record CollisionChannel(
     /// </summary>
     public ImmutableArray<double> Response { get; init; } = [];
 
+    /// <summary>
+    /// gamma: the kernel is b_+^gamma times a constant, so that k particles collide at a rate proportional to G^gamma. 1 is hard spheres, 0 gas of Maxwell's kind.
+    /// </summary>
+    public double Exponent { get; init; } = 1;
+
+    /// <summary>
+    /// The same collisions with another exponent of the kernel, as often in an equilibrium whose velocity components have the given variance.
+    /// </summary>
+    /// <param name="exponent">gamma, from 0 to 2.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="variance">T/M.</param>
+    /// <remarks>There G is sqrt(k T/M) times the length of a normal vector of (k-1)d dimensions.</remarks>
+    public CollisionChannel WithExponent(double exponent, int dimension, double variance)
+    {
+        int n = (Order - 1) * dimension;
+        double scale = Math.Pow(Order * variance, 0.5 * (1 - exponent)) * NormalPowers.OfLength(n, 1) / NormalPowers.OfLength(n, exponent);
+        return exponent == 1 ? this : this with { Exponent = exponent, CrossSection = CrossSection * scale };
+    }
+
     /// <summary>All kinds of collisions of a gas: pairs of species first, then the compositions of every zone.</summary>
     public static ImmutableArray<CollisionChannel> All(Gas gas)
     {

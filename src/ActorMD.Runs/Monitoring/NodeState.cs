@@ -3,6 +3,7 @@ namespace ActorMD.Runs.Monitoring;
 /// <summary>What the logs say of one process of a run.</summary>
 /// <param name="Node">Its name.</param>
 /// <param name="Condition">How it is.</param>
+/// <param name="Leads">Whether the run's coordinator is there.</param>
 /// <param name="Domains">Its domains as in its log; null if it has said nothing of any.</param>
 /// <param name="Window">Number of the window that it was at.</param>
 /// <param name="EventsPerSecond">Of its event loops, copies included.</param>
@@ -10,7 +11,7 @@ namespace ActorMD.Runs.Monitoring;
 /// <param name="PeakRssBytes">Largest resident memory.</param>
 /// <param name="LastSeen">Time of its last line, UTC.</param>
 public sealed record NodeState(
-    string Node, NodeCondition Condition, string? Domains, double? Window, double? EventsPerSecond, double? BusyShare, double? PeakRssBytes,
+    string Node, NodeCondition Condition, bool Leads, string? Domains, double? Window, double? EventsPerSecond, double? BusyShare, double? PeakRssBytes,
     DateTime LastSeen);
 
 /// <summary>How a node is, as far as logs tell.</summary>

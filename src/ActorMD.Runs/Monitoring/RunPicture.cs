@@ -36,8 +36,10 @@ public sealed record RunPicture(
     private const int TailBytes = 4 << 20;
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(10);
 
-    // Beginnings of messages that belong to the story of a failure although nothing is wrong with them.
-    private static readonly string[] Turns = ["Recovered", "Resumed", "Interrupted", "Placing"];
+    private const string LeadMessage = "Node {member} leads";
+
+    // Beginnings of messages that belong to the story of a cluster although nothing is wrong with them.
+    private static readonly string[] Turns = ["Recovered", "Resumed", "Interrupted", "Placing", LeadMessage, "Node {member} is there"];
 
     /// <summary>Reads the folder as it is now.</summary>
     /// <exception cref="InputFaultException">It holds no run.</exception>
@@ -50,6 +52,7 @@ public sealed record RunPicture(
         ];
         CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);
         bool isFinished = File.Exists(folder.SummaryPath);
+        string? leader = entries.LastOrDefault(entry => entry.Says(LeadMessage))?.Text("member");
         LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null)];
         LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null && entry.Number("Done") is not null);
         LogEntry? last = reports.LastOrDefault(), windows = entries.LastOrDefault(entry => entry.Says("Committed"));
@@ -64,8 +67,8 @@ public sealed record RunPicture(
             load.Case is { } @case ? Drift(folder, @case) : null,
             isFinished ? RunSummary.Read(folder.SummaryPath).Digest : null,
             [.. entries.GroupBy(entry => entry.Node, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Where(group => group.Key != "launch").Select(group => StateOf(group.Key, [.. group], entries, isFinished, now))],
-            [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says))])
+                .Where(group => group.Key != "launch").Select(group => StateOf(group.Key, [.. group], entries, leader, isFinished, now))],
+            [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says) || IsOfLease(entry))])
         {
             Replicas = replicas is null ? null : ((int)(replicas.Number("Done") ?? 0), (int)replicas.Number("Replicas")!.Value),
             Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step && step.Says("Refining")
@@ -73,6 +76,8 @@ public sealed record RunPicture(
                 : null,
         };
     }
+
+    private static bool IsOfLease(LogEntry entry) => entry.Text("Text") is { } text && text.StartsWith("Lease", StringComparison.Ordinal);
 
     // Over the last seconds, of one process: after a failure counts begin again at the checkpoint.
     private static double? Rate(LogEntry[] reports)
@@ -106,7 +111,7 @@ public sealed record RunPicture(
         return rows.Length > 0 && rows[0].Energy != 0 ? (rows[^1].Energy - rows[0].Energy) / rows[0].Energy : null;
     }
 
-    private static NodeState StateOf(string node, LogEntry[] own, List<LogEntry> all, bool isFinished, DateTime now)
+    private static NodeState StateOf(string node, LogEntry[] own, List<LogEntry> all, string? leader, bool isFinished, DateTime now)
     {
         LogEntry last = own[^1];
         LogEntry? work = own.LastOrDefault(entry => entry.Says("Working on"));
@@ -119,7 +124,7 @@ public sealed record RunPicture(
             : now - last.At > SilentAfter ? NodeCondition.Silent
             : NodeCondition.Working;
         return new NodeState(
-            node, condition, (work ?? placed)?.Text("domain"), work?.Number("window"), work?.Number("EventsPerSecond"),
+            node, condition, node == leader, (work ?? placed)?.Text("domain"), work?.Number("window"), work?.Number("EventsPerSecond"),
             work?.Number("BusyShare"), work?.Number("PeakRssBytes"), last.At);
     }
 

@@ -42,8 +42,8 @@ public sealed partial class RunSession
             CollisionFrequency = averages.Frequencies,
             Pathologies = new PathologySummary(tally.MultipleCount, tally.GrazingCount),
             Windows = SummarizeWindows(tally),
-            SharedSlabs = _simulator.Engine is { SharedSliceCount: > 0 } work
-                ? new SharedSlabSummary(work.SharedSliceCount, work.RolledBackSliceCount, work.RolledBackEventCount)
+            SharedSlices = _simulator.Engine is { SharedSliceCount: > 0 } work
+                ? new SharedSliceSummary(work.SharedSliceCount, work.RolledBackSliceCount, work.RolledBackEventCount)
                 : null,
             OverlapMax = OverlapLimit.Largest(overlaps),
             Digest = StateDigest.Of(state),
@@ -72,7 +72,7 @@ public sealed partial class RunSession
     /// <summary>How the work is shared, as far as it is known now.</summary>
     public SharingSummary Sharing() => Sharing(_simulator.Tally);
 
-    // Threads that could share slabs, but never had one worth sharing, have not worked.
+    // Threads that could share time slices, but never had one worth sharing, have not worked.
     private SharingSummary Sharing(EventTally tally)
     {
         RunWork work = _simulator.Work;

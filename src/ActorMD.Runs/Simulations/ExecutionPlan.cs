@@ -20,7 +20,7 @@ public record ExecutionPlan(Split Domains, int Workers)
     /// <summary>Name of this process, for the log.</summary>
     public virtual string Node => Environment.MachineName;
 
-    /// <summary>Threads that share the slabs of one domain: all, if their logs fit into the memory.</summary>
+    /// <summary>Threads that share the time slices of one domain: all, if their journals fit into the memory.</summary>
     /// <param name="counts">Particles of each species.</param>
     /// <param name="workers">Threads that may be used.</param>
     /// <param name="memory">Bytes that the process may use.</param>

@@ -37,7 +37,17 @@ public sealed record BoltzmannPlan(
     /// <summary>Simulated particles that were asked for; the sizes of all species are rounded.</summary>
     public int Wanted { get; init; } = Size.Total;
 
+    /// <summary>gamma of the kernel of an order, by order; orders that are not there have 1.</summary>
+    public ImmutableSortedDictionary<int, double> Exponents { get; init; } = ImmutableSortedDictionary<int, double>.Empty;
+
     /// <summary>The command that makes the same plan again.</summary>
     public string Command(bool refine) => FormattableString.Invariant(
-        $"boltzmann --runs {RunCount} --particles {Wanted} --cells {string.Join('x', Cells)} --time-step {TimeStep:R}{(refine ? " --refine" : "")}");
+        $"boltzmann --runs {RunCount} --particles {Wanted} --cells {string.Join('x', Cells)} --time-step {TimeStep:R}{(refine ? " --refine" : "")}{string.Concat(Exponents.Select(e => FormattableString.Invariant($" --kernel {e.Key}={e.Value:R}")))}");
+
+    /// <summary>All kinds of collisions of a case, with these exponents; the rates at equilibrium stay those of spheres.</summary>
+    public static ImmutableArray<CollisionChannel> ChannelsOf(Case @case, ImmutableSortedDictionary<int, double> exponents) =>
+        [.. CollisionChannel.All(@case.Gas).Select(channel => exponents.TryGetValue(channel.Order, out double exponent)
+            ? channel.WithExponent(exponent, @case.Gas.Dimension, channel.Members.Average(
+                a => @case.Initial.Velocities.Species[a].TemperatureIn(@case.Gas.Box) / @case.Gas.Species[a].Mass))
+            : channel)];
 }

@@ -4,7 +4,6 @@ using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Scalings;
-using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static System.FormattableString;
 
@@ -49,7 +48,17 @@ public static class BoltzmannPlanner
         }
 
         double step = wishes.TimeStep ?? DefaultStep(@case, grid, time);
-        return new BoltzmannPlan(grid, size, step, wishes.Runs, wishes.Workers, CollisionChannel.All(gas)) { Wanted = particles };
+        ImmutableSortedDictionary<int, double> exponents = wishes.Exponents ?? ImmutableSortedDictionary<int, double>.Empty;
+        foreach (int order in exponents.Keys.Where(order => order != 2 && gas.ZoneOf(order) is null))
+        {
+            throw Fault("--kernel", Invariant($"the case has no collisions of order {order}"), "name the order of pairs, 2, or of a zone");
+        }
+
+        return new BoltzmannPlan(grid, size, step, wishes.Runs, wishes.Workers, BoltzmannPlan.ChannelsOf(@case, exponents))
+        {
+            Wanted = particles,
+            Exponents = exponents,
+        };
     }
 
     /// <summary>Whether the equation has no space: then neither has the time step an error.</summary>

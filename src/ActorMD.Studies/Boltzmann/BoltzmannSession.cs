@@ -84,7 +84,7 @@ public sealed class BoltzmannSession : IDisposable
     {
         KineticCheckpoint checkpoint = KineticCheckpoint.Read(folder, @case);
         folder.Unseal();
-        return new BoltzmannSession(@lock, @case, checkpoint.Plan(@case.Gas, workers), checkpoint.Refine, folder, checkpoint);
+        return new BoltzmannSession(@lock, @case, checkpoint.Plan(@case, workers), checkpoint.Refine, folder, checkpoint);
     });
 
     /// <summary>Whether a run folder holds an unfinished kinetic solution.</summary>
@@ -156,6 +156,7 @@ public sealed class BoltzmannSession : IDisposable
         TimeStep = _plan.TimeStep,
         RunCount = _plan.RunCount,
         Refine = _refine,
+        Exponents = _plan.Exponents,
         WallSeconds = _resources?.WallSeconds ?? 0,
         CpuSeconds = _resources?.CpuSeconds ?? 0,
         Lengths = !isBegun ? [0, 0, 0] : [_thermo.Length, _errors?.Length ?? 0, _profiles?.Length ?? 0],

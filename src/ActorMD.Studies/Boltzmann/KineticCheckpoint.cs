@@ -6,8 +6,6 @@ using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.Whole;
 using ActorMD.Kinetic.Dsmc;
-using ActorMD.Kinetic.Theory;
-using ActorMD.Physics;
 
 namespace ActorMD.Studies.Boltzmann;
 
@@ -17,7 +15,7 @@ namespace ActorMD.Studies.Boltzmann;
 /// <remarks>Little-endian, as all machines that .NET runs on here are. The state of the runs is written by <see cref="BoltzmannRuns"/>.</remarks>
 internal sealed class KineticCheckpoint
 {
-    private const string Magic = "actormd-kinetic/1";
+    private const string Magic = "actormd-kinetic/2";
     private const int BufferSize = 1 << 18;
 
     /// <summary>Cells along the axes.</summary>
@@ -34,6 +32,9 @@ internal sealed class KineticCheckpoint
 
     /// <summary>Whether a refinement was asked for.</summary>
     public required bool Refine { get; init; }
+
+    /// <summary>gamma of the kernel of an order, by order.</summary>
+    public ImmutableSortedDictionary<int, double> Exponents { get; init; } = ImmutableSortedDictionary<int, double>.Empty;
 
     /// <summary>Wall and processor seconds so far.</summary>
     public double WallSeconds { get; init; }
@@ -108,6 +109,7 @@ internal sealed class KineticCheckpoint
                 TimeStep = reader.ReadDouble(),
                 RunCount = reader.ReadInt32(),
                 Refine = reader.ReadBoolean(),
+                Exponents = ReadExponents(reader),
                 WallSeconds = reader.ReadDouble(),
                 CpuSeconds = reader.ReadDouble(),
                 Lengths = [reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()],
@@ -136,6 +138,13 @@ internal sealed class KineticCheckpoint
         writer.Write(TimeStep);
         writer.Write(RunCount);
         writer.Write(Refine);
+        writer.Write(Exponents.Count);
+        foreach ((int order, double exponent) in Exponents)
+        {
+            writer.Write(order);
+            writer.Write(exponent);
+        }
+
         writer.Write(WallSeconds);
         writer.Write(CpuSeconds);
         foreach (long length in Lengths)
@@ -169,8 +178,12 @@ internal sealed class KineticCheckpoint
     }
 
     /// <summary>The plan that was begun, for any number of threads.</summary>
-    public BoltzmannPlan Plan(Gas gas, int workers) => new(
-        new DsmcGrid(gas.Box, Cells[0], Cells[1], gas.Dimension == 3 ? Cells[2] : 1), Size, TimeStep, RunCount, workers, CollisionChannel.All(gas));
+    public BoltzmannPlan Plan(Case @case, int workers) => new(
+        new DsmcGrid(@case.Gas.Box, Cells[0], Cells[1], @case.Gas.Dimension == 3 ? Cells[2] : 1), Size, TimeStep, RunCount, workers,
+        BoltzmannPlan.ChannelsOf(@case, Exponents))
+    {
+        Exponents = Exponents,
+    };
 
     private static void WriteNumbers(BinaryWriter writer, ImmutableArray<int> numbers)
     {
@@ -179,6 +192,17 @@ internal sealed class KineticCheckpoint
         {
             writer.Write(number);
         }
+    }
+
+    private static ImmutableSortedDictionary<int, double> ReadExponents(BinaryReader reader)
+    {
+        var exponents = ImmutableSortedDictionary.CreateBuilder<int, double>();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            exponents[reader.ReadInt32()] = reader.ReadDouble();
+        }
+
+        return exponents.ToImmutable();
     }
 
     private static ImmutableArray<int> ReadNumbers(BinaryReader reader)

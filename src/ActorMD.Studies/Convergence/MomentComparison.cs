@@ -48,30 +48,38 @@ public sealed class MomentComparison
         List<MomentCurve> curves = [];
         foreach (Case @case in _study.Cases)
         {
-            foreach (ImmutableArray<int> orders in _study.Orders)
+            for (int set = 0; set < _study.Orders.Length; set++)
             {
-                foreach (bool isAdded in orders.Length > 1 ? (bool[])[false, true] : [false])
+                foreach (bool isAdded in _study.Orders[set].Length > 1 ? (bool[])[false, true] : [false])
                 {
-                    curves.Add(Follow(@case, orders, isAdded));
+                    curves.Add(Follow(@case, set, isAdded));
                     _report($"{curves[^1].Case}: orders {curves[^1].Orders}, {curves[^1].Rates}");
                 }
             }
         }
 
-        return new MomentResult(MomentResult.SchemaName, _study.Name, ProductVersion.Text, _study.Particles, _study.Runs, [.. curves]);
+        return new MomentResult(MomentResult.SchemaName, _study.Name, ProductVersion.Text, _study.Particles, _study.Runs, [.. curves])
+        {
+            Generation = [.. from order in _study.Orders.SelectMany(o => o).Distinct().Order()
+                             from dimension in _study.Cases.Select(c => c.Gas.Dimension).Distinct()
+                             from power in _study.Powers
+                             select new GenerationConstant(order, dimension, power, MomentGeneration.Constant(order, dimension, power))],
+        };
     }
 
     private static double RateOf(Case @case, int order, double variance) => CollisionFrequency.Tuple(
         order, @case.Gas.Dimension, @case.Counts[0] / @case.Gas.Box.Volume,
         order == 2 ? @case.Gas.Species[0].Diameter : @case.Gas.ZoneOf(order)!.Distance, variance);
 
-    private MomentCurve Follow(Case @case, ImmutableArray<int> orders, bool isAdded)
+    private MomentCurve Follow(Case @case, int set, bool isAdded)
     {
+        ImmutableArray<int> orders = _study.Orders[set];
         double variance = @case.Initial.Velocities.Species[0].TemperatureIn(@case.Gas.Box) / @case.Gas.Species[0].Mass;
         double pairs = RateOf(@case, 2, variance), all = orders.Sum(order => RateOf(@case, order, variance));
         double factor = isAdded ? 1 : pairs / all;
         ImmutableArray<CollisionChannel> channels =
-            [.. CollisionChannel.All(@case.Gas).Where(c => orders.Contains(c.Order)).Select(c => c.Times(factor))];
+            [.. CollisionChannel.All(@case.Gas).Where(c => orders.Contains(c.Order))
+                .Select(c => c.WithExponent(_study.ExponentOf(set, c.Order), @case.Gas.Dimension, variance).Times(factor))];
         DsmcSize size = DsmcSize.For(@case.Counts, _study.Particles);
         InitialData free = @case.Initial with { Velocities = @case.Initial.Velocities with { TotalEnergy = null, TotalMomentum = null } };
         double[][][] ratios = new double[_study.Runs][][];
@@ -92,7 +100,7 @@ public sealed class MomentComparison
             }
         });
         return new MomentCurve(
-            @case.Name, string.Join('+', orders), isAdded ? "added" : "equal", factor * all / pairs,
+            @case.Name, string.Join('+', orders.Select(k => _study.ExponentOf(set, k) is var gamma && gamma == 1 ? $"{k}" : FormattableString.Invariant($"{k}^{gamma}"))), isAdded ? "added" : "equal", factor * all / pairs,
             [.. _study.Powers.Select((power, p) => new MomentHistory(
                 power,
                 [.. _study.Times.Prepend(0).Select((time, t) =>
@@ -147,6 +155,9 @@ public sealed record MomentResult(string Schema, string Name, string Version, in
 {
     public const string SchemaName = "actormd-moments/1";
 
+    /// <summary>How fast hard spheres tear down high moments, by order: dm_p/dt is about -g m_(p+1) per mean collision.</summary>
+    public ImmutableArray<GenerationConstant> Generation { get; init; } = [];
+
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Indented JSON with a newline at its end.</summary>
@@ -179,6 +190,9 @@ public sealed record MomentResult(string Schema, string Name, string Version, in
 /// <param name="Frequency">Collisions of a particle in equilibrium over those with pairs alone.</param>
 /// <param name="Moments">Power after power.</param>
 public sealed record MomentCurve(string Case, string Orders, string Rates, double Frequency, ImmutableArray<MomentHistory> Moments);
+
+/// <summary>g_k(p) of <see cref="MomentGeneration"/>.</summary>
+public sealed record GenerationConstant(int Order, int Dimension, int Power, double Value);
 
 /// <summary>One moment.</summary>
 /// <param name="Power">p of |v|^p.</param>

@@ -102,8 +102,8 @@ public sealed class HostingTests : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                // Ever slower, so that a cut is reached between two deaths at last.
-                await Task.Delay(10 + 2 * born);
+                // Ever slower, so that a cut is reached between two deaths at last, soon also on a busy machine.
+                await Task.Delay((int)(10 * Math.Pow(1.1, born)));
                 Join($"node{born + 1}", 2);
                 await Task.Delay(5);
                 _network.Kill(new NodeId($"node{born++}"));

@@ -35,6 +35,11 @@ internal static class Knocking
                     new Random(3).NextBytes(noise);
                     await stream.WriteAsync(noise);
                     break;
+                case "nesting":
+                    byte[] nesting = new byte[1 << 16];
+                    Array.Fill(nesting, (byte)0x91); // MessagePack: an array of one array of one array...
+                    await stream.WriteAsync(nesting);
+                    break;
                 case "array32":
                     await stream.WriteAsync(new byte[] { 0xdd, 0xff, 0xff, 0xff, 0xff });
                     break;

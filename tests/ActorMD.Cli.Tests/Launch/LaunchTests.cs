@@ -50,16 +50,18 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
     }
 
     [MpiFact]
-    public void Killed_ranks_and_a_killed_mpirun_do_not_change_the_digest()
+    public void Four_killed_ranks_and_a_killed_mpirun_do_not_change_the_digest()
     {
         using ActorMdProcess launch = ActorMdProcess.Start(_place.Path, ["launch", "-n", "3", "--", .. Run, "--out", "killed"]);
         KillAt(launch, "killed", checkpoint: 2, ranks => ranks[1]);
         KillAt(launch, "killed", checkpoint: 5, ranks => ranks[0]);
         KillAt(launch, "killed", checkpoint: 8, _ => JobProcesses.LauncherOf(launch.Id));
+        KillAt(launch, "killed", checkpoint: 10, ranks => ranks[2]);
+        KillAt(launch, "killed", checkpoint: 12, ranks => ranks[0]);
         ActorMdProcess.Result result = launch.Wait();
 
         Assert.Equal(0, result.Code);
-        Assert.Equal(3, result.Error.Split("relaunching from the newest checkpoint").Length - 1);
+        Assert.Equal(5, result.Error.Split("relaunching from the newest checkpoint").Length - 1);
         AssertRight("killed");
         Assert.Contains("Relaunching", File.ReadAllText(_place["killed/launch.jsonl"]), StringComparison.Ordinal);
     }

@@ -27,16 +27,11 @@ public sealed class SignalTests : IDisposable
     }
 
     /// <summary>Through launch and through a worker; the leading process hears of it from them.</summary>
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public void An_akka_cluster_saves_when_a_worker_is_told_to(string signal)
-    {
-        using AkkaJob job = AkkaJob.Start(_place, "akka", 2, Until, "--set", NoCheckpoints);
-        job.WaitUntilWell(2);
-        int worker = job.Nodes.First(node => node.Key != job.Leading).Value;
-        Saves("akka", job.Launch, job.Launch.Id, worker, signal);
-    }
+    [Fact]
+    public void An_akka_cluster_saves_when_a_worker_is_interrupted() => AkkaWorkerSaves("INT");
+
+    [Fact, Trait("Tier", "Validation")]
+    public void An_akka_cluster_saves_when_a_worker_is_terminated() => AkkaWorkerSaves("TERM");
 
     /// <summary>SIGTERM at a rank is mpirun's way of ending it: only a SIGINT asks for something there.</summary>
     [MpiFact]
@@ -119,6 +114,14 @@ public sealed class SignalTests : IDisposable
 
         Assert.Equal(1, CountOf("plain", "Interrupted at"));
         Resumes("plain");
+    }
+
+    private void AkkaWorkerSaves(string signal)
+    {
+        using AkkaJob job = AkkaJob.Start(_place, "akka", 2, Until, "--set", NoCheckpoints);
+        job.WaitUntilWell(2);
+        int worker = job.Nodes.First(node => node.Key != job.Leading).Value;
+        Saves("akka", job.Launch, job.Launch.Id, worker, signal);
     }
 
     // USR1 to one process and to another, then the signal that stops to the second.

@@ -7,7 +7,7 @@ namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>The units of <see cref="ListedFlight"/> for a grid. Lengths are in units of the grid's widest cell otherwise.</summary>
 /// <remarks>
-/// Ten bits tell a flight to half a step, 1/1022 of the longest that is not cut. Who looks at flights takes the upper bits of a
+/// Ten bits tell a flight to half a step, 1/1022 of the longest that is not split. A search takes the upper bits of a
 /// word for a number as they stand: distances are seen in units of 2^-22 steps.
 /// </remarks>
 internal readonly struct FixedPoint
@@ -16,7 +16,7 @@ internal readonly struct FixedPoint
     private const int NumberMax = (1 << (Bits - 1)) - 1;
     private const int TopShift = 32 - Bits;
     private const double OneTurn = 4294967296; // 2^32
-    private const double OpenRange = 4; // in boxes: who is in a part of a box or near its walls stays in this range
+    private const double OpenRange = 4; // in boxes: coordinates in a part of a box or near its walls stay in this range
 
     private readonly double _step;
     private readonly float _perStep;
@@ -24,7 +24,7 @@ internal readonly struct FixedPoint
     /// <param name="box">Its sides.</param>
     /// <param name="geometry">The grid.</param>
     /// <param name="axes">The same.</param>
-    /// <param name="flightMax">The longest flight that is not cut, during half a slice.</param>
+    /// <param name="flightMax">The longest flight that is not split, during half a slice.</param>
     public FixedPoint(Box box, CellGeometry geometry, in GridAxes axes, double flightMax)
     {
         Span<double> lengths = stackalloc double[4], middles = stackalloc double[4], scales = stackalloc double[4];
@@ -54,19 +54,19 @@ internal readonly struct FixedPoint
     /// <summary>The same along the grid's axes.</summary>
     public readonly Vector128<float> GridMiddles, GridScales;
 
-    /// <summary>Length of one fixed-point number along the grid's axes, and in the unit of who looks.</summary>
+    /// <summary>Length of one fixed-point number along the grid's axes, and in the unit of a search.</summary>
     public readonly Vector128<float> Lengths, LookLengths;
 
-    /// <summary>Unit of who looks.</summary>
+    /// <summary>Unit of a search.</summary>
     public readonly double LookUnit;
 
-    /// <summary>The square of a contact distance for who looks, with the errors of both flights.</summary>
+    /// <summary>The square of a contact distance as a search sees it, with the errors of both flights.</summary>
     public float SquareOf(double reach) => (float)(Square(reach + Math.Sqrt(3) * _step) / Square(LookUnit));
 
-    /// <summary>The same for r.g; who is about to meet somebody is three cells away at most.</summary>
+    /// <summary>The same for r.g; a pair that is about to meet is three cells apart at most.</summary>
     public float SlopeOf(double slope) => (float)((slope + 3 * Math.Sqrt(3) * _step) / Square(LookUnit));
 
-    /// <summary>The word of a flight that is not cut.</summary>
+    /// <summary>The word of a flight that is not split.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint WordOf(Vector128<float> flight)
     {
@@ -74,7 +74,7 @@ internal readonly struct FixedPoint
         return (uint)numbers[0] | (uint)numbers[1] >> Bits | (uint)numbers[2] >> (2 * Bits);
     }
 
-    /// <summary>Flights by word, in the unit of who looks.</summary>
+    /// <summary>Flights by word, in the unit of a search.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split(Vector256<int> words, out Vector256<float> u, out Vector256<float> v, out Vector256<float> w)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorMD.Engine.Slices.Lists;
 
-/// <summary>A particle during one time slab in 16 bytes: where it is in the middle, and its flight during half of it.</summary>
+/// <summary>A particle during one time slice in 16 bytes: where it is in the middle, and its flight during half of it.</summary>
 /// <remarks>Units and errors: <see cref="FixedPoint"/>.</remarks>
 [StructLayout(LayoutKind.Sequential, Size = 16)]
 internal struct ListedFlight

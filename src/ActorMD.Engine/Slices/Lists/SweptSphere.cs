@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ActorMD.Engine.Slices.Lists;
 
-/// <summary>A particle during one time slab, in single precision and in units of the cell width and half the slab.</summary>
+/// <summary>A particle during one time slice, in single precision and in units of the cell width and half the slice.</summary>
 /// <remarks>
-/// The free flight x(tau) = X + tau U, tau in [-1, 1], X on the present trajectory at the middle of the slab; the sphere of
-/// radius R around X holds the whole flight and half a diameter more. Two particles can meet within the slab only if their
+/// The free flight x(tau) = X + tau U, tau in [-1, 1], X on the present trajectory at the middle of the slice; the sphere of
+/// radius R around X holds the whole flight and half a diameter more. Two particles can meet within the slice only if their
 /// spheres overlap. All errors of single precision are inside R.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 32)]
@@ -22,7 +22,7 @@ internal struct SweptSphere
 
     /// <summary>
     /// One of several equal parts of the flight: centre X + tau U with the middle tau of the part.
-    /// A flight is cut when its sphere is wider than a cell.
+    /// A flight is split when its sphere is wider than a cell.
     /// </summary>
     public readonly SweptSphere Part(int number, int count, float radius)
     {
