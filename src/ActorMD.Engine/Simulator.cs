@@ -60,6 +60,9 @@ public sealed class Simulator : IDisposable
     /// <summary>Threads that compute: those that were asked for, or fewer if there is no room for them.</summary>
     public int ThreadCount => _loop.ThreadCount;
 
+    /// <summary>Whether some species are so large that they are searched apart, which one thread does.</summary>
+    public bool HasLargeSpecies => _loop.HasLargeSpecies;
+
     /// <summary>Depth of the boundary strips of threads that share time slices, in layers of cells; 0 if there are none.</summary>
     internal int StripDepth => _loop is ISliceEventLoop slices ? slices.StripDepth : 0;
 

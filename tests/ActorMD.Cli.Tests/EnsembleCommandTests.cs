@@ -25,6 +25,7 @@ public sealed class EnsembleCommandTests : IDisposable
         ActorMdProcess.Result more = _place.Run("ensemble", "small.yaml", "--replicas", "6", "--resume");
         Assert.Equal(0, more.Code);
         Assert.Contains("after 5 of 6 replicas", more.Output, StringComparison.Ordinal);
+        Assert.Matches("expected cost of what is left.* MB of memory", more.Output);
         Assert.Equal(0, _place.Run("verify", "runs/small-ensemble").Code);
     }
 

@@ -90,6 +90,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
         ActorMdProcess.Result resumed = _place.Run("resume", folder, "--json");
         Assert.Equal(0, resumed.Code);
         Assert.StartsWith("Resumed ", resumed.Error, StringComparison.Ordinal);
+        Assert.Matches("expected cost of what is left.* MB of memory", resumed.Error);
         Assert.Equal(straight.Digest, StraightRun.DigestOf(_place[folder]));
         Assert.Equal(straight.Thermo, File.ReadAllText(_place[Path.Combine(folder, "thermo.csv")]));
         Assert.Equal(0, _place.Run("verify", folder).Code);

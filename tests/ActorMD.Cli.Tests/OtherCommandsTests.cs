@@ -78,6 +78,7 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.True(summary.GetProperty("kinetic").GetProperty("standard_errors").GetProperty("frequency_AB").GetDouble() > 0);
         Assert.Equal(1, summary.GetProperty("kinetic").GetProperty("refinement").GetArrayLength());
         Assert.Contains("coefficient A of AB", solved.Error, StringComparison.Ordinal);
+        Assert.Matches("expected cost.* MB of memory", solved.Error);
         Assert.Equal(0, _place.Run("verify", "runs/small-boltzmann").Code);
 
         ActorMdProcess.Result again = _place.Run("boltzmann", "small.yaml", "--quiet");
@@ -219,6 +220,7 @@ public sealed class OtherCommandsTests : IDisposable
         File.WriteAllText(_place["moments.yaml"], "name: m\ncases: [plane.yaml]\norders: [[2], [2, 3]]\npowers: [4]\ntimes: [1]\nreference: { runs: 2, particles: 2000 }\n");
         ActorMdProcess.Result moments = _place.Run("converge", "moments.yaml", "--json");
         Assert.Equal(0, moments.Code);
+        Assert.Matches("expected cost.* MB of memory", moments.Error);
         Assert.Equal(3, JsonDocument.Parse(moments.Output).RootElement.GetProperty("curves").GetArrayLength());
         Assert.Equal(1 + 3 * 2, File.ReadAllLines(_place["runs/m/moments.csv"]).Length);
 
@@ -227,6 +229,7 @@ public sealed class OtherCommandsTests : IDisposable
             "name: s\ncase: plane.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
         ActorMdProcess.Result study = _place.Run("converge", "study.yaml");
         Assert.Equal(0, study.Code);
+        Assert.Matches("expected cost, a replica of N = 100.* MB of memory", study.Error);
         Assert.Contains("verdict: ", study.Output, StringComparison.Ordinal);
         string[] files = [.. Directory.GetFiles(_place["runs/s"], "*.csv").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         Assert.Equal(["chaos.csv", "convergence.csv", "h.csv"], files);

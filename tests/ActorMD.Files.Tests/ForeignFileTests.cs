@@ -85,6 +85,12 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("species;x;y\nA;0,5;0,5\n", "separated by semicolons")]
+    [InlineData("species\tx\ty\nA\t0.5\t0.5\n", "separated by tabs")]
+    [InlineData("species x y\nA 0.5 0.5\n", "separated by blanks")]
+    public void Other_separators_than_commas_are_named(string text, string problem) => AssertRefused(".csv", text, 1, problem);
+
+    [Theory]
     [InlineData(".csv", "frame,x,y\n0,1,1\n0,2,2\n1,1,1\n", 4)]
     [InlineData(".csv", "time,x,y\n0,1,1\n0,2,2\n1,1,1\n2,1,1\n2,2,2\n", 5)]
     [InlineData(".xyz", "1\n\nA 1 2 3\n2\n\nA 1 2 3\nA 4 5 6\n", 7)]

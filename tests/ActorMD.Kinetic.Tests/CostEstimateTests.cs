@@ -1,5 +1,6 @@
 using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 
@@ -54,6 +55,17 @@ public sealed class CostEstimateTests
         CostEstimate cost = CostEstimate.Of(gas, [1_000_000], 1, 100, scales: null);
         Assert.Null(cost.Obstacle(1e12));
         Assert.Equal("species", cost.Obstacle(1e8)!.Value.Key);
+    }
+
+    [Fact]
+    public void A_flow_that_crosses_the_box_all_the_time_costs_what_its_flights_do()
+    {
+        // 100 particles at a speed of 1e12 in a cube of 10: 59 s of processor time up to the time 9.9e-6, measured.
+        Gas gas = new(Box.Cube(10), [new Species("A", 1, 1)], []);
+        GasScales scales = GasScales.Of(gas, [100], [1], 100);
+        Assert.InRange(CostEstimate.Of(gas, [100], 9.9e-6, 0, scales, speed: 1e12).Seconds!.Value, 20, 180);
+        Assert.InRange(CostEstimate.Of(gas, [100], 1, 0, scales, speed: 1.6).Seconds!.Value, 1e-5, 1e-2);
+        Assert.Equal("run.until", CostEstimate.Of(gas, [100], 1e3, 0, scales, speed: 1e12).Obstacle(1e12)!.Value.Key);
     }
 
     [Theory]

@@ -17,6 +17,7 @@ internal sealed class ActorSimulation : ISimulation
     private readonly RunBoard _board = new();
     private readonly int _domainCount;
     private readonly int _workersWanted;
+    private readonly string? _layers;
     private readonly CancellationToken _abort;
     private readonly IActorRef _run;
     private Task<RunAnswer>? _pending;
@@ -38,6 +39,7 @@ internal sealed class ActorSimulation : ISimulation
         _ownsHost = ownsHost;
         _domainCount = split.Count;
         _workersWanted = workers;
+        _layers = SharedLayers.Complaint(gas, state.Particles.Length, split);
         _abort = context.Abort;
         _reached = new RunAnswer.Reached(state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
         _run = host.BeginRun(RunSetup.Of(gas, split, state, _reached.Tally, _board, context));
@@ -65,8 +67,8 @@ internal sealed class ActorSimulation : ISimulation
     public int NodeCount => _board.Standing.NodeCount;
 
     /// <inheritdoc/>
-    public string? SharingObstacle => ThreadCount < _workersWanted
-        ? FormattableString.Invariant($"each of {_domainCount} domains keeps one thread busy") : null;
+    public string? SharingObstacle => ThreadCount >= _workersWanted ? _layers
+        : FormattableString.Invariant($"each of {_domainCount} domains keeps one thread busy") + (_layers is null ? "" : "; " + _layers);
 
     /// <inheritdoc/>
     public RunWork Work => _reached.Work;

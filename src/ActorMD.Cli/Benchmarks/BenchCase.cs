@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
@@ -8,7 +9,7 @@ namespace ActorMD.Cli.Benchmarks;
 
 /// <summary>A gas whose event rate <c>actormd bench</c> measures.</summary>
 /// <param name="Name">Regime and number of particles.</param>
-/// <param name="Regime">dense, fluid, dilute, boltzmann-grad, binary, zones with their orders.</param>
+/// <param name="Regime">dense, fluid, dilute, boltzmann-grad, binary, sizes, zones with their orders.</param>
 /// <param name="Gas">Box, species and zones.</param>
 /// <param name="Counts">Number of particles of each species.</param>
 /// <param name="Positions">How the start is made.</param>
@@ -49,6 +50,9 @@ public sealed record BenchCase(
         Packed("dilute", 0.05, 20_000_000, 0.1),
         Binary(32_000, 30),
         Binary(256_000, 10),
+        // A few particles among many that are smaller by far.
+        Sizes(50, (2_000, 1, 1), (1, 100, 20)),
+        Sizes(40, (20_000, 1, 0.1), (10, 1_000, 10)),
         BoltzmannGrad(10_000, 0.5),
         BoltzmannGrad(100_000, 0.5),
         BoltzmannGrad(1_000_000, 0.5),
@@ -60,6 +64,10 @@ public sealed record BenchCase(
         Zones("zones-2-to-4", 2_000, 0.1, 0.01, 0.05),
         Zones("zones-2-to-5", 2_000, 0.1, 0.01, 0.05, 2),
     ];
+
+    /// <summary>What so many collisions per particle after the start cost, the warm-up included.</summary>
+    public CostEstimate Cost(double collisionsPerParticle) =>
+        CostEstimate.OfCollisions(Gas, Counts, 0, (WarmUp + collisionsPerParticle) * ParticleCount);
 
     private static BenchCase Packed(string regime, double packing, int count, double warmUp)
     {
@@ -74,6 +82,20 @@ public sealed record BenchCase(
         double length = PortableMath.Pow(count * Math.PI / 6 * (0.5 + 0.5 * small) / Packing, 1.0 / 3);
         Gas gas = new(Box.Cube(length), [new Species("A", 1, 1), new Species("B", 1, BinarySizeRatio)], []);
         return new(Named("binary", count), "binary", gas, [count - count / 2, count / 2], PositionMethod.Growth, warmUp);
+    }
+
+    private static BenchCase Sizes(double length, params ReadOnlySpan<(int Count, double Mass, double Diameter)> species)
+    {
+        const double WarmUp = 2;
+        Species[] kinds = new Species[species.Length];
+        int[] counts = new int[species.Length];
+        for (int a = 0; a < kinds.Length; a++)
+        {
+            kinds[a] = new Species(((char)('A' + a)).ToString(), species[a].Mass, species[a].Diameter);
+            counts[a] = species[a].Count;
+        }
+
+        return new(Named("sizes", counts.Sum()), "sizes", new Gas(Box.Cube(length), [.. kinds], []), [.. counts], PositionMethod.Conditioned, WarmUp);
     }
 
     // N eps^2 = 1 in a unit box.

@@ -46,11 +46,12 @@ public static class BenchRunner
     /// CPU time of the measurement, warm-up not included; the repeats share it. Whole time slices are measured, so large systems take longer.
     /// </param>
     /// <param name="repeatCount">Into how many equal parts the measurement is divided.</param>
+    /// <param name="method">How events are searched.</param>
     /// <param name="stop">Ends the measurement between two checks.</param>
-    public static BenchResult Run(BenchCase benchCase, double seconds, int repeatCount, CancellationToken stop)
+    public static BenchResult Run(BenchCase benchCase, double seconds, int repeatCount, SearchMethod method, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
-        using Simulator simulator = new(benchCase.Gas, StartOf(benchCase, stop));
+        using Simulator simulator = new(benchCase.Gas, StartOf(benchCase, stop), settings: new SearchSettings(method));
         double startSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         while (Collisions(simulator) < benchCase.WarmUp * benchCase.ParticleCount)
         {

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Terminal;
+using ActorMD.Engine;
+using ActorMD.Kinetic.Estimates;
 using Spectre.Console;
 
 namespace ActorMD.Cli.Commands;
@@ -42,6 +44,11 @@ internal sealed class BenchCommand : CommandWithExamples
         DefaultValueFactory = _ => 7,
     };
 
+    private readonly Option<bool> _cells = new("--cells")
+    {
+        Description = "Measure the event loop of open sides, with linked cells and a calendar, in the same cases.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Prints the results as JSON." };
 
     public BenchCommand()
@@ -54,19 +61,21 @@ internal sealed class BenchCommand : CommandWithExamples
         Options.Add(_only);
         Options.Add(_seconds);
         Options.Add(_repeats);
+        Options.Add(_cells);
         Options.Add(_json);
         SetAction((parsed, stop) =>
         {
             int countMax = Math.Max(parsed.GetValue(_countMax), parsed.GetValue(_all) ? BenchCase.CountMaxTable : 0);
             return Task.FromResult(Run(
-                countMax, parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_repeats), parsed.GetValue(_json), stop));
+                countMax, parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_repeats),
+                parsed.GetValue(_cells) ? SearchMethod.Cells : SearchMethod.Automatic, parsed.GetValue(_json), stop));
         });
     }
 
     public override IReadOnlyList<string> Examples =>
         ["actormd bench", "actormd bench --only dense --max 32000", "actormd bench --all --json > bench.json"];
 
-    private static int Run(int countMax, string only, double seconds, int repeatCount, bool json, CancellationToken stop)
+    private static int Run(int countMax, string only, double seconds, int repeatCount, SearchMethod method, bool json, CancellationToken stop)
     {
         BenchCase[] cases =
             [.. BenchCase.All.Where(c => c.ParticleCount <= countMax && c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
@@ -81,11 +90,13 @@ internal sealed class BenchCommand : CommandWithExamples
             return ExitCode.WrongInput;
         }
 
+        CostEstimate[] warmUps = [.. cases.Select(c => c.Cost(0))];
+        Console.Error.WriteLine(CostListing.Of(cases.Length, warmUps.Max(c => c.MemoryBytes), warmUps.Sum(c => seconds + c.Seconds!.Value)));
         List<BenchResult> results = [];
         foreach (BenchCase benchCase in cases)
         {
             Console.Error.Write($"{benchCase.Name} ({results.Count + 1} of {cases.Length}): ");
-            BenchResult result = BenchRunner.Run(benchCase, seconds, repeatCount, stop);
+            BenchResult result = BenchRunner.Run(benchCase, seconds, repeatCount, method, stop);
             Console.Error.WriteLine($"{Fixed(result.CollisionsPerCpuSecond / 1000, 0)} thousand collisions per CPU second");
             results.Add(result);
         }

@@ -50,6 +50,8 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
             return ExitCode.WrongInput;
         }
 
+        const double BytesPerParticle = 120, WarmUpSeconds = 1;
+        Console.Error.WriteLine(CostListing.Of(cases.Length, BytesPerParticle * cases.Max(c => c.Count), cases.Length * (seconds + WarmUpSeconds)));
         DsmcBenchResult[] results = [.. cases.Select(c => DsmcBench.Run(c, seconds, stop))];
         if (json)
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ActorMD.Actors.Hosting;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Terminal;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Runs.Simulations;
 
@@ -79,6 +80,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         }
 
         Split.TryParse(domains, out Split plan);
+        CostEstimate[] costs = [.. cases.Select(c => c.Cost((1 + 2 * repeats) * collisions))];
+        Console.Error.WriteLine(CostListing.Of(cases.Length, costs.Max(c => c.MemoryBytes), costs.Sum(c => c.Seconds!.Value)));
         List<SplitBenchResult> results = [];
         foreach (BenchCase benchCase in cases)
         {

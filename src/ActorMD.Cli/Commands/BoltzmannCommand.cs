@@ -6,6 +6,7 @@ using ActorMD.Cli.Terminal;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Runs.Observables;
 using ActorMD.Runs.Sessions;
 using ActorMD.Studies.Boltzmann;
@@ -117,10 +118,14 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
         CaseOptions.ThrowIfTooLarge("--runs", plan.MemoryBytes);
         using StopSignals signals = new();
-        view.ShowHeader(load, plan, Expected.Of(@case, signals.Token), folder);
+        bool refine = parsed.GetValue(_refine);
+        Expected expected = Expected.Of(@case, signals.Token);
+        double seconds = BoltzmannSession.Seconds(@case, plan, refine, expected);
+        CaseOptions.ThrowIfHopeless(path, new CostEstimate(0, [], plan.MemoryBytes, null, seconds));
+        view.ShowHeader(load, plan, expected, seconds, folder);
         return FolderFailureException.Watch(folder.Directory, () =>
         {
-            using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, parsed.GetValue(_refine));
+            using BoltzmannSession session = BoltzmannSession.Start(@case, plan, directory, force, refine);
             return view.Run(session, folder, signals.Token);
         });
     }

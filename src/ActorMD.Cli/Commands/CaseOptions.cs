@@ -96,7 +96,9 @@ internal sealed class CaseOptions
         }
     }
 
-    private static void ThrowIfHopeless(string path, CostEstimate cost)
+    /// <summary>Refuses what does not fit into this machine, or would not end.</summary>
+    /// <exception cref="InputFaultException">Says why.</exception>
+    public static void ThrowIfHopeless(string path, CostEstimate cost)
     {
         if (cost.Obstacle(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is var (key, problem, remedy))
         {

@@ -115,6 +115,7 @@ internal sealed class ConvergeCommand : CommandWithExamples
         StudyStore store = new(folder.Directory, study);
         ConvergenceStudy work = new(study, choices.Workers, Console.Error.WriteLine, stop, store);
         work.CheckLadder(force);
+        Announce(work.Cost(), folder, choices);
         using FolderLock held = Lock(folder);
         if (folder.IsFinished)
         {
@@ -187,14 +188,27 @@ internal sealed class ConvergeCommand : CommandWithExamples
         return ExitCode.Interrupted;
     }
 
+    // On standard error, as all that is said before the result.
+    private static void Announce(StudyCost cost, StudyFolder folder, Choices choices)
+    {
+        if (cost.Obstacle(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is var (key, problem, remedy))
+        {
+            throw new InputFaultException(new InputFault(folder.Directory, null, key, problem, remedy));
+        }
+
+        Console.Error.Write(CostListing.Of(cost, choices.Workers));
+    }
+
     private static int RunMoments(MomentStudy study, StudyFolder folder, bool force, Choices choices, CancellationToken stop)
     {
+        MomentComparison work = new(study, choices.Workers, Console.Error.WriteLine, stop);
+        Announce(work.Cost(), folder, choices);
         using FolderLock held = Lock(folder);
         folder.Begin(StudyWriter.Write(study), force ? "converge --force" : "converge");
         MomentResult result;
         try
         {
-            result = new MomentComparison(study, choices.Workers, Console.Error.WriteLine, stop).Run();
+            result = work.Run();
         }
         catch (OperationCanceledException)
         {

@@ -6,7 +6,9 @@ using ActorMD.Files.Cases;
 using ActorMD.Files.Ensembles;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Runs.Ensembles;
+using ActorMD.Runs.Observables;
 using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Cli.Commands;
@@ -96,8 +98,11 @@ internal sealed class EnsembleCommand : CommandWithExamples
             throw new InputFaultException(load.Faults);
         }
 
+        Expected expected = CaseOptions.Estimate(load.Case, folder.CasePath, stop);
         using EnsembleSession session = EnsembleSession.Resume(folder, load, replicaCount, workerCount);
-        view.ShowResumed(session, folder);
+        CostEstimate left = expected.Cost(load.Case).Times(session.ReplicaCount - session.Done, workerCount);
+        CaseOptions.ThrowIfHopeless(folder.CasePath, left);
+        view.ShowResumed(session, folder, left);
         return view.Run(session, folder, stop);
     }
 
@@ -131,7 +136,10 @@ internal sealed class EnsembleCommand : CommandWithExamples
             bool force = parsed.GetValue(_force) || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
             RunFolder.ThrowIfTaken(directory, force);
             RunSession.ThrowIfRunning(folder);
-            view.ShowHeader(load, CaseOptions.Estimate(load.Case!, path, signals.Token), folder, replicaCount);
+            Expected expected = CaseOptions.Estimate(load.Case!, path, signals.Token);
+            CostEstimate cost = expected.Cost(load.Case!).Times(replicaCount, workerCount);
+            CaseOptions.ThrowIfHopeless(path, cost);
+            view.ShowHeader(load, expected, cost, folder, replicaCount);
             using EnsembleSession session = EnsembleSession.Start(load, replicaCount, workerCount, directory, force);
             return view.Run(session, folder, signals.Token);
         });

@@ -7,6 +7,7 @@ using ActorMD.Files.Ensembles;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.Studies;
+using ActorMD.Runs.Observables;
 using ActorMD.Runs.Sessions;
 using ActorMD.Runs.Simulations;
 using ActorMD.Studies.Boltzmann;
@@ -54,8 +55,9 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     /// <summary>Runs to the end of the case, which may lie after the one that the run was begun with.</summary>
     public static int Resume(Case @case, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
+        Expected expected = CaseOptions.Estimate(@case, folder.CasePath, stop);
         using RunSession session = RunSession.Resume(folder, @case, execution, stop);
-        view.ShowResumed(session, folder);
+        view.ShowResumed(session, folder, expected.Cost(@case, session.Time));
         return view.Run(session, folder, stop);
     }
 
@@ -108,7 +110,9 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
         {
             using BoltzmannSession session = BoltzmannSession.Resume(@case, folder, execution.Workers);
-            return new BoltzmannView(view.Quiet, view.Json).Run(session, folder, stop);
+            BoltzmannView shown = new(view.Quiet, view.Json);
+            shown.ShowResumed(session, folder, Expected.Of(@case, stop));
+            return shown.Run(session, folder, stop);
         }
 
         if (new EnsembleStore(folder.CheckpointDirectory).Exists)

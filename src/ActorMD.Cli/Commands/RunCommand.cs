@@ -58,6 +58,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         _execution.Read(parsed);
         Case @case = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case)).Case!;
         _execution.ReadPlan(parsed, @case);
+        CaseOptions.Estimate(@case, parsed.GetRequiredValue(_case), CancellationToken.None);
         string directory = DirectoryOf(parsed, @case);
         if (!parsed.GetValue(_resume))
         {

@@ -3,7 +3,9 @@ using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Cases;
 using ActorMD.Files.States;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Physics;
+using ActorMD.Runs.Observables;
 
 namespace ActorMD.Cli.Commands;
 
@@ -44,7 +46,9 @@ internal sealed class SampleCommand : CommandWithExamples
         OutputFile.Check(path, parsed.GetValue(_force));
         CaseLoad load = _caseOptions.Load(parsed, parsed.GetRequiredValue(_case));
         using StopSignals signals = new();
-        CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
+        Expected expected = CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
+        CostEstimate cost = expected.Cost(load.Case!) with { Collisions = null, Seconds = null }; // of a run: nothing is run here
+        Console.Error.Write(new Listing().WithCost(cost));
         SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
         return OutputFile.Write(() => ParticleFile.Write(path, load.Case!.Gas, state));
     }

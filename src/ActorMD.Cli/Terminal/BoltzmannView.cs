@@ -14,7 +14,7 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
 {
     private TextWriter Output => Json ? Console.Error : Console.Out;
 
-    public void ShowHeader(CaseLoad load, BoltzmannPlan plan, Expected expected, RunFolder folder)
+    public void ShowHeader(CaseLoad load, BoltzmannPlan plan, Expected expected, double seconds, RunFolder folder)
     {
         ErrorReport.Warn(load.Warnings);
         if (Quiet)
@@ -23,7 +23,7 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: kinetic equation of {load.Case!.Name}");
-        Output.Write(CaseListing.Of(load.Case, expected, folder, costFactor: null));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, cost: null));
         Listing listing = new();
         foreach ((string name, double value) in BoltzmannObservables.Coefficients(load.Case).Take(2 * CaseListing.SpeciesShownMax))
         {
@@ -33,8 +33,20 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         listing.Add("DSMC", $"{plan.RunCount} runs of {Numbers.Count(plan.Size.Total)} particles, {Numbers.Short(plan.Size.Weight)} real ones for each");
         listing.Add("cells", BoltzmannPlanner.IsHomogeneous(plan.Grid) ? "one: homogeneous, without error of the time step" : string.Join(" x ", plan.Cells));
         listing.Add("time step", Numbers.Short(plan.TimeStep));
-        listing.Add("expected cost", $"{Numbers.Rate(plan.MemoryBytes / 1e6)} MB of memory, {Numbers.Span(plan.Seconds(load.Case, expected))} on one thread");
+        listing.Add("expected cost", $"{Numbers.Rate(plan.MemoryBytes / 1e6)} MB of memory, {Numbers.Span(seconds)} on one thread");
         Output.Write(listing);
+    }
+
+    /// <summary>Shows what goes on, and what all of it costs.</summary>
+    public void ShowResumed(BoltzmannSession session, RunFolder folder, Expected expected)
+    {
+        if (!Quiet)
+        {
+            (double bytes, double seconds) = session.Cost(expected);
+            Output.WriteLine($"Going on with {folder.Directory}.");
+            Output.Write(new Listing().With(
+                "expected cost of the whole", $"{Numbers.Rate(bytes / 1e6)} MB of memory, {Numbers.Span(seconds)} on one thread"));
+        }
     }
 
     /// <summary>Computes and says how it ended.</summary>

@@ -17,8 +17,8 @@ internal static class CaseListing
     /// <param name="case">What is simulated.</param>
     /// <param name="expected">Of it.</param>
     /// <param name="folder">Where its files go.</param>
-    /// <param name="costFactor">Runs of the case over threads that share them; null shows no cost.</param>
-    public static Listing Of(Case @case, Expected expected, RunFolder folder, double? costFactor = 1)
+    /// <param name="cost">What it will cost; null shows nothing.</param>
+    public static Listing Of(Case @case, Expected expected, RunFolder folder, CostEstimate? cost)
     {
         Gas gas = @case.Gas;
         Listing listing = new();
@@ -39,9 +39,9 @@ internal static class CaseListing
         RunPlan run = @case.Run;
         listing.Add("time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, a sample every {Numbers.Short(run.Sample)}");
         listing.Add("seed", FormattableString.Invariant($"{@case.Seed}"));
-        if (costFactor is { } factor)
+        if (cost is not null)
         {
-            AddCost(listing, expected.Cost(@case), factor);
+            listing.WithCost(cost);
         }
 
         listing.Add("folder", folder.Directory);
@@ -111,16 +111,6 @@ internal static class CaseListing
                 string.Join(", ", expected.Frequencies.Select(f => $"{f.Key} {Numbers.Short(f.Value)}")) + " events per particle and time"
                 + (expected.Z is { } z ? $", Z = {Numbers.Short(z)}" : ""));
         }
-    }
-
-    private static void AddCost(Listing listing, CostEstimate cost, double factor)
-    {
-        string tuples = string.Concat(cost.Tuples.Select(t => $", {Numbers.Rate(t.Count)} tuples of order {t.Order}"));
-        listing.Add("expected search", $"{Numbers.Rate(cost.CandidatesPerParticle)} candidates{tuples} per particle");
-        string work = cost is { Collisions: { } collisions, Seconds: { } seconds }
-            ? $", {Numbers.Rate(factor * collisions)} collisions, {Numbers.Span(factor * seconds)} on one thread"
-            : "";
-        listing.Add("expected cost", $"{Numbers.Rate(cost.MemoryBytes / 1e6)} MB of memory{work}");
     }
 
     private static string Box(Box box)

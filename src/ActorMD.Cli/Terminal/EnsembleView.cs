@@ -1,5 +1,6 @@
 using ActorMD.Files.Cases;
 using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Runs;
 using ActorMD.Runs.Ensembles;
 using ActorMD.Runs.Observables;
@@ -13,7 +14,7 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 {
     private TextWriter Output => Json ? Console.Error : Console.Out;
 
-    public void ShowHeader(CaseLoad load, Expected expected, RunFolder folder, int replicaCount)
+    public void ShowHeader(CaseLoad load, Expected expected, CostEstimate cost, RunFolder folder, int replicaCount)
     {
         ErrorReport.Warn(load.Warnings);
         if (load.Case!.Output is not { Trajectory: null, Events: null })
@@ -27,10 +28,10 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {Numbers.Count(replicaCount)} replicas of {load.Case.Name}");
-        Output.Write(CaseListing.Of(load.Case, expected, folder, replicaCount));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, cost));
     }
 
-    public void ShowResumed(EnsembleSession session, RunFolder folder)
+    public void ShowResumed(EnsembleSession session, RunFolder folder, CostEstimate left)
     {
         if (session.Complaint is { } complaint)
         {
@@ -44,6 +45,7 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 
         Output.WriteLine(FormattableString.Invariant(
             $"Resumed {folder.Directory} after {session.Done} of {session.ReplicaCount} replicas."));
+        Output.Write(new Listing().WithCost(left, " of what is left"));
     }
 
     /// <summary>Computes and says how it ended.</summary>

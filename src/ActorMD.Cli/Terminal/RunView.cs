@@ -1,5 +1,6 @@
 using ActorMD.Files.Cases;
 using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Physics;
 using ActorMD.Runs;
 using ActorMD.Runs.Observables;
@@ -24,11 +25,11 @@ internal sealed record RunView(bool Quiet, bool Json)
         }
 
         Output.WriteLine($"ActorMD {ProductVersion.Text}: {load.Case!.Name}");
-        Output.Write(CaseListing.Of(load.Case, expected, folder));
+        Output.Write(CaseListing.Of(load.Case, expected, folder, expected.Cost(load.Case)));
     }
 
-    /// <summary>Shows where a resumed run goes on.</summary>
-    public void ShowResumed(RunSession session, RunFolder folder)
+    /// <summary>Shows where a resumed run goes on, and what is left to do.</summary>
+    public void ShowResumed(RunSession session, RunFolder folder, CostEstimate left)
     {
         foreach (string complaint in session.Complaints)
         {
@@ -38,6 +39,7 @@ internal sealed record RunView(bool Quiet, bool Json)
         if (!Quiet)
         {
             Output.WriteLine(FormattableString.Invariant($"Resumed {folder.Directory} at time {session.Time}."));
+            Output.Write(new Listing().WithCost(left, " of what is left"));
         }
     }
 

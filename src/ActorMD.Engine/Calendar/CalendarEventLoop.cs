@@ -38,6 +38,8 @@ internal abstract unsafe class CalendarEventLoop : EventLaws, IEventLoop, ITieBr
 
     public int ThreadCount => 1;
 
+    public virtual bool HasLargeSpecies => false;
+
     public long ByteCount => _nextArray.ByteCount + (_tupleArray?.ByteCount ?? 0) + _calendar!.ByteCount + CandidateByteCount;
 
     /// <summary>Bytes of native memory of cells or lists.</summary>

@@ -26,6 +26,8 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
         PlaceAndStart();
     }
 
+    public override bool HasLargeSpecies => TSizes.HasLarge;
+
     protected override long CandidateByteCount => _grid.ByteCount + (_large?.ByteCount ?? 0);
 
     public override void Dispose()

@@ -18,6 +18,9 @@ internal interface IEventLoop : IDisposable
     /// <summary>Threads that compute.</summary>
     int ThreadCount { get; }
 
+    /// <summary>Whether some species are so large that they are searched apart.</summary>
+    bool HasLargeSpecies { get; }
+
     /// <summary>Gets every event.</summary>
     IEventJournal Journal { get; set; }
 

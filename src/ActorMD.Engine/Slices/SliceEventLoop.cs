@@ -45,6 +45,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
     public int ThreadCount => _sharing.ThreadCount;
 
+    public bool HasLargeSpecies => TSizes.HasLarge;
+
     public int StripDepth => _sharing.StripDepth;
 
     public long ByteCount => _search.ByteCount + Queue.ByteCount + (_large?.ByteCount ?? 0) + (_tuples?.ByteCount ?? 0) + _sharing.ByteCount;

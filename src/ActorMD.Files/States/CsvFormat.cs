@@ -79,6 +79,13 @@ internal static class CsvFormat
         }
 
         ImmutableArray<string> names = [.. header];
+        if (names is [{ } all] && all.IndexOfAny([';', '\t', ' ']) is >= 0 and int at)
+        {
+            string separator = all[at] switch { '\t' => "tabs", ' ' => "blanks", _ => "semicolons" };
+            reading.Fault("columns", $"the columns are separated by {separator}", "separate them by commas, and write numbers with decimal points");
+            yield break;
+        }
+
         ImmutableArray<FrameColumn> columns = [.. names.Select(ColumnOf)];
         if (!FrameColumns.Check(reading, columns) || !CheckBox(reading, columns))
         {

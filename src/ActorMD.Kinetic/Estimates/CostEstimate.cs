@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 using static System.FormattableString;
 
 namespace ActorMD.Kinetic.Estimates;
@@ -26,31 +27,55 @@ public sealed record CostEstimate(
     private const double SecondsPerCandidate = 1.2e-8;
     private const double SecondsPerTuple = 2.5e-8;
     private const double SecondsPerSample = 6e-8;
+    private const double SecondsPerSpacing = 1.3e-7; // of a particle's flight over the mean distance of particles: it crosses cells
     private const double CachedParticleCount = 200_000;
     private const double BytesPerParticle = 400;
 
     /// <summary>The estimate of a case.</summary>
     /// <param name="gas">Box, species, zones.</param>
     /// <param name="counts">N_a.</param>
-    /// <param name="until">End of the run.</param>
+    /// <param name="span">Simulation time that is computed.</param>
     /// <param name="sampleCount">Rows of thermo.csv and frames.</param>
     /// <param name="scales">Rates; null where nothing moves.</param>
-    public static CostEstimate Of(Gas gas, ImmutableArray<int> counts, double until, double sampleCount, GasScales? scales)
+    /// <param name="speed">Mean speed of a particle, that of a flow included.</param>
+    public static CostEstimate Of(
+        Gas gas, ImmutableArray<int> counts, double span, double sampleCount, GasScales? scales, double speed = 0) =>
+        OfCollisions(
+            gas, counts, sampleCount, flight: speed * span, collisions:
+            scales is null || gas.Box.Has(Boundary.Open)
+                ? null
+                : span * (scales.Pairs.Sum(p => 0.5 * counts[p.First] * p.Rate) + scales.Zones.Sum(z => counts.Sum(n => (double)n) * z.Rate / z.Order)));
+
+    /// <summary>The estimate of so many collisions.</summary>
+    /// <param name="gas">Box, species, zones.</param>
+    /// <param name="counts">N_a.</param>
+    /// <param name="sampleCount">Rows of thermo.csv and frames.</param>
+    /// <param name="collisions">Of all orders; null: nothing tells.</param>
+    /// <param name="flight">Length of a particle's path.</param>
+    public static CostEstimate OfCollisions(Gas gas, ImmutableArray<int> counts, double sampleCount, double? collisions, double flight = 0)
     {
         double total = counts.Sum(n => (double)n), density = total / gas.Box.Volume;
         double candidates = Math.Min(density * TupleCount.BallVolume(gas.Dimension, gas.ReachMax), total - 1);
         ImmutableArray<TupleCount> tuples = [.. gas.Zones.OrderBy(z => z.Order).Select(z => TupleCount.In(gas.Dimension, density, z))];
-        double? collisions = scales is null || gas.Box.Has(Boundary.Open)
-            ? null
-            : until * (scales.Pairs.Sum(p => 0.5 * counts[p.First] * p.Rate) + scales.Zones.Sum(z => total * z.Rate / z.Order));
         double each = SecondsPerCollision + SecondsPerCandidate * candidates
             + SecondsPerFarCollision * total / (total + CachedParticleCount)
             + SecondsPerTuple * gas.OrderMax * tuples.Sum(t => t.Count);
+        double spacing = PortableMath.Pow(1 / Math.Max(density, double.Epsilon), 1.0 / gas.Dimension), flights = SecondsPerSpacing * total * flight / spacing;
         double begin = total * (SecondsPerTuple * tuples.Sum(t => t.Count) + SecondsPerCollision);
         return new CostEstimate(
             candidates, tuples, BytesPerParticle * total, collisions,
-            collisions is { } count ? begin + count * each + SecondsPerSample * total * sampleCount : null);
+            collisions is { } count ? begin + Math.Max(count * each, flights) + SecondsPerSample * total * sampleCount : null);
     }
+
+    /// <summary>Of several runs of the same case.</summary>
+    /// <param name="runs">How many.</param>
+    /// <param name="atOnce">How many of them are in memory together.</param>
+    public CostEstimate Times(double runs, double atOnce) => this with
+    {
+        MemoryBytes = MemoryBytes * Math.Min(runs, atOnce),
+        Collisions = runs * Collisions,
+        Seconds = runs * Seconds,
+    };
 
     /// <summary>Why the run cannot end, and what would help; null: it can.</summary>
     /// <param name="memoryBytes">That this machine has.</param>
@@ -73,8 +98,10 @@ public sealed record CostEstimate(
 
         return Seconds > SecondsMax
             ? (
-                "run.until", Invariant($"the run would have about {Collisions:G2} collisions and take {Seconds / 31_557_600:G2} years"),
-                "give an earlier end, or fewer particles")
+                "run.until",
+                (Collisions is { } count ? Invariant($"it would have about {count:G2} collisions and take") : "it would take")
+                    + Invariant($" {Seconds / 31_557_600:G2} years on one thread"),
+                "give an earlier end, fewer particles or fewer runs")
             : null;
     }
 }

@@ -35,12 +35,13 @@ public sealed record GasScales(
 
     private static IEnumerable<PairScale> PairScales(Gas gas, ImmutableArray<int> counts, double[] variances)
     {
+        Func<int, int, double> contactValues = EquationOfState.ContactValues(gas, counts);
         for (int a = 0; a < gas.Species.Length; a++)
         {
             for (int b = 0; b < gas.Species.Length; b++)
             {
                 double contact = gas.ContactDistance(a, b);
-                double contactValue = EquationOfState.ContactValue(gas, counts, a, b);
+                double contactValue = contactValues(a, b);
                 double dilute = CollisionFrequency.Pair(
                     gas.Dimension, counts[b] / gas.Box.Volume, contact, variances[a], variances[b]);
                 yield return new PairScale(

@@ -75,16 +75,21 @@ public static class EquationOfState
 
     /// <summary>g_ab, the pair distribution of species a and b at contact: the most exact formula here.</summary>
     /// <remarks>Equal diameters: (Z - 1)/(2^(d-1) y). Unequal: <see cref="MixtureContactValue"/>.</remarks>
-    public static double ContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b)
+    public static double ContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b) => ContactValues(gas, counts)(a, b);
+
+    /// <summary>The same for all pairs: what depends on the whole mixture is computed once, which many species need.</summary>
+    public static Func<int, int, double> ContactValues(Gas gas, IReadOnlyList<int> counts)
     {
         if (!HasOneDiameter(gas, counts))
         {
-            return MixtureContactValue(gas, counts, a, b);
+            MixtureSums sums = MixtureSums.Of(gas, counts);
+            return (a, b) => sums.ContactValue(gas, a, b);
         }
 
         double packing = gas.Packing(counts);
         double second = gas.Dimension == 3 ? 4 : 2;
-        return packing > 1e-6 ? (Compressibility(gas, counts) - 1) / (second * packing) : 1 + SecondOrder() * packing;
+        double one = packing > 1e-6 ? (Compressibility(gas, counts) - 1) / (second * packing) : 1 + SecondOrder() * packing;
+        return (_, _) => one;
 
         double SecondOrder() => gas.Dimension == 3 ? 2.5 : 2 * DiskVirials[2];
     }
@@ -95,12 +100,13 @@ public static class EquationOfState
         double total = counts.Sum();
         double density = total / gas.Box.Volume;
         double sum = 0;
+        MixtureSums sums = MixtureSums.Of(gas, counts);
         for (int a = 0; a < counts.Count; a++)
         {
             for (int b = 0; b < counts.Count; b++)
             {
                 sum += counts[a] / total * (counts[b] / total) * Math.Pow(gas.ContactDistance(a, b), gas.Dimension)
-                    * MixtureContactValue(gas, counts, a, b);
+                    * sums.ContactValue(gas, a, b);
             }
         }
 
@@ -113,21 +119,31 @@ public static class EquationOfState
     /// s = eps_a eps_b/(eps_a + eps_b). Disks: 1/(1-y) + (9/8) xi_1 s/(1-y)^2, xi_1 = (pi/4) sum n_c eps_c, from Jenkins,
     /// Mancini, J. Appl. Mech. 54, 27 (1987); good to about 0.5 percent up to y = 0.5.
     /// </remarks>
-    public static double MixtureContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b)
-    {
-        double lower = 0;
-        int power = gas.Dimension - 1;
-        for (int c = 0; c < counts.Count; c++)
-        {
-            lower += Math.PI / (2 * gas.Dimension) * (counts[c] / gas.Box.Volume) * Math.Pow(gas.Species[c].Diameter, power);
-        }
-
-        double free = 1 - gas.Packing(counts);
-        double s = gas.Species[a].Diameter * gas.Species[b].Diameter / (gas.Species[a].Diameter + gas.Species[b].Diameter);
-        double x = lower * s / free;
-        return gas.Dimension == 3 ? (1 + 3 * x + 2 * x * x) / free : (1 + 9.0 / 8 * x) / free;
-    }
+    public static double MixtureContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b) => MixtureSums.Of(gas, counts).ContactValue(gas, a, b);
 
     private static bool HasOneDiameter(Gas gas, IReadOnlyList<int> counts) =>
         gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct().Count() <= 1;
+
+    // xi_2 or xi_1, and 1 - xi_3 or 1 - y.
+    private readonly record struct MixtureSums(double Lower, double Free)
+    {
+        public static MixtureSums Of(Gas gas, IReadOnlyList<int> counts)
+        {
+            double lower = 0;
+            int power = gas.Dimension - 1;
+            for (int c = 0; c < counts.Count; c++)
+            {
+                lower += Math.PI / (2 * gas.Dimension) * (counts[c] / gas.Box.Volume) * Math.Pow(gas.Species[c].Diameter, power);
+            }
+
+            return new MixtureSums(lower, 1 - gas.Packing(counts));
+        }
+
+        public double ContactValue(Gas gas, int a, int b)
+        {
+            double s = gas.Species[a].Diameter * gas.Species[b].Diameter / (gas.Species[a].Diameter + gas.Species[b].Diameter);
+            double x = Lower * s / Free;
+            return gas.Dimension == 3 ? (1 + 3 * x + 2 * x * x) / Free : (1 + 9.0 / 8 * x) / Free;
+        }
+    }
 }

@@ -4,6 +4,7 @@ using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Scalings;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Runs.Observables;
 
@@ -17,6 +18,8 @@ public sealed record Expected(
     GasScales? Scales, double? Temperature, ImmutableArray<double> TemperatureBySpecies,
     ImmutableSortedDictionary<string, double> Frequencies, double? Z)
 {
+    private const int SpeedSampleCount = 200;
+
     // Enough for two digits of the accessible share.
     private const int ShareSampleCount = 4_000;
 
@@ -56,10 +59,33 @@ public sealed record Expected(
             scales, mean, initial, frequencies.ToImmutable(), gas.Zones.IsEmpty ? EquationOfState.Compressibility(gas, @case.Counts) : null);
     }
 
-    /// <summary>What the run will cost.</summary>
-    public CostEstimate Cost(Case @case)
+    // Mean over the particles, from draws of their laws.
+    private static double SpeedOf(Case @case)
     {
-        double frames = @case.Output.Trajectory is { } plan ? @case.Run.Until / plan.Every : 0;
-        return CostEstimate.Of(@case.Gas, @case.Counts, @case.Run.Until, @case.Run.Until / @case.Run.Sample + 10 * frames, Scales);
+        Gas gas = @case.Gas;
+        double sum = 0;
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            CounterRandom random = new(0, RandomStream.EllipsoidSampling, (uint)a);
+            double drawn = 0;
+            for (int n = 0; n < SpeedSampleCount; n++)
+            {
+                Vec3 position = new(random.NextUniform() * gas.Box.Lengths.X, random.NextUniform() * gas.Box.Lengths.Y, random.NextUniform() * gas.Box.Lengths.Z);
+                drawn += Math.Sqrt(@case.Initial.Velocities.Species[a].Draw(ref random, position, gas.Box, gas.Species[a].Mass).LengthSquared);
+            }
+
+            sum += @case.Counts[a] * drawn / SpeedSampleCount;
+        }
+
+        return sum / @case.ParticleCount;
+    }
+
+    /// <summary>What the run will cost.</summary>
+    /// <param name="case">Of the run.</param>
+    /// <param name="from">What was computed up to this time is not counted.</param>
+    public CostEstimate Cost(Case @case, double from = 0)
+    {
+        double span = @case.Run.Until - from, frames = @case.Output.Trajectory is { } plan ? span / plan.Every : 0;
+        return CostEstimate.Of(@case.Gas, @case.Counts, span, span / @case.Run.Sample + 10 * frames, Scales, Scales is null ? 0 : SpeedOf(@case));
     }
 }

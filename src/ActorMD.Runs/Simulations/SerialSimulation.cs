@@ -46,6 +46,7 @@ internal sealed class SerialSimulation : ISimulation
                 : !gas.Zones.IsEmpty ? "the events of zones are found by one thread"
                 : gas.Box.Has(Boundary.Open) ? "a gas with open sides is computed by one thread"
                 : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
+                : _simulator.HasLargeSpecies ? "particles that are much larger than the others are searched by one thread"
                 : _simulator.ThreadCount > 1 ? $"the box has room for {_simulator.ThreadCount} blocks"
                 : "the box has no room for two blocks of cells";
         }

@@ -87,6 +87,13 @@ public sealed class BoltzmannSession : IDisposable
         return new BoltzmannSession(@lock, @case, checkpoint.Plan(@case, workers), checkpoint.Refine, folder, checkpoint);
     });
 
+    /// <summary>Memory, and wall time of one thread, of the whole solution with its refinement, about.</summary>
+    public (double Bytes, double Seconds) Cost(Expected expected) => (_plan.MemoryBytes, Seconds(_case, _plan, _refine, expected));
+
+    /// <summary>Wall time of one thread, about.</summary>
+    public static double Seconds(Case @case, BoltzmannPlan plan, bool refine, Expected expected) =>
+        plan.Seconds(@case, expected) + (refine ? Refined(plan).Sum(p => p.Seconds(@case, expected)) : 0);
+
     /// <summary>Whether a run folder holds an unfinished kinetic solution.</summary>
     public static bool IsIn(RunFolder folder) => File.Exists(folder.KineticCheckpointPath);
 

@@ -4,12 +4,14 @@ using ActorMD.Engine;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Scalings;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs;
+using ActorMD.Runs.Observables;
 using ActorMD.Studies.Boltzmann;
 using static System.FormattableString;
 
@@ -60,6 +62,29 @@ public sealed class ConvergenceStudy
         _reference = new KineticReference(study, workerCount, _observables, _histogram, alter ?? (channel => channel), stop);
         _report = report;
         _stop = stop;
+    }
+
+    /// <summary>What the study will cost.</summary>
+    /// <remarks>Solutions with corrections of a rung cost what the limit does, for each effect and in fewer runs.</remarks>
+    public StudyCost Cost()
+    {
+        List<RungCost> rungs = [];
+        (double bytes, double limit) = _reference.LimitCost(refined: false);
+        double kinetic = limit + (_study.IsHomogeneous ? 0 : _reference.LimitCost(refined: true).Seconds);
+        foreach (int count in _study.Ladder)
+        {
+            Case @case = CaseLadder.WithCount(_study.Case, count);
+            Case timed = @case with { Run = new RunPlan(0, _study.Times[^1], _study.Times[0], null) };
+            rungs.Add(new RungCost(count, _study.ReplicaMin, CostEstimate.Of(@case.Gas, @case.Counts, _study.Times[^1], 0, scales: null)));
+            if (rungs[^1].Replica.Obstacle(double.PositiveInfinity) is null)
+            {
+                rungs[^1] = rungs[^1] with { Replica = Expected.Of(timed, _stop).Cost(timed) };
+                int effects = CaseLadder.Effects(@case, _study.IsHomogeneous).Count;
+                kinetic += limit * effects * _reference.CorrectedRuns / _study.ReferenceRuns;
+            }
+        }
+
+        return StudyCost.Of([.. rungs], bytes, kinetic, _study.Budget, _workerCount);
     }
 
     /// <summary>Runs the whole study.</summary>

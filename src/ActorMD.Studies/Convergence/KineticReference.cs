@@ -6,6 +6,7 @@ using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Observables;
 using ActorMD.Studies.Boltzmann;
 
 namespace ActorMD.Studies.Convergence;
@@ -81,6 +82,15 @@ internal sealed class KineticReference
             runs[run] = [.. effects.Select(channels => Solve(@case, plan, [.. channels.Select(_alter)], start, run, withHistogram: false))];
         });
         return [.. effects.Select((_, effect) => Together([.. runs.Select(r => r[effect])]))];
+    }
+
+    /// <summary>What all runs of <see cref="Limit"/> cost: memory of those at once, and wall time of one thread, about.</summary>
+    public (double Bytes, double Seconds) LimitCost(bool refined)
+    {
+        Case @case = Timed(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount));
+        BoltzmannPlan plan = Plan(@case, _study.ReferenceParticles);
+        plan = refined ? BoltzmannSession.Refined(plan)[^1] : plan;
+        return (plan.MemoryBytes * Math.Min(_workerCount, plan.RunCount) / plan.RunCount, plan.Seconds(@case, Expected.Of(@case, _stop)));
     }
 
     /// <summary>Their conditioned starts cost more than their solutions, and the particle system's noise is larger: half as many do.</summary>

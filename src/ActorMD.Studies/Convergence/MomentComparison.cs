@@ -42,6 +42,24 @@ public sealed class MomentComparison
         _stop = stop;
     }
 
+    /// <summary>What the study will cost.</summary>
+    public StudyCost Cost()
+    {
+        const double BytesPerParticle = 120, SecondsPerCollision = 2e-7;
+        double perParticle = 0;
+        foreach (Case @case in _study.Cases)
+        {
+            double variance = @case.Initial.Velocities.Species[0].TemperatureIn(@case.Gas.Box) / @case.Gas.Species[0].Mass;
+            double pairs = RateOf(@case, 2, variance);
+            perParticle += _study.Orders.Sum(orders => 1 + (orders.Length > 1 ? orders.Sum(order => RateOf(@case, order, variance)) / pairs : 0));
+        }
+
+        double particles = (double)_study.Particles;
+        return StudyCost.Of(
+            [], BytesPerParticle * particles * Math.Min(_study.Runs, _workerCount),
+            SecondsPerCollision * particles * _study.Runs * perParticle * _study.Times[^1], 0, _workerCount);
+    }
+
     /// <summary>Solves all gases.</summary>
     public MomentResult Run()
     {

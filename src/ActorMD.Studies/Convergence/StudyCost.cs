@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using ActorMD.Kinetic.Estimates;
+using static System.FormattableString;
+
+namespace ActorMD.Studies.Convergence;
+
+/// <summary>What the particle systems of one rung of the ladder cost.</summary>
+/// <param name="Particles">N.</param>
+/// <param name="ReplicasMin">Replicas that there are at least, however long they take.</param>
+/// <param name="Replica">Of one of them.</param>
+public sealed record RungCost(int Particles, int ReplicasMin, CostEstimate Replica);
+
+/// <summary>What a study will cost before it starts: of the right order of magnitude, as <see cref="CostEstimate"/>.</summary>
+/// <param name="Rungs">Particle systems; none in a study of moments.</param>
+/// <param name="MemoryBytes">Of the largest part of the study, on all threads.</param>
+/// <param name="KineticSeconds">Wall time of the kinetic equation on all threads.</param>
+/// <param name="WallSeconds">Wall time of everything, about the most that it can be.</param>
+public sealed record StudyCost(ImmutableArray<RungCost> Rungs, double MemoryBytes, double KineticSeconds, double WallSeconds)
+{
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="rungs">Particle systems.</param>
+    /// <param name="kineticBytes">Memory of the kinetic equation on all threads.</param>
+    /// <param name="kineticSeconds">Wall time of it on one thread.</param>
+    /// <param name="budget">Seconds that the particle systems of all rungs share.</param>
+    /// <param name="workers">Threads.</param>
+    public static StudyCost Of(ImmutableArray<RungCost> rungs, double kineticBytes, double kineticSeconds, double budget, int workers)
+    {
+        double kinetic = kineticSeconds / workers;
+        double particles = rungs.Sum(r => Math.Max(budget / rungs.Length, r.ReplicasMin * (r.Replica.Seconds ?? 0) / workers));
+        double memory = rungs.Select(r => r.Replica.MemoryBytes * workers).Append(kineticBytes).Max();
+        return new StudyCost(rungs, memory, kinetic, kinetic + particles);
+    }
+
+    /// <summary>Why the study cannot end, and what would help; null: it can.</summary>
+    /// <param name="memoryBytes">That this machine has.</param>
+    public (string Key, string Problem, string Remedy)? Obstacle(double memoryBytes)
+    {
+        foreach (RungCost rung in Rungs)
+        {
+            if (rung.Replica.Obstacle(memoryBytes) is var (_, problem, _))
+            {
+                return ("ladder", Invariant($"with N = {rung.Particles} {problem}"), "give smaller N, smaller zones or earlier times");
+            }
+        }
+
+        if (MemoryBytes > memoryBytes)
+        {
+            return (
+                "ladder", Invariant($"the study needs about {MemoryBytes / 1e9:G3} GB of memory, and there are {memoryBytes / 1e9:G3} GB"),
+                "give smaller N, fewer particles of the reference, or fewer --workers");
+        }
+
+        return WallSeconds > CostEstimate.SecondsMax
+            ? ("times", Invariant($"the study would take {WallSeconds / 31_557_600:G2} years"), "give earlier times, a smaller ladder, fewer replicas or runs")
+            : null;
+    }
+}
