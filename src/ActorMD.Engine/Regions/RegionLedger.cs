@@ -24,7 +24,7 @@ public readonly record struct RegionEvent(double Time, int Order, int First, dou
 /// </summary>
 /// <remarks>
 /// An event costs little while the region runs: the records of its participants as they were before it are copied to the end of
-/// a log. Whoever wants to take events back reads it backwards. Paths are linked when somebody asks for the first.
+/// a log. Events are rolled back by reading it backwards. Paths are linked when the first is asked for.
 /// </remarks>
 public sealed unsafe class RegionLedger : IDisposable
 {
@@ -43,13 +43,13 @@ public sealed unsafe class RegionLedger : IDisposable
 
     public ReadOnlySpan<RegionEvent> Events => CollectionsMarshal.AsSpan(_events);
 
-    /// <summary>Who took part: the indices of the particles in the region, by participation.</summary>
+    /// <summary>The particles that took part: their indices in the region, by participation.</summary>
     public ReadOnlySpan<int> Participants => _log.Slots;
 
-    /// <summary>Who took part: the index of the particle in the region.</summary>
+    /// <summary>The particle that took part: its index in the region.</summary>
     public int Participant(int participation) => _log.SlotOf(participation);
 
-    /// <summary>Species of who took part.</summary>
+    /// <summary>Species of the particle that took part.</summary>
     public int SpeciesOf(int participation) => _log.Before(participation)->Species;
 
     /// <summary>The state that an event replaced.</summary>

@@ -136,7 +136,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
         EnterBounce(slot);
     }
 
-    // At the beginning of the slice pairs may be anybody's: what is not of this block is delivered later.
+    // At the beginning of the slice pairs may belong to any block: those that are not of this one are delivered later.
     private readonly struct FirstTarget(BlockWorker<TSizes> block) : IContactTarget
     {
         public void Enter(double time, int slot, int other)

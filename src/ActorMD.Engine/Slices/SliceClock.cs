@@ -4,8 +4,8 @@ namespace ActorMD.Engine.Slices;
 
 /// <summary>The time slice that is being run. Times are offsets from the start of the epoch.</summary>
 /// <remarks>
-/// Searches measure moments in units of half the slice from its middle: tau = (t - Middle) / Half, from -1 to 1. Everybody who works at
-/// a slice is handed this value at its beginning.
+/// Searches measure moments in units of half the slice from its middle: tau = (t - Middle) / Half, from -1 to 1. All that take part in
+/// a slice are handed this value at its beginning.
 /// </remarks>
 internal readonly struct SliceClock
 {

@@ -29,7 +29,8 @@ internal sealed partial class CellCollisions
     private readonly double[] _masses;
     private readonly ImmutableArray<CollisionChannel> _channels;
     private readonly double[] _rateFactors;
-    private readonly double _densityOfOne;
+    private readonly double _weight;
+    private double _densityOfOne;
     private readonly bool _hasResponses;
     private readonly bool _isOneGasInSpace;
     private readonly double[] _massShares;
@@ -57,6 +58,7 @@ internal sealed partial class CellCollisions
         _masses = [.. gas.Species.Select(s => s.Mass)];
         _channels = channels;
         _rateFactors = [.. channels.Select(c => RateFactor(c, weight / cellVolume))];
+        _weight = weight;
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
         _isOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2, Exponent: 1 }] && !_hasResponses;
@@ -81,6 +83,16 @@ internal sealed partial class CellCollisions
     public long[] Collisions { get; }
 
     public long Raises { get; private set; }
+
+    /// <summary>Changes the volume of all cells.</summary>
+    public void Resize(double cellVolume)
+    {
+        _densityOfOne = _weight / cellVolume;
+        for (int c = 0; c < _rateFactors.Length; c++)
+        {
+            _rateFactors[c] = RateFactor(_channels[c], _densityOfOne);
+        }
+    }
 
     /// <summary>Goes on from earlier counts.</summary>
     public void Restore(ReadOnlySpan<long> attempts, ReadOnlySpan<long> collisions, long raises)

@@ -3,7 +3,7 @@ using ActorMD.Physics;
 namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>The equal cells of a DSMC solver: particles of one cell collide as if they were at one place.</summary>
-/// <param name="Box">Periodic or reflecting on every axis. Walls are where the box ends: particles are points here.</param>
+/// <param name="Box">Along an open axis the cells grow with time, so that they hold a gas that expands. Walls are where the box ends: particles are points here.</param>
 /// <param name="CountX">Cells along x.</param>
 /// <param name="CountY">Cells along y.</param>
 /// <param name="CountZ">Cells along z; 1 in two dimensions.</param>
@@ -12,9 +12,25 @@ public sealed record DsmcGrid(Box Box, int CountX, int CountY, int CountZ)
     /// <summary>One cell: the spatially homogeneous equation, where the box is periodic.</summary>
     public static DsmcGrid Homogeneous(Box box) => new(box, 1, 1, 1);
 
+    /// <summary>
+    /// How fast both ends of the cells move outwards along open axes. What flies faster is counted in the outermost cells, where next to nobody is met.
+    /// </summary>
+    public double FrontSpeed { get; init; }
+
     public int CellCount => CountX * CountY * CountZ;
 
-    public double CellVolume => Box.Volume / CellCount;
+    /// <summary>Where the cells begin along an axis, at a time.</summary>
+    public double OriginAt(int axis, double time) => Box.IsOpen(axis) ? -FrontSpeed * time : 0;
+
+    /// <summary>Length of all cells along an axis, at a time.</summary>
+    public double LengthAt(int axis, double time) => Box.Lengths[axis] - 2 * OriginAt(axis, time);
+
+    /// <summary>Of every cell, at a time.</summary>
+    public double CellVolumeAt(double time)
+    {
+        double volume = LengthAt(0, time) * LengthAt(1, time);
+        return (Box.Dimension == 3 ? volume * LengthAt(2, time) : volume) / CellCount;
+    }
 
     /// <summary>Cells along axis 0, 1 or 2.</summary>
     public int Count(int axis) => axis switch { 0 => CountX, 1 => CountY, _ => CountZ };

@@ -22,6 +22,7 @@ public sealed class DsmcSolver
     private readonly ulong _seed;
     private readonly int _run;
     private readonly int _threadCount;
+    private readonly bool _isOpen;
     private readonly FreeFlight[] _flights;
     private readonly int[] _keys;
     private readonly CellSort _sort;
@@ -37,9 +38,10 @@ public sealed class DsmcSolver
     private double _collisionTime;
     private long _step;
     private long _moves;
+    private double _flownTime;
     private bool _isBetweenSteps;
 
-    /// <param name="gas">Box (periodic or reflecting), species, zones.</param>
+    /// <param name="gas">Box, species, zones.</param>
     /// <param name="grid">The cells.</param>
     /// <param name="weight">Real particles for one simulated particle.</param>
     /// <param name="start">Position, velocity and species of every simulated particle.</param>
@@ -57,16 +59,12 @@ public sealed class DsmcSolver
         int threadCount = 1,
         ImmutableArray<CollisionChannel> channels = default)
     {
-        if (gas.Box.Has(Boundary.Open))
-        {
-            throw new ArgumentException("cells need a box with periodic or reflecting sides", nameof(gas));
-        }
-
         _gas = gas;
         _grid = grid;
         _seed = seed;
         _run = run;
         _threadCount = threadCount;
+        _isOpen = gas.Box.Has(Boundary.Open);
         Channels = channels.IsDefault ? CollisionChannel.All(gas) : channels;
         _flights = [.. Enumerable.Range(0, 3).Select(axis => new FreeFlight(grid, axis))];
         _particles = new DsmcParticles(start.Length, grid, gas.Species.Length);
@@ -74,7 +72,7 @@ public sealed class DsmcSolver
         _keys = new int[start.Length];
         _sort = new CellSort(start.Length, checked(grid.CellCount * gas.Species.Length), threadCount);
         _collisions = [.. Enumerable.Range(0, threadCount)
-            .Select(_ => new CellCollisions(gas, Channels, weight, grid.CellVolume))];
+            .Select(_ => new CellCollisions(gas, Channels, weight, grid.CellVolumeAt(0)))];
         _flyChunk = Fly;
         _sortChunk = Sort;
         _collideChunk = Collide;
@@ -121,6 +119,15 @@ public sealed class DsmcSolver
         {
             FlyAll(_isBetweenSteps ? timeStep : 0.5 * timeStep); // the end of a step and the beginning of the next are one flight
             _collisionTime = timeStep;
+            if (_isOpen)
+            {
+                double volume = _grid.CellVolumeAt(_flownTime);
+                foreach (CellCollisions collisions in _collisions)
+                {
+                    collisions.Resize(volume);
+                }
+            }
+
             _stepKey = new StepKey(_seed, RandomStream.KineticCollisions, _run, _step);
             long started = Stopwatch.GetTimestamp();
             ForAllChunks(_collideChunk);
@@ -146,6 +153,7 @@ public sealed class DsmcSolver
     {
         writer.Write(_step);
         writer.Write(_moves);
+        writer.Write(_flownTime);
         writer.Write(_isBetweenSteps);
         writer.Write(Time);
         DsmcTally tally = Tally;
@@ -173,6 +181,7 @@ public sealed class DsmcSolver
     {
         _step = reader.ReadInt64();
         _moves = reader.ReadInt64();
+        _flownTime = reader.ReadDouble();
         _isBetweenSteps = reader.ReadBoolean();
         Time = reader.ReadDouble();
         long[] attempts = new long[Channels.Length], collisions = new long[Channels.Length];
@@ -203,13 +212,13 @@ public sealed class DsmcSolver
         get
         {
             bool areCounts = _step >= 0 && _moves >= 0 && double.IsFinite(Time) && Time >= 0
-                && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0) && Tally.Raises >= 0;
+                && double.IsFinite(_flownTime) && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0) && Tally.Raises >= 0;
             bool areFinite = true;
             for (int axis = 0; axis < 3; axis++)
             {
                 foreach (double x in _particles.Positions[axis])
                 {
-                    areFinite &= x >= 0 && x <= _gas.Box.Lengths[axis];
+                    areFinite &= _gas.Box.IsOpen(axis) ? double.IsFinite(x) : x >= 0 && x <= _gas.Box.Lengths[axis];
                 }
 
                 foreach (double v in _particles.Velocities[axis].AsSpan(0, ParticleCount))
@@ -306,6 +315,12 @@ public sealed class DsmcSolver
     private void SortAll(double duration)
     {
         _flightTime = duration;
+        _flownTime += duration;
+        for (int axis = 0; axis < 3 && _isOpen; axis++)
+        {
+            _flights[axis] = new FreeFlight(_grid, axis, _flownTime);
+        }
+
         ForAllChunks(_flyChunk);
         _sort.Place();
         ForAllChunks(_sortChunk);

@@ -20,15 +20,22 @@ internal readonly struct FreeFlight
     private readonly double _inverseWidth;
     private readonly int _cellCount;
     private readonly bool _isReflecting;
+    private readonly bool _isOpen;
+    private readonly double _origin;
 
-    public FreeFlight(DsmcGrid grid, int axis)
+    /// <param name="grid">Its cells.</param>
+    /// <param name="axis">0, 1 or 2.</param>
+    /// <param name="time">At the end of the flight: cells grow along open axes.</param>
+    public FreeFlight(DsmcGrid grid, int axis, double time = 0)
     {
+        _isOpen = grid.Box.IsOpen(axis);
+        _origin = grid.OriginAt(axis, time);
         _isReflecting = grid.Box.IsReflecting(axis);
         _length = grid.Box.Lengths[axis];
         _period = _isReflecting ? 2 * _length : _length;
         _inversePeriod = 1 / _period;
         _cellCount = grid.Count(axis);
-        _inverseWidth = _cellCount / _length;
+        _inverseWidth = _cellCount / grid.LengthAt(axis, time);
     }
 
     /// <summary>Moves, and makes every key (key * cells of this axis + cell along it).</summary>
@@ -38,6 +45,18 @@ internal readonly struct FreeFlight
         ref double v = ref MemoryMarshal.GetReference(velocities);
         ref int key = ref MemoryMarshal.GetReference(keys);
         int count = positions.Length;
+        if (_isOpen)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                positions[i] += velocities[i] * duration;
+                double place = Math.Floor((positions[i] - _origin) * _inverseWidth);
+                keys[i] = keys[i] * _cellCount + (int)Math.Min(Math.Max(place, 0), _cellCount - 1);
+            }
+
+            return;
+        }
+
         int wide = count & ~3;
         for (nuint i = 0; i < (nuint)wide; i += 4)
         {

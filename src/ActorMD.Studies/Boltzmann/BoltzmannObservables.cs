@@ -15,7 +15,7 @@ public static class BoltzmannObservables
     public static ThermoRow Row(Gas gas, double time, int particleCount, DsmcMoments moments)
     {
         double? temperature = moments.TotalTemperature();
-        double? pressure = particleCount * temperature / gas.Box.Volume;
+        double? pressure = gas.Box.Has(Boundary.Open) ? null : particleCount * temperature / gas.Box.Volume;
         return new ThermoRow
         {
             Time = time,

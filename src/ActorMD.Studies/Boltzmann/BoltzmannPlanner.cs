@@ -38,7 +38,7 @@ public static class BoltzmannPlanner
         (double path, double time) = FreePathAndTime(@case);
         ImmutableArray<int> cells = wishes.Cells ?? DefaultCells(gas, resolved, path, wishes.Particles);
         ThrowIfUnresolved(resolved, cells);
-        DsmcGrid grid = new(gas.Box, cells[0], cells[1], gas.Dimension == 3 ? cells[2] : 1);
+        DsmcGrid grid = GridOf(@case, cells);
         int particles = wishes.Particles
             ?? Math.Clamp((int)Math.Min((long)grid.CellCount * ParticlesPerCellDefault, int.MaxValue), ParticleCountDefault, ParticleCountLargest);
         DsmcSize size = DsmcSize.For(@case.Counts, particles);
@@ -64,15 +64,20 @@ public static class BoltzmannPlanner
     /// <summary>Whether the equation has no space: then neither has the time step an error.</summary>
     public static bool IsHomogeneous(DsmcGrid grid) => !Enumerable.Range(0, 3).Any(grid.IsResolved);
 
+    /// <summary>The cells of a case. Along open axes they grow as fast as a particle of 4.5 thermal speeds flies.</summary>
+    internal static DsmcGrid GridOf(Case @case, ImmutableArray<int> cells)
+    {
+        const double ThermalSpeeds = 4.5;
+        Gas gas = @case.Gas;
+        ImmutableArray<double> temperatures = Studies.ThermalSpeeds.Temperatures(@case);
+        return new DsmcGrid(gas.Box, cells[0], cells[1], gas.Dimension == 3 ? cells[2] : 1)
+        {
+            FrontSpeed = gas.Box.Has(Boundary.Open) ? ThermalSpeeds * gas.Species.Select((s, a) => Math.Sqrt(temperatures[a] / s.Mass)).Max() : 0,
+        };
+    }
+
     private static void ThrowIfUnsolvable(Case @case, string casePath)
     {
-        if (@case.Gas.Box.Has(Boundary.Open))
-        {
-            throw new InputFaultException(new InputFault(
-                casePath, null, "box.boundary", "the kinetic solver needs a box with periodic or reflecting sides",
-                "give periodic or reflecting, in a box that is wide enough for the time of the run"));
-        }
-
         if (@case.Initial.Positions.Method == PositionMethod.File)
         {
             throw new InputFaultException(new InputFault(
@@ -86,7 +91,7 @@ public static class BoltzmannPlanner
         Gas gas = @case.Gas;
         IEnumerable<int> densities = @case.Initial.Positions.Densities.Select(d => d?.Axis).OfType<int>();
         IEnumerable<int> velocities = @case.Initial.Velocities.Species.SelectMany(v => v.Axes);
-        return [.. densities.Concat(velocities).Distinct().Where(axis => axis < gas.Dimension).Order()];
+        return [.. densities.Concat(velocities).Concat(Enumerable.Range(0, gas.Dimension).Where(gas.Box.IsOpen)).Distinct().Where(axis => axis < gas.Dimension).Order()];
     }
 
     private static void ThrowIfUnresolved(int[] resolved, ImmutableArray<int> cells)
@@ -96,7 +101,7 @@ public static class BoltzmannPlanner
             if (cells[axis] == 1)
             {
                 throw Fault(
-                    "--cells", $"the initial data change along {"xyz"[axis]}, but there is one cell along it", "give several cells along this axis");
+                    "--cells", $"the gas changes along {"xyz"[axis]}, but there is one cell along it", "give several cells along this axis");
             }
         }
     }

@@ -179,7 +179,7 @@ internal sealed class KineticCheckpoint
 
     /// <summary>The plan that was begun, for any number of threads.</summary>
     public BoltzmannPlan Plan(Case @case, int workers) => new(
-        new DsmcGrid(@case.Gas.Box, Cells[0], Cells[1], @case.Gas.Dimension == 3 ? Cells[2] : 1), Size, TimeStep, RunCount, workers,
+        BoltzmannPlanner.GridOf(@case, Cells), Size, TimeStep, RunCount, workers,
         BoltzmannPlan.ChannelsOf(@case, Exponents))
     {
         Exponents = Exponents,

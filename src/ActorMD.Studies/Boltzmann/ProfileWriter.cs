@@ -58,8 +58,8 @@ internal sealed class ProfileWriter : IDisposable
             for (int a = 0; a < _gas.Species.Length; a++)
             {
                 int index = cell, species = a;
-                List<string> fields = [Text(time), _gas.Species[a].Name, .. _axes.Select(axis => Text(Centre(index, axis)))];
-                Add(fields, RunMean.Of(runs.Select(m => (double?)(m.Count(index, species) * m.Weight / _grid.CellVolume))));
+                List<string> fields = [Text(time), _gas.Species[a].Name, .. _axes.Select(axis => Text(Centre(index, axis, time)))];
+                Add(fields, RunMean.Of(runs.Select(m => (double?)(m.Count(index, species) * m.Weight / _grid.CellVolumeAt(time)))));
                 for (int axis = 0; axis < _gas.Dimension; axis++)
                 {
                     int along = axis;
@@ -76,7 +76,7 @@ internal sealed class ProfileWriter : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private double Centre(int cell, int axis)
+    private double Centre(int cell, int axis, double time)
     {
         int index = axis switch
         {
@@ -84,7 +84,7 @@ internal sealed class ProfileWriter : IDisposable
             1 => cell / _grid.CountX % _grid.CountY,
             _ => cell / (_grid.CountX * _grid.CountY),
         };
-        return (index + 0.5) * _gas.Box.Lengths[axis] / _grid.Count(axis);
+        return _grid.OriginAt(axis, time) + (index + 0.5) * _grid.LengthAt(axis, time) / _grid.Count(axis);
     }
 
     private static void Add(List<string> fields, RunMean mean) => fields.AddRange([Text(mean.Value), Text(mean.Error)]);

@@ -427,10 +427,27 @@ public sealed class ConvergenceStudy
             return "none: the data have a jump, and the theorems ask for Hölder continuous ones";
         }
 
+        if (initial.Velocities.Species.OfType<VelocitySum>().SelectMany(s => s.Parts).Any(p => p.Shape is PowerShape))
+        {
+            return "none: a power tail lies in no space with a Gaussian weight";
+        }
+
+        Box box = _study.Case.Gas.Box;
+        if (profiles.OfType<TableProfile>().Any(t => box.IsPeriodic(t.Along) && t.Values[0] != t.Values[^1]))
+        {
+            return "none: a table whose ends differ has a jump where a periodic box closes, and the theorems ask for Hölder continuous data";
+        }
+
+        int highest = _study.Case.Gas.OrderMax - 1;
+        if (highest >= 3)
+        {
+            return FormattableString.Invariant($"eps^r for every r below 1/2 is printed [High Cor. 5.8]; for M = {highest} effects of N eps^d = O(eps^(1/{highest})) speak against it (our reading), the natural rate is 1/{highest}");
+        }
+
         string hölder = profiles.Any(p => p is CuspProfile) ? "1/2" : "1";
         return _study.Case.Gas.Zones.IsEmpty
             ? $"eps^r for every r below {hölder}, in R^d for short times [Mix Thm 5.2]"
-            : "eps^r for every r below 1/2, in R^d for short times [High Cor. 5.8]";
+            : "eps^r for every r below 1/2, in R^d for short times [High Cor. 5.8]; the natural rate is 1/M = 1/2";
     }
 
     /// <summary>An ensemble as it is compared: bin by bin, or without bins where nothing depends on space.</summary>

@@ -36,7 +36,7 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
         Deferrals.Slots.Clear();
         _journal.Begin(slice);
         _search.FlightSearch.Begin(slice.Clock);
-        _search.FlightSearch.Confine(PlaneTerritory.Whole); // at the beginning of a slice nobody changes what all read
+        _search.FlightSearch.Confine(PlaneTerritory.Whole); // at the beginning of a slice no thread changes what all read
         BlockPartition partition = slice.Partition;
         (_firstPlane, _endPlane) = (partition.First(Number), partition.First(Number + 1));
         (_firstFarPlane, _endFarPlane) = partition.FarPlanes(Number);

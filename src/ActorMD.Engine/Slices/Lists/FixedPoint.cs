@@ -23,7 +23,7 @@ internal readonly struct FixedPoint
 
     /// <param name="box">Its sides.</param>
     /// <param name="geometry">The grid.</param>
-    /// <param name="axes">The same.</param>
+    /// <param name="axes">Its axes, in the units of the grid.</param>
     /// <param name="flightMax">The longest flight that is not split, during half a slice.</param>
     public FixedPoint(Box box, CellGeometry geometry, in GridAxes axes, double flightMax)
     {

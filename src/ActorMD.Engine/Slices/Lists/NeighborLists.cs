@@ -9,8 +9,8 @@ namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>For every particle the slots of those that it can meet: one line of memory, and more lines if these are many.</summary>
 /// <remarks>
-/// A pair stands in the lists of both. In at least one of them it stands ahead, at the front of a line, otherwise at its back: who
-/// looks for all pairs reads only the fronts. Words without an entry hold the particle itself. An entry is the slot times 16, the
+/// A pair stands in the lists of both. In at least one of them it stands ahead, at the front of a line, otherwise at its back: a
+/// pass through all pairs reads only the fronts. Words without an entry hold the particle itself. An entry is the slot times 16, the
 /// offset of its flight in memory.
 /// </remarks>
 internal sealed unsafe class NeighborLists : IDisposable
