@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Engine;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Manifests;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Cli;

@@ -1,6 +1,9 @@
-using ActorMD.Actors;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Actors.Networks;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Cli;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorMD.Cli;
+using ActorMD.Cli.Terminal;
 
 return Guard.Run(args, () =>
 {

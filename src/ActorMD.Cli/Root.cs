@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorMD.Cli.Commands;
+using ActorMD.Cli.Terminal;
 
 namespace ActorMD.Cli;
 

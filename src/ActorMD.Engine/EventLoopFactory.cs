@@ -6,6 +6,7 @@ using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine;
 

@@ -1,6 +1,7 @@
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine;
 

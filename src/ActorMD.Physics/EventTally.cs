@@ -1,3 +1,5 @@
+using ActorMD.Physics.Numerics;
+
 namespace ActorMD.Physics;
 
 /// <summary>What has happened in a run: counts of events and exact sums of their impulses. Additive over domains.</summary>

@@ -2,6 +2,7 @@ using ActorMD.Engine.Calendar;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;

@@ -1,4 +1,4 @@
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
 using ActorMD.Physics;
 using BenchmarkDotNet.Attributes;
 

@@ -1,5 +1,7 @@
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Benchmarks;
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
-using ActorMD.Actors;
+using ActorMD.Actors.Links;
+using ActorMD.Actors.Networks;
+using ActorMD.Actors.Security;
 
 namespace ActorMD.Benchmarks;
 

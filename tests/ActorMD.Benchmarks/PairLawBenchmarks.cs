@@ -1,4 +1,6 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
+using ActorMD.Physics.RandomNumbers;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;

@@ -1,6 +1,6 @@
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;

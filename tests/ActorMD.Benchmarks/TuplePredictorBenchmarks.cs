@@ -1,6 +1,7 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;

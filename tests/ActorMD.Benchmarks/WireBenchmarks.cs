@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;

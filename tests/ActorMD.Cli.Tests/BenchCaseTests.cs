@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Cli.Benchmarks;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 
 namespace ActorMD.Cli.Tests;
 

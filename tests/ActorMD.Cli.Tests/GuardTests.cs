@@ -1,3 +1,5 @@
+using ActorMD.Cli.Terminal;
+
 namespace ActorMD.Cli.Tests;
 
 /// <summary>No exception reaches a user: what nobody foresaw becomes a report file.</summary>

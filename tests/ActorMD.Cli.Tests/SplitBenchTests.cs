@@ -1,5 +1,6 @@
-using ActorMD.Actors;
-using ActorMD.Protocol;
+using ActorMD.Actors.Hosting;
+using ActorMD.Cli.Benchmarks;
+using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Cli.Tests;
 

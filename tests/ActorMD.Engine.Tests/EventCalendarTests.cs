@@ -1,6 +1,7 @@
 using ActorMD.Engine.Calendar;
 using ActorMD.Engine.Particles;
-using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,4 +1,4 @@
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;

@@ -2,6 +2,8 @@ using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,5 +1,5 @@
 using ActorMD.Engine.Particles;
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,6 +1,6 @@
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;

@@ -1,5 +1,6 @@
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Simulations;
 
 namespace ActorMD.Engine.Tests;
 

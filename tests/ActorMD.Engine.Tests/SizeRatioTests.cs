@@ -1,9 +1,10 @@
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Simulations;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,4 +1,5 @@
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Engine.Tests;
 

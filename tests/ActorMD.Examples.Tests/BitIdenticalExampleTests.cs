@@ -1,7 +1,8 @@
 using ActorMD.Engine;
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Examples.Tests;
 

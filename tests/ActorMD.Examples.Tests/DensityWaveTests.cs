@@ -1,4 +1,4 @@
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 
 namespace ActorMD.Examples.Tests;

@@ -1,4 +1,5 @@
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 
 namespace ActorMD.Examples.Tests;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Examples.Tests;
 

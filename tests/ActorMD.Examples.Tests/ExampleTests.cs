@@ -1,6 +1,7 @@
-using ActorMD.Files;
-using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Verification;
 
 namespace ActorMD.Examples.Tests;
 

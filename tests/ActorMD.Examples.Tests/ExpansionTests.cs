@@ -1,4 +1,4 @@
-using ActorMD.Files;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Examples.Tests;

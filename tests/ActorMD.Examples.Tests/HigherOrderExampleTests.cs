@@ -1,4 +1,4 @@
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 
 namespace ActorMD.Examples.Tests;

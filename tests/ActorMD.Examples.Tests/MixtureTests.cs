@@ -1,6 +1,7 @@
 using ActorMD.Engine;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
 namespace ActorMD.Examples.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

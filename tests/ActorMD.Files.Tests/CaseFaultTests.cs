@@ -1,3 +1,6 @@
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+
 namespace ActorMD.Files.Tests;
 
 public class CaseFaultTests

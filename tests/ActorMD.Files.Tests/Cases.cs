@@ -1,3 +1,4 @@
+using ActorMD.Files.Cases;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

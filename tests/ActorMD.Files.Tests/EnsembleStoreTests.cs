@@ -1,3 +1,6 @@
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Ensembles;
+
 namespace ActorMD.Files.Tests;
 
 public sealed class EnsembleStoreTests : IDisposable

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Files.Tests;
 

@@ -1,4 +1,6 @@
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

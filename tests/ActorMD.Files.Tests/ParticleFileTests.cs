@@ -1,3 +1,5 @@
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

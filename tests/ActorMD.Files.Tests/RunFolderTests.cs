@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Tests;

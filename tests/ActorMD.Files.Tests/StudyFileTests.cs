@@ -1,3 +1,6 @@
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Studies;
+
 namespace ActorMD.Files.Tests;
 
 public sealed class StudyFileTests : IDisposable

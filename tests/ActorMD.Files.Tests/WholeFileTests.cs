@@ -1,3 +1,9 @@
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Manifests;
+using ActorMD.Files.Studies;
+using ActorMD.Files.Whole;
+
 namespace ActorMD.Files.Tests;
 
 public sealed class WholeFileTests : IDisposable

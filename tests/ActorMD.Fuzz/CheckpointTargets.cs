@@ -1,8 +1,13 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Fuzz;
 

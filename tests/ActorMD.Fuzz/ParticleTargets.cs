@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 
 namespace ActorMD.Fuzz;
 

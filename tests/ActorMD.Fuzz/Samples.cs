@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.States;
 using ActorMD.Physics;
 
 namespace ActorMD.Fuzz;

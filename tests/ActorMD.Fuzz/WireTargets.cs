@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
+using ActorMD.Runs.Monitoring;
 
 namespace ActorMD.Fuzz;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Studies;
 
 namespace ActorMD.Fuzz;
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests;
 

@@ -1,4 +1,8 @@
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests;
 

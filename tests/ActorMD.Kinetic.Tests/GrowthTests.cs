@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
 
 namespace ActorMD.Kinetic.Tests;
 

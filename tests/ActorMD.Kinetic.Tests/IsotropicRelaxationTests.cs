@@ -1,3 +1,6 @@
+using ActorMD.Kinetic.Deterministic;
+using ActorMD.Kinetic.Theory;
+
 namespace ActorMD.Kinetic.Tests;
 
 /// <summary>The deterministic solution of the homogeneous equation, and the DSMC solver against it.</summary>

@@ -1,4 +1,7 @@
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests;
 

@@ -1,4 +1,9 @@
+using ActorMD.Kinetic.Deterministic;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Tests.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests;
 

@@ -1,3 +1,5 @@
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Tests;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests;
 

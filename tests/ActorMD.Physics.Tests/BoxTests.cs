@@ -1,3 +1,5 @@
+using ActorMD.Physics.RandomNumbers;
+
 namespace ActorMD.Physics.Tests;
 
 public sealed class BoxTests

@@ -1,3 +1,6 @@
+using ActorMD.Physics.Laws;
+using ActorMD.Physics.RandomNumbers;
+
 namespace ActorMD.Physics.Tests;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ActorMD.Physics.RandomNumbers;
+
 namespace ActorMD.Physics.Tests;
 
 /// <summary>Random tuples, species and states for property tests.</summary>

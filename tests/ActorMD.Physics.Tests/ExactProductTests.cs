@@ -1,3 +1,6 @@
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
+
 namespace ActorMD.Physics.Tests;
 
 public class ExactProductTests

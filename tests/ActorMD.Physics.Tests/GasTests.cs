@@ -1,3 +1,5 @@
+using ActorMD.Physics.Laws;
+
 namespace ActorMD.Physics.Tests;
 
 public sealed class GasTests

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Physics.Tests;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Physics.Tests;
 

@@ -1,3 +1,5 @@
+using ActorMD.Protocol.Coordination;
+
 namespace ActorMD.Protocol.Tests;
 
 /// <summary>The lengths of windows.</summary>

@@ -1,4 +1,5 @@
 using ActorMD.Physics;
+using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Protocol.Tests;
 

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using ActorMD.Engine;
 using ActorMD.Physics;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 using ActorMD.Simulation;
 
 namespace ActorMD.Protocol.Tests;

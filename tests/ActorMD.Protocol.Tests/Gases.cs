@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol.Tests;

@@ -1,4 +1,6 @@
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Protocol.Tests;
 

@@ -1,5 +1,10 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
 using ActorMD.Simulation;
 
 namespace ActorMD.Protocol.Tests;

@@ -1,5 +1,8 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
 using ActorMD.Simulation;
 
 namespace ActorMD.Protocol.Tests;

@@ -1,5 +1,6 @@
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
 using ActorMD.Physics;
+using ActorMD.Runs.Observables;
 
 namespace ActorMD.Runs.Tests;
 

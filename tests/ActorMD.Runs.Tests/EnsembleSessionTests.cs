@@ -1,5 +1,13 @@
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
 using ActorMD.Physics;
+using ActorMD.Runs.Ensembles;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Verification;
 
 namespace ActorMD.Runs.Tests;
 

@@ -1,3 +1,5 @@
+using ActorMD.Runs.Simulations;
+
 namespace ActorMD.Runs.Tests;
 
 public class ExecutionPlanTests

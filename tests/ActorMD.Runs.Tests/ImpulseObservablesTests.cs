@@ -1,5 +1,6 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
+using ActorMD.Runs.Observables;
 
 namespace ActorMD.Runs.Tests;
 

@@ -1,3 +1,5 @@
+using ActorMD.Runs.Sessions;
+
 namespace ActorMD.Runs.Tests;
 
 public class RegularTimesTests

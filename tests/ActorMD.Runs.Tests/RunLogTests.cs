@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorMD.Runs.Output;
 
 namespace ActorMD.Runs.Tests;
 

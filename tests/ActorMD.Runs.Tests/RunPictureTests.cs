@@ -1,4 +1,6 @@
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
+using ActorMD.Runs.Monitoring;
+using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Runs.Tests;
 

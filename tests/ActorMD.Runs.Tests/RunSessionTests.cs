@@ -1,8 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorMD.Engine;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Verification;
 
 namespace ActorMD.Runs.Tests;
 

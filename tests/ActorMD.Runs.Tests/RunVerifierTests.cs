@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Verification;
 
 namespace ActorMD.Runs.Tests;
 

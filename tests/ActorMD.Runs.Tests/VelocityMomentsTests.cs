@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Observables;
 
 namespace ActorMD.Runs.Tests;
 

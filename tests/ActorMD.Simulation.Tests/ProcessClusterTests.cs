@@ -1,3 +1,5 @@
+using ActorMD.Simulation.Processes;
+
 namespace ActorMD.Simulation.Tests;
 
 /// <summary>Processes that die, come, pause, part and lead in turn, over a network that loses, doubles, delays and reorders frames.</summary>

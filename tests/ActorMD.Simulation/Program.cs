@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorMD.Simulation;
+using ActorMD.Simulation.Processes;
 
 // Arguments: [--first SEED] [--seeds COUNT] [--processes | --parting] [--plant NAME] [--trace]. See scripts/simulate.
 ulong first = 1, seedCount = 100;

@@ -1,8 +1,12 @@
 using System.Globalization;
 using ActorMD.Engine;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.Events;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Simulation;
 

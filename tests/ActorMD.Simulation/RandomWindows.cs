@@ -1,5 +1,5 @@
-using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Coordination;
 
 namespace ActorMD.Simulation;
 

@@ -1,7 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Domains;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Wire;
 
 namespace ActorMD.Simulation;
 

@@ -1,5 +1,9 @@
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Domains;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Simulation;
 

@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Verification;
+using ActorMD.Studies.Boltzmann;
 
 namespace ActorMD.Studies.Tests;
 

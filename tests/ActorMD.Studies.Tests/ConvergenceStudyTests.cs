@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Studies.Boltzmann;
+using ActorMD.Studies.Convergence;
 
 namespace ActorMD.Studies.Tests;
 

@@ -1,8 +1,10 @@
-using ActorMD.Runs;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Runs.Verification;
 using ActorMD.Studies.Hierarchy;
 
 namespace ActorMD.Studies.Tests;

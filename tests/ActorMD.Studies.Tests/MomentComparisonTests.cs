@@ -1,6 +1,10 @@
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Studies.Convergence;
 
 namespace ActorMD.Studies.Tests;
 

@@ -1,4 +1,6 @@
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Studies;
+using ActorMD.Studies.Convergence;
 
 namespace ActorMD.Studies.Tests;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Events;
+using ActorMD.Files.States;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using Xunit;
 

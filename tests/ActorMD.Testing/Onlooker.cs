@@ -1,4 +1,4 @@
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Testing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

@@ -1,5 +1,6 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
 
 namespace ActorMD.Validation.Tests;
 

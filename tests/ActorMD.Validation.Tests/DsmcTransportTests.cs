@@ -1,5 +1,7 @@
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Validation.Tests.Statistics;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

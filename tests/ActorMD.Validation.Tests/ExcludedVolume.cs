@@ -1,4 +1,6 @@
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Validation.Tests.Statistics;
 
 namespace ActorMD.Validation.Tests;
 

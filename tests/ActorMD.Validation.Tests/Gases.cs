@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
 namespace ActorMD.Validation.Tests;

@@ -1,5 +1,5 @@
-using ActorMD.Files;
-using ActorMD.Studies;
+using ActorMD.Files.Studies;
+using ActorMD.Studies.Convergence;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

@@ -1,5 +1,6 @@
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Validation.Tests.Statistics;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Engine;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

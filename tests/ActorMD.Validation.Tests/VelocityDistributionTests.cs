@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ActorMD.Engine;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Validation.Tests.Statistics;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Validation.Tests.Statistics;
 using Xunit.Abstractions;
 
 namespace ActorMD.Validation.Tests;

@@ -1,8 +1,9 @@
+using ActorMD.Actors.Networks;
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>A run whose domains are actors of this process, one or many to a thread.</summary>
 public sealed record ActorExecution : ExecutionPlan

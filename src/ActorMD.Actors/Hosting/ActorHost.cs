@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>
 /// The actors of one process: it hosts domains for whichever coordinator leads the highest session, and, in one process at a time, the
@@ -75,7 +76,7 @@ public sealed class ActorHost : IDisposable
     public void Request(NodeRequest request) => _node.Tell(new Requested(request));
 
     /// <summary>Tells all other nodes that the work is done: their <see cref="Serve"/> returns.</summary>
-    public void Dismiss() => _node.Ask<Dismiss>(Actors.Dismiss.Instance, EndTime).Wait();
+    public void Dismiss() => _node.Ask<Dismiss>(Hosting.Dismiss.Instance, EndTime).Wait();
 
     public void Dispose() => _network.Dispose();
 

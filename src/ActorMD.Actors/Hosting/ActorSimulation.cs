@@ -1,10 +1,11 @@
 using System.Runtime.ExceptionServices;
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Runs.Simulations;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>A run whose domains are actors, on this process or on many: what its session sees of the <see cref="RunActor"/>.</summary>
 internal sealed class ActorSimulation : ISimulation

@@ -1,8 +1,11 @@
 using System.Diagnostics;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Domains;
+using ActorMD.Protocol.Messages;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>The shell of one domain: hands messages to the core and sends its effects.</summary>
 /// <remarks>Of one placement: a new one means a new actor, so messages that come late die by themselves.</remarks>

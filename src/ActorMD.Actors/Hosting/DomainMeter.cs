@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>What a domain has done, as its node sees it while it works: written by the domain's actor, read by any thread.</summary>
 internal sealed class DomainMeter

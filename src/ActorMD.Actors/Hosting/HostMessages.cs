@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 using Serilog;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>A message of the cores for coordinator or client.</summary>
 internal sealed record Delivered(Envelope Envelope);

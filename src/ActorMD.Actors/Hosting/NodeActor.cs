@@ -1,13 +1,20 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ActorMD.Files;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using ActorMD.Runs;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Sessions;
 using Akka.Actor;
 using Serilog;
 using Serilog.Core;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>
 /// One per process: the shell of the <see cref="NodeCore"/>. Makes the domains that are to be here, hands them what the gateway brings, and says

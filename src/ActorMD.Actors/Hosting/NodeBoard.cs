@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>What the process around a node actor may know of it: written by the actor, read by any thread.</summary>
 internal sealed class NodeBoard

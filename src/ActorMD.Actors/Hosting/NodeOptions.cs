@@ -1,4 +1,4 @@
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>How a node takes part. No result depends on it.</summary>
 public sealed record NodeOptions

@@ -1,10 +1,15 @@
 using System.Diagnostics;
+using ActorMD.Actors.Networks;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using ActorMD.Runs;
+using ActorMD.Runs.Simulations;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>
 /// The coordinator's part of a run, in one process at a time: the shell of coordinator, client and placement core. The session that writes

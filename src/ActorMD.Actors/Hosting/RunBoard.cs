@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>What the session may know of its run while that goes on: written by the run actor, read by the session's thread.</summary>
 internal sealed class RunBoard

@@ -1,8 +1,9 @@
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>What a run begins with: made on the session's thread, so that what is wrong with it is thrown there.</summary>
 /// <param name="Gas">What is simulated.</param>

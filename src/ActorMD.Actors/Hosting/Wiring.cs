@@ -1,7 +1,10 @@
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Hosting;
 
 /// <summary>The ways of one placement, as one node sees them: to domains that are here directly, to all else through the gateway.</summary>
 /// <param name="place">Where the domains are.</param>

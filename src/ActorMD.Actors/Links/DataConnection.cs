@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>One TCP connection, encrypted if the nodes have certificates. Closing it ends what goes on with it, on any thread.</summary>
 internal sealed class DataConnection : IDisposable

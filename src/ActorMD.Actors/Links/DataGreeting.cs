@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>What both ends of a data connection say first: which program they run, who they are and whom they take the other for.</summary>
 /// <remarks>

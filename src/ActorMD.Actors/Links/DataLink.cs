@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>The way of frames to one peer: a queue, and a connection that is opened again when it breaks.</summary>
 /// <remarks>

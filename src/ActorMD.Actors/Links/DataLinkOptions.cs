@@ -1,6 +1,7 @@
 using System.Net;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>Who a node is on its data connections, and what they bear.</summary>
 internal sealed record DataLinkOptions

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorMD.Actors.Networks;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>
 /// The data connections of a node with the others: whole frames in order, fast, beside what holds the cluster together.
@@ -39,7 +40,7 @@ internal sealed class DataLinks : IDisposable
     /// <param name="vanished">
     /// Takes the name of a peer whose process has ended: its computer refuses connections at the port. Called on any thread, once a peer.
     /// </param>
-    /// <exception cref="Files.InputFaultException">The address cannot be listened at.</exception>
+    /// <exception cref="Files.Inputs.InputFaultException">The address cannot be listened at.</exception>
     public DataLinks(
         DataLinkOptions options, Action<string, ArrivedFrame> arrived, Action<string> refused, Action<string>? vanished = null)
     {

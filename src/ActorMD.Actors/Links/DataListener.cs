@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>Listens at an address, and has every connection served.</summary>
 internal sealed class DataListener : IDisposable

@@ -1,4 +1,4 @@
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>A node that counts as there: the link to it, and the connection on which it sends.</summary>
 internal sealed class DataPeer(DataLink link) : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>Passes on what is to be told, and the same not again for a minute: whoever is refused dials again.</summary>
 internal sealed class DataReports(Action<string> report)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>Frames that wait for a connection, and how they are laid out on it: the length in 4 bytes, then the bytes.</summary>
 /// <param name="lengthMax">Bytes that may wait, <see cref="FrameCost"/> for each frame included.</param>

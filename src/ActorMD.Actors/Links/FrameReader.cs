@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using ActorMD.Actors.Networks;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>Reads the frames that <see cref="FrameQueue"/> lays out. No more memory is taken than the other end has filled, and a step.</summary>
 /// <param name="stream">Where the bytes come from; it stays open.</param>

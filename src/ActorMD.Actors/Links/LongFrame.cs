@@ -1,4 +1,6 @@
-namespace ActorMD.Actors;
+using ActorMD.Actors.Networks;
+
+namespace ActorMD.Actors.Links;
 
 /// <summary>A frame that arrives in many reads.</summary>
 /// <remarks>

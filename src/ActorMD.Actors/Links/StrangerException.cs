@@ -1,4 +1,4 @@
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Links;
 
 /// <summary>Who is at the other end of a connection is no node of this cluster, or does not send what nodes send.</summary>
 public sealed class StrangerException : Exception

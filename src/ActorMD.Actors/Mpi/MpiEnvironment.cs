@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Mpi;
 
 /// <summary>What the launcher of this process (mpirun, srun) tells it by environment variables.</summary>
 public static class MpiEnvironment

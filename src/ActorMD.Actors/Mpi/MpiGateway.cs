@@ -1,6 +1,7 @@
+using ActorMD.Actors.Networks;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Mpi;
 
 /// <summary>The gateway of a rank to the others.</summary>
 internal sealed class MpiGateway(MpiNetwork network, IActorRef node) : UntypedActor

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Mpi;
 
 /// <summary>
 /// The few functions of the system's MPI library that the transport needs, found when they are first wanted: Open MPI, or MPICH

@@ -2,10 +2,11 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Mpi;
 
 /// <summary>
 /// Nodes are the ranks of an MPI job. Nobody comes or goes: when a rank dies, the launcher ends the job, and the run is resumed from
@@ -94,7 +95,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     /// <summary>Joins the job that this process was started for; without a launcher it is a job of its own.</summary>
     /// <param name="workers">Threads for the domains of this rank; null: the cores of its machine are shared by the ranks there.</param>
     /// <exception cref="ClusterException">There is no MPI library, or it does not start.</exception>
-    public static MpiNetwork Join(int? workers = null) => new(MpiLibrary.TryLoad() ?? throw ClusterException.NoMpi(), workers);
+    public static MpiNetwork Join(int? workers = null) => new(MpiLibrary.TryLoad() ?? throw ClusterException.NoMpi(MpiLibrary.PathVariable), workers);
 
     /// <summary>From now on messages are received: the node is told, beginning with all ranks.</summary>
     internal void Attach(IActorRef node) => _node.TrySetResult(node);

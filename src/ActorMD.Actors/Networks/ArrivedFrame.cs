@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Networks;
 
 /// <summary>The bytes of a frame that has arrived. Whoever has read them disposes the frame, once, and its memory serves the next one.</summary>
 /// <remarks>A frame that is forgotten, since its reader has ended, is left to the garbage collector.</remarks>

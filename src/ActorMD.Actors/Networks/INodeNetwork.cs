@@ -1,7 +1,7 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Networks;
 
 /// <summary>What joins the processes of a run: one process alone, the ranks of an MPI job, the members of an Akka.NET cluster.</summary>
 /// <remarks>

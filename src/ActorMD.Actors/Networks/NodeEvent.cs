@@ -1,6 +1,6 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Networks;
 
 /// <summary>What a gateway has to tell its node.</summary>
 public abstract record NodeEvent

@@ -1,7 +1,7 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Networks;
 
 /// <summary>One process alone.</summary>
 /// <param name="workers">Threads for its domains.</param>

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Security;
 
 /// <summary>Makes and reads certificates and their keys, in the PEM format.</summary>
 public static class CertificateFiles

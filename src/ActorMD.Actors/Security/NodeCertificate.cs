@@ -4,7 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Security;
 
 /// <summary>The certificate by which a node shows that it belongs to the cluster, and the rule by which it knows the others.</summary>
 /// <remarks>

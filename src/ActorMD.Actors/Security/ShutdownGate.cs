@@ -1,7 +1,7 @@
 using Akka;
 using Akka.Actor;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Security;
 
 /// <summary>Keeps Akka.Remote from shutting the whole process down when a TLS handshake with somebody whom it has dialled fails.</summary>
 /// <remarks>

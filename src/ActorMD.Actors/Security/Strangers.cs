@@ -8,7 +8,7 @@ using Akka.Event;
 using DotNetty.Codecs;
 using DotNetty.Handlers.Tls;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Security;
 
 /// <summary>Says who was refused at the door and why, once a minute for each kind, whatever and however often they send.</summary>
 /// <param name="warn">Gets the sentences.</param>

@@ -4,7 +4,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using MessagePack;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Serialization;
 
 /// <summary>
 /// Akka's serializer of the one message that gateways send each other over Akka.Remote: a MessagePack array [number of the process, port, answer].

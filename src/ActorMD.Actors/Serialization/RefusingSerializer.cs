@@ -2,7 +2,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Serialization;
 
 /// <summary>Takes the place of a serializer that ActorMD does not use: neither writes nor reads.</summary>
 internal sealed class RefusingSerializer(ExtendedActorSystem system, int identifier) : Serializer(system)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Settings;
 
 /// <summary>What a process says about itself when it joins a cluster; null or empty leaves it to the configuration file.</summary>
 public sealed record AkkaOptions

@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using ActorMD.Files;
+using ActorMD.Actors.Networks;
+using ActorMD.Actors.Security;
+using ActorMD.Files.Inputs;
 using ActorMD.Runs;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 
-namespace ActorMD.Actors;
+namespace ActorMD.Actors.Settings;
 
 /// <summary>The settings of one node: options, then the configuration file, then <c>reference.conf</c>.</summary>
 internal sealed class AkkaSettings

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Benchmarks;
 
 /// <summary>A gas whose event rate <c>actormd bench</c> measures.</summary>
 /// <param name="Name">Regime and number of particles.</param>

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using ActorMD.Engine;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Benchmarks;
 
 /// <summary>What one benchmark case gave.</summary>
 /// <param name="Name">Of the case.</param>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Benchmarks;
 
 /// <summary>A gas in which the speed of the DSMC solver is measured.</summary>
 /// <param name="Name">Regime and number of particles.</param>

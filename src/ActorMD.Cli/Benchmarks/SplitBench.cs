@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using ActorMD.Engine;
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Protocol.Messages;
+using ActorMD.Runs.Simulations;
 using Serilog.Core;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Benchmarks;
 
 /// <summary>The same stretch of a trajectory in one thread and in several, which share one domain or have several.</summary>
 /// <param name="Name">Of the case.</param>

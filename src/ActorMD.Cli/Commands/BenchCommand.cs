@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Terminal;
 using ActorMD.Engine;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Estimates;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd bench</c>.</summary>
 internal sealed class BenchCommand : CommandWithExamples

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Terminal;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd bench dsmc</c>.</summary>
 internal sealed class BenchDsmcCommand : CommandWithExamples

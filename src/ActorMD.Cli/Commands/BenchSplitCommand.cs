@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using ActorMD.Actors;
-using ActorMD.Kinetic;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Actors.Hosting;
+using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Terminal;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd bench split</c>.</summary>
 internal sealed class BenchSplitCommand : CommandWithExamples

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Files;
-using ActorMD.Kinetic;
-using ActorMD.Runs;
-using ActorMD.Studies;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Studies.Boltzmann;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd boltzmann CASE.yaml</c>.</summary>
 internal sealed class BoltzmannCommand : CommandWithExamples

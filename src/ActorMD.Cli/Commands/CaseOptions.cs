@@ -1,9 +1,10 @@
 using System.CommandLine;
-using ActorMD.Files;
-using ActorMD.Kinetic;
-using ActorMD.Runs;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary>Options that put values in place of the case file's.</summary>
 internal sealed class CaseOptions

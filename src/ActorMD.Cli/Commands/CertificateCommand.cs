@@ -1,8 +1,9 @@
 using System.CommandLine;
-using ActorMD.Actors;
-using ActorMD.Files;
+using ActorMD.Actors.Security;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd certificate --out DIR</c>.</summary>
 internal sealed class CertificateCommand : CommandWithExamples

@@ -1,11 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Files;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Studies;
+using ActorMD.Files.Whole;
 using ActorMD.Runs;
-using ActorMD.Studies;
+using ActorMD.Studies.Convergence;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd converge STUDY.yaml</c>.</summary>
 internal sealed class ConvergeCommand : CommandWithExamples

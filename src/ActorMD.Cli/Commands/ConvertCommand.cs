@@ -1,7 +1,11 @@
 using System.CommandLine;
-using ActorMD.Files;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd convert IN OUT</c>.</summary>
 internal sealed class ConvertCommand : CommandWithExamples

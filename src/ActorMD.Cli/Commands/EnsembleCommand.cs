@@ -1,10 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Files;
-using ActorMD.Kinetic;
-using ActorMD.Runs;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Runs.Ensembles;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd ensemble CASE.yaml --replicas R</c>.</summary>
 internal sealed class EnsembleCommand : CommandWithExamples

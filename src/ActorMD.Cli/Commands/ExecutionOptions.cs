@@ -1,12 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Actors;
-using ActorMD.Files;
+using ActorMD.Actors.Clusters;
+using ActorMD.Actors.Hosting;
+using ActorMD.Actors.Mpi;
+using ActorMD.Actors.Settings;
+using ActorMD.Cli.Clusters;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary>Options of run and resume that say how to compute, never what: no result depends on them.</summary>
 internal sealed class ExecutionOptions

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using ActorMD.Files;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 using ActorMD.Studies.Hierarchy;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd hierarchy CASE.yaml</c>.</summary>
 internal sealed class HierarchyCommand : CommandWithExamples

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using ActorMD.Files;
+using ActorMD.Cli.Clusters;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd launch -n N -- run CASE.yaml ...</c>.</summary>
 internal sealed class LaunchCommand : CommandWithExamples
@@ -72,7 +75,7 @@ internal sealed class LaunchCommand : CommandWithExamples
         }
 
         string[] command = parsed.GetRequiredValue(_command);
-        ParseResult inner = Root.Create().Parse(command);
+        ParseResult inner = parsed.RootCommandResult.Command.Parse(command);
         if (inner.Errors.Count > 0)
         {
             return ErrorReport.UsageErrors(inner, command);

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using ActorMD.Files;
-using ActorMD.Runs;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.RunFolders;
+using ActorMD.Runs.Monitoring;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd monitor DIR</c>.</summary>
 internal sealed class MonitorCommand : CommandWithExamples

@@ -1,7 +1,11 @@
 using System.CommandLine;
-using ActorMD.Actors;
+using ActorMD.Actors.Clusters;
+using ActorMD.Actors.Settings;
+using ActorMD.Cli.Clusters;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd node --config FILE</c>.</summary>
 internal sealed class NodeCommand : CommandWithExamples

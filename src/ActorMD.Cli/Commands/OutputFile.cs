@@ -1,7 +1,9 @@
 using System.CommandLine;
-using ActorMD.Files;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary>A particle file that a command writes.</summary>
 internal static class OutputFile

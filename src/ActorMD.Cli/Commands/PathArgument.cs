@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary>An argument that is a path; a misspelt option in its place is called by its name.</summary>
 internal static class PathArgument

@@ -1,7 +1,7 @@
 using System.Globalization;
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary>An option's value of the form <c>NAME,key=number,key=number</c>.</summary>
 internal sealed class Quantities

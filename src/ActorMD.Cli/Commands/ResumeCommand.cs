@@ -1,9 +1,18 @@
 using System.CommandLine;
-using ActorMD.Files;
-using ActorMD.Runs;
-using ActorMD.Studies;
+using ActorMD.Cli.Clusters;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Studies;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Simulations;
+using ActorMD.Studies.Boltzmann;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd resume DIR</c>.</summary>
 internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
@@ -87,7 +96,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
 
         if (!folder.HoldsResults && folder.Command is { } command)
         {
-            return BeginAnew(command, folder, view, execution.Workers);
+            return BeginAnew(parsed.RootCommandResult.Command, command, folder, view, execution.Workers);
         }
 
         if (File.Exists(folder.SummaryPath) && RunSummary.Read(folder.SummaryPath) is { Kinetic: not null } solution)
@@ -142,7 +151,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
             : RunCommand.Begin(load, folder.CasePath, folder, force: true, view, execution, stop);
     }
 
-    private static int BeginAnew(string command, RunFolder folder, RunView view, int workers)
+    private static int BeginAnew(Command root, string command, RunFolder folder, RunView view, int workers)
     {
         view.ShowBegunAnew(folder);
         string[] again =
@@ -150,7 +159,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
             .. command.Split(' '), folder.CasePath, "--out", folder.Directory, "--force", "--workers", FormattableString.Invariant($"{workers}"),
             .. view.Quiet ? ["--quiet"] : Array.Empty<string>(), .. view.Json ? ["--json"] : Array.Empty<string>(),
         ];
-        ParseResult parsed = Root.Create().Parse(again);
+        ParseResult parsed = root.Parse(again);
         return parsed.Errors.Count > 0
             ? ErrorReport.UsageErrors(parsed, again)
             : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

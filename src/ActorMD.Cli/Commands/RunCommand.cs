@@ -1,9 +1,16 @@
 using System.CommandLine;
-using ActorMD.Files;
+using ActorMD.Cli.Clusters;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd run CASE.yaml</c>.</summary>
 internal sealed class RunCommand : CommandWithExamples, ILaunchable

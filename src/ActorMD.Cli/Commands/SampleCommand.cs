@@ -1,10 +1,13 @@
 using System.CommandLine;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.States;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd sample CASE --out FILE</c>.</summary>
 internal sealed class SampleCommand : CommandWithExamples

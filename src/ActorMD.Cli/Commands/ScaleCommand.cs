@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Cli.Signals;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd scale</c>.</summary>
 internal sealed class ScaleCommand : CommandWithExamples

@@ -1,6 +1,7 @@
-using ActorMD.Files;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.Cases;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd schema</c>.</summary>
 internal sealed class SchemaCommand : CommandWithExamples

@@ -1,8 +1,10 @@
 using System.CommandLine;
-using ActorMD.Files;
-using ActorMD.Runs;
+using ActorMD.Cli.Terminal;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Studies;
+using ActorMD.Runs.Verification;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd verify DIR</c>.</summary>
 internal sealed class VerifyCommand : CommandWithExamples

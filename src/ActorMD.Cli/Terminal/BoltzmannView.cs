@@ -1,8 +1,11 @@
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
 using ActorMD.Runs;
-using ActorMD.Studies;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Studies.Boltzmann;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a kinetic solution: header, progress, result, refinement.</summary>
 /// <param name="Quiet">Nothing but warnings and errors.</param>

@@ -1,9 +1,11 @@
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a run simulates, what is expected of it and what it will cost, before it starts.</summary>
 internal static class CaseListing

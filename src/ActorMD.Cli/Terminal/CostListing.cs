@@ -1,7 +1,7 @@
-using ActorMD.Kinetic;
-using ActorMD.Studies;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Studies.Convergence;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What something will cost, in two lines, before it begins.</summary>
 internal static class CostListing

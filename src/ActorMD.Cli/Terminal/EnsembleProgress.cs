@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using ActorMD.Runs;
+using ActorMD.Runs.Ensembles;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Progress of an ensemble: how many replicas, and the means with errors that shrink.</summary>
 /// <param name="task">The line on a terminal; null: a line on standard error every few seconds.</param>

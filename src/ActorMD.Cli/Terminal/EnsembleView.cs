@@ -1,8 +1,11 @@
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Runs;
+using ActorMD.Runs.Ensembles;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of an ensemble: header, progress, means with errors.</summary>
 /// <param name="Quiet">Nothing but warnings and errors.</param>

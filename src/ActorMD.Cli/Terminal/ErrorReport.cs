@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Errors on standard error: one sentence first, then where, and what would be right.</summary>
 internal static class ErrorReport

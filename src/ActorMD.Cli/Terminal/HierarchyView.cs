@@ -1,10 +1,11 @@
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
 using ActorMD.Runs;
 using ActorMD.Studies.Hierarchy;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a Duhamel series.</summary>
 /// <param name="Quiet">Nothing but warnings and errors.</param>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ActorMD.Files;
-using ActorMD.Studies;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
+using ActorMD.Studies.Convergence;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Writes the cases of a ladder of N, and a study of convergence over them.</summary>
 internal static class LadderFiles

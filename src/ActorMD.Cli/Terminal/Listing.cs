@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Names on the left, values on the right, one pair a line.</summary>
 internal sealed class Listing

@@ -1,7 +1,7 @@
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Progress as one line that is drawn anew, on a terminal.</summary>
 internal sealed class LiveProgress(ProgressTask task) : IRunObserver

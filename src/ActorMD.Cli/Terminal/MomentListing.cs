@@ -1,8 +1,8 @@
 using System.Globalization;
-using ActorMD.Studies;
+using ActorMD.Studies.Convergence;
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>The result of a study of moments as a table.</summary>
 internal static class MomentListing

@@ -1,9 +1,9 @@
 using System.Globalization;
-using ActorMD.Runs;
+using ActorMD.Runs.Monitoring;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>One screen that tells how a run stands.</summary>
 internal static class MonitorView

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Numbers and spans of time for people; files have all digits.</summary>
 internal static class Numbers

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Progress as lines on standard error every few seconds: for logs and pipes.</summary>
 internal sealed class PlainProgress : IRunObserver

@@ -1,10 +1,13 @@
-using ActorMD.Actors;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Actors.Mpi;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Physics;
 using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a run: header, progress, closing table.</summary>
 /// <param name="Quiet">Nothing but warnings and errors.</param>

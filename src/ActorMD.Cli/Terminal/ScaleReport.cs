@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>The scales of a gas as tables and as JSON.</summary>
 internal static class ScaleReport

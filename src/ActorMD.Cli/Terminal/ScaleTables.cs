@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Whole;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>The scales of a gas as CSV: species.csv and pairs.csv.</summary>
 internal static class ScaleTables

@@ -1,6 +1,6 @@
-using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>No progress: --quiet.</summary>
 internal sealed class SilentProgress : IRunObserver

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>The console for progress and notes, which must not mix with results on standard output.</summary>
 internal static class StandardError

@@ -1,7 +1,7 @@
-using ActorMD.Files;
-using ActorMD.Runs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>The result of a run in a few lines, what was measured beside what was expected.</summary>
 internal static class SummaryListing

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ActorMD.Studies.Hierarchy;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Terminal;
 
 /// <summary>Progress of random draws as lines on standard error every few seconds.</summary>
 internal sealed class WorkLines

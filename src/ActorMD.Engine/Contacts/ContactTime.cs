@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Engine.Particles;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Contacts;
 
-/// <summary><see cref="Physics.PairEvent.Time"/> on the engine's records: the same operations in the same order.</summary>
+/// <summary><see cref="PairEvent.Time"/> on the engine's records: the same operations in the same order.</summary>
 internal static unsafe class ContactTime
 {
     /// <summary>Time of contact of two free flights; +infinity if they miss.</summary>

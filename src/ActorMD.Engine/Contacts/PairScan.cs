@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Particles;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Contacts;
 
@@ -26,7 +27,7 @@ internal unsafe interface IImageShifts
 
 /// <summary>Earliest contact of one particle with a buffer of candidates: the innermost loop of the engine.</summary>
 /// <remarks>
-/// The IEEE operations are those of <see cref="Physics.PairEvent.Time"/> in the same order, four candidates at a time where
+/// The IEEE operations are those of <see cref="PairEvent.Time"/> in the same order, four candidates at a time where
 /// AVX2 exists. Exact ties between candidates are rare; they are noticed and decided by particle id in the scalar twin.
 /// </remarks>
 internal static unsafe class PairScan<TSizes, TImages>

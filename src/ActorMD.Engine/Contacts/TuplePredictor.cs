@@ -1,5 +1,6 @@
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Contacts;
 

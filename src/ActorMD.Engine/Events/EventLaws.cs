@@ -3,6 +3,7 @@ using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Events;
 

@@ -1,6 +1,7 @@
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine.Events;
 

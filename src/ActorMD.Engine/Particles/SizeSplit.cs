@@ -1,4 +1,5 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine.Particles;
 

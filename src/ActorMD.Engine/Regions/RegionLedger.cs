@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine.Regions;
 

@@ -2,6 +2,7 @@ using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine.Slices;
 

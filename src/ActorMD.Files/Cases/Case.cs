@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Files.Events;
+using ActorMD.Files.States;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>A validated case: everything that a run needs to know. Made by <see cref="CaseFile"/>.</summary>
 /// <param name="Name">Names the run folder.</param>
@@ -36,26 +38,7 @@ public sealed record RunPlan(double Equilibrate, double Until, double Sample, do
 /// <param name="Events">The event log; null: none.</param>
 public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = null);
 
-/// <summary>The log of all events in the order of time: <see cref="EventLogWriter"/>.</summary>
-/// <param name="From">Simulation time from which on events are logged.</param>
-/// <param name="Until">Last simulation time of a logged event; null: to the end of the run.</param>
-public sealed record EventPlan(double From = 0, double? Until = null)
-{
-    /// <summary>Whether nothing is left out.</summary>
-    public bool IsWhole => From <= 0 && Until is null;
-
-    /// <summary>Whether an event of this time is logged.</summary>
-    public bool Holds(double time) => time >= From && !(time > Until);
-}
-
 /// <summary>Snapshots of all particles.</summary>
 /// <param name="Every">Interval in simulation time.</param>
 /// <param name="Format">File format.</param>
 public sealed record TrajectoryPlan(double Every, TrajectoryFormat Format);
-
-public enum TrajectoryFormat
-{
-    ExtXyz,
-    Lammps,
-    Csv,
-}

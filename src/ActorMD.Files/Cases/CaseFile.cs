@@ -1,7 +1,9 @@
 using System.Text;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>Case files: YAML in, a validated <see cref="Case"/> out, and back.</summary>
 public static class CaseFile

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>Tells whether two cases have the same trajectory and averages, so that a checkpoint of one continues the other.</summary>
 public static class CaseFingerprint

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>What became of reading a case file.</summary>
 /// <param name="Case">The validated case; null when there is a fault.</param>

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>A value that the command line puts in place of the case file's.</summary>
 /// <param name="Path">

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.States;
+using ActorMD.Files.Yaml;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 // The part 'initial' of a case.
 internal sealed partial class CaseReader

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Files.Yaml;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 // Numbers of a case that may depend on the place.
 internal sealed partial class CaseReader

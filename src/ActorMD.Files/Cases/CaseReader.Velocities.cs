@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Files.Yaml;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 // The laws of velocities.
 internal sealed partial class CaseReader

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using ActorMD.Kinetic;
+using ActorMD.Files.Events;
+using ActorMD.Files.States;
+using ActorMD.Files.Yaml;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>Turns the tree of a case file into a <see cref="Case"/>.</summary>
 /// <remarks>

@@ -1,7 +1,9 @@
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>What goes on while a case is read: faults, and where each value stands.</summary>
 internal sealed class CaseReading(string file)

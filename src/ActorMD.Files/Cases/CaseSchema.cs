@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>The JSON Schema (draft 2020-12) of the case file: every key with its meaning, unit and default.</summary>
 public static class CaseSchema

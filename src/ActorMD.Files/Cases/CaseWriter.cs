@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>Writes a case as YAML with every default filled in.</summary>
 internal static class CaseWriter

@@ -1,4 +1,5 @@
-namespace ActorMD.Files;
+
+namespace ActorMD.Files.Cases;
 
 /// <summary>The place of a value in the tree of a case file, in the three notations that are needed.</summary>
 /// <param name="Display">For people: <c>species.A.mass</c>, <c>zones.3.distance</c>.</param>

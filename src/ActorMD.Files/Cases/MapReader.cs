@@ -1,4 +1,6 @@
-namespace ActorMD.Files;
+using ActorMD.Files.Yaml;
+
+namespace ActorMD.Files.Cases;
 
 /// <summary>Reads one mapping of a case file key by key; what nobody asked for is an unknown key.</summary>
 internal sealed class MapReader

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>Puts values from the command line into the tree of a case, before it is read: they are checked like all others.</summary>
 internal static class OverrideApplier

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Cases;
 
 /// <summary>Whether a method of finding initial positions can work at the packing of a gas.</summary>
 public static class PositionMethodCheck

@@ -1,6 +1,7 @@
+using ActorMD.Files.Cases;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>Everything from which a run goes on bit-identically.</summary>
 /// <param name="Gas">What is simulated.</param>

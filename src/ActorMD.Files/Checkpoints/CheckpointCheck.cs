@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>Whether what a checkpoint or state holds can be the state of a run: a right checksum says only that it was written so.</summary>
 internal static class CheckpointCheck

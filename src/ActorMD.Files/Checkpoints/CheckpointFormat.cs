@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>The binary form of a <see cref="Checkpoint"/>: a <see cref="SealedFile"/>.</summary>
 internal static class CheckpointFormat

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>Takes the values of a checkpoint one by one: counts, hashes and writes their bytes, little-endian.</summary>
 /// <param name="stream">Null: only count.</param>

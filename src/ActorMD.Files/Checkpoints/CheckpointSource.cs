@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>Gives the values of a checkpoint one by one; nothing is read or allocated beyond the content's length.</summary>
 internal sealed class CheckpointSource(Stream stream, long length, string path)

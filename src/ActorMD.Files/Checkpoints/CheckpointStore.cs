@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>The checkpoints of one run: the newest and the one before it.</summary>
 public sealed class CheckpointStore(string directory)

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>Where the outputs and averages of a run stand at a checkpoint.</summary>
 public sealed record RunProgress

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Checkpoints;
 
 /// <summary>A kind of binary file that is written whole or not at all and carries its checksum.</summary>
 /// <remarks>

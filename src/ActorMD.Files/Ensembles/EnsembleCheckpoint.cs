@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Cases;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Ensembles;
 
 /// <summary>Everything from which an ensemble goes on to the same result.</summary>
 /// <param name="Fingerprint">Of the whole case: <see cref="CaseFingerprint.OfAll"/>.</param>

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Ensembles;
 
 /// <summary>The checkpoint of an ensemble and the one before it: <see cref="SealedFile"/>s in the run folder's checkpoints.</summary>
 public sealed class EnsembleStore(string directory)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Ensembles;
 
 /// <summary>Running means over replicas, and the scatter about them: as large for a million replicas as for two.</summary>
 /// <remarks>

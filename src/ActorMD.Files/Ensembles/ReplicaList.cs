@@ -1,5 +1,7 @@
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Ensembles;
 
 /// <summary>Writes replicas.csv: one row per replica in the order of their numbers: replica, seed, its averages, digest.</summary>
 public sealed class ReplicaList : IDisposable

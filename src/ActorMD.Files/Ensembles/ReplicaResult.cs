@@ -1,4 +1,6 @@
-namespace ActorMD.Files;
+using ActorMD.Files.Checkpoints;
+
+namespace ActorMD.Files.Ensembles;
 
 /// <summary>What one replica gave. The meaning of the numbers is the runtime's; undefined is NaN.</summary>
 /// <param name="Index">Number of the replica, from 0.</param>

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using ActorMD.Physics;
+using ActorMD.Files.Inputs;
+using ActorMD.Physics.Events;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Events;
 
 /// <summary>The beginning of an event log; <see cref="EventRecord"/>s follow until the end of the file.</summary>
 /// <remarks>

@@ -1,8 +1,11 @@
 using System.Globalization;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Events;
 
 /// <summary>Reads event logs, and writes them as CSV.</summary>
 public static class EventLogReader

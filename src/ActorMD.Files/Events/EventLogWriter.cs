@@ -1,6 +1,8 @@
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Events;
 
 /// <summary>Writes an event log; it grows at its end, and is cut back when a run resumes.</summary>
 public sealed class EventLogWriter : IDisposable

@@ -1,6 +1,7 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Events;
 
 /// <summary>Whether the events of a log, one after the other, can have happened to particles of its header.</summary>
 /// <param name="header">Of the log.</param>

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.Inputs;
 
 /// <summary>Something wrong with what a user gave: what, where, and what would be right.</summary>
 /// <param name="File">The file, or the option of the command line that set the value.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Inputs;
 
 /// <summary>Paths that no system can open are faults of the input, not of the machine.</summary>
 public static class PathCheck

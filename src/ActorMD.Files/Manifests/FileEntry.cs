@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Manifests;
 
 /// <summary>One file of a manifest.</summary>
 /// <param name="Name">Relative to the run folder, with slashes.</param>

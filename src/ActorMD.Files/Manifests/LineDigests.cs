@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Manifests;
 
 /// <summary>Checksums of the first bytes of a file, whole and in blocks of lines.</summary>
 internal static class LineDigests

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Manifests;
 
 /// <summary><c>manifest.json</c>: the length and SHA-256 of every file that a command has written, sealed by its own digest.</summary>
 /// <remarks>

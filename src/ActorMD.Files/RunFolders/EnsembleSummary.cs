@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>The part of summary.json that tells what the other numbers are means of.</summary>
 /// <param name="Replicas">Independent replicas; counts of events are their sums, drifts and overlaps the largest of them.</param>

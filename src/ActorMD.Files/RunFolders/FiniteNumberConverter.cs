@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>JSON has no NaN and no infinity: both are written as null.</summary>
 internal sealed class FiniteNumberConverter : JsonConverter<double?>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>The part of summary.json that tells how a kinetic equation was solved, and how well.</summary>
 /// <param name="Solver">dsmc.</param>

@@ -1,4 +1,13 @@
-namespace ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Manifests;
+using ActorMD.Files.States;
+using ActorMD.Files.Whole;
+
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>The folder of one run: the names of its files, and who may write there.</summary>
 public sealed class RunFolder

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>summary.json: the result of a run. What is undefined is null, never NaN. Averages start after <c>equilibrate</c>.</summary>
 public sealed record RunSummary

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>How the work of the last session was shared. No result depends on it.</summary>
 /// <param name="Workers">Threads that really worked.</param>

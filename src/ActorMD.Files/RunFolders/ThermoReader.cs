@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>Reads thermo.csv back.</summary>
 public static class ThermoReader

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>One sample of a run: a row of thermo.csv. Null or not finite: undefined, an empty field.</summary>
 public sealed record ThermoRow

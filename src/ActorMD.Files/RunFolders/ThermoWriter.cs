@@ -1,6 +1,8 @@
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.RunFolders;
 
 /// <summary>Writes thermo.csv: one header line, one row per sample, numbers in round-trip format.</summary>
 public sealed class ThermoWriter : IDisposable

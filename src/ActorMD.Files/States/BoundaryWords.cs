@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Boundaries as particle files name them. Numbers and unknown words are no boundaries.</summary>
 internal static class BoundaryWords

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Comma-separated values: one header line, one row per particle and frame; pandas and spreadsheets read it.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Fields of CSV as RFC 4180 has them: in quotes where they hold commas, quotes (doubled) or line ends.</summary>
 internal static class CsvRecords

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Extended XYZ: frames one after the other; OVITO and VMD read it, ASE where species are named as chemical elements.</summary>
 /// <remarks>

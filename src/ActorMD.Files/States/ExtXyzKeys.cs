@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>The key=value pairs of extended XYZ's second line, as the programs that write it do.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using System.Globalization;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 // What one field of a row says.
 internal sealed partial class FrameBuilder

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Collects the rows of one frame, whatever the order of its columns.</summary>
 /// <param name="reading">Where faults go.</param>

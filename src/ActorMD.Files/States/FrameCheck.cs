@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Whether the particles of a file are those of a case, and lie in its phase space.</summary>
 /// <param name="Faults">Why they cannot be used.</param>

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>What a column of a particle file means.</summary>
 internal enum FrameColumn

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>The columns of a particle file, as a whole.</summary>
 internal static class FrameColumns

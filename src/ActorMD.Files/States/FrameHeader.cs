@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>What stands above the particles of a frame.</summary>
 /// <param name="Dimension">d, where the file says it.</param>

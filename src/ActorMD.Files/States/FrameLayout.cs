@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>What all frames of a file have, so that they can have the same columns.</summary>
 /// <param name="HasFrames">CSV: a column with the number of the frame, where times do not tell frames apart.</param>

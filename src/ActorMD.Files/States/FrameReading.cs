@@ -1,6 +1,7 @@
+using ActorMD.Files.Inputs;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>The lines of a particle file, its species, and what is wrong with it. After too many faults the reading stops.</summary>
 internal sealed class FrameReading(string file, TextReader reader, CancellationToken stop = default)

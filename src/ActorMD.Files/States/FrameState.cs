@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Makes a state out of a frame that came without a case.</summary>
 internal static class FrameState

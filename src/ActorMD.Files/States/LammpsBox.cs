@@ -1,6 +1,7 @@
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>The box of a LAMMPS file: bounds, and what two dimensions look like.</summary>
 /// <param name="Box">In three dimensions.</param>

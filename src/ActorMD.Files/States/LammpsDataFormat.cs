@@ -1,7 +1,8 @@
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>LAMMPS data file (<c>read_data</c>): one frame. <see cref="LammpsDataReading"/> reads it.</summary>
 /// <remarks>

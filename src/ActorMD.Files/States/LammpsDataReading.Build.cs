@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 // The particles, once all sections are read: they may come in any order.
 internal sealed partial class LammpsDataReading

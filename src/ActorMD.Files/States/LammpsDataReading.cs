@@ -1,8 +1,9 @@
 using System.Globalization;
+using ActorMD.Files.Inputs;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Reads a LAMMPS data file: the particles, their box, masses, type labels and velocities. Bonds and coefficients are passed over.</summary>
 internal sealed partial class LammpsDataReading(FrameReading reading)

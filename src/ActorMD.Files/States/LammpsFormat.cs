@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>LAMMPS dump: OVITO, VMD and LAMMPS itself read it.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Ids as LAMMPS wants them: from 1 on. Those of a frame that has its own stay, but for a 0 among them.</summary>
 internal readonly struct LammpsIds(ParticleFrame frame)

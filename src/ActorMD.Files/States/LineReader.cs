@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Gives the lines of a text, and tells whether each was ended: the last line of a file that was cut off is not.</summary>
 internal sealed class LineReader(TextReader reader)

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>What became of reading a particle file.</summary>
 /// <param name="Frames">All frames in order; empty when there is a fault.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>All particles at one moment, as particle files hold them. Arrays are in the order of the particles' ids.</summary>
 public sealed class ParticleFrame

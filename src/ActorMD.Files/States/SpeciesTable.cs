@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>
 /// The species of a whole file in the order of their first appearance: a name, a type number, or both. One table for all frames, so that

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>LAMMPS gives spheres a density instead of a mass: mass = density (pi/6) diameter^3, in two dimensions too.</summary>
 internal static class SphereDensity

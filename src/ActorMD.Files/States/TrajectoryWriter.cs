@@ -1,6 +1,8 @@
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.States;
 
 /// <summary>Appends frames to a trajectory in one of the text formats.</summary>
 public sealed class TrajectoryWriter : IDisposable

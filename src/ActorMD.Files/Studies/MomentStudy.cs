@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Theory;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Studies;
 
 /// <summary>A validated study of velocity moments. Made by <see cref="MomentStudyFile"/>.</summary>
 /// <param name="Name">Names the folder of the results.</param>

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Studies;
 
 /// <summary>Reads studies of velocity moments: YAML in, a validated <see cref="MomentStudy"/> out.</summary>
 public static class MomentStudyFile

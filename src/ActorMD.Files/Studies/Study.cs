@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Cases;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Studies;
 
 /// <summary>A validated convergence study. Made by <see cref="StudyFile"/>.</summary>
 /// <param name="Name">Names the folder of the results.</param>

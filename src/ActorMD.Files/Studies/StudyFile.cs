@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Yaml;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Studies;
 
 /// <summary>Reads convergence studies: YAML in, a validated <see cref="Study"/> out.</summary>
 public static class StudyFile

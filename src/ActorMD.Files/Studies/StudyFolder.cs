@@ -1,4 +1,8 @@
-namespace ActorMD.Files;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Manifests;
+using ActorMD.Files.Whole;
+
+namespace ActorMD.Files.Studies;
 
 /// <summary>The folder of a study: its resolved study.yaml, what was computed so far, and the results.</summary>
 public sealed class StudyFolder

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ActorMD.Files.Cases;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Studies;
 
 /// <summary>Writes studies as YAML that needs no other file: their cases stand in them.</summary>
 public static class StudyWriter

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Whole;
 
 /// <summary>Keeps other processes out of a folder as long as this one holds it. It dies with its process and leaves no file.</summary>
 /// <remarks>The folder itself is locked. Where that cannot be done (not Linux, some network file systems) a file in it is.</remarks>

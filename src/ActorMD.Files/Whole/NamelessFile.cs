@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Whole;
 
 /// <summary>A file without a name in a folder, on Linux: it gets one at the end, or vanishes with its process.</summary>
 internal sealed partial class NamelessFile : IDisposable

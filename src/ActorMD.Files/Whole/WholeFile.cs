@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Whole;
 
 /// <summary>Files that appear whole or not at all: readers and crashes meet the old one or the new one.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Yaml;
 
 /// <summary>A YAML parser that reports every syntax error as one kind of exception, with its line.</summary>
 /// <remarks>YamlDotNet throws InvalidOperationException for some unclosed brackets.</remarks>

@@ -1,4 +1,4 @@
-namespace ActorMD.Files;
+namespace ActorMD.Files.Yaml;
 
 /// <summary>Finds the word that a misspelt one was meant to be.</summary>
 public static class Suggestion

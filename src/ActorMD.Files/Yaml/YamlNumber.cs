@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Yaml;
 
 /// <summary>Numbers as YAML 1.2 writes them (core schema, decimal), with clear words for what looks like one but is none.</summary>
 internal static partial class YamlNumber

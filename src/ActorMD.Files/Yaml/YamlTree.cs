@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Yaml;
 
 /// <summary>A node of a YAML document that knows where it stands.</summary>
 internal abstract record YamlTree(Place Place)

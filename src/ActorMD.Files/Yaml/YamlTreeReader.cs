@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Inputs;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using static System.FormattableString;
 
-namespace ActorMD.Files;
+namespace ActorMD.Files.Yaml;
 
 /// <summary>Reads YAML text into a tree in which every node knows its line.</summary>
 /// <remarks>

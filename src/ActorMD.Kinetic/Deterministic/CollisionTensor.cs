@@ -1,4 +1,6 @@
-namespace ActorMD.Kinetic;
+using ActorMD.Kinetic.Theory;
+
+namespace ActorMD.Kinetic.Deterministic;
 
 /// <summary>
 /// The matrix elements of the collision operator of order k between isotropic functions of one species, k = 2 or 3.

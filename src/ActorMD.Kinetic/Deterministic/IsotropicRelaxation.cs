@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Deterministic;
 
 /// <summary>
 /// Solves the homogeneous Boltzmann equation of one species for isotropic velocities without random numbers: a Galerkin method in

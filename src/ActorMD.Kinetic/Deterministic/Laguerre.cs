@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Deterministic;
 
 /// <summary>Generalised Laguerre polynomials L_n^(alpha): the basis for functions of a squared speed.</summary>
 internal static class Laguerre

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 // Pairs of one species in space, the commonest gas: what the general way does, without its tables. With few candidates in a cell, more than half of the
 // time goes into what is done once per cell.

@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>Lets the particles of one cell collide for one step: the Markov process of Kac and Bird, without time-step error.</summary>
 /// <remarks>

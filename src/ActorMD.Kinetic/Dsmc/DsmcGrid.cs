@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>The equal cells of a DSMC solver: particles of one cell collide as if they were at one place.</summary>
 /// <param name="Box">Along an open axis the cells grow with time, so that they hold a gas that expands. Walls are where the box ends: particles are points here.</param>

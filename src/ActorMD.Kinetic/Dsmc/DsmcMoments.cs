@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>Number, momentum and energy of the simulated particles of every cell and species at one moment.</summary>
 public sealed class DsmcMoments

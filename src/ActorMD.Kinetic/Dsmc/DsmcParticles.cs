@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>
 /// The simulated particles as separate arrays of coordinates, sorted by cell, and by species within a cell: flight runs

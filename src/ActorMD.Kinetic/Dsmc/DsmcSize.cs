@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>How many particles stand for a gas, and how many real ones each of them counts for.</summary>
 /// <param name="Counts">Simulated particles of each species.</param>

@@ -1,6 +1,8 @@
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>Simulated particles at time 0: independent draws from f_0, as the kinetic equation has it; nothing is conditioned.</summary>
 public static class DsmcStart

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>What a DSMC solver has counted.</summary>
 /// <param name="Attempts">Candidates of each channel that were looked at.</param>

@@ -1,6 +1,6 @@
-using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>Draws from the Poisson law with a mean on a grid, exact to rounding.</summary>
 /// <remarks>

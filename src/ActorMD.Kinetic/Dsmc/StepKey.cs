@@ -1,6 +1,6 @@
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>The 128 bits that all random numbers of one step of one run start from.</summary>
 internal readonly struct StepKey

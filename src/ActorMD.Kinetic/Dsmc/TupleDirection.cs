@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>Where on the ellipsoid k particles collide.</summary>
 internal static class TupleDirection

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 using static System.FormattableString;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Estimates;
 
 /// <summary>What a run will cost, before it starts: of the right order of magnitude on a machine of today.</summary>
 /// <param name="CandidatesPerParticle">Others within the largest distance at which anything happens.</param>

@@ -1,6 +1,7 @@
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Estimates;
 
 /// <summary>How many tuples a search for events of one order looks at, per particle.</summary>
 /// <param name="Order">k.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Hierarchy;

@@ -1,4 +1,6 @@
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Kinetic.Hierarchy;
 

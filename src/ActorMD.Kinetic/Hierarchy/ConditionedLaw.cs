@@ -1,4 +1,7 @@
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy;
 

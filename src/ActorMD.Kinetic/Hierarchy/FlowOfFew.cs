@@ -1,4 +1,5 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
 
 namespace ActorMD.Kinetic.Hierarchy;
 

@@ -1,3 +1,5 @@
+using ActorMD.Kinetic.Dsmc;
+
 namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>Evaluates trees. One for each thread.</summary>

@@ -1,4 +1,6 @@
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Hierarchy;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Hierarchy;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using ActorMD.Physics;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy;
 

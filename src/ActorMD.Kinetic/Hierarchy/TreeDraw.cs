@@ -1,3 +1,4 @@
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Hierarchy;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Hierarchy;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>Finds particles near a point among positions that change one at a time: linked lists of ids in cells.</summary>
 /// <remarks>Positions lie inside the box. Cells are at least one reach wide, and hold about one particle where that is wider.</remarks>

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
 /// Finds particles near a point in a gas whose sizes may differ much: a grid for each class of sizes, so that small particles do

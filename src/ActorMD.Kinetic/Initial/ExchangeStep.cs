@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
 /// The step of the conditioned chain for particles so large that no free place for them is ever drawn: a large one moves to a new

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>A dense, disordered start: random places, then growth while everything that overlaps is pushed apart.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>How the initial positions are found.</summary>
 public enum PositionMethod

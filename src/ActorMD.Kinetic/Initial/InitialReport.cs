@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>How the initial positions were found.</summary>
 /// <param name="Method">The method.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>Makes the state at time 0 of a case.</summary>
 public static class InitialState

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>No initial state exists for what was asked, or none was found. The message says why and what to do.</summary>
 public sealed class InitialStateException : Exception

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>A regular arrangement of sites fitted to a box: a full grid, or every other point of one.</summary>
 /// <remarks>

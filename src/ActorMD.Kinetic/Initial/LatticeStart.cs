@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>Regular positions for any count in any box.</summary>
 internal static class LatticeStart

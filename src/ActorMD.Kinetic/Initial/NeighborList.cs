@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
 /// For every particle the later ones within the reach of an overlap plus a skin; renewed when the particles have moved too

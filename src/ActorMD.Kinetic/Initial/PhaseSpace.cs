@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>Whether a particle may lie at a place: no pair overlaps and no k-tuple is inside its zone [Mix 2.5, High 1.24].</summary>
 internal sealed class PhaseSpace

@@ -1,6 +1,7 @@
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>The law of the place of one particle when it is alone in the box: uniform, or with a density profile.</summary>
 /// <param name="box">Its walls keep spheres inside.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>A number that depends on the place in the box along one axis: a density, a temperature, a component of a velocity.</summary>
 /// <remarks>Only + - * / sqrt and <see cref="PortableMath"/>: profiles reach the initial state, which is the same on every machine.</remarks>

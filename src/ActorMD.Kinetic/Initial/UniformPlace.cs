@@ -1,6 +1,7 @@
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>A uniform draw of the places that a sphere can take when it is alone in the box.</summary>
 internal static class UniformPlace

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>The law of the velocities of one species at time 0, given the place: f_0(x, v) over its density.</summary>
 public abstract record VelocityLaw

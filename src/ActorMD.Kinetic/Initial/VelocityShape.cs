@@ -1,6 +1,9 @@
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>An isotropic law of velocities with variance 1 of every component.</summary>
 public abstract record VelocityShape

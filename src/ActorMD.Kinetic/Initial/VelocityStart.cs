@@ -1,6 +1,8 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Initial;
 
 /// <summary>Velocities at time 0: as their laws say, then exact totals where they are asked for.</summary>
 internal static class VelocityStart

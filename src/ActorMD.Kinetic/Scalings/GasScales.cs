@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Scalings;
 
 /// <summary>The scales of a uniform gas with Maxwellian velocities: constants, rates, mean free paths, accessible shares.</summary>
 /// <param name="Species">In the order of the gas.</param>

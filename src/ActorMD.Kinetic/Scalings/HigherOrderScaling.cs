@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Scalings;
 
 /// <summary>What is known of one order of a higher-order gas.</summary>
 /// <param name="Order">k = l + 1; 2 is the pair collision, whose distance is the diameter.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Scalings;
 
 /// <summary>What is known of one species of a mixture in Boltzmann-Grad scaling.</summary>
 /// <param name="Name">Of the species.</param>

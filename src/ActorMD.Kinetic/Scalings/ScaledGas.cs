@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Scalings;
 
 /// <summary>A solved scaling: a gas in a periodic cube or square, and its counts. Its numbers are in <see cref="GasScales"/>.</summary>
 public sealed record ScaledGas(Gas Gas, ImmutableArray<int> Counts)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Scalings;
 
 /// <summary>A scaling cannot be solved from what is given. The message says what is missing or contradicts.</summary>
 public sealed class ScalingException : Exception

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Scalings;
 
 /// <summary>Of the events of one order k &gt;= 3.</summary>
 /// <param name="Order">k = l + 1.</param>

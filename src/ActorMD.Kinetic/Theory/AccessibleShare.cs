@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>The share of the ellipsoid E of an order that the lower orders leave free, with the standard error of its sampling.</summary>
 public readonly record struct AccessibleShare(double Value, double StandardError)

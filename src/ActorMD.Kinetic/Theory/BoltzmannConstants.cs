@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>The numbers in front of the collision operators of the kinetic equations.</summary>
 public static class BoltzmannConstants

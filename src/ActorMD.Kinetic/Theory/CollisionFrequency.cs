@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>How often particles collide in a uniform gas with Maxwellian velocities.</summary>
 /// <remarks>

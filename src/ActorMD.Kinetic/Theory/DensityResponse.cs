@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>
 /// How the rate of a collision answers to the density of the other particles, to first order: rate / dilute rate = 1 + sum_s B_s n_s.

@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>A quadrature rule over the shapes of k particles at their zone: what is left of the ellipsoid after rotations.</summary>
 internal static class EllipsoidShapes

@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>How fast collisions between Maxwellians of different temperatures carry energy from one species to another.</summary>
 /// <remarks>

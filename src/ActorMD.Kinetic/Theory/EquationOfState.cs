@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>Compressibility factor Z = P V/(N T) and contact values of hard spheres and disks at equilibrium.</summary>
 public static class EquationOfState

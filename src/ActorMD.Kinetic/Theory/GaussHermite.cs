@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>Gauss's quadrature rule for the standard normal law.</summary>
 internal static class GaussHermite

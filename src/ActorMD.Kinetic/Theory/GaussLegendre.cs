@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>Gauss's quadrature rule on [-1, 1].</summary>
 internal static class GaussLegendre

@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>Means of powers of normal numbers and of lengths of normal vectors.</summary>
 internal static class NormalPowers

@@ -1,4 +1,4 @@
-namespace ActorMD.Kinetic;
+namespace ActorMD.Kinetic.Theory;
 
 /// <summary>Areas of unit spheres and of the ellipsoids on which collisions of higher order live.</summary>
 public static class SphereArea

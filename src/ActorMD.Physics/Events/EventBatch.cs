@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Events;
 
 /// <summary>Events of a stretch of time on their way to the event log: <see cref="EventRecord"/>s one after the other.</summary>
 public sealed class EventBatch

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Events;
 
 /// <summary>One event of the event log, as it lies in memory and in the file.</summary>
 /// <remarks>

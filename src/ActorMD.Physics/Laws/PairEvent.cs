@@ -1,4 +1,6 @@
-namespace ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+
+namespace ActorMD.Physics.Laws;
 
 /// <summary>When two spheres touch, and what they do then.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Laws;
 
 /// <summary>When k particles reach their common zone, and what they do then. Written for any order k.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Laws;
 
 /// <summary>A bounce off a hard wall: an event of order 1 of the particle alone.</summary>
 public static class WallEvent

@@ -1,4 +1,4 @@
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Numerics;
 
 /// <summary>What rounding a product loses, from + - * alone: no fused multiply-add, so that every machine gets the same bits.</summary>
 /// <remarks>T. J. Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18, 224 (1971).</remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Numerics;
 
 /// <summary>
 /// A sum of doubles without any rounding until it is read: it does not depend on the order of the terms, nor on how they

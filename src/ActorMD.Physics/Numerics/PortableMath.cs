@@ -1,4 +1,4 @@
-namespace ActorMD.Physics;
+namespace ActorMD.Physics.Numerics;
 
 /// <summary>
 /// Elementary functions from + - * / and sqrt alone, so that every machine returns the same bits. Whatever reaches the

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Comparison;
 
 /// <summary>
 /// The history rule: within the zone Z around the block every copy follows its owner's path, whether it touches anybody or not.

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Comparison;
 
 /// <summary>Finds out how far the simulations of neighbouring domains agree where they touch each other.</summary>
 public interface IComparison

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Comparison;
 
 /// <summary>
 /// Part (2) of the ledger rule: particles whose owners computed another path than their copies here (or that have no copy here),

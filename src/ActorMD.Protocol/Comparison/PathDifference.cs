@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Comparison;
 
 /// <summary>A particle's path as its owner computed it, against that of the copy here.</summary>
 /// <param name="Particle">Index of the copy in the region, negative if there is none.</param>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorMD.Engine.Regions;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Comparison;
 
 /// <summary>The events of one ledger that have participants of two given owners, in one order everywhere.</summary>
 /// <remarks>An event of three owners belongs to all three pairs of them.</remarks>

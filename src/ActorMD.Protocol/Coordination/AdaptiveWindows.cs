@@ -1,4 +1,4 @@
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Coordination;
 
 /// <summary>
 /// In the beginning windows grow fast, until one is cut or false histories come close to a block. From then on they grow slowly while they are

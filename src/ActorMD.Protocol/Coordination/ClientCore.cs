@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Domains;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Coordination;
 
 /// <summary>
 /// Who wants the trajectory: asks for the states at given times, and begins anew from the last one when an actor has lost its

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Domains;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Coordination;
 
 /// <summary>Opens windows, collects the domains' verdicts and commits what all of them agree on.</summary>
 /// <remarks>

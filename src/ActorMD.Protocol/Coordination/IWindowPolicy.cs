@@ -1,4 +1,4 @@
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Coordination;
 
 /// <summary>Chooses the length of the next window from how the last ones went.</summary>
 public interface IWindowPolicy

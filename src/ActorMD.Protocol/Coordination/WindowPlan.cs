@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Coordination;
 
 /// <summary>How thick halos are. The trajectory does not depend on it.</summary>
 /// <param name="Layers">h: layers of cells around a block whose particles a domain simulates too. At least m + 1.</param>

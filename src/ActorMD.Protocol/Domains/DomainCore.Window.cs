@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Domains;
 
 // A window: exchange, simulate, compare.
 public sealed partial class DomainCore

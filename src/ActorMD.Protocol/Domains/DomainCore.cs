@@ -3,8 +3,13 @@ using System.Runtime.InteropServices;
 using ActorMD.Engine;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Windows;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Domains;
 
 /// <summary>
 /// One domain: owns the particles of its block and simulates them, with copies of those around it, window by window.

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Geometry;
 
 /// <summary>Chooses how to cut a box into as many domains as there is use for.</summary>
 public static class AutomaticSplit

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Geometry;
 
 /// <summary>
 /// The box in layers of cells, and the blocks of cells that belong to the domains. Distances are counted in layers: the

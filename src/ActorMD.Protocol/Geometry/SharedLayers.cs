@@ -1,7 +1,8 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 using static System.FormattableString;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Geometry;
 
 /// <summary>How much of the box several domains compute, because each needs what lies within the reach of an event beyond its block.</summary>
 public static class SharedLayers

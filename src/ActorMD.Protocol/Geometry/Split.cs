@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Geometry;
 
 /// <summary>How many blocks the box is cut into along each axis.</summary>
 public readonly record struct Split(int X, int Y, int Z)

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using ActorMD.Physics;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Geometry;
 
 /// <summary>A domain's block and so many layers around it, as a region of space that free flights enter and leave.</summary>
 /// <remarks>On periodic axes the region is repeated with the box, since a flight may cross it several times.</remarks>

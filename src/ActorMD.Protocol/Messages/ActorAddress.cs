@@ -1,4 +1,4 @@
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Messages;
 
 /// <summary>The parts that actors play.</summary>
 public enum ActorRole : byte

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Geometry;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Messages;
 
 /// <summary>Everything that actors say to each other.</summary>
 /// <remarks>

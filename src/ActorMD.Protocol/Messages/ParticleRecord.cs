@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Messages;
 
 /// <summary>A particle on its way between actors: 80 bytes, sent as they lie in memory.</summary>
 [StructLayout(LayoutKind.Sequential)]

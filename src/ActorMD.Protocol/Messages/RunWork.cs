@@ -1,4 +1,4 @@
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Messages;
 
 /// <summary>What one window has cost a domain.</summary>
 /// <param name="OwnCount">Particles that it owns.</param>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Messages;
 
 /// <summary>An <see cref="EventTally"/> on its way between actors.</summary>
 /// <param name="PairCounts">By pair of species.</param>

@@ -1,4 +1,4 @@
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Messages;
 
 /// <summary>What a request and its replies belong to.</summary>
 /// <param name="Run">Counts the starts from a checkpoint: whatever belongs to an earlier one is void.</param>

@@ -1,4 +1,6 @@
-namespace ActorMD.Protocol;
+using ActorMD.Protocol.Domains;
+
+namespace ActorMD.Protocol.Nodes;
 
 /// <summary>
 /// One process of a cluster as the protocol sees it: obeys the coordinator of the highest session that it has heard of, and no other.

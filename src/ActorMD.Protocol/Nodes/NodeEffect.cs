@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Nodes;
 
 /// <summary>What <see cref="NodeCore"/> and <see cref="PlacementCore"/> want to be done: their shells carry it out, in this order.</summary>
 public abstract record NodeEffect

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Nodes;
 
 /// <summary>Everything that nodes say to each other: messages of the cores, and where the cores are.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Nodes;
 
 /// <summary>
 /// A process of a cluster. A process that died and came back is another node: it has lost its state, so its transport gives it

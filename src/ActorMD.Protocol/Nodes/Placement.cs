@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Nodes;
 
 /// <summary>Chooses a node for every domain.</summary>
 public static class Placement

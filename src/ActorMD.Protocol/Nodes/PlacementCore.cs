@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Protocol.Domains;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Nodes;
 
 /// <summary>
 /// The coordinator's side of a cluster: who is there, which node has which domain, and what happens when a node is lost.

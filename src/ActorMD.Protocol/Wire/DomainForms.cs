@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>What coordinator and domains say to each other.</summary>
 internal static class DomainForms

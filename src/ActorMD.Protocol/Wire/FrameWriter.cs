@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>
 /// Takes the bytes of one frame. Begins with room that nobody has cleared, so a long one costs one copy; ArrayBufferWriter would clear it.

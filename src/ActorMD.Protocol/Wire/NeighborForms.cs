@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>What domains say to each other.</summary>
 internal static class NeighborForms

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>What nodes say to each other.</summary>
 internal static class NodeForms

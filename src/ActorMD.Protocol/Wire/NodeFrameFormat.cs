@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Physics;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>
 /// Frames as bytes: a MessagePack array [version, kind, fields], after <see cref="NodeFrame.Deliver"/>'s followed by the message in the

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>A span as the memory that MessagePack's reader wants, without a copy; its maker keeps the span where it is.</summary>
 internal sealed unsafe class PinnedBytes(byte* start, int length) : MemoryManager<byte>

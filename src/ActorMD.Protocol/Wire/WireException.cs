@@ -1,6 +1,6 @@
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>Bytes that are no message of this version.</summary>
 public sealed class WireException : Exception

@@ -1,6 +1,6 @@
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 internal delegate void FieldWriter<in T>(ref MessagePackWriter writer, T record);
 

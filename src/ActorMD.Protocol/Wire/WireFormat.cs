@@ -1,7 +1,8 @@
 using System.Buffers;
+using ActorMD.Protocol.Messages;
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>Messages as bytes: MessagePack arrays [version, kind, fields in the order of their declaration].</summary>
 /// <remarks>

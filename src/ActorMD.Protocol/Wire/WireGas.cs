@@ -1,7 +1,7 @@
 using ActorMD.Physics;
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>A gas: dimension, three lengths and three boundaries of the box, species, zones.</summary>
 internal static class WireGas

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Physics.Numerics;
+using ActorMD.Protocol.Messages;
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>What stands in several messages.</summary>
 internal static class WireRecords

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>
 /// All forms of a vocabulary, a closed list: MessagePack arrays [version, number of the form, fields]. No name of a type is on the wire,

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MessagePack;
 
-namespace ActorMD.Protocol;
+namespace ActorMD.Protocol.Wire;
 
 /// <summary>
 /// Values on the wire, read more strictly than MessagePack's reader does: one form for each, nothing allocated for what is not there.

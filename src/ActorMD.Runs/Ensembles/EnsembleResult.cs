@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>The summary of an ensemble.</summary>
 internal static class EnsembleResult

@@ -1,12 +1,18 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Sessions;
 using Serilog.Core;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>Independent replicas of a case on all cores, and their means with standard errors in a run folder.</summary>
 /// <remarks>

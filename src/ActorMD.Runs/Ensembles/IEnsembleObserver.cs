@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>Is told how an ensemble goes on, on the thread that runs it.</summary>
 public interface IEnsembleObserver

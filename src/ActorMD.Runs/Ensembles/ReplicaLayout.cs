@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>The meaning of the numbers of a <see cref="ReplicaResult"/>: rows of thermo.csv one after the other, then the averages.</summary>
 internal sealed class ReplicaLayout

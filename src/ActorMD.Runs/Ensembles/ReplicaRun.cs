@@ -1,7 +1,13 @@
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Ensembles;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>One replica, in memory: the same trajectory, samples and averages as a <see cref="RunSession"/> of its case.</summary>
 internal sealed class ReplicaRun : IDisposable

@@ -1,7 +1,7 @@
-using ActorMD.Files;
-using ActorMD.Physics;
+using ActorMD.Files.Cases;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>The seeds of an ensemble's replicas.</summary>
 public static class ReplicaSeeds

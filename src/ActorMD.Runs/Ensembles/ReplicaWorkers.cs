@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Ensembles;
 using ActorMD.Physics;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Sessions;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Ensembles;
 
 /// <summary>What a worker tells.</summary>
 internal abstract record ReplicaReport

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorMD.Runs.Output;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Monitoring;
 
 /// <summary>One line of a log that <see cref="RunLog"/> has written.</summary>
 /// <param name="At">Time of day, UTC.</param>

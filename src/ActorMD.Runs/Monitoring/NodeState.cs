@@ -1,4 +1,4 @@
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Monitoring;
 
 /// <summary>What the logs say of one process of a run.</summary>
 /// <param name="Node">Its name.</param>

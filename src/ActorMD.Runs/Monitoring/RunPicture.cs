@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Monitoring;
 
 /// <summary>A run at a moment, as the logs of its processes and the files of its folder show it.</summary>
 /// <param name="Name">Of the run.</param>

@@ -1,7 +1,7 @@
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>How far the conserved quantities have moved by rounding, and how far they may.</summary>
 /// <param name="Energy">(E - E_0) / E_0; null when nothing moves.</param>

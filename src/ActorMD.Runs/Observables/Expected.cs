@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>What closed forms of kinetic theory expect of a case, in the units in which a run measures it.</summary>
 /// <param name="Scales">Constants, rates and free paths at the initial temperatures; null where nothing moves.</param>

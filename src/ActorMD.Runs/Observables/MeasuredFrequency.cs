@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>Events per particle and unit time over a span.</summary>
 public static class MeasuredFrequency

@@ -1,6 +1,7 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>Tells rounding from a violated phase space [Mix 2.5, High 1.24].</summary>
 public static class OverlapLimit

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>Pressures over a span of time, from the impulses of the events in it.</summary>
 public static class Pressure

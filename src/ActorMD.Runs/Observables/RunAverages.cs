@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>The averages of a run over the time after <c>equilibrate</c>.</summary>
 /// <param name="Temperature">Mean over the samples.</param>
 /// <param name="TemperatureBySpecies">The same of each species, in the order of the gas.</param>
-/// <param name="Pressure">By the virial theorem: see <see cref="Runs.Pressure"/>.</param>
+/// <param name="Pressure">By the virial theorem: see <see cref="Observables.Pressure"/>.</param>
 /// <param name="Z">Compressibility factor.</param>
 /// <param name="WallPressure">Force per area on reflecting walls.</param>
 /// <param name="Frequencies">See <see cref="MeasuredFrequency"/>.</param>
@@ -32,14 +34,14 @@ public sealed record RunAverages(
         TallyMark start = baseline is null ? end : TallyMark.Of(baseline);
         double? temperature = Mean(averaged, row => row.Temperature);
         double? pressure = temperature is { } mean
-            ? Runs.Pressure.FromVirial(gas, @case.ParticleCount, mean, start, end)
+            ? Observables.Pressure.FromVirial(gas, @case.ParticleCount, mean, start, end)
             : null;
         return new RunAverages(
             temperature,
             [.. Enumerable.Range(0, gas.Species.Length).Select(a => Mean(averaged, row => row.TemperatureBySpecies[a]))],
             pressure,
-            Runs.Pressure.Compressibility(gas, @case.ParticleCount, temperature ?? 0, pressure),
-            Runs.Pressure.OnWalls(gas, start, end),
+            Observables.Pressure.Compressibility(gas, @case.ParticleCount, temperature ?? 0, pressure),
+            Observables.Pressure.OnWalls(gas, start, end),
             MeasuredFrequency.Between(gas, @case.Counts, start, end));
     }
 

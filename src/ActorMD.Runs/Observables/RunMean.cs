@@ -1,4 +1,4 @@
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>The mean over independent runs, and its standard error.</summary>
 /// <param name="Value">Mean; null when it is undefined in a run.</param>

@@ -1,7 +1,8 @@
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>What a run notes at its beginning and at every sample.</summary>
 internal static class Sampling

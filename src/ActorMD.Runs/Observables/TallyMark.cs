@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Checkpoints;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Observables;
 
 /// <summary>The counts and impulses at one moment of a run. Averages over a span are differences of two marks.</summary>
 /// <param name="Time">Simulation time.</param>

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Output;
 
 /// <summary>
 /// <c>diagnosis.json</c>: what is known after a violation of the physics; beside it <c>diagnosis.extxyz</c>, a frame of the particles that it

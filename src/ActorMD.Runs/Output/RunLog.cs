@@ -2,7 +2,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Formatting.Compact;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Output;
 
 /// <summary>
 /// The log of one process of a run, appended to by every session: <c>log.jsonl</c>, of other nodes of a cluster <c>log-NODE.jsonl</c>.

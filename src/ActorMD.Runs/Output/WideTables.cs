@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Whole;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Output;
 
 /// <summary>Tables of a gas of many species, which no screen can hold: temperatures.csv and frequencies.csv.</summary>
 public static class WideTables

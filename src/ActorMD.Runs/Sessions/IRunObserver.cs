@@ -1,4 +1,4 @@
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>Is told how a run goes on, on the thread that runs it.</summary>
 public interface IRunObserver

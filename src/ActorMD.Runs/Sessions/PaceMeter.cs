@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>Measures the speed of a run over its last seconds.</summary>
 public sealed class PaceMeter(double until)

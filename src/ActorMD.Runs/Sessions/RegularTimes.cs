@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>
 /// The moments index * interval of a run, for index = 0, 1, ... up to its end. Computed by one multiplication, never by adding

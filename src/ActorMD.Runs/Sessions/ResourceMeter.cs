@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>Wall and processor time of a run over all its sessions.</summary>
 /// <param name="wallSecondsBefore">Of earlier sessions.</param>

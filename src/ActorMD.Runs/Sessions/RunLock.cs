@@ -1,6 +1,8 @@
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Whole;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>Keeps a second process from writing the same run. The lock dies with its process.</summary>
 public sealed class RunLock : IDisposable

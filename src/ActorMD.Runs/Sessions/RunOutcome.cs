@@ -1,6 +1,6 @@
-using ActorMD.Files;
+using ActorMD.Files.RunFolders;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>How a session ended.</summary>
 /// <param name="Time">Simulation time that was reached.</param>

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Protocol.Messages;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>The numbers of summary.json.</summary>
 public sealed partial class RunSession

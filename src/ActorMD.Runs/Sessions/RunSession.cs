@@ -1,10 +1,19 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.Overlaps;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Simulations;
 using Serilog.Core;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>One run on one machine: drives the simulator from output to output and keeps the run folder.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>The state at time 0 of a case.</summary>
 public static class RunStart

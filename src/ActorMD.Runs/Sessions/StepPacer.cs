@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Sessions;
 
 /// <summary>Finds how many loop steps of a simulator fill about a tenth of a second, so that a run stays responsive.</summary>
 internal sealed class StepPacer

@@ -1,7 +1,7 @@
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Geometry;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Simulations;
 
 /// <summary>How a run is computed. No result depends on it. As it is here: one domain, on threads that share its time slices.</summary>
 /// <param name="Domains">Blocks along each axis.</param>

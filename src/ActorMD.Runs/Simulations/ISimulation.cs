@@ -1,8 +1,9 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Simulations;
 
 /// <summary>A trajectory in the making. However it is computed, it is the same one, bit for bit.</summary>
 public interface ISimulation : IDisposable

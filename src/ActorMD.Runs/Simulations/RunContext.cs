@@ -1,6 +1,6 @@
 using Serilog;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Simulations;
 
 /// <summary>What a simulation needs to know of the run that it computes: to write logs.</summary>
 /// <param name="Run">Name of the run.</param>

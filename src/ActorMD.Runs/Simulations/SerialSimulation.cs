@@ -1,8 +1,9 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Messages;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Simulations;
 
 /// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its time slices.</summary>
 internal sealed class SerialSimulation : ISimulation

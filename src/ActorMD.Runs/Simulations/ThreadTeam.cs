@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ActorMD.Engine;
 
-namespace ActorMD.Runs;
+namespace ActorMD.Runs.Simulations;
 
 /// <summary>Threads that do equal parts of one work, again and again.</summary>
 /// <remarks>

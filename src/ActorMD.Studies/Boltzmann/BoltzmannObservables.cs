@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>What is averaged of a kinetic solution, run by run.</summary>
 public static class BoltzmannObservables

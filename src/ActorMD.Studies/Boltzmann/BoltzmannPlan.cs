@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
-using ActorMD.Runs;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>How a kinetic equation is solved. Made by <see cref="BoltzmannPlanner"/>.</summary>
 /// <param name="Grid">Cells.</param>

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 using static System.FormattableString;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>Chooses particles, cells and time step of a kinetic solution, and refuses cases that it cannot solve.</summary>
 /// <remarks>
@@ -66,7 +69,7 @@ public static class BoltzmannPlanner
     {
         const double ThermalSpeeds = 4.5;
         Gas gas = @case.Gas;
-        ImmutableArray<double> temperatures = Studies.ThermalSpeeds.Temperatures(@case);
+        ImmutableArray<double> temperatures = Convergence.ThermalSpeeds.Temperatures(@case);
         return new DsmcGrid(gas.Box, cells[0], cells[1], gas.Dimension == 3 ? cells[2] : 1)
         {
             FrontSpeed = gas.Box.Has(Boundary.Open) ? ThermalSpeeds * gas.Species.Select((s, a) => Math.Sqrt(temperatures[a] / s.Mass)).Max() : 0,

@@ -1,8 +1,8 @@
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>Independent DSMC runs of one case that advance together, from output to output.</summary>
 internal sealed class BoltzmannRuns

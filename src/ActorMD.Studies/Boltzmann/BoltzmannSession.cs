@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Sessions;
 using Serilog.Core;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>Solves a case's kinetic equation by independent DSMC runs and keeps the run folder.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>What a user asks of a kinetic solution; null leaves the choice to <see cref="BoltzmannPlanner"/>.</summary>
 /// <param name="Particles">Simulated particles of one run.</param>

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Whole;
+using ActorMD.Kinetic.Dsmc;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>
 /// The checkpoint of a kinetic solution: how it is solved, and how far it is. Written whole or not at all, with a checksum; the last one only.

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>Does independent work on several threads, and throws what one of them threw as it is.</summary>
 internal static class ParallelRuns

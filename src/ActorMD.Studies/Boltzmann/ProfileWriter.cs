@@ -1,9 +1,9 @@
 using System.Globalization;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Runs.Observables;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>Writes profiles.csv: density, mean velocity and temperature of every cell and species at every sample.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Dsmc;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>How far a kinetic solution is, besides the state of its runs: what its averages need.</summary>
 internal sealed class SolutionProgress

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Studies;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// I_phi f^(1) over bins [Mix 2.14, 5.3; High 3.1, 5.4]: (1/(N_a |B|)) sum over the a-particles in B of phi(v), for phi = 1, every component of v,
@@ -31,7 +31,7 @@ internal sealed class BinObservables
             "density", .. Enumerable.Range(0, _dimension).Select(axis => $"velocity_{"xyz"[axis]}"),
             "energy", $"energy_{"xyz"[_axis]}", "slow",
         ];
-        ThermalSpeeds = Studies.ThermalSpeeds.Of(study.Case);
+        ThermalSpeeds = Convergence.ThermalSpeeds.Of(study.Case);
         _halfInverseVariances = [.. ThermalSpeeds.Select(speed => 0.5 / (speed * speed))];
         Names = [.. study.Case.Gas.Species.SelectMany(s => FunctionNames.Select(name => $"{name}_{s.Name}"))];
     }

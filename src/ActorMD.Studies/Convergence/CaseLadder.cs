@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 using static System.FormattableString;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>The same gas with other numbers of particles, in the scalings of the two papers.</summary>
 public static class CaseLadder

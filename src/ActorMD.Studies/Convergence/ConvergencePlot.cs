@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>The differences and the correlations of a study over eps, both axes logarithmic, as SVG pictures.</summary>
 public static class ConvergencePlot

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>What a convergence study found.</summary>
 /// <param name="Schema">actormd-convergence/2.</param>

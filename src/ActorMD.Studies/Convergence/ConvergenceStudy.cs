@@ -1,13 +1,21 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorMD.Engine;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Estimates;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Scalings;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Studies.Boltzmann;
 using static System.FormattableString;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// Compares the particle system with its kinetic equation along a ladder of N in the scaling: the experiment to the main theorems

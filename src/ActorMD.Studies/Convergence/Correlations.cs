@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Studies;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// Propagation of chaos: I_(phi x psi) f^(2)(B, B') - I_phi f^(1)(B) I_psi f^(1)(B') for all observables phi, psi of a study and all pairs of bins

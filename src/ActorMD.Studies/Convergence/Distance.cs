@@ -1,6 +1,6 @@
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>How far the particle system is from the kinetic equation.</summary>
 /// <param name="Squared">

@@ -1,5 +1,4 @@
-
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>Values of many observables in independent replicas at several times.</summary>
 internal sealed class Ensemble

@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
-using ActorMD.Runs;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Runs.Observables;
+using ActorMD.Studies.Boltzmann;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>The kinetic equation of a study, as the limit has it or with effects of a finite N, solved by independent runs.</summary>
 internal sealed class KineticReference

@@ -1,6 +1,6 @@
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>Decides whether the particle system tends to a kinetic equation.</summary>
 /// <remarks>

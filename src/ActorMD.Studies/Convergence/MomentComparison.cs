@@ -2,12 +2,17 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Runs;
+using ActorMD.Runs.Observables;
+using ActorMD.Studies.Boltzmann;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// Follows moments of the velocity in homogeneous gases whose collisions have different sets of orders: do higher orders speed the generation

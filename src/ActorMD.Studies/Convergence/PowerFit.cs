@@ -1,5 +1,4 @@
-
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>Fits y = c x^r through points with errors.</summary>
 internal static class PowerFit

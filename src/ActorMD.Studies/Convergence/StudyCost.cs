@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ActorMD.Kinetic;
+using ActorMD.Kinetic.Estimates;
 using static System.FormattableString;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>What the particle systems of one rung of the ladder cost.</summary>
 /// <param name="Particles">N.</param>

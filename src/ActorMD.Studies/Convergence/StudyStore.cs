@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Studies;
+using ActorMD.Files.Whole;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>Keeps what a study has computed in its folder, replica by replica, so that an interrupted study goes on where it was.</summary>
 /// <remarks>Each file is replaced in one step, so that a kill leaves the old one or the new one.</remarks>

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>The scale of velocities of every species.</summary>
 internal static class ThermalSpeeds

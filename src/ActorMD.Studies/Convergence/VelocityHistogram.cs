@@ -1,7 +1,7 @@
-using ActorMD.Files;
+using ActorMD.Files.Studies;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// H = sum over species and cells of (bin, velocity) of f ln f, per particle: what the H-theorem says can only fall in a solution of the

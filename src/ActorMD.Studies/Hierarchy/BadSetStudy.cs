@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ActorMD.Files.Cases;
 using ActorMD.Files.Series;
-using ActorMD.Files;
 using ActorMD.Kinetic.Hierarchy.Geometry;
 using ActorMD.Physics;
+using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorMD.Studies.Boltzmann;
 
 namespace ActorMD.Studies.Hierarchy;
 

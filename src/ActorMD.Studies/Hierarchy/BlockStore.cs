@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ActorMD.Files;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Runs;
 
 namespace ActorMD.Studies.Hierarchy;

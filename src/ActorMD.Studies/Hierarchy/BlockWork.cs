@@ -1,4 +1,3 @@
-
 namespace ActorMD.Studies.Hierarchy;
 
 /// <summary>Random draws in blocks, each a pure function of its number: any thread can do any of them, now or after a restart.</summary>

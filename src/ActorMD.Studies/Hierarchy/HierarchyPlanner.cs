@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
-using ActorMD.Kinetic;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Studies.Convergence;
 using static System.FormattableString;
 
 namespace ActorMD.Studies.Hierarchy;

@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
+using ActorMD.Files.Whole;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Runs;
+using ActorMD.Runs.Output;
+using ActorMD.Runs.Sessions;
 using Serilog.Core;
 
 namespace ActorMD.Studies.Hierarchy;
@@ -81,7 +86,7 @@ public sealed class HierarchySession : IDisposable
         try
         {
             IReadOnlyDictionary<string, double[][]> sums = new BlockRunner(works, store, _plan.Workers, advanced).Run(_resumes, stop);
-            Files.Series.MeasuredValue? normalisation = Normalisation(sums[NormalisationName]);
+            MeasuredValue? normalisation = Normalisation(sums[NormalisationName]);
             ImmutableArray<SeriesTerm> terms = sampler.Terms(
                 [.. sums[SeriesName].Select(block => TreeSums.Of(block))], normalisation?.Value ?? 1, normalisation?.Error ?? 0);
             HierarchySummary summary = Summarize(terms, normalisation);
@@ -142,7 +147,7 @@ public sealed class HierarchySession : IDisposable
         }
     }
 
-    private Files.Series.MeasuredValue? Normalisation(double[][] blocks)
+    private MeasuredValue? Normalisation(double[][] blocks)
     {
         if (blocks.Length == 0)
         {
@@ -151,14 +156,14 @@ public sealed class HierarchySession : IDisposable
 
         double draws = (double)blocks.Length * NormalisationBlock, share = blocks.Sum(b => b[0]) / draws;
         return share >= ConditionedLaw.NormalisationMin
-            ? new Files.Series.MeasuredValue(share, Math.Sqrt(share * (1 - share) / draws))
+            ? new MeasuredValue(share, Math.Sqrt(share * (1 - share) / draws))
             : throw new InputFaultException(new InputFault(
                 _folder.CasePath, null, "species",
                 FormattableString.Invariant($"only {share:G2} of independent draws of all particles do not overlap, too few for the marginals of the conditioned law"),
                 "give fewer or smaller particles, or --flow boltzmann"));
     }
 
-    private HierarchySummary Summarize(ImmutableArray<SeriesTerm> terms, Files.Series.MeasuredValue? normalisation)
+    private HierarchySummary Summarize(ImmutableArray<SeriesTerm> terms, MeasuredValue? normalisation)
     {
         SeriesModel model = _plan.Model;
         double limit = _plan.Bound.Limit();

@@ -1,3 +1,5 @@
+using ActorMD.Studies.Output;
+
 namespace ActorMD.Studies.Hierarchy;
 
 /// <summary>rates.svg: the rate that the true exponents of the bad sets give the papers' scheme, beside the proved one.</summary>

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
+using ActorMD.Files.Cases;
 using ActorMD.Files.Series;
-using ActorMD.Files;
-using ActorMD.Kinetic.Hierarchy.Geometry;
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Hierarchy.Geometry;
 using ActorMD.Physics;
+using ActorMD.Studies.Convergence;
+using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 

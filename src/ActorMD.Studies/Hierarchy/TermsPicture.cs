@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorMD.Files.Series;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Physics;
+using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 

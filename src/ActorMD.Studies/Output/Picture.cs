@@ -4,7 +4,7 @@ using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
 
-namespace ActorMD.Studies;
+namespace ActorMD.Studies.Output;
 
 /// <summary>Diagrams as SVG.</summary>
 internal sealed class Picture

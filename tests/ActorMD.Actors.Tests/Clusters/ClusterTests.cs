@@ -1,6 +1,6 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Clusters;
 
 /// <summary>Real Akka.NET nodes that talk over the loopback address.</summary>
 public sealed class ClusterTests

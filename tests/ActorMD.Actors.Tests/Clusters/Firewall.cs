@@ -4,7 +4,7 @@ using Akka.Remote.Transport;
 using Google.Protobuf;
 using AkkaTransport = Akka.Remote.Transport.Transport;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Clusters;
 
 /// <summary>Breaks the network between nodes of the test's process: what is sent from one side to the other gets lost.</summary>
 internal static class Firewall

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorMD.Actors.Security;
+using ActorMD.Actors.Settings;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Clusters;
 
 /// <summary>Nodes in the test's process, on ports of the loopback address; the first one has the lowest address.</summary>
 internal sealed class TestCluster : IDisposable

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ActorMD.Protocol;
+using ActorMD.Actors.Clusters;
+using ActorMD.Actors.Networks;
+using ActorMD.Actors.Settings;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Clusters;
 
 /// <summary>A node in the test's process, and everything that it has reported.</summary>
 internal sealed class TestNode : IDisposable

@@ -1,10 +1,16 @@
-using ActorMD.Files;
+using ActorMD.Actors.Hosting;
+using ActorMD.Actors.Networks;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using ActorMD.Runs;
+using ActorMD.Runs.Sessions;
 using Akka.Actor;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Hosting;
 
 /// <summary>Nodes that die, come, lose frames and get strange ones compute what one domain computes.</summary>
 public sealed class HostingTests : IDisposable

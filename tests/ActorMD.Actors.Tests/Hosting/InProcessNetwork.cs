@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using ActorMD.Protocol;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Nodes;
 using Akka.Actor;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Hosting;
 
 /// <summary>A network of nodes that are in one process: frames are handed over as bytes, and nodes die at a word.</summary>
 internal sealed class InProcessNetwork

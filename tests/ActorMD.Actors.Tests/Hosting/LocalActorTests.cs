@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
+using ActorMD.Actors.Hosting;
+using ActorMD.Actors.Networks;
 using ActorMD.Engine;
-using ActorMD.Files;
+using ActorMD.Files.Cases;
+using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
-using ActorMD.Protocol;
-using ActorMD.Runs;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Hosting;
 
 /// <summary>Domains as actors of one process give what one domain gives.</summary>
 public sealed class LocalActorTests : IDisposable

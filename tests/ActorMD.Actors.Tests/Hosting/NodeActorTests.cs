@@ -1,11 +1,14 @@
-using ActorMD.Protocol;
+using ActorMD.Actors.Hosting;
+using ActorMD.Actors.Networks;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using ActorMD.Runs;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Serilog.Core;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Hosting;
 
 /// <summary>The shell of <see cref="NodeCore"/> by itself: what it tells its gateway, its run and its domains.</summary>
 public sealed class NodeActorTests : TestKit

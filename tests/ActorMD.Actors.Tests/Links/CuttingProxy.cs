@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 /// <summary>Passes connections on to a port, and breaks each of them after some number of bytes.</summary>
 internal sealed class CuttingProxy : IDisposable

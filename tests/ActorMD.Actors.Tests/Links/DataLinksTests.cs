@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 public sealed class DataLinksTests
 {
@@ -284,7 +285,7 @@ public sealed class DataLinksTests
     [Fact]
     public void Without_certificates_only_this_machine_is_listened_to_and_dialled()
     {
-        Assert.Throws<Files.InputFaultException>(() => new TestLinks("a", change: options => options with { EndPoint = new IPEndPoint(IPAddress.Any, 0) }));
+        Assert.Throws<Files.Inputs.InputFaultException>(() => new TestLinks("a", change: options => options with { EndPoint = new IPEndPoint(IPAddress.Any, 0) }));
         using TestLinks a = new("a");
         a.Links.Connect("b", "192.0.2.1", 1000);
         a.WaitForReport("loopback addresses only");
@@ -294,7 +295,7 @@ public sealed class DataLinksTests
     public void A_port_that_is_taken_is_a_fault_of_the_settings()
     {
         using TestLinks a = new("a");
-        Assert.Throws<Files.InputFaultException>(() => new TestLinks("b", port: a.Links.Port));
+        Assert.Throws<Files.Inputs.InputFaultException>(() => new TestLinks("b", port: a.Links.Port));
     }
 
     private static byte[] Bytes(int length, int seed)

@@ -3,8 +3,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ActorMD.Actors.Links;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 /// <summary>Whoever is no node, at either end: refused, told once, and nobody else notices.</summary>
 public sealed class DataStrangerTests : IDisposable

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using ActorMD.Actors.Links;
+using ActorMD.Actors.Networks;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 public sealed class FrameReaderTests
 {

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 /// <summary>Certificates for tests, in memory.</summary>
 internal static class TestCertificates

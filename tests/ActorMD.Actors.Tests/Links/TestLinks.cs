@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using ActorMD.Actors.Links;
+using ActorMD.Actors.Networks;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Links;
 
 /// <summary>A node's data connections, with what has arrived and what was reported.</summary>
 internal sealed class TestLinks : IDisposable

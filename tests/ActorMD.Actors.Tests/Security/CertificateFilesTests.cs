@@ -1,9 +1,10 @@
 using System.Net.Security;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
-using ActorMD.Files;
+using ActorMD.Actors.Security;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Security;
 
 public sealed class CertificateFilesTests : IDisposable
 {

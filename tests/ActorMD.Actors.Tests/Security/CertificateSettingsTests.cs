@@ -1,6 +1,8 @@
-using ActorMD.Files;
+using ActorMD.Actors.Security;
+using ActorMD.Actors.Settings;
+using ActorMD.Files.Inputs;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Security;
 
 public sealed class CertificateSettingsTests : IDisposable
 {

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ActorMD.Actors.Security;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Security;
 
 /// <summary>Certificates of all kinds.</summary>
 internal static class IssuedCertificates

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Security;
 
 /// <summary>Whatever may be at the other end of a connection, as a client or as a server.</summary>
 internal static class Knocking

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ActorMD.Actors.Security;
+using ActorMD.Actors.Tests.Clusters;
 
-namespace ActorMD.Actors.Tests;
+namespace ActorMD.Actors.Tests.Security;
 
 /// <summary>Strangers dial the nodes of a cluster, and are dialled by them; the cluster goes on.</summary>
 public sealed class StrangersAtTheDoorTests

@@ -1,4 +1,6 @@
-namespace ActorMD.Actors.Tests;
+using ActorMD.Actors.Security;
+
+namespace ActorMD.Actors.Tests.Security;
 
 public sealed class StrangersTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>A launch of Akka.NET nodes, with its processes and what their logs say.</summary>
 internal sealed class AkkaJob : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit.Abstractions;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Akka.NET nodes that are killed again and again, at random or whichever leads.</summary>
 [Trait("Tier", "Validation")]

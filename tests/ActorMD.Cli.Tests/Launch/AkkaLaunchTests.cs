@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Real clusters of Akka.NET nodes, that are killed, stopped and paused.</summary>
 public sealed class AkkaLaunchTests(ShortStraightRun straight) : IClassFixture<ShortStraightRun>, IDisposable

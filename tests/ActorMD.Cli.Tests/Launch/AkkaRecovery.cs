@@ -1,4 +1,4 @@
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>How long it took until a run got on after a node was killed, in seconds, by the logs.</summary>
 /// <param name="WasLeading">Whether the node that was killed led the run.</param>

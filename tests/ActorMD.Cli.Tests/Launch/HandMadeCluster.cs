@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>A cluster whose processes are started by hand, as cluster-config/one-machine.conf describes it: one <c>run</c> and nodes that help it.</summary>
 internal sealed class HandMadeCluster : IDisposable

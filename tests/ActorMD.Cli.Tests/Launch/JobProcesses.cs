@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>The processes of a job, as Linux knows them: those that descend from a <c>launch</c>.</summary>
 internal static class JobProcesses

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Real jobs of several ranks, that are killed, stopped and paused.</summary>
 public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<ShortStraightRun>, IDisposable

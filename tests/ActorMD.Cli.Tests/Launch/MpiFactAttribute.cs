@@ -1,4 +1,6 @@
-namespace ActorMD.Cli.Tests;
+using ActorMD.Cli.Clusters;
+
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>A test that needs Open MPI; skipped, visibly, where that is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit.Abstractions;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>A node that is killed and started again at its old address, again and again.</summary>
 public sealed class NodeReturnTests(ITestOutputHelper output) : IDisposable

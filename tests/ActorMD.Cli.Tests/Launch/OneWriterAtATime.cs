@@ -1,4 +1,4 @@
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Shows by a run folder's log, which only the node that has the folder writes, that no two nodes ever wrote there at the same time.</summary>
 internal static class OneWriterAtATime

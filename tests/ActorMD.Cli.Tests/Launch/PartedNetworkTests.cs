@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit.Abstractions;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>
 /// Four nodes on two machines, as far as the network can tell: two namespaces with one cable, which is cut. Both reach the run folder, as

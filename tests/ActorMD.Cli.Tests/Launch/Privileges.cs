@@ -1,4 +1,4 @@
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>What a process may do to the machine.</summary>
 internal static class Privileges

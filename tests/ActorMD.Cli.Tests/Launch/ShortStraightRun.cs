@@ -1,4 +1,4 @@
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>A run in one process that nobody interrupts, short enough to be repeated by slow jobs.</summary>
 public sealed class ShortStraightRun

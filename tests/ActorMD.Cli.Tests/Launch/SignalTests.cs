@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>
 /// Signals to any process of a run: SIGINT and SIGTERM save and stop it, SIGUSR1 saves and lets it go on. No checkpoint is due but the one of

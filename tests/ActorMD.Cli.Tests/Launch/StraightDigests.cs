@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ActorMD.Cli.Tests;
+namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>The digests of the small case in one process, undisturbed; each end is computed once.</summary>
 internal static class StraightDigests

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic.Tests;
+namespace ActorMD.Kinetic.Tests.Dsmc;
 
 /// <summary>Collisions of the DSMC solver in a homogeneous gas.</summary>
 public class DsmcCollisionTests

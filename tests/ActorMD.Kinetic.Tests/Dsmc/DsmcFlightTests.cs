@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 
-namespace ActorMD.Kinetic.Tests;
+namespace ActorMD.Kinetic.Tests.Dsmc;
 
 /// <summary>The DSMC solver in space: cells, boundaries, threads, equilibrium.</summary>
 public class DsmcFlightTests

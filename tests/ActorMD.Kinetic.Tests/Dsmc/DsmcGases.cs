@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic.Tests;
+namespace ActorMD.Kinetic.Tests.Dsmc;
 
 /// <summary>Gases and starts of the DSMC tests.</summary>
 internal static class DsmcGases

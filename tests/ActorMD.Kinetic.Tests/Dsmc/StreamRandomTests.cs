@@ -1,6 +1,7 @@
-using ActorMD.Physics;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic.Tests;
+namespace ActorMD.Kinetic.Tests.Dsmc;
 
 /// <summary>The fast random numbers of the DSMC solver, and the laws drawn from them.</summary>
 public class StreamRandomTests

@@ -1,4 +1,6 @@
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static ActorMD.Kinetic.Tests.Hierarchy.SeriesRun;
 

@@ -1,5 +1,7 @@
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests.Hierarchy;
 

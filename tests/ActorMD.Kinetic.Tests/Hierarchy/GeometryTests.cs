@@ -1,5 +1,6 @@
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Kinetic.Hierarchy.Geometry;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static ActorMD.Kinetic.Tests.Hierarchy.SeriesRun;
 

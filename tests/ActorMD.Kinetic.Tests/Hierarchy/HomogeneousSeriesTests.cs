@@ -1,4 +1,7 @@
+using ActorMD.Kinetic.Deterministic;
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static ActorMD.Kinetic.Tests.Hierarchy.SeriesRun;
 

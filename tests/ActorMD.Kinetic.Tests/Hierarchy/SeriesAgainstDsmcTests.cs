@@ -1,4 +1,8 @@
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Initial;
+using ActorMD.Kinetic.Tests.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static ActorMD.Kinetic.Tests.Hierarchy.SeriesRun;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Tests.Hierarchy;

@@ -1,4 +1,5 @@
 using ActorMD.Kinetic.Hierarchy;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using static ActorMD.Kinetic.Tests.Hierarchy.SeriesRun;
 

@@ -1,6 +1,7 @@
 using ActorMD.Physics;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Nodes;
 
 /// <summary>What the tests of nodes have in common.</summary>
 internal static class NodeCases

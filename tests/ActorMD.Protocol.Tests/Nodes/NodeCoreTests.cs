@@ -1,6 +1,8 @@
-using static ActorMD.Protocol.Tests.NodeCases;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using static ActorMD.Protocol.Tests.Nodes.NodeCases;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Nodes;
 
 public class NodeCoreTests
 {

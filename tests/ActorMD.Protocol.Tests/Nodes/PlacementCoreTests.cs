@@ -1,6 +1,7 @@
-using static ActorMD.Protocol.Tests.NodeCases;
+using ActorMD.Protocol.Nodes;
+using static ActorMD.Protocol.Tests.Nodes.NodeCases;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Nodes;
 
 /// <summary>The coordinator is at node a.</summary>
 public class PlacementCoreTests

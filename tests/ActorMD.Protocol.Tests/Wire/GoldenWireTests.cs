@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Wire;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>
 /// Every message and every frame has the bytes that it always had: nodes of one version understand each other, whatever writes and

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Wire;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>An independent reader of MessagePack understands what we write, and writes the same.</summary>
 public class PythonMessagePackTests

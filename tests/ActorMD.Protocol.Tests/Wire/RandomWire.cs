@@ -2,10 +2,14 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Physics.Numerics;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>Random messages and frames for FsCheck: anything that a reader must take.</summary>
 public static class RandomWire

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>Bytes that nobody of ours has sent: refused with a reason, and no memory is taken for what they announce.</summary>
 public class StrangerTests

@@ -1,4 +1,8 @@
-namespace ActorMD.Protocol.Tests;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
+
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>Messages and frames alike: what is said of the bytes of one holds for the other.</summary>
 internal static class Vocabulary

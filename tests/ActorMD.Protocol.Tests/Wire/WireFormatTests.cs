@@ -1,7 +1,10 @@
 using System.Reflection;
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>Messages and frames as bytes and back.</summary>
 public class WireFormatTests

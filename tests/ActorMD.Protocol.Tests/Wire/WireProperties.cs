@@ -1,6 +1,9 @@
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 using FsCheck.Xunit;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>What holds for the bytes of any message and any frame.</summary>
 [Properties(Arbitrary = [typeof(RandomWire)], MaxTest = 400)]

@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Protocol.Tests;
+namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>Messages and frames of every kind, at the corners of what their fields can hold; always the same ones.</summary>
 internal static class WireSamples

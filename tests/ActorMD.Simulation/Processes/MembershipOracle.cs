@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>
 /// Stands for a cluster with a split-brain resolver: says who is a member and who leads. Each process hears of it in its own time; only what

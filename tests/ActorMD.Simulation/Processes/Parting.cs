@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>A network that has parted, after one side was given up: keeps watch that the run goes on at one side only.</summary>
 /// <param name="losers">The processes that were given up. They may not have heard of it yet.</param>

@@ -1,4 +1,4 @@
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>Mistakes that are built in to show that the simulator finds them.</summary>
 public enum Plant

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>Simulated clusters of processes, one per seed, against the serial engine.</summary>
 public static class ProcessCampaign

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>
 /// Processes that come, go, pause, part and return, and lead in turn: one thread, everything determined by a seed. What they say to each

@@ -1,6 +1,6 @@
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>What happens to the processes of a simulated cluster and their network. Times are ticks of the simulation.</summary>
 /// <param name="ProcessCount">How many there are when all are well.</param>

@@ -1,6 +1,9 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>
 /// The coordinator's part of a run in a process: does with the cores what the run actor does with them, and with the run folder what the

@@ -1,6 +1,8 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
+using ActorMD.Protocol.Wire;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>A process of a simulated cluster: does with its <see cref="NodeCore"/> what the node actor does with it.</summary>
 internal sealed class SimulatedProcess

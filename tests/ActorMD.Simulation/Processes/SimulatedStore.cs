@@ -1,7 +1,7 @@
 using ActorMD.Physics;
-using ActorMD.Protocol;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>A checkpoint with what a run folder has besides: how long the event log was.</summary>
 internal sealed record StoredCut(SystemState State, EventTally Tally, int LogLength, int StopIndex, long Session);

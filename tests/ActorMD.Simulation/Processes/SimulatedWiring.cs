@@ -1,6 +1,9 @@
-using ActorMD.Protocol;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Domains;
+using ActorMD.Protocol.Messages;
+using ActorMD.Protocol.Nodes;
 
-namespace ActorMD.Simulation;
+namespace ActorMD.Simulation.Processes;
 
 /// <summary>The domains of one placement that are in one process; what is under way to them dies with it.</summary>
 internal sealed class SimulatedWiring : IDisposable

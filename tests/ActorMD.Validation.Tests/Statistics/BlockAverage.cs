@@ -1,4 +1,4 @@
-namespace ActorMD.Validation.Tests;
+namespace ActorMD.Validation.Tests.Statistics;
 
 /// <summary>The mean of a fluctuating quantity over a run, with the standard error that consecutive blocks give.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ActorMD.Validation.Tests;
+namespace ActorMD.Validation.Tests.Statistics;
 
 /// <summary>How probable it is that samples of a given law lie as far from it as these.</summary>
 internal static class KolmogorovSmirnov

@@ -1,4 +1,4 @@
-namespace ActorMD.Validation.Tests;
+namespace ActorMD.Validation.Tests.Statistics;
 
 /// <summary>The straight line through measured points, weighted by their standard errors.</summary>
 /// <param name="Intercept">Value at 0, with its standard error.</param>

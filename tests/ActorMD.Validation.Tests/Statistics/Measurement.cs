@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace ActorMD.Validation.Tests;
+namespace ActorMD.Validation.Tests.Statistics;
 
 /// <summary>A measured number beside the one that theory gives.</summary>
 /// <param name="Name">What was measured, and where.</param>

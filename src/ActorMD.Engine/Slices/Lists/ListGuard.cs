@@ -1,3 +1,4 @@
+
 namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>Which lists a search may change. Here all: the search of one thread.</summary>

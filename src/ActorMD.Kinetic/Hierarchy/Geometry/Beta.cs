@@ -1,3 +1,5 @@
+using ActorMD.Kinetic.Theory;
+
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 
 /// <summary>The regularised incomplete beta function, for half-integer parameters.</summary>

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.Laws;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 

@@ -1,4 +1,4 @@
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 

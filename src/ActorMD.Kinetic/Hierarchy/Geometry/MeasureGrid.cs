@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 

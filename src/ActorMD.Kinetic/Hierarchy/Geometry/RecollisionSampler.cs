@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 

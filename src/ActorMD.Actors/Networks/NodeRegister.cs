@@ -1,0 +1,71 @@
+using System.Globalization;
+using Akka.Cluster;
+
+namespace ActorMD.Actors.Networks;
+
+/// <summary>What the nodes of a cluster write down in a folder that all share: who was let in, and whom they have given up.</summary>
+/// <remarks>
+/// Nodes that are given up are written down with the numbers of their processes, which a restarted one does not have: so an entry never
+/// concerns anybody else, and nothing needs to be released. The list is read and written under an exclusive lock.
+/// </remarks>
+/// <param name="folder">The folder; it need not be there.</param>
+public sealed class NodeRegister(string folder)
+{
+    private const string GivenUpName = "given-up";
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Whether the node at an address has become a member of the cluster, at any time.</summary>
+    public bool HasJoined(string host, int port) => File.Exists(JoinedPath(host, port));
+
+    /// <summary>This node has become a member.</summary>
+    internal void NoteJoined(string host, int port)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(JoinedPath(host, port), "");
+    }
+
+    /// <summary>Gives nodes up, unless this node was given up itself: of two that give up each other exactly one succeeds.</summary>
+    /// <returns>Whether this node may go on, and the others may not.</returns>
+    /// <exception cref="IOException">The list cannot be had in time.</exception>
+    internal async Task<bool> TryGiveUpAsync(UniqueAddress self, IEnumerable<UniqueAddress> others, TimeSpan time)
+    {
+        Directory.CreateDirectory(folder);
+        using FileStream file = await OpenAsync(DateTime.UtcNow + time).ConfigureAwait(false);
+        using StreamReader reader = new(file);
+        HashSet<string> givenUp = [.. (await reader.ReadToEndAsync().ConfigureAwait(false)).Split('\n')];
+        if (givenUp.Contains(Name(self)))
+        {
+            return false;
+        }
+
+        using StreamWriter writer = new(file);
+        foreach (string other in others.Select(Name).Where(givenUp.Add))
+        {
+            writer.Write(other + "\n");
+        }
+
+        writer.Flush();
+        file.Flush(flushToDisk: true);
+        return true;
+    }
+
+    private static string Name(UniqueAddress node) =>
+        string.Create(CultureInfo.InvariantCulture, $"{node.Address.Host}:{node.Address.Port}#{node.Uid}");
+
+    private string JoinedPath(string host, int port) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{host}-{port}.joined"));
+
+    private async Task<FileStream> OpenAsync(DateTime end)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(folder, GivenUpName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (DateTime.UtcNow < end)
+            {
+                await Task.Delay(RetryInterval).ConfigureAwait(false);
+            }
+        }
+    }
+}

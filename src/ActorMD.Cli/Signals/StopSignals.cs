@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ActorMD.Actors.Mpi;
+using ActorMD.Cli.Terminal;
+using ActorMD.Runs.Simulations;
+
+namespace ActorMD.Cli.Signals;
+
+/// <summary>
+/// Ctrl-C and SIGTERM ask for a stop: the run ends its slice and writes a checkpoint. The second signal leaves at once. SIGUSR1 asks for a
+/// checkpoint without a stop.
+/// </summary>
+/// <remarks>
+/// In a job that <c>launch</c> has started, another signal asks for the stop, and SIGTERM comes from mpirun, which gives the job up
+/// because a rank has died: there is nobody left to make a checkpoint with.
+/// </remarks>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() => _registrations = MpiEnvironment.IsLaunched
+        ?
+        [
+            PosixSignalRegistration.Create(LaunchSignals.Stop, Handle),
+            PosixSignalRegistration.Create(LaunchSignals.Checkpoint, Save),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => EndAtOnce()),
+        ]
+        :
+        [
+            PosixSignalRegistration.Create(LaunchSignals.Stop, Handle),
+            PosixSignalRegistration.Create(LaunchSignals.Checkpoint, Save),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
+
+    /// <summary>What was asked for.</summary>
+    public RunRequests Requests { get; } = new();
+
+    public CancellationToken Token => Requests.Stop;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    // No more code is run: what is on disk is whole at any moment.
+    private static void EndAtOnce()
+    {
+        using Process self = Process.GetCurrentProcess();
+        self.Kill();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Requests.Stop.IsCancellationRequested)
+        {
+            Environment.Exit(ExitCode.Interrupted);
+        }
+
+        Requests.AskStop();
+    }
+
+    private void Save(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Requests.AskCheckpoint();
+    }
+}

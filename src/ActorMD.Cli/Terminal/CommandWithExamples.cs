@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace ActorMD.Cli.Terminal;
+
+/// <summary>A command whose help ends with examples that can be copied.</summary>
+internal abstract class CommandWithExamples(string name, string description) : Command(name, description)
+{
+    public abstract IReadOnlyList<string> Examples { get; }
+}
