@@ -105,6 +105,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case Dismiss:
                 OnDismiss();
                 break;
+            case ActorIdentity { MessageId: IActorRef asker }:
+                asker.Tell(Dismiss.Instance);
+                break;
             case Tick tick:
                 Act(tick);
                 break;
@@ -317,7 +320,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _network.Finish();
-        Sender.Tell(Dismiss.Instance);
+        // The gateway answers in its turn, when it has taken the frames: what it had not would be lost with the actor system.
+        _gateway.Tell(new Identify(Sender));
     }
 
     // The coordinator's process has the log of its run already.

@@ -18,6 +18,7 @@ public sealed class NodeActorTests : TestKit
     private readonly TemporaryFolder _temporary = new();
     private readonly NodeBoard _board = new();
     private readonly List<string> _notices = [];
+    private readonly ManualResetEventSlim _isOpen = new(true);
     private readonly TestProbe _gateway;
     private readonly TestProbe _run;
     private readonly IActorRef _node;
@@ -27,7 +28,7 @@ public sealed class NodeActorTests : TestKit
     {
         _gateway = CreateTestProbe();
         _run = CreateTestProbe();
-        ProbeNetwork network = new(Sys, _gateway.Ref);
+        ProbeNetwork network = new(Sys, _gateway.Ref, _isOpen);
         _node = Sys.ActorOf(Props.Create(() => new NodeActor(network, new NodeOptions(), _board, Notice)), "node");
         _node.Tell(new NodeEvent.Up(Here));
     }
@@ -107,8 +108,23 @@ public sealed class NodeActorTests : TestKit
         await _board.Ended.Task.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
+    // Once it was answered before, and a rank that was never dismissed waited for ever.
+    [Fact]
+    public async Task All_are_dismissed_when_the_host_is_answered()
+    {
+        _node.Tell(new NodeEvent.Up(There));
+        _isOpen.Reset();
+        Task<Dismiss> answer = _node.Ask<Dismiss>(Dismiss.Instance);
+        await Task.Delay(200);
+        Assert.False(answer.IsCompleted);
+        _isOpen.Set();
+        await answer.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.IsType<NodeFrame.Dismiss>(Answer(There));
+    }
+
     protected override void AfterAll()
     {
+        _isOpen.Set();
         base.AfterAll();
         _temporary.Dispose();
     }
@@ -138,7 +154,7 @@ public sealed class NodeActorTests : TestKit
         }
     }
 
-    private sealed class ProbeNetwork(ActorSystem system, IActorRef gateway) : INodeNetwork
+    private sealed class ProbeNetwork(ActorSystem system, IActorRef gateway, ManualResetEventSlim isOpen) : INodeNetwork
     {
         public string Runtime => "probe";
 
@@ -154,7 +170,7 @@ public sealed class NodeActorTests : TestKit
 
         public ActorSystem System => system;
 
-        public Props Gateway(IActorRef node) => Props.Create(() => new Forwarder(gateway));
+        public Props Gateway(IActorRef node) => Props.Create(() => new Forwarder(gateway, isOpen));
 
         public void Finish()
         {
@@ -165,8 +181,13 @@ public sealed class NodeActorTests : TestKit
         }
     }
 
-    private sealed class Forwarder(IActorRef target) : UntypedActor
+    // A gateway that takes frames as long as it is open.
+    private sealed class Forwarder(IActorRef target, ManualResetEventSlim isOpen) : UntypedActor
     {
-        protected override void OnReceive(object message) => target.Forward(message);
+        protected override void OnReceive(object message)
+        {
+            isOpen.Wait();
+            target.Forward(message);
+        }
     }
 }

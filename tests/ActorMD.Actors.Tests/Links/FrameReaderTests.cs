@@ -73,7 +73,8 @@ public sealed class FrameReaderTests
         BinaryPrimitives.WriteInt32LittleEndian(bytes, LengthMax);
         long before = GC.GetAllocatedBytesForCurrentThread();
         await Assert.ThrowsAsync<EndOfStreamException>(() => ReadAllAsync(new Trickle(bytes, 1)));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, bytes.Length, 2 * bytes.Length + (2 << 20));
+        // Less, where the pool has it.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * bytes.Length + (2 << 20));
     }
 
     [Fact]
