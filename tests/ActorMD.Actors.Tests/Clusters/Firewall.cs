@@ -16,7 +16,7 @@ internal static class Firewall
     /// <summary>HOCON that puts it into a node.</summary>
     public static string Settings =>
         """
-        akka.remote.adapters.firewall = "ActorMD.Actors.Tests.FirewallProvider,ActorMD.Actors.Tests"
+        akka.remote.adapters.firewall = "ActorMD.Actors.Tests.Clusters.FirewallProvider,ActorMD.Actors.Tests"
         akka.remote.dot-netty.tcp.applied-adapters = ["firewall"]
         """;
 
