@@ -269,7 +269,11 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
     private void KillAt(ActorMdProcess launch, string folder, long checkpoint, Func<IReadOnlyDictionary<int, int>, int> choose)
     {
         WaitFor(launch, () => NewestCheckpoint(folder) >= checkpoint && JobProcesses.RanksOf(launch.Id).Count == 3);
+        string log = folder + "/launch.jsonl";
+        int before = CountOf(log, "Attempt {Attempt}");
         SendTo(choose(JobProcesses.RanksOf(launch.Id)), "KILL");
+        // The job that dies must not be taken for the next one.
+        WaitFor(launch, () => CountOf(log, "Attempt {Attempt}") > before, mayEnd: true);
     }
 
     private long NewestCheckpoint(string folder) => Directory.Exists(_place[folder + "/checkpoints"])
