@@ -55,4 +55,8 @@ public sealed record VelocityPlan(
 /// <param name="VelocitiesFromFile">
 /// Positions are read from a file that holds velocities too, and these are taken as they are; <paramref name="Velocities"/> is not used.
 /// </param>
-public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities, bool VelocitiesFromFile = false);
+public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities, bool VelocitiesFromFile = false)
+{
+    /// <summary>The particles of the file, for a kinetic solution; null for all other cases and uses.</summary>
+    public InitialSample? Sample { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Studies.Convergence;
@@ -21,15 +22,20 @@ internal readonly record struct Distance(double Squared, double Error)
     /// <summary>As it is reported.</summary>
     public MeasuredDifference ToMeasured() => new(Value, ValueError, Squared, Error);
 
+    /// <summary>Of all observables together.</summary>
+    public static Distance All(Compared particles, Compared kinetic, ImmutableArray<ObservableRow> rows, int time, ulong seed) =>
+        Of(particles.Differences, kinetic.Differences, time, Share(rows), seed);
+
+    /// <summary>Every observable with its share of the mean over all.</summary>
+    public static ObservableRow[] Share(ImmutableArray<ObservableRow> rows) => [.. rows.Select(r => r with { Scale = r.Scale / rows.Length })];
+
     /// <summary>Of some observables at one time.</summary>
     /// <param name="particles">Replicas of the particle system.</param>
     /// <param name="kinetic">Runs of the kinetic solver.</param>
     /// <param name="time">Index of the time.</param>
     /// <param name="rows">Ranges of values: start and length; each is scaled by the mean square of its scale row.</param>
     /// <param name="seed">Of the bootstrap.</param>
-    /// <param name="samples">Gets the squared distances of the bootstrap samples; may be empty.</param>
-    public static Distance Of(
-        Ensemble particles, Ensemble kinetic, int time, IReadOnlyList<ObservableRow> rows, ulong seed, Span<double> samples = default)
+    public static Distance Of(Ensemble particles, Ensemble kinetic, int time, IReadOnlyList<ObservableRow> rows, ulong seed)
     {
         double[] drawn = new double[BootstrapCount];
         double value = Squared(particles, All(particles.Count), kinetic, All(kinetic.Count));
@@ -43,11 +49,6 @@ internal readonly record struct Distance(double Squared, double Error)
 
         double mean = drawn.Average();
         double error = Math.Sqrt(drawn.Sum(d => (d - mean) * (d - mean)) / (BootstrapCount - 1));
-        for (int sample = 0; sample < samples.Length; sample++)
-        {
-            samples[sample] = drawn[sample % BootstrapCount];
-        }
-
         return new Distance(value, error);
 
         double Squared(Ensemble a, int[] chosenA, Ensemble b, int[] chosenB)

@@ -19,6 +19,7 @@ internal sealed class KineticReference
     private readonly Study _study;
     private readonly int _workerCount;
     private readonly BinObservables _observables;
+    private readonly NarrowBins _narrow;
     private readonly VelocityHistogram _histogram;
     private readonly Func<CollisionChannel, CollisionChannel> _alter;
     private readonly CancellationToken _stop;
@@ -26,16 +27,18 @@ internal sealed class KineticReference
     /// <param name="study">Case, times, runs.</param>
     /// <param name="workerCount">Threads.</param>
     /// <param name="observables">What is averaged.</param>
+    /// <param name="narrow">For the largest difference.</param>
     /// <param name="histogram">For H.</param>
     /// <param name="alter">Changes every kind of collision: the same for a right equation, something else for a wrong one.</param>
     /// <param name="stop">Ends the work.</param>
     public KineticReference(
-        Study study, int workerCount, BinObservables observables, VelocityHistogram histogram,
+        Study study, int workerCount, BinObservables observables, NarrowBins narrow, VelocityHistogram histogram,
         Func<CollisionChannel, CollisionChannel> alter, CancellationToken stop)
     {
         _study = study;
         _workerCount = workerCount;
         _observables = observables;
+        _narrow = narrow;
         _histogram = histogram;
         _alter = alter;
         _stop = stop;
@@ -102,6 +105,7 @@ internal sealed class KineticReference
         foreach (StoredEnsemble run in runs)
         {
             all.Ensemble.Add(run.Ensemble.Replica(0));
+            all.Narrow.Add(run.Narrow.Replica(0));
             all.Histograms.AddRange(run.Histograms);
         }
 
@@ -131,7 +135,7 @@ internal sealed class KineticReference
     {
         StoredEnsemble result = new();
         DsmcSolver solver = new(@case.Gas, plan.Grid, plan.Size.Weight, start, @case.Seed, run, 1, channels);
-        double[][] values = new double[_study.Times.Length][];
+        double[][] values = new double[_study.Times.Length][], narrow = new double[_study.Times.Length][];
         List<int[]> histograms = [];
         ParticleState[] particles = new ParticleState[start.Length];
         Count(start);
@@ -145,10 +149,12 @@ internal sealed class KineticReference
             _stop.ThrowIfCancellationRequested();
             solver.CopyTo(particles);
             values[time] = _observables.Of(particles, 0);
+            narrow[time] = _narrow.Of(particles, 0);
             Count(particles);
         }
 
         result.Ensemble.Add(values);
+        result.Narrow.Add(narrow);
         if (withHistogram)
         {
             result.Histograms.Add([.. histograms]);
