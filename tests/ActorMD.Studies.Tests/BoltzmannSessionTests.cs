@@ -65,7 +65,8 @@ public sealed class BoltzmannSessionTests : IDisposable
     [Fact]
     public void Particles_of_a_file_are_initial_data_and_a_cloud_of_them_collides_as_often_as_one_that_is_drawn()
     {
-        // The same cloud of 1760 collisions as below, its 10 000 particles from a state; the number of close pairs of one draw scatters by 1 to 2 percent.
+        // The same cloud of 1760 collisions as below, its 10 000 particles from a state; the number of close pairs of one draw scatters by
+        // 1 to 2 percent.
         Gas gas = new(Box.Cube(1, Boundary.Open), [new Species("A", 1, 0.005)], []);
         InitialData law = new(new PositionPlan(PositionMethod.Conditioned), new VelocityPlan([new Maxwellian(1, Vec3.Zero)]));
         SystemState state = InitialState.Build(gas, [10_000], law, 1);
@@ -110,7 +111,8 @@ public sealed class BoltzmannSessionTests : IDisposable
     [Fact]
     public void A_cloud_that_expands_collides_as_often_as_straight_paths_meet_with_any_number_of_threads()
     {
-        // The gas of examples/expansion.yaml: 1760 collisions, because pairs on straight paths meet with probability eps^2/4 <1/r^2>, <1/r^2> = 5.634.
+        // The gas of examples/expansion.yaml: 1760 collisions, because pairs on straight paths meet with probability eps^2/4 <1/r^2>,
+        // <1/r^2> = 5.634.
         Case cloud = Uniform() with
         {
             Gas = new Gas(Box.Cube(1, Boundary.Open), [new Species("A", 1, 0.005)], []),

@@ -53,7 +53,8 @@ public sealed class MomentComparisonTests
     [Fact]
     public void Triples_of_a_hard_kernel_tear_down_a_tail_that_pairs_of_Maxwells_kind_keep()
     {
-        // Equal rates; tail v^(-5-2): the eighth moment is infinite at first. One fast particle of Maxwell's gas collides no more often than any other.
+        // Equal rates; tail v^(-5-2): the eighth moment is infinite at first. One fast particle of Maxwell's gas collides no more often
+        // than any other.
         Case @case = new(
             "tail", 1, new Gas(Box.Square(1), [new Species("A", 1, 0.001)], [new Zone(3, 0.01)]), [1000],
             new InitialData(

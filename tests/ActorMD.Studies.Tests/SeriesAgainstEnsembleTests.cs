@@ -8,11 +8,15 @@ using ActorMD.Runs.Ensembles;
 
 namespace ActorMD.Studies.Tests;
 
-/// <summary>The BBGKY series of two, three and four particles against <c>ensemble</c> itself: the program's own runs of the same case.</summary>
+/// <summary>
+/// The BBGKY series of two, three and four particles against <c>ensemble</c> itself: the program's own runs of the same case.
+/// </summary>
 /// <remarks>
-/// <c>ensemble</c> gives the temperature of a species, the mean velocity of the whole gas removed. With e_A the mean of |v|^2 of an A-particle and c_AA, c_AB
+/// <c>ensemble</c> gives the temperature of a species, the mean velocity of the whole gas removed. With e_A the mean of |v|^2 of an
+/// A-particle and c_AA, c_AB
 /// the means of the product of the x-components of two particles, which collisions correlate,
-/// d T_A = M_A e_A - (2 M_A/M) (M_A e_A + d (N_A - 1) M_A c_AA + d N_B M_B c_AB) + d (M_A/M^2) sum N_a M_a T_a(0), M the mass of the whole gas.
+/// d T_A = M_A e_A - (2 M_A/M) (M_A e_A + d (N_A - 1) M_A c_AA + d N_B M_B c_AB) + d (M_A/M^2) sum N_a M_a T_a(0), M the mass of the whole
+/// gas.
 /// So the series with one and with two tracked particles enter.
 /// </remarks>
 public sealed class SeriesAgainstEnsembleTests : IDisposable

@@ -17,24 +17,24 @@ public sealed class SignedFitTests
         SignedFit fit = new(Epsilons, [.. Epsilons.Select(_ => Enumerable.Repeat(1e-6, Rows).ToArray())], null);
         SignedRates rates = fit.Solve(differences, []);
         Assert.Equal(0.5, rates.First!.Value, 0.01);
-        Assert.Equal(1.25, rates.Second!.Value, 0.051); // half of a step of the grid
+        Assert.Equal(1.25, rates.Second!.Value, 0.051); // half of a step of the grid of second powers
         Assert.InRange(rates.SpreadOfTwo, 0, 0.1);
         Assert.True(rates.SpreadOfOne > 10, "one power cannot explain two");
     }
 
     [Theory]
     [InlineData(1, 0.1)]
-    [InlineData(1, 0.02)] // below the noise of a single observable
-    [InlineData(0.5, 0.02)]
+    [InlineData(1, 0.05)] // below the noise of a single observable but at the first rungs
+    [InlineData(0.5, 0.05)]
     public void The_power_has_no_bias_and_its_interval_holds_it(double power, double size)
     {
-        const int Studies = 24;
+        const int Studies = 16;
         SignedRates[] all = [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 1, power, size, isShared: true))];
         double mean = all.Average(r => r.One!.Value), error = Math.Sqrt(all.Sum(r => Math.Pow(r.One!.Value - mean, 2)) / (Studies * (Studies - 1)));
-        Assert.True(error < 0.12, $"the error {error:G2} is too large to see a bias");
+        Assert.True(error < 0.15, $"the error {error:G2} is too large to see a bias");
         Assert.Equal(power, mean, 4 * error + 0.01);
-        // Of 24 intervals of 95 percent, 19 or fewer hold it once in 300 times.
-        Assert.InRange(all.Count(r => r.One!.Lower <= power && power <= r.One.Upper), 20, Studies);
+        // Of 16 intervals of 95 percent, 12 or fewer hold it once in 140 times.
+        Assert.InRange(all.Count(r => r.One!.Lower <= power && power <= r.One.Upper), 13, Studies);
         Assert.InRange(all.Average(r => r.SpreadOfOne), 0.8, 1.35);
     }
 
@@ -42,7 +42,7 @@ public sealed class SignedFitTests
     public void The_error_of_a_solution_that_all_rungs_share_is_no_difference_that_does_not_shrink()
     {
         // Few runs of the reference, as noisy as the particles: taken for independent of rung to rung they would bend the power.
-        const int Studies = 24;
+        const int Studies = 16;
         SignedRates[] treated = [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 100, 1, 0.05, isShared: true, referenceNoise: 1.5))];
         SignedRates[] neglected = [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 100, 1, 0.05, isShared: false, referenceNoise: 1.5))];
         double error = Math.Sqrt(treated.Sum(r => Math.Pow(r.One!.Value - treated.Average(s => s.One!.Value), 2)) / (Studies * (Studies - 1)));

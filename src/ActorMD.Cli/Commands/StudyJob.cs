@@ -42,7 +42,7 @@ internal sealed record StudyJob(string Name, string Text, string Kept, Func<stri
         !quick ? study : study with { Runs = Math.Min(study.Runs, 4), Particles = Math.Min(study.Particles, 30_000) };
 
     private static FluctuationStudy Fluctuations(FluctuationStudy study, bool quick) =>
-        !quick ? study : study with { Ladder = [.. study.Ladder.Take(2)], Replicas = Math.Min(study.Replicas, 24) };
+        !quick ? study : study with { Ladder = [.. study.Ladder.Take(2)], Replicas = Math.Min(study.Replicas, 100) };
 
     private static StudyJob Of(Study study) => new(study.Name, StudyWriter.Write(study), "finished replicas are kept", (directory, workers, force, stop) =>
     {

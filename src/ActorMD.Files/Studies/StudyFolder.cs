@@ -36,7 +36,9 @@ public sealed class StudyFolder
     /// <summary>Whether a directory is the folder of a study.</summary>
     public static bool IsOne(string directory) => PathCheck.Problem(directory) is null && new StudyFolder(directory).HoldsStudy;
 
-    /// <summary>Begins a study, or goes on with it: it is there from the first moment on, so that a kill at any later one can be made up for.</summary>
+    /// <summary>
+    /// Begins a study, or goes on with it: it is there from the first moment on, so that a kill at any later one can be made up for.
+    /// </summary>
     /// <param name="text">Of the resolved study.</param>
     /// <param name="command">With the options that the study does not hold.</param>
     /// <exception cref="InputFaultException">A foreign study.yaml would be overwritten, or the folder cannot be written.</exception>

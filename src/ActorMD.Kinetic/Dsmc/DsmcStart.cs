@@ -4,7 +4,10 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Dsmc;
 
-/// <summary>Simulated particles at time 0: draws from f_0, as the kinetic equation has it; nothing is conditioned. They are independent, but for those of a file (<see cref="InitialSample"/>).</summary>
+/// <summary>
+/// Simulated particles at time 0: draws from f_0, as the kinetic equation has it; nothing is conditioned. They are independent, but for
+/// those of a file (<see cref="InitialSample"/>).
+/// </summary>
 public static class DsmcStart
 {
     /// <summary>The particles of one run, species after species.</summary>

@@ -6,13 +6,18 @@ using ActorMD.Physics;
 namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>
-/// A time T up to which the proofs of local existence hold [Mix Thm 4.1-4.3, High Thm 4.7-4.20]: on [0, T] the Duhamel map is a contraction with the constant 1/2.
+/// A time T up to which the proofs of local existence hold [Mix Thm 4.1-4.3, High Thm 4.7-4.20]: on [0, T] the Duhamel map is a contraction
+/// with the constant 1/2.
 /// </summary>
 /// <remarks>
-/// The papers leave their constants open; this is their argument [High 4.5, 4.29] with constants of our own, the best that it gives. The weights are exp(beta(t) E_s) and one factor for
-/// each particle, beta(t) = beta_0 - lambda t and mu_a(t) = mu_a - lambda' t, exp(-mu_a) the largest value of f_a exp(beta_0 M_a v^2/2). Gain and loss together are at most twice
-/// the loss in a gas of the Gaussians of the end of the interval, and sum_i h(v_i) int_0^t exp(-(t - tau) sum_i (lambda M v_i^2/2 + lambda')) dtau is at most
-/// sup_v h(v)/(lambda M v^2/2 + lambda'). With lambda T = x beta_0 and lambda' T = y, T = 1/(4 min over x, y, beta_0 of max over species and v of h/(x beta_0 M v^2/2 + y)). In h
+/// The papers leave their constants open; this is their argument [High 4.5, 4.29] with constants of our own, the best that it gives. The
+/// weights are exp(beta(t) E_s) and one factor for
+/// each particle, beta(t) = beta_0 - lambda t and mu_a(t) = mu_a - lambda' t, exp(-mu_a) the largest value of f_a exp(beta_0 M_a v^2/2).
+/// Gain and loss together are at most twice
+/// the loss in a gas of the Gaussians of the end of the interval, and sum_i h(v_i) int_0^t exp(-(t - tau) sum_i (lambda M v_i^2/2 +
+/// lambda')) dtau is at most
+/// sup_v h(v)/(lambda M v^2/2 + lambda'). With lambda T = x beta_0 and lambda' T = y, T = 1/(4 min over x, y, beta_0 of max over species
+/// and v of h/(x beta_0 M v^2/2 + y)). In h
 /// the mean of the kernel's G is bounded by the root of the mean of G^2.
 /// </remarks>
 public sealed class ExistenceTime
@@ -35,7 +40,9 @@ public sealed class ExistenceTime
         _coldest = 1 / data.Velocities.Species.Max(HottestOf);
     }
 
-    /// <summary>T; null where the data have no Gaussian weight (a power tail), or a species has no density of velocities (temperature 0).</summary>
+    /// <summary>
+    /// T; null where the data have no Gaussian weight (a power tail), or a species has no density of velocities (temperature 0).
+    /// </summary>
     /// <param name="gas">Box, species, zones.</param>
     /// <param name="counts">N_a.</param>
     /// <param name="data">f_0.</param>

@@ -5,7 +5,8 @@ using ActorMD.Physics.RandomNumbers;
 namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
-/// Particles of a file as initial data of a kinetic equation: f_0 is their empirical measure, sum over the particles of delta(x - x_i) delta(v - v_i)/N_a for each species. The cells of the solver smooth it.
+/// Particles of a file as initial data of a kinetic equation: f_0 is their empirical measure, sum over the particles of delta(x - x_i)
+/// delta(v - v_i)/N_a for each species. The cells of the solver smooth it.
 /// </summary>
 public sealed class InitialSample
 {
@@ -20,7 +21,9 @@ public sealed class InitialSample
         _bySpecies = [.. gas.Species.Select((_, a) => particles.Where(p => p.Species == a).ToArray())];
     }
 
-    /// <summary>Whether the velocities are those of the file; otherwise they are drawn from their law at the place of the particle.</summary>
+    /// <summary>
+    /// Whether the velocities are those of the file; otherwise they are drawn from their law at the place of the particle.
+    /// </summary>
     public bool HasVelocities { get; }
 
     /// <summary>Maxwellians with the temperatures and mean velocities of the particles: for estimates of scales.</summary>
@@ -45,7 +48,8 @@ public sealed class InitialSample
     ];
 
     /// <summary>
-    /// The particles for a number of draws: every one as often as all others, and what is left over once for particles chosen at random. With fewer draws than particles every draw is another one.
+    /// The particles for a number of draws: every one as often as all others, and what is left over once for particles chosen at random.
+    /// With fewer draws than particles every draw is another one.
     /// </summary>
     /// <param name="species">a.</param>
     /// <param name="count">Draws.</param>

@@ -6,23 +6,25 @@ using ActorMD.Physics.RandomNumbers;
 namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
-/// Z_N: the probability that N independent draws of f_0 lie in the phase space of all orders, the normalisation of the conditioned law [Mix 5.2, High Def. 5.2].
+/// Z_N: the probability that N independent draws of f_0 lie in the phase space of all orders, the normalisation of the conditioned law [Mix
+/// 5.2, High Def. 5.2].
 /// </summary>
 /// <remarks>
-/// It is the product of the probabilities that one more particle, drawn from its f_0, finds room among n others of the conditioned law (Widom's insertion). For a few particles every factor
-/// is sampled; for many ln Z_N = sum over n of ln p(n) is an integral over n, by Gauss's rule, with the species in the shares of the whole gas. The number of a node is
+/// It is the product of the probabilities that one more particle, drawn from its f_0, finds room among n others of the conditioned law
+/// (Widom's insertion). For a few particles every factor
+/// is sampled; for many ln Z_N = sum over n of ln p(n) is an integral over n, by Gauss's rule, with the species in the shares of the whole
+/// gas. The number of a node is
 /// rounded, which changes ln Z_N by less than |ln p(N)|/2.
 /// </remarks>
 public static class PhaseSpaceShare
 {
     private const int FactorCountMax = 24;
     private const int NodeCount = 5;
-    private const int InsertionCount = 20_000;
-    private const int StateCountMin = 4, StateCountMax = 400;
+    private const int StateCountMin = 4, StateCountMax = 200;
     private const int ParticlesOfStates = 20_000;
 
-    // Insertions into few particles are worth little each: more states instead.
-    private const int InsertionsOfFew = 200;
+    // Of all states together.
+    private const int InsertionCount = 40_000;
 
     /// <summary>ln Z_N and its standard error.</summary>
     /// <param name="gas">Box, species, zones.</param>
@@ -42,7 +44,7 @@ public static class PhaseSpaceShare
             {
                 for (; present[a] < counts[a]; present[a]++)
                 {
-                    Add(1, a, [.. present], (uint)present.Sum(), InsertionsOfFew, StateCountMax);
+                    Add(1, a, [.. present], (uint)present.Sum(), StateCountMax);
                 }
             }
 
@@ -59,16 +61,16 @@ public static class PhaseSpaceShare
             {
                 if (counts[a] > 0)
                 {
-                    Add(0.5 * weight * counts[a], a, present, node++, InsertionCount, states);
+                    Add(0.5 * weight * counts[a], a, present, node++, states);
                 }
             }
         }
 
         return (value, Math.Sqrt(variance));
 
-        void Add(double weight, int species, int[] present, uint factor, int insertions, int states)
+        void Add(double weight, int species, int[] present, uint factor, int states)
         {
-            (double share, double error) = Share(gas, species, present, plan, new CounterRandom(seed, RandomStream.PhaseSpaceShare, factor), insertions, states, cancellation);
+            (double share, double error) = Share(gas, species, present, plan, new CounterRandom(seed, RandomStream.PhaseSpaceShare, factor), states, cancellation);
             value += weight * Math.Log(share);
             variance += Math.Pow(weight * error / share, 2);
         }
@@ -76,9 +78,9 @@ public static class PhaseSpaceShare
 
     // The probability that a particle of a species finds room among others, and the error from the scatter of independent states.
     private static (double Value, double Error) Share(
-        Gas gas, int species, int[] present, PositionPlan plan, CounterRandom random, int insertions, int states, CancellationToken cancellation)
+        Gas gas, int species, int[] present, PositionPlan plan, CounterRandom random, int states, CancellationToken cancellation)
     {
-        int total = present.Sum();
+        int total = present.Sum(), insertions = InsertionCount / states;
         if (total == 0)
         {
             return (1, 0);

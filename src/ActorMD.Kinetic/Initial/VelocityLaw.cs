@@ -13,7 +13,10 @@ public abstract record VelocityLaw
     /// <summary>Whether the mean velocity is 0 everywhere.</summary>
     public abstract bool HasNoFlow { get; }
 
-    /// <summary>Whether fast particles are as frequent as a power of the speed: such a law lies in no space with a Gaussian weight [Mix 4.1, High 4.1].</summary>
+    /// <summary>
+    /// Whether fast particles are as frequent as a power of the speed: such a law lies in no space with a Gaussian weight [Mix 4.1, High
+    /// 4.1].
+    /// </summary>
     public abstract bool HasPowerTail { get; }
 
     /// <summary>Whether the temperature is 0 somewhere: the velocities have no density there.</summary>

@@ -4,7 +4,8 @@ using ActorMD.Physics;
 namespace ActorMD.Kinetic.Linear;
 
 /// <summary>
-/// Polynomials of the velocity, orthonormal for the Maxwellian and symmetric about the x axis: He_n(c_x)/sqrt(n!) times the m-th polynomial in the square of the rest of c, of degree
+/// Polynomials of the velocity, orthonormal for the Maxwellian and symmetric about the x axis: He_n(c_x)/sqrt(n!) times the m-th polynomial
+/// in the square of the rest of c, of degree
 /// n + 2m up to a largest one. c is the velocity in units of its own thermal speed.
 /// </summary>
 internal sealed class HermiteBasis

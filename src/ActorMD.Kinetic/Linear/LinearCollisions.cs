@@ -8,11 +8,14 @@ using ActorMD.Physics.RandomNumbers;
 namespace ActorMD.Kinetic.Linear;
 
 /// <summary>
-/// The linearised collision operator of a gas at equilibrium, of any species and orders, as a matrix in polynomials of the velocities (<see cref="HermiteBasis"/>).
+/// The linearised collision operator of a gas at equilibrium, of any species and orders, as a matrix in polynomials of the velocities (<see
+/// cref="HermiteBasis"/>).
 /// </summary>
 /// <remarks>
-/// With f_a = n_a M_a (1 + h_a) and functions phi_k/sqrt(n_a), the matrix is L_ij = -1/2 sum over kinds of collisions of their number per volume and time times the mean of D_i D_j, where D is
-/// the change of the sum of the function over the members in a collision at equilibrium. It is symmetric, never positive, and exactly zero for what collisions keep. Means are
+/// With f_a = n_a M_a (1 + h_a) and functions phi_k/sqrt(n_a), the matrix is L_ij = -1/2 sum over kinds of collisions of their number per
+/// volume and time times the mean of D_i D_j, where D is
+/// the change of the sum of the function over the members in a collision at equilibrium. It is symmetric, never positive, and exactly zero
+/// for what collisions keep. Means are
 /// sampled; each kind of collision is then given its exact rate.
 /// </remarks>
 public sealed class LinearCollisions

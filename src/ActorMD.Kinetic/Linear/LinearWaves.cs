@@ -3,11 +3,13 @@ using System.Collections.Immutable;
 namespace ActorMD.Kinetic.Linear;
 
 /// <summary>
-/// How the density of every species follows a small density wave of any species by the linearised Boltzmann equation: in the limit also the covariance of the density field of the
+/// How the density of every species follows a small density wave of any species by the linearised Boltzmann equation: in the limit also the
+/// covariance of the density field of the
 /// particles at equilibrium (Bodineau, Gallagher, Saint-Raymond, Simonella, arXiv 2012.03813, for one species and pairs).
 /// </summary>
 /// <remarks>
-/// h = sum g_k phi_k exp(iqx) with d g/dt = -i q v_x g + L g; v_x is exact in the polynomials. With g = (-i)^n u, n the degree along x, all numbers are real. Runge and Kutta's rule of order 4.
+/// h = sum g_k phi_k exp(iqx) with d g/dt = -i q v_x g + L g; v_x is exact in the polynomials. With g = (-i)^n u, n the degree along x, all
+/// numbers are real. Runge and Kutta's rule of order 4.
 /// </remarks>
 public sealed class LinearWaves
 {
@@ -44,7 +46,8 @@ public sealed class LinearWaves
     private int Degree { get; }
 
     /// <summary>
-    /// rho_a(t)/sqrt(N_a) after rho_b(0)/sqrt(N_b) = 1, the wave of species b alone: [time][a][b]; in the limit the mean of rho_a(t) rho_b(0)* of the particles over sqrt(N_a N_b).
+    /// rho_a(t)/sqrt(N_a) after rho_b(0)/sqrt(N_b) = 1, the wave of species b alone: [time][a][b]; in the limit the mean of rho_a(t)
+    /// rho_b(0)* of the particles over sqrt(N_a N_b).
     /// </summary>
     /// <param name="waveNumber">q.</param>
     /// <param name="times">Rising.</param>

@@ -14,7 +14,8 @@ namespace ActorMD.Studies.Boltzmann;
 /// Cells: a third of the smallest mean free path along the axes on which the initial data change or which have walls, but at least
 /// 20 and so few that 20 simulated particles fall into each; one along all others. Particles: 100 000, or 200 for every cell if that is
 /// more, up to a million. Time step: a fifth of the smallest mean free time, and no longer than a thermal particle needs for 0.3 of a
-/// cell. A homogeneous equation has no error of the time step: one step reaches from sample to sample. Particles of a file may change along every axis.
+/// cell. A homogeneous equation has no error of the time step: one step reaches from sample to sample. Particles of a file may change along
+/// every axis.
 /// </remarks>
 public static class BoltzmannPlanner
 {

@@ -90,7 +90,8 @@ public static class CaseLadder
     }
 
     /// <summary>
-    /// Sizes of these effects: contact values by pair (chi_AB), accessible share, n eps_k^d and the ratio of the next smaller reach to eps_k by order, which tends to 0 [High 1.8].
+    /// Sizes of these effects: contact values by pair (chi_AB), accessible share, n eps_k^d and the ratio of the next smaller reach to
+    /// eps_k by order, which tends to 0 [High 1.8].
     /// </summary>
     public static ImmutableSortedDictionary<string, double> Crowding(Case @case)
     {

@@ -15,7 +15,8 @@ namespace ActorMD.Studies.Convergence;
 /// <param name="Fits">Exponent of the difference in eps, at every time: as it is, and after the corrections of each N.</param>
 /// <param name="ChaosFits">Exponent of the correlations in eps, at every time and for every pair of species.</param>
 /// <param name="KineticH">H of the kinetic solution at time 0 and at every time of the study.</param>
-/// <param name="Refinement">What half the time step and half the cells' width change of the kinetic solution, at every time; empty without space.</param>
+/// <param name="Refinement">What half the time step and half the cells' width change of the kinetic solution, at every time; empty without
+/// space.</param>
 /// <param name="Warnings">What weakens the result.</param>
 public sealed record ConvergenceResult(
     string Schema,
@@ -119,7 +120,8 @@ public sealed record MeasuredDifference(double? Value, double? Error, double Squ
 }
 
 /// <summary>The largest difference over positions, relative to the largest value of phi.</summary>
-/// <param name="Value">At the place that one half of the replicas and runs chose, read off the other half: not above the true largest one but for its error.</param>
+/// <param name="Value">At the place that one half of the replicas and runs chose, read off the other half: not above the true largest one
+/// but for its error.</param>
 /// <param name="Error">Standard error of that.</param>
 /// <param name="Raw">The largest of the measured differences; noise makes it too large.</param>
 /// <param name="Noise">Root mean square of the statistical errors of one place.</param>
@@ -184,7 +186,8 @@ public sealed record RateFit(string Of, double Time, double? Exponent, double? L
 /// <param name="Outcome">agrees, disagrees or undecided.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Limit">
-/// The difference that is left in the limit eps -> 0: every observable of every bin extrapolated along the ladder, after the corrections of each N.
+/// The difference that is left in the limit eps -> 0: every observable of every bin extrapolated along the ladder, after the corrections of
+/// each N.
 /// </param>
 public sealed record StudyVerdict(string Outcome, string Reason, MeasuredDifference Limit)
 {

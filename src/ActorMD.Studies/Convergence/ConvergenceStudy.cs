@@ -2,12 +2,10 @@ using System.Collections.Immutable;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.Studies;
-using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Runs;
-using ActorMD.Runs.Observables;
 using static System.FormattableString;
 
 namespace ActorMD.Studies.Convergence;
@@ -18,8 +16,10 @@ namespace ActorMD.Studies.Convergence;
 /// </summary>
 /// <remarks>
 /// Both systems start from the same f_0 (the particles conditioned on their phase space) and are averaged over the same bins; where nothing
-/// depends on space, over the whole box. The squared difference of the means is taken without the bias of their noise (<see cref="Distance"/>).
-/// Replicas are added until the error of the difference at the last time is below a tenth of it, or the rung's share of the budget is spent.
+/// depends on space, over the whole box. The squared difference of the means is taken without the bias of their noise (<see
+/// cref="Distance"/>).
+/// Replicas are added until the error of the difference at the last time is below a tenth of it, or the rung's share of the budget is
+/// spent.
 /// Further comparisons tell how much of the difference the effects of the present N explain (<see cref="CaseLadder.Effects"/>).
 /// </remarks>
 public sealed class ConvergenceStudy
@@ -67,11 +67,9 @@ public sealed class ConvergenceStudy
         foreach (int count in _study.Ladder)
         {
             Case @case = CaseLadder.WithCount(_study.Case, count);
-            Case timed = @case with { Run = new RunPlan(0, _study.Times[^1], _study.Times[0], null) };
-            rungs.Add(new RungCost(count, _study.ReplicaMin, CostEstimate.Of(@case.Gas, @case.Counts, _study.Times[^1], 0, scales: null)));
-            if (rungs[^1].Replica.Obstacle(double.PositiveInfinity) is null)
+            rungs.Add(StudyCost.OfRung(@case, _study.ReplicaMin, _study.Times[^1], _study.Times[0], _stop));
+            if (rungs[^1].Replica.Seconds is not null)
             {
-                rungs[^1] = rungs[^1] with { Replica = Expected.Of(timed, _stop).Cost(timed) };
                 int effects = CaseLadder.Effects(@case, _study.IsHomogeneous).Count;
                 kinetic += limit * effects * _reference.CorrectedRuns / _study.ReferenceRuns;
             }

@@ -8,8 +8,10 @@ namespace ActorMD.Studies.Convergence;
 public static class ConvergenceTables
 {
     /// <summary>
-    /// One row per N, time and observable: <c>all</c>; <c>size_*</c> and <c>after_*</c>, how large an effect of finite N is and what it leaves;
-    /// <c>largest</c>, over narrow bins with phi of compact support; then each observable. Difference (empty below its error), its error, its square and the error of that.
+    /// One row per N, time and observable: <c>all</c>; <c>size_*</c> and <c>after_*</c>, how large an effect of finite N is and what it
+    /// leaves;
+    /// <c>largest</c>, over narrow bins with phi of compact support; then each observable. Difference (empty below its error), its error,
+    /// its square and the error of that.
     /// </summary>
     public static string Differences(ConvergenceResult result)
     {
@@ -45,7 +47,8 @@ public static class ConvergenceTables
     }
 
     /// <summary>
-    /// Correlations of well-separated bins: a row with phi = psi = all for the root mean square over everything (empty below its error), then a row
+    /// Correlations of well-separated bins: a row with phi = psi = all for the root mean square over everything (empty below its error),
+    /// then a row
     /// per pair of observables with the mean over the bins.
     /// </summary>
     public static string Chaos(ConvergenceResult result)
@@ -73,7 +76,8 @@ public static class ConvergenceTables
     }
 
     /// <summary>
-    /// Cumulants of the marginals of three and four particles: a row with phi = all for the root mean square over observables and bins (empty below its error), then a row per observable
+    /// Cumulants of the marginals of three and four particles: a row with phi = all for the root mean square over observables and bins
+    /// (empty below its error), then a row per observable
     /// with the mean over the bins.
     /// </summary>
     public static string Cumulants(ConvergenceResult result)

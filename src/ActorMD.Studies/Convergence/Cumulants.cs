@@ -5,11 +5,14 @@ using ActorMD.Files.Studies;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// Cumulants of the marginals: what of I_(phi x ... x phi) f^(s) over s separated bins is no product of lower ones, for s = 3, 4 and every composition of species.
+/// Cumulants of the marginals: what of I_(phi x ... x phi) f^(s) over s separated bins is no product of lower ones, for s = 3, 4 and every
+/// composition of species.
 /// </summary>
 /// <remarks>
-/// The joint cumulants of the sums over particles in the bins are estimated without bias (k-statistics); those of the marginals follow with the factors N^s/(N(N-1)...(N-s+1)) for
-/// ordered tuples. Independent particles have 0; particles that have collided with each other along a tree of s - 1 collisions have a cumulant of order N^(1-s). Bins have at least one bin between
+/// The joint cumulants of the sums over particles in the bins are estimated without bias (k-statistics); those of the marginals follow with
+/// the factors N^s/(N(N-1)...(N-s+1)) for
+/// ordered tuples. Independent particles have 0; particles that have collided with each other along a tree of s - 1 collisions have a
+/// cumulant of order N^(1-s). Bins have at least one bin between
 /// any two. Values are in units of the observables' sizes. Errors: replicas in up to 20 groups, one left out after the other.
 /// </remarks>
 internal sealed class Cumulants

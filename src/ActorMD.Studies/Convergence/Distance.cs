@@ -43,7 +43,7 @@ internal readonly record struct Distance(double Squared, double Error)
         for (int sample = 0; sample < BootstrapCount; sample++)
         {
             // A resampled mean has the noise of the sample on top of that of the data: the same correction once more.
-            double resampled = Squared(particles, Draw(particles.Count, ref random), kinetic, Draw(kinetic.Count, ref random));
+            double resampled = Squared(particles, Ensemble.Resampled(particles.Count, ref random), kinetic, Ensemble.Resampled(kinetic.Count, ref random));
             drawn[sample] = resampled - Noise(particles, kinetic);
         }
 
@@ -85,17 +85,6 @@ internal readonly record struct Distance(double Squared, double Error)
     }
 
     private static int[] All(int count) => [.. Enumerable.Range(0, count)];
-
-    private static int[] Draw(int count, ref CounterRandom random)
-    {
-        int[] chosen = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            chosen[i] = random.NextInteger(count);
-        }
-
-        return chosen;
-    }
 }
 
 /// <summary>One observable among the values of an ensemble.</summary>

@@ -45,7 +45,8 @@ internal sealed class KineticReference
     }
 
     /// <summary>The equation of the limit, from f_0 itself.</summary>
-    /// <param name="refined">With half the cells' width and half the time step, and other random numbers: tells the discretisation's error.</param>
+    /// <param name="refined">With half the cells' width and half the time step, and other random numbers: tells the discretisation's
+    /// error.</param>
     public StoredEnsemble Limit(bool refined)
     {
         Case @case = Timed(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount));
@@ -96,7 +97,9 @@ internal sealed class KineticReference
         return (plan.MemoryBytes * Math.Min(_workerCount, plan.RunCount) / plan.RunCount, plan.Seconds(@case, Expected.Of(@case, _stop)));
     }
 
-    /// <summary>Their conditioned starts cost more than their solutions, and the particle system's noise is larger: half as many do.</summary>
+    /// <summary>
+    /// Their conditioned starts cost more than their solutions, and the particle system's noise is larger: half as many do.
+    /// </summary>
     public int CorrectedRuns => Math.Max(Math.Min(4, _study.ReferenceRuns), _study.ReferenceRuns / 2);
 
     private static StoredEnsemble Together(StoredEnsemble[] runs)

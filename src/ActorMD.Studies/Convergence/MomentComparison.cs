@@ -15,7 +15,8 @@ using ActorMD.Studies.Boltzmann;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// Follows moments of the velocity in homogeneous gases whose collisions have different sets of orders: do higher orders speed the generation
+/// Follows moments of the velocity in homogeneous gases whose collisions have different sets of orders: do higher orders speed the
+/// generation
 /// and the decay of moments [High 1]?
 /// </summary>
 /// <remarks>
@@ -248,7 +249,8 @@ public sealed record GenerationConstant(int Order, int Dimension, int Power, dou
 /// <summary>One moment.</summary>
 /// <param name="Power">p of |v|^p.</param>
 /// <param name="Values">At time 0 and every time of the study.</param>
-/// <param name="Decay">Of |ratio - 1| between time 0 and the first time, per mean free time of the pairs; null when it is lost in noise.</param>
+/// <param name="Decay">Of |ratio - 1| between time 0 and the first time, per mean free time of the pairs; null when it is lost in
+/// noise.</param>
 public sealed record MomentHistory(int Power, ImmutableArray<MomentValue> Values, MeasuredValue? Decay)
 {
     /// <summary>How a moment that is infinite at first falls; null for others, and where fewer than three times see the tail.</summary>
@@ -258,7 +260,8 @@ public sealed record MomentHistory(int Power, ImmutableArray<MomentValue> Values
 /// <summary>The moment of a power tail v^(-nu-d) falls like a power of the time as t tends to 0.</summary>
 /// <param name="Exponent">Fitted.</param>
 /// <param name="Error">Standard error, by leaving out one run after the other.</param>
-/// <param name="Law">-(p - nu)/gamma, gamma the highest exponent of the kernels: the particles faster than t^(-1/gamma) have collided.</param>
+/// <param name="Law">-(p - nu)/gamma, gamma the highest exponent of the kernels: the particles faster than t^(-1/gamma) have
+/// collided.</param>
 /// <param name="From">First time of the fit, mean free times of the pairs.</param>
 /// <param name="To">Last time of the fit.</param>
 public sealed record MomentTail(double Exponent, double Error, double Law, double From, double To);

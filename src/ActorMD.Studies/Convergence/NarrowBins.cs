@@ -4,7 +4,8 @@ using ActorMD.Physics;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// I_phi f^(1) over narrow bins for phi of compact support, as the theorems have it [Mix 5.3, High 5.4]: phi = (1 - |v|^2/R^2)^2 for |v| below R = 3 thermal speeds and 0 beyond, and
+/// I_phi f^(1) over narrow bins for phi of compact support, as the theorems have it [Mix 5.3, High 5.4]: phi = (1 - |v|^2/R^2)^2 for |v|
+/// below R = 3 thermal speeds and 0 beyond, and
 /// phi times the velocity along the axis of the bins over the thermal speed.
 /// </summary>
 internal sealed class NarrowBins
@@ -67,7 +68,8 @@ internal sealed class NarrowBins
     /// <param name="kinetic">Runs of the kinetic solver.</param>
     /// <param name="time">Index of the time.</param>
     /// <remarks>
-    /// The largest of many noisy numbers is too large. So the place and the sign are chosen by one half of the replicas and runs, and the difference is read off the other half, both ways:
+    /// The largest of many noisy numbers is too large. So the place and the sign are chosen by one half of the replicas and runs, and the
+    /// difference is read off the other half, both ways:
     /// its mean is the difference at the chosen place, at most the true largest one.
     /// </remarks>
     public SupDifference Compare(Ensemble particles, Ensemble kinetic, int time)

@@ -25,7 +25,10 @@ internal static class RateFits
         ]),
     ];
 
-    /// <summary>Of the correlations of two particles, pair by pair of species: all means over the bins with their signs, intervals by normal draws of their errors.</summary>
+    /// <summary>
+    /// Of the correlations of two particles, pair by pair of species: all means over the bins with their signs, intervals by normal draws
+    /// of their errors.
+    /// </summary>
     /// <param name="rungs">The ladder.</param>
     /// <param name="seed">Of the draws.</param>
     /// <param name="naturalRate">1/M.</param>

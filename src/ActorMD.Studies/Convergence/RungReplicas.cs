@@ -11,7 +11,8 @@ using static System.FormattableString;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// The replicas of the particle system of one rung of the ladder: they are added until the error of the difference at the last time is below a tenth of it, or the rung's share of the
+/// The replicas of the particle system of one rung of the ladder: they are added until the error of the difference at the last time is
+/// below a tenth of it, or the rung's share of the
 /// budget is spent.
 /// </summary>
 internal sealed class RungReplicas
@@ -97,7 +98,8 @@ internal sealed class RungReplicas
         return stored;
     }
 
-    // Adds replicas until there are as many as wanted, in the order of their numbers; stops early when the time is over, but has the least number.
+    // Adds replicas until there are as many as wanted, in the order of their numbers; stops early when the time is over, but has the least
+    // number.
     private void Replicate(Case @case, StoredEnsemble stored, string name, int wanted, double budget)
     {
         double saved = stored.Seconds;

@@ -2,12 +2,18 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Studies.Convergence;
 
-/// <summary>Fits the signed differences of all observables and bins, D_i(eps) = a_i eps^r, and D_i(eps) = a_i eps^r1 + b_i eps^r2, by least squares.</summary>
+/// <summary>
+/// Fits the signed differences of all observables and bins, D_i(eps) = a_i eps^r, and D_i(eps) = a_i eps^r1 + b_i eps^r2, by least squares.
+/// </summary>
 /// <remarks>
-/// r is common to all i, the amplitudes are not. For given powers they follow from a linear problem, and what is left of the squares has, with noise, a mean that is larger by a number
-/// that does not depend on the powers: so the powers are not biased by the noise, and no rung, sign or sample has to be dropped. Weights are the variances of the means at
-/// every rung; the kinetic solution that all rungs are compared with has one error that is common to them: the covariance of D_i over the rungs is
-/// diag(particles) + (variance of the solution) 1 1^T. Intervals: bootstrap over the replicas and the kinetic runs, every sample used. Powers are sought on a grid.
+/// r is common to all i, the amplitudes are not. For given powers they follow from a linear problem, and what is left of the squares has,
+/// with noise, a mean that is larger by a number
+/// that does not depend on the powers: so the powers are not biased by the noise, and no rung, sign or sample has to be dropped. Weights
+/// are the variances of the means at
+/// every rung; the kinetic solution that all rungs are compared with has one error that is common to them: the covariance of D_i over the
+/// rungs is
+/// diag(particles) + (variance of the solution) 1 1^T. Intervals: bootstrap over the replicas and the kinetic runs, every sample used.
+/// Powers are sought on a grid.
 /// </remarks>
 internal sealed class SignedFit
 {
@@ -17,10 +23,13 @@ internal sealed class SignedFit
     private static readonly double[] Powers = [.. Enumerable.Range(0, (int)Math.Round(PowerMax / Step) + 1).Select(n => n * Step)];
     private static readonly int Gap = (int)Math.Round(GapMin / Step), FirstCount = (int)Math.Round(FirstMax / Step) + 1;
 
+    // All pairs of powers, the second in wider steps.
+    private static readonly (int First, int Second)[] Pairs =
+        [.. Enumerable.Range(0, FirstCount).SelectMany(p => Enumerable.Range(0, Powers.Length).Where(q => q >= p + Gap && (q - p - Gap) % 2 == 0).Select(q => (p, q)))];
+
     private readonly int _rungCount;
 
-    // Per used value: V^-1 x_r for every power r, and the inner products of x_r and x_r' in V^-1.
-    private readonly List<(int Value, double[] Inverse, double[][] Weighted, double[][] Gram)> _values = [];
+    private readonly List<Row> _values = [];
 
     /// <param name="epsilons">Of the rungs.</param>
     /// <param name="variances">Of the means: particles, and a kinetic solution of this rung; rung by rung.</param>
@@ -37,7 +46,9 @@ internal sealed class SignedFit
             {
                 double[] inverse = Inverse([.. variances.Select(v => v[i])], shared?[i] ?? 0);
                 double[][] weighted = [.. x.Select(column => Times(inverse, column))];
-                _values.Add((i, inverse, weighted, [.. weighted.Select(w => x.Select(column => Dot(w, column)).ToArray())]));
+                double[] squares = [.. weighted.Select((w, p) => Dot(w, x[p]))];
+                _values.Add(new Row(i, inverse, weighted, squares, _rungCount < 3 ? [] : [.. Pairs.Select(pair => Inverted(
+                    squares[pair.First], squares[pair.Second], Dot(weighted[pair.First], x[pair.Second])))]));
             }
         }
     }
@@ -64,8 +75,8 @@ internal sealed class SignedFit
             double[]? common = null;
             for (int r = 0; r < rungs.Count; r++)
             {
-                double[] mine = rungs[r].Particles.Average(time, Resampled(rungs[r].Particles.Count, ref random)).Means;
-                double[] theirs = isShared && common is not null ? common : rungs[r].Kinetic.Average(time, Resampled(rungs[r].Kinetic.Count, ref random)).Means;
+                double[] mine = rungs[r].Particles.Average(time, Ensemble.Resampled(rungs[r].Particles.Count, ref random)).Means;
+                double[] theirs = isShared && common is not null ? common : rungs[r].Kinetic.Average(time, Ensemble.Resampled(rungs[r].Kinetic.Count, ref random)).Means;
                 common = theirs;
                 drawn[r] = [.. places.Select(i => mine[i] - theirs[i])];
             }
@@ -108,33 +119,28 @@ internal sealed class SignedFit
     private (double One, double? First, double? Second, double ChiOne, double ChiTwo) Best(double[][] differences)
     {
         int count = Powers.Length;
-        double[] one = new double[count];
-        double[][] two = [.. Powers.Select(_ => new double[count])];
+        double[] one = new double[count], two = new double[Pairs.Length];
         double total = 0;
         double[] y = new double[_rungCount], projected = new double[count];
         bool hasTwo = _rungCount > 2;
-        foreach ((int value, double[] inverse, double[][] weighted, double[][] gram) in _values)
+        foreach (Row row in _values)
         {
             for (int r = 0; r < _rungCount; r++)
             {
-                y[r] = differences[r][value];
+                y[r] = differences[r][row.Value];
             }
 
-            total += Dot(y, Times(inverse, y));
+            total += Dot(y, Times(row.Inverse, y));
             for (int p = 0; p < count; p++)
             {
-                projected[p] = Dot(weighted[p], y);
-                one[p] += projected[p] * projected[p] / gram[p][p];
+                projected[p] = Dot(row.Weighted[p], y);
+                one[p] += projected[p] * projected[p] / row.Squares[p];
             }
 
-            for (int p = 0; hasTwo && p < FirstCount; p++)
+            for (int n = 0; n < row.Pairs.Length; n++)
             {
-                double a = projected[p], aa = gram[p][p];
-                for (int q = p + Gap; q < count; q++)
-                {
-                    double b = projected[q], bb = gram[q][q], ab = gram[p][q];
-                    two[p][q] += (a * a * bb - 2 * a * b * ab + b * b * aa) / (aa * bb - ab * ab);
-                }
+                double a = projected[Pairs[n].First], b = projected[Pairs[n].Second];
+                two[n] += a * a * row.Pairs[n].Own + a * b * row.Pairs[n].Mixed + b * b * row.Pairs[n].Other;
             }
         }
 
@@ -144,9 +150,21 @@ internal sealed class SignedFit
             return (Peak(one, best), null, null, total - one[best], double.NaN);
         }
 
-        double[] profile = [.. two.Take(FirstCount).Select(row => row.Max())];
-        int first = Array.IndexOf(profile, profile.Max()), second = Array.IndexOf(two[first], two[first].Max());
-        return (Peak(one, best), Peak(profile, first), Powers[second], total - one[best], total - profile[first]);
+        double[] profile = new double[FirstCount];
+        for (int n = 0; n < two.Length; n++)
+        {
+            profile[Pairs[n].First] = Math.Max(profile[Pairs[n].First], two[n]);
+        }
+
+        int first = Array.IndexOf(profile, profile.Max()), pair = Array.IndexOf(two, profile[first]);
+        return (Peak(one, best), Peak(profile, first), Powers[Pairs[pair].Second], total - one[best], total - profile[first]);
+    }
+
+    // Of the matrix of inner products of two columns: a' M^-1 a = Own a^2 + Mixed a b + Other b^2.
+    private static (double Own, double Mixed, double Other) Inverted(double first, double second, double mixed)
+    {
+        double determinant = first * second - mixed * mixed;
+        return (second / determinant, -2 * mixed / determinant, first / determinant);
     }
 
     // Where the parabola through the largest value and its neighbours has its top.
@@ -203,16 +221,13 @@ internal sealed class SignedFit
         return sum;
     }
 
-    private static int[] Resampled(int count, ref CounterRandom random)
-    {
-        int[] chosen = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            chosen[i] = random.NextInteger(count);
-        }
-
-        return chosen;
-    }
+    /// <summary>One observable in one bin.</summary>
+    /// <param name="Value">Its number.</param>
+    /// <param name="Inverse">V^-1 over the rungs.</param>
+    /// <param name="Weighted">V^-1 x_r for every power.</param>
+    /// <param name="Squares">x_r V^-1 x_r.</param>
+    /// <param name="Pairs">Of every pair of powers.</param>
+    private sealed record Row(int Value, double[] Inverse, double[][] Weighted, double[] Squares, (double Own, double Mixed, double Other)[] Pairs);
 }
 
 /// <summary>A power with its 95 percent interval.</summary>
@@ -226,7 +241,8 @@ public sealed record PowerInterval(double Value, double Lower, double Upper)
 /// <param name="One">r of a single power.</param>
 /// <param name="First">r1, the leading one of two; null with fewer than three rungs.</param>
 /// <param name="Second">r2.</param>
-/// <param name="SpreadOfOne">Squares that are left over their degrees of freedom: about 1 if one power and the noise explain everything.</param>
+/// <param name="SpreadOfOne">Squares that are left over their degrees of freedom: about 1 if one power and the noise explain
+/// everything.</param>
 /// <param name="SpreadOfTwo">The same of two powers.</param>
 /// <param name="Values">How many observables and bins were fitted, at all rungs.</param>
 internal sealed record SignedRates(PowerInterval? One, PowerInterval? First, PowerInterval? Second, double SpreadOfOne, double SpreadOfTwo, int Values);

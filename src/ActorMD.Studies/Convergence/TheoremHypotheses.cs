@@ -5,10 +5,12 @@ using ActorMD.Physics;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>What the papers prove for the data of a case.</summary>
-/// <param name="RateBelow">The difference is O(eps^r) for every r below this; null: nothing is proved for these data, or nothing that we can believe.</param>
+/// <param name="RateBelow">The difference is O(eps^r) for every r below this; null: nothing is proved for these data, or nothing that we
+/// can believe.</param>
 /// <param name="NaturalRate">1/M, the power that effects of N eps^d have; M + 1 is the highest order.</param>
 /// <param name="Text">In words, with the theorem.</param>
-/// <param name="ExistenceTime">The time up to which the proofs hold, with constants of ours (<see cref="Kinetic.Hierarchy.ExistenceTime"/>); null: there is none.</param>
+/// <param name="ExistenceTime">The time up to which the proofs hold, with constants of ours (<see
+/// cref="Kinetic.Hierarchy.ExistenceTime"/>); null: there is none.</param>
 public sealed record ProvedStatement(double? RateBelow, double NaturalRate, string Text, double? ExistenceTime);
 
 /// <summary>The hypotheses of the main theorems [Mix Thm 5.2, High Cor. 5.8].</summary>

@@ -3,14 +3,12 @@ using System.Diagnostics;
 using ActorMD.Engine;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Studies;
-using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Linear;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs;
-using ActorMD.Runs.Observables;
 using ActorMD.Studies.Boltzmann;
 using ActorMD.Studies.Convergence;
 using static System.FormattableString;
@@ -18,17 +16,19 @@ using static System.FormattableString;
 namespace ActorMD.Studies.Fluctuations;
 
 /// <summary>
-/// The covariance of the density field of a gas at equilibrium, at two moments, against the linearised kinetic equation, along a ladder of N in the scaling.
+/// The covariance of the density field of a gas at equilibrium, at two moments, against the linearised kinetic equation, along a ladder of
+/// N in the scaling.
 /// </summary>
 /// <remarks>
-/// The fields are rho_a = N_a^(-1/2) sum exp(-iqx) over the particles of a species; what is compared is the real part of the mean of rho_a(t) rho_b(0)*, for every pair of species, number of waves
-/// and time, over all axes, several moments 0 of each replica and the replicas. In the limit it is <see cref="LinearWaves"/>. For one species and pairs that is proved globally in time
+/// The fields are rho_a = N_a^(-1/2) sum exp(-iqx) over the particles of a species; what is compared is the real part of the mean of
+/// rho_a(t) rho_b(0)*, for every pair of species, number of waves
+/// and time, over all axes, several moments 0 of each replica and the replicas. In the limit it is <see cref="LinearWaves"/>. For one
+/// species and pairs that is proved globally in time
 /// (Bodineau, Gallagher, Saint-Raymond, Simonella, arXiv 2012.03813); for mixtures and higher orders nothing is.
 /// </remarks>
 public sealed class FluctuationComparison
 {
     private const int Degree = 10;
-    private const int SampleCount = 800_000;
     private const long StepsPerCheck = 200_000;
     private const double SecondsPerSave = 10;
     private const int BootstrapCount = 200;
@@ -61,6 +61,9 @@ public sealed class FluctuationComparison
         _pairs = [.. Enumerable.Range(0, species).SelectMany(a => Enumerable.Range(a, species - a).Select(b => (a, b)))];
     }
 
+    /// <summary>Draws of each kind of collision for the linear equation.</summary>
+    internal int SampleCount { get; init; } = 800_000;
+
     private double Temperature => _study.Case.Initial.Velocities.Species.OfType<Maxwellian>().First().Temperature;
 
     private double Spacing => _study.Times[^1] / 2;
@@ -68,21 +71,10 @@ public sealed class FluctuationComparison
     /// <summary>What the study will cost.</summary>
     public StudyCost Cost()
     {
-        double last = (_study.Origins - 1) * Spacing + _study.Times[^1], seconds = 0;
-        List<RungCost> rungs = [];
-        foreach (int count in _study.Ladder)
-        {
-            Case @case = CaseLadder.WithCount(_study.Case, count);
-            Case timed = @case with { Run = new RunPlan(0, last, _study.Times[0], null) };
-            rungs.Add(new RungCost(count, _study.Replicas, CostEstimate.Of(@case.Gas, @case.Counts, last, 0, scales: null)));
-            if (rungs[^1].Replica.Obstacle(double.PositiveInfinity) is null)
-            {
-                rungs[^1] = rungs[^1] with { Replica = Expected.Of(timed, _stop).Cost(timed) };
-                seconds += _study.Replicas * (rungs[^1].Replica.Seconds ?? 0);
-            }
-        }
-
-        return StudyCost.Of([.. rungs], 0, 0, seconds / _workerCount, _workerCount);
+        double last = (_study.Origins - 1) * Spacing + _study.Times[^1];
+        ImmutableArray<RungCost> rungs = [.. _study.Ladder.Select(count =>
+            StudyCost.OfRung(CaseLadder.WithCount(_study.Case, count), _study.Replicas, last, _study.Times[0], _stop))];
+        return StudyCost.Of(rungs, 0, 0, _study.Replicas * rungs.Sum(r => r.Replica.Seconds ?? 0) / _workerCount, _workerCount);
     }
 
     /// <summary>Runs the whole study.</summary>
