@@ -81,14 +81,14 @@ internal sealed partial class CaseReader
 
     private Profile? ReadStep(MapReader reader, int axis)
     {
-        double outside = reader.Number("outside", "the number outside the slab");
-        double inside = reader.Number("inside", "the number inside the slab");
-        double from = reader.Number("from", "the coordinate where the slab begins");
-        double to = reader.Number("to", "the coordinate where the slab ends");
+        double outside = reader.Number("outside", "the number outside the layer");
+        double inside = reader.Number("inside", "the number inside the layer");
+        double from = reader.Number("from", "the coordinate where the layer begins");
+        double to = reader.Number("to", "the coordinate where the layer ends");
         if (from >= to)
         {
             _reading.Fault(
-                reader.PathOf("to"), reader.PlaceOf("to"), Invariant($"the slab ends at {to} and begins at {from}"), "give a larger end");
+                reader.PathOf("to"), reader.PlaceOf("to"), Invariant($"the layer ends at {to} and begins at {from}"), "give a larger end");
         }
 
         return new StepProfile(axis, outside, inside, from, to);

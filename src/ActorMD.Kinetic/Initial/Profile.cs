@@ -92,12 +92,12 @@ public sealed record CuspProfile(int Along, double Mean, double Amplitude, int W
     }
 }
 
-/// <summary>One number in a slab, another one outside.</summary>
+/// <summary>One number in a layer, another one outside.</summary>
 /// <param name="Along">Axis.</param>
 /// <param name="Outside">Where x is below From, or To and above.</param>
 /// <param name="Inside">Where From &lt;= x &lt; To.</param>
-/// <param name="From">Lower face of the slab.</param>
-/// <param name="To">Upper face of the slab.</param>
+/// <param name="From">Lower face of the layer.</param>
+/// <param name="To">Upper face of the layer.</param>
 public sealed record StepProfile(int Along, double Outside, double Inside, double From, double To) : Profile
 {
     public override int? Axis => Along;

@@ -64,7 +64,7 @@ public sealed class BlockGrid
     public int LayersOfWhole => Math.Max(LayersOfWholeAlong(0), Math.Max(LayersOfWholeAlong(1), LayersOfWholeAlong(2)));
 
     /// <summary>
-    /// Cuts a box into blocks with about equal numbers of particles per slab. Cells are about a mean distance of particles
+    /// Divides a box into blocks with about equal numbers of particles per layer. Cells are about a mean distance of particles
     /// wide, never narrower than the reach.
     /// </summary>
     /// <param name="gas">Box and reach.</param>
