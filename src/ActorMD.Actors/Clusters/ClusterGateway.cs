@@ -14,12 +14,12 @@ using Akka.Remote;
 namespace ActorMD.Actors.Clusters;
 
 /// <summary>
-/// The gateway of a process to the others of its cluster: tells the node who is there, and exchanges frames with the others over data
+/// The gateway of a process to the others of its cluster: tells the node who is there, and exchanges packets with the others over data
 /// connections.
 /// </summary>
 /// <remarks>
 /// Akka.Cluster says who is a member. Members tell each other over Akka.Remote where their data connections are listened for; a node counts as
-/// there when it is a member and that is known. Frames never go over Akka.Remote, so heartbeats never wait behind them.
+/// there when it is a member and that is known. Packets never go over Akka.Remote, so heartbeats never wait behind them.
 /// </remarks>
 internal sealed class ClusterGateway : UntypedActor, IWithTimers
 {
@@ -59,10 +59,10 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
             EndPoint = settings.DataEndPoint,
             Version = ProductVersion.Text,
             Certificate = settings.Certificate,
-            FrameLengthMax = NodeFrameFormat.LengthMax,
+            PacketLengthMax = NodePacketFormat.LengthMax,
         };
         _links = new DataLinks(
-            options, (peer, frame) => node.Tell(new NodeEvent.Arrived(new NodeId(peer), frame)),
+            options, (peer, packet) => node.Tell(new NodeEvent.Arrived(new NodeId(peer), packet)),
             text => node.Tell(new NodeEvent.Noticed(IsWarning: true, text)), peer => self.Tell(new Vanished(peer)));
     }
 
@@ -80,7 +80,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, AskInterval);
     }
 
-    // The last frames, those of a dismissal, are on their way first.
+    // The last packets, those of a dismissal, are on their way first.
     protected override void PostStop()
     {
         SpinWait.SpinUntil(() => _links.QueueLength == 0, FarewellTime);
@@ -92,7 +92,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         switch (message)
         {
             case Outgoing outgoing:
-                _links.Send(outgoing.To.Name, outgoing.Frame);
+                _links.Send(outgoing.To.Name, outgoing.Packet);
                 break;
             case Vanished vanished:
                 OnVanished(vanished.Peer);

@@ -40,7 +40,7 @@ public sealed class ActorHost : IDisposable
     /// <summary>The nodes that are there, this one included.</summary>
     public IReadOnlyList<NodeId> Members => _board.Members;
 
-    /// <summary>Frames that could not be read or came from nodes of another version.</summary>
+    /// <summary>Packets that could not be read or came from nodes of another version.</summary>
     public long RefusedCount => _board.RefusedCount;
 
     /// <summary>How this node takes part.</summary>

@@ -19,7 +19,7 @@ internal sealed class NodeBoard
         set => _members = new ImmutableListHolder(value);
     }
 
-    /// <summary>Frames that could not be read or came from nodes of another version.</summary>
+    /// <summary>Packets that could not be read or came from nodes of another version.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
 
     /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>

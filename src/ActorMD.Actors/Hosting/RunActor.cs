@@ -37,7 +37,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private readonly List<Envelope> _effects = [];
     private readonly List<Envelope> _held = []; // for domains that are not all there, or whose ways are not known yet
     private readonly List<NodeEffect> _nodeEffects = [];
-    private readonly Dictionary<NodeId, NodeFrame.Status> _spent = [];
+    private readonly Dictionary<NodeId, NodePacket.Status> _spent = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;
     private PlacementCore? _placement;
@@ -111,7 +111,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 SendAll();
                 break;
             case Said said:
-                OnSaid(said.From, said.Frame);
+                OnSaid(said.From, said.Packet);
                 break;
             case Hosted hosted:
                 OnHosted(hosted.Wiring);
@@ -171,7 +171,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         _context.Log.Information(
             "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
             attached.Session, attached.Members.Length, _options.NodeCount, attached.Members.Select(node => node.Name));
-        NodeFrame.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
+        NodePacket.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
         _placement = new PlacementCore(_network.Self, draft, _domainCount, _options.NodeCount);
         foreach (NodeId node in attached.Members)
         {
@@ -181,9 +181,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         CarryOut();
     }
 
-    private void OnSaid(NodeId from, NodeFrame frame)
+    private void OnSaid(NodeId from, NodePacket packet)
     {
-        if (frame is NodeFrame.Status status)
+        if (packet is NodePacket.Status status)
         {
             if (status.Session == _placement!.Place.Session)
             {
@@ -193,7 +193,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
         else
         {
-            _placement!.Handle(from, frame, Time, _nodeEffects);
+            _placement!.Handle(from, packet, Time, _nodeEffects);
             CarryOut();
         }
     }
@@ -257,10 +257,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
             switch (effect)
             {
                 case NodeEffect.Send send when send.To == _network.Self:
-                    _node.Tell(new Said(_network.Self, send.Frame));
+                    _node.Tell(new Said(_network.Self, send.Packet));
                     break;
                 case NodeEffect.Send send:
-                    _gateway.Tell(new Outgoing(send.To, NodeFrameFormat.Encode(send.Frame)));
+                    _gateway.Tell(new Outgoing(send.To, NodePacketFormat.Encode(send.Packet)));
                     break;
                 case NodeEffect.Placing placing:
                     _wiring = null;

@@ -11,13 +11,13 @@ namespace ActorMD.Actors.Hosting;
 /// <param name="coordinator">The node of coordinator and client.</param>
 /// <param name="self">This node.</param>
 /// <param name="run">The coordinator's actor, if it is here.</param>
-/// <param name="gateway">Takes frames for other nodes.</param>
-internal sealed class Wiring(NodeFrame.Place place, NodeId coordinator, NodeId self, IActorRef? run, IActorRef gateway)
+/// <param name="gateway">Takes packets for other nodes.</param>
+internal sealed class Wiring(NodePacket.Place place, NodeId coordinator, NodeId self, IActorRef? run, IActorRef gateway)
 {
     private readonly IActorRef?[] _domains = new IActorRef?[place.NodeOfDomain.Length];
     private volatile bool _isRetired;
 
-    public NodeFrame.Place Place => place;
+    public NodePacket.Place Place => place;
 
     public NodeId Coordinator => coordinator;
 
@@ -36,13 +36,13 @@ internal sealed class Wiring(NodeFrame.Place place, NodeId coordinator, NodeId s
     public void Retire() => _isRetired = true;
 
     /// <summary>Sends a message of the cores to wherever its receiver is; may be called by any actor of this node.</summary>
-    /// <exception cref="WireException">It is too long for a frame.</exception>
+    /// <exception cref="WireException">It is too long for a packet.</exception>
     public void Post(Envelope envelope)
     {
         if (!_isRetired && !PostHere(envelope))
         {
             NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : coordinator;
-            gateway.Tell(new Outgoing(node, NodeFrameFormat.Encode(new NodeFrame.Deliver(place.Session, envelope.To, envelope.Message))));
+            gateway.Tell(new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(place.Session, envelope.To, envelope.Message))));
         }
     }
 

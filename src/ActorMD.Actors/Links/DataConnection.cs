@@ -24,7 +24,7 @@ internal sealed class DataConnection : IDisposable
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
     }
 
-    /// <summary>For the greeting and the frames, after <see cref="AcceptAsync"/> or <see cref="DialAsync"/>.</summary>
+    /// <summary>For the greeting and the packets, after <see cref="AcceptAsync"/> or <see cref="DialAsync"/>.</summary>
     public Stream Stream => _stream ?? throw new InvalidOperationException("the connection is not open");
 
     /// <summary>Opens the end that has dialled.</summary>

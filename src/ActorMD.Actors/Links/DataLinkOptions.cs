@@ -18,10 +18,10 @@ internal sealed record DataLinkOptions
     /// <summary>For mutual TLS. Null: nothing is encrypted, and only loopback addresses are listened at and dialled.</summary>
     public NodeCertificate? Certificate { get; init; }
 
-    /// <summary>Bytes of the longest frame.</summary>
-    public int FrameLengthMax { get; init; } = 1 << 30;
+    /// <summary>Bytes of the longest packet.</summary>
+    public int PacketLengthMax { get; init; } = 1 << 30;
 
-    /// <summary>Bytes that may wait for one peer; a longer frame may wait alone.</summary>
+    /// <summary>Bytes that may wait for one peer; a longer packet may wait alone.</summary>
     public long QueueLengthMax { get; init; } = 256 << 20;
 
     /// <summary>In this time a connection is open, encrypted and greeted on, or it is closed.</summary>

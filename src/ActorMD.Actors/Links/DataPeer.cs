@@ -37,7 +37,7 @@ internal sealed class DataPeer(DataLink link) : IDisposable
         return false;
     }
 
-    /// <summary>Whether frames of this connection are still wanted.</summary>
+    /// <summary>Whether packets of this connection are still wanted.</summary>
     public bool IsCurrent(DataConnection connection)
     {
         lock (_gate)

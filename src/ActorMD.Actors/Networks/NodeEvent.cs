@@ -17,8 +17,8 @@ public abstract record NodeEvent
 
     /// <summary>Bytes that another node has sent.</summary>
     /// <param name="From">Who, as the gateway knows it: not taken from the bytes.</param>
-    /// <param name="Frame">One frame as it was sent; the node disposes it.</param>
-    public sealed record Arrived(NodeId From, ArrivedFrame Frame) : NodeEvent;
+    /// <param name="Packet">One packet as it was sent; the node disposes it.</param>
+    public sealed record Arrived(NodeId From, ArrivedPacket Packet) : NodeEvent;
 
     /// <summary>Something that belongs into the log of the node: a stranger that was refused, a node that does not answer.</summary>
     /// <param name="IsWarning">Whether people should see it at once.</param>

@@ -5,7 +5,7 @@ namespace ActorMD.Protocol.Nodes;
 /// <summary>
 /// One process of a cluster as the protocol sees it: obeys the coordinator of the highest session that it has heard of, and no other.
 /// </summary>
-/// <remarks>A pure state machine, like <see cref="DomainCore"/>: its shell makes the domains and sends the frames.</remarks>
+/// <remarks>A pure state machine, like <see cref="DomainCore"/>: its shell makes the domains and sends the packets.</remarks>
 /// <param name="self">This node.</param>
 /// <param name="version">Of the program: all nodes must run the same one.</param>
 public sealed class NodeCore(NodeId self, string version)
@@ -14,7 +14,7 @@ public sealed class NodeCore(NodeId self, string version)
     public long SessionHighest { get; private set; }
 
     /// <summary>Where the domains are, as far as this node knows; null: nowhere.</summary>
-    public NodeFrame.Place? Place { get; private set; }
+    public NodePacket.Place? Place { get; private set; }
 
     /// <summary>The node of the coordinator that has placed them.</summary>
     public NodeId Coordinator { get; private set; }
@@ -26,48 +26,48 @@ public sealed class NodeCore(NodeId self, string version)
     /// <summary>The coordinator of this process has ended, and its domains with it.</summary>
     public void Forget() => Place = null;
 
-    /// <summary>Takes a frame of another node in, or of the coordinator in this process.</summary>
-    public void Handle(NodeId from, NodeFrame frame, ICollection<NodeEffect> effects)
+    /// <summary>Takes a packet of another node in, or of the coordinator in this process.</summary>
+    public void Handle(NodeId from, NodePacket packet, ICollection<NodeEffect> effects)
     {
-        switch (frame)
+        switch (packet)
         {
-            case NodeFrame.Place place:
+            case NodePacket.Place place:
                 OnPlace(from, place, effects);
                 break;
-            case NodeFrame.Dismiss dismiss:
+            case NodePacket.Dismiss dismiss:
                 if (dismiss.Session >= SessionHighest)
                 {
                     effects.Add(new NodeEffect.Dismissed(from));
                 }
 
                 break;
-            case NodeFrame.Ask ask:
+            case NodePacket.Ask ask:
                 if (ask.Session == SessionHighest)
                 {
                     effects.Add(new NodeEffect.Asked(from, ask.Request));
                 }
 
                 break;
-            case NodeFrame.Deliver deliver:
+            case NodePacket.Deliver deliver:
                 // Of a session that is over: who still takes part in it is to know. This node's own coordinator knows.
                 if (deliver.Session < SessionHighest && from != Coordinator)
                 {
-                    effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, null)));
+                    effects.Add(new NodeEffect.Send(from, new NodePacket.Refused(SessionHighest, null)));
                 }
 
                 break;
             default:
-                throw new ArgumentException($"a node has no use for {frame.GetType().Name}", nameof(frame));
+                throw new ArgumentException($"a node has no use for {packet.GetType().Name}", nameof(packet));
         }
     }
 
-    private void OnPlace(NodeId from, NodeFrame.Place place, ICollection<NodeEffect> effects)
+    private void OnPlace(NodeId from, NodePacket.Place place, ICollection<NodeEffect> effects)
     {
         if (place.Version != version)
         {
             string reason = $"node {self} runs version {version}, not {place.Version}";
             effects.Add(new NodeEffect.Refused(from, reason));
-            effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, reason)));
+            effects.Add(new NodeEffect.Send(from, new NodePacket.Refused(SessionHighest, reason)));
             return;
         }
 
@@ -80,7 +80,7 @@ public sealed class NodeCore(NodeId self, string version)
 
         if (isOver)
         {
-            effects.Add(new NodeEffect.Send(from, new NodeFrame.Refused(SessionHighest, null)));
+            effects.Add(new NodeEffect.Send(from, new NodePacket.Refused(SessionHighest, null)));
             return;
         }
 
@@ -104,7 +104,7 @@ public sealed class NodeCore(NodeId self, string version)
         // A placement that has been overtaken by a later one of the same coordinator needs no answer.
         if (Place.Number == place.Number)
         {
-            effects.Add(new NodeEffect.Send(from, new NodeFrame.Placed(place.Session, place.Number)));
+            effects.Add(new NodeEffect.Send(from, new NodePacket.Placed(place.Session, place.Number)));
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed class PlacementCore
     /// <param name="draft">The placement but for nodes and domains; its number is that of the last one, 0.</param>
     /// <param name="domainCount">How many domains there are.</param>
     /// <param name="nodeCountWanted">How many nodes to wait for, this one included, before domains are placed.</param>
-    public PlacementCore(NodeId self, NodeFrame.Place draft, int domainCount, int nodeCountWanted)
+    public PlacementCore(NodeId self, NodePacket.Place draft, int domainCount, int nodeCountWanted)
     {
         _self = self;
         _domainCount = domainCount;
@@ -45,7 +45,7 @@ public sealed class PlacementCore
     }
 
     /// <summary>Where the domains are.</summary>
-    public NodeFrame.Place Place { get; private set; }
+    public NodePacket.Place Place { get; private set; }
 
     /// <summary>The nodes that are there.</summary>
     public IReadOnlyList<NodeId> Members => _members;
@@ -101,14 +101,14 @@ public sealed class PlacementCore
 
     /// <summary>Takes in what a node says about itself.</summary>
     /// <param name="from">The node.</param>
-    /// <param name="frame">What it says.</param>
+    /// <param name="packet">What it says.</param>
     /// <param name="time">Simulation time that was reached.</param>
     /// <param name="effects">What is to be done.</param>
-    public void Handle(NodeId from, NodeFrame frame, double time, ICollection<NodeEffect> effects)
+    public void Handle(NodeId from, NodePacket packet, double time, ICollection<NodeEffect> effects)
     {
-        switch (frame)
+        switch (packet)
         {
-            case NodeFrame.Placed placed:
+            case NodePacket.Placed placed:
                 if (placed.Session == Place.Session && placed.Number == Place.Number)
                 {
                     _silent.Remove(from);
@@ -116,7 +116,7 @@ public sealed class PlacementCore
                 }
 
                 break;
-            case NodeFrame.Refused { Reason: { } reason }:
+            case NodePacket.Refused { Reason: { } reason }:
                 if (_members.Remove(from))
                 {
                     effects.Add(new NodeEffect.Refused(from, reason));
@@ -124,7 +124,7 @@ public sealed class PlacementCore
                 }
 
                 break;
-            case NodeFrame.Refused refused:
+            case NodePacket.Refused refused:
                 if (refused.Session >= Place.Session && _isEstablished)
                 {
                     effects.Add(new NodeEffect.Overtaken(from, refused.Session));
@@ -137,7 +137,7 @@ public sealed class PlacementCore
                 }
 
                 break;
-            case NodeFrame.Failed failed:
+            case NodePacket.Failed failed:
                 if (failed.Session == Place.Session && failed.Number == Place.Number)
                 {
                     OnFailed(from, failed.Reason, time, effects);
@@ -145,7 +145,7 @@ public sealed class PlacementCore
 
                 break;
             default:
-                throw new ArgumentException($"a coordinator has no use for {frame.GetType().Name}", nameof(frame));
+                throw new ArgumentException($"a coordinator has no use for {packet.GetType().Name}", nameof(packet));
         }
     }
 
@@ -169,7 +169,7 @@ public sealed class PlacementCore
         }
     }
 
-    /// <summary>Tells those again where the domains are who have not answered: a frame may have been lost.</summary>
+    /// <summary>Tells those again where the domains are who have not answered: a packet may have been lost.</summary>
     public void OnReminder(ICollection<NodeEffect> effects)
     {
         foreach (NodeId node in _silent)

@@ -11,7 +11,7 @@ using FsCheck.Fluent;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Random messages and frames for FsCheck: anything that a reader must take.</summary>
+/// <summary>Random messages and packets for FsCheck: anything that a reader must take.</summary>
 public static class RandomWire
 {
     private static readonly Gen<int> Int = Gen.OneOf(ArbMap.Default.GeneratorFor<int>(), Gen.Elements<int>(WireSamples.Whole));
@@ -138,29 +138,29 @@ public static class RandomWire
         from zones in Several(from order in Gen.Choose(3, GasValidation.OrderLimit) from reach in Length select new Zone(order, reach), 0, 3)
         select new Gas(new Box(dimension, new Vec3(lengths.Item1, lengths.Item2, lengths.Item3), b.Item1, b.Item2, b.Item3), species, zones);
 
-    private static readonly Gen<NodeFrame> AnyFrame = Gen.OneOf(
+    private static readonly Gen<NodePacket> AnyPacket = Gen.OneOf(
         from session in Long
         from role in Gen.Choose(0, (int)ActorRole.Domain)
         from domain in Domain
         from message in AnyMessage
-        select (NodeFrame)new NodeFrame.Deliver(session, new ActorAddress((ActorRole)role, domain), message),
+        select (NodePacket)new NodePacket.Deliver(session, new ActorAddress((ActorRole)role, domain), message),
         from session in Long
         from number in Int
         from texts in Gen.Three(Text)
         from gas in AnyGas
         from nodes in Several(Text.Select(name => new NodeId(name)), 1, 20)
         from places in Several(Gen.Choose(0, nodes.Length - 1), 0, 40)
-        select (NodeFrame)new NodeFrame.Place(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
-        from session in Long from number in Int select (NodeFrame)new NodeFrame.Placed(session, number),
-        from session in Long from reason in Gen.OrNull(Text) select (NodeFrame)new NodeFrame.Refused(session, reason),
-        from n in Gen.Three(Long) from seconds in Number select (NodeFrame)new NodeFrame.Status(n.Item1, n.Item2, seconds, n.Item3),
-        from session in Long from number in Gen.Choose(0, 9) from reason in Text select (NodeFrame)new NodeFrame.Failed(session, number, reason),
-        from session in Long from request in Gen.Choose(0, 1) select (NodeFrame)new NodeFrame.Ask(session, (NodeRequest)request),
-        from session in Long select (NodeFrame)new NodeFrame.Dismiss(session));
+        select (NodePacket)new NodePacket.Place(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
+        from session in Long from number in Int select (NodePacket)new NodePacket.Placed(session, number),
+        from session in Long from reason in Gen.OrNull(Text) select (NodePacket)new NodePacket.Refused(session, reason),
+        from n in Gen.Three(Long) from seconds in Number select (NodePacket)new NodePacket.Status(n.Item1, n.Item2, seconds, n.Item3),
+        from session in Long from number in Gen.Choose(0, 9) from reason in Text select (NodePacket)new NodePacket.Failed(session, number, reason),
+        from session in Long from request in Gen.Choose(0, 1) select (NodePacket)new NodePacket.Ask(session, (NodeRequest)request),
+        from session in Long select (NodePacket)new NodePacket.Dismiss(session));
 
     public static Arbitrary<Message> Messages() => AnyMessage.ToArbitrary();
 
-    public static Arbitrary<NodeFrame> Frames() => AnyFrame.ToArbitrary();
+    public static Arbitrary<NodePacket> Packets() => AnyPacket.ToArbitrary();
 
     private static Gen<ImmutableArray<T>> Several<T>(Gen<T> one, int least, int most) =>
         from count in Gen.Choose(least, most) from items in one.ArrayOf(count) select items.ToImmutableArray();

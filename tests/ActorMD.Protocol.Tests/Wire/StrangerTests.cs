@@ -37,28 +37,28 @@ public class StrangerTests
         byte[] bytes = GoldenWireTests.Bytes(new Message.Begun(1));
         bytes[1] = version;
         Assert.Contains(reason, Refusal(b => WireFormat.Decode(b), bytes), StringComparison.Ordinal);
-        byte[] frame = NodeFrameFormat.Encode(new NodeFrame.Dismiss(1)).ToArray();
-        frame[1] = version;
-        Assert.Contains(reason, Refusal(b => NodeFrameFormat.Decode(b), frame), StringComparison.Ordinal);
+        byte[] packet = NodePacketFormat.Encode(new NodePacket.Dismiss(1)).ToArray();
+        packet[1] = version;
+        Assert.Contains(reason, Refusal(b => NodePacketFormat.Decode(b), packet), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_unknown_kind_is_refused_by_number()
     {
         Assert.Contains("kind 99", Refusal(b => WireFormat.Decode(b), [0x93, WireFormat.Version, 99, 1]), StringComparison.Ordinal);
-        Assert.Contains("kind 99", Refusal(b => NodeFrameFormat.Decode(b), [0x93, NodeFrameFormat.Version, 99, 1]), StringComparison.Ordinal);
+        Assert.Contains("kind 99", Refusal(b => NodePacketFormat.Decode(b), [0x93, NodePacketFormat.Version, 99, 1]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_message_is_no_frame_and_a_frame_no_message()
+    public void A_message_is_no_packet_and_a_packet_no_message()
     {
-        foreach (Vocabulary.Sample sample in Vocabulary.Samples().Where(s => s.Kind != nameof(NodeFrame.Deliver)))
+        foreach (Vocabulary.Sample sample in Vocabulary.Samples().Where(s => s.Kind != nameof(NodePacket.Deliver)))
         {
             Assert.Throws<WireException>(() =>
             {
                 if (sample.Value is Message)
                 {
-                    NodeFrameFormat.Decode(sample.Bytes);
+                    NodePacketFormat.Decode(sample.Bytes);
                 }
                 else
                 {
@@ -141,7 +141,7 @@ public class StrangerTests
 
     private static byte[] Place =>
     [
-        0x9A, NodeFrameFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x93, 0xA0, .. Half,
+        0x9A, NodePacketFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x93, 0xA0, .. Half,
         .. Half, 0x90,
     ];
 

@@ -39,7 +39,7 @@ internal sealed class SimulatedLeader
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
         _client = new ClientCore(grid, cut.State, cut.Tally, coordinator: 1, logsEvents: true);
         _coordinator = new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy);
-        NodeFrame.Place draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
+        NodePacket.Place draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _placement = new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
@@ -75,7 +75,7 @@ internal sealed class SimulatedLeader
         }
     });
 
-    public void OnSaid(NodeId from, NodeFrame frame) => Do(() => _placement.Handle(from, frame, Time, _nodeEffects));
+    public void OnSaid(NodeId from, NodePacket packet) => Do(() => _placement.Handle(from, packet, Time, _nodeEffects));
 
     public void OnDelivered(Envelope envelope) => Do(() => _own.Enqueue(envelope));
 
@@ -142,7 +142,7 @@ internal sealed class SimulatedLeader
             switch (effect)
             {
                 case NodeEffect.Send send:
-                    _process.SendFrame(send.To, send.Frame);
+                    _process.SendPacket(send.To, send.Packet);
                     break;
                 case NodeEffect.Placing placing:
                     _wiring = null;

@@ -115,10 +115,10 @@ internal sealed class SimulatedProcess
 
     public void Arrive(NodeId from, ReadOnlyMemory<byte> bytes)
     {
-        NodeFrame frame = NodeFrameFormat.Decode(bytes.Span);
-        switch (frame)
+        NodePacket packet = NodePacketFormat.Decode(bytes.Span);
+        switch (packet)
         {
-            case NodeFrame.Deliver deliver:
+            case NodePacket.Deliver deliver:
                 bool isTaken = _wiring is not null
                     && (_wiring.Place.Session == deliver.Session || _cluster.Plant == Plant.TakesAnySession);
                 if (isTaken)
@@ -127,15 +127,15 @@ internal sealed class SimulatedProcess
                 }
                 else
                 {
-                    Handle(from, frame);
+                    Handle(from, packet);
                 }
 
                 break;
-            case NodeFrame.Place or NodeFrame.Dismiss or NodeFrame.Ask:
-                Handle(from, frame);
+            case NodePacket.Place or NodePacket.Dismiss or NodePacket.Ask:
+                Handle(from, packet);
                 break;
             default:
-                _leader?.OnSaid(from, frame);
+                _leader?.OnSaid(from, packet);
                 break;
         }
     }
@@ -159,7 +159,7 @@ internal sealed class SimulatedProcess
             return false;
         }
 
-        SendFrame(_wiring.Coordinator, new NodeFrame.Failed(_wiring.Place.Session, _wiring.Place.Number, "planned"));
+        SendPacket(_wiring.Coordinator, new NodePacket.Failed(_wiring.Place.Session, _wiring.Place.Number, "planned"));
         return true;
     }
 
@@ -172,24 +172,24 @@ internal sealed class SimulatedProcess
         }
         else if (_wiring is not null)
         {
-            SendFrame(_wiring.Coordinator, new NodeFrame.Ask(_core.SessionHighest, NodeRequest.Checkpoint));
+            SendPacket(_wiring.Coordinator, new NodePacket.Ask(_core.SessionHighest, NodeRequest.Checkpoint));
         }
     }
 
     /// <summary>To a node, perhaps this one.</summary>
-    public void SendFrame(NodeId to, NodeFrame frame)
+    public void SendPacket(NodeId to, NodePacket packet)
     {
         if (to != Self)
         {
-            _cluster.Transmit(this, to, NodeFrameFormat.Encode(frame));
+            _cluster.Transmit(this, to, NodePacketFormat.Encode(packet));
         }
-        else if (frame is NodeFrame.Place)
+        else if (packet is NodePacket.Place)
         {
-            Act(() => Handle(Self, frame));
+            Act(() => Handle(Self, packet));
         }
         else
         {
-            Act(() => _leader?.OnSaid(Self, frame));
+            Act(() => _leader?.OnSaid(Self, packet));
         }
     }
 
@@ -203,18 +203,18 @@ internal sealed class SimulatedProcess
         }
         else
         {
-            SendFrame(to, new NodeFrame.Deliver(wiring.Place.Session, envelope.To, envelope.Message));
+            SendPacket(to, new NodePacket.Deliver(wiring.Place.Session, envelope.To, envelope.Message));
         }
     }
 
-    private void Handle(NodeId from, NodeFrame frame)
+    private void Handle(NodeId from, NodePacket packet)
     {
-        if (_cluster.Plant == Plant.ObeysOlder && frame is NodeFrame.Place place && place.Session < _obedient.SessionHighest)
+        if (_cluster.Plant == Plant.ObeysOlder && packet is NodePacket.Place place && place.Session < _obedient.SessionHighest)
         {
             _obedient = new NodeCore(Self, _version);
         }
 
-        _obedient.Handle(from, frame, _effects);
+        _obedient.Handle(from, packet, _effects);
         NodeEffect[] effects = [.. _effects];
         _effects.Clear();
         foreach (NodeEffect effect in effects)
@@ -222,7 +222,7 @@ internal sealed class SimulatedProcess
             switch (effect)
             {
                 case NodeEffect.Send send:
-                    SendFrame(send.To, send.Frame);
+                    SendPacket(send.To, send.Packet);
                     break;
                 case NodeEffect.Host host:
                     Retire();

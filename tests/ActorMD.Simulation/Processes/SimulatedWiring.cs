@@ -11,7 +11,7 @@ internal sealed class SimulatedWiring : IDisposable
     private readonly DomainCore?[] _cores;
     private readonly NodeId _self;
 
-    public SimulatedWiring(NodeFrame.Place place, NodeId coordinator, NodeId self, IComparison comparison)
+    public SimulatedWiring(NodePacket.Place place, NodeId coordinator, NodeId self, IComparison comparison)
     {
         Place = place;
         Coordinator = coordinator;
@@ -23,7 +23,7 @@ internal sealed class SimulatedWiring : IDisposable
         }
     }
 
-    public NodeFrame.Place Place { get; }
+    public NodePacket.Place Place { get; }
 
     public NodeId Coordinator { get; }
 
