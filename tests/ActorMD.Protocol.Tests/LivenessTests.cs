@@ -69,7 +69,7 @@ public class LivenessTests
     }
 
     [Fact]
-    public void One_particle_wanders_through_all_blocks_and_nothing_happens()
+    public void One_particle_drifts_through_all_blocks_and_nothing_happens()
     {
         Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
         ParticleState[] particles = new ParticleState[1];

@@ -83,7 +83,7 @@ public sealed class RandomCase
         CultureInfo.InvariantCulture,
         $"seed {Seed}: {Gas.Dimension}-D, {Initial.Particles.Length} particles of {Gas.Species.Length} species, zones {Gas.Zones.Length}, "
         + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then {SplitAfterResume.ToText(Gas.Dimension)}, "
-        + $"{Plan.Layers} layers, wander {Plan.Wander}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
+        + $"{Plan.Layers} layers, drift {Plan.Drift}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
 
     /// <summary>A policy as the case wants it.</summary>
     public IWindowPolicy CreatePolicy(double epochLength)

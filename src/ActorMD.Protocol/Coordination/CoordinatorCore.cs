@@ -64,8 +64,8 @@ public sealed class CoordinatorCore
     /// <param name="policy">Makes a policy for the epoch length of a run; null for adaptive windows.</param>
     public CoordinatorCore(Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Wander, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Wander);
+        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Drift, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Drift);
         _gas = gas;
         _plan = plan;
         _incarnation = incarnation;
@@ -285,7 +285,7 @@ public sealed class CoordinatorCore
     {
         _phase = Phase.Open;
         int layers = LayersNow;
-        Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Wander), effects);
+        Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Drift), effects);
     }
 
     private void Close(ICollection<Envelope> effects)

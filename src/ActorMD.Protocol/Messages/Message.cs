@@ -103,8 +103,8 @@ public abstract record Message
     /// <param name="Start">T.</param>
     /// <param name="End">T + D, an offset in the epoch of the start.</param>
     /// <param name="Layers">Thickness of the halo, h.</param>
-    /// <param name="Wander">How many layers a domain's particles may leave its block, m.</param>
-    public sealed record OpenWindow(WindowId Id, Cut Start, double End, int Layers, int Wander) : Message;
+    /// <param name="Drift">How many layers a domain's particles may leave its block, m.</param>
+    public sealed record OpenWindow(WindowId Id, Cut Start, double End, int Layers, int Drift) : Message;
 
     /// <summary>Domain to coordinator: how the window went.</summary>
     /// <param name="Id">The window.</param>

@@ -34,7 +34,7 @@ internal sealed class LedgerPaths
         for (int k = 0; k < _cells.Length; k++)
         {
             int layers = _window.Grid.LayersTo(neighbor, _cells[k]);
-            if (layers <= _window.Wander || (layers <= _window.Wander + 1 + _flightLayers && Enters(zone, outer[k])))
+            if (layers <= _window.Drift || (layers <= _window.Drift + 1 + _flightLayers && Enters(zone, outer[k])))
             {
                 _chosen.Add(k);
                 count += outer[k].Length;

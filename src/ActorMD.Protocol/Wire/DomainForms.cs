@@ -49,7 +49,7 @@ internal static class DomainForms
                 w.Write(m.Start);
                 w.Write(m.End);
                 w.Write(m.Layers);
-                w.Write(m.Wander);
+                w.Write(m.Drift);
             },
             static (ref r) => new Message.OpenWindow(r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadLayers(), r.ReadLayers())),
 
