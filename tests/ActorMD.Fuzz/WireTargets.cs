@@ -115,7 +115,7 @@ internal static class WireTargets
 
     private static IEnumerable<Message> Messages()
     {
-        ImmutableArray<ImmutableArray<int>> cuts = [[0, 5, 300], [0, 70000], [0, 1]];
+        ImmutableArray<ImmutableArray<int>> bounds = [[0, 5, 300], [0, 70000], [0, 1]];
         Cut cut = new(3, -0.0);
         WindowId id = new(2, 1L << 40, 3);
         ImmutableArray<ParticleRecord> few =
@@ -127,13 +127,13 @@ internal static class WireTargets
         EventBatch batch = new();
         batch.Add(Samples.Gas, 2, 0.5, 3, [1, 2, 4], new ParticleState[3], new ParticleState[3]);
         ImmutableArray<byte> events = [.. batch.Take()];
-        yield return new Message.Begin(1, 2, cuts, double.PositiveInfinity, cut, true, few);
+        yield return new Message.Begin(1, 2, bounds, double.PositiveInfinity, cut, true, few);
         yield return new Message.Begun(int.MaxValue);
         yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40);
         yield return new Message.Reached(1, 70000, cut, few, counts, RunWork.None, 200, events);
         yield return new Message.Halted(1, cut, "überlappt");
         yield return new Message.RunLost(5, 6, 7);
-        yield return new Message.Load(1, cuts, 0.25, cut, true, few);
+        yield return new Message.Load(1, bounds, 0.25, cut, true, few);
         yield return new Message.OpenWindow(id, cut, 1e-300, 4, 1);
         yield return new Message.Verdict(id, 5, double.PositiveInfinity, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events);
         yield return new Message.Gather(1, 2, cut);

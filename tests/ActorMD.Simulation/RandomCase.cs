@@ -56,7 +56,7 @@ public sealed class RandomCase
 
     public IComparison Comparison { get; }
 
-    /// <summary>0: adaptive; 1: much too short windows; 2: much too long ones; 3: any lengths, and cuts without need.</summary>
+    /// <summary>0: adaptive; 1: much too short windows; 2: much too long ones; 3: any lengths, and shortened without need.</summary>
     public int PolicyKind { get; }
 
     /// <summary>When about half of the events have happened.</summary>

@@ -17,7 +17,7 @@ namespace ActorMD.Protocol.Coordination;
 /// </remarks>
 public sealed class ClientCore
 {
-    private readonly ImmutableArray<ImmutableArray<int>> _cuts;
+    private readonly ImmutableArray<ImmutableArray<int>> _bounds;
     private readonly bool _logsEvents;
     private readonly List<byte> _events = [];
     private long _logTaken; // bytes of this run's event log
@@ -45,7 +45,7 @@ public sealed class ClientCore
         BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1, bool logsEvents = false)
     {
         _logsEvents = logsEvents;
-        _cuts = grid.Cuts;
+        _bounds = grid.Bounds;
         State = state;
         Tally = tally.Clone();
         _tallyBefore = Tally;
@@ -184,7 +184,7 @@ public sealed class ClientCore
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
             new Message.Begin(
-                _run, _coordinator, _cuts, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
+                _run, _coordinator, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
                 particles.MoveToImmutable())));
     }
 

@@ -182,7 +182,7 @@ public sealed class CoordinatorCore
         _run = begin.Run;
         _begin = begin with { Particles = [] };
         _particleCount = begin.Particles.Length;
-        _grid = new BlockGrid(_gas.Box, begin.Cuts);
+        _grid = new BlockGrid(_gas.Box, begin.Bounds);
         _policy = _createPolicy(begin.EpochLength);
         _cut = begin.Cut;
         _id = new WindowId(_run, 0, 0);
@@ -198,7 +198,7 @@ public sealed class CoordinatorCore
         _shards = new Message.Shard[_grid.DomainCount];
         _phase = Phase.Loading;
         ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles);
-        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
+        Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
     }
 
     // The particles by the domain in whose block they are.

@@ -136,7 +136,7 @@ public sealed partial class DomainCore : IDisposable
         {
             CheckParticles(load.Particles);
             _run = load.Run;
-            _grid = new BlockGrid(_gas.Box, load.Cuts);
+            _grid = new BlockGrid(_gas.Box, load.Bounds);
             _epochLength = load.EpochLength;
             _region.EpochLength = _epochLength;
             _cut = load.Cut;

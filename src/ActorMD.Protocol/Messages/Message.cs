@@ -35,13 +35,13 @@ public abstract record Message
     /// The incarnation that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are known to
     /// others by the same numbers.
     /// </param>
-    /// <param name="Cuts">The blocks: <see cref="BlockGrid.Cuts"/>.</param>
+    /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
     /// <param name="EpochLength">Simulation time of one epoch.</param>
     /// <param name="Cut">Where the states stand.</param>
     /// <param name="LogsEvents">Whether the client wants all events, for the event log.</param>
     /// <param name="Particles">All of them in the order of ids; the owner is not used.</param>
     public sealed record Begin(
-        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
         ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Coordinator to client: all domains have their particles.</summary>
@@ -82,7 +82,7 @@ public abstract record Message
 
     /// <summary>Coordinator to domain: take over these particles.</summary>
     public sealed record Load(
-        int Run, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
         ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Domain to coordinator: they are here.</summary>

@@ -14,14 +14,14 @@ internal static class ClientForms
             {
                 w.Write(m.Run);
                 w.Write(m.Coordinator);
-                w.WriteCuts(m.Cuts);
+                w.WriteBounds(m.Bounds);
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
                 w.Write(m.LogsEvents);
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Begin(
-                r.ReadInt32(), r.ReadInt32(), r.ReadCuts(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
+                r.ReadInt32(), r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
 
         WireForm<Message>.Of<Message.Begun>(
             2, 1,

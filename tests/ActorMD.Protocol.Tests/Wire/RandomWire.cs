@@ -31,7 +31,7 @@ public static class RandomWire
 
     private static readonly Gen<WindowId> Id = from run in Int from window in Long from attempt in Int select new WindowId(run, window, attempt);
     private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
-    private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Cuts = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
+    private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Bounds = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
     private static readonly Gen<ImmutableArray<ParticleRecord>> Particles = Bulk<ParticleRecord>(20);
 
     private static readonly Gen<ImmutableArray<byte>> Events = Several(EventOf(Gen.Choose(1, GasValidation.OrderLimit)), 0, 4)
@@ -73,12 +73,12 @@ public static class RandomWire
     private static readonly Gen<Message> AnyMessage = Gen.OneOf(
         from run in Int
         from coordinator in Int
-        from cuts in Cuts
+        from bounds in Bounds
         from length in Time
         from cut in Cut
         from logs in Truth
         from particles in Particles
-        select (Message)new Message.Begin(run, coordinator, cuts, length, cut, logs, particles),
+        select (Message)new Message.Begin(run, coordinator, bounds, length, cut, logs, particles),
         from run in Int select (Message)new Message.Begun(run),
         from run in Int
         from request in Long
@@ -97,12 +97,12 @@ public static class RandomWire
         from run in Int from cut in Cut from reason in Text select (Message)new Message.Halted(run, cut, reason),
         from n in Gen.Three(Int) select (Message)new Message.RunLost(n.Item1, n.Item2, n.Item3),
         from run in Int
-        from cuts in Cuts
+        from bounds in Bounds
         from length in Time
         from cut in Cut
         from logs in Truth
         from particles in Particles
-        select (Message)new Message.Load(run, cuts, length, cut, logs, particles),
+        select (Message)new Message.Load(run, bounds, length, cut, logs, particles),
         from run in Int from domain in Domain select (Message)new Message.Loaded(run, domain),
         from run in Int from domain in Domain from last in Int select (Message)new Message.Lost(run, domain, last),
         from id in Id

@@ -123,9 +123,9 @@ public class StrangerTests
         byte[] reason = new byte[1 << 24];
         BinaryPrimitives.WriteInt32BigEndian(reason, reason.Length - 4);
         yield return ("reason of 16 MB", [.. Halted, 0xDB, .. reason]);
-        yield return ("cuts of 2^32 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
-        yield return ("cuts of 2^31 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
-        yield return ("cuts of 10^7 blocks", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
+        yield return ("bounds of 2^32 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+        yield return ("bounds of 2^31 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+        yield return ("bounds of 10^7 blocks", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
         yield return ("nodes of 10^7", [.. Place, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
         yield return ("too many fields", [0x94, 2, 2, 1, 1]);
         yield return ("too few fields", [0x93, 2, 3, 1]);

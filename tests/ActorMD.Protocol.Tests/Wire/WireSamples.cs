@@ -27,7 +27,7 @@ internal static class WireSamples
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private static readonly ImmutableArray<ImmutableArray<int>> Cuts = [[0, 5, 300], [0, 70000], [0, 1]];
+    private static readonly ImmutableArray<ImmutableArray<int>> Bounds = [[0, 5, 300], [0, 70000], [0, 1]];
     private static readonly Cut Cut = new(3, -0.0);
     private static readonly WindowId Id = new(2, 1L << 40, 3);
 
@@ -44,7 +44,7 @@ internal static class WireSamples
         ImmutableArray<byte> events = Events();
         TallyRecord tally = Tally();
         RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5);
-        yield return ("Begin", new Message.Begin(1, 2, Cuts, double.PositiveInfinity, Cut, true, few));
+        yield return ("Begin", new Message.Begin(1, 2, Bounds, double.PositiveInfinity, Cut, true, few));
         yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, none));
         foreach (int number in Whole)
         {
@@ -69,8 +69,8 @@ internal static class WireSamples
         }
 
         yield return ("RunLost", new Message.RunLost(5, 6, 7));
-        yield return ("Load of nothing", new Message.Load(1, Cuts, 0.25, Cut, false, none));
-        yield return ("Load", new Message.Load(1, Cuts, 0.25, Cut, true, many));
+        yield return ("Load of nothing", new Message.Load(1, Bounds, 0.25, Cut, false, none));
+        yield return ("Load", new Message.Load(1, Bounds, 0.25, Cut, true, many));
         yield return ("Loaded", new Message.Loaded(1, 70000));
         yield return ("Lost", new Message.Lost(1, 3, 2));
         yield return ("OpenWindow", new Message.OpenWindow(Id, Cut, 1e-300, 4, 1));
@@ -97,8 +97,8 @@ internal static class WireSamples
     /// <summary>Messages that can be written, but that a reader refuses.</summary>
     public static IEnumerable<(string Name, Message Message)> RefusedMessages()
     {
-        yield return ("Begin, no number", new Message.Begin(1, 2, Cuts, double.NaN, Cut, true, []));
-        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Cuts, 1, new Cut(1, double.NaN), true, []));
+        yield return ("Begin, no number", new Message.Begin(1, 2, Bounds, double.NaN, Cut, true, []));
+        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Bounds, 1, new Cut(1, double.NaN), true, []));
         yield return ("Begin, cell below 0", new Message.Begin(1, 2, [[0, -1], [], []], 1, Cut, true, []));
         yield return ("Begin, two axes", new Message.Begin(1, 2, [[0], [1]], 1, Cut, true, []));
         yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1));
