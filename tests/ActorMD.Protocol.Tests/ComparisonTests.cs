@@ -137,7 +137,7 @@ public class ComparisonTests
         Assert.NotEqual(truth, Run(gas, state, grid, 2, 0.5, new NoComparison()).Digest);
         (string digest, RunWork work) = Run(gas, state, grid, 2, 0.5, new LedgerComparison());
         Assert.Equal(truth, digest);
-        Assert.True(work.CutWindowCount > 0);
+        Assert.True(work.ShortenedWindowCount > 0);
         Assert.Equal(truth, Run(gas, state, grid, 2, 0.5, new HistoryComparison()).Digest);
     }
 
@@ -204,7 +204,7 @@ public class ComparisonTests
         {
             (string digest, RunWork work) = Run(gas, state, grid, 6, 6, rule);
             Assert.Equal(truth, digest);
-            Assert.True(work.CutWindowCount > 0);
+            Assert.True(work.ShortenedWindowCount > 0);
         }
     }
 
@@ -216,7 +216,7 @@ public class ComparisonTests
         (string clean, RunWork cleanWork) = Run(gas, state, grid, 0.6, 0.1, new NoComparison(), new WindowPlan(8, 1));
         string truth = Serial(gas, state, 0.6);
         Assert.Equal(truth, clean);
-        Assert.Equal(0, cleanWork.CutWindowCount);
+        Assert.Equal(0, cleanWork.ShortenedWindowCount);
 
         int harmful = 0;
         for (int victim = 0; victim < 30; victim++)
@@ -229,7 +229,7 @@ public class ComparisonTests
             if (trusting != truth)
             {
                 harmful++;
-                Assert.True(work.CutWindowCount + work.RetryCount > 0, $"nobody noticed the false copy {index}");
+                Assert.True(work.ShortenedWindowCount + work.RetryCount > 0, $"nobody noticed the false copy {index}");
             }
         }
 

@@ -30,7 +30,7 @@ public class LivenessTests
 
         SystemState state = new(particles, 64);
         RunWork work = CheckAgainstSerial(gas, state, new BlockGrid(gas.Box, [[0, 10, 20, 30, 39], [0, 7], [0, 1]]), 12);
-        Assert.True(work.CutWindowCount + work.RetryCount > 0);
+        Assert.True(work.ShortenedWindowCount + work.RetryCount > 0);
         Assert.True(work.CommittedWindowCount < 200, $"{work}");
     }
 
@@ -50,7 +50,7 @@ public class LivenessTests
 
         SystemState state = new(particles, 16);
         RunWork work = CheckAgainstSerial(gas, state, new BlockGrid(gas.Box, [[0, 12, 24, 36, 47], [0, 24, 47], [0, 1]]), 10);
-        Assert.True(work.CutWindowCount > 0);
+        Assert.True(work.ShortenedWindowCount > 0);
     }
 
     [Fact]

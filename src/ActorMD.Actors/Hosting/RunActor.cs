@@ -403,10 +403,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     {
         RunWork work = _coordinator.Work;
         _context.Log.Information(
-            "Committed up to {time}: {Collisions} collisions, window {window}, {Cut} cut, {Retried} tried again; {Counted} events counted of "
+            "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again; {Counted} events counted of "
             + "{Simulated} simulated, {Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
             + "{Particles} particles, {Domains} domains, {Workers} workers",
-            Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.CutWindowCount, work.RetryCount,
+            Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
             _coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
             work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),

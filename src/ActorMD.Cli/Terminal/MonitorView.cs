@@ -35,7 +35,7 @@ internal static class MonitorView
         string place = picture.Replicas is { } replicas
             ? $"replicas {Numbers.Count(replicas.Done)} of {Numbers.Count(replicas.All)}"
             : $"time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}";
-        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.WindowsCut)} cut   " : "";
+        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened   " : "";
         string phase = picture.Phase is { } now ? $"{Markup.Escape(now)}\n" : "";
         return new Markup(string.Create(
             CultureInfo.InvariantCulture,

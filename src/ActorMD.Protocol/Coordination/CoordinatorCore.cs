@@ -360,7 +360,7 @@ public sealed class CoordinatorCore
         Work = Work with
         {
             CommittedWindowCount = Work.CommittedWindowCount + 1,
-            CutWindowCount = Work.CutWindowCount + (commit < _end ? 1 : 0),
+            ShortenedWindowCount = Work.ShortenedWindowCount + (commit < _end ? 1 : 0),
             WindowTime = Work.WindowTime + committed,
         };
         _cut = _cut with { Time = commit };

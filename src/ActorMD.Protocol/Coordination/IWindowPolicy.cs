@@ -14,6 +14,6 @@ public interface IWindowPolicy
     /// <param name="spareLayers">So many layers of the halo next to the blocks were free of false histories everywhere.</param>
     void Accepted(double length, double spareLayers);
 
-    /// <summary>A window of this length was cut, and so much of it was committed.</summary>
+    /// <summary>A window of this length was shortened, and so much of it was committed.</summary>
     void Shortened(double length, double committed);
 }

@@ -130,7 +130,7 @@ public abstract record Message
     /// <param name="Domain">Whose.</param>
     /// <param name="Particles">In any order.</param>
     /// <param name="Tally">Events since the run began that count at this domain.</param>
-    /// <param name="UndoneEventCount">Events since the run began that were taken back here.</param>
+    /// <param name="UndoneEventCount">Events since the run began that were rolled back here.</param>
     /// <param name="Events">Those of the last window that were committed and count here, for the event log.</param>
     public sealed record Shard(
         int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, long UndoneEventCount,

@@ -91,7 +91,7 @@ internal static class WireRecords
     {
         writer.WriteArrayHeader(11);
         writer.Write(work.CommittedWindowCount);
-        writer.Write(work.CutWindowCount);
+        writer.Write(work.ShortenedWindowCount);
         writer.Write(work.RetryCount);
         writer.Write(work.WindowTime);
         writer.Write(work.SimulatedEventCount);
