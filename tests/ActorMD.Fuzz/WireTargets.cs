@@ -153,7 +153,7 @@ internal static class WireTargets
             yield return new NodePacket.Deliver(7, new ActorAddress(ActorRole.Domain, 3), message);
         }
 
-        yield return new NodePacket.Place(7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
+        yield return new NodePacket.Placement(7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
         yield return new NodePacket.Placed(7, 1);
         yield return new NodePacket.Refused(7, null);
         yield return new NodePacket.Status(7, 1, 2.5, 1L << 33);

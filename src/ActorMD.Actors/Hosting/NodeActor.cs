@@ -190,7 +190,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         switch (packet)
         {
             case NodePacket.Deliver deliver:
-                if (_wiring?.Place.Session == deliver.Session)
+                if (_wiring?.Placement.Session == deliver.Session)
                 {
                     _wiring.PostHere(new Envelope(deliver.To, deliver.Message));
                 }
@@ -201,7 +201,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 }
 
                 break;
-            case NodePacket.Place or NodePacket.Dismiss or NodePacket.Ask:
+            case NodePacket.Placement or NodePacket.Dismiss or NodePacket.Ask:
                 _core.Handle(arrived.From, packet, _effects);
                 CarryOut();
                 break;
@@ -226,7 +226,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                     _notice(refused.Reason);
                     break;
                 case NodeEffect.Enter enter:
-                    OnEnter(enter.Place);
+                    OnEnter(enter.Placement);
                     break;
                 case NodeEffect.Host host:
                     OnHost(host);
@@ -289,7 +289,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         Exception cause = failed.InnerException!;
         _log.Error(cause, "A domain met what it cannot handle");
-        Send(_wiring.Coordinator, new NodePacket.Failed(_wiring.Place.Session, _wiring.Place.Number, $"{cause.GetType().Name}: {cause.Message}"));
+        Send(_wiring.Coordinator, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, $"{cause.GetType().Name}: {cause.Message}"));
     }
 
     // The coordinator decides, wherever it is; without one the request waits for it.
@@ -325,7 +325,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     }
 
     // The coordinator's process has the log of its run already.
-    private void OnEnter(NodePacket.Place place)
+    private void OnEnter(NodePacket.Placement placement)
     {
         _board.HasServed = true;
         _cpuBefore = Environment.CpuUsage.TotalTime;
@@ -339,8 +339,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _log = Logger.None;
         try
         {
-            RunFolder folder = RunFolder.Make(place.Folder);
-            _ownLog = RunLog.Open(folder.NodeLogPath(_network.Self.Name), place.Run, _network.Self.Name);
+            RunFolder folder = RunFolder.Make(placement.Folder);
+            _ownLog = RunLog.Open(folder.NodeLogPath(_network.Self.Name), placement.Run, _network.Self.Name);
             _log = _ownLog;
         }
         catch (InputFaultException error)
@@ -352,8 +352,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void OnHost(NodeEffect.Host host)
     {
         Retire();
-        NodePacket.Place place = host.Place;
-        Wiring wiring = new(place, host.Coordinator, _network.Self, _run, _gateway);
+        NodePacket.Placement placement = host.Placement;
+        Wiring wiring = new(placement, host.Coordinator, _network.Self, _run, _gateway);
         var meters = ImmutableArray.CreateBuilder<DomainMeter>();
         foreach (int domain in wiring.OwnDomains)
         {
@@ -361,13 +361,13 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             meters.Add(meter);
             wiring.Connect(domain, Context.ActorOf(
                 DomainActor.Props(domain, Comparison, wiring, meter),
-                FormattableString.Invariant($"domain-{domain}-{place.Session}-{place.Number}")));
+                FormattableString.Invariant($"domain-{domain}-{placement.Session}-{placement.Number}")));
         }
 
         (_wiring, _meters) = (wiring, meters.ToImmutable());
         _log.Information(
             "Placed here {domain} of {DomainCount} domains, placement {Number} of session {Session} by {member}",
-            wiring.OwnDomains, place.NodeOfDomain.Length, place.Number, place.Session, host.Coordinator.Name);
+            wiring.OwnDomains, placement.NodeOfDomain.Length, placement.Number, placement.Session, host.Coordinator.Name);
         if (host.Coordinator == _network.Self)
         {
             _run?.Tell(new Hosted(wiring));
@@ -433,7 +433,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         double rate = (events - _eventsAtStatus) / seconds;
         (_busyAtStatus, _eventsAtStatus) = (busy, events);
         NodePacket.Status status = new(
-            _wiring.Place.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
+            _wiring.Placement.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
             ResourceMeter.PeakRssBytes);
         _log.Information(
             "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",

@@ -171,7 +171,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         _context.Log.Information(
             "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
             attached.Session, attached.Members.Length, _options.NodeCount, attached.Members.Select(node => node.Name));
-        NodePacket.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
+        NodePacket.Placement draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
         _placement = new PlacementCore(_network.Self, draft, _domainCount, _options.NodeCount);
         foreach (NodeId node in attached.Members)
         {
@@ -185,7 +185,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     {
         if (packet is NodePacket.Status status)
         {
-            if (status.Session == _placement!.Place.Session)
+            if (status.Session == _placement!.Placement.Session)
             {
                 _spent[from] = status;
                 Post();
@@ -200,7 +200,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     private void OnHosted(Wiring wiring)
     {
-        if (wiring.Place != _placement!.Place)
+        if (wiring.Placement != _placement!.Placement)
         {
             return;
         }
@@ -267,7 +267,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                     _held.Clear();
                     _context.Log.Information(
                         "Placing {DomainCount} domains on {NodeCount} nodes, placement {Number} of session {Session}", _domainCount,
-                        _placement!.UsedNodeCount, placing.Place.Number, placing.Place.Session);
+                        _placement!.UsedNodeCount, placing.Placement.Number, placing.Placement.Session);
                     break;
                 case NodeEffect.BeginAnew when _client.Run > 0:
                     _client.Handle(new Message.RunLost(_client.Run, RunSetup.Incarnation, _client.Run), _effects);

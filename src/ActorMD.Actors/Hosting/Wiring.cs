@@ -7,17 +7,17 @@ using Akka.Actor;
 namespace ActorMD.Actors.Hosting;
 
 /// <summary>The ways of one placement, as one node sees them: to domains that are here directly, to all else through the gateway.</summary>
-/// <param name="place">Where the domains are.</param>
+/// <param name="placement">Where the domains are.</param>
 /// <param name="coordinator">The node of coordinator and client.</param>
 /// <param name="self">This node.</param>
 /// <param name="run">The coordinator's actor, if it is here.</param>
 /// <param name="gateway">Takes packets for other nodes.</param>
-internal sealed class Wiring(NodePacket.Place place, NodeId coordinator, NodeId self, IActorRef? run, IActorRef gateway)
+internal sealed class Wiring(NodePacket.Placement placement, NodeId coordinator, NodeId self, IActorRef? run, IActorRef gateway)
 {
-    private readonly IActorRef?[] _domains = new IActorRef?[place.NodeOfDomain.Length];
+    private readonly IActorRef?[] _domains = new IActorRef?[placement.NodeOfDomain.Length];
     private volatile bool _isRetired;
 
-    public NodePacket.Place Place => place;
+    public NodePacket.Placement Placement => placement;
 
     public NodeId Coordinator => coordinator;
 
@@ -42,7 +42,7 @@ internal sealed class Wiring(NodePacket.Place place, NodeId coordinator, NodeId 
         if (!_isRetired && !PostHere(envelope))
         {
             NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : coordinator;
-            gateway.Tell(new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(place.Session, envelope.To, envelope.Message))));
+            gateway.Tell(new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(placement.Session, envelope.To, envelope.Message))));
         }
     }
 
@@ -65,5 +65,5 @@ internal sealed class Wiring(NodePacket.Place place, NodeId coordinator, NodeId 
         return coordinator == self;
     }
 
-    private NodeId NodeOf(int domain) => place.Nodes[place.NodeOfDomain[domain]];
+    private NodeId NodeOf(int domain) => placement.Nodes[placement.NodeOfDomain[domain]];
 }

@@ -124,7 +124,7 @@ internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
         return cause switch
         {
             NotSslRecordException => "it speaks no TLS",
-            TooLongPacketException => "it announces a packet that is longer than any of a node",
+            TooLongFrameException => "it announces a packet that is longer than any of a node",
             AuthenticationException or CryptographicException => cause.Message.Contains(nameof(RemoteCertificateValidationCallback), StringComparison.Ordinal)
                 ? null
                 : $"TLS came to nothing: {Cut(cause.InnerException is { } inner ? $"{cause.Message} {inner.Message}" : cause.Message)}",

@@ -14,7 +14,7 @@ public sealed class NodeCore(NodeId self, string version)
     public long SessionHighest { get; private set; }
 
     /// <summary>Where the domains are, as far as this node knows; null: nowhere.</summary>
-    public NodePacket.Place? Place { get; private set; }
+    public NodePacket.Placement? Placement { get; private set; }
 
     /// <summary>The node of the coordinator that has placed them.</summary>
     public NodeId Coordinator { get; private set; }
@@ -24,15 +24,15 @@ public sealed class NodeCore(NodeId self, string version)
     public long NextSession(long clock) => Math.Max(SessionHighest + 1, clock);
 
     /// <summary>The coordinator of this process has ended, and its domains with it.</summary>
-    public void Forget() => Place = null;
+    public void Forget() => Placement = null;
 
     /// <summary>Takes a packet of another node in, or of the coordinator in this process.</summary>
     public void Handle(NodeId from, NodePacket packet, ICollection<NodeEffect> effects)
     {
         switch (packet)
         {
-            case NodePacket.Place place:
-                OnPlace(from, place, effects);
+            case NodePacket.Placement placement:
+                OnPlacement(from, placement, effects);
                 break;
             case NodePacket.Dismiss dismiss:
                 if (dismiss.Session >= SessionHighest)
@@ -61,18 +61,18 @@ public sealed class NodeCore(NodeId self, string version)
         }
     }
 
-    private void OnPlace(NodeId from, NodePacket.Place place, ICollection<NodeEffect> effects)
+    private void OnPlacement(NodeId from, NodePacket.Placement placement, ICollection<NodeEffect> effects)
     {
-        if (place.Version != version)
+        if (placement.Version != version)
         {
-            string reason = $"node {self} runs version {version}, not {place.Version}";
+            string reason = $"node {self} runs version {version}, not {placement.Version}";
             effects.Add(new NodeEffect.Refused(from, reason));
             effects.Add(new NodeEffect.Send(from, new NodePacket.Refused(SessionHighest, reason)));
             return;
         }
 
         // Of two coordinators with the same number the one that came first is obeyed, until the other one has raised its own.
-        bool isOver = place.Session < SessionHighest || (place.Session == SessionHighest && from != Coordinator);
+        bool isOver = placement.Session < SessionHighest || (placement.Session == SessionHighest && from != Coordinator);
         if (isOver && from == Coordinator)
         {
             return; // a late copy: the coordinator has raised its number since, and a refusal would make it do so again
@@ -84,10 +84,10 @@ public sealed class NodeCore(NodeId self, string version)
             return;
         }
 
-        bool isNewSession = place.Session > SessionHighest;
-        if (isNewSession || Place is null || Place.Number < place.Number)
+        bool isNewSession = placement.Session > SessionHighest;
+        if (isNewSession || Placement is null || Placement.Number < placement.Number)
         {
-            (SessionHighest, Place, Coordinator) = (place.Session, place, from);
+            (SessionHighest, Placement, Coordinator) = (placement.Session, placement, from);
             if (isNewSession)
             {
                 if (from != self)
@@ -95,16 +95,16 @@ public sealed class NodeCore(NodeId self, string version)
                     effects.Add(new NodeEffect.Deposed(from));
                 }
 
-                effects.Add(new NodeEffect.Enter(place, from));
+                effects.Add(new NodeEffect.Enter(placement, from));
             }
 
-            effects.Add(new NodeEffect.Host(place, from));
+            effects.Add(new NodeEffect.Host(placement, from));
         }
 
         // A placement that has been overtaken by a later one of the same coordinator needs no answer.
-        if (Place.Number == place.Number)
+        if (Placement.Number == placement.Number)
         {
-            effects.Add(new NodeEffect.Send(from, new NodePacket.Placed(place.Session, place.Number)));
+            effects.Add(new NodeEffect.Send(from, new NodePacket.Placed(placement.Session, placement.Number)));
         }
     }
 }

@@ -20,12 +20,12 @@ public abstract record NodeEffect
     // Of a node.
 
     /// <summary>A coordinator that this node has not obeyed before leads from now on: open the log of its run.</summary>
-    public sealed record Enter(NodePacket.Place Place, NodeId Coordinator) : NodeEffect;
+    public sealed record Enter(NodePacket.Placement Placement, NodeId Coordinator) : NodeEffect;
 
     /// <summary>The domains that are here are void: make those of a placement that are to be here.</summary>
-    /// <param name="Place">Where all domains are.</param>
+    /// <param name="Placement">Where all domains are.</param>
     /// <param name="Coordinator">The node of coordinator and client.</param>
-    public sealed record Host(NodePacket.Place Place, NodeId Coordinator) : NodeEffect;
+    public sealed record Host(NodePacket.Placement Placement, NodeId Coordinator) : NodeEffect;
 
     /// <summary>If a coordinator is in this process, it leads no more: another node has taken over.</summary>
     public sealed record Deposed(NodeId By) : NodeEffect;
@@ -38,8 +38,8 @@ public abstract record NodeEffect
 
     // Of the coordinator.
 
-    /// <summary>The domains have new places: messages to the old ones are void. For the log, and for the routes of the coordinator.</summary>
-    public sealed record Placing(NodePacket.Place Place) : NodeEffect;
+    /// <summary>The domains are placed anew: messages to the old ones are void. For the log, and for the routes of the coordinator.</summary>
+    public sealed record Placing(NodePacket.Placement Placement) : NodeEffect;
 
     /// <summary>The client is to begin a new run from its last consistent cut, if it has begun one at all.</summary>
     public sealed record BeginAnew : NodeEffect

@@ -19,7 +19,7 @@ public abstract record NodePacket
     /// <summary>A message of the cores.</summary>
     public sealed record Deliver(long Session, ActorAddress To, Message Message) : NodePacket;
 
-    /// <summary>Coordinator's node to all: these are the domains and their places. A node makes cores for those that are its own.</summary>
+    /// <summary>Coordinator's node to all: these are the domains and the nodes that have them. A node makes cores for those that are its own.</summary>
     /// <param name="Session">The session.</param>
     /// <param name="Number">Counts the placements of a session.</param>
     /// <param name="Version">Of the program: all nodes must run the same one.</param>
@@ -28,7 +28,7 @@ public abstract record NodePacket
     /// <param name="Gas">What is simulated.</param>
     /// <param name="Nodes">Who takes part.</param>
     /// <param name="NodeOfDomain">For every domain an index into the nodes.</param>
-    public sealed record Place(
+    public sealed record Placement(
         long Session, int Number, string Version, string Run, string Folder, Gas Gas, ImmutableArray<NodeId> Nodes,
         ImmutableArray<int> NodeOfDomain) : NodePacket;
 

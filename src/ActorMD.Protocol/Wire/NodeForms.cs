@@ -25,7 +25,7 @@ internal static class NodeForms
                 r.ReadInt64(), new ActorAddress((ActorRole)r.ReadWithin("a role", 0, (int)ActorRole.Domain), r.ReadDomain()),
                 WireFormat.Table.Read(ref r))),
 
-        WireForm<NodePacket>.Of<NodePacket.Place>(
+        WireForm<NodePacket>.Of<NodePacket.Placement>(
             2, 8,
             static (ref w, f) =>
             {
@@ -38,7 +38,7 @@ internal static class NodeForms
                 w.WriteList(f.Nodes, static (ref w, node) => w.Write(node.Name));
                 w.WriteList(f.NodeOfDomain, static (ref w, node) => w.Write(node));
             },
-            static (ref r) => Checked(new NodePacket.Place(
+            static (ref r) => Checked(new NodePacket.Placement(
                 r.ReadInt64(), r.ReadInt32(), r.ReadText(), r.ReadText(), r.ReadText(), r.ReadGas(),
                 r.ReadList("the number of nodes", 1, NodesMax, static (ref r) => new NodeId(r.ReadText())),
                 r.ReadList("the number of domains", 0, int.MaxValue, static (ref r) => r.ReadInt32())))),
@@ -98,16 +98,16 @@ internal static class NodeForms
             static (ref r) => new NodePacket.Failed(r.ReadInt64(), r.ReadInt32(), r.ReadText())),
     ];
 
-    private static NodePacket.Place Checked(NodePacket.Place place)
+    private static NodePacket.Placement Checked(NodePacket.Placement placement)
     {
-        foreach (int node in place.NodeOfDomain)
+        foreach (int node in placement.NodeOfDomain)
         {
-            if (node < 0 || node >= place.Nodes.Length)
+            if (node < 0 || node >= placement.Nodes.Length)
             {
                 throw WireException.Inconsistent("a domain is at a node that does not take part");
             }
         }
 
-        return place;
+        return placement;
     }
 }

@@ -73,7 +73,7 @@ public sealed class NodeActorTests : TestKit
     {
         Place(number: 1);
         NodeId late = new("late");
-        NodePacket.Place old = new(6, 1, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [late, Here], [0, 1]);
+        NodePacket.Placement old = new(6, 1, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [late, Here], [0, 1]);
         _node.Tell(new NodeEvent.Arrived(late, ArrivedPacket.Of(NodePacketFormat.Encode(old))));
         Assert.Equal(new NodePacket.Refused(7, null), Answer(late));
     }
@@ -137,7 +137,7 @@ public sealed class NodeActorTests : TestKit
         return Sys.ActorSelection(_node.Path / FormattableString.Invariant($"domain-1-7-{number}")).ResolveOne(TimeSpan.FromSeconds(5)).Result;
     }
 
-    private NodePacket.Place PlacementHere(int number) =>
+    private NodePacket.Placement PlacementHere(int number) =>
         new(7, number, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [There, Here], [0, 1]);
 
     private void Say(NodePacket packet) => _node.Tell(new NodeEvent.Arrived(There, ArrivedPacket.Of(NodePacketFormat.Encode(packet))));

@@ -12,21 +12,21 @@ public class NodeCoreTests
     [Fact]
     public void A_placement_is_hosted_once_and_answered_each_time()
     {
-        NodePacket.Place place = Placing(5, 1, A, C);
+        NodePacket.Placement placement = Placing(5, 1, A, C);
         Assert.Equal(
-            [new NodeEffect.Deposed(A), new NodeEffect.Enter(place, A), new NodeEffect.Host(place, A), new NodeEffect.Send(A, new NodePacket.Placed(5, 1))],
-            Say(A, place));
-        Assert.Equal([new NodeEffect.Send(A, new NodePacket.Placed(5, 1))], Say(A, place));
+            [new NodeEffect.Deposed(A), new NodeEffect.Enter(placement, A), new NodeEffect.Host(placement, A), new NodeEffect.Send(A, new NodePacket.Placed(5, 1))],
+            Say(A, placement));
+        Assert.Equal([new NodeEffect.Send(A, new NodePacket.Placed(5, 1))], Say(A, placement));
     }
 
     [Fact]
     public void A_later_placement_of_a_session_replaces_the_domains_and_an_earlier_one_is_not_answered()
     {
         Say(A, Placing(5, 1, A, C));
-        NodePacket.Place second = Placing(5, 2, A, B, C);
+        NodePacket.Placement second = Placing(5, 2, A, B, C);
         Assert.Equal([new NodeEffect.Host(second, A), new NodeEffect.Send(A, new NodePacket.Placed(5, 2))], Say(A, second));
         Assert.Empty(Say(A, Placing(5, 1, A, C)));
-        Assert.Equal(second, _node.Place);
+        Assert.Equal(second, _node.Placement);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class NodeCoreTests
         Assert.Contains("runs version 1.0, not 2.0", Assert.IsType<NodeEffect.Refused>(effects[0]).Reason, StringComparison.Ordinal);
         Assert.NotNull(Refusal(effects[1]).Reason);
         Assert.Equal(0, _node.SessionHighest);
-        Assert.Null(_node.Place);
+        Assert.Null(_node.Placement);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public class NodeCoreTests
         Assert.Equal(6, _node.NextSession(clock: 3));
         Assert.Equal(9, _node.NextSession(clock: 9));
         _node.Forget();
-        Assert.Null(_node.Place);
+        Assert.Null(_node.Placement);
         Assert.Equal(6, _node.NextSession(clock: 0));
     }
 

@@ -42,7 +42,7 @@ public class PlacementCoreTests
         Assert.Equal((C, null), (lost.Node, lost.Reason));
         Assert.Equal([3], lost.Domains.ToArray());
         Assert.Equal([A, B], Placed(effects).Nodes.ToArray());
-        Assert.Equal(2, core.Place.Number);
+        Assert.Equal(2, core.Placement.Number);
         Assert.IsType<NodeEffect.BeginAnew>(effects[^1]);
         Assert.Empty(Do(effects => core.OnDown(C, 3, effects)));
     }
@@ -54,7 +54,7 @@ public class PlacementCoreTests
         Do(effects => core.OnUp(A, effects));
         Do(effects => core.OnUp(B, effects));
         Assert.Empty(Do(effects => core.OnDown(B, 1, effects)));
-        Assert.Equal(1, core.Place.Number);
+        Assert.Equal(1, core.Placement.Number);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class PlacementCoreTests
         Answer(core, A, B);
         Assert.Empty(Do(effects => core.Handle(B, new NodePacket.Refused(4, null), 0, effects)));
         Assert.Equal([new NodeEffect.Overtaken(B, 8)], Do(effects => core.Handle(B, new NodePacket.Refused(8, null), 0, effects)));
-        Assert.Equal(5, core.Place.Session);
+        Assert.Equal(5, core.Placement.Session);
     }
 
     /// <summary>Otherwise a domain of another coordinator with the same number could take them in.</summary>
@@ -165,7 +165,7 @@ public class PlacementCoreTests
         NodeEffect[] effects = Do(effects => core.Handle(A, new NodePacket.Failed(5, 1, "why"), 1, effects));
         Assert.Equal([B, C, A], Placed(effects).Nodes.ToArray());
         Assert.Equal([0, 0, 1, 1], Placed(effects).NodeOfDomain.ToArray());
-        Assert.Contains(effects, effect => effect is NodeEffect.Send { Packet: NodePacket.Place } send && send.To == A);
+        Assert.Contains(effects, effect => effect is NodeEffect.Send { Packet: NodePacket.Placement } send && send.To == A);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public class PlacementCoreTests
         Assert.Empty(Do(effects => core.OnProgress(10, effects)));
     }
 
-    private static NodePacket.Place Placed(IEnumerable<NodeEffect> effects) => Assert.Single(effects.OfType<NodeEffect.Placing>()).Place;
+    private static NodePacket.Placement Placed(IEnumerable<NodeEffect> effects) => Assert.Single(effects.OfType<NodeEffect.Placing>()).Placement;
 
     private static PlacementCore New(int nodeCountWanted, int domainCount = 4) => new(A, Draft(5), domainCount, nodeCountWanted);
 
@@ -199,7 +199,7 @@ public class PlacementCoreTests
     {
         foreach (NodeId node in nodes)
         {
-            Assert.Empty(Do(effects => core.Handle(node, new NodePacket.Placed(core.Place.Session, core.Place.Number), 0, effects)));
+            Assert.Empty(Do(effects => core.Handle(node, new NodePacket.Placed(core.Placement.Session, core.Placement.Number), 0, effects)));
         }
     }
 

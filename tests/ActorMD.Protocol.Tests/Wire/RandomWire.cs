@@ -150,7 +150,7 @@ public static class RandomWire
         from gas in AnyGas
         from nodes in Several(Text.Select(name => new NodeId(name)), 1, 20)
         from places in Several(Gen.Choose(0, nodes.Length - 1), 0, 40)
-        select (NodePacket)new NodePacket.Place(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
+        select (NodePacket)new NodePacket.Placement(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
         from session in Long from number in Int select (NodePacket)new NodePacket.Placed(session, number),
         from session in Long from reason in Gen.OrNull(Text) select (NodePacket)new NodePacket.Refused(session, reason),
         from n in Gen.Three(Long) from seconds in Number select (NodePacket)new NodePacket.Status(n.Item1, n.Item2, seconds, n.Item3),

@@ -126,7 +126,7 @@ public class StrangerTests
         yield return ("bounds of 2^32 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
         yield return ("bounds of 2^31 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
         yield return ("bounds of 10^7 blocks", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
-        yield return ("nodes of 10^7", [.. Place, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
+        yield return ("nodes of 10^7", [.. Placement, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
         yield return ("too many fields", [0x94, 2, 2, 1, 1]);
         yield return ("too few fields", [0x93, 2, 3, 1]);
         yield return ("no fields", [0x92, 2, 2]);
@@ -134,12 +134,12 @@ public class StrangerTests
         yield return ("version of a text", [0x93, 0xA1, 0x32, 2, 1]);
     }
 
-    // A Boundary but its particles, a Halted but its reason, a Place but its nodes.
+    // A Boundary but its particles, a Halted but its reason, a Placement but its nodes.
     private static byte[] Boundary => [0x95, 2, 14, 0x93, 1, 1, 0, 2];
 
     private static byte[] Halted => [0x95, 2, 5, 1, 0x92, 0, 0xCB, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private static byte[] Place =>
+    private static byte[] Placement =>
     [
         0x9A, NodePacketFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x93, 0xA0, .. Half,
         .. Half, 0x90,

@@ -123,9 +123,9 @@ internal static class WireSamples
         yield return ("Deliver to the client", new NodePacket.Deliver(1, ActorAddress.Client, new Message.Begun(7)));
         yield return ("Deliver to the coordinator", new NodePacket.Deliver(1L << 40, ActorAddress.Coordinator, new Message.Loaded(7, 8)));
         yield return ("Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
-        yield return ("Place", new NodePacket.Place(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
-        yield return ("Place of nothing", new NodePacket.Place(1, -1, "", "", "", plain, [new NodeId("")], []));
-        yield return ("Place, many", new NodePacket.Place(
+        yield return ("Place", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
+        yield return ("Place of nothing", new NodePacket.Placement(1, -1, "", "", "", plain, [new NodeId("")], []));
+        yield return ("Place, many", new NodePacket.Placement(
             1, 2, "0.1.0", Of(300, 'r'), Of(4096, 'f'), plain, [.. Enumerable.Range(0, 300).Select(k => new NodeId(Named("node", k)))],
             [.. Enumerable.Range(0, 600).Select(k => k / 2)]));
         yield return ("Placed", new NodePacket.Placed(long.MinValue, int.MinValue));
@@ -152,8 +152,8 @@ internal static class WireSamples
         yield return ("Deliver, refused message", new NodePacket.Deliver(1, ActorAddress.Client, new Message.Loaded(7, -8)));
         yield return ("Deliver, no domain", new NodePacket.Deliver(1, ActorAddress.Domain(-1), new Message.Begun(7)));
         yield return ("Deliver, no role", new NodePacket.Deliver(1, new ActorAddress((ActorRole)200, 0), new Message.Begun(7)));
-        yield return ("Place, masses", new NodePacket.Place(1, 2, "", "", "", heavy, [new NodeId("a")], [0]));
-        yield return ("Place, nowhere", new NodePacket.Place(
+        yield return ("Place, masses", new NodePacket.Placement(1, 2, "", "", "", heavy, [new NodeId("a")], [0]));
+        yield return ("Place, nowhere", new NodePacket.Placement(
             1, 2, "", "", Of(70000, 'f'), new Gas(Box.Cube(9), [], []), [], [5]));
         yield return ("Failed, no reason", new NodePacket.Failed(1, 2, null!));
     }

@@ -112,8 +112,8 @@ public sealed class ProcessCluster : IDisposable
     {
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            int place = slot;
-            After(1 + Draw(slot == 0 ? 10 : 2000), null, () => Come(place));
+            int position = slot;
+            After(1 + Draw(slot == 0 ? 10 : 2000), null, () => Come(position));
         }
 
         ScheduleFaults();

@@ -39,7 +39,7 @@ internal sealed class SimulatedLeader
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
         _client = new ClientCore(grid, cut.State, cut.Tally, coordinator: 1, logsEvents: true);
         _coordinator = new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy);
-        NodePacket.Place draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
+        NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _placement = new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
@@ -79,7 +79,7 @@ internal sealed class SimulatedLeader
 
     public void OnDelivered(Envelope envelope) => Do(() => _own.Enqueue(envelope));
 
-    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = wiring.Place == _placement.Place ? wiring : _wiring);
+    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = wiring.Placement == _placement.Placement ? wiring : _wiring);
 
     public void Remind() => Do(() =>
     {
@@ -148,7 +148,7 @@ internal sealed class SimulatedLeader
                     _wiring = null;
                     _held.Clear();
                     _cluster.Trace(
-                        $"{_process.Self} places [{string.Join(' ', placing.Place.NodeOfDomain)}] on {string.Join(' ', placing.Place.Nodes)}, {placing.Place.Session}.{placing.Place.Number}");
+                        $"{_process.Self} places [{string.Join(' ', placing.Placement.NodeOfDomain)}] on {string.Join(' ', placing.Placement.Nodes)}, {placing.Placement.Session}.{placing.Placement.Number}");
                     break;
                 case NodeEffect.BeginAnew when _client.Run > 0:
                     _client.Handle(new Message.RunLost(_client.Run, 1, _client.Run), _effects);
@@ -279,7 +279,7 @@ internal sealed class SimulatedLeader
         bool isFenced = _cluster.Plant != Plant.WritesUnlocked;
         if (!_cluster.Store.TryWrite(
             _process.Self, _client.TakeEvents(),
-            length => new StoredCut(_client.State, _client.Tally, length, stopIndex, _placement.Place.Session), isFenced))
+            length => new StoredCut(_client.State, _client.Tally, length, stopIndex, _placement.Placement.Session), isFenced))
         {
             Fail("its lock is broken");
             return;

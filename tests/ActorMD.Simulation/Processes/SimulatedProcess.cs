@@ -120,7 +120,7 @@ internal sealed class SimulatedProcess
         {
             case NodePacket.Deliver deliver:
                 bool isTaken = _wiring is not null
-                    && (_wiring.Place.Session == deliver.Session || _cluster.Plant == Plant.TakesAnySession);
+                    && (_wiring.Placement.Session == deliver.Session || _cluster.Plant == Plant.TakesAnySession);
                 if (isTaken)
                 {
                     TakeIn(_wiring!, new Envelope(deliver.To, deliver.Message));
@@ -131,7 +131,7 @@ internal sealed class SimulatedProcess
                 }
 
                 break;
-            case NodePacket.Place or NodePacket.Dismiss or NodePacket.Ask:
+            case NodePacket.Placement or NodePacket.Dismiss or NodePacket.Ask:
                 Handle(from, packet);
                 break;
             default:
@@ -159,7 +159,7 @@ internal sealed class SimulatedProcess
             return false;
         }
 
-        SendPacket(_wiring.Coordinator, new NodePacket.Failed(_wiring.Place.Session, _wiring.Place.Number, "planned"));
+        SendPacket(_wiring.Coordinator, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, "planned"));
         return true;
     }
 
@@ -183,7 +183,7 @@ internal sealed class SimulatedProcess
         {
             _cluster.Transmit(this, to, NodePacketFormat.Encode(packet));
         }
-        else if (packet is NodePacket.Place)
+        else if (packet is NodePacket.Placement)
         {
             Act(() => Handle(Self, packet));
         }
@@ -203,13 +203,13 @@ internal sealed class SimulatedProcess
         }
         else
         {
-            SendPacket(to, new NodePacket.Deliver(wiring.Place.Session, envelope.To, envelope.Message));
+            SendPacket(to, new NodePacket.Deliver(wiring.Placement.Session, envelope.To, envelope.Message));
         }
     }
 
     private void Handle(NodeId from, NodePacket packet)
     {
-        if (_cluster.Plant == Plant.ObeysOlder && packet is NodePacket.Place place && place.Session < _obedient.SessionHighest)
+        if (_cluster.Plant == Plant.ObeysOlder && packet is NodePacket.Placement placement && placement.Session < _obedient.SessionHighest)
         {
             _obedient = new NodeCore(Self, _version);
         }
@@ -226,8 +226,8 @@ internal sealed class SimulatedProcess
                     break;
                 case NodeEffect.Host host:
                     Retire();
-                    _wiring = new SimulatedWiring(host.Place, host.Coordinator, Self, _cluster.Case.Comparison);
-                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Place.Session}.{host.Place.Number} of {host.Coordinator}");
+                    _wiring = new SimulatedWiring(host.Placement, host.Coordinator, Self, _cluster.Case.Comparison);
+                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Placement.Session}.{host.Placement.Number} of {host.Coordinator}");
                     if (host.Coordinator == Self)
                     {
                         SimulatedWiring wiring = _wiring;
