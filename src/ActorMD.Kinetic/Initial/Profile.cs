@@ -135,9 +135,9 @@ public sealed record GaussianProfile(int Along, double Background, double Height
 
 /// <summary>Linear between the points of a table, constant beyond its ends.</summary>
 /// <param name="Along">Axis.</param>
-/// <param name="Places">Coordinates, rising.</param>
+/// <param name="Coordinates">Coordinates, rising.</param>
 /// <param name="Values">One per coordinate.</param>
-public sealed record TableProfile(int Along, ImmutableArray<double> Places, ImmutableArray<double> Values) : Profile
+public sealed record TableProfile(int Along, ImmutableArray<double> Coordinates, ImmutableArray<double> Values) : Profile
 {
     public override int? Axis => Along;
 
@@ -145,24 +145,24 @@ public sealed record TableProfile(int Along, ImmutableArray<double> Places, Immu
 
     public override double At(double place, double length, bool isPeriodic)
     {
-        int after = Places.BinarySearch(place);
+        int after = Coordinates.BinarySearch(place);
         if (after >= 0)
         {
             return Values[after];
         }
 
         after = ~after;
-        if (after == 0 || after == Places.Length)
+        if (after == 0 || after == Coordinates.Length)
         {
             return after == 0 ? Values[0] : Values[^1];
         }
 
-        double share = (place - Places[after - 1]) / (Places[after] - Places[after - 1]);
+        double share = (place - Coordinates[after - 1]) / (Coordinates[after] - Coordinates[after - 1]);
         return Values[after - 1] + share * (Values[after] - Values[after - 1]);
     }
 
     public bool Equals(TableProfile? other) =>
-        other is not null && Along == other.Along && Places.SequenceEqual(other.Places) && Values.SequenceEqual(other.Values);
+        other is not null && Along == other.Along && Coordinates.SequenceEqual(other.Coordinates) && Values.SequenceEqual(other.Values);
 
-    public override int GetHashCode() => HashCode.Combine(Along, Places.Length, Values.Length);
+    public override int GetHashCode() => HashCode.Combine(Along, Coordinates.Length, Values.Length);
 }
