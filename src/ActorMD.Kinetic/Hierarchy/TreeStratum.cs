@@ -40,7 +40,7 @@ public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<
 
 /// <summary>One step of a tree.</summary>
 /// <param name="Addition">What meets what.</param>
-/// <param name="Candidates">Places of the particles that can be tracked members, for each species that a tracked member has.</param>
+/// <param name="Candidates">Positions of the particles that can be tracked members, for each species that a tracked member has.</param>
 /// <param name="Factor">Choices of the tracked members, times the factor of the counts, over the volume to the power of the new particles, times the geometry.</param>
 public sealed record TreeStep(Addition Addition, ImmutableArray<ImmutableArray<int>> Candidates, double Factor)
 {
@@ -64,11 +64,11 @@ public sealed record TreeStep(Addition Addition, ImmutableArray<ImmutableArray<i
         }
 
         return factor > 0
-            ? new TreeStep(addition, [.. addition.Tracked.Select(a => Places(present, a))], factor)
+            ? new TreeStep(addition, [.. addition.Tracked.Select(a => Positions(present, a))], factor)
             : null;
     }
 
-    private static ImmutableArray<int> Places(ImmutableArray<int> present, int species) =>
+    private static ImmutableArray<int> Positions(ImmutableArray<int> present, int species) =>
         [.. Enumerable.Range(0, present.Length).Where(slot => present[slot] == species)];
 
     private static double Choices(int count, int number)

@@ -72,11 +72,11 @@ public sealed record Diagnosis(
     private static ImmutableArray<int> Near(Gas gas, SystemState state, ImmutableArray<int> ids)
     {
         double reach = NearInReaches * gas.ReachMax;
-        Vec3[] places = [.. ids.Select(id => state.Particles[id].PositionAt(state.Time))];
+        Vec3[] positions = [.. ids.Select(id => state.Particles[id].PositionAt(state.Time))];
         return
         [
-            .. Enumerable.Range(0, state.Particles.Length).Where(id => places.Any(
-                place => gas.Box.NearestImage(state.Particles[id].PositionAt(state.Time) - place).LengthSquared <= reach * reach)),
+            .. Enumerable.Range(0, state.Particles.Length).Where(id => positions.Any(
+                position => gas.Box.NearestImage(state.Particles[id].PositionAt(state.Time) - position).LengthSquared <= reach * reach)),
         ];
     }
 }
