@@ -113,7 +113,7 @@ public sealed class ClientCore
             case Message.Reached reached:
                 if (reached.Run == _run && reached.Request == _request && !IsIdle)
                 {
-                    Take(reached, effects);
+                    OnReached(reached, effects);
                 }
 
                 break;
@@ -138,14 +138,14 @@ public sealed class ClientCore
 
                 break;
             case Message.Reminder:
-                AskAgain(effects);
+                OnReminder(effects);
                 break;
             default:
                 throw new ArgumentException($"a client has no use for {message.GetType().Name}", nameof(message));
         }
     }
 
-    private void AskAgain(ICollection<Envelope> effects)
+    private void OnReminder(ICollection<Envelope> effects)
     {
         bool hasProgressed = _progress != _progressAtReminder;
         _progressAtReminder = _progress;
@@ -191,7 +191,7 @@ public sealed class ClientCore
     private void SendRequest(ICollection<Envelope> effects) =>
         effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until, _logTaken)));
 
-    private void Take(Message.Reached reached, ICollection<Envelope> effects)
+    private void OnReached(Message.Reached reached, ICollection<Envelope> effects)
     {
         ParticleState[] particles = new ParticleState[reached.Particles.Length];
         for (int id = 0; id < particles.Length; id++)

@@ -60,7 +60,7 @@ public sealed partial class DomainCore
             _members.Arrive(_boundaries[neighbor].Particles.AsSpan());
         }
 
-        _members.Settle();
+        _members.RemoveUnsent();
         _region.Space = _grid!.SpaceOf(_domain, open.Layers);
         _region.Begin(_cut.Time);
         _window = new RegionWindow(_gas, _grid, _domain, _cut.Time, open.End, open.Layers, open.Drift, _members);

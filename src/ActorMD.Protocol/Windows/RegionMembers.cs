@@ -10,7 +10,7 @@ namespace ActorMD.Protocol.Windows;
 /// <summary>Who is in a domain's region: its own particles, and copies of others near its block.</summary>
 /// <remarks>
 /// From window to window: own particles get the owners that they have from now on (<see cref="Leave"/>), the neighbours' come
-/// (<see cref="Arrive"/>), copies that nobody has sent go (<see cref="Settle"/>). All others stay where they are in memory.
+/// (<see cref="Arrive"/>), copies that nobody has sent go (<see cref="RemoveUnsent"/>). All others stay where they are in memory.
 /// </remarks>
 internal sealed class RegionMembers(RegionEngine region, int domain)
 {
@@ -36,7 +36,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
     public double OwnSpeedSquaredMax { get; private set; }
 
     /// <summary>Begins anew with these particles, all of them own ones.</summary>
-    public void Take(ReadOnlySpan<ParticleRecord> particles)
+    public void Reset(ReadOnlySpan<ParticleRecord> particles)
     {
         Region.Clear();
         _copies.Clear();
@@ -163,8 +163,8 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
         }
     }
 
-    /// <summary>All have come: who has not been sent is not there any more.</summary>
-    public void Settle()
+    /// <summary>All have come: removes the copies that no neighbour has sent.</summary>
+    public void RemoveUnsent()
     {
         for (int index = Region.Count - 1; index >= 0; index--)
         {
