@@ -289,7 +289,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         Exception cause = failed.InnerException!;
         _log.Error(cause, "A domain met what it cannot handle");
-        Send(_wiring.Coordinator, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, $"{cause.GetType().Name}: {cause.Message}"));
+        Send(_wiring.Leader, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, $"{cause.GetType().Name}: {cause.Message}"));
     }
 
     // The coordinator decides, wherever it is; without one the request waits for it.
@@ -301,7 +301,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
         else if (_wiring is not null)
         {
-            Send(_wiring.Coordinator, new NodePacket.Ask(_core.SessionHighest, request));
+            Send(_wiring.Leader, new NodePacket.Ask(_core.SessionHighest, request));
         }
         else
         {
@@ -353,7 +353,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         Retire();
         NodePacket.Placement placement = host.Placement;
-        Wiring wiring = new(placement, host.Coordinator, _network.Self, _run, _gateway);
+        Wiring wiring = new(placement, host.Leader, _network.Self, _run, _gateway);
         var meters = ImmutableArray.CreateBuilder<DomainMeter>();
         foreach (int domain in wiring.OwnDomains)
         {
@@ -367,8 +367,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         (_wiring, _meters) = (wiring, meters.ToImmutable());
         _log.Information(
             "Placed here {domain} of {DomainCount} domains, placement {Number} of session {Session} by {member}",
-            wiring.OwnDomains, placement.NodeOfDomain.Length, placement.Number, placement.Session, host.Coordinator.Name);
-        if (host.Coordinator == _network.Self)
+            wiring.OwnDomains, placement.NodeOfDomain.Length, placement.Number, placement.Session, host.Leader.Name);
+        if (host.Leader == _network.Self)
         {
             _run?.Tell(new Hosted(wiring));
         }
@@ -439,7 +439,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",
             _wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
             status.PeakRssBytes);
-        Send(_wiring.Coordinator, status);
+        Send(_wiring.Leader, status);
     }
 
     private enum Tick

@@ -8,18 +8,18 @@ namespace ActorMD.Actors.Hosting;
 
 /// <summary>The ways of one placement, as one node sees them: to domains that are here directly, to all else through the gateway.</summary>
 /// <param name="placement">Where the domains are.</param>
-/// <param name="coordinator">The node of coordinator and client.</param>
+/// <param name="leader">The node of coordinator and client.</param>
 /// <param name="self">This node.</param>
 /// <param name="run">The coordinator's actor, if it is here.</param>
 /// <param name="gateway">Takes packets for other nodes.</param>
-internal sealed class Wiring(NodePacket.Placement placement, NodeId coordinator, NodeId self, IActorRef? run, IActorRef gateway)
+internal sealed class Wiring(NodePacket.Placement placement, NodeId leader, NodeId self, IActorRef? run, IActorRef gateway)
 {
     private readonly IActorRef?[] _domains = new IActorRef?[placement.NodeOfDomain.Length];
     private volatile bool _isRetired;
 
     public NodePacket.Placement Placement => placement;
 
-    public NodeId Coordinator => coordinator;
+    public NodeId Leader => leader;
 
     /// <summary>Nothing is sent any more: the placement is void.</summary>
     public bool IsRetired => _isRetired;
@@ -41,7 +41,7 @@ internal sealed class Wiring(NodePacket.Placement placement, NodeId coordinator,
     {
         if (!_isRetired && !PostHere(envelope))
         {
-            NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : coordinator;
+            NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : leader;
             gateway.Tell(new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(placement.Session, envelope.To, envelope.Message))));
         }
     }
@@ -57,12 +57,12 @@ internal sealed class Wiring(NodePacket.Placement placement, NodeId coordinator,
             return domain is not null;
         }
 
-        if (coordinator == self)
+        if (leader == self)
         {
             run?.Tell(new Delivered(envelope));
         }
 
-        return coordinator == self;
+        return leader == self;
     }
 
     private NodeId NodeOf(int domain) => placement.Nodes[placement.NodeOfDomain[domain]];

@@ -49,7 +49,7 @@ public sealed class RunFolder
     /// <summary>The log of <c>launch</c>: failures and new starts. A run that begins anew keeps it.</summary>
     public string LaunchLogPath => Path.Combine(Directory, "launch.jsonl");
 
-    /// <summary>The log of a node of a cluster that is not the coordinator's.</summary>
+    /// <summary>The log of a node of a cluster that is not the leading one.</summary>
     public string NodeLogPath(string node) => Path.Combine(
         Directory, $"log-{string.Concat(node.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'))}.jsonl");
 

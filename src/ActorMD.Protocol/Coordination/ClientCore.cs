@@ -25,7 +25,7 @@ public sealed class ClientCore
     private RunWork _workBefore = RunWork.None;
     private RunWork _work = RunWork.None;
     private int _run;
-    private int _coordinator;
+    private int _incarnation;
     private long _request;
     private double _until;
     private bool _isBegun;
@@ -39,10 +39,10 @@ public sealed class ClientCore
     /// The highest number of a run that any earlier client of these actors may have begun: who comes back after a crash must know
     /// it, from a record made before the run was begun or from a clock.
     /// </param>
-    /// <param name="coordinator">Incarnation of the coordinator, as far as known.</param>
+    /// <param name="incarnation">Incarnation of the coordinator, as far as known.</param>
     /// <param name="logsEvents">Whether all events are wanted: see <see cref="TakeEvents"/>.</param>
     public ClientCore(
-        BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1, bool logsEvents = false)
+        BlockGrid grid, SystemState state, EventTally tally, int run = 0, int incarnation = 1, bool logsEvents = false)
     {
         _logsEvents = logsEvents;
         _bounds = grid.Bounds;
@@ -50,7 +50,7 @@ public sealed class ClientCore
         Tally = tally.Clone();
         _tallyBefore = Tally;
         _run = run;
-        _coordinator = coordinator;
+        _incarnation = incarnation;
     }
 
     /// <summary>Number of the run.</summary>
@@ -128,7 +128,7 @@ public sealed class ClientCore
             case Message.RunLost lost:
                 if (lost.Run == _run)
                 {
-                    _coordinator = Math.Max(_coordinator, lost.Coordinator);
+                    _incarnation = Math.Max(_incarnation, lost.Incarnation);
                     _run = Math.Max(_run, lost.RunLast);
                     _workBefore += _work;
                     _work = RunWork.None;
@@ -184,7 +184,7 @@ public sealed class ClientCore
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
             new Message.Begin(
-                _run, _coordinator, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
+                _run, _incarnation, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
                 particles.MoveToImmutable())));
     }
 

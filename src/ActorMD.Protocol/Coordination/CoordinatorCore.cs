@@ -163,7 +163,7 @@ public sealed class CoordinatorCore
 
     private void OnBegin(Message.Begin begin, ICollection<Envelope> effects)
     {
-        if (begin.Coordinator != _incarnation || begin.Run < _run)
+        if (begin.Incarnation != _incarnation || begin.Run < _run)
         {
             effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(begin.Run, _incarnation, _run)));
             return;

@@ -31,8 +31,8 @@ public abstract record Message
 
     /// <summary>Client to coordinator: begin a run from this cut.</summary>
     /// <param name="Run">Higher than that of every earlier run.</param>
-    /// <param name="Coordinator">
-    /// The incarnation that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are known to
+    /// <param name="Incarnation">
+    /// The incarnation of the coordinator that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are known to
     /// others by the same numbers.
     /// </param>
     /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
@@ -41,7 +41,7 @@ public abstract record Message
     /// <param name="LogsEvents">Whether the client wants all events, for the event log.</param>
     /// <param name="Particles">All of them in the order of ids; the owner is not used.</param>
     public sealed record Begin(
-        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, int Incarnation, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
         ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Coordinator to client: all domains have their particles.</summary>
@@ -74,9 +74,9 @@ public abstract record Message
     /// Coordinator to client: the run is over, since an actor has lost its state. A new one begins from the client's last cut.
     /// </summary>
     /// <param name="Run">That of the request.</param>
-    /// <param name="Coordinator">The incarnation of the coordinator that is there now.</param>
+    /// <param name="Incarnation">That of the coordinator that is there now.</param>
     /// <param name="RunLast">The highest number of a run that is known: the next one must be higher.</param>
-    public sealed record RunLost(int Run, int Coordinator, int RunLast) : Message;
+    public sealed record RunLost(int Run, int Incarnation, int RunLast) : Message;
 
     // Coordinator and domain.
 

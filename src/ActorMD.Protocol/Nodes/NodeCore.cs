@@ -17,7 +17,7 @@ public sealed class NodeCore(NodeId self, string version)
     public NodePacket.Placement? Placement { get; private set; }
 
     /// <summary>The node of the coordinator that has placed them.</summary>
-    public NodeId Coordinator { get; private set; }
+    public NodeId Leader { get; private set; }
 
     /// <summary>A number for a session that begins in this process: higher than any that it has heard of.</summary>
     /// <param name="clock">Any clock that the processes share well enough; a number that is too low is refused by the others and raised.</param>
@@ -50,7 +50,7 @@ public sealed class NodeCore(NodeId self, string version)
                 break;
             case NodePacket.Deliver deliver:
                 // Of a session that is over: who still takes part in it is to know. This node's own coordinator knows.
-                if (deliver.Session < SessionHighest && from != Coordinator)
+                if (deliver.Session < SessionHighest && from != Leader)
                 {
                     effects.Add(new NodeEffect.Send(from, new NodePacket.Refused(SessionHighest, null)));
                 }
@@ -72,8 +72,8 @@ public sealed class NodeCore(NodeId self, string version)
         }
 
         // Of two coordinators with the same number the one that came first is obeyed, until the other one has raised its own.
-        bool isOver = placement.Session < SessionHighest || (placement.Session == SessionHighest && from != Coordinator);
-        if (isOver && from == Coordinator)
+        bool isOver = placement.Session < SessionHighest || (placement.Session == SessionHighest && from != Leader);
+        if (isOver && from == Leader)
         {
             return; // a late copy: the coordinator has raised its number since, and a refusal would make it do so again
         }
@@ -87,7 +87,7 @@ public sealed class NodeCore(NodeId self, string version)
         bool isNewSession = placement.Session > SessionHighest;
         if (isNewSession || Placement is null || Placement.Number < placement.Number)
         {
-            (SessionHighest, Placement, Coordinator) = (placement.Session, placement, from);
+            (SessionHighest, Placement, Leader) = (placement.Session, placement, from);
             if (isNewSession)
             {
                 if (from != self)

@@ -20,12 +20,12 @@ public abstract record NodeEffect
     // Of a node.
 
     /// <summary>A coordinator that this node has not obeyed before leads from now on: open the log of its run.</summary>
-    public sealed record Enter(NodePacket.Placement Placement, NodeId Coordinator) : NodeEffect;
+    public sealed record Enter(NodePacket.Placement Placement, NodeId Leader) : NodeEffect;
 
     /// <summary>The domains that are here are void: make those of a placement that are to be here.</summary>
     /// <param name="Placement">Where all domains are.</param>
-    /// <param name="Coordinator">The node of coordinator and client.</param>
-    public sealed record Host(NodePacket.Placement Placement, NodeId Coordinator) : NodeEffect;
+    /// <param name="Leader">The node of coordinator and client.</param>
+    public sealed record Host(NodePacket.Placement Placement, NodeId Leader) : NodeEffect;
 
     /// <summary>If a coordinator is in this process, it leads no more: another node has taken over.</summary>
     public sealed record Deposed(NodeId By) : NodeEffect;

@@ -19,7 +19,7 @@ public abstract record NodePacket
     /// <summary>A message of the cores.</summary>
     public sealed record Deliver(long Session, ActorAddress To, Message Message) : NodePacket;
 
-    /// <summary>Coordinator's node to all: these are the domains and the nodes that have them. A node makes cores for those that are its own.</summary>
+    /// <summary>Leading node to all: these are the domains and the nodes that have them. A node makes cores for those that are its own.</summary>
     /// <param name="Session">The session.</param>
     /// <param name="Number">Counts the placements of a session.</param>
     /// <param name="Version">Of the program: all nodes must run the same one.</param>
@@ -32,28 +32,28 @@ public abstract record NodePacket
         long Session, int Number, string Version, string Run, string Folder, Gas Gas, ImmutableArray<NodeId> Nodes,
         ImmutableArray<int> NodeOfDomain) : NodePacket;
 
-    /// <summary>Node to coordinator's node: the cores are there.</summary>
+    /// <summary>Node to leading node: the cores are there.</summary>
     public sealed record Placed(long Session, int Number) : NodePacket;
 
-    /// <summary>Node to coordinator's node: not with me.</summary>
+    /// <summary>Node to leading node: not with me.</summary>
     /// <param name="Session">The highest one that the node has heard of.</param>
     /// <param name="Reason">Null: the session asked for is over.</param>
     public sealed record Refused(long Session, string? Reason) : NodePacket;
 
-    /// <summary>Node to coordinator's node, every few seconds and before every answer that ends a request: what it has spent so far.</summary>
+    /// <summary>Node to leading node, every few seconds and before every answer that ends a request: what it has spent so far.</summary>
     /// <param name="Session">The session.</param>
     /// <param name="CrossingCount">Bookkeeping of its event loops in this session.</param>
     /// <param name="CpuSeconds">Of the whole process in this session.</param>
     /// <param name="PeakRssBytes">Largest resident memory of the process.</param>
     public sealed record Status(long Session, long CrossingCount, double CpuSeconds, long PeakRssBytes) : NodePacket;
 
-    /// <summary>Node to coordinator's node: one of my cores met what it cannot handle.</summary>
+    /// <summary>Node to leading node: one of my cores met what it cannot handle.</summary>
     public sealed record Failed(long Session, int Number, string Reason) : NodePacket;
 
-    /// <summary>Node to coordinator's node: this process was asked by a signal for what only the coordinator can do.</summary>
+    /// <summary>Node to leading node: this process was asked by a signal for what only the coordinator can do.</summary>
     public sealed record Ask(long Session, NodeRequest Request) : NodePacket;
 
-    /// <summary>Coordinator's node to all: the work is done, the process may end.</summary>
+    /// <summary>Leading node to all: the work is done, the process may end.</summary>
     public sealed record Dismiss(long Session) : NodePacket;
 }
 

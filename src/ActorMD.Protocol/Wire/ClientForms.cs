@@ -13,7 +13,7 @@ internal static class ClientForms
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.Write(m.Coordinator);
+                w.Write(m.Incarnation);
                 w.WriteBounds(m.Bounds);
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
@@ -71,7 +71,7 @@ internal static class ClientForms
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.Write(m.Coordinator);
+                w.Write(m.Incarnation);
                 w.Write(m.RunLast);
             },
             static (ref r) => new Message.RunLost(r.ReadInt32(), r.ReadInt32(), r.ReadInt32())),

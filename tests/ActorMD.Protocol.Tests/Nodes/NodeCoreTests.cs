@@ -44,7 +44,7 @@ public class NodeCoreTests
     {
         Say(B, Placing(7, 1, B, C));
         Assert.Equal(new NodePacket.Refused(7, null), Refusal(Assert.Single(Say(A, Placing(5, 1, A, C)))));
-        Assert.Equal(B, _node.Coordinator);
+        Assert.Equal(B, _node.Leader);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class NodeCoreTests
     {
         Say(A, Placing(5, 1, A, C));
         Assert.Equal(new NodePacket.Refused(5, null), Refusal(Assert.Single(Say(B, Placing(5, 9, B, C)))));
-        Assert.Equal(A, _node.Coordinator);
+        Assert.Equal(A, _node.Leader);
         Assert.Contains(Say(B, Placing(6, 10, B, C)), effect => effect is NodeEffect.Host { Coordinator: var host } && host == B);
     }
 

@@ -37,7 +37,7 @@ internal sealed class SimulatedLeader
         _stopIndex = cut.StopIndex;
         RandomCase @case = cluster.Case;
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
-        _client = new ClientCore(grid, cut.State, cut.Tally, coordinator: 1, logsEvents: true);
+        _client = new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: true);
         _coordinator = new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy);
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _placement = new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted);

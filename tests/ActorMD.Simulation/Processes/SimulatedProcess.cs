@@ -159,7 +159,7 @@ internal sealed class SimulatedProcess
             return false;
         }
 
-        SendPacket(_wiring.Coordinator, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, "planned"));
+        SendPacket(_wiring.Leader, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, "planned"));
         return true;
     }
 
@@ -172,7 +172,7 @@ internal sealed class SimulatedProcess
         }
         else if (_wiring is not null)
         {
-            SendPacket(_wiring.Coordinator, new NodePacket.Ask(_core.SessionHighest, NodeRequest.Checkpoint));
+            SendPacket(_wiring.Leader, new NodePacket.Ask(_core.SessionHighest, NodeRequest.Checkpoint));
         }
     }
 
@@ -226,9 +226,9 @@ internal sealed class SimulatedProcess
                     break;
                 case NodeEffect.Host host:
                     Retire();
-                    _wiring = new SimulatedWiring(host.Placement, host.Coordinator, Self, _cluster.Case.Comparison);
-                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Placement.Session}.{host.Placement.Number} of {host.Coordinator}");
-                    if (host.Coordinator == Self)
+                    _wiring = new SimulatedWiring(host.Placement, host.Leader, Self, _cluster.Case.Comparison);
+                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Placement.Session}.{host.Placement.Number} of {host.Leader}");
+                    if (host.Leader == Self)
                     {
                         SimulatedWiring wiring = _wiring;
                         Act(() => _leader?.OnHosted(wiring));
@@ -257,7 +257,7 @@ internal sealed class SimulatedProcess
 
         if (envelope.To.Role != ActorRole.Domain)
         {
-            if (wiring.Coordinator == Self)
+            if (wiring.Leader == Self)
             {
                 Act(() => _leader?.OnDelivered(envelope));
             }

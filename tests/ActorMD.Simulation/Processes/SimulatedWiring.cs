@@ -11,10 +11,10 @@ internal sealed class SimulatedWiring : IDisposable
     private readonly DomainCore?[] _cores;
     private readonly NodeId _self;
 
-    public SimulatedWiring(NodePacket.Placement placement, NodeId coordinator, NodeId self, IComparison comparison)
+    public SimulatedWiring(NodePacket.Placement placement, NodeId leader, NodeId self, IComparison comparison)
     {
         Placement = placement;
-        Coordinator = coordinator;
+        Leader = leader;
         _self = self;
         _cores = new DomainCore?[placement.NodeOfDomain.Length];
         foreach (int domain in OwnDomains)
@@ -25,7 +25,7 @@ internal sealed class SimulatedWiring : IDisposable
 
     public NodePacket.Placement Placement { get; }
 
-    public NodeId Coordinator { get; }
+    public NodeId Leader { get; }
 
     public bool IsRetired { get; private set; }
 
@@ -35,7 +35,7 @@ internal sealed class SimulatedWiring : IDisposable
     public DomainCore? CoreOf(int domain) => domain < _cores.Length ? _cores[domain] : null;
 
     public NodeId NodeOf(ActorAddress address) =>
-        address.Role == ActorRole.Domain ? Placement.Nodes[Placement.NodeOfDomain[address.Index]] : Coordinator;
+        address.Role == ActorRole.Domain ? Placement.Nodes[Placement.NodeOfDomain[address.Index]] : Leader;
 
     public void Dispose()
     {
