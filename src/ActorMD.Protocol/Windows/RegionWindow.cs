@@ -61,7 +61,7 @@ public sealed class RegionWindow
 
     /// <summary>
     /// The paths of the own particles that are ever less than m + 1 layers inside the block. The others never meet another domain's
-    /// particle, since those stay within m layers of their blocks, and enter nobody's zone.
+    /// particle, since those stay within m layers of their blocks, and enter no other domain's guarded region.
     /// </summary>
     internal OuterPaths Outer => _outer ??= FindOuter();
 
@@ -70,8 +70,8 @@ public sealed class RegionWindow
     /// <summary>Index of another owner's particle, negative if it has no copy here.</summary>
     public int IndexOfCopy(int id) => _members.IndexOfCopy(id);
 
-    /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
-    public Surroundings ZoneOf(int domain) => new(Grid, domain, Drift + 1 + Margin);
+    /// <summary>The guarded region of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
+    public Surroundings GuardedRegionOf(int domain) => new(Grid, domain, Drift + 1 + Margin);
 
     /// <summary>Notes that a copy's path is false from a moment on.</summary>
     internal void NoteFalse(int copy, double since)

@@ -105,7 +105,7 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
         }
     }
 
-    // The first adjacent flights, those of the cell, against all behind them.
+    // The flights of the cell, which come first, against all behind them.
     private void CollectPairs(int ownCount)
     {
         const int Column = FlightPairs.Capacity;
