@@ -50,7 +50,7 @@ public class ComparisonTests
         {
             for (int k = 0; k < sent.Length; k++)
             {
-                Surroundings zone = window.ZoneOf(received[k].From);
+                Surroundings zone = window.GuardedRegionOf(received[k].From);
                 List<int> expected = [];
                 for (int particle = 0; particle < window.Ids.Length; particle++)
                 {

@@ -85,9 +85,9 @@ internal sealed class BinObservables
     /// <summary>The bin of a position.</summary>
     public int Bin(Vec3 position)
     {
-        double length = _box.Lengths[_axis], position = position[_axis];
-        position -= _box.IsPeriodic(_axis) ? length * Math.Floor(position / length) : 0;
-        return Math.Clamp((int)(position / length * BinCount), 0, BinCount - 1);
+        double length = _box.Lengths[_axis], coordinate = position[_axis];
+        coordinate -= _box.IsPeriodic(_axis) ? length * Math.Floor(coordinate / length) : 0;
+        return Math.Clamp((int)(coordinate / length * BinCount), 0, BinCount - 1);
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ public class NodeCoreTests
         Say(A, Placing(5, 1, A, C));
         Assert.Equal(new NodePacket.Refused(5, null), Refusal(Assert.Single(Say(B, Placing(5, 9, B, C)))));
         Assert.Equal(A, _node.Leader);
-        Assert.Contains(Say(B, Placing(6, 10, B, C)), effect => effect is NodeEffect.Host { Coordinator: var host } && host == B);
+        Assert.Contains(Say(B, Placing(6, 10, B, C)), effect => effect is NodeEffect.Host { Leader: var host } && host == B);
     }
 
     /// <summary>A refusal would make it raise its number again, and again with each late copy.</summary>
