@@ -82,7 +82,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
-        // One that has failed, or was deposed, places no more domains: it could take nodes from who leads now.
+        // One that has failed, or was deposed, places no more domains: it could take nodes from the one that leads now.
         if (_error is not null && message is not Reach)
         {
             return;
@@ -94,7 +94,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
         catch (Exception error)
         {
-            // It was the coordinator's own core that failed: nobody else can decide what follows.
+            // It was the coordinator's own core that failed: no other can decide what follows.
             Fail(error);
         }
     }

@@ -18,7 +18,7 @@ internal sealed class DataConnection : IDisposable
         _socket = socket;
         _certificate = certificate;
         socket.NoDelay = true;
-        // A machine that has vanished is noticed, should nobody else notice it.
+        // A machine that has vanished is noticed here, should the cluster not notice it.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
@@ -40,7 +40,7 @@ internal sealed class DataConnection : IDisposable
     public Task AcceptAsync(CancellationToken token) =>
         SecureAsync((stream, refused) => stream.AuthenticateAsServerAsync(_certificate!.ServerOptions(refused), token));
 
-    /// <summary>Whether a host is this machine for certain, without asking anybody.</summary>
+    /// <summary>Whether a host is this machine for certain, without a name server.</summary>
     public static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>Ends every reading and writing with an exception.</summary>

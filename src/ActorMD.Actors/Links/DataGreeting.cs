@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>What both ends of a data connection say first: which program they run, who they are and whom they take the other for.</summary>
+/// <summary>What both ends of a data connection say first: which program they run, their own name and the name that they expect.</summary>
 /// <remarks>
 /// 8 bytes that no other protocol begins with, 1 byte that tells a greeting from its answer, a nonce of 16 bytes that the answer repeats,
 /// so that it is no echo and none of an earlier connection, the length of the text in 2 bytes, and the text: version, name and the other's

@@ -43,7 +43,7 @@ internal sealed class DataLink : IDisposable
     /// <summary>Bytes that wait.</summary>
     public long QueueLength => _queue.Length;
 
-    /// <summary>Sends a packet when the connection has room for it. Its bytes are not changed by anybody any more.</summary>
+    /// <summary>Sends a packet when the connection has room for it. Its bytes must not be changed any more.</summary>
     public void Send(ReadOnlyMemory<byte> packet)
     {
         if (_closed.IsCancellationRequested)
@@ -169,7 +169,7 @@ internal sealed class DataLink : IDisposable
         _queue.Interrupt();
     }
 
-    // Nobody listens at a port that the peer keeps open as long as it lives.
+    // No process listens at a port that the peer keeps open as long as it lives.
     private void CountRefusal(Exception error)
     {
         _refusalCount = error is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? _refusalCount + 1 : 0;

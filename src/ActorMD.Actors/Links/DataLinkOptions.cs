@@ -3,7 +3,7 @@ using ActorMD.Actors.Security;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>Who a node is on its data connections, and what they bear.</summary>
+/// <summary>What a node says of itself on its data connections, and their limits.</summary>
 internal sealed record DataLinkOptions
 {
     /// <summary>The name of this node; the others name it when they dial.</summary>

@@ -9,7 +9,7 @@ namespace ActorMD.Actors.Links;
 /// </summary>
 /// <remarks>
 /// Every node listens, and sends on a connection that it opens itself. Packets may be lost when a connection breaks, but never arrive in part,
-/// changed or twice. Who does not greet as a node of this cluster that counts as there is refused, and heard of once. Nothing of actors is here.
+/// changed or twice. A connection that does not begin with the greeting of a present node of this cluster is refused, and reported once. Nothing of actors is here.
 /// </remarks>
 internal sealed class DataLinks : IDisposable
 {
@@ -31,12 +31,12 @@ internal sealed class DataLinks : IDisposable
     private readonly CountdownEvent _running = new(1);
     private bool _isDisposed;
 
-    /// <param name="options">Who this node is.</param>
+    /// <param name="options">This node's name and limits.</param>
     /// <param name="arrived">
     /// Takes the name of a peer and a packet of it, which the taker disposes when it has read it; called by one thread at a time for each
     /// peer. While it does not return, nothing more is read from that peer.
     /// </param>
-    /// <param name="refused">Takes, for the log, who was refused and why. Called on any thread.</param>
+    /// <param name="refused">Takes, for the log, which connection was refused and why. Called on any thread.</param>
     /// <param name="vanished">
     /// Takes the name of a peer whose process has ended: its computer refuses connections at the port. Called on any thread, once a peer.
     /// </param>
@@ -106,7 +106,7 @@ internal sealed class DataLinks : IDisposable
 
     /// <summary>Sends a packet as soon as the peer takes it; never waits. A peer that does not count as there gets none.</summary>
     /// <param name="peer">Its name.</param>
-    /// <param name="packet">Nobody changes it from now on: it is read later, and left to the garbage collector.</param>
+    /// <param name="packet">It must not be changed from now on: it is read later, and left to the garbage collector.</param>
     public void Send(string peer, ReadOnlyMemory<byte> packet)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packet.Length, _options.PacketLengthMax);
@@ -133,7 +133,7 @@ internal sealed class DataLinks : IDisposable
         _listener.Dispose();
         Array.ForEach(peers, peer => peer.Dispose());
         _running.Signal();
-        // Longer only if a packet is being taken, perhaps by who disposes.
+        // Longer only if a packet is being taken, perhaps by the thread that disposes.
         _running.Wait(EndTime);
     }
 
@@ -165,17 +165,17 @@ internal sealed class DataLinks : IDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        string who = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "somebody";
+        string peer = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "an unknown address";
         using DataConnection connection = new(socket, _options.Certificate);
         try
         {
-            await ServeAsync(connection, name => who = name);
+            await ServeAsync(connection, name => peer = name);
         }
         catch (Exception error) when (error is StrangerException or TimeoutException)
         {
             if (!_closed.IsCancellationRequested)
             {
-                _reports.Add($"Refused a data connection of {who}: {error.Message}");
+                _reports.Add($"Refused a data connection of {peer}: {error.Message}");
             }
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -184,7 +184,7 @@ internal sealed class DataLinks : IDisposable
         }
         catch (Exception error)
         {
-            _reports.Add($"Closed a data connection of {who}: {error.Message}");
+            _reports.Add($"Closed a data connection of {peer}: {error.Message}");
         }
     }
 

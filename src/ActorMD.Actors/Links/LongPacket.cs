@@ -9,10 +9,10 @@ namespace ActorMD.Actors.Links;
 /// </remarks>
 internal sealed class LongPacket
 {
-    /// <summary>Bytes that are taken on trust from anybody.</summary>
+    /// <summary>Bytes that are taken in on the word of any peer.</summary>
     public const int StepMin = 1 << 20;
 
-    /// <summary>Bytes that are taken on trust from nobody.</summary>
+    /// <summary>Bytes that are taken in on no peer's word.</summary>
     public const int StepMax = 64 << 20;
 
     private readonly List<(byte[] Bytes, int Count)> _full = [];

@@ -9,7 +9,7 @@ using Akka.Actor;
 namespace ActorMD.Actors.Mpi;
 
 /// <summary>
-/// Nodes are the ranks of an MPI job. Nobody comes or goes: when a rank dies, the launcher ends the job, and the run is resumed from
+/// Nodes are the ranks of an MPI job. None comes or goes: when a rank dies, the launcher ends the job, and the run is resumed from
 /// its checkpoint by another one.
 /// </summary>
 /// <remarks>

@@ -20,7 +20,7 @@ public sealed class ArrivedPacket : IDisposable
     /// <summary>Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    /// <summary>A packet in memory that nobody writes into any more.</summary>
+    /// <summary>A packet in memory that is not written into any more.</summary>
     public static ArrivedPacket Of(ReadOnlyMemory<byte> bytes) => new(bytes, null);
 
     /// <summary>Memory for a packet of a length; it may be longer.</summary>

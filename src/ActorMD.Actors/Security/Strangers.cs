@@ -10,7 +10,7 @@ using DotNetty.Handlers.Tls;
 
 namespace ActorMD.Actors.Security;
 
-/// <summary>Says who was refused at the door and why, once a minute for each kind, whatever and however often they send.</summary>
+/// <summary>Says which connections were refused and why, once a minute for each kind, whatever and however often they send.</summary>
 /// <param name="warn">Gets the sentences.</param>
 /// <param name="clock">For tests.</param>
 internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)

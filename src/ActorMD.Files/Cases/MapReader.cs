@@ -2,7 +2,7 @@ using ActorMD.Files.Yaml;
 
 namespace ActorMD.Files.Cases;
 
-/// <summary>Reads one mapping of a case file key by key; what nobody asked for is an unknown key.</summary>
+/// <summary>Reads one mapping of a case file key by key; a key that was not asked for is unknown.</summary>
 internal sealed class MapReader
 {
     private readonly CaseReading _reading;

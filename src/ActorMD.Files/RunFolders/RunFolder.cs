@@ -9,7 +9,7 @@ using ActorMD.Files.Whole;
 
 namespace ActorMD.Files.RunFolders;
 
-/// <summary>The folder of one run: the names of its files, and who may write there.</summary>
+/// <summary>The folder of one run: the names of its files, and which process may write there.</summary>
 public sealed class RunFolder
 {
     /// <summary>Names, with wildcards, of everything that a command which computes writes into a run folder, besides case.yaml.</summary>

@@ -15,7 +15,7 @@ namespace ActorMD.Kinetic.Estimates;
 public sealed record CostEstimate(
     double CandidatesPerParticle, ImmutableArray<TupleCount> Tuples, double MemoryBytes, double? Collisions, double? Seconds)
 {
-    /// <summary>Above so many tuples per particle a single search takes a second: nobody sees the end of a run.</summary>
+    /// <summary>Above so many tuples per particle a single search takes a second: a run would not end in any useful time.</summary>
     public const double TuplesMax = 3e7;
 
     /// <summary>A run of more than thirty years does not end.</summary>

@@ -7,10 +7,7 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Coordination;
 
-/// <summary>
-/// Who wants the trajectory: asks for the states at given times, and begins anew from the last one when an actor has lost its
-/// state.
-/// </summary>
+/// <summary>Asks for the states at given times, and begins anew from the last one when an actor has lost its state.</summary>
 /// <remarks>
 /// Holds the last consistent cut; whoever keeps that safe (in memory, as a checkpoint) decides what the run survives. A pure
 /// state machine, like <see cref="DomainCore"/>.
@@ -36,7 +33,7 @@ public sealed class ClientCore
     /// <param name="state">Where the system stands.</param>
     /// <param name="tally">Events so far.</param>
     /// <param name="run">
-    /// The highest number of a run that any earlier client of these actors may have begun: who comes back after a crash must know
+    /// The highest number of a run that any earlier client of these actors may have begun: a client that comes back after a crash must know
     /// it, from a record made before the run was begun or from a clock.
     /// </param>
     /// <param name="incarnation">Incarnation of the coordinator, as far as known.</param>

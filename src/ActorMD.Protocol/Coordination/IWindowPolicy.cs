@@ -6,7 +6,7 @@ public interface IWindowPolicy
     /// <summary>Length of the next window, simulation time; positive.</summary>
     double NextLength();
 
-    /// <summary>A moment of a window that nobody objects to, up to which it is to be committed: its end, unless in tests.</summary>
+    /// <summary>A moment of a window without differences, up to which it is to be committed: its end, unless in tests.</summary>
     double AcceptedEnd(double start, double end);
 
     /// <summary>A window of this length was committed as a whole, although it would have been accepted at any length.</summary>

@@ -10,7 +10,7 @@ namespace ActorMD.Protocol.Domains;
 // A window: exchange, simulate, compare.
 public sealed partial class DomainCore
 {
-    // Every particle belongs to the block where it is at the start of the window; its owner so far tells everybody.
+    // Every particle belongs to the block where it is at the start of the window; its owner so far tells the neighbours.
     private void SendBoundaries(ICollection<Envelope> effects)
     {
         Message.OpenWindow open = _open!;

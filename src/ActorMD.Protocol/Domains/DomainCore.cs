@@ -47,7 +47,7 @@ public sealed partial class DomainCore : IDisposable
     private EventTally _tally;
     private long _committedEventCount;
     private long _undoneEventCount;
-    private EventBatch? _log; // null: nobody wants events
+    private EventBatch? _log; // null: no event log is written
     private ImmutableArray<byte> _events = []; // of the last window that was committed
     private Message.OpenWindow? _open;
     private ImmutableArray<int> _neighbors = [];

@@ -8,7 +8,7 @@ namespace ActorMD.Protocol.Messages;
 /// <summary>Everything that actors say to each other.</summary>
 /// <remarks>
 /// Any message may be lost, doubled, late or out of order. Requests carry what they belong to and change nothing when they
-/// arrive again; who waits in vain asks again (<see cref="Reminder"/>).
+/// arrive again; an actor that waits in vain asks again (<see cref="Reminder"/>).
 /// </remarks>
 public abstract record Message
 {
@@ -19,7 +19,7 @@ public abstract record Message
     // To itself.
 
     /// <summary>
-    /// For any actor, from its runtime, at regular intervals: who has come no further since the last one asks again for what it
+    /// For any actor, from its runtime, at regular intervals: an actor that has come no further since the last one asks again for what it
     /// misses. (Not after silence: an actor that others keep asking would never ask itself.)
     /// </summary>
     public sealed record Reminder : Message
@@ -51,7 +51,7 @@ public abstract record Message
     /// <param name="Run">The run.</param>
     /// <param name="Request">Counts the requests of a run, from 1.</param>
     /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
-    /// <param name="LogTaken">Bytes of the run's event log that the client has: nobody else needs them any more.</param>
+    /// <param name="LogTaken">Bytes of the run's event log that the client has: they need not be kept any more.</param>
     public sealed record Advance(int Run, long Request, double Until, long LogTaken) : Message;
 
     /// <summary>Coordinator to client: the time is reached, or so many events are to be logged that the client should take them.</summary>
@@ -90,7 +90,7 @@ public abstract record Message
 
     /// <summary>Domain to coordinator: the state that your request builds on is not here.</summary>
     /// <param name="Run">That of the request.</param>
-    /// <param name="Domain">Who.</param>
+    /// <param name="Domain">The domain.</param>
     /// <param name="RunLast">The last run that the domain knows.</param>
     public sealed record Lost(int Run, int Domain, int RunLast) : Message;
 

@@ -49,7 +49,7 @@ public sealed class NodeCore(NodeId self, string version)
 
                 break;
             case NodePacket.Deliver deliver:
-                // Of a session that is over: who still takes part in it is to know. This node's own coordinator knows.
+                // Of a session that is over: nodes that still take part in it are told. This node's own coordinator knows.
                 if (deliver.Session < SessionHighest && from != Leader)
                 {
                     effects.Add(new NodeEffect.Send(from, new NodePacket.Refused(SessionHighest, null)));

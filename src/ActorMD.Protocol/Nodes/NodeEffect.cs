@@ -57,7 +57,7 @@ public abstract record NodeEffect
     public sealed record Recovered(double Time) : NodeEffect;
 
     /// <summary>Nodes that this coordinator led obey another one: it leads no more.</summary>
-    /// <param name="By">Who says so.</param>
+    /// <param name="By">The node that says so.</param>
     /// <param name="Session">That of the other one, or a later one.</param>
     public sealed record Overtaken(NodeId By, long Session) : NodeEffect;
 

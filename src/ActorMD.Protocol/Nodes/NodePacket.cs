@@ -26,7 +26,7 @@ public abstract record NodePacket
     /// <param name="Run">Name of the run, for logs.</param>
     /// <param name="Folder">The run folder, for logs.</param>
     /// <param name="Gas">What is simulated.</param>
-    /// <param name="Nodes">Who takes part.</param>
+    /// <param name="Nodes">The nodes that take part.</param>
     /// <param name="NodeOfDomain">For every domain an index into the nodes.</param>
     public sealed record Placement(
         long Session, int Number, string Version, string Run, string Folder, Gas Gas, ImmutableArray<NodeId> Nodes,

@@ -4,7 +4,7 @@ using ActorMD.Protocol.Domains;
 namespace ActorMD.Protocol.Nodes;
 
 /// <summary>
-/// The coordinator's side of a cluster: who is there, which node has which domain, and what happens when a node is lost.
+/// The coordinator's side of a cluster: which nodes are there, which node has which domain, and what happens when a node is lost.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -169,7 +169,7 @@ public sealed class PlacementCore
         }
     }
 
-    /// <summary>Tells those again where the domains are who have not answered: a packet may have been lost.</summary>
+    /// <summary>Tells nodes that have not answered again where the domains are: a packet may have been lost.</summary>
     public void OnReminder(ICollection<NodeEffect> effects)
     {
         foreach (NodeId node in _silent)

@@ -7,14 +7,14 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Windows;
 
-/// <summary>Who is in a domain's region: its own particles, and copies of others near its block.</summary>
+/// <summary>The particles of a domain's region: its own particles, and copies of others near its block.</summary>
 /// <remarks>
 /// From window to window: own particles get the owners that they have from now on (<see cref="Leave"/>), the neighbours' come
-/// (<see cref="Arrive"/>), copies that nobody has sent go (<see cref="RemoveUnsent"/>). All others stay where they are in memory.
+/// (<see cref="Arrive"/>), copies that no neighbour has sent are removed (<see cref="RemoveUnsent"/>). All others stay where they are in memory.
 /// </remarks>
 internal sealed class RegionMembers(RegionEngine region, int domain)
 {
-    private const int Absent = -1; // owner of those who go
+    private const int Absent = -1; // owner of particles that leave the region
 
     // A particle so much deeper than the halo of any neighbour is in no cell of it, whatever the rounding.
     private const double DepthMargin = 1e-6;
@@ -62,11 +62,11 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
         return own.DrainToImmutable();
     }
 
-    /// <summary>Decides to whom the own particles belong from now on.</summary>
+    /// <summary>Decides which domains own this domain's particles from now on.</summary>
     /// <param name="grid">The blocks.</param>
     /// <param name="time">Start of the window.</param>
     /// <param name="layers">Thickness of the halo.</param>
-    /// <param name="neighbors">Who may need some of them.</param>
+    /// <param name="neighbors">The domains that may need some of them.</param>
     /// <returns>By neighbour the particles that it copies or owns from now on.</returns>
     public List<ParticleRecord>[] Leave(BlockGrid grid, double time, int layers, ImmutableArray<int> neighbors)
     {

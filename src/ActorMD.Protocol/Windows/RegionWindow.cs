@@ -4,7 +4,7 @@ using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Protocol.Windows;
 
-/// <summary>One domain's simulation of one window: who was there, and the ledger of what happened.</summary>
+/// <summary>One domain's simulation of one window: the particles that were there, and the ledger of what happened.</summary>
 public sealed class RegionWindow
 {
     // Rounding of positions must not decide on which side of a face a particle is.
@@ -108,7 +108,7 @@ public sealed class RegionWindow
         return first;
     }
 
-    /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
+    /// <summary>No own particle flies further than this in the window, in layers.</summary>
     internal double FlightMax()
     {
         double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax);

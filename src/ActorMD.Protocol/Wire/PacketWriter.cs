@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ActorMD.Protocol.Wire;
 
 /// <summary>
-/// Takes the bytes of one packet. Begins with room that nobody has cleared, so a long one costs one copy; ArrayBufferWriter would clear it.
+/// Takes the bytes of one packet. Begins with room that is not cleared, so a long one costs one copy; ArrayBufferWriter would clear it.
 /// </summary>
 internal sealed class PacketWriter(int capacity) : IBufferWriter<byte>
 {
