@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace ActorMD.Examples.Tests.Documents;
+
+/// <summary>What the documents say about the code by name and line; <c>scripts/architecture</c> renews it.</summary>
+public sealed partial class ArchitectureTests
+{
+    private const string Remedy = "run scripts/architecture";
+
+    public static TheoryData<string> Documents => [.. Paths.Select(path => Path.GetRelativePath(Repository.Root, path))];
+
+    private static IEnumerable<string> Paths => Directory.GetFiles(Repository.Root, "*.md")
+        .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories));
+
+    [Theory, MemberData(nameof(Documents))]
+    public void Links_lead_to_files_that_exist_and_lines_that_hold_the_name(string document)
+    {
+        string path = Path.Combine(Repository.Root, document);
+        List<string> wrong = [];
+        foreach (Match link in Link().Matches(File.ReadAllText(path)))
+        {
+            string target = link.Groups["path"].Value;
+            if (target.Contains("://", StringComparison.Ordinal) || target.Length == 0)
+            {
+                continue;
+            }
+
+            string file = Path.Combine(Path.GetDirectoryName(path)!, target);
+            string name = link.Groups["name"].Value.Split('.')[^1];
+            bool isRight = link.Groups["line"].Success
+                ? File.Exists(file) && File.ReadLines(file).ElementAtOrDefault(int.Parse(link.Groups["line"].Value) - 1) is { } line
+                    && Regex.IsMatch(line, $@"\b{Regex.Escape(name)}\b")
+                : File.Exists(file) || Directory.Exists(file);
+            if (!isRight)
+            {
+                wrong.Add(link.Value);
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{document}: {string.Join(", ", wrong)}; {Remedy}");
+    }
+
+    [Fact]
+    public void The_architecture_links_to_many_lines() =>
+        Assert.True(Link().Matches(Architecture).Count(match => match.Groups["line"].Success) > 60);
+
+    [Fact]
+    public void The_picture_shows_the_references_of_the_projects()
+    {
+        ILookup<string, string> references = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(path => ProjectReference().Matches(File.ReadAllText(path))
+                .Select(match => (From: Path.GetFileNameWithoutExtension(path), To: match.Groups[1].Value)))
+            .ToLookup(reference => reference.From, reference => reference.To);
+        bool Reaches(string from, string to) => references[from].Any(next => next == to || Reaches(next, to));
+
+        // What can be reached through another room has no arrow of its own.
+        IEnumerable<string> arrows = references.SelectMany(room => room
+            .Where(to => !room.Any(other => other != to && Reaches(other, to)))
+            .Select(to => $"{Short(room.Key)} --> {Short(to)}"));
+        Assert.Equal(arrows.Order(), Arrow().Matches(Architecture).Select(match => match.Value).Order());
+    }
+
+    private static string Architecture => File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
+
+    private static string Short(string room) => room.Replace("ActorMD.", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[`?(?<name>[^\]`]+)`?\]\((?<path>[^)#\s]*)(?:#L(?<line>\d+)|#[^)]*)?\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("""<ProjectReference Include="[^"]*?([^"/\\]+)\.csproj""")]
+    private static partial Regex ProjectReference();
+
+    [GeneratedRegex(@"\w+ --> \w+")]
+    private static partial Regex Arrow();
+}
