@@ -21,7 +21,7 @@ public sealed record CostEstimate(
     /// <summary>A run of more than thirty years does not end.</summary>
     public const double SecondsMax = 1e9;
 
-    // Measured, rounded: docs/performance.md.
+    // Measured, rounded: docs/results.md.
     private const double SecondsPerCollision = 1.6e-6;
     private const double SecondsPerFarCollision = 1.4e-6; // more, where the particles are beyond the caches
     private const double SecondsPerCandidate = 1.2e-8;

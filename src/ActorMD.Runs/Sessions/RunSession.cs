@@ -15,7 +15,7 @@ using Serilog.Core;
 
 namespace ActorMD.Runs.Sessions;
 
-/// <summary>One run on one machine: drives the simulator from output to output and keeps the run folder.</summary>
+/// <summary>One run, however it is computed: drives the simulation from output to output and keeps the run folder.</summary>
 /// <remarks>
 /// Everything that is due at a moment is written in a fixed order: start of the averages, row of thermo.csv, frame, checkpoint.
 /// A checkpoint records how long the files were, so that a resumed run cuts them there and writes the same bytes again.

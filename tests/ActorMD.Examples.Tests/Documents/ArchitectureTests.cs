@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ActorMD.Examples.Tests.Documents;
@@ -28,8 +29,7 @@ public sealed partial class ArchitectureTests
             string file = Path.Combine(Path.GetDirectoryName(path)!, target);
             string name = link.Groups["name"].Value.Split('.')[^1];
             bool isRight = link.Groups["line"].Success
-                ? File.Exists(file) && File.ReadLines(file).ElementAtOrDefault(int.Parse(link.Groups["line"].Value) - 1) is { } line
-                    && Regex.IsMatch(line, $@"\b{Regex.Escape(name)}\b")
+                ? Holds(file, int.Parse(link.Groups["line"].Value, CultureInfo.InvariantCulture), name)
                 : File.Exists(file) || Directory.Exists(file);
             if (!isRight)
             {
@@ -47,7 +47,8 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void The_picture_shows_the_references_of_the_projects()
     {
-        ILookup<string, string> references = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        ILookup<string, string> references = Directory
+            .GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .SelectMany(path => ProjectReference().Matches(File.ReadAllText(path))
                 .Select(match => (From: Path.GetFileNameWithoutExtension(path), To: match.Groups[1].Value)))
             .ToLookup(reference => reference.From, reference => reference.To);
@@ -59,6 +60,11 @@ public sealed partial class ArchitectureTests
             .Select(to => $"{Short(room.Key)} --> {Short(to)}"));
         Assert.Equal(arrows.Order(), Arrow().Matches(Architecture).Select(match => match.Value).Order());
     }
+
+    private static bool Holds(string file, int line, string name) =>
+        File.Exists(file)
+        && File.ReadLines(file).ElementAtOrDefault(line - 1) is { } text
+        && Regex.IsMatch(text, $@"\b{Regex.Escape(name)}\b");
 
     private static string Architecture => File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
 

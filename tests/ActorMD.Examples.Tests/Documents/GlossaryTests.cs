@@ -17,7 +17,7 @@ public sealed partial class GlossaryTests
     {
         string[] names = [.. Rows.SelectMany(row => Quoted().Matches(row[1])).Select(match => match.Groups[1].Value)];
         Assert.True(names.Length > 100, "the second column has hardly any names in code quotes");
-        Assert.Equal([], names.Where(name => !name.Split('.').All(SourceText.Has)));
+        Assert.Empty(names.Where(name => !name.Split('.').All(SourceText.Has)));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed partial class GlossaryTests
     public void No_word_has_two_rows()
     {
         IEnumerable<string> words = Rows.SelectMany(row => row[0].Split(", "));
-        Assert.Equal([], words.GroupBy(word => word).Where(group => group.Count() > 1).Select(group => group.Key));
+        Assert.Empty(words.GroupBy(word => word).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
     [Fact]
