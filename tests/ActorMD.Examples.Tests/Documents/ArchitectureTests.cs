@@ -40,6 +40,22 @@ public sealed partial class ArchitectureTests
         Assert.True(wrong.Count == 0, $"{document}: {string.Join(", ", wrong)}; {Remedy}");
     }
 
+    /// <summary>Results and decisions speak of code that is gone, and of other programs.</summary>
+    [Theory, MemberData(nameof(Documents))]
+    public void Names_of_code_and_paths_exist(string document)
+    {
+        if (document.EndsWith("results.md", StringComparison.Ordinal) || document.Contains("decisions", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        string text = Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, document)), "");
+        string[] quoted = [.. Quoted().Matches(text).Select(match => match.Groups[1].Value)];
+        Assert.Empty(quoted.Where(name =>
+            TypeName().IsMatch(name) && !name.Split('.').All(part => part == "cs" || SourceText.HasAnywhere(part))));
+        Assert.Empty(quoted.Where(path => RepositoryPath().IsMatch(path) && !Path.Exists(Path.Combine(Repository.Root, path))));
+    }
+
     [Fact]
     public void The_architecture_links_to_many_lines() =>
         Assert.True(Link().Matches(Architecture).Count(match => match.Groups["line"].Success) > 60);
@@ -72,6 +88,19 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\[`?(?<name>[^\]`]+)`?\]\((?<path>[^)#\s]*)(?:#L(?<line>\d+)|#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("`([^`\n]+)`")]
+    private static partial Regex Quoted();
+
+    // At least two words in one, as types and members have them.
+    [GeneratedRegex(@"^[A-Z][a-z]+[A-Z]\w+(\.\w+)*$")]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex(@"^(src|tests|scripts|examples|docs|cluster-config)/[\w./-]+$")]
+    private static partial Regex RepositoryPath();
 
     [GeneratedRegex("""<ProjectReference Include="[^"]*?([^"/\\]+)\.csproj""")]
     private static partial Regex ProjectReference();
