@@ -17,7 +17,8 @@ public sealed partial class DocumentedCaseTests
     {
         string text = Assert.Single(Cases);
         CaseLoad load = CaseFile.Parse(text, "user-guide.yaml", []);
-        Assert.Equal("mixture", load.Case.Name);
+        Assert.Empty(load.Faults);
+        Assert.Equal("mixture", load.Case?.Name);
         Assert.Empty(load.Warnings);
     }
 
