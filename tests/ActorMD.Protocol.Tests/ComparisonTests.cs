@@ -15,7 +15,7 @@ public class ComparisonTests
 {
     private static readonly WindowPlan Thin = new(2, 1);
 
-    /// <summary>The rule of a protocol that trusts everybody.</summary>
+    /// <summary>The rule of a protocol that compares nothing.</summary>
     private sealed class NoComparison : IComparison
     {
         public double FirstDifference(
@@ -144,7 +144,7 @@ public class ComparisonTests
     [Fact]
     public void A_missed_collision_is_seen_by_the_paths_alone()
     {
-        // Two particles from deep inside two blocks, each beyond the other domain's halo, meet at the face: nobody has an event.
+        // Two particles from deep inside two blocks, each beyond the other domain's halo, meet at the face: no domain has an event.
         // Two more lie still, far away.
         Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
         BlockGrid grid = new(gas.Box, [[0, 12, 24], [0, 24], [0, 1]]);
@@ -229,7 +229,7 @@ public class ComparisonTests
             if (trusting != truth)
             {
                 harmful++;
-                Assert.True(work.ShortenedWindowCount + work.RetryCount > 0, $"nobody noticed the false copy {index}");
+                Assert.True(work.ShortenedWindowCount + work.RetryCount > 0, $"the false copy {index} was not noticed");
             }
         }
 

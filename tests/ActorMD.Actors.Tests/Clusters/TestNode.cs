@@ -24,7 +24,7 @@ internal sealed class TestNode : IDisposable
 
     public ClusterNetwork Node { get; }
 
-    /// <summary>Completes when the node can talk to nobody any more.</summary>
+    /// <summary>Completes when the node can reach no other node any more.</summary>
     public Task Ended => _ended.Task;
 
     public int Port => ((ExtendedActorSystem)Node.System).Provider.DefaultAddress.Port!.Value;

@@ -21,10 +21,10 @@ internal sealed class InProcessNetwork
     /// <summary>Packets sent so far.</summary>
     public long PacketCount => _packetCount;
 
-    /// <summary>A new node that everybody hears of, and that hears of everybody, when its gateway is there.</summary>
+    /// <summary>A new node that all others hear of, and that hears of all, when its gateway is there.</summary>
     public INodeNetwork Join(string name) => new Port(this, new NodeId(name));
 
-    /// <summary>The node can reach nobody any more, and the others hear of it.</summary>
+    /// <summary>The node can reach no other node any more, and the others hear of it.</summary>
     public void Kill(NodeId node)
     {
         lock (_gate)

@@ -8,7 +8,7 @@ using ActorMD.Actors.Security;
 
 namespace ActorMD.Actors.Tests.Links;
 
-/// <summary>Whoever is no node, at either end: refused, told once, and nobody else notices.</summary>
+/// <summary>A stranger at either end: refused, told once, and no other connection notices.</summary>
 public sealed class DataStrangerTests : IDisposable
 {
     private static readonly byte[] Http = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -99,7 +99,7 @@ public class PlacementCoreTests
         Assert.Empty(Do(effects => core.Handle(B, new NodePacket.Refused(8, null), 0, effects)));
     }
 
-    /// <summary>It would take nodes from who leads now, and might depose it.</summary>
+    /// <summary>It would take nodes from the one that leads now, and might depose it.</summary>
     [Fact]
     public void A_coordinator_that_was_obeyed_by_all_is_overtaken_by_a_higher_session()
     {

@@ -7,7 +7,7 @@ using ActorMD.Protocol.Wire;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Bytes that nobody of ours has sent: refused with a reason, and no memory is taken for what they announce.</summary>
+/// <summary>Bytes that no program of ours has sent: refused with a reason, and no memory is taken for what they announce.</summary>
 public class StrangerTests
 {
     private const int MemoryMax = 1 << 16; // an exception and its text

@@ -13,7 +13,7 @@ namespace ActorMD.Simulation.Processes;
 /// <param name="PartCount">How often the network parts; after a while one side removes the other.</param>
 /// <param name="FailureCount">How often a domain meets what it cannot handle.</param>
 /// <param name="StrangerCount">How often a process of another version comes.</param>
-/// <param name="AskCount">How often somebody asks for a checkpoint through any process.</param>
+/// <param name="AskCount">How often a person asks for a checkpoint through any process.</param>
 /// <param name="BreaksLocks">
 /// Whether the lock of a process that is removed is broken, so that it can write no more; otherwise it holds it to its end.
 /// </param>
@@ -28,7 +28,7 @@ public sealed record ProcessFaults(
     public bool PartsInHalves { get; init; }
 
     /// <summary>No process is lost.</summary>
-    public bool IsEverybodyAlive => KillCount + PauseCount + PartCount + FailureCount == 0;
+    public bool AreAllAlive => KillCount + PauseCount + PartCount + FailureCount == 0;
 
     /// <summary>Four processes; two lose the other two from sight, and nothing else happens but to packets.</summary>
     public static ProcessFaults Halves(ulong seed) => Draw(seed) with

@@ -91,7 +91,7 @@ internal sealed class SimulatedLeader
         }
     });
 
-    /// <summary>Asked for by somebody: written where the next window ends.</summary>
+    /// <summary>Asked for by a person: written where the next window ends.</summary>
     public void OnCheckpointAsked()
     {
         if (!_isFailed && !_isCheckpointAsked && _isAwaited)

@@ -163,7 +163,7 @@ internal sealed class SimulatedProcess
         return true;
     }
 
-    /// <summary>Somebody asks for a checkpoint here.</summary>
+    /// <summary>A person asks for a checkpoint here.</summary>
     public void Ask()
     {
         if (_leader is not null)
