@@ -14,12 +14,12 @@ using Akka.Remote;
 namespace ActorMD.Actors.Clusters;
 
 /// <summary>
-/// The gateway of a process to the others of its cluster: tells the node which nodes are there, and exchanges packets with the others over data
-/// connections.
+/// The gateway of a process to the others of its cluster: tells the node which nodes are there, and exchanges packets with the others over
+/// data connections.
 /// </summary>
 /// <remarks>
-/// Akka.Cluster says which nodes are members. Members tell each other over Akka.Remote where their data connections are listened for; a node counts as
-/// there when it is a member and that is known. Packets never go over Akka.Remote, so heartbeats never wait behind them.
+/// Akka.Cluster says which nodes are members. Members tell each other over Akka.Remote where their data connections are listened for; a
+/// node counts as there when it is a member and that is known. Packets never go over Akka.Remote, so heartbeats never wait behind them.
 /// </remarks>
 internal sealed class ClusterGateway : UntypedActor, IWithTimers
 {

@@ -36,7 +36,9 @@ internal sealed class NodeBoard
         set => _hasLostNodes = value;
     }
 
-    /// <summary>Ends well when the node is dismissed, with a <see cref="ClusterException"/> when it can reach no other node any more.</summary>
+    /// <summary>
+    /// Ends well when the node is dismissed, with a <see cref="ClusterException"/> when it can reach no other node any more.
+    /// </summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void CountRefused() => Interlocked.Increment(ref _refusedCount);

@@ -8,8 +8,9 @@ namespace ActorMD.Actors.Links;
 /// The data connections of a node with the others: whole packets in order, fast, beside what holds the cluster together.
 /// </summary>
 /// <remarks>
-/// Every node listens, and sends on a connection that it opens itself. Packets may be lost when a connection breaks, but never arrive in part,
-/// changed or twice. A connection that does not begin with the greeting of a present node of this cluster is refused, and reported once. Nothing of actors is here.
+/// Every node listens, and sends on a connection that it opens itself. Packets may be lost when a connection breaks, but never arrive in
+/// part, changed or twice. A connection that does not begin with the greeting of a present node of this cluster is refused, and reported
+/// once. Nothing of actors is here.
 /// </remarks>
 internal sealed class DataLinks : IDisposable
 {

@@ -5,7 +5,9 @@ using ActorMD.Actors.Networks;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>Reads the packets that <see cref="PacketQueue"/> lays out. No more memory is taken than the other end has filled, and a step.</summary>
+/// <summary>
+/// Reads the packets that <see cref="PacketQueue"/> lays out. No more memory is taken than the other end has filled, and a step.
+/// </summary>
 /// <param name="stream">Where the bytes come from; it stays open.</param>
 /// <param name="lengthMax">Bytes of the longest packet that is accepted.</param>
 internal sealed class PacketReader(Stream stream, int lengthMax) : IDisposable

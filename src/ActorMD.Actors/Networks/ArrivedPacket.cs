@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ActorMD.Actors.Networks;
 
-/// <summary>The bytes of a packet that has arrived. Whoever has read them disposes the packet, once, and its memory serves the next one.</summary>
+/// <summary>
+/// The bytes of a packet that has arrived. Whoever has read them disposes the packet, once, and its memory serves the next one.
+/// </summary>
 /// <remarks>A packet that is forgotten, since its reader has ended, is left to the garbage collector.</remarks>
 public sealed class ArrivedPacket : IDisposable
 {

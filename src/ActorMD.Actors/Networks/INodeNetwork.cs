@@ -6,9 +6,9 @@ namespace ActorMD.Actors.Networks;
 /// <summary>What joins the processes of a run: one process alone, the ranks of an MPI job, the members of an Akka.NET cluster.</summary>
 /// <remarks>
 /// <para>
-/// It gives the process its actor system and a gateway, the actor that exchanges packets with the other nodes and knows which are there. The
-/// gateway takes <see cref="Outgoing"/> and tells the node actor <see cref="NodeEvent"/>s, beginning with all nodes that are there, this one
-/// included. It knows nothing of what the bytes mean.
+/// It gives the process its actor system and a gateway, the actor that exchanges packets with the other nodes and knows which are there.
+/// The gateway takes <see cref="Outgoing"/> and tells the node actor <see cref="NodeEvent"/>s, beginning with all nodes that are there,
+/// this one included. It knows nothing of what the bytes mean.
 /// </para>
 /// <para>
 /// Asked of a gateway: packets arrive whole or not at all, unchanged, and those from one node to another in the order in which they were

@@ -9,8 +9,8 @@ namespace ActorMD.Cli.Clusters;
 
 /// <summary>The processes of a launched Akka.NET cluster: starts them, and those again that have died.</summary>
 /// <remarks>
-/// A node that is started again gets a port that was not used before, and asks those that are members for admission. So it is never taken for
-/// the one that died, and never forms a cluster beside the one that goes on.
+/// A node that is started again gets a port that was not used before, and asks those that are members for admission. So it is never taken
+/// for the one that died, and never forms a cluster beside the one that goes on.
 /// </remarks>
 internal sealed class LaunchedNodes
 {

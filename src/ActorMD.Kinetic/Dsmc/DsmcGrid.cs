@@ -13,7 +13,8 @@ public sealed record DsmcGrid(Box Box, int CountX, int CountY, int CountZ)
     public static DsmcGrid Homogeneous(Box box) => new(box, 1, 1, 1);
 
     /// <summary>
-    /// How fast both ends of the cells move outwards along open axes. What flies faster is counted in the outermost cells, where hardly any particle is met.
+    /// How fast both ends of the cells move outwards along open axes. What flies faster is counted in the outermost cells, where hardly any
+    /// particle is met.
     /// </summary>
     public double FrontSpeed { get; init; }
 

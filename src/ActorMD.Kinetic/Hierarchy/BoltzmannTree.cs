@@ -7,8 +7,9 @@ namespace ActorMD.Kinetic.Hierarchy;
 /// <remarks>
 /// Each step doubles: gain, in which the velocities become those before the collision, and loss, in which they stay. New particles begin where the
 /// tracked one is. Where something depends on the position, a tree is evaluated at several
-/// positions, shifted by equal parts of the box: nothing but the initial data and the observable feels that, and what does not hang together with a wave cancels.
-/// The direction on E is drawn with the kernel b_+ as its density (<see cref="TupleDirection"/>), so that a step weighs |E| c G.
+/// positions, shifted by equal parts of the box: nothing but the initial data and the observable feels that, and what does not hang
+/// together with a wave cancels. The direction on E is drawn with the kernel b_+ as its density (<see cref="TupleDirection"/>), so that a
+/// step weighs |E| c G.
 /// </remarks>
 internal sealed class BoltzmannTree : ITreeWalker
 {

@@ -3,7 +3,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Hierarchy;
 
-/// <summary>All trees with the same sequence of steps: what is added is fixed; to which particle, when, where and how fast is not.</summary>
+/// <summary>
+/// All trees with the same sequence of steps: what is added is fixed; to which particle, when, where and how fast is not.
+/// </summary>
 /// <param name="Steps">From the time of the observable backwards.</param>
 /// <param name="Species">Of all particles at the end: the tracked ones, then the added ones step by step.</param>
 public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<int> Species)

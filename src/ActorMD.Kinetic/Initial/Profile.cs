@@ -73,7 +73,9 @@ public sealed record CosineProfile(int Along, double Mean, double Amplitude, int
     }
 }
 
-/// <summary>Mean + Amplitude (2 sqrt|sin(pi (Waves x/L - Phase))| - 1): continuous, but only Hölder 1/2, at the positions where the sine vanishes.</summary>
+/// <summary>
+/// Mean + Amplitude (2 sqrt|sin(pi (Waves x/L - Phase))| - 1): continuous, but only Hölder 1/2, at the positions where the sine vanishes.
+/// </summary>
 /// <param name="Along">Axis.</param>
 /// <param name="Mean">Middle of the range.</param>
 /// <param name="Amplitude">Half of the range.</param>

@@ -20,7 +20,9 @@ public static class DensityResponse
 {
     private const int TrialCount = 16;
 
-    /// <summary>B_s for every species s, by sampling: uniform shapes of the tuple on the free part of its ellipsoid, uniform positions of the other.</summary>
+    /// <summary>
+    /// B_s for every species s, by sampling: uniform shapes of the tuple on the free part of its ellipsoid, uniform positions of the other.
+    /// </summary>
     /// <param name="gas">Species and zones.</param>
     /// <param name="channel">The collision.</param>
     /// <param name="sampleCount">Shapes; the error of V_s is about 0.3/sqrt of it of the volume sampled.</param>

@@ -6,11 +6,12 @@ using ActorMD.Protocol.Windows;
 namespace ActorMD.Protocol.Comparison;
 
 /// <summary>
-/// The history rule: within the guarded region around the block every copy follows its owner's path, whether it touches another particle or not.
+/// The history rule: within the guarded region around the block every copy follows its owner's path, whether it touches another particle or
+/// not.
 /// </summary>
 /// <remarks>
-/// Take the first moment at which an own particle's path would not be the truth. Its partner was then in reach, inside the guarded region, and
-/// followed a true path that the copy did not, or a copied path that its owner did not see. Simpler than the ledger rule and
+/// Take the first moment at which an own particle's path would not be the truth. Its partner was then in reach, inside the guarded region,
+/// and followed a true path that the copy did not, or a copied path that its owner did not see. Simpler than the ledger rule and
 /// stricter: it needs about two more layers of halo for windows of the same length.
 /// </remarks>
 public sealed class HistoryComparison : IComparison

@@ -1,10 +1,10 @@
 namespace ActorMD.Protocol.Coordination;
 
 /// <summary>
-/// In the beginning windows grow fast, until one is shortened or false histories come close to a block. From then on they grow slowly while they are
-/// accepted, a little faster while the halo has layers to spare, and one that is shortened makes the next ones shorter than what was kept of it: so few
-/// are shortened, and little work undone. However little was kept of one window, the next ones are not much shorter: an avalanche of events at one
-/// instant is passed in a few steps and forgotten.
+/// In the beginning windows grow fast, until one is shortened or false histories come close to a block. From then on they grow slowly while
+/// they are accepted, a little faster while the halo has layers to spare, and one that is shortened makes the next ones shorter than what
+/// was kept of it: so few are shortened, and little work undone. However little was kept of one window, the next ones are not much shorter:
+/// an avalanche of events at one instant is passed in a few steps and forgotten.
 /// </summary>
 public sealed class AdaptiveWindows : IWindowPolicy
 {

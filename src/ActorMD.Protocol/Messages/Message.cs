@@ -32,8 +32,8 @@ public abstract record Message
     /// <summary>Client to coordinator: begin a run from this cut.</summary>
     /// <param name="Run">Higher than that of every earlier run.</param>
     /// <param name="Incarnation">
-    /// The incarnation of the coordinator that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are known to
-    /// others by the same numbers.
+    /// The incarnation of the coordinator that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are
+    /// known to others by the same numbers.
     /// </param>
     /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
     /// <param name="EpochLength">Simulation time of one epoch.</param>

@@ -38,7 +38,9 @@ public abstract record NodeEffect
 
     // Of the coordinator.
 
-    /// <summary>The domains are placed anew: messages to the old ones are void. For the log, and for the routes of the coordinator.</summary>
+    /// <summary>
+    /// The domains are placed anew: messages to the old ones are void. For the log, and for the routes of the coordinator.
+    /// </summary>
     public sealed record Placing(NodePacket.Placement Placement) : NodeEffect;
 
     /// <summary>The client is to begin a new run from its last consistent cut, if it has begun one at all.</summary>

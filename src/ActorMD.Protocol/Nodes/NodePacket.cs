@@ -19,7 +19,9 @@ public abstract record NodePacket
     /// <summary>A message of the cores.</summary>
     public sealed record Deliver(long Session, ActorAddress To, Message Message) : NodePacket;
 
-    /// <summary>Leading node to all: these are the domains and the nodes that have them. A node makes cores for those that are its own.</summary>
+    /// <summary>
+    /// Leading node to all: these are the domains and the nodes that have them. A node makes cores for those that are its own.
+    /// </summary>
     /// <param name="Session">The session.</param>
     /// <param name="Number">Counts the placements of a session.</param>
     /// <param name="Version">Of the program: all nodes must run the same one.</param>

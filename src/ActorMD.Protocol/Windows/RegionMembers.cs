@@ -10,7 +10,8 @@ namespace ActorMD.Protocol.Windows;
 /// <summary>The particles of a domain's region: its own particles, and copies of others near its block.</summary>
 /// <remarks>
 /// From window to window: own particles get the owners that they have from now on (<see cref="Leave"/>), the neighbours' come
-/// (<see cref="Arrive"/>), copies that no neighbour has sent are removed (<see cref="RemoveUnsent"/>). All others stay where they are in memory.
+/// (<see cref="Arrive"/>), copies that no neighbour has sent are removed (<see cref="RemoveUnsent"/>). All others stay where they are in
+/// memory.
 /// </remarks>
 internal sealed class RegionMembers(RegionEngine region, int domain)
 {

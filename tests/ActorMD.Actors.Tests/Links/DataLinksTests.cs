@@ -124,7 +124,9 @@ public sealed class DataLinksTests
         }
     }
 
-    /// <summary>Where a port is closed its process has ended. One that listens and says nothing may be paused, and is left in peace.</summary>
+    /// <summary>
+    /// Where a port is closed its process has ended. One that listens and says nothing may be paused, and is left in peace.
+    /// </summary>
     [Fact]
     public void A_peer_whose_port_is_closed_has_ended_and_one_that_is_silent_has_not()
     {

@@ -7,7 +7,8 @@ namespace ActorMD.Protocol.Tests.Wire;
 /// <summary>An independent reader of MessagePack understands what we write, and writes the same.</summary>
 public class PythonMessagePackTests
 {
-    // One hexadecimal line for each; Python unpacks it, packs it again and says how many came out alike. A packet may be followed by its message.
+    // One hexadecimal line for each; Python unpacks it, packs it again and says how many came out alike. A packet may be followed by its
+    // message.
     private const string Script = """
         import sys, msgpack
         alike = 0

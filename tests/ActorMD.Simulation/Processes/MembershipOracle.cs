@@ -4,8 +4,8 @@ using ActorMD.Protocol.Nodes;
 namespace ActorMD.Simulation.Processes;
 
 /// <summary>
-/// Stands for a cluster with a split-brain resolver: says which processes are members and which one leads. Each process hears of it in its own time; only what
-/// it hears of one other node is in order.
+/// Stands for a cluster with a split-brain resolver: says which processes are members and which one leads. Each process hears of it in its
+/// own time; only what it hears of one other node is in order.
 /// </summary>
 internal sealed class MembershipOracle(ProcessCluster cluster)
 {

@@ -7,9 +7,9 @@ namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>All pairs of flights that can meet in the slice, row by row of cells.</summary>
 /// <remarks>
-/// What is around a cell is copied side by side (<see cref="AdjacentFlights"/>), and each flight of the cell is tested against 32 others at once:
-/// can they meet, judged along each axis alone? Of 100 to 300 pairs of a rare gas one can. These are collected (<see cref="FlightPairs"/>) and
-/// looked at again, eight at once: how close do the two come (<see cref="FlightTest"/>)?
+/// What is around a cell is copied side by side (<see cref="AdjacentFlights"/>), and each flight of the cell is tested against 32 others at
+/// once: can they meet, judged along each axis alone? Of 100 to 300 pairs of a rare gas one can. These are collected
+/// (<see cref="FlightPairs"/>) and looked at again, eight at once: how close do the two come (<see cref="FlightTest"/>)?
 /// </remarks>
 /// <param name="lattice">Cells.</param>
 /// <param name="records">Flights by cell.</param>

@@ -6,8 +6,8 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>
-/// The flights of a slice by the number of their record, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell, then, in linked lists
-/// by cell, those that a collision has thrown out of theirs.
+/// The flights of a slice by the number of their record, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell,
+/// then, in linked lists by cell, those that a collision has thrown out of theirs.
 /// </summary>
 /// <remarks>A particle has one record, or several if its flight was split into parts: their U, V, W only say how far they reach.</remarks>
 internal sealed unsafe class FlightRecords : IDisposable

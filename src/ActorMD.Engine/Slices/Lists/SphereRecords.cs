@@ -5,8 +5,8 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>
-/// The records of the grid of time slices, single-precision numbers by the number of the record: first those that are sorted by cell, then, in linked lists by
-/// cell, those that a collision has thrown out of theirs.
+/// The records of the grid of time slices, single-precision numbers by the number of the record: first those that are sorted by cell, then,
+/// in linked lists by cell, those that a collision has thrown out of theirs.
 /// </summary>
 /// <remarks>
 /// A particle has one record, or several if its flight was split into parts. A removed record stays where it is, but its X is no
