@@ -20,14 +20,14 @@ public static class FluctuationStudyFile
     public static FluctuationStudy Load(string path)
     {
         CaseReading reading = new(path);
-        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new Place(path, line), reading.Faults);
+        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         FluctuationStudy? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
     private static FluctuationStudy? Read(YamlTree root, string path, CaseReading reading)
     {
-        MapReader map = new(reading, root, root.Place, KeyPath.Root, "examples/studies/fluctuations-mixture.yaml");
+        MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/fluctuations-mixture.yaml");
         YamlTree? nameNode = map.Optional("name");
         string name = (nameNode is null ? null : StudyFile.ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
@@ -39,11 +39,11 @@ public static class FluctuationStudyFile
                 .Select(w => w is >= 1 and <= WaveMax && Math.Floor(w) == w ? (int)w : 0)];
         if (waves.Any(w => w == 0))
         {
-            reading.Fault(map.PathOf("waves"), map.PlaceOf("waves"), "a number of waves is not whole, or not from 1 to 1000", "write it like waves: [1, 2]");
+            reading.Fault(map.PathOf("waves"), map.LocationOf("waves"), "a number of waves is not whole, or not from 1 to 1000", "write it like waves: [1, 2]");
         }
 
         MapReader replicas = new(
-            reading, map.Optional("replicas"), map.PlaceOf("replicas"), map.PathOf("replicas"), "replicas: { count: 200, origins: 8 }");
+            reading, map.Optional("replicas"), map.LocationOf("replicas"), map.PathOf("replicas"), "replicas: { count: 200, origins: 8 }");
         int count = StudyFile.Whole(replicas, "count", 200, 8, reading);
         int origins = StudyFile.Whole(replicas, "origins", 8, 1, reading);
         replicas.Finish();
@@ -55,7 +55,7 @@ public static class FluctuationStudyFile
 
         if (Problem(@case) is { } problem)
         {
-            reading.Fault(map.PathOf("case"), map.PlaceOf("case"), problem, "give a periodic box, no profiles, and Maxwellians of one temperature without mean velocity");
+            reading.Fault(map.PathOf("case"), map.LocationOf("case"), problem, "give a periodic box, no profiles, and Maxwellians of one temperature without mean velocity");
             return null;
         }
 

@@ -26,7 +26,7 @@ public static class DsmcStart
         int id = 0;
         for (int a = 0; a < size.Counts.Length; a++)
         {
-            PlaceLaw place = new(gas.Box, 0, data.Positions.DensityOf(a));
+            PositionLaw position = new(gas.Box, 0, data.Positions.DensityOf(a));
             VelocityLaw law = data.Velocities.Species[a];
             CounterRandom choice = new(seed, RandomStream.KineticStart, uint.MaxValue - (uint)a, (ulong)run << 32);
             ParticleState[]? sample = data.Sample?.Draw(a, size.Counts[a], ref choice);
@@ -34,7 +34,7 @@ public static class DsmcStart
             {
                 CounterRandom random = new(seed, RandomStream.KineticStart, (uint)id, (ulong)run << 32);
                 particles[id].Species = a;
-                particles[id].Position = sample?[n].Position ?? place.Draw(ref random);
+                particles[id].Position = sample?[n].Position ?? position.Draw(ref random);
                 masses[id] = gas.Species[a].Mass;
                 velocities[id] = data.Sample is { HasVelocities: true } ? sample![n].Velocity : law.Draw(ref random, particles[id].Position, gas.Box, masses[id]);
             }

@@ -87,7 +87,7 @@ public static class PhaseSpaceShare
         }
 
         int[] all = [.. present.SelectMany((n, a) => Enumerable.Repeat(a, n)), species];
-        PlaceLaw law = new(gas.Box, gas.Species[species].Diameter, plan.DensityOf(species));
+        PositionLaw law = new(gas.Box, gas.Species[species].Diameter, plan.DensityOf(species));
         double sum = 0, squares = 0;
         for (int state = 0; state < states; state++)
         {

@@ -11,8 +11,8 @@ namespace ActorMD.Kinetic.Hierarchy.Geometry;
 /// </summary>
 /// <remarks>
 /// Velocities are uniform in the ball of radius 1 (eta stands for eta/R), impact parameters uniform on E in the measure of the kinetic
-/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' places and so the axes of the
-/// cylinders are fixed.
+/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' positions and so the axes of the cylinders
+/// are fixed.
 /// </remarks>
 public static class GeometricFamilies
 {
