@@ -238,8 +238,10 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.DoesNotContain("the proofs hold up to", study.Output, StringComparison.Ordinal);
         Assert.Equal(2, _place.Run("converge", "study.yaml").Code);
 
-        File.WriteAllText(_place["warm.yaml"], File.ReadAllText(_place["plane.yaml"]).Replace(", shape: power, tail: 5", "", StringComparison.Ordinal));
-        File.WriteAllText(_place["waves.yaml"], "name: w\ncase: warm.yaml\nladder: [50, 100]\nwaves: [1]\ntimes: [0.1]\nreplicas: { count: 8, origins: 2 }\n");
+        File.WriteAllText(_place["warm.yaml"],
+            File.ReadAllText(_place["plane.yaml"]).Replace(", shape: power, tail: 5", "", StringComparison.Ordinal));
+        File.WriteAllText(_place["waves.yaml"],
+            "name: w\ncase: warm.yaml\nladder: [50, 100]\nwaves: [1]\ntimes: [0.1]\nreplicas: { count: 8, origins: 2 }\n");
         ActorMdProcess.Result waves = _place.Run("converge", "waves.yaml");
         Assert.Equal(0, waves.Code);
         Assert.Contains("beyond what is proved", waves.Output, StringComparison.Ordinal);

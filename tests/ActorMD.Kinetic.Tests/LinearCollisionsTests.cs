@@ -10,7 +10,8 @@ public sealed class LinearCollisionsTests
     private const int Samples = 400_000;
 
     /// <summary>d, order, rate of the fourth moment's excess per collision of a particle: docs/kinetic.md.</summary>
-    public static TheoryData<int, int, double> Rates => new() { { 3, 2, 8.0 / 15 }, { 2, 2, 0.5 }, { 3, 3, 248.0 / 405 }, { 2, 3, 19.0 / 27 } };
+    public static TheoryData<int, int, double> Rates =>
+        new() { { 3, 2, 8.0 / 15 }, { 2, 2, 0.5 }, { 3, 3, 248.0 / 405 }, { 2, 3, 19.0 / 27 } };
 
     [Theory, MemberData(nameof(Rates))]
     public void The_fourth_moment_relaxes_at_the_known_rate(int d, int order, double rate)
@@ -110,7 +111,8 @@ public sealed class LinearCollisionsTests
     private static Gas Alone(int d, int order) => new(
         d == 3 ? Box.Cube(1) : Box.Square(1), [new("A", 1, order == 2 ? 0.02 : 1e-9)], order == 2 ? [] : [new Zone(order, 0.03)]);
 
-    private static Gas Mixture(int d) => new(d == 3 ? Box.Cube(1) : Box.Square(1), [new("A", 1, 0.005), new("B", 4, 0.01)], [new Zone(3, 0.03)]);
+    private static Gas Mixture(int d) =>
+        new(d == 3 ? Box.Cube(1) : Box.Square(1), [new("A", 1, 0.005), new("B", 4, 0.01)], [new Zone(3, 0.03)]);
 
     // The mean of a function times each polynomial: the trapezoidal rule, exact for Gaussians beyond all digits.
     private static double[] Coefficients(HermiteBasis basis, int d, Func<Vec3, double> function)
@@ -132,7 +134,8 @@ public sealed class LinearCollisionsTests
         return sums;
     }
 
-    private static double Row(double[] matrix, int row, double[] vector) => vector.Select((v, j) => v * matrix[row * vector.Length + j]).Sum();
+    private static double Row(double[] matrix, int row, double[] vector) => vector.Select((v, j) => v * matrix[row * vector.Length + j])
+        .Sum();
 
     private static double Form(double[] matrix, double[] a, double[] b) => a.Select((v, i) => v * Row(matrix, i, b)).Sum();
 

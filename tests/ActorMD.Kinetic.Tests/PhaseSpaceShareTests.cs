@@ -35,7 +35,8 @@ public sealed class PhaseSpaceShareTests
 
         // A wave makes neighbours: the mean square of 1 + 0.5 cos is 1.125.
         (double wave, double waveError) = PhaseSpaceShare.Log(
-            dilute, [500, 0], new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0), null]), 1, default);
+            dilute, [500, 0], new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0), null]), 1,
+                default);
         double ofWave = -1.125 * Math.PI * 0.5 * 500 * 499 * 0.002 * 0.002;
         Assert.Equal(ofWave, wave, 4 * waveError - 0.01 * ofWave);
         Assert.True(wave < ofWave / 1.125 + 4 * waveError - 0.01 * ofWave, "the wave is not felt");
@@ -68,7 +69,8 @@ public sealed class PhaseSpaceShareTests
             squares += pairs * pairs;
         }
 
-        double mean = near / Count, error = Math.Sqrt((squares / Count - mean * mean) / Count), free = 3 * 4 * Math.PI / 3 * (Math.Pow(Far, 3) - Math.Pow(Diameter, 3));
+        double mean = near / Count, error = Math.Sqrt((squares / Count - mean * mean) / Count), free =
+            3 * 4 * Math.PI / 3 * (Math.Pow(Far, 3) - Math.Pow(Diameter, 3));
         Assert.InRange(error / exact, 0, 0.012);
         Assert.Equal(exact, mean, 4 * error);
         Assert.True(exact - free > 3 * error, "independent spheres could not be told from these");

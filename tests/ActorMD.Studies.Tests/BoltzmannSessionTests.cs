@@ -74,7 +74,8 @@ public sealed class BoltzmannSessionTests : IDisposable
         {
             Gas = gas,
             Counts = [10_000],
-            Initial = new InitialData(new PositionPlan(PositionMethod.File, File: "cloud.csv"), new VelocityPlan([new Maxwellian(0, Vec3.Zero)]), VelocitiesFromFile: true),
+            Initial = new InitialData(new PositionPlan(PositionMethod.File, File: "cloud.csv"),
+                new VelocityPlan([new Maxwellian(0, Vec3.Zero)]), VelocitiesFromFile: true),
             Run = new RunPlan(0, 3, 1, null),
         };
         Case loaded = FileStart.Of(new CaseLoad(@case, [], [], ParticleFrame.Of(gas, state)), "case");
@@ -86,10 +87,12 @@ public sealed class BoltzmannSessionTests : IDisposable
         double energy = state.Particles.Sum(p => 0.5 * p.Velocity.LengthSquared);
         Assert.Equal(energy, summary.Energy.Initial, 1e-9 * energy);
         // Without the particles, and with one outside the box, there is a sentence.
-        Assert.Contains("no law", Refused(() => BoltzmannPlanner.Make(@case, "case", new BoltzmannWishes(20_000, null, null, 4, 2))), StringComparison.Ordinal);
+        Assert.Contains("no law", Refused(() => BoltzmannPlanner.Make(@case, "case", new BoltzmannWishes(20_000, null, null, 4, 2))),
+            StringComparison.Ordinal);
         state.Particles[7].Position = new Vec3(-0.5, 0.5, 0.5);
         Assert.Contains(
-            "particle 7 of the file lies at x = -0.5", Refused(() => FileStart.Of(new CaseLoad(@case, [], [], ParticleFrame.Of(gas, state)), "case")),
+            "particle 7 of the file lies at x = -0.5",
+                Refused(() => FileStart.Of(new CaseLoad(@case, [], [], ParticleFrame.Of(gas, state)), "case")),
             StringComparison.Ordinal);
 
         static string Refused(Action action) => Assert.Single(Assert.Throws<InputFaultException>(action).Faults).Problem;
@@ -99,7 +102,8 @@ public sealed class BoltzmannSessionTests : IDisposable
     public void Draws_from_a_file_take_every_particle_as_often_as_they_can()
     {
         Gas gas = new(Box.Square(1), [new Species("A", 1, 0.01), new Species("B", 1, 0.01)], []);
-        ParticleState[] particles = [.. Enumerable.Range(0, 12).Select(n => new ParticleState { Species = n % 2, Position = new Vec3(n, 0, 0) })];
+        ParticleState[] particles =
+            [.. Enumerable.Range(0, 12).Select(n => new ParticleState { Species = n % 2, Position = new Vec3(n, 0, 0) })];
         InitialSample sample = new(gas, particles, hasVelocities: true);
         ActorMD.Physics.RandomNumbers.CounterRandom random = new(1, ActorMD.Physics.RandomNumbers.RandomStream.Testing);
         ParticleState[] many = sample.Draw(1, 15, ref random), few = sample.Draw(0, 4, ref random);

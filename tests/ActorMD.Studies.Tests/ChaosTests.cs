@@ -20,17 +20,21 @@ public sealed class ChaosTests
         foreach (bool isGrouped in (bool[])[false, true])
         {
             // Groups of particles sit at the corners of a triangle or a square of the circle that the box is.
-            Ensemble ensemble = Particles(study, 400, (random, id, first) => isGrouped ? (first + (id % size) * 1.0 / size) % 1 : random, size);
+            Ensemble ensemble = Particles(study, 400, (random, id, first) => isGrouped ? (first + (id % size) * 1.0 / size) % 1 : random,
+                size);
             BinObservables observables = new(study);
-            ImmutableArray<ObservableRow> rows = [.. observables.Names.Select((_, n) => new ObservableRow(n * study.BinCount, study.BinCount, 1.0 / study.BinCount))];
-            CumulantDifference cumulant = new Cumulants(study, observables).Of(ensemble, 0, study.Case.Counts, rows).Single(c => c.Size == size);
+            ImmutableArray<ObservableRow> rows =
+                [.. observables.Names.Select((_, n) => new ObservableRow(n * study.BinCount, study.BinCount, 1.0 / study.BinCount))];
+            CumulantDifference cumulant =
+                new Cumulants(study, observables).Of(ensemble, 0, study.Case.Counts, rows).Single(c => c.Size == size);
             Assert.Equal($"({size})", cumulant.Index);
             CumulantMean density = cumulant.Means.Single(m => m.Phi == "density");
             // Independent: none. Grouped: of N(N-1).. ordered tuples a share of order N^(1-s) comes from one group.
             Assert.True(density.Error > 0);
             if (isGrouped)
             {
-                Assert.True(cumulant.All.Squared > 4 * cumulant.All.SquaredError, $"{cumulant.All.Squared:G3}({cumulant.All.SquaredError:G2})");
+                Assert.True(cumulant.All.Squared > 4 * cumulant.All.SquaredError,
+                    $"{cumulant.All.Squared:G3}({cumulant.All.SquaredError:G2})");
             }
             else
             {
@@ -79,7 +83,8 @@ public sealed class ChaosTests
         Study study = Of(4);
         BinObservables observables = new(study);
         NarrowBins narrow = new(study, observables);
-        ParticleState fast = new() { Velocity = new Vec3(3.001 * observables.ThermalSpeeds[0], 0, 0) }, slow = new() { Velocity = new Vec3(0.1, 0, 0) };
+        ParticleState fast = new() { Velocity = new Vec3(3.001 * observables.ThermalSpeeds[0], 0, 0) }, slow =
+            new() { Velocity = new Vec3(0.1, 0, 0) };
         Assert.All(narrow.Of([fast], 0), v => Assert.Equal(0, v));
         Assert.Equal(2, narrow.Of([slow], 0).Count(v => v > 0));
     }
@@ -109,7 +114,9 @@ public sealed class ChaosTests
         new Case(
             "chaos", 1, new Gas(Box.Square(1), [new Species("A", 1, 0.001)], []), [48],
             new InitialData(
-                new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0)]), new VelocityPlan([new Maxwellian(1, Vec3.Zero)])),
+                new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0)]),
+                    new VelocityPlan([new Maxwellian(1, Vec3.Zero)])),
             new RunPlan(0, 1, 0.1, null), new OutputPlan(null)),
-        "case.yaml", [24, 48], [0.05], Axis: 0, BinCount: bins, ReplicaMin: 12, ReplicaMax: 12, Budget: 60, ReferenceRuns: 2, ReferenceParticles: 2000);
+        "case.yaml", [24, 48], [0.05], Axis: 0, BinCount: bins, ReplicaMin: 12, ReplicaMax: 12, Budget: 60, ReferenceRuns: 2,
+            ReferenceParticles: 2000);
 }

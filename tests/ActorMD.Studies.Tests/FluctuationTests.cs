@@ -26,10 +26,12 @@ public sealed class FluctuationTests
         // Every single one within 4.5 errors (of about 30) and the first corrections of this N, of the order pi n eps^2 = 0.03; all
         // together within 4.
         Assert.All(fine.Covariances, c => Assert.True(
-            Math.Abs(c.Value - c.Linear) < 4.5 * c.Error + 0.04, $"{c.Pair}, {c.Waves} waves, {c.Time:G3}: {c.Value:F4}({c.Error:F4}), {c.Linear:F4}"));
+            Math.Abs(c.Value - c.Linear) < 4.5 * c.Error + 0.04,
+                $"{c.Pair}, {c.Waves} waves, {c.Time:G3}: {c.Value:F4}({c.Error:F4}), {c.Linear:F4}"));
         Assert.All(fine.Covariances, c => Assert.InRange(c.Error, 1e-5, 0.03));
         Assert.True(fine.All.Squared < 4 * fine.All.SquaredError + 0.03 * 0.03, $"{fine.All.Squared:G3}({fine.All.SquaredError:G2})");
-        Assert.True(wrong.Rungs[^1].All.Squared > 4 * wrong.Rungs[^1].All.SquaredError + 0.03 * 0.03, $"{wrong.Rungs[^1].All.Squared:G3}({wrong.Rungs[^1].All.SquaredError:G2})");
+        Assert.True(wrong.Rungs[^1].All.Squared > 4 * wrong.Rungs[^1].All.SquaredError + 0.03 * 0.03,
+            $"{wrong.Rungs[^1].All.Squared:G3}({wrong.Rungs[^1].All.SquaredError:G2})");
         Assert.InRange(right.Truncation, 0, 0.02);
         Assert.Equal(name == "pairs", right.Theorem.StartsWith("proved", StringComparison.Ordinal));
     }
@@ -54,11 +56,16 @@ public sealed class FluctuationTests
     {
         FluctuationStudy study = Small("pairs") with { Replicas = 10, Ladder = [100, 200] };
         using TemporaryFolder folder = new();
-        FluctuationResult one = Run(study), three = new FluctuationComparison(study, 3, _ => { }, CancellationToken.None) { SampleCount = FewSamples }.Run();
+        FluctuationResult one = Run(study), three =
+            new FluctuationComparison(study, 3, _ => { }, CancellationToken.None) { SampleCount = FewSamples }.Run();
         using CancellationTokenSource stop = new();
-        FluctuationComparison interrupted = new(study, 1, line => Stop(line, stop), stop.Token, new StudyStore(folder["study"], study)) { SampleCount = FewSamples };
+        FluctuationComparison interrupted =
+            new(study, 1, line => Stop(line, stop), stop.Token, new StudyStore(folder["study"], study)) { SampleCount = FewSamples };
         Assert.ThrowsAny<OperationCanceledException>(() => interrupted.Run());
-        FluctuationResult resumed = new FluctuationComparison(study, 2, _ => { }, CancellationToken.None, new StudyStore(folder["study"], study)) { SampleCount = FewSamples }.Run();
+        FluctuationResult resumed =
+            new FluctuationComparison(study, 2, _ => { }, CancellationToken.None,
+            new StudyStore(folder["study"], study))
+            { SampleCount = FewSamples }.Run();
         Assert.Equal(one.ToCsv(), three.ToCsv());
         Assert.Equal(one.ToCsv(), resumed.ToCsv());
         Assert.Contains("<svg", one.ToSvg(), StringComparison.Ordinal);
@@ -104,7 +111,8 @@ public sealed class FluctuationTests
         Assert.Equal(StudyWriter.Write(study), StudyWriter.Write(again));
     }
 
-    private static FluctuationResult Run(FluctuationStudy study, Func<CollisionChannel, CollisionChannel>? alter = null, int samples = FewSamples) =>
+    private static FluctuationResult Run(FluctuationStudy study, Func<CollisionChannel, CollisionChannel>? alter = null,
+        int samples = FewSamples) =>
         new FluctuationComparison(study, 2, _ => { }, CancellationToken.None, null, alter) { SampleCount = samples }.Run();
 
     // The unit square; about two to four mean free times.
@@ -117,7 +125,9 @@ public sealed class FluctuationTests
             _ => (new Gas(Box.Square(1), [new Species("A", 1, 1e-4)], [new Zone(3, 0.016)]), [400]),
         };
         Case @case = new(
-            name, 1, gas, [.. counts], new InitialData(new PositionPlan(PositionMethod.Conditioned), new VelocityPlan([.. counts.Select(_ => new Maxwellian(1, Vec3.Zero))])),
+            name, 1, gas, [.. counts],
+                new InitialData(new PositionPlan(PositionMethod.Conditioned),
+                new VelocityPlan([.. counts.Select(_ => new Maxwellian(1, Vec3.Zero))])),
             new RunPlan(0, 1, 0.1, null), new OutputPlan(null));
         return new FluctuationStudy(name, 1, @case, "case.yaml", [100, 400], [0.08, 0.16, 0.32], [1, 2], 300, 12);
     }

@@ -46,7 +46,8 @@ public sealed class SeriesAgainstEnsembleTests : IDisposable
     };
 
     [Theory, MemberData(nameof(Gases))]
-    public void The_whole_series_is_what_ensemble_measures(int d, int a, int b, double zone, double time) => Compare(Gas(d, a, b, zone, time), 4_000, 40_000, hasAll: true);
+    public void The_whole_series_is_what_ensemble_measures(int d, int a, int b, double zone, double time) =>
+        Compare(Gas(d, a, b, zone, time), 4_000, 40_000, hasAll: true);
 
     [Theory, MemberData(nameof(MoreGases)), Trait("Tier", "Validation")]
     public void The_whole_series_is_what_ensemble_measures_in_more_gases(int d, int a, int b, double zone, double time) =>
@@ -65,11 +66,13 @@ public sealed class SeriesAgainstEnsembleTests : IDisposable
     {
         Name = "few",
         Gas = new Gas(
-            d == 2 ? Box.Square(1) : Box.Cube(1), zone > 0 ? [new Species("A", 1, 0.05), new Species("B", 4, 0.05)] : [new Species("A", 1, 0.2), new Species("B", 4, 0.3)],
+            d == 2 ? Box.Square(1) : Box.Cube(1), zone > 0 ? [new Species("A", 1, 0.05), new Species("B", 4, 0.05)]
+                : [new Species("A", 1, 0.2), new Species("B", 4, 0.3)],
             zone > 0 ? [new Zone(3, zone)] : []),
         Counts = [a, b],
         Initial = new InitialData(
-            new PositionPlan(PositionMethod.Conditioned), new VelocityPlan([new Maxwellian(HotA, Vec3.Zero), new Maxwellian(ColdB, Vec3.Zero)])),
+            new PositionPlan(PositionMethod.Conditioned),
+                new VelocityPlan([new Maxwellian(HotA, Vec3.Zero), new Maxwellian(ColdB, Vec3.Zero)])),
         Run = new RunPlan(0, time, time, null),
         Output = new OutputPlan(null),
     };
@@ -105,9 +108,11 @@ public sealed class SeriesAgainstEnsembleTests : IDisposable
     {
         double d = @case.Gas.Dimension, massA = @case.Gas.Species[0].Mass, massB = @case.Gas.Species[1].Mass;
         double countA = @case.Counts[0], countB = @case.Counts[1], mass = countA * massA + countB * massB;
-        (double Value, double Error) own = Sum(@case, [0], "energy", trees, 1, hasAll), ab = Sum(@case, [0, 1], "velocity_x", trees, 2, hasAll);
+        (double Value, double Error) own = Sum(@case, [0], "energy", trees, 1, hasAll), ab =
+            Sum(@case, [0, 1], "velocity_x", trees, 2, hasAll);
         (double Value, double Error) aa = countA > 1 ? Sum(@case, [0, 0], "velocity_x", trees, 3, hasAll) : (0, 0);
-        double ofOwn = massA / d * (1 - 2 * massA / mass), ofAa = -2 * massA * massA * (countA - 1) / mass, ofAb = -2 * massA * massB * countB / mass;
+        double ofOwn = massA / d * (1 - 2 * massA / mass), ofAa = -2 * massA * massA * (countA - 1) / mass, ofAb =
+            -2 * massA * massB * countB / mass;
         double still = massA * (countA * massA * HotA + countB * massB * ColdB) / (mass * mass);
         return (
             ofOwn * own.Value + ofAa * aa.Value + ofAb * ab.Value + still,
@@ -115,11 +120,14 @@ public sealed class SeriesAgainstEnsembleTests : IDisposable
     }
 
     // The whole series: it ends when no particle is left to be met.
-    private static (double Value, double Error) Sum(Case @case, ImmutableArray<int> tracked, string observable, int trees, ulong seed, bool hasAll)
+    private static (double Value, double Error) Sum(Case @case, ImmutableArray<int> tracked, string observable, int trees, ulong seed,
+        bool hasAll)
     {
         const int Draws = 400_000, Block = 20_000;
         Assert.Null(PhaseFunction.TryParse(observable, @case.Gas, out PhaseFunction? function));
-        SeriesModel whole = new(@case.Gas, @case.Counts, @case.Initial, tracked, [function!], [1, 1], SeriesFlow.True) { IsConditioned = true };
+        SeriesModel whole = new(@case.Gas, @case.Counts, @case.Initial, tracked, [function!], [1, 1],
+            SeriesFlow.True)
+        { IsConditioned = true };
         SeriesModel model = hasAll
             ? whole
             : new SeriesModel(@case.Gas, @case.Counts, @case.Initial, tracked, [function!], [1, 1], SeriesFlow.True)

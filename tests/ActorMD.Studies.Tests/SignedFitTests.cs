@@ -30,7 +30,8 @@ public sealed class SignedFitTests
     {
         const int Studies = 16;
         SignedRates[] all = [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 1, power, size, isShared: true))];
-        double mean = all.Average(r => r.One!.Value), error = Math.Sqrt(all.Sum(r => Math.Pow(r.One!.Value - mean, 2)) / (Studies * (Studies - 1)));
+        double mean = all.Average(r => r.One!.Value), error =
+            Math.Sqrt(all.Sum(r => Math.Pow(r.One!.Value - mean, 2)) / (Studies * (Studies - 1)));
         Assert.True(error < 0.15, $"the error {error:G2} is too large to see a bias");
         Assert.Equal(power, mean, 4 * error + 0.01);
         // Of 16 intervals of 95 percent, 12 or fewer hold it once in 140 times.
@@ -43,9 +44,12 @@ public sealed class SignedFitTests
     {
         // Few runs of the reference, as noisy as the particles: taken for independent of rung to rung they would bend the power.
         const int Studies = 16;
-        SignedRates[] treated = [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 100, 1, 0.05, isShared: true, referenceNoise: 1.5))];
-        SignedRates[] neglected = [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 100, 1, 0.05, isShared: false, referenceNoise: 1.5))];
-        double error = Math.Sqrt(treated.Sum(r => Math.Pow(r.One!.Value - treated.Average(s => s.One!.Value), 2)) / (Studies * (Studies - 1)));
+        SignedRates[] treated =
+            [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 100, 1, 0.05, isShared: true, referenceNoise: 1.5))];
+        SignedRates[] neglected =
+            [.. Enumerable.Range(0, Studies).Select(n => Fit((ulong)n + 100, 1, 0.05, isShared: false, referenceNoise: 1.5))];
+        double error = Math.Sqrt(treated
+            .Sum(r => Math.Pow(r.One!.Value - treated.Average(s => s.One!.Value), 2)) / (Studies * (Studies - 1)));
         Assert.Equal(1, treated.Average(r => r.One!.Value), 4 * error + 0.02);
         Assert.True(treated.Average(r => r.One!.Value) - neglected.Average(r => r.One!.Value) > 0.1);
     }

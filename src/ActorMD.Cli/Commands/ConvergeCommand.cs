@@ -48,7 +48,9 @@ internal sealed class ConvergeCommand : CommandWithExamples
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["actormd converge examples/studies/mixture.yaml --quick", "actormd converge examples/studies/ternary.yaml --out runs/ternary-limit", "actormd converge examples/studies/fluctuations-mixture.yaml"];
+        ["actormd converge examples/studies/mixture.yaml --quick",
+            "actormd converge examples/studies/ternary.yaml --out runs/ternary-limit",
+            "actormd converge examples/studies/fluctuations-mixture.yaml"];
 
     private int Run(ParseResult parsed)
     {
@@ -57,7 +59,8 @@ internal sealed class ConvergeCommand : CommandWithExamples
         using StopSignals signals = new();
         return FolderFailureException.Watch(
             folder.Directory,
-            () => Run(job, folder, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), signals.Token));
+            () => Run(job, folder, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)),
+                signals.Token));
     }
 
     /// <summary>Goes on with the study of a folder; one that is already finished is only reported.</summary>

@@ -111,7 +111,8 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
         {
             // A solution from a file needs its particles again for a refinement, or when nothing was computed yet.
-            Case whole = @case.Initial.Positions.Method == PositionMethod.File ? FileStart.Of(WithParticles(folder), folder.CasePath) : @case;
+            Case whole = @case.Initial.Positions.Method == PositionMethod.File ? FileStart.Of(WithParticles(folder), folder.CasePath)
+                : @case;
             using BoltzmannSession session = BoltzmannSession.Resume(whole, folder, execution.Workers);
             BoltzmannView shown = new(view.Quiet, view.Json);
             shown.ShowResumed(session, folder, Expected.Of(@case, stop));

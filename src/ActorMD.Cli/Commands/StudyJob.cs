@@ -10,7 +10,8 @@ namespace ActorMD.Cli.Commands;
 /// <param name="Summary">summary.json.</param>
 /// <param name="Print">Prints it for people; gets the folder.</param>
 /// <param name="Code">Exit code.</param>
-internal sealed record StudyOutcome(IReadOnlyDictionary<string, string> Files, string Summary, Action<string> Print, int Code = ExitCode.Done);
+internal sealed record StudyOutcome(IReadOnlyDictionary<string, string> Files, string Summary, Action<string> Print,
+    int Code = ExitCode.Done);
 
 /// <summary>One of the kinds of studies of <c>converge</c>, loaded from its file.</summary>
 /// <param name="Name">Of the study.</param>
@@ -44,7 +45,8 @@ internal sealed record StudyJob(string Name, string Text, string Kept, Func<stri
     private static FluctuationStudy Fluctuations(FluctuationStudy study, bool quick) =>
         !quick ? study : study with { Ladder = [.. study.Ladder.Take(2)], Replicas = Math.Min(study.Replicas, 100) };
 
-    private static StudyJob Of(Study study) => new(study.Name, StudyWriter.Write(study), "finished replicas are kept", (directory, workers, force, stop) =>
+    private static StudyJob Of(Study study) =>
+        new(study.Name, StudyWriter.Write(study), "finished replicas are kept", (directory, workers, force, stop) =>
     {
         StudyStore store = new(directory, study);
         ConvergenceStudy work = new(study, workers, Console.Error.WriteLine, stop, store);
@@ -82,11 +84,13 @@ internal sealed record StudyJob(string Name, string Text, string Kept, Func<stri
         {
             MomentResult result = work.Run();
             return new StudyOutcome(
-                new Dictionary<string, string> { ["moments.csv"] = result.ToCsv() }, result.ToJson(), folder => MomentListing.Print(result, folder));
+                new Dictionary<string, string> { ["moments.csv"] = result.ToCsv() }, result.ToJson(), folder =>
+                    MomentListing.Print(result, folder));
         });
     });
 
-    private static StudyJob Of(FluctuationStudy study) => new(study.Name, StudyWriter.Write(study), "finished replicas are kept", (directory, workers, _, stop) =>
+    private static StudyJob Of(FluctuationStudy study) =>
+        new(study.Name, StudyWriter.Write(study), "finished replicas are kept", (directory, workers, _, stop) =>
     {
         StudyStore store = new(directory, study);
         FluctuationComparison work = new(study, workers, Console.Error.WriteLine, stop, store);
@@ -94,7 +98,8 @@ internal sealed record StudyJob(string Name, string Text, string Kept, Func<stri
         {
             FluctuationResult result = work.Run();
             return new StudyOutcome(
-                new Dictionary<string, string> { ["fluctuations.csv"] = result.ToCsv(), ["fluctuations.svg"] = result.ToSvg() }, result.ToJson(),
+                new Dictionary<string, string> { ["fluctuations.csv"] = result.ToCsv(), ["fluctuations.svg"] = result.ToSvg() },
+                    result.ToJson(),
                 folder => FluctuationListing.Print(result, folder));
         });
     });

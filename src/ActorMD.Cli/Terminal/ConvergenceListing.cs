@@ -30,7 +30,8 @@ internal static class ConvergenceListing
 
         if (!result.Refinement.IsEmpty)
         {
-            Console.WriteLine("half the step and cells' width change the kinetic solution by " + string.Join(", ", result.Refinement.Select(Text)));
+            Console.WriteLine("half the step and cells' width change the kinetic solution by "
+                + string.Join(", ", result.Refinement.Select(Text)));
         }
 
         Console.WriteLine("H of the kinetic equation: " + H(result.KineticH));
@@ -49,7 +50,8 @@ internal static class ConvergenceListing
     {
         Table table = new() { Border = TableBorder.Simple };
         string[] effects = [.. result.Rungs[0].Times[0].Effects.Select(e => $"after {e.Name}")];
-        foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", .. effects, "largest, compact phi", "correlations"])
+        foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", .. effects, "largest, compact phi",
+            "correlations"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -61,7 +63,8 @@ internal static class ConvergenceListing
                 table.AddRow(
                 [
                     Numbers.Count(rung.Particles), Numbers.Short(rung.Epsilon), Numbers.Count(rung.Replicas), Numbers.Short(time.Time),
-                    Text(time.All), .. time.Effects.Select(e => Text(e.Left)), time.Largest is { } sup ? Invariant($"{sup.Value:g3} +- {sup.Error:g2}") : "",
+                    Text(time.All), .. time.Effects.Select(e => Text(e.Left)), time.Largest is { } sup
+                        ? Invariant($"{sup.Value:g3} +- {sup.Error:g2}") : "",
                     string.Join("; ", time.Chaos.Select(c => $"{c.Pair} {Text(c.All)}")),
                 ]);
             }
@@ -89,7 +92,8 @@ internal static class ConvergenceListing
             LadderDifference last = rung.Times[^1];
             if (!last.Cumulants.IsEmpty)
             {
-                Console.WriteLine(Invariant($"N = {rung.Particles}, time {last.Time}: cumulants ") + string.Join("; ", last.Cumulants.Select(c => $"{c.Species} {Text(c.All)}")));
+                Console.WriteLine(Invariant($"N = {rung.Particles}, time {last.Time}: cumulants ")
+                    + string.Join("; ", last.Cumulants.Select(c => $"{c.Species} {Text(c.All)}")));
             }
         }
     }
@@ -104,7 +108,8 @@ internal static class ConvergenceListing
         string two = fit is { First: { } first, Second: { } second }
             ? Invariant($"; of two powers {first.Value:F2} ({first.Lower:F2} to {first.Upper:F2}) and {second.Value:F2} ({second.Lower:F2} to {second.Upper:F2})")
             : "";
-        string spread = fit.SpreadOfOne is { } one ? Invariant($"; squares left over freedom {one:F2}") + (fit.SpreadOfTwo is { } both ? Invariant($" and {both:F2}") : "") : "";
+        string spread = fit.SpreadOfOne is { } one ? Invariant($"; squares left over freedom {one:F2}")
+            + (fit.SpreadOfTwo is { } both ? Invariant($" and {both:F2}") : "") : "";
         return Invariant($"~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs; 1/M is {fit.NaturalRate} and 1 {fit.RateOne} of it{two}{spread}");
     }
 
@@ -119,7 +124,8 @@ internal static class ConvergenceListing
         Console.WriteLine($"proved: {result.Theorem}{existence}; the last time is {Numbers.Short(result.MeanFreeTimes)} mean free times");
     }
 
-    private static string H(IEnumerable<HValue> values) => string.Join(", ", values.Select(h => Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}")));
+    private static string H(IEnumerable<HValue> values) =>
+        string.Join(", ", values.Select(h => Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}")));
 
     private static string Text(MeasuredDifference difference) => difference.Value is { } value
         ? Invariant($"{value:g3} +- {difference.Error:g2}")

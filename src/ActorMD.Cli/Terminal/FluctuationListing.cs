@@ -13,7 +13,8 @@ internal static class FluctuationListing
     public static void Print(FluctuationResult result, string directory)
     {
         Table table = new() { Border = TableBorder.Simple };
-        foreach (string column in (string[])["pair", "waves", "time", .. result.Rungs.Select(r => $"N = {Numbers.Count(r.Particles)}"), "linear equation"])
+        foreach (string column in (string[])["pair", "waves", "time", .. result.Rungs.Select(r => $"N = {Numbers.Count(r.Particles)}"),
+            "linear equation"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -24,14 +25,16 @@ internal static class FluctuationListing
             table.AddRow(
             [
                 first.Pair, Numbers.Count(first.Waves), Numbers.Short(first.Time),
-                .. result.Rungs.Select(r => Invariant($"{r.Covariances[n].Value:F4} +- {r.Covariances[n].Error:F4}")), Invariant($"{first.Linear:F4} +- {first.LinearError:F4}"),
+                .. result.Rungs.Select(r => Invariant($"{r.Covariances[n].Value:F4} +- {r.Covariances[n].Error:F4}")),
+                    Invariant($"{first.Linear:F4} +- {first.LinearError:F4}"),
             ]);
         }
 
         AnsiConsole.Write(table);
         foreach (FluctuationRung rung in result.Rungs)
         {
-            string difference = rung.All.Value is { } value ? Invariant($"{value:G3} +- {rung.All.Error:G2}") : Invariant($"below its error ({Math.Sqrt(rung.All.SquaredError):G2})");
+            string difference = rung.All.Value is { } value ? Invariant($"{value:G3} +- {rung.All.Error:G2}")
+                : Invariant($"below its error ({Math.Sqrt(rung.All.SquaredError):G2})");
             Console.WriteLine(Invariant($"N = {rung.Particles}: {rung.Replicas} replicas, root mean square difference {difference}"));
         }
 

@@ -37,7 +37,8 @@ internal static class MomentListing
             AnsiConsole.Write(table);
         }
 
-        foreach ((MomentCurve curve, MomentHistory moment) in result.Curves.SelectMany(c => c.Moments, (c, m) => (c, m)).Where(x => x.m.Tail is not null))
+        foreach ((MomentCurve curve, MomentHistory moment) in result.Curves.SelectMany(c => c.Moments, (c, m) => (c, m))
+            .Where(x => x.m.Tail is not null))
         {
             MomentTail tail = moment.Tail!;
             Console.WriteLine(string.Create(

@@ -33,13 +33,15 @@ public static class FluctuationStudyFile
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         (Case? @case, string casePath) = StudyFile.ReadCase(map, path, reading);
         ImmutableArray<double> times = StudyFile.ReadTimes(map, "at time 0 the densities are compared in any case", reading);
-        ImmutableArray<int> ladder = StudyFile.ReadLadder(map, map.Required("ladder", "a list of rising numbers of particles, such as [250, 1000]"), reading);
+        ImmutableArray<int> ladder =
+            StudyFile.ReadLadder(map, map.Required("ladder", "a list of rising numbers of particles, such as [250, 1000]"), reading);
         ImmutableArray<int> waves =
             [.. StudyFile.Numbers(map, "waves", map.Required("waves", "a list of whole waves in the box: waves: [1, 2]"), reading)
                 .Select(w => w is >= 1 and <= WaveMax && Math.Floor(w) == w ? (int)w : 0)];
         if (waves.Any(w => w == 0))
         {
-            reading.Fault(map.PathOf("waves"), map.LocationOf("waves"), "a number of waves is not whole, or not from 1 to 1000", "write it like waves: [1, 2]");
+            reading.Fault(map.PathOf("waves"), map.LocationOf("waves"), "a number of waves is not whole, or not from 1 to 1000",
+                "write it like waves: [1, 2]");
         }
 
         MapReader replicas = new(
@@ -55,7 +57,8 @@ public static class FluctuationStudyFile
 
         if (Problem(@case) is { } problem)
         {
-            reading.Fault(map.PathOf("case"), map.LocationOf("case"), problem, "give a periodic box, no profiles, and Maxwellians of one temperature without mean velocity");
+            reading.Fault(map.PathOf("case"), map.LocationOf("case"), problem,
+                "give a periodic box, no profiles, and Maxwellians of one temperature without mean velocity");
             return null;
         }
 
@@ -75,7 +78,8 @@ public static class FluctuationStudyFile
         }
 
         return @case.Initial.Velocities.Species.Any(v => v is not Maxwellian { Temperature: > 0 } || !v.HasNoFlow)
-            || @case.Initial.Velocities.Species.OfType<Maxwellian>().Select(m => m.Temperature).Distinct().Count() > 1 || @case.Initial.Velocities.Rescale
+            || @case.Initial.Velocities.Species.OfType<Maxwellian>().Select(m => m.Temperature).Distinct().Count() > 1
+                || @case.Initial.Velocities.Rescale
             ? "the gas is not at equilibrium: its velocities are not Maxwellians of one temperature at rest"
             : null;
     }

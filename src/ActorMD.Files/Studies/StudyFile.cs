@@ -109,7 +109,8 @@ public static class StudyFile
     /// <summary>Two numbers of particles or more that rise.</summary>
     internal static ImmutableArray<int> ReadLadder(MapReader map, YamlTree? node, CaseReading reading)
     {
-        ImmutableArray<int> ladder = [.. Numbers(map, "ladder", node, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
+        ImmutableArray<int> ladder =
+            [.. Numbers(map, "ladder", node, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
         if (node is not null && (ladder.Any(n => n < 0) || ladder.Length < 2))
         {
             reading.Fault(map.PathOf("ladder"), map.LocationOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");

@@ -10,7 +10,8 @@ public sealed class StudyFolder
     private const string CommandHeader = "# Command: actormd ";
 
     private static readonly string[] ResultFiles =
-        ["convergence.csv", "chaos.csv", "cumulants.csv", "h.csv", "moments.csv", "fluctuations.csv", "convergence.svg", "chaos.svg", "fluctuations.svg", "summary.json"];
+        ["convergence.csv", "chaos.csv", "cumulants.csv", "h.csv", "moments.csv", "fluctuations.csv", "convergence.svg", "chaos.svg",
+            "fluctuations.svg", "summary.json"];
 
     public StudyFolder(string directory) => Directory = PathCheck.Full(directory);
 

@@ -36,7 +36,8 @@ public static class DsmcStart
                 particles[id].Species = a;
                 particles[id].Position = sample?[n].Position ?? position.Draw(ref random);
                 masses[id] = gas.Species[a].Mass;
-                velocities[id] = data.Sample is { HasVelocities: true } ? sample![n].Velocity : law.Draw(ref random, particles[id].Position, gas.Box, masses[id]);
+                velocities[id] = data.Sample is { HasVelocities: true } ? sample![n].Velocity
+                    : law.Draw(ref random, particles[id].Position, gas.Box, masses[id]);
             }
         }
 

@@ -95,7 +95,8 @@ public sealed class ExistenceTime
         double x = Logistic(at[0]), y = Math.Exp(at[1]), first = _coldest * Logistic(at[2]), last = first * (1 - x);
         int d = _gas.Dimension;
         // Particles of each species per volume, as the weights at the end bound them.
-        double[] bound = [.. _gas.Species.Select((s, a) => _counts[a] * Sup(a, first) * Math.Exp(y) * Math.Pow(2 * Math.PI / (last * s.Mass), 0.5 * d))];
+        double[] bound = [.. _gas.Species
+            .Select((s, a) => _counts[a] * Sup(a, first) * Math.Exp(y) * Math.Pow(2 * Math.PI / (last * s.Mass), 0.5 * d))];
         double most = 0;
         for (int a = 0; a < bound.Length; a++)
         {
@@ -150,7 +151,8 @@ public sealed class ExistenceTime
     private double Sup(int species, double beta)
     {
         double mass = _gas.Species[species].Mass;
-        double density = (_data.Positions.DensityOf(species) is { } profile ? profile.Range.Upper / profile.MeanOver(_gas.Box) : 1) / _gas.Box.Volume;
+        double density = (_data.Positions.DensityOf(species) is { } profile ? profile.Range.Upper / profile.MeanOver(_gas.Box)
+            : 1) / _gas.Box.Volume;
         return _data.Velocities.Species[species] switch
         {
             Maxwellian law => density * OfPart(new MaxwellianShape(), law.Temperature, Math.Sqrt(law.Mean.LengthSquared)),
@@ -159,7 +161,8 @@ public sealed class ExistenceTime
             _ => double.PositiveInfinity,
         };
 
-        static double Fastest(VelocityPart part) => Math.Sqrt(part.Mean.Sum(m => Math.Max(m.Range.Lower * m.Range.Lower, m.Range.Upper * m.Range.Upper)));
+        static double Fastest(VelocityPart part) =>
+            Math.Sqrt(part.Mean.Sum(m => Math.Max(m.Range.Lower * m.Range.Lower, m.Range.Upper * m.Range.Upper)));
 
         // The velocity is along the mean one, where v^2 is largest.
         double OfPart(VelocityShape shape, double temperature, double mean)

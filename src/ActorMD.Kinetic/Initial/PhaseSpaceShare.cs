@@ -70,7 +70,8 @@ public static class PhaseSpaceShare
 
         void Add(double weight, int species, int[] present, uint factor, int states)
         {
-            (double share, double error) = Share(gas, species, present, plan, new CounterRandom(seed, RandomStream.PhaseSpaceShare, factor), states, cancellation);
+            (double share, double error) =
+                Share(gas, species, present, plan, new CounterRandom(seed, RandomStream.PhaseSpaceShare, factor), states, cancellation);
             value += weight * Math.Log(share);
             variance += Math.Pow(weight * error / share, 2);
         }

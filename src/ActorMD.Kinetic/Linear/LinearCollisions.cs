@@ -39,12 +39,14 @@ public sealed class LinearCollisions
     /// <param name="seed">Of the draws.</param>
     /// <param name="alter">Changes every kind of collision, for checks that a wrong coefficient is noticed; null: none.</param>
     public LinearCollisions(
-        Gas gas, ImmutableArray<int> counts, double temperature, int degree, int samples, ulong seed, Func<CollisionChannel, CollisionChannel>? alter = null)
+        Gas gas, ImmutableArray<int> counts, double temperature, int degree, int samples, ulong seed, Func<CollisionChannel,
+            CollisionChannel>? alter = null)
     {
         _gas = gas;
         _densities = [.. counts.Select(n => n / gas.Box.Volume)];
         _temperature = temperature;
-        _channels = [.. CollisionChannel.All(gas).Where(c => c.Multiplicities.Zip(counts).All(m => m.First == 0 || m.Second > 0)).Select(c => (c, alter is null ? 1 : alter(c).CrossSection / c.CrossSection))];
+        _channels = [.. CollisionChannel.All(gas).Where(c => c.Multiplicities.Zip(counts).All(m => m.First == 0 || m.Second > 0))
+            .Select(c => (c, alter is null ? 1 : alter(c).CrossSection / c.CrossSection))];
         _samplesPerBlock = Math.Max(samples / BlockCount, 1);
         _seed = seed;
         Basis = new HermiteBasis(gas.Dimension, degree);
@@ -97,10 +99,12 @@ public sealed class LinearCollisions
         int order = channel.Order, d = _gas.Dimension, functions = Basis.Functions.Length;
         StreamRandom random = new(new StepKey(_seed, RandomStream.LinearCollisions, number, block), 0);
         Vec3[] velocities = new Vec3[order], deviations = new Vec3[order], directions = new Vec3[order];
-        double[] masses = [.. channel.Members.Select(a => _gas.Species[a].Mass)], speeds = [.. masses.Select(m => Math.Sqrt(_temperature / m))];
+        double[] masses = [.. channel.Members.Select(a => _gas.Species[a].Mass)], speeds =
+            [.. masses.Select(m => Math.Sqrt(_temperature / m))];
         int[] members = [.. channel.Members.Distinct()];
         // Reflection in x: functions of even and of odd degree along x do not mix; and the matrix is symmetric.
-        int[][] partners = [.. Basis.Functions.Select(f => Enumerable.Range(0, functions).Where(j => (f.Along + Basis.Functions[j].Along) % 2 == 0).ToArray())];
+        int[][] partners = [.. Basis.Functions
+            .Select(f => Enumerable.Range(0, functions).Where(j => (f.Along + Basis.Functions[j].Along) % 2 == 0).ToArray())];
         double[] change = new double[Size], sums = new double[Size * Size];
         double kernels = 0;
         for (int n = 0; n < _samplesPerBlock; n++)
@@ -154,7 +158,8 @@ public sealed class LinearCollisions
 
         // Collisions of this kind per volume and time, exactly, over the sampled mean of G.
         double rate = CollisionFrequency.Composition(
-            d, Distance(channel), channel.Multiplicities.AsSpan(), _densities, [.. _gas.Species.Select(s => _temperature / s.Mass)]) * strength;
+            d, Distance(channel), channel.Multiplicities.AsSpan(), _densities,
+                [.. _gas.Species.Select(s => _temperature / s.Mass)]) * strength;
         for (int a = 0; a < _gas.Species.Length; a++)
         {
             for (int i = a * functions; i < (a + 1) * functions; i++)

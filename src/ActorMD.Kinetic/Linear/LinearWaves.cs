@@ -55,7 +55,8 @@ public sealed class LinearWaves
     {
         int species = _size / _functions;
         double[] couplings = Couplings(waveNumber);
-        double step = StepLength / Enumerable.Range(0, _size).Max(i => Enumerable.Range(0, _size).Sum(j => Math.Abs(couplings[i * _size + j])));
+        double step = StepLength / Enumerable.Range(0, _size)
+            .Max(i => Enumerable.Range(0, _size).Sum(j => Math.Abs(couplings[i * _size + j])));
         double[][][] response = [.. times.Select(_ => Enumerable.Range(0, species).Select(_ => new double[species]).ToArray())];
         for (int b = 0; b < species; b++)
         {

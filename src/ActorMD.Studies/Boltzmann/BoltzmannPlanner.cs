@@ -83,7 +83,8 @@ public static class BoltzmannPlanner
         if (@case.Initial.Positions.Method == PositionMethod.File && @case.Initial.Sample is null)
         {
             throw new InputFaultException(new InputFault(
-                casePath, null, "initial.positions.method", "positions from a file are a single state, and no law f_0 that a study of the limit starts from",
+                casePath, null, "initial.positions.method",
+                    "positions from a file are a single state, and no law f_0 that a study of the limit starts from",
                 "describe the initial data by density profiles and laws of velocities (method conditioned)"));
         }
     }

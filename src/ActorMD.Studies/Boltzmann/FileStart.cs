@@ -43,7 +43,8 @@ public static class FileStart
             Initial = @case.Initial with
             {
                 Sample = sample,
-                Velocities = sample.HasVelocities ? @case.Initial.Velocities with { Species = sample.Maxwellians(gas) } : @case.Initial.Velocities,
+                Velocities = sample.HasVelocities ? @case.Initial.Velocities with { Species = sample.Maxwellians(gas) }
+                    : @case.Initial.Velocities,
             },
         };
     }

@@ -104,13 +104,15 @@ public sealed class ConvergenceStudy
         ImmutableArray<RateFit> fits = RateFits.Of(climbed, limit, _study, proved.NaturalRate);
         double power = Math.Min(1, 2.0 / (_study.Case.Gas.OrderMax - 1));
         StudyVerdict verdict = LimitCheck.Of(
-            [.. climbed.Select(c => (Math.Pow(c.Rung.Epsilon, power), c.Particles.Differences, c.Kinetic.Differences))], Distance.Share(limit.Rows),
+            [.. climbed.Select(c => (Math.Pow(c.Rung.Epsilon, power), c.Particles.Differences, c.Kinetic.Differences))],
+                Distance.Share(limit.Rows),
             _study.Times.Length - 1, climbed[^1].Rung.Times[^1].All, fits[^2], _study.Seed);
         double? meanFreeTime = MeanFreeTimes.Of(_study.Case);
         AddWarnings(warnings, proved, meanFreeTime);
         return new ConvergenceResult(
             ConvergenceResult.SchemaName, _study.Name, ProductVersion.Text, _study.Times[^1] / meanFreeTime, proved.Text, verdict,
-            [.. climbed.Select(c => c.Rung)], fits, RateFits.OfChaos([.. climbed.Select(c => c.Rung)], _study.Seed, proved.NaturalRate), kineticH, refinement,
+            [.. climbed.Select(c => c.Rung)], fits, RateFits.OfChaos([.. climbed.Select(c => c.Rung)], _study.Seed, proved.NaturalRate),
+                kineticH, refinement,
             [.. warnings])
         {
             MeanFreeTime = meanFreeTime,
@@ -221,7 +223,8 @@ public sealed class ConvergenceStudy
             {
                 bool isPaired = n > 0; // the same random numbers
                 Ensemble change = isPaired ? with.Differences.Minus(before.Differences) : with.Differences;
-                Distance size = Distance.Of(change, isPaired ? change.Zeros() : limit.Differences, time, Distance.Share(limit.Rows), _study.Seed);
+                Distance size = Distance.Of(change, isPaired ? change.Zeros() : limit.Differences, time, Distance.Share(limit.Rows),
+                    _study.Seed);
                 Distance remains = Distance.All(particles, with, limit.Rows, time, _study.Seed);
                 sizes.Add(new FiniteSizeEffect(effects[n].Name, size.ToMeasured(), remains.ToMeasured()));
                 before = with;

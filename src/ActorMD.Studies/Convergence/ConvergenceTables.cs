@@ -23,7 +23,8 @@ public static class ConvergenceTables
                 Add("all", time.All);
                 if (time.Largest is { } largest)
                 {
-                    Add("largest", new MeasuredDifference(largest.Value, largest.Error, largest.Value * largest.Value, 2 * Math.Abs(largest.Value) * largest.Error));
+                    Add("largest", new MeasuredDifference(largest.Value, largest.Error, largest.Value * largest.Value,
+                        2 * Math.Abs(largest.Value) * largest.Error));
                 }
 
                 foreach (FiniteSizeEffect effect in time.Effects)

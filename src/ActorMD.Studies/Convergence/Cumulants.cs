@@ -37,7 +37,8 @@ internal sealed class Cumulants
     /// <param name="time">Index of the time.</param>
     /// <param name="counts">N_a.</param>
     /// <param name="rows">Sizes of the observables, bin by bin.</param>
-    public ImmutableArray<CumulantDifference> Of(Ensemble particles, int time, ImmutableArray<int> counts, ImmutableArray<ObservableRow> rows)
+    public ImmutableArray<CumulantDifference> Of(Ensemble particles, int time, ImmutableArray<int> counts,
+        ImmutableArray<ObservableRow> rows)
     {
         List<CumulantDifference> results = [];
         foreach (int size in (int[])[3, 4])
@@ -67,7 +68,8 @@ internal sealed class Cumulants
         List<CumulantMean> means = [];
         foreach (string function in Functions)
         {
-            int[] first = [.. species.Select(a => (a * _observables.FunctionCount + _observables.FunctionNames.IndexOf(function)) * _study.BinCount)];
+            int[] first = [.. species
+                .Select(a => (a * _observables.FunctionCount + _observables.FunctionNames.IndexOf(function)) * _study.BinCount)];
             ObservableRow[] own = [.. first.Select(start => rows[start / _study.BinCount])];
             double[] units = [.. own.Select(row => Math.Sqrt(row.Scale * row.Length))];
             double mean = 0;
@@ -166,7 +168,8 @@ internal sealed class Cumulants
         IEnumerable<int[]> all = [[]];
         for (int n = 0; n < size; n++)
         {
-            all = all.SelectMany(c => Enumerable.Range(c.Length == 0 ? 0 : c[^1], speciesCount - (c.Length == 0 ? 0 : c[^1])).Select(a => (int[])[.. c, a]));
+            all = all.SelectMany(c => Enumerable.Range(c.Length == 0 ? 0 : c[^1], speciesCount - (c.Length == 0 ? 0 : c[^1]))
+                .Select(a => (int[])[.. c, a]));
         }
 
         return all;
@@ -248,7 +251,8 @@ internal sealed class Cumulants
                     1 => centres[BitOperations.Log2((uint)subset)] + raw[subset],
                     2 => central[subset] * count / (count - 1),
                     3 => central[subset] * count * count / ((count - 1) * (count - 2)),
-                    _ => count * count / ((count - 1) * (count - 2) * (count - 3)) * ((count + 1) * central[subset] - (count - 1) * Pairings(central)),
+                    _ => count * count / ((count - 1) * (count - 2) * (count - 3)) * ((count
+                        + 1) * central[subset] - (count - 1) * Pairings(central)),
                 };
             }
 
@@ -284,6 +288,7 @@ internal sealed class Cumulants
             }
         }
 
-        private static double Pairings(double[] central) => central[0b0011] * central[0b1100] + central[0b0101] * central[0b1010] + central[0b1001] * central[0b0110];
+        private static double Pairings(double[] central) => central[0b0011] * central[0b1100] + central[0b0101] * central[0b1010]
+            + central[0b1001] * central[0b0110];
     }
 }

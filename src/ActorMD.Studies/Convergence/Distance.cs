@@ -27,7 +27,8 @@ internal readonly record struct Distance(double Squared, double Error)
         Of(particles.Differences, kinetic.Differences, time, Share(rows), seed);
 
     /// <summary>Every observable with its share of the mean over all.</summary>
-    public static ObservableRow[] Share(ImmutableArray<ObservableRow> rows) => [.. rows.Select(r => r with { Scale = r.Scale / rows.Length })];
+    public static ObservableRow[] Share(ImmutableArray<ObservableRow> rows) =>
+        [.. rows.Select(r => r with { Scale = r.Scale / rows.Length })];
 
     /// <summary>Of some observables at one time.</summary>
     /// <param name="particles">Replicas of the particle system.</param>
@@ -43,7 +44,8 @@ internal readonly record struct Distance(double Squared, double Error)
         for (int sample = 0; sample < BootstrapCount; sample++)
         {
             // A resampled mean has the noise of the sample on top of that of the data: the same correction once more.
-            double resampled = Squared(particles, Ensemble.Resampled(particles.Count, ref random), kinetic, Ensemble.Resampled(kinetic.Count, ref random));
+            double resampled = Squared(particles, Ensemble.Resampled(particles.Count, ref random), kinetic,
+                Ensemble.Resampled(kinetic.Count, ref random));
             drawn[sample] = resampled - Noise(particles, kinetic);
         }
 

@@ -13,6 +13,7 @@ internal static class MeanFreeTimes
     public static double? Of(Case @case)
     {
         ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
-        return temperatures.Any(t => t > 0) ? GasScales.Of(@case.Gas, @case.Counts, temperatures, ShareSampleCount).Species.Min(s => s.MeanFreeTime) : null;
+        return temperatures.Any(t => t > 0)
+            ? GasScales.Of(@case.Gas, @case.Counts, temperatures, ShareSampleCount).Species.Min(s => s.MeanFreeTime) : null;
     }
 }

@@ -137,12 +137,14 @@ public sealed class MomentComparison
     private MomentTail? Tail(Case @case, double[][][] ratios, int power, int set)
     {
         const double RatioMin = 2;
-        if (@case.Initial.Velocities.Species[0] is not VelocitySum { Parts: [{ Shape: PowerShape shape }] } || _study.Powers[power] <= shape.Tail)
+        if (@case.Initial.Velocities.Species[0] is not VelocitySum { Parts: [{ Shape: PowerShape shape }] }
+            || _study.Powers[power] <= shape.Tail)
         {
             return null;
         }
 
-        int[] used = [.. Enumerable.Range(0, _study.Times.Length).TakeWhile(time => ratios.Average(run => run[time + 1][power]) > RatioMin)];
+        int[] used = [.. Enumerable.Range(0, _study.Times.Length).TakeWhile(time => ratios
+            .Average(run => run[time + 1][power]) > RatioMin)];
         double hardest = _study.Orders[set].Max(order => _study.ExponentOf(set, order));
         if (used.Length < 3 || hardest == 0)
         {
@@ -151,13 +153,16 @@ public sealed class MomentComparison
 
         double slope = Slope(-1);
         double[] without = [.. Enumerable.Range(0, ratios.Length).Select(Slope)];
-        double error = Math.Sqrt(without.Sum(s => (s - without.Average()) * (s - without.Average())) * (ratios.Length - 1.0) / ratios.Length);
+        double error = Math.Sqrt(without
+            .Sum(s => (s - without.Average()) * (s - without.Average())) * (ratios.Length - 1.0) / ratios.Length);
         return new MomentTail(slope, error, -(_study.Powers[power] - shape.Tail) / hardest, _study.Times[used[0]], _study.Times[used[^1]]);
 
         double Slope(int leftOut)
         {
             (double X, double Y)[] points =
-                [.. used.Select(time => (Math.Log(_study.Times[time]), Math.Log(ratios.Where((_, run) => run != leftOut).Average(run => run[time + 1][power]))))];
+                [.. used.Select(time =>
+                    (Math.Log(_study.Times[time]),
+                    Math.Log(ratios.Where((_, run) => run != leftOut).Average(run => run[time + 1][power]))))];
             double x = points.Average(p => p.X), y = points.Average(p => p.Y);
             return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
         }

@@ -97,9 +97,11 @@ internal sealed class NarrowBins
 
         (double[] Differences, double[] Variances) Half(int parity)
         {
-            (double[] Means, double[] Variances) a = particles.Average(time, Every(particles.Count, parity)), b = kinetic.Average(time, Every(kinetic.Count, parity));
+            (double[] Means, double[] Variances) a = particles.Average(time, Every(particles.Count, parity)), b = kinetic
+                .Average(time, Every(kinetic.Count, parity));
             return (
-                [.. units.Select((unit, i) => (a.Means[i] - b.Means[i]) / unit)], [.. units.Select((unit, i) => (a.Variances[i] + b.Variances[i]) / (unit * unit))]);
+                [.. units.Select((unit, i) => (a.Means[i] - b.Means[i]) / unit)],
+                    [.. units.Select((unit, i) => (a.Variances[i] + b.Variances[i]) / (unit * unit))]);
         }
 
         static int[] Every(int count, int parity) => [.. Enumerable.Range(0, count).Where(n => n % 2 == parity)];

@@ -19,9 +19,11 @@ internal static class RateFits
         .. study.Times.SelectMany((at, time) => (RateFit[])
         [
             Fit("difference", at, SignedFit.Of(
-                [.. rungs.Select(r => (r.Rung.Epsilon, r.Particles.Differences, limit.Differences))], isShared: true, limit.Rows, time, study.Seed), rungs.Count, naturalRate),
+                [.. rungs.Select(r => (r.Rung.Epsilon, r.Particles.Differences, limit.Differences))], isShared: true, limit.Rows, time,
+                    study.Seed), rungs.Count, naturalRate),
             Fit("corrected", at, SignedFit.Of(
-                [.. rungs.Select(r => (r.Rung.Epsilon, r.Particles.Differences, r.Kinetic.Differences))], isShared: false, limit.Rows, time, study.Seed), rungs.Count, naturalRate),
+                [.. rungs.Select(r => (r.Rung.Epsilon, r.Particles.Differences, r.Kinetic.Differences))], isShared: false, limit.Rows, time,
+                    study.Seed), rungs.Count, naturalRate),
         ]),
     ];
 
@@ -36,14 +38,16 @@ internal static class RateFits
     [
         .. rungs[0].Times.SelectMany((first, time) => first.Chaos.Select((pair, number) =>
         {
-            ChaosDifference[] chaos = [.. rungs.Select(r => r.Times[time].Chaos.FirstOrDefault(c => c.Pair == pair.Pair)).OfType<ChaosDifference>()];
+            ChaosDifference[] chaos =
+                [.. rungs.Select(r => r.Times[time].Chaos.FirstOrDefault(c => c.Pair == pair.Pair)).OfType<ChaosDifference>()];
             if (chaos.Length < rungs.Length)
             {
                 return new RateFit(pair.Pair, first.Time, null, null, null, chaos.Length);
             }
 
             double[][] values = [.. chaos.Select(c => c.Means.Select(m => m.Value).ToArray())];
-            SignedFit fit = new([.. rungs.Select(r => r.Epsilon)], [.. chaos.Select(c => c.Means.Select(m => m.Error * m.Error).ToArray())], null);
+            SignedFit fit = new([.. rungs.Select(r => r.Epsilon)], [.. chaos.Select(c => c.Means.Select(m => m.Error * m.Error).ToArray())],
+                null);
             CounterRandom random = new(seed, RandomStream.Replicas, uint.MaxValue - 3, ((ulong)time << 40) + ((ulong)number << 32));
             double[][][] samples = new double[SampleCount][][];
             for (int sample = 0; sample < SampleCount; sample++)

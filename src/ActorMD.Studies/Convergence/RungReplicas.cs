@@ -68,7 +68,8 @@ internal sealed class RungReplicas
             while (stored.Ended.Length == 0)
             {
                 Replicate(@case, stored, name, wanted, budget);
-                Distance distance = Distance.All(new Compared(stored, _study, _observables), limit, limit.Rows, _study.Times.Length - 1, _study.Seed);
+                Distance distance = Distance
+                    .All(new Compared(stored, _study, _observables), limit, limit.Rows, _study.Times.Length - 1, _study.Seed);
                 if (distance.Value is { } value && distance.ValueError < ErrorShare * value)
                 {
                     stored.Ended = "its error is below a tenth of it";

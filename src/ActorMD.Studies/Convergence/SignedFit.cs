@@ -25,7 +25,8 @@ internal sealed class SignedFit
 
     // All pairs of powers, the second in wider steps.
     private static readonly (int First, int Second)[] Pairs =
-        [.. Enumerable.Range(0, FirstCount).SelectMany(p => Enumerable.Range(0, Powers.Length).Where(q => q >= p + Gap && (q - p - Gap) % 2 == 0).Select(q => (p, q)))];
+        [.. Enumerable.Range(0, FirstCount)
+            .SelectMany(p => Enumerable.Range(0, Powers.Length).Where(q => q >= p + Gap && (q - p - Gap) % 2 == 0).Select(q => (p, q)))];
 
     private readonly int _rungCount;
 
@@ -60,12 +61,16 @@ internal sealed class SignedFit
     /// <param name="time">Index of the time.</param>
     /// <param name="seed">Of the bootstrap.</param>
     public static SignedRates Of(
-        IReadOnlyList<(double Epsilon, Ensemble Particles, Ensemble Kinetic)> rungs, bool isShared, IReadOnlyList<ObservableRow> rows, int time, ulong seed)
+        IReadOnlyList<(double Epsilon, Ensemble Particles, Ensemble Kinetic)> rungs, bool isShared, IReadOnlyList<ObservableRow> rows,
+            int time, ulong seed)
     {
         int[] places = [.. rows.SelectMany(r => Enumerable.Range(r.Start, r.Length))];
-        (double[] Means, double[] Variances)[] particles = [.. rungs.Select(r => r.Particles.Average(time))], kinetic = [.. rungs.Select(r => r.Kinetic.Average(time))];
-        double[][] variances = [.. particles.Select((p, r) => places.Select(i => p.Variances[i] + (isShared ? 0 : kinetic[r].Variances[i])).ToArray())];
-        SignedFit fit = new([.. rungs.Select(r => r.Epsilon)], variances, isShared ? [.. places.Select(i => kinetic[0].Variances[i])] : null);
+        (double[] Means, double[] Variances)[] particles = [.. rungs.Select(r => r.Particles.Average(time))], kinetic =
+            [.. rungs.Select(r => r.Kinetic.Average(time))];
+        double[][] variances =
+            [.. particles.Select((p, r) => places.Select(i => p.Variances[i] + (isShared ? 0 : kinetic[r].Variances[i])).ToArray())];
+        SignedFit fit = new([.. rungs.Select(r => r.Epsilon)], variances, isShared ? [.. places.Select(i => kinetic[0].Variances[i])]
+            : null);
         double[][] differences = [.. particles.Select((p, r) => places.Select(i => p.Means[i] - kinetic[r].Means[i]).ToArray())];
         CounterRandom random = new(seed, RandomStream.Replicas, uint.MaxValue - 2, (ulong)time << 32);
         double[][][] samples = new double[BootstrapCount][][];
@@ -76,7 +81,8 @@ internal sealed class SignedFit
             for (int r = 0; r < rungs.Count; r++)
             {
                 double[] mine = rungs[r].Particles.Average(time, Ensemble.Resampled(rungs[r].Particles.Count, ref random)).Means;
-                double[] theirs = isShared && common is not null ? common : rungs[r].Kinetic.Average(time, Ensemble.Resampled(rungs[r].Kinetic.Count, ref random)).Means;
+                double[] theirs = isShared && common is not null ? common : rungs[r].Kinetic
+                    .Average(time, Ensemble.Resampled(rungs[r].Kinetic.Count, ref random)).Means;
                 common = theirs;
                 drawn[r] = [.. places.Select(i => mine[i] - theirs[i])];
             }
@@ -227,7 +233,8 @@ internal sealed class SignedFit
     /// <param name="Weighted">V^-1 x_r for every power.</param>
     /// <param name="Squares">x_r V^-1 x_r.</param>
     /// <param name="Pairs">Of every pair of powers.</param>
-    private sealed record Row(int Value, double[] Inverse, double[][] Weighted, double[] Squares, (double Own, double Mixed, double Other)[] Pairs);
+    private sealed record Row(int Value, double[] Inverse, double[][] Weighted, double[] Squares,
+        (double Own, double Mixed, double Other)[] Pairs);
 }
 
 /// <summary>A power with its 95 percent interval.</summary>
@@ -245,4 +252,5 @@ public sealed record PowerInterval(double Value, double Lower, double Upper)
 /// everything.</param>
 /// <param name="SpreadOfTwo">The same of two powers.</param>
 /// <param name="Values">How many observables and bins were fitted, at all rungs.</param>
-internal sealed record SignedRates(PowerInterval? One, PowerInterval? First, PowerInterval? Second, double SpreadOfOne, double SpreadOfTwo, int Values);
+internal sealed record SignedRates(PowerInterval? One, PowerInterval? First, PowerInterval? Second, double SpreadOfOne, double SpreadOfTwo,
+    int Values);

@@ -150,7 +150,8 @@ public sealed class StudyStore
         }
     }
 
-    private static string Numbers(IEnumerable<double> values) => string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Numbers(IEnumerable<double> values) =>
+        string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 
     private string PathOf(string name) => Path.Combine(_directory, name + Suffix);
 }

@@ -38,8 +38,10 @@ internal static class TheoremHypotheses
         double hölder = Profiles(@case.Initial).Any(p => p is CuspProfile) ? 0.5 : 1;
         return @case.Gas.Zones.IsEmpty
             ? new ProvedStatement(
-                hölder, natural, FormattableString.Invariant($"eps^r for every r below {hölder}, in R^d for short times [Mix Thm 5.2]"), Existence(@case))
-            : new ProvedStatement(Math.Min(0.5, hölder), natural, "eps^r for every r below 1/2, in R^d for short times [High Cor. 5.8]", Existence(@case));
+                hölder, natural, FormattableString.Invariant($"eps^r for every r below {hölder}, in R^d for short times [Mix Thm 5.2]"),
+                    Existence(@case))
+            : new ProvedStatement(Math.Min(0.5, hölder), natural, "eps^r for every r below 1/2, in R^d for short times [High Cor. 5.8]",
+                Existence(@case));
     }
 
     private static double? Existence(Case @case) => Kinetic.Hierarchy.ExistenceTime.Of(@case.Gas, @case.Counts, @case.Initial);

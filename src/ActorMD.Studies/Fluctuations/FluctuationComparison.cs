@@ -81,10 +81,12 @@ public sealed class FluctuationComparison
     public FluctuationResult Run()
     {
         LinearCollisions collisions = new(
-            _study.Case.Gas, CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount).Counts, Temperature, Degree, SampleCount, _study.Seed, _alter);
+            _study.Case.Gas, CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount).Counts, Temperature, Degree, SampleCount,
+                _study.Seed, _alter);
         double[][] blocks = collisions.Blocks(_workerCount);
         double[] linear = Values(new LinearWaves(collisions, blocks)), narrower = Values(new LinearWaves(collisions, blocks, Degree - 2));
-        double[] first = Values(new LinearWaves(collisions, blocks[..(blocks.Length / 2)])), second = Values(new LinearWaves(collisions, blocks[(blocks.Length / 2)..]));
+        double[] first = Values(new LinearWaves(collisions, blocks[..(blocks.Length / 2)])), second =
+            Values(new LinearWaves(collisions, blocks[(blocks.Length / 2)..]));
         double truncation = linear.Zip(narrower, (a, b) => Math.Abs(a - b)).Max();
         _report(Invariant($"linear equation: polynomials up to degree {Degree}; two less change the covariances by {truncation:G2} at most"));
         List<FluctuationRung> rungs = [];
@@ -95,14 +97,18 @@ public sealed class FluctuationComparison
             StoredEnsemble stored = Replicas(@case);
             (double[] means, double[] variances) = stored.Ensemble.Average(0);
             double epsilon = @case.Gas.Zones.IsEmpty ? @case.Gas.DiameterMax : @case.Gas.Zones.Max(z => z.Distance);
-            measured.Add((epsilon, means, variances, [.. Enumerable.Range(0, stored.Ensemble.Count).Select(r => stored.Ensemble.Replica(r, 0))]));
-            Distance distance = Distance.Of(stored.Ensemble, Exact(linear), 0, [new ObservableRow(0, means.Length, 1.0 / means.Length)], _study.Seed);
-            rungs.Add(new FluctuationRung(@case.ParticleCount, epsilon, stored.Ensemble.Count, stored.Seconds, distance.ToMeasured(), Entries(means, variances)));
+            measured.Add((epsilon, means, variances,
+                [.. Enumerable.Range(0, stored.Ensemble.Count).Select(r => stored.Ensemble.Replica(r, 0))]));
+            Distance distance = Distance.Of(stored.Ensemble, Exact(linear), 0, [new ObservableRow(0, means.Length, 1.0 / means.Length)],
+                _study.Seed);
+            rungs.Add(new FluctuationRung(@case.ParticleCount, epsilon, stored.Ensemble.Count, stored.Seconds, distance.ToMeasured(),
+                Entries(means, variances)));
             _report(Invariant($"N = {@case.ParticleCount}: {stored.Ensemble.Count} replicas, difference {distance.ToMeasured().InWords}"));
         }
 
         return new FluctuationResult(
-            FluctuationResult.SchemaName, _study.Name, ProductVersion.Text, MeanFreeTimes.Of(_study.Case), truncation, [.. rungs], Rate(measured, linear),
+            FluctuationResult.SchemaName, _study.Name, ProductVersion.Text, MeanFreeTimes.Of(_study.Case), truncation, [.. rungs],
+                Rate(measured, linear),
             _study.Case.Gas.Species.Length == 1 && _study.Case.Gas.Zones.IsEmpty
                 ? "proved for the whole of R^d and all times (Bodineau, Gallagher, Saint-Raymond, Simonella, arXiv 2012.03813)"
                 : "beyond what is proved: for mixtures and higher orders nothing is");
@@ -110,7 +116,8 @@ public sealed class FluctuationComparison
         ImmutableArray<Covariance> Entries(double[] means, double[] variances) =>
         [
             .. Places().Select((place, i) => new Covariance(
-                SummaryKeys.Pair(_study.Case.Gas, place.Pair.A, place.Pair.B), place.Wave, place.Time, means[i], Math.Sqrt(variances[i]), linear[i],
+                SummaryKeys.Pair(_study.Case.Gas, place.Pair.A, place.Pair.B), place.Wave, place.Time, means[i], Math.Sqrt(variances[i]),
+                    linear[i],
                 0.5 * Math.Abs(first[i] - second[i]))),
         ];
     }
@@ -127,10 +134,12 @@ public sealed class FluctuationComparison
         List<double> values = [];
         foreach (int wave in _study.Waves)
         {
-            var byLength = lengths.Distinct().ToDictionary(length => length, length => waves.Response(2 * Math.PI * wave / length, [0, .. _study.Times]));
+            var byLength = lengths.Distinct().ToDictionary(length => length, length =>
+                waves.Response(2 * Math.PI * wave / length, [0, .. _study.Times]));
             for (int time = 0; time <= _study.Times.Length; time++)
             {
-                values.AddRange(_pairs.Select(p => lengths.Average(length => 0.5 * (byLength[length][time][p.A][p.B] + byLength[length][time][p.B][p.A]))));
+                values.AddRange(_pairs
+                    .Select(p => lengths.Average(length => 0.5 * (byLength[length][time][p.A][p.B] + byLength[length][time][p.B][p.A]))));
             }
         }
 
@@ -219,7 +228,8 @@ public sealed class FluctuationComparison
                         for (int axis = 0; axis < d; axis++)
                         {
                             int first = (wave * d + axis) * species;
-                            values[at] += 0.5 * (Product(now[first + a], then[first + b]) + Product(now[first + b], then[first + a])) / (d * _study.Origins);
+                            values[at] += 0.5 * (Product(now[first + a], then[first + b])
+                                + Product(now[first + b], then[first + a])) / (d * _study.Origins);
                         }
                     }
 
@@ -230,7 +240,8 @@ public sealed class FluctuationComparison
 
         return values;
 
-        static double Product((double Cosine, double Sine) one, (double Cosine, double Sine) other) => one.Cosine * other.Cosine + one.Sine * other.Sine;
+        static double Product((double Cosine, double Sine) one, (double Cosine, double Sine) other) => one.Cosine * other.Cosine
+            + one.Sine * other.Sine;
     }
 
     // rho_a for every number of waves, axis and species.
@@ -245,7 +256,8 @@ public sealed class FluctuationComparison
             {
                 for (int axis = 0; axis < d; axis++)
                 {
-                    (double sine, double cosine) = Math.SinCos(2 * Math.PI * _study.Waves[wave] * place[axis] / @case.Gas.Box.Lengths[axis]);
+                    (double sine, double cosine) =
+                        Math.SinCos(2 * Math.PI * _study.Waves[wave] * place[axis] / @case.Gas.Box.Lengths[axis]);
                     ref (double Cosine, double Sine) field = ref fields[(wave * d + axis) * species + particle.Species];
                     field.Cosine += cosine;
                     field.Sine -= sine;

@@ -58,7 +58,8 @@ public sealed record FluctuationResult(
     /// <summary>The covariances at the largest N as points, the linear equation as lines.</summary>
     public string ToSvg()
     {
-        Picture picture = new($"{Name}: covariance of the density field, N = {Rungs[^1].Particles}", "time", "covariance", isLogX: false, isLogY: false);
+        Picture picture = new($"{Name}: covariance of the density field, N = {Rungs[^1].Particles}", "time", "covariance", isLogX: false,
+            isLogY: false);
         int color = 0;
         foreach (IGrouping<(string, int), Covariance> curve in Rungs[^1].Covariances.GroupBy(c => (c.Pair, c.Waves)))
         {

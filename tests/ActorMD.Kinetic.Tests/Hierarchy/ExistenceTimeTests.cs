@@ -37,7 +37,8 @@ public class ExistenceTimeTests
     public void Data_without_a_Gaussian_weight_have_none()
     {
         Gas gas = Box(2, 1, [new Species("A", 1, 0.001)]);
-        VelocitySum tail = new([new VelocityPart(1, new PowerShape(5), new ConstantProfile(1), [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])]);
+        VelocitySum tail = new([new VelocityPart(1, new PowerShape(5), new ConstantProfile(1),
+            [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])]);
         Assert.Null(ExistenceTime.Of(gas, [1000], Data(tail)));
         Assert.Null(ExistenceTime.Of(gas, [1000], Data(Warm(0))));
         Assert.NotNull(ExistenceTime.Of(gas, [1000], Data(FewFast(1, 0.3))));

@@ -57,7 +57,8 @@ public class GeometryTests
         // theta.
         const int Count = 400_000, Eta = 6;
         GeometricFamily[] families = [.. GeometricFamilies.Of(3, 2, [1, 1])];
-        double theta = MeasureGrid.Etas[Eta], always = families.Single(f => f.Name.StartsWith("M_s", StringComparison.Ordinal)).Closed!(theta);
+        double theta = MeasureGrid.Etas[Eta], always =
+            families.Single(f => f.Name.StartsWith("M_s", StringComparison.Ordinal)).Closed!(theta);
         double before = 1;
         foreach (double from in GeometricFamilies.GoodFrom)
         {

@@ -11,7 +11,8 @@ namespace ActorMD.Kinetic.Hierarchy.Geometry;
 /// </summary>
 /// <remarks>
 /// Velocities are uniform in the ball of radius 1 (eta stands for eta/R), impact parameters uniform on E in the measure of the kinetic
-/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' positions and so the axes of the cylinders
+/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' positions and so the axes of the
+/// cylinders
 /// are fixed.
 /// </remarks>
 public static class GeometricFamilies
@@ -82,14 +83,17 @@ public static class GeometricFamilies
         foreach (double from in GoodFrom)
         {
             all.Add(new(
-                FormattableString.Invariant($"not G_2(theta, t0 = {from})"), "[Mix 7.4, High 8.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1), d - 1, null,
+                FormattableString.Invariant($"not G_2(theta, t0 = {from})"), "[Mix 7.4, High 8.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1),
+                    d - 1, null,
                 (ref CounterRandom random) => ClosestAfter(InBall(ref random, d) - InBall(ref random, d), axis, from)));
             all.Add(new(
-                FormattableString.Invariant($"not G_3(theta, t0 = {from})"), "[Mix 7.4, High 8.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1), d - 1, null,
+                FormattableString.Invariant($"not G_3(theta, t0 = {from})"), "[Mix 7.4, High 8.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1),
+                    d - 1, null,
                 (ref CounterRandom random) =>
                 {
                     Vec3 a = InBall(ref random, d), b = InBall(ref random, d), c = InBall(ref random, d);
-                    return Math.Min(ClosestAfter(a - b, axis, from), Math.Min(ClosestAfter(a - c, third, from), ClosestAfter(b - c, third - axis, from)));
+                    return Math.Min(ClosestAfter(a - b, axis, from),
+                        Math.Min(ClosestAfter(a - c, third, from), ClosestAfter(b - c, third - axis, from)));
                 }));
         }
     }
