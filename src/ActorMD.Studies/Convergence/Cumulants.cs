@@ -251,8 +251,8 @@ internal sealed class Cumulants
                     1 => centres[BitOperations.Log2((uint)subset)] + raw[subset],
                     2 => central[subset] * count / (count - 1),
                     3 => central[subset] * count * count / ((count - 1) * (count - 2)),
-                    _ => count * count / ((count - 1) * (count - 2) * (count - 3)) * ((count
-                        + 1) * central[subset] - (count - 1) * Pairings(central)),
+                    _ => count * count / ((count - 1) * (count - 2) * (count - 3))
+                        * ((count + 1) * central[subset] - (count - 1) * Pairings(central)),
                 };
             }
 
