@@ -14,7 +14,7 @@ public sealed class FluctuationTests
 {
     private const int FewSamples = 40_000;
 
-    [Theory]
+    [Theory, Trait("Tier", "Validation")]
     [InlineData("pairs")]
     [InlineData("mixture")]
     [InlineData("ternary")]

@@ -28,7 +28,7 @@ public sealed class MomentComparisonTests
         static double Rate(MomentValue value) => -Math.Log((1 - value.Ratio) / 0.16) / value.Time;
     }
 
-    [Theory]
+    [Theory, Trait("Tier", "Validation")]
     [InlineData(1)]
     [InlineData(0.5)]
     public void A_moment_that_is_infinite_at_first_falls_like_the_power_of_the_tail_and_the_kernel(double gamma)
