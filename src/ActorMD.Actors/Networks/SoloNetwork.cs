@@ -26,7 +26,7 @@ internal sealed class SoloNetwork(int workers) : INodeNetwork
     public bool CanLeave => true;
 
     /// <inheritdoc/>
-    public ActorSystem System { get; } = HostConfig.CreateLocalSystem(workers);
+    public ActorSystem System { get; } = HostConfig.StartLocal(workers);
 
     /// <inheritdoc/>
     public Props Gateway(IActorRef node) => Props.Create(() => new SoloGateway(node, Self));
