@@ -28,7 +28,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     private readonly RunBoard _board;
     private readonly TimeSpan _formationTime;
     private readonly List<NodeEffect> _effects = [];
-    private readonly Dictionary<NodeId, NodeFrame.Status> _spent = [];
+    private readonly Dictionary<NodeId, NodePacket.Status> _spent = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;
     private RunCore _core = null!; // as soon as the node has answered
@@ -108,14 +108,14 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
             case Delivered delivered:
                 _core.OnMessage(delivered.Envelope, _effects);
                 break;
-            case Said { Frame: NodeFrame.Status status } said:
+            case Said { Packet: NodePacket.Status status } said:
                 OnStatus(said.From, status);
                 break;
             case Said said:
-                _core.OnSaid(said.From, said.Frame, _effects);
+                _core.OnSaid(said.From, said.Packet, _effects);
                 break;
             case Hosted hosted:
-                _wiring = _core.OnWired(hosted.Wiring.Place, _effects) ? hosted.Wiring : _wiring;
+                _wiring = _core.OnWired(hosted.Wiring.Placement, _effects) ? hosted.Wiring : _wiring;
                 break;
             case NodeEvent.Up up:
                 _core.OnUp(up.Node, _effects);
@@ -152,7 +152,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         _context.Log.Information(
             "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
             attached.Session, attached.Members.Count, _options.NodeCount, attached.Members.Select(node => node.Name));
-        NodeFrame.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _setup.Gas, [], []);
+        NodePacket.Placement draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _setup.Gas, [], []);
         _core = new RunCore(
             new PlacementCore(_network.Self, draft, _setup.DomainCount, _options.NodeCount), _setup.Client, _setup.Coordinator, RunSetup.Incarnation);
         foreach (NodeId node in attached.Members)
@@ -177,9 +177,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         }
     }
 
-    private void OnStatus(NodeId from, NodeFrame.Status status)
+    private void OnStatus(NodeId from, NodePacket.Status status)
     {
-        if (status.Session == _core.Place.Session)
+        if (status.Session == _core.Placement.Session)
         {
             _spent[from] = status;
         }
@@ -223,15 +223,15 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
                 _wiring!.Post(deliver.Envelope);
                 break;
             case NodeEffect.Send send when send.To == _network.Self:
-                _node.Tell(new Said(_network.Self, send.Frame));
+                _node.Tell(new Said(_network.Self, send.Packet));
                 break;
             case NodeEffect.Send send:
-                _gateway.Tell(new Outgoing(send.To, NodeFrameFormat.Encode(send.Frame)));
+                _gateway.Tell(new Outgoing(send.To, NodePacketFormat.Encode(send.Packet)));
                 break;
             case NodeEffect.Placing placing:
                 _context.Log.Information(
                     "Placing {DomainCount} domains on {NodeCount} nodes, placement {Number} of session {Session}", _setup.DomainCount,
-                    _core.UsedNodeCount, placing.Place.Number, placing.Place.Session);
+                    _core.UsedNodeCount, placing.Placement.Number, placing.Placement.Session);
                 break;
             case NodeEffect.Lost lost:
                 _lossStamp = Stopwatch.GetTimestamp();
@@ -288,10 +288,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     {
         RunWork work = _core.Coordinator.Work;
         _context.Log.Information(
-            "Committed up to {time}: {Collisions} collisions, window {window}, {Cut} cut, {Retried} tried again; {Counted} events counted of "
+            "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again; {Counted} events counted of "
             + "{Simulated} simulated, {Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
             + "{Particles} particles, {Domains} domains, {Workers} workers",
-            _core.Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.CutWindowCount, work.RetryCount,
+            _core.Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
             _core.Coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
             work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),

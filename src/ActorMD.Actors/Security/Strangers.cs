@@ -10,7 +10,7 @@ using DotNetty.Handlers.Tls;
 
 namespace ActorMD.Actors.Security;
 
-/// <summary>Who was refused at the door of Akka.Remote and why.</summary>
+/// <summary>Which connections of Akka.Remote were refused and why.</summary>
 /// <param name="warn">Gets the sentences.</param>
 /// <param name="clock">For tests.</param>
 internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
@@ -93,7 +93,7 @@ internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
         return cause switch
         {
             NotSslRecordException => "it speaks no TLS",
-            TooLongFrameException => "it announces a frame that is longer than any of a node",
+            TooLongFrameException => "it announces a packet that is longer than any of a node",
             AuthenticationException or CryptographicException => cause.Message.Contains(nameof(RemoteCertificateValidationCallback), StringComparison.Ordinal)
                 ? null
                 : $"TLS came to nothing: {Cut(cause.InnerException is { } inner ? $"{cause.Message} {inner.Message}" : cause.Message)}",

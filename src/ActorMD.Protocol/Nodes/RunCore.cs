@@ -43,7 +43,7 @@ public sealed class RunCore
     public CoordinatorCore Coordinator { get; }
 
     /// <summary>Where the domains are.</summary>
-    public NodeFrame.Place Place => _placement.Place;
+    public NodePacket.Placement Placement => _placement.Placement;
 
     /// <summary>How many nodes are there.</summary>
     public int MemberCount => _placement.Members.Count;
@@ -98,17 +98,17 @@ public sealed class RunCore
     }
 
     /// <summary>Takes in what a node says about itself.</summary>
-    public void OnSaid(NodeId from, NodeFrame frame, ICollection<NodeEffect> effects)
+    public void OnSaid(NodeId from, NodePacket packet, ICollection<NodeEffect> effects)
     {
-        _placement.Handle(from, frame, Time, _steps);
+        _placement.Handle(from, packet, Time, _steps);
         Settle(effects);
     }
 
     /// <summary>The shell knows the ways to the domains of a placement.</summary>
     /// <returns>Whether it is the one that counts.</returns>
-    public bool OnWired(NodeFrame.Place place, ICollection<NodeEffect> effects)
+    public bool OnWired(NodePacket.Placement placement, ICollection<NodeEffect> effects)
     {
-        if (place != Place)
+        if (placement != Placement)
         {
             return false;
         }

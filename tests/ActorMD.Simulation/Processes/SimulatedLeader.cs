@@ -31,10 +31,10 @@ internal sealed class SimulatedLeader
         _stopIndex = cut.StopIndex;
         RandomCase @case = cluster.Case;
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
-        NodeFrame.Place draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
+        NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _core = new RunCore(
             new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted),
-            new ClientCore(grid, cut.State, cut.Tally, coordinator: 1, logsEvents: true),
+            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: true),
             new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy), 1);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
@@ -60,7 +60,7 @@ internal sealed class SimulatedLeader
         }
     });
 
-    public void OnSaid(NodeId from, NodeFrame frame) => Do(() => _core.OnSaid(from, frame, _effects));
+    public void OnSaid(NodeId from, NodePacket packet) => Do(() => _core.OnSaid(from, packet, _effects));
 
     public void OnDelivered(Envelope envelope) => Do(() =>
     {
@@ -68,7 +68,7 @@ internal sealed class SimulatedLeader
         _core.OnMessage(envelope, _effects);
     });
 
-    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = _core.OnWired(wiring.Place, _effects) ? wiring : _wiring);
+    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = _core.OnWired(wiring.Placement, _effects) ? wiring : _wiring);
 
     public void Remind() => Do(() => _core.OnReminder(_effects));
 
@@ -120,10 +120,10 @@ internal sealed class SimulatedLeader
                     _process.Post(_wiring!, deliver.Envelope);
                     break;
                 case NodeEffect.Send send:
-                    _process.SendFrame(send.To, send.Frame);
+                    _process.SendPacket(send.To, send.Packet);
                     break;
                 case NodeEffect.Placing placing:
-                    OnPlacing(placing.Place);
+                    OnPlacing(placing.Placement);
                     break;
                 case NodeEffect.Lost lost:
                     _isOnWay = true;
@@ -158,7 +158,7 @@ internal sealed class SimulatedLeader
         Answer();
     }
 
-    private void OnPlacing(NodeFrame.Place place)
+    private void OnPlacing(NodePacket.Placement place)
     {
         _cluster.Trace(
             $"{_process.Self} places [{string.Join(' ', place.NodeOfDomain)}] on {string.Join(' ', place.Nodes)}, {place.Session}.{place.Number}");
@@ -167,7 +167,7 @@ internal sealed class SimulatedLeader
             // As if all had said already that their domains are there.
             foreach (NodeId node in place.Nodes)
             {
-                _process.Act(() => OnSaid(node, new NodeFrame.Placed(place.Session, place.Number)));
+                _process.Act(() => OnSaid(node, new NodePacket.Placed(place.Session, place.Number)));
             }
         }
     }
@@ -205,7 +205,7 @@ internal sealed class SimulatedLeader
         bool isFenced = _cluster.Plant != Plant.WritesUnlocked;
         if (!_cluster.Store.TryWrite(
             _process.Self, _core.Client.TakeEvents(),
-            length => new StoredCut(_core.Client.State, _core.Client.Tally, length, stopIndex, _core.Place.Session), isFenced))
+            length => new StoredCut(_core.Client.State, _core.Client.Tally, length, stopIndex, _core.Placement.Session), isFenced))
         {
             Fail("its lock is broken");
             return;
