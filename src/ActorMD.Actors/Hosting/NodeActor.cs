@@ -454,7 +454,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes; "
             + "so far {BusySeconds} s in domains, {CpuSeconds} s of processor time, {GcSeconds} s stopped for garbage collection",
             _wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
-            status.PeakRssBytes, Math.Round(busy.TotalSeconds, 3), Math.Round(status.CpuSeconds, 3), Math.Round(GC.GetTotalPauseDuration().TotalSeconds, 3));
+            status.PeakRssBytes, Math.Round(busy.TotalSeconds, 3), Math.Round(status.CpuSeconds, 3),
+            Math.Round(GC.GetTotalPauseDuration().TotalSeconds, 3));
         Send(_wiring.Leader, status);
     }
 

@@ -154,7 +154,8 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
             attached.Session, attached.Members.Count, _options.NodeCount, attached.Members.Select(node => node.Name));
         NodePacket.Placement draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _setup.Gas, [], []);
         _core = new RunCore(
-            new PlacementCore(_network.Self, draft, _setup.DomainCount, _options.NodeCount), _setup.Client, _setup.Coordinator, RunSetup.Incarnation);
+            new PlacementCore(_network.Self, draft, _setup.DomainCount, _options.NodeCount), _setup.Client,
+            _setup.Coordinator, RunSetup.Incarnation);
         foreach (NodeId node in attached.Members)
         {
             _core.OnUp(node, _effects);
@@ -261,7 +262,8 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     // What the session may see at any time.
     private void Post() => _board.Standing = new RunStanding(
         _core.Time, _core.CollisionCount, _spent.Values.Sum(status => status.CrossingCount),
-        _spent.Where(pair => pair.Key != _network.Self).Sum(pair => pair.Value.CpuSeconds), _core.UsedNodeCount, ThreadCountOf(_core.UsedNodeCount));
+        _spent.Where(pair => pair.Key != _network.Self).Sum(pair => pair.Value.CpuSeconds), _core.UsedNodeCount,
+        ThreadCountOf(_core.UsedNodeCount));
 
     private int ThreadCountOf(int nodeCount) => Math.Min(_options.Workers * nodeCount, _setup.DomainCount);
 

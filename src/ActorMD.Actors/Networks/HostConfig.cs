@@ -53,7 +53,9 @@ internal static class HostConfig
         });
         try
         {
-            return starting.Wait(StartTime) ? starting.Result : throw ClusterException.NotStarted(where, $"it has not begun after {StartTime.TotalSeconds} s", null);
+            return starting.Wait(StartTime)
+                ? starting.Result
+                : throw ClusterException.NotStarted(where, $"it has not begun after {StartTime.TotalSeconds} s", null);
         }
         catch (AggregateException error) when (error.GetBaseException() is SocketException cause)
         {
@@ -62,7 +64,8 @@ internal static class HostConfig
         catch (AggregateException error)
         {
             throw new InputFaultException(new InputFault(
-                where, null, null, $"the actor system cannot start: {error.GetBaseException().Message}", "correct the settings of akka and actormd there"));
+                where, null, null, $"the actor system cannot start: {error.GetBaseException().Message}",
+                "correct the settings of akka and actormd there"));
         }
     }
 

@@ -76,7 +76,8 @@ public sealed class NodeRegister(string folder)
     private static string Name(UniqueAddress node) =>
         string.Create(CultureInfo.InvariantCulture, $"{node.Address.Host}:{node.Address.Port}#{node.Uid}");
 
-    private string JoinedPath(string host, int port) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{host}-{port}{JoinedSuffix}"));
+    private string JoinedPath(string host, int port) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{host}-{port}{JoinedSuffix}"));
 
     private async Task<FileStream> OpenAsync(DateTime end)
     {

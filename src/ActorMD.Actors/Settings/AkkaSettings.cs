@@ -19,7 +19,9 @@ internal sealed class AkkaSettings
     public const string CoordinatorRole = "coordinator";
     public const string WorkerRole = "worker";
 
-    private AkkaSettings(string source, Config config, ImmutableList<Address> seeds, NodeCertificate? certificate, IPEndPoint dataEndPoint, NodeRegister? register)
+    private AkkaSettings(
+        string source, Config config, ImmutableList<Address> seeds, NodeCertificate? certificate,
+        IPEndPoint dataEndPoint, NodeRegister? register)
     {
         Config = config;
         Seeds = seeds;
@@ -75,7 +77,8 @@ internal sealed class AkkaSettings
             throw Fault(where, "actormd.data-port", $"{dataPort} is no TCP port", "give 0 to 65535");
         }
 
-        string[] seedsGiven = FromEnvironment("SEEDS") is { } listed ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        string[] seedsGiven = FromEnvironment("SEEDS") is { } listed
+            ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [.. basis.GetStringList("actormd.seeds")];
         NodeCertificate? certificate = ReadCertificate(where, folder, basis);
         ImmutableList<Address> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls: certificate is not null))];
@@ -198,7 +201,8 @@ internal sealed class AkkaSettings
         return AddressOf(seed[..colon], port, isTls);
     }
 
-    private static Address AddressOf(string host, int port, bool isTls) => new(isTls ? "akka.ssl.tcp" : "akka.tcp", HostConfig.SystemName, host, port);
+    private static Address AddressOf(string host, int port, bool isTls) =>
+        new(isTls ? "akka.ssl.tcp" : "akka.tcp", HostConfig.SystemName, host, port);
 
     private static bool IsLoopback(string host) => IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address);
 

@@ -3,7 +3,10 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Nodes;
 
-/// <summary>What <see cref="NodeCore"/>, <see cref="PlacementCore"/> and <see cref="RunCore"/> want to be done: their shells carry it out, in this order.</summary>
+/// <summary>
+/// What <see cref="NodeCore"/>, <see cref="PlacementCore"/> and <see cref="RunCore"/> want to be done: their shells carry it out, in
+/// this order.
+/// </summary>
 public abstract record NodeEffect
 {
     private NodeEffect()
@@ -47,7 +50,9 @@ public abstract record NodeEffect
     /// </summary>
     public sealed record Placing(NodePacket.Placement Placement) : NodeEffect;
 
-    /// <summary>For the <see cref="RunCore"/>: the client is to begin a new run from its last consistent cut, if it has begun one at all.</summary>
+    /// <summary>
+    /// For the <see cref="RunCore"/>: the client is to begin a new run from its last consistent cut, if it has begun one at all.
+    /// </summary>
     public sealed record BeginAnew : NodeEffect
     {
         public static readonly BeginAnew Instance = new();

@@ -46,7 +46,8 @@ public sealed class SystemStartTests : IDisposable
     public void A_node_that_cannot_be_made_ends()
     {
         using ActorHost host = new(new BrokenNetwork(), new NodeOptions());
-        ClusterException error = Assert.Throws<ClusterException>(() => host.Serve(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        ClusterException error = Assert.Throws<ClusterException>(() => host.Serve(patience.Token));
         Assert.Contains("the broken runtime", error.Message, StringComparison.Ordinal);
     }
 

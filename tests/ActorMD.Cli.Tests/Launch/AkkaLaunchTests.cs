@@ -52,7 +52,9 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight, ITestOutputHelper
             {
                 int leading = job.Leading;
                 bool isLeading = killCount % 2 == 1;
-                int process = isLeading ? job.Nodes.GetValueOrDefault(leading) : job.Nodes.FirstOrDefault(node => node.Key != leading).Value;
+                int process = isLeading
+                    ? job.Nodes.GetValueOrDefault(leading)
+                    : job.Nodes.FirstOrDefault(node => node.Key != leading).Value;
                 if (process > 0 && AkkaJob.Send(process, "KILL"))
                 {
                     killCount++;
@@ -64,7 +66,8 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight, ITestOutputHelper
             ActorMdProcess.Result result = job.Launch.Wait();
             Assert.True(result.Code == 0, result.Error);
             // No other node has ended.
-            Assert.Equal(result.Error.Split("died with code 137; starting it again").Length, result.Error.Split("starting it again").Length);
+            Assert.Equal(
+                result.Error.Split("died with code 137; starting it again").Length, result.Error.Split("starting it again").Length);
             Assert.InRange(job.CountOf("Resumed from the checkpoint"), 0, leaderCount);
             OneWriterAtATime.Check(_place[folder]);
             Assert.Equal(StraightDigests.At(KillUntil), StraightRun.DigestOf(_place[folder]));

@@ -48,7 +48,8 @@ public sealed class NodeReturnTests(ITestOutputHelper output) : IDisposable
     }
 
     private int PlacementCount(string name) => Directory.Exists(_place["hand"])
-        ? Directory.GetFiles(_place["hand"], $"log-{name}*.jsonl").Sum(path => LoggedEvent.Read(path).Count(logged => logged.Says("Placed here")))
+        ? Directory.GetFiles(_place["hand"], $"log-{name}*.jsonl")
+            .Sum(path => LoggedEvent.Read(path).Count(logged => logged.Says("Placed here")))
         : 0;
 
     private void Return(int count)

@@ -6,8 +6,8 @@ using ActorMD.Protocol.Nodes;
 namespace ActorMD.Simulation.Processes;
 
 /// <summary>
-/// The coordinator's part of a run in a process: does with the <see cref="RunCore"/> what the run actor does with it, and with the run folder what
-/// the session of a run does.
+/// The coordinator's part of a run in a process: does with the <see cref="RunCore"/> what the run actor does with it, and with the run
+/// folder what the session of a run does.
 /// </summary>
 internal sealed class SimulatedLeader
 {
@@ -161,7 +161,8 @@ internal sealed class SimulatedLeader
     private void OnPlacing(NodePacket.Placement place)
     {
         _cluster.Trace(
-            $"{_process.Self} places [{string.Join(' ', place.NodeOfDomain)}] on {string.Join(' ', place.Nodes)}, {place.Session}.{place.Number}");
+            $"{_process.Self} places [{string.Join(' ', place.NodeOfDomain)}] on "
+            + $"{string.Join(' ', place.Nodes)}, {place.Session}.{place.Number}");
         if (_cluster.Plant == Plant.SendsEarly)
         {
             // As if all had said already that their domains are there.
