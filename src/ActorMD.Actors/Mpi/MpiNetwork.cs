@@ -85,10 +85,6 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     /// <inheritdoc/>
     public Props Gateway(IActorRef node) => Props.Create(() => new MpiGateway(this, node));
 
-    public void Finish()
-    {
-    }
-
     /// <summary>Whether there is an MPI library on this machine.</summary>
     public static bool IsAvailable => MpiLibrary.TryLoad() is not null;
 

@@ -78,6 +78,8 @@ internal static class HostConfig
               stdout-loglevel = OFF
               log-dead-letters = off
               log-dead-letters-during-shutdown = off
+              # Nothing here is due to a hundredth of a second, and every tick wakes two threads.
+              scheduler.tick-duration = 50ms
               coordinated-shutdown {
                 exit-clr = off
                 run-by-clr-shutdown-hook = off

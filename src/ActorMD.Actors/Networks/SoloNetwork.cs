@@ -31,10 +31,6 @@ internal sealed class SoloNetwork(int workers) : INodeNetwork
     /// <inheritdoc/>
     public Props Gateway(IActorRef node) => Props.Create(() => new SoloGateway(node, Self));
 
-    public void Finish()
-    {
-    }
-
     public void Dispose() => System.Terminate().Wait();
 
     /// <summary>There is no other node.</summary>

@@ -76,10 +76,6 @@ public sealed class SystemStartTests : IDisposable
 
         public Props Gateway(IActorRef node) => throw new InvalidOperationException("no gateway");
 
-        public void Finish()
-        {
-        }
-
         public void Dispose() => System.Terminate().Wait();
     }
 }

@@ -95,10 +95,6 @@ internal sealed class InProcessNetwork
             return Props.Create(() => new PortActor(network, this));
         }
 
-        public void Finish()
-        {
-        }
-
         public void Dispose()
         {
             network.Kill(self);

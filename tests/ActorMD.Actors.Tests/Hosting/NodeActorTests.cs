@@ -183,10 +183,6 @@ public sealed class NodeActorTests : TestKit
 
         public Props Gateway(IActorRef node) => Props.Create(() => new Forwarder(gateway, isOpen));
 
-        public void Finish()
-        {
-        }
-
         public void Dispose()
         {
         }
