@@ -8,7 +8,7 @@ namespace ActorMD.Cli.Tests.Launch;
 public sealed class AkkaLaunchTests(ShortStraightRun straight, ITestOutputHelper output) : IClassFixture<ShortStraightRun>, IDisposable
 {
     private const string LongUntil = "100";
-    private const string KillUntil = "300";
+    private const string KillUntil = "200";
     private static readonly string[] Run = ShortStraightRun.Arguments;
 
     private readonly Workplace _place = new();

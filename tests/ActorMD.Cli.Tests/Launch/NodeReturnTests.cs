@@ -55,6 +55,13 @@ public sealed class NodeReturnTests(ITestOutputHelper output) : IDisposable
     private void Return(int count)
     {
         using HandMadeCluster cluster = new(_place, 1, "1e6");
+        // A node that comes before the run has begun is not told as one that comes.
+        while (!LoggedEvent.Read(_place["hand/log.jsonl"]).Any(logged => logged.Says("Sampled at")))
+        {
+            Assert.False(cluster.Run.HasExited, "the run has ended");
+            Thread.Sleep(20);
+        }
+
         using ActorMdProcess other = cluster.StartNode(2);
         for (int k = 0; k <= count; k++)
         {
