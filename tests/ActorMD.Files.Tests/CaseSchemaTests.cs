@@ -15,7 +15,7 @@ public class CaseSchemaTests
     [Fact]
     public void Schema_and_reader_know_the_same_keys()
     {
-        CaseReading reading = new(Cases.Path);
+        ValueReader reading = new(Cases.Path);
         CaseFile.Parse(Cases.Everything, reading, [], readParticles: false);
         SortedSet<string> ofSchema = new(StringComparer.Ordinal);
         CollectKeys(Schema, "", ofSchema);
