@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ActorMD.Files.Inputs;
+using ActorMD.Physics;
 using ActorMD.Physics.Events;
 
 namespace ActorMD.Files.Events;
@@ -22,7 +23,7 @@ public sealed record EventLogHeader(int Dimension, double EpochLength, long Part
     private static ReadOnlySpan<byte> Magic => "ActorEvt"u8;
 
     /// <summary>Time since the beginning of the run.</summary>
-    public double TimeOf(EventRecord happened) => happened.Epoch == 0 ? happened.Time : happened.Epoch * EpochLength + happened.Time;
+    public double TimeOf(EventRecord happened) => Epoch.TimeOf(happened.Epoch, EpochLength, happened.Time);
 
     internal byte[] ToBytes()
     {

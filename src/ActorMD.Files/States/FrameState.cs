@@ -84,7 +84,7 @@ internal static class FrameState
         }
 
         long epoch = double.IsFinite(epochLength) ? (long)Math.Floor(time / epochLength) : 0;
-        double offset = epoch == 0 ? time : time - epoch * epochLength;
+        double offset = Epoch.OffsetOf(epoch, epochLength, time);
         for (int id = 0; id < particles.Length; id++)
         {
             particles[id].Time = offset;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
@@ -27,9 +26,6 @@ public sealed class DsmcSolver
     private readonly int[] _keys;
     private readonly CellSort _sort;
     private readonly CellCollisions[] _collisions;
-    private readonly Action<int> _flyChunk;
-    private readonly Action<int> _sortChunk;
-    private readonly Action<int> _collideChunk;
 
     private DsmcParticles _particles;
     private DsmcParticles _spare;
@@ -73,9 +69,6 @@ public sealed class DsmcSolver
         _sort = new CellSort(start.Length, checked(grid.CellCount * gas.Species.Length), threadCount);
         _collisions = [.. Enumerable.Range(0, threadCount)
             .Select(_ => new CellCollisions(gas, Channels, weight, grid.CellVolumeAt(0)))];
-        _flyChunk = Fly;
-        _sortChunk = Sort;
-        _collideChunk = Collide;
         Weight = weight;
         Fill(start);
     }
@@ -88,7 +81,10 @@ public sealed class DsmcSolver
     /// <summary>Real particles for one simulated particle.</summary>
     public double Weight { get; }
 
-    /// <summary>Wall time of the collisions alone, for benchmarks.</summary>
+    /// <summary>Measures the collisions; null where it is of no interest.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>Wall time of the collisions alone, by the clock.</summary>
     public TimeSpan CollisionTime { get; private set; }
 
     /// <summary>All kinds of collisions; indices of <see cref="Tally"/>.</summary>
@@ -129,9 +125,9 @@ public sealed class DsmcSolver
             }
 
             _stepKey = new StepKey(_seed, RandomStream.KineticCollisions, _run, _step);
-            long started = Stopwatch.GetTimestamp();
-            ForAllChunks(_collideChunk);
-            CollisionTime += Stopwatch.GetElapsedTime(started);
+            long started = Clock?.GetTimestamp() ?? 0;
+            ForAllChunks(Collide);
+            CollisionTime += Clock?.GetElapsedTime(started) ?? TimeSpan.Zero;
             _step++;
             _moves += ParticleCount;
             _isBetweenSteps = true;
@@ -321,9 +317,9 @@ public sealed class DsmcSolver
             _flights[axis] = new FreeFlight(_grid, axis, _flownTime);
         }
 
-        ForAllChunks(_flyChunk);
+        ForAllChunks(Fly);
         _sort.SetOffsets();
-        ForAllChunks(_sortChunk);
+        ForAllChunks(Sort);
         (_particles, _spare) = (_spare, _particles);
     }
 
