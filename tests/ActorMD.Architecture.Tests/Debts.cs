@@ -8,12 +8,10 @@ internal static class Debts
     private static readonly Dictionary<string, int> Listed = File
         .ReadAllLines(Path.Combine(Repository.Root, "tests", "ActorMD.Architecture.Tests", "Debts.txt"))
         .Where(line => line.Length > 0 && line[0] != '#')
-        .Select(line => line.Split(' '))
-        .ToDictionary(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture));
+        .ToDictionary(line => line[..line.LastIndexOf(' ')], line => int.Parse(line[line.LastIndexOf(' ')..], CultureInfo.InvariantCulture));
 
     /// <summary>The size that something may have: the limit, or what is listed for it.</summary>
+    /// <param name="name">What is measured, and of what.</param>
+    /// <param name="limit">For all that is not listed.</param>
     public static int Allowed(string name, int limit) => Math.Max(limit, Listed.GetValueOrDefault(name, limit));
-
-    /// <summary>Whether a size is a debt that has been paid, so that its line must go.</summary>
-    public static bool IsPaid(string name, int size, int limit) => size <= limit && Listed.ContainsKey(name);
 }

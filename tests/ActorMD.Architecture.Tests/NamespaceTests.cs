@@ -13,7 +13,7 @@ public sealed class NamespaceTests
     public void No_circle_of_namespaces(string name)
     {
         using AssemblyDefinition assembly = Room.Of(name).Read();
-        Wall.Holds(CirclesIn(assembly, Debts.Allowed($"ActorMD.{name}", 1)));
+        Wall.Holds(CirclesIn(assembly, Debts.Allowed($"circle in ActorMD.{name}", 1)));
     }
 
     [Fact]
