@@ -1,7 +1,9 @@
 namespace ActorMD.Engine;
 
 /// <summary>Looks after many events whether time has advanced: events that go on while it hardly does are a storm.</summary>
-/// <param name="epochLength">The measure: between two looks a 1e-10th of it must pass. +infinity where nothing moves: there is no storm.</param>
+/// <param name="epochLength">
+/// The measure: between two looks a 1e-10th of it must pass. +infinity where nothing moves: there is no storm.
+/// </param>
 /// <param name="period">Events from one look to the next.</param>
 /// <param name="now">Where the first period begins.</param>
 public sealed class StormWatch(double epochLength, long period, double now)

@@ -5,8 +5,8 @@ using Mono.Cecil;
 namespace ActorMD.Architecture.Tests;
 
 /// <summary>
-/// Rooms whose results depend on the case and the seed alone use no clock, file or thread and no inexact mathematics. The compiler refuses what the
-/// lists <c>src/BannedSymbols.*.txt</c> name; here it is seen that the lists name what exists, and that no room has escaped them.
+/// Rooms whose results depend on the case and the seed alone use no clock, file or thread and no inexact mathematics. The compiler refuses
+/// what the lists <c>src/BannedSymbols.*.txt</c> name; here it is seen that the lists name what exists, and that no room has escaped them.
 /// </summary>
 public sealed class BannedApiTests
 {

@@ -209,7 +209,8 @@ public sealed unsafe class RegionEngine : IDisposable
                 {
                     return new RegionViolation(
                         loop.Now,
-                        FormattableString.Invariant($"event storm: time {loop.Now:R} of the epoch hardly advances any more although events go on"));
+                        FormattableString.Invariant(
+                            $"event storm: time {loop.Now:R} of the epoch hardly advances any more although events go on"));
                 }
             }
         }

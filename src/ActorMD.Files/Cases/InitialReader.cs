@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.States;
 using ActorMD.Files.Yaml;
@@ -104,7 +105,8 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
         if (counts.Sum(n => (long)n) < 2)
         {
             values.Fault(
-                initial.PathOf("rescale"), node.Location, "a single particle has no temperature", "remove 'rescale', or give more particles");
+                initial.PathOf("rescale"), node.Location, "a single particle has no temperature",
+                "remove 'rescale', or give more particles");
         }
 
         return true;
@@ -126,7 +128,8 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
         int? sweeps = sweepsNode is null ? null : values.Whole(sweepsNode, positions.PathOf("sweeps"), "a whole number above 0");
         if (sweeps < 1)
         {
-            values.Fault(positions.PathOf("sweeps"), sweepsNode!.Location, Invariant($"the number of sweeps is {sweeps}"), "give 1 or more");
+            values.Fault(
+                positions.PathOf("sweeps"), sweepsNode!.Location, Invariant($"the number of sweeps is {sweeps}"), "give 1 or more");
         }
 
         if (sweepsNode is not null && method is not (null or PositionMethod.Conditioned))
@@ -286,8 +289,10 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
         {
             values.Fault(
                 Subject,
-                Invariant(
-                    $"the total energy {energy} is not above {momentum.LengthSquared / (2 * mass):G6}, that of the common motion with the total momentum"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the total energy {energy} is not above {momentum.LengthSquared / (2 * mass):G6}, that of the common motion with "
+                        + $"the total momentum"),
                 "give a larger energy, or a smaller total momentum");
         }
 

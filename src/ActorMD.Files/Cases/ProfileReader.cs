@@ -88,7 +88,8 @@ internal sealed partial class CaseReader
         if (from >= to)
         {
             values.Fault(
-                reader.PathOf("to"), reader.LocationOf("to"), Invariant($"the layer ends at {to} and begins at {from}"), "give a larger end");
+                reader.PathOf("to"), reader.LocationOf("to"), Invariant($"the layer ends at {to} and begins at {from}"),
+                "give a larger end");
         }
 
         return new StepProfile(axis, outside, inside, from, to);
@@ -127,7 +128,9 @@ internal sealed partial class CaseReader
 
         if (coordinates.Zip(coordinates[1..]).Any(pair => pair.First >= pair.Second))
         {
-            values.Fault(reader.PathOf("at"), reader.LocationOf("at"), "the coordinates do not rise", "sort them; each must be larger than the last");
+            values.Fault(
+                reader.PathOf("at"), reader.LocationOf("at"), "the coordinates do not rise",
+                "sort them; each must be larger than the last");
         }
 
         return new TableProfile(axis, coordinates, heights);
@@ -162,7 +165,8 @@ internal sealed partial class CaseReader
 
         if (node is not YamlMap map)
         {
-            values.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a mapping of species", $"write it like {{ A: {Example} }}");
+            values.Fault(
+                path, node.Location, $"'{path.Display}' is {node.Kind}, not a mapping of species", $"write it like {{ A: {Example} }}");
             return default;
         }
 

@@ -114,7 +114,8 @@ internal sealed class ValueReader(string file)
 
         if (value is < int.MinValue or > int.MaxValue)
         {
-            Fault(path, node.Location, $"{scalar.Text} is beyond the range of counts", Invariant($"give {expected}, at most {int.MaxValue}"));
+            Fault(
+                path, node.Location, $"{scalar.Text} is beyond the range of counts", Invariant($"give {expected}, at most {int.MaxValue}"));
             return null;
         }
 

@@ -63,7 +63,8 @@ internal sealed class VelocityReader(ValueReader values, ProfileReader profiles)
         }
 
         KeyPath sumPath = reader.PathOf("sum");
-        foreach (YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread" or "tail"))
+        foreach (
+            YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread" or "tail"))
         {
             values.Fault(
                 path.Key(other.Key), other.Location, $"'{other.Key}' stands beside 'sum'", "give it in the parts of the sum");
@@ -76,7 +77,8 @@ internal sealed class VelocityReader(ValueReader values, ProfileReader profiles)
             double weight = part.Number("weight", "the share of the particles, relative to the other parts, above 0");
             if (weight <= 0)
             {
-                values.Fault(part.PathOf("weight"), part.LocationOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
+                values.Fault(
+                    part.PathOf("weight"), part.LocationOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
             }
 
             parts.Add(ReadPart(part, itemPath, entry.Key, weight, gas));
@@ -93,7 +95,8 @@ internal sealed class VelocityReader(ValueReader values, ProfileReader profiles)
 
     // A Maxwellian that is the same everywhere is written as such.
     private static VelocityLaw Simplified(VelocityPart part) =>
-        part is { Shape: MaxwellianShape, Temperature: ConstantProfile { Value: var temperature } } && part.Mean.All(m => m is ConstantProfile)
+        part is { Shape: MaxwellianShape, Temperature: ConstantProfile { Value: var temperature } }
+        && part.Mean.All(m => m is ConstantProfile)
             ? new Maxwellian(temperature, new Vec3(part.Mean[0].Range.Lower, part.Mean[1].Range.Lower, part.Mean[2].Range.Lower))
             : new VelocitySum([part]);
 
@@ -160,7 +163,9 @@ internal sealed class VelocityReader(ValueReader values, ProfileReader profiles)
         {
             if (shape == ShapeName.Power)
             {
-                values.Fault(path, reader.LocationOf("tail"), "the shape power has no tail", "give tail: 5, for example: moments from this order on are infinite");
+                values.Fault(
+                    path, reader.LocationOf("tail"), "the shape power has no tail",
+                    "give tail: 5, for example: moments from this order on are infinite");
             }
 
             return null;
@@ -180,7 +185,8 @@ internal sealed class VelocityReader(ValueReader values, ProfileReader profiles)
         else if (tail > PowerShape.TailMax)
         {
             values.Fault(
-                path, node.Location, Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
+                path, node.Location,
+                Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
                 Invariant($"give at most {PowerShape.TailMax}, or shape: maxwellian"));
             return null;
         }

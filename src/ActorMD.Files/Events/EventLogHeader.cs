@@ -7,8 +7,8 @@ namespace ActorMD.Files.Events;
 
 /// <summary>The beginning of an event log; <see cref="EventRecord"/>s follow until the end of the file.</summary>
 /// <remarks>
-/// Little-endian: magic (8 bytes, <c>ActorEvt</c>), version (int32), dimension (int32), length of an epoch (float64, may be infinite), number
-/// of particles (int64).
+/// Little-endian: magic (8 bytes, <c>ActorEvt</c>), version (int32), dimension (int32), length of an epoch (float64, may be infinite),
+/// number of particles (int64).
 /// </remarks>
 /// <param name="Dimension">2 or 3.</param>
 /// <param name="EpochLength">An event happened at epoch * length + offset.</param>

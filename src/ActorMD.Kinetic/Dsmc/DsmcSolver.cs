@@ -103,8 +103,8 @@ public sealed class DsmcSolver
     /// <param name="timeStep">Length of a step, above 0.</param>
     /// <param name="stepCount">How many.</param>
     /// <param name="stop">
-    /// Is looked at after every step. After a stop the particles are half a step of flight behind their velocities; go on with steps of the same
-    /// length, and every bit is as if there had been no stop.
+    /// Is looked at after every step. After a stop the particles are half a step of flight behind their velocities; go on with steps of the
+    /// same length, and every bit is as if there had been no stop.
     /// </param>
     /// <returns>Steps that were done: fewer after a stop.</returns>
     public long Advance(double timeStep, long stepCount, CancellationToken stop = default)
@@ -170,7 +170,9 @@ public sealed class DsmcSolver
         writer.Write(MemoryMarshal.AsBytes(_sort.Starts.AsSpan()));
     }
 
-    /// <summary>Takes over what <see cref="Save"/> wrote for a solver of the same gas, cells, particles and seed; threads may be others.</summary>
+    /// <summary>
+    /// Takes over what <see cref="Save"/> wrote for a solver of the same gas, cells, particles and seed; threads may be others.
+    /// </summary>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
     /// <exception cref="InvalidDataException">It is no state of such a solver.</exception>
     public void Restore(BinaryReader reader)
@@ -208,7 +210,8 @@ public sealed class DsmcSolver
         get
         {
             bool areCounts = _step >= 0 && _moves >= 0 && double.IsFinite(Time) && Time >= 0
-                && double.IsFinite(_flownTime) && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0) && Tally.Raises >= 0;
+                && double.IsFinite(_flownTime) && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0)
+                && Tally.Raises >= 0;
             bool areFinite = true;
             for (int axis = 0; axis < 3; axis++)
             {
@@ -231,7 +234,8 @@ public sealed class DsmcSolver
                 before = start;
             }
 
-            return areCounts && areFinite && isSorted && Array.TrueForAll(_particles.Species, species => (uint)species < (uint)_gas.Species.Length);
+            return areCounts && areFinite && isSorted
+                && Array.TrueForAll(_particles.Species, species => (uint)species < (uint)_gas.Species.Length);
         }
     }
 

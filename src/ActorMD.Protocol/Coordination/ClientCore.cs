@@ -75,7 +75,9 @@ public sealed class ClientCore
         return events;
     }
 
-    /// <summary>Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.</summary>
+    /// <summary>
+    /// Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.
+    /// </summary>
     public void Request(double until, ICollection<Envelope> effects)
     {
         _until = until;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ActorMD.Engine;
 using ActorMD.Physics;
@@ -336,8 +337,10 @@ public sealed class CoordinatorCore
         }
         else
         {
-            string reason = first.Violation ?? FormattableString.Invariant(
-                $"the domains' simulations differ at {first.FirstDifference:R} of the epoch although each of them knows all particles: a computer or its memory does not work reliably");
+            string reason = first.Violation ?? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the domains' simulations differ at {first.FirstDifference:R} of the epoch although each of them knows all particles: a "
+                    + $"computer or its memory does not work reliably");
             End(new Message.Halted(_run, _cut, reason), effects);
         }
     }

@@ -203,7 +203,8 @@ public sealed partial class DomainCore : IDisposable
 
         Commit(gather.Cut);
         effects.Add(new Envelope(
-            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
+            ActorAddress.Coordinator,
+            new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
     }
 
     private void OnBoundary(Message.Boundary boundary, ICollection<Envelope> effects)
@@ -233,7 +234,8 @@ public sealed partial class DomainCore : IDisposable
             if ((uint)particle.State.Species >= (uint)_gas.Species.Length || particle.Id < 0 || particle.Owner < 0
                 || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
             {
-                throw new InvalidDataException($"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
+                throw new InvalidDataException(
+                    $"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
             }
         }
     }
@@ -258,7 +260,8 @@ public sealed partial class DomainCore : IDisposable
             return;
         }
 
-        if (repeat.IsLedger && _phase is Phase.Comparing or Phase.Judged && _exchange.SentLedgers.TryGetValue(repeat.From, out Message.Ledger? ledger))
+        if (repeat.IsLedger && _phase is Phase.Comparing or Phase.Judged
+            && _exchange.SentLedgers.TryGetValue(repeat.From, out Message.Ledger? ledger))
         {
             effects.Add(new Envelope(ActorAddress.Domain(repeat.From), ledger));
         }
