@@ -34,7 +34,8 @@ public sealed class AseTests : IDisposable
     public void Masses_velocities_and_the_box_arrive_where_users_of_ase_look()
     {
         Gas gas = new(
-            new Box(3, new Vec3(4, 5, 6), Boundary.Periodic, Boundary.Periodic, Boundary.Reflecting), [new Species("Ar", 40, 0.5), new Species("Xe", 131.3, 0.7)], []);
+            new Box(3, new Vec3(4, 5, 6), Boundary.Periodic, Boundary.Periodic, Boundary.Reflecting),
+            [new Species("Ar", 40, 0.5), new Species("Xe", 131.3, 0.7)], []);
         SystemState state = new(
             [
                 new ParticleState { Position = new Vec3(1, 2, 3), Velocity = new Vec3(0.1, -1, 0.25) },
@@ -104,5 +105,6 @@ internal static class Ase
     }
 
     private static Process Start(string python, string script, string argument) =>
-        Process.Start(new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(
+            new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

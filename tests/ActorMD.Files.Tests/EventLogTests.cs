@@ -63,8 +63,11 @@ public sealed class EventLogTests : IDisposable
     {
         byte[] log = Sound();
         int size = EventRecord.SizeOf(2);
-        AssertRefused([.. log[..HeadOfEvents], .. log[(HeadOfEvents + size)..], .. log[HeadOfEvents..(HeadOfEvents + size)]], "comes later");
-        foreach ((int offset, long value) in new[] { (12, 5L), (16, BitConverter.DoubleToInt64Bits(double.NaN)), (16, 0L), (24, 0L), (24, 1L << 40) })
+        AssertRefused(
+            [.. log[..HeadOfEvents], .. log[(HeadOfEvents + size)..], .. log[HeadOfEvents..(HeadOfEvents + size)]], "comes later");
+        foreach (
+            (int offset, long value) in new[]
+                { (12, 5L), (16, BitConverter.DoubleToInt64Bits(double.NaN)), (16, 0L), (24, 0L), (24, 1L << 40) })
         {
             byte[] other = Sound();
             BinaryPrimitives.WriteInt64LittleEndian(other.AsSpan(offset), value);

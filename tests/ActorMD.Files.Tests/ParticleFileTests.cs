@@ -64,7 +64,9 @@ public sealed class ParticleFileTests : IDisposable
         Gas gas = Cases.Mixture() with { Species = [new Species("A", 1, 1e-6), new Species("B", 4.1, 2e-6)] };
         ParticleFrame first = ParticleFrame.Of(gas, Cases.State(gas, 40));
         ParticleFrame frame = first;
-        foreach (string suffix in new[] { ".extxyz", ".lammps", ".state", ".data", ".xyz", ".state", ".csv", ".lmp", ".dump", ".csv", ".lammpstrj" })
+        foreach (
+            string suffix in new[]
+                { ".extxyz", ".lammps", ".state", ".data", ".xyz", ".state", ".csv", ".lmp", ".dump", ".csv", ".lammpstrj" })
         {
             string path = _folder.PathOf("a" + suffix);
             ParticleFile.Write(path, frame);
@@ -77,7 +79,8 @@ public sealed class ParticleFileTests : IDisposable
     [Fact]
     public void A_frame_without_velocities_sizes_and_masses_keeps_what_it_has()
     {
-        ParticleFrame bare = new() { Dimension = 3, SpeciesNames = ["A"], Species = [0], Positions = [new Vec3(0.1, 0.2, 0.3)], Box = Box.Cube(1) };
+        ParticleFrame bare =
+            new() { Dimension = 3, SpeciesNames = ["A"], Species = [0], Positions = [new Vec3(0.1, 0.2, 0.3)], Box = Box.Cube(1) };
         foreach (string suffix in new[] { ".extxyz", ".lammps", ".csv" })
         {
             ParticleFile.Write(_folder.PathOf("bare" + suffix), bare);
@@ -165,7 +168,9 @@ public sealed class ParticleFileTests : IDisposable
     [InlineData(".extxyz", "1\nLattice=\"1 1 0 0 1 0 0 0 1\"\nA 1 2 3\n", 2, "not a rectangular box")]
     [InlineData(".extxyz", "1\nLattice=\"1 0 0\"\nA 1 2 3\n", 2, "not 9 finite numbers")]
     [InlineData(".extxyz", "1\nTime=soon\nA 1 2 3\n", 2, "not a finite number")]
-    [InlineData(".extxyz", "1\nLattice=\"1 0 0 0 1 0 0 0 1\" Boundary=\"open shut open\"\nA 1 2 3\n", 2, "boundaries 'open shut open' cannot be read")]
+    [InlineData(
+        ".extxyz", "1\nLattice=\"1 0 0 0 1 0 0 0 1\" Boundary=\"open shut open\"\nA 1 2 3\n", 2,
+        "boundaries 'open shut open' cannot be read")]
     [InlineData(".extxyz", "2\nProperties=pos:R:3:id:I:1\n1 2 3 7\n3 2 1 7\n", 4, "two particles have the id 7")]
     [InlineData(".lammps", "hello\n", 1, "where a section should start")]
     [InlineData(".lammps", "ITEM: NUMBER OF ATOMS\n1\n", 3, "ends in the middle")]

@@ -61,7 +61,9 @@ public sealed class WholeFileTests : IDisposable
         string text = RunManifest.Of(_folder.Directory, [_folder.Write("thermo.csv", "time\n0.5\n")], "0.1").ToText();
         File.WriteAllText(path, text);
         Assert.Single(RunManifest.Read(path).Files);
-        int at = text.IndexOf(before, text.IndexOf("sha256", StringComparison.Ordinal) is var sum && before.Length == 1 ? sum + 8 : 0, StringComparison.Ordinal);
+        int at = text.IndexOf(
+            before, text.IndexOf("sha256", StringComparison.Ordinal) is var sum
+            && before.Length == 1 ? sum + 8 : 0, StringComparison.Ordinal);
         File.WriteAllText(path, text[..at] + after + text[(at + before.Length)..]);
         Assert.Throws<InputFaultException>(() => RunManifest.Read(path));
     }
@@ -85,7 +87,10 @@ public sealed class WholeFileTests : IDisposable
     {
         string text = Cases.Base;
         _folder.Write("base.yaml", text);
-        string first = _folder.Write("study.yaml", "name: it's\ncase: base.yaml\nladder: [20, 40]\ntimes: [0.1, 0.25]\nbins: { axis: y, count: 4 }\n".Replace("it's", "its", StringComparison.Ordinal));
+        string first = _folder.Write(
+            "study.yaml",
+            "name: it's\ncase: base.yaml\nladder: [20, 40]\ntimes: [0.1, 0.25]\nbins: { axis: y, count: 4 }\n".Replace(
+                "it's", "its", StringComparison.Ordinal));
         Study study = StudyFile.Load(first);
         Study again = StudyFile.Load(_folder.Write("resolved.yaml", StudyWriter.Write(study)));
         Assert.Equal(CaseFile.Write(study.Case), CaseFile.Write(again.Case));

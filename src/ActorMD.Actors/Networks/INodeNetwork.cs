@@ -47,7 +47,9 @@ public interface INodeNetwork : IDisposable
     /// <summary>The work is done everywhere: the other nodes need not be told of leaving.</summary>
     void Finish();
 
-    /// <summary>This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.</summary>
+    /// <summary>
+    /// This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.
+    /// </summary>
     void Hurry()
     {
     }

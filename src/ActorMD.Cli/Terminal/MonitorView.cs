@@ -35,12 +35,15 @@ internal static class MonitorView
         string progress = picture.Replicas is { } replicas
             ? $"replicas {Numbers.Count(replicas.Done)} of {Numbers.Count(replicas.All)}"
             : $"time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}";
-        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened   " : "";
+        string windows = picture.Windows > 0
+            ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened   "
+            : "";
         string phase = picture.Phase is { } now ? $"{Markup.Escape(now)}\n" : "";
         return new Markup(string.Create(
             CultureInfo.InvariantCulture,
             $"{bar} {100 * share:F1} %   {progress}\n"
-            + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   {windows}energy drift {drift}\n{phase}{end}"));
+            + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   {windows}energy "
+            + $"drift {drift}\n{phase}{end}"));
     }
 
     private static Table Nodes(RunPicture picture)

@@ -74,7 +74,8 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
         {
             RunManifest manifest = JsonSerializer.Deserialize<RunManifest>(text, Options) ?? throw Fault(path, "the manifest is empty");
             return manifest.Schema != SchemaName ? throw Fault(path, $"the format '{manifest.Schema}' is not known")
-                : manifest.ToText() != text ? throw Fault(path, "the seal of the manifest is broken: it was changed after the run had stopped")
+                : manifest.ToText() != text
+                ? throw Fault(path, "the seal of the manifest is broken: it was changed after the run had stopped")
                 : manifest;
         }
         catch (JsonException error)

@@ -119,9 +119,12 @@ public sealed record SumEntry(double Time, string Observable, int Terms, double 
 /// <param name="Error">Standard error.</param>
 public sealed record RecollisionEntry(int K, double Separation, double Epsilon, string Kind, double Share, double Error);
 
-/// <summary>share = Constant eps^Exponent; in the plane with times at any distance also share = eps (LogSlope ln(1/eps) + LogOffset).</summary>
+/// <summary>
+/// share = Constant eps^Exponent; in the plane with times at any distance also share = eps (LogSlope ln(1/eps) + LogOffset).
+/// </summary>
 public sealed record RecollisionFit(
-    int K, double Separation, string Kind, double Exponent, double Lower, double Upper, double Constant, double? LogSlope, double? LogOffset);
+    int K, double Separation, string Kind, double Exponent, double Lower, double Upper, double Constant, double? LogSlope,
+    double? LogOffset);
 
 /// <summary>One family of sets that grow with a parameter.</summary>
 /// <param name="Set">Name.</param>

@@ -71,7 +71,8 @@ public sealed record RunPicture(
             [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says) || IsOfLease(entry))])
         {
             Replicas = replicas is null ? null : ((int)(replicas.Number("Done") ?? 0), (int)replicas.Number("Replicas")!.Value),
-            Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step && step.Says("Refining")
+            Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step
+            && step.Says("Refining")
                 ? step.Render()
                 : null,
         };

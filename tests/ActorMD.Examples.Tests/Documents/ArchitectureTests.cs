@@ -52,7 +52,8 @@ public sealed partial class ArchitectureTests
         string text = Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, document)), "");
         string[] quoted = [.. Quoted().Matches(text).Select(match => match.Groups[1].Value)];
         string[] names =
-            [.. quoted.Where(name => TypeName().IsMatch(name) && !name.Split('.').All(part => part == "cs" || SourceText.HasAnywhere(part)))];
+            [.. quoted.Where(
+                name => TypeName().IsMatch(name) && !name.Split('.').All(part => part == "cs" || SourceText.HasAnywhere(part)))];
         string[] paths = [.. quoted.Where(path => RepositoryPath().IsMatch(path) && !Path.Exists(Path.Combine(Repository.Root, path)))];
         Assert.Empty(names);
         Assert.Empty(paths);
