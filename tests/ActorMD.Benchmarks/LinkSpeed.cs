@@ -138,10 +138,10 @@ internal static class LinkSpeed
             _child = Process.Start(
                 new ProcessStartInfo(
                     program, [.. prefix, "links", "receive", _links.Port.ToString(CultureInfo.InvariantCulture), certificates])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            })!;
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                })!;
             _links.Connect(Child, "127.0.0.1", int.Parse(_child.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
             Measure(0, 1);
         }

@@ -218,7 +218,7 @@ public sealed class RunFolderTests : IDisposable
         PeakRssBytes = 1 << 27,
         Events = ImmutableSortedDictionary.CreateRange(
             new Dictionary<string, long>
-                { ["order2"] = 42000, ["order3"] = 17, [SummaryKeys.Walls] = 0, [SummaryKeys.Crossings] = 1L << 40 }),
+            { ["order2"] = 42000, ["order3"] = 17, [SummaryKeys.Walls] = 0, [SummaryKeys.Crossings] = 1L << 40 }),
         CollisionsPerCpuSecond = 18674.2,
         Energy = new EnergySummary(27000, 27000.000000000004, 1.3e-16),
         MomentumDrift = double.NaN,
@@ -227,7 +227,7 @@ public sealed class RunFolderTests : IDisposable
         Pressure = new PressureSummary(double.NaN, 1.01),
         CollisionFrequency = ImmutableSortedDictionary.CreateRange(
             new Dictionary<string, double?>
-                { ["AA"] = 7.1, ["AB"] = 3.5, ["BB"] = double.PositiveInfinity, [SummaryKeys.Order(3)] = 0.01 }),
+            { ["AA"] = 7.1, ["AB"] = 3.5, ["BB"] = double.PositiveInfinity, [SummaryKeys.Order(3)] = 0.01 }),
         Pathologies = new PathologySummary(0, 0),
         Windows = new WindowSummary(0, 0, null, null),
         Digest = "sha256:" + new string('0', 64),

@@ -116,8 +116,16 @@ internal static class CheckpointTargets
         AveragesBaseline? baseline = withBaseline ? new AveragesBaseline(0.25, tally) : null;
         return new Checkpoint(
             gas, new string('f', 64), Samples.State(gas), tally,
-            new RunProgress { NextSample = 3, NextFrame = 4, Baseline = baseline, LastSample = baseline, ThermoLength = 1000,
-                InitialEnergy = 1, WallSeconds = 2 });
+            new RunProgress
+            {
+                NextSample = 3,
+                NextFrame = 4,
+                Baseline = baseline,
+                LastSample = baseline,
+                ThermoLength = 1000,
+                InitialEnergy = 1,
+                WallSeconds = 2
+            });
     }
 
     private static byte[] Checkpoint(Gas gas, bool withBaseline)

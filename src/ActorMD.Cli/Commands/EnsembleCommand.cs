@@ -45,7 +45,8 @@ internal sealed class EnsembleCommand : CommandWithExamples
     };
 
     private readonly Option<bool> _quiet = new(
-        "--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+        "--quiet")
+    { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {

@@ -46,7 +46,8 @@ internal sealed class ExecutionOptions
     };
 
     private readonly Option<bool> _quiet = new(
-        "--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+        "--quiet")
+    { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {

@@ -29,10 +29,12 @@ internal sealed class HierarchyCommand : CommandWithExamples
     };
 
     private readonly Option<string> _terms = new(
-        "--terms") { Description = "Largest number of additions k.", DefaultValueFactory = _ => "2", HelpName = "K" };
+        "--terms")
+    { Description = "Largest number of additions k.", DefaultValueFactory = _ => "2", HelpName = "K" };
 
     private readonly Option<string?> _samples = new(
-        "--samples") { Description = "Trees of each k and time. Default: 200000.", HelpName = "n" };
+        "--samples")
+    { Description = "Trees of each k and time. Default: 200000.", HelpName = "n" };
 
     private readonly Option<string> _flow = new("--flow")
     {
@@ -84,9 +86,11 @@ internal sealed class HierarchyCommand : CommandWithExamples
     };
 
     private readonly Option<string?> _workers = new(
-        "--workers") { Description = "Largest number of threads; default all cores. No result depends on it.", HelpName = "N" };
+        "--workers")
+    { Description = "Largest number of threads; default all cores. No result depends on it.", HelpName = "N" };
     private readonly Option<bool> _quiet = new(
-        "--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+        "--quiet")
+    { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
 
     private readonly Option<bool> _json = new("--json")
     {

@@ -24,7 +24,8 @@ internal sealed class NodeCommand : CommandWithExamples
     };
 
     private readonly Option<int?> _port = new(
-        "--port") { Description = "TCP port, 0 for any; default: as in the file.", HelpName = "PORT" };
+        "--port")
+    { Description = "TCP port, 0 for any; default: as in the file.", HelpName = "PORT" };
 
     private readonly Option<int?> _workers = new("--workers")
     {

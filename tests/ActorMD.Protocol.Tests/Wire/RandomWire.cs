@@ -29,7 +29,10 @@ public static class RandomWire
         from length in Gen.Choose(0, 4096) from character in Gen.Elements('x', 'ü', '円') select new string(character, length));
     private static readonly Gen<byte> Byte = Gen.Choose(0, 255).Select(n => (byte)n);
 
-    private static readonly Gen<WindowId> Id = from run in Int from window in Long from attempt in Int select new WindowId(
+    private static readonly Gen<WindowId> Id = from run in Int
+                                               from window in Long
+                                               from attempt in Int
+                                               select new WindowId(
         run, window, attempt);
     private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
     private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Bounds = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
@@ -64,8 +67,10 @@ public static class RandomWire
         from domain in Domain
         from paths in Several(from id in Int from count in Gen.Choose(1, 4) select new PathRecord { Id = id, StateCount = count }, 0, 10)
         from happened in Several(
-            from time in Time from order in Gen.Choose(2, GasValidation.OrderLimit) select new SharedEventRecord
-                { Time = time, Order = order }, 0, 5)
+            from time in Time
+            from order in Gen.Choose(2, GasValidation.OrderLimit)
+            select new SharedEventRecord
+            { Time = time, Order = order }, 0, 5)
         let stateCount = paths.Sum(path => path.StateCount)
         let participantCount = happened.Sum(one => one.Order)
         from states in Bulk<ParticleState>(stateCount, stateCount)
@@ -159,7 +164,10 @@ public static class RandomWire
         from session in Long from number in Int select (NodePacket)new NodePacket.Placed(session, number),
         from session in Long from reason in Gen.OrNull(Text) select (NodePacket)new NodePacket.Refused(session, reason),
         from n in Gen.Three(Long) from seconds in Number select (NodePacket)new NodePacket.Status(n.Item1, n.Item2, seconds, n.Item3),
-        from session in Long from number in Gen.Choose(0, 9) from reason in Text select (NodePacket)new NodePacket.Failed(
+        from session in Long
+        from number in Gen.Choose(0, 9)
+        from reason in Text
+        select (NodePacket)new NodePacket.Failed(
             session, number, reason),
         from session in Long from request in Gen.Choose(0, 1) select (NodePacket)new NodePacket.Ask(session, (NodeRequest)request),
         from session in Long select (NodePacket)new NodePacket.Dismiss(session));
