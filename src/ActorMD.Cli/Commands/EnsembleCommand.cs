@@ -44,9 +44,10 @@ internal sealed class EnsembleCommand : CommandWithExamples
         HelpName = "N",
     };
 
-    private readonly Option<bool> _quiet = new(
-        "--quiet")
-    { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {

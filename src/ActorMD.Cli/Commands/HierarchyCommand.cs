@@ -28,13 +28,18 @@ internal sealed class HierarchyCommand : CommandWithExamples
         HelpName = "T,...",
     };
 
-    private readonly Option<string> _terms = new(
-        "--terms")
-    { Description = "Largest number of additions k.", DefaultValueFactory = _ => "2", HelpName = "K" };
+    private readonly Option<string> _terms = new("--terms")
+    {
+        Description = "Largest number of additions k.",
+        DefaultValueFactory = _ => "2",
+        HelpName = "K",
+    };
 
-    private readonly Option<string?> _samples = new(
-        "--samples")
-    { Description = "Trees of each k and time. Default: 200000.", HelpName = "n" };
+    private readonly Option<string?> _samples = new("--samples")
+    {
+        Description = "Trees of each k and time. Default: 200000.",
+        HelpName = "n",
+    };
 
     private readonly Option<string> _flow = new("--flow")
     {
@@ -85,12 +90,15 @@ internal sealed class HierarchyCommand : CommandWithExamples
         Description = "Also measure the bad sets and geometric lemmas of the proofs, with fitted exponents beside the proved ones.",
     };
 
-    private readonly Option<string?> _workers = new(
-        "--workers")
-    { Description = "Largest number of threads; default all cores. No result depends on it.", HelpName = "N" };
-    private readonly Option<bool> _quiet = new(
-        "--quiet")
-    { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+    private readonly Option<string?> _workers = new("--workers")
+    {
+        Description = "Largest number of threads; default all cores. No result depends on it.",
+        HelpName = "N",
+    };
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {

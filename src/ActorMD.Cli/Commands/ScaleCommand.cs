@@ -41,12 +41,18 @@ internal sealed class ScaleCommand : CommandWithExamples
     };
 
     private readonly Option<string?> _count = new("--count") { Description = "N, for --order.", HelpName = "N" };
-    private readonly Option<string> _dimension = new(
-        "--dimension")
-    { Description = "2 or 3.", DefaultValueFactory = _ => "3", HelpName = "d" };
-    private readonly Option<string> _volume = new(
-        "--volume")
-    { Description = "Of the box.", DefaultValueFactory = _ => "1", HelpName = "V" };
+    private readonly Option<string> _dimension = new("--dimension")
+    {
+        Description = "2 or 3.",
+        DefaultValueFactory = _ => "3",
+        HelpName = "d",
+    };
+    private readonly Option<string> _volume = new("--volume")
+    {
+        Description = "Of the box.",
+        DefaultValueFactory = _ => "1",
+        HelpName = "V",
+    };
 
     private readonly Option<string> _temperature = new("--temperature")
     {
