@@ -23,16 +23,7 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
 
     private const string SealKey = "  \"seal\": ";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = ManifestJson.Default,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
+    private static readonly JsonSerializerOptions Options = JsonStyle.Of(ManifestJson.Default);
 
     /// <summary>The manifest of files as they are now.</summary>
     /// <param name="directory">Of the run.</param>

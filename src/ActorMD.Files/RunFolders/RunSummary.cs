@@ -13,15 +13,8 @@ public sealed record RunSummary
     /// <summary>The only format so far.</summary>
     public const string SchemaName = "actormd-summary/1";
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new(JsonStyle.Of(RunFolderJson.Default))
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = RunFolderJson.Default,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
         Converters = { new FiniteNumberConverter() },
     };
 

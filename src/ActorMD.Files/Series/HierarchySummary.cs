@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Files.Inputs;
 
 namespace ActorMD.Files.Series;
 
@@ -9,13 +10,11 @@ public sealed record HierarchySummary
 {
     public const string SchemaName = "actormd-hierarchy/1";
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new(JsonStyle.Of(HierarchyJson.Default))
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // What is null is left out, and may be missing when it is read.
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectRequiredConstructorParameters = false,
     };
 
     public string Schema { get; init; } = SchemaName;
@@ -43,7 +42,7 @@ public sealed record HierarchySummary
     public required double Rate { get; init; }
 
     /// <summary>The time from which on the series is out of reach; null: there is none.</summary>
-    public required double? OutOfReachFrom { get; init; }
+    public double? OutOfReachFrom { get; init; }
 
     /// <summary>Z_N of the conditioned initial law; null where it has no part.</summary>
     public MeasuredValue? Normalisation { get; init; }
