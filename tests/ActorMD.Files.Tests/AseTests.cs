@@ -43,8 +43,8 @@ public sealed class AseTests : IDisposable
             ],
             0.5);
         ParticleFrame frame = ParticleFrame.Of(gas, state);
-        ParticleFile.Write(_folder.PathOf("out.extxyz"), [frame, frame]);
-        ParticleFile.Write(_folder.PathOf("out.dump"), frame);
+        ParticleFile.Write(_folder["out.extxyz"], [frame, frame]);
+        ParticleFile.Write(_folder["out.dump"], frame);
 
         string[] lines = Ase.Run(Script, _folder.Directory);
         Assert.Equal(3, lines.Length);
@@ -58,7 +58,7 @@ public sealed class AseTests : IDisposable
         Assert.Equal([4, 5, 6, 1, 1, 0], numbers[14..]);
         Assert.Equal([1, 2, 3, 3, 1.0 / 3, 1], Numbers(lines[2]));
 
-        ParticleFrame back = Assert.Single(ParticleFile.Read(_folder.PathOf("back.extxyz")).Frames);
+        ParticleFrame back = Assert.Single(ParticleFile.Read(_folder["back.extxyz"]).Frames);
         Assert.Equal(["Ar", "Xe"], back.Species.Select(s => back.SpeciesNames[s]));
         Assert.Equal([40, 131.3], back.Masses!);
         Assert.Equal(new Vec3(0.5, 0.25, -1), back.Velocities![0]);

@@ -234,9 +234,9 @@ public class CaseFaultTests
     public void A_file_that_is_missing_binary_or_a_folder_is_refused()
     {
         using TemporaryFolder folder = new();
-        string binary = folder.PathOf("binary.yaml");
+        string binary = folder["binary.yaml"];
         File.WriteAllBytes(binary, [0xFF, 0xFE, 0x80, 0x00]);
-        Assert.Contains("does not exist", Assert.Single(CaseFile.Load(folder.PathOf("gone.yaml"), []).Faults).Problem);
+        Assert.Contains("does not exist", Assert.Single(CaseFile.Load(folder["gone.yaml"], []).Faults).Problem);
         Assert.Contains("UTF-8", Assert.Single(CaseFile.Load(binary, []).Faults).Problem);
         File.WriteAllText(binary, Cases.Everything + "\0\0");
         Assert.Contains("no text", Assert.Single(CaseFile.Load(binary, []).Faults).Problem);

@@ -10,8 +10,8 @@ public sealed class EnsembleStoreTests : IDisposable
 
     public EnsembleStoreTests()
     {
-        Directory.CreateDirectory(_folder.PathOf("checkpoints"));
-        _store = new EnsembleStore(_folder.PathOf("checkpoints"));
+        Directory.CreateDirectory(_folder["checkpoints"]);
+        _store = new EnsembleStore(_folder["checkpoints"]);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -46,7 +46,7 @@ public sealed class EnsembleStoreTests : IDisposable
     {
         _store.Write(Sample(done: 3));
         _store.Write(Sample(done: 4));
-        string newest = Path.Combine(_folder.PathOf("checkpoints"), "ensemble.state");
+        string newest = Path.Combine(_folder["checkpoints"], "ensemble.state");
         byte[] bytes = File.ReadAllBytes(newest);
         bytes[^40] ^= 1;
         File.WriteAllBytes(newest, bytes);

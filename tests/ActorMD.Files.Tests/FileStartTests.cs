@@ -30,7 +30,7 @@ public sealed class FileStartTests : IDisposable
         Assert.Equal([0, 1, 0], particles.Select(p => p.Species));
         Assert.Equal(new Vec3(0.2, 0.5, 0.5), particles[1].Position);
         Assert.Equal(new Vec3(0, 1, 0), particles[1].Velocity);
-        Assert.Equal(_folder.PathOf("start.extxyz"), load.Case.Initial.Positions.File);
+        Assert.Equal(_folder["start.extxyz"], load.Case.Initial.Positions.File);
         Assert.Empty(load.Warnings);
     }
 
@@ -39,7 +39,7 @@ public sealed class FileStartTests : IDisposable
     {
         CaseLoad load = Load(Start);
         string resolved = CaseFile.Write(load.Case!);
-        File.Delete(_folder.PathOf("start.extxyz"));
+        File.Delete(_folder["start.extxyz"]);
         Assert.Equivalent(load.Case, CaseFile.Parse(resolved, "/elsewhere/case.yaml", [], readParticles: false).Case, strict: true);
         Assert.Contains("does not exist", Assert.Single(CaseFile.Parse(resolved, "/elsewhere/case.yaml", []).Faults).Problem);
     }
@@ -110,7 +110,7 @@ public sealed class FileStartTests : IDisposable
         Assert.Contains(problem, fault.Problem);
         Assert.Contains(remedy, fault.Remedy);
         Assert.Equal(line, fault.Line);
-        Assert.Equal(_folder.PathOf(line == 12 ? "case.yaml" : "start.extxyz"), fault.File);
+        Assert.Equal(_folder[line == 12 ? "case.yaml" : "start.extxyz"], fault.File);
     }
 
     [Fact]

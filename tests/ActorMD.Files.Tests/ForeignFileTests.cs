@@ -237,7 +237,7 @@ public sealed class ForeignFileTests : IDisposable
         Assert.Equal(["a, \"b\"", "A"], frame.SpeciesNames.ToArray());
         Assert.Equal(
             frame.SpeciesNames.ToArray(),
-            Assert.Single(Through(".csv", File.ReadAllText(_folder.PathOf("in.csv")), ".csv", ".csv")).SpeciesNames.ToArray());
+            Assert.Single(Through(".csv", File.ReadAllText(_folder["in.csv"]), ".csv", ".csv")).SpeciesNames.ToArray());
         Assert.Equal(["A"], Read(".csv", "\uFEFF\"species\",\"x\",\"y\"\n\"A\",1,2\n").SpeciesNames.ToArray());
     }
 
@@ -280,9 +280,9 @@ public sealed class ForeignFileTests : IDisposable
     {
         string path = _folder.Write("in.extxyz", "1\n\nA 1 2 3\n1\nTime=1\nA 1 2 3\n");
         InputFaultException error = Assert.Throws<InputFaultException>(
-            () => ParticleFile.Write(_folder.PathOf("out.csv"), ParticleFile.Read(path).Frames));
+            () => ParticleFile.Write(_folder["out.csv"], ParticleFile.Read(path).Frames));
         Assert.Contains("different columns", error.Message);
-        Assert.False(File.Exists(_folder.PathOf("out.csv")));
+        Assert.False(File.Exists(_folder["out.csv"]));
     }
 
     // LAMMPS data files
@@ -353,7 +353,7 @@ public sealed class ForeignFileTests : IDisposable
 
         void AssertNotWritten(ParticleFrame bad, string problem)
         {
-            string path = _folder.PathOf("out.data");
+            string path = _folder["out.data"];
             Assert.Contains(problem, Assert.Throws<InputFaultException>(() => ParticleFile.Write(path, bad)).Message);
             Assert.False(File.Exists(path) || File.Exists(path + ".tmp"));
         }
@@ -373,10 +373,10 @@ public sealed class ForeignFileTests : IDisposable
     {
         string text = $"{rows.Split('\n').Length}\nLattice=\"10 0 0 0 10 0 0 0 10\" {keys} "
             + $"Properties=species:S:1:pos:R:3:velo:R:3:radius:R:1:masses:R:1\n{rows}\n";
-        string path = _folder.PathOf("out.state");
+        string path = _folder["out.state"];
         InputFaultException error = Assert.Throws<InputFaultException>(() => ParticleFile.Write(path, Read(".extxyz", text)));
         Assert.Contains(problem, error.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(_folder.PathOf("in.extxyz"), error.Faults[0].File);
+        Assert.Equal(_folder["in.extxyz"], error.Faults[0].File);
         Assert.False(File.Exists(path) || File.Exists(path + ".tmp"));
     }
 
@@ -408,7 +408,7 @@ public sealed class ForeignFileTests : IDisposable
         {
             ParticleFileLoad load = ParticleFile.Read(path);
             Assert.True(load.Faults.IsEmpty, string.Join('\n', load.Faults));
-            path = _folder.PathOf($"through{k}{suffixes[k]}");
+            path = _folder[$"through{k}{suffixes[k]}"];
             ParticleFile.Write(path, load.Frames);
         }
 

@@ -21,7 +21,7 @@ public sealed class RunFolderTests : IDisposable
     public void The_columns_of_thermo_are_those_of_the_contract(string name, int dimension, Boundary boundary)
     {
         Gas gas = Cases.Mixture(boundary, dimension);
-        string path = _folder.PathOf("thermo.csv");
+        string path = _folder["thermo.csv"];
         using (ThermoWriter writer = ThermoWriter.Create(path, gas))
         {
             writer.Append(
@@ -42,7 +42,7 @@ public sealed class RunFolderTests : IDisposable
     public void Rows_after_the_checkpoint_are_cut_off_on_resume()
     {
         Gas gas = Cases.Mixture();
-        string path = _folder.PathOf("thermo.csv");
+        string path = _folder["thermo.csv"];
         long length;
         using (ThermoWriter writer = ThermoWriter.Create(path, gas))
         {
@@ -118,7 +118,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_summary_is_read_back()
     {
-        string path = _folder.PathOf("summary.json");
+        string path = _folder["summary.json"];
         Summary().Write(path);
         Assert.Equal(Summary().ToJson(), RunSummary.Read(path).ToJson());
         Assert.Equal([path], Directory.GetFiles(_folder.Directory));
@@ -144,7 +144,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_run_is_not_overwritten_without_force()
     {
-        string directory = _folder.PathOf("run");
+        string directory = _folder["run"];
         RunFolder folder = RunFolder.Create(directory, force: false);
         InputFault fault = Assert.Throws<InputFaultException>(() => RunFolder.Create(directory, force: false)).Faults[0];
         Assert.Contains("already holds a run", fault.Problem);
@@ -155,7 +155,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Force_removes_what_actormd_wrote_and_nothing_else()
     {
-        string directory = _folder.PathOf("run");
+        string directory = _folder["run"];
         RunFolder folder = RunFolder.Create(directory, force: false);
         File.WriteAllText(folder.CasePath, CaseFile.Write(Cases.Valid(Cases.Base)));
         string[] own = [folder.SummaryPath, folder.ThermoPath, folder.LogPath, folder.TrajectoryPath(TrajectoryFormat.Csv)];
@@ -180,7 +180,7 @@ public sealed class RunFolderTests : IDisposable
     public void A_folder_without_a_run_cannot_be_opened()
     {
         Assert.Contains("no case.yaml", Assert.Throws<InputFaultException>(() => RunFolder.Open(_folder.Directory)).Message);
-        Assert.Contains("does not exist", Assert.Throws<InputFaultException>(() => RunFolder.Open(_folder.PathOf("gone"))).Message);
+        Assert.Contains("does not exist", Assert.Throws<InputFaultException>(() => RunFolder.Open(_folder["gone"])).Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void A_file_appears_whole_and_replaces_an_older_one_and_nothing_else_is_there()
     {
-        string path = _folder.PathOf("a.txt");
+        string path = _folder["a.txt"];
         WholeFile.Write(path, "one");
         WholeFile.Write(path, stream =>
         {
@@ -31,7 +31,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void Who_fails_while_writing_leaves_the_old_file_and_nothing_else()
     {
-        string path = _folder.PathOf("a.txt");
+        string path = _folder["a.txt"];
         WholeFile.Write(path, "one");
         Assert.Throws<IOException>(() => WholeFile.Write(path, _ => throw new IOException("full")));
         Assert.Equal("one", File.ReadAllText(path));
@@ -57,7 +57,7 @@ public sealed class WholeFileTests : IDisposable
     [InlineData("actormd-manifest/1", "actormd-manifest/2")]
     public void A_changed_manifest_is_refused(string before, string after)
     {
-        string path = _folder.PathOf("manifest.json");
+        string path = _folder["manifest.json"];
         string text = RunManifest.Of(_folder.Directory, [_folder.Write("thermo.csv", "time\n0.5\n")], "0.1").ToText();
         File.WriteAllText(path, text);
         Assert.Single(RunManifest.Read(path).Files);
