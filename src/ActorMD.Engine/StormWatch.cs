@@ -10,20 +10,22 @@ public sealed class StormWatch(double epochLength, long period, double now)
 {
     private const double TimeFraction = 1e-10;
 
+    private long _spent; // since the last look
+
     /// <summary>Events until the next look; 0 when it is due.</summary>
-    public long EventsLeft { get; private set; } = period;
+    public long EventsLeft => Math.Max(0, period - _spent);
 
     /// <summary>The time of the last look.</summary>
     public double LookedAt { get; private set; } = now;
 
     /// <summary>Counts events.</summary>
-    public void Spend(long events) => EventsLeft = Math.Max(0, EventsLeft - events);
+    public void Spend(long events) => _spent += events;
 
     /// <summary>Whether time has hardly advanced in this period; begins the next one.</summary>
     public bool IsStorm(double now)
     {
         bool isStorm = double.IsFinite(epochLength) && now - LookedAt < TimeFraction * epochLength;
-        (EventsLeft, LookedAt) = (period, now);
+        (_spent, LookedAt) = (0, now);
         return isStorm;
     }
 }

@@ -99,9 +99,10 @@ public sealed record CostEstimate(
                 string.Create(
                     CultureInfo.InvariantCulture, $"every particle has about {worst.Count:G2} tuples of order {worst.Order} around it: a "
                         + $"single search for the next event would take {SecondsPerTuple * worst.Count:G2} seconds"),
-                Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"give zone {worst.Order} a smaller distance, a smaller order, or fewer particles: up to {TuplesMax:G1} "
-                        + "tuples are possible"));
+                        + $"tuples are possible"));
         }
 
         return Seconds > SecondsMax

@@ -18,12 +18,10 @@ public sealed class ScalingException : Exception
     internal static ScalingException NoSpecies() => new("no species is given; a mixture needs one at least");
 
     internal static ScalingException Missing(string species, string missing) => new(Text(
-        $"species {species}: {missing} cannot be found from what is given; of count N, diameter and c = N diameter^(d-1) two are needed, "
-            + "where the diameter may follow from the ratio b to the last species"));
+        $"species {species}: {missing} cannot be found from what is given; of count N, diameter and c = N diameter^(d-1) two are needed, where the diameter may follow from the ratio b to the last species"));
 
     internal static ScalingException Contradiction(string species, double count, double diameter, double constant) => new(Text(
-        $"species {species}: N = {count}, diameter {diameter} and c = {constant} contradict each other, since c = N diameter^(d-1); "
-            + "leave one of them out"));
+        $"species {species}: N = {count}, diameter {diameter} and c = {constant} contradict each other, since c = N diameter^(d-1); leave one of them out"));
 
     internal static ScalingException RatioContradiction(string species, double ratio, double present) => new(Text(
         $"species {species}: the diameter ratio b = {ratio} contradicts the diameters, whose ratio is {present}; leave one of them out"));
@@ -38,8 +36,7 @@ public sealed class ScalingException : Exception
         $"order {order} needs its constant c or its distance"));
 
     internal static ScalingException OrderContradiction(int order, double count, double distance, double constant) => new(Text(
-        $"order {order}: N = {count}, distance {distance} and c = {constant} contradict each other, since c = N^l distance^(l d - 1) with "
-            + $"l = {order - 1}; leave one of them out"));
+        $"order {order}: N = {count}, distance {distance} and c = {constant} contradict each other, since c = N^l distance^(l d - 1) with l = {order - 1}; leave one of them out"));
 
     internal static ScalingException Orders() => new(
         "orders must be different, 2 and above, and order 2 (the diameter) must be among them");

@@ -47,12 +47,9 @@ public static class ConvergencePlot
         }
 
         Scale x = Scale.Over(result.Rungs.Select(r => r.Epsilon), Left, Width - Right);
-        Scale y = Scale.Over(
-            all.SelectMany(p => (double[])[Math.Max(p.Value - p.Error, 0.3 * p.Value), p.Value + p.Error]), Height - Bottom, Top);
+        Scale y = Scale.Over(all.SelectMany(p => (double[])[Math.Max(p.Value - p.Error, 0.3 * p.Value), p.Value + p.Error]), Height - Bottom, Top);
         StringBuilder svg = new();
-        Line(
-            svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" "
-                + "font-family=\"sans-serif\" font-size=\"13\">");
+        Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" font-family=\"sans-serif\" font-size=\"13\">");
         Line(svg, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>");
         Text(svg, Left, 22, "start", title);
         foreach (double tick in x.Ticks())
@@ -105,9 +102,7 @@ public static class ConvergencePlot
         double centreX = points.Sum(p => p.Value * p.Value / (p.Error * p.Error) * Math.Log(p.Eps)) / weight;
         double centreY = points.Sum(p => p.Value * p.Value / (p.Error * p.Error) * Math.Log(p.Value)) / weight;
         double first = points.Min(p => p.Eps), last = points.Max(p => p.Eps);
-        Line(
-            svg, $"<line x1=\"{x.At(first):F1}\" y1=\"{y.At(Fitted(first)):F1}\" x2=\"{x.At(last):F1}\" y2=\"{y.At(Fitted(last)):F1}\" "
-                + $"stroke=\"{color}\" stroke-dasharray=\"5 4\"/>");
+        Line(svg, $"<line x1=\"{x.At(first):F1}\" y1=\"{y.At(Fitted(first)):F1}\" x2=\"{x.At(last):F1}\" y2=\"{y.At(Fitted(last)):F1}\" stroke=\"{color}\" stroke-dasharray=\"5 4\"/>");
 
         double Fitted(double eps) => Math.Exp(centreY + exponent * (Math.Log(eps) - centreX));
     }
@@ -117,9 +112,7 @@ public static class ConvergencePlot
         foreach ((double eps, double value, double error) in points)
         {
             double lower = Math.Max(value - error, 0.3 * value);
-            Line(
-                svg, $"<line x1=\"{x.At(eps):F1}\" x2=\"{x.At(eps):F1}\" y1=\"{y.At(lower):F1}\" y2=\"{y.At(value + error):F1}\" "
-                    + $"stroke=\"{color}\"/>");
+            Line(svg, $"<line x1=\"{x.At(eps):F1}\" x2=\"{x.At(eps):F1}\" y1=\"{y.At(lower):F1}\" y2=\"{y.At(value + error):F1}\" stroke=\"{color}\"/>");
             Line(svg, $"<circle cx=\"{x.At(eps):F1}\" cy=\"{y.At(value):F1}\" r=\"4\" fill=\"{color}\"/>");
         }
     }
@@ -127,8 +120,7 @@ public static class ConvergencePlot
     private static void Line(StringBuilder svg, FormattableString text) => svg.Append(FormattableString.Invariant(text)).Append('\n');
 
     private static void Text(StringBuilder svg, double x, double y, string anchor, FormattableString text) => Line(
-        svg, $"<text x=\"{x:F1}\" y=\"{y:F1}\" "
-            + $"text-anchor=\"{anchor}\">{System.Security.SecurityElement.Escape(FormattableString.Invariant(text))}</text>");
+        svg, $"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\">{System.Security.SecurityElement.Escape(FormattableString.Invariant(text))}</text>");
 
     private sealed record Series(string Name, (double Eps, double Value, double Error)[] Points, RateFit? Fit);
 
@@ -150,8 +142,7 @@ public static class ConvergencePlot
             {
                 foreach (int digit in (int[])[1, 2, 5])
                 {
-                    double tick = double.Parse(
-                        string.Create(CultureInfo.InvariantCulture, $"{digit}e{power}"), CultureInfo.InvariantCulture);
+                    double tick = double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digit}e{power}"), CultureInfo.InvariantCulture);
                     if (tick >= Low && tick <= High)
                     {
                         yield return tick;

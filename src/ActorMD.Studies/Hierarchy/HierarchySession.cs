@@ -166,9 +166,8 @@ public sealed class HierarchySession : IDisposable
             ? new MeasuredValue(share, Math.Sqrt(share * (1 - share) / draws))
             : throw new InputFaultException(new InputFault(
                 _folder.CasePath, null, "species",
-                FormattableString.Invariant(
-                    $"only {share:G2} of independent draws of all particles do not overlap, too few for the marginals of "
-                        + "the conditioned law"),
+                FormattableString.Invariant($"only {share:G2} of independent draws of all particles do not overlap: ")
+                    + "too few for the marginals of the conditioned law",
                 "give fewer or smaller particles, or --flow boltzmann"));
     }
 

@@ -63,10 +63,7 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IDisposable
             recoveries.AddRange(kills.Select(kill => Recovery.Of(kill, logs)).OfType<Recovery>());
         }
 
-        output.WriteLine(
-            Invariant(
-                $"{killCount} kills in {runCount} runs, {launcherCount} of them of mpirun; {recoveries.Count} recoveries that were not cut "
-                    + "short by another kill"));
+        output.WriteLine(Invariant($"{killCount} kills in {runCount} runs, {launcherCount} of them of mpirun; {recoveries.Count} recoveries that were not cut short by another kill"));
         output.WriteLine("seconds                 median    90 %     max");
         Report("detection", recoveries.Select(r => r.Detection));
         Report("relaunch to resumed", recoveries.Select(r => r.Relaunch));
