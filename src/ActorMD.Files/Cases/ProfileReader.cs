@@ -6,8 +6,8 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Cases;
 
-// Numbers of a case that may depend on the position.
-internal sealed partial class CaseReader
+/// <summary>Reads numbers of a case that may depend on the position.</summary>
+internal sealed class ProfileReader(ValueReader values)
 {
     internal const string Example = "{ cosine: { axis: x, mean: 1, amplitude: 0.5 } }";
 
