@@ -31,7 +31,7 @@ internal sealed class BinObservables
             "density", .. Enumerable.Range(0, _dimension).Select(axis => $"velocity_{"xyz"[axis]}"),
             "energy", $"energy_{"xyz"[_axis]}", "slow",
         ];
-        ThermalSpeeds = Convergence.ThermalSpeeds.Of(study.Case);
+        ThermalSpeeds = Boltzmann.ThermalSpeeds.Of(study.Case);
         _halfInverseVariances = [.. ThermalSpeeds.Select(speed => 0.5 / (speed * speed))];
         Names = [.. study.Case.Gas.Species.SelectMany(s => FunctionNames.Select(name => $"{name}_{s.Name}"))];
     }

@@ -5,6 +5,7 @@ using ActorMD.Files.Series;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Kinetic.Hierarchy.Geometry;
 using ActorMD.Physics;
+using ActorMD.Studies.Boltzmann;
 using ActorMD.Studies.Convergence;
 using ActorMD.Studies.Output;
 

@@ -3,7 +3,7 @@ using ActorMD.Files.Cases;
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies.Convergence;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>The scale of velocities of every species.</summary>
 internal static class ThermalSpeeds

@@ -1,9 +1,9 @@
-using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.Laws;
 using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic.Theory;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>How fast collisions of order k tear down a high moment: dm_p/dt is about -g_k(p) m_(p+1) per mean collision.</summary>
 /// <remarks>
