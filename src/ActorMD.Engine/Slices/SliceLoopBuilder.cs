@@ -5,6 +5,7 @@ using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Sharing.Lattice;
 using ActorMD.Engine.Sharing.Lists;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Engine.Slices.LargeSpecies;
 using ActorMD.Engine.Slices.Lattice;
 using ActorMD.Engine.Slices.Lists;
@@ -36,6 +37,8 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     private readonly SliceLength _length;
     private readonly TSizes _sizes;
     private readonly bool _prefetches;
+    private readonly NodePlan? _node; // if the loop is one node's part
+    private int? _ownBlock; // of the node
 
     /// <param name="gas">What is simulated: no open sides.</param>
     /// <param name="store">The particles.</param>
@@ -51,6 +54,30 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         _length = new SliceLength(_grid, plan);
         _sizes = TSizes.Create(_laws.ContactsSquared, gas.Species.Length);
         _prefetches = Sse.IsSupported && store.Capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
+    }
+
+    /// <summary>For one node's part in slices that nodes share.</summary>
+    public SliceLoopBuilder(Gas gas, ParticleStore store, NodePlan plan, EventTally tally, EngineCounters counters)
+        : this(gas, store, plan.SlicesOf(gas), tally, counters, new SearchSettings(StripDepth: plan.StripDepth)) => _node = plan;
+
+    /// <summary>One node's part in slices that nodes share.</summary>
+    /// <param name="node">Number of its block.</param>
+    public NodeSlices Build(int node)
+    {
+        _ownBlock = node;
+        BlockPartition partition = BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, _node!.NodeCount, _node.StripDepth)
+            ?? throw new InvalidOperationException("the plan of the nodes has too few layers");
+        NodeSlicesParts parts = new() { Node = node, Store = _store, Length = _length, Partition = partition, Plan = _node, Gas = _gas, Tally = _tally, Counters = _counters };
+        if (_plan.KeepsNeighbors)
+        {
+            NeighborListSearch<TSizes> lists = new(_grid, _plan, _store, _prefetches);
+            ByLists<TSizes> search = new(lists, _store);
+            return new NodeSlices<TSizes>(parts, new ListSharing<TSizes>(SharedParts(partition, search.ContactUnit), lists), Of(search, lists.Spheres.ForgetSphere), _laws);
+        }
+
+        LatticeSearch lattice = new(_gas, _grid, _plan, _store, _prefetches);
+        ByLattice<TSizes> flights = new(lattice);
+        return new NodeSlices<TSizes>(parts, new LatticeSharing<TSizes>(SharedParts(partition, flights.ContactUnit), lattice), Of(flights, _ => { }), _laws);
     }
 
     /// <param name="time">All events up to here are done.</param>
@@ -95,6 +122,10 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         return new SliceEventLoop<TSearch, TSizes>(parts, time, _tally, _counters);
     }
 
+    private static SearchOfAll Of<TSearch>(TSearch search, Action<int> forgetSphere)
+        where TSearch : struct, ISliceSearch =>
+        new(search, () => search.Renumber(WorkParts.One), forgetSphere, () => search.ByteCount);
+
     // Blocks for the threads of the team, if the grid has room for them.
     private BlockPartition? PartitionIfWorthwhile()
     {
@@ -118,6 +149,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
             Partition = partition,
             StripDepthMax = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepthMax),
             Members = members,
+            OwnBlock = _ownBlock,
             WorkerOf = number => new WorkerParts<TSizes>
             {
                 Number = number,
