@@ -154,7 +154,7 @@ public sealed unsafe class NodePart : IDisposable
     public StripReport RunStrip(BlockReport? above)
     {
         IsVoid |= above is { IsVoid: true };
-        StripReport report = StripReport.Void;
+        StripReport report = new(false, []);
         if (!IsVoid && above is not null)
         {
             Try(() =>

@@ -92,12 +92,12 @@ internal sealed unsafe class SharedMembers
             int layer = LayerAt(slot, time), old = _store.Owners[slot];
             if (layer >= _first && layer < _end)
             {
-                if (HasBelow && layer - _first < _plan.LayersAbove && !(IsShownBelowAt(old) || (_areTwo && IsShownAboveAt(old))))
+                if (HasBelow && layer - _first < _plan.LayersAbove && !(IsShownBelowAt(old) || (_areTwo && HasAbove && IsShownAboveAt(old))))
                 {
                     below.Add(new SharedParticle { Id = _store.Ids[slot], State = _store.StateOf(slot) });
                 }
 
-                if (HasAbove && _end - 1 - layer < _plan.LayersBelow && !(IsShownAboveAt(old) || (_areTwo && IsShownBelowAt(old))))
+                if (HasAbove && _end - 1 - layer < _plan.LayersBelow && !(IsShownAboveAt(old) || (_areTwo && HasBelow && IsShownBelowAt(old))))
                 {
                     above.Add(new SharedParticle { Id = _store.Ids[slot], State = _store.StateOf(slot) });
                 }
