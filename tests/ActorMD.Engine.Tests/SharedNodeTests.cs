@@ -62,7 +62,8 @@ public class SharedNodeTests
         SystemState state = Gases.Lattice(gas, [3000, 3000], seed: 3);
         using Simulator one = new(gas, state);
         one.Advance(2);
-        using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, depth, method)!, SerialTeam.Instance) { Stretch = stretch };
+        NodePlan plan = NodePlan.For(gas, state.Particles, 0, 2, depth, method)!;
+        using SharedNodes two = new(gas, state, plan, SerialTeam.Instance) { Stretch = stretch };
         two.Advance(2);
         CheckSame(one, two);
         Assert.True(two.VoidCount > 0, $"{two.VoidCount} of {two.SliceCount} slices were void");
@@ -155,7 +156,8 @@ public class SharedNodeTests
             bool isMixture = random.NextInteger(2) == 0;
             Species[] species = isMixture ? [Gases.Light, Gases.Heavy] : [Gases.Light];
             int[] counts = isMixture ? [count / 2, count - count / 2] : [count];
-            double room = counts.Select((n, a) => n * Math.Pow(species[a].Diameter, dimension)).Sum() * (dimension == 3 ? Math.PI / 6 : Math.PI / 4);
+            double cubes = counts.Select((n, a) => n * Math.Pow(species[a].Diameter, dimension)).Sum();
+            double room = cubes * (dimension == 3 ? Math.PI / 6 : Math.PI / 4);
             double width = Math.Pow(room / packing / 9, 1.0 / dimension), length = 9 * width;
             Boundary along = random.NextInteger(3) == 0 ? W : P, across = random.NextInteger(3) == 0 ? W : P;
             Gas gas = Long(dimension, length, width, along, across, species);
@@ -199,7 +201,12 @@ public class SharedNodeTests
 
     private static Gas Long(int dimension, double length, double width, Boundary along, Boundary across, params Species[] species) =>
         new(
-            new Box(dimension, new Vec3(length, width, dimension == 3 ? 1.1 * width : 0), along, across, dimension == 3 ? across : Boundary.Open),
+            new Box(
+                dimension,
+                new Vec3(length, width, dimension == 3 ? 1.1 * width : 0),
+                along,
+                across,
+                dimension == 3 ? across : Boundary.Open),
             [.. species],
             []);
 }

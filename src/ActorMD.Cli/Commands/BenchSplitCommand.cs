@@ -31,7 +31,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
 
     private readonly Option<int> _nodes = new("--nodes")
     {
-        Description = "Nodes of this process that share time slices by messages, instead of domains: what they say to each other is handed over in memory.",
+        Description = "Nodes of this process, instead of domains: they share time slices by messages, which are handed over in memory.",
         HelpName = "N",
     };
 
@@ -65,7 +65,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["actormd bench split", "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json", "actormd bench split --nodes 2 --workers 2"];
+        ["actormd bench split", "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json",
+         "actormd bench split --nodes 2 --workers 2"];
 
     private int Run(ParseResult parsed, CancellationToken stop)
     {
@@ -77,11 +78,13 @@ internal sealed class BenchSplitCommand : CommandWithExamples
             : !Split.TryParse(domains, out Split split) ? $"--domains {domains}: this is no split; give counts per axis such as 2x1x1"
             : nodes < 0 || nodes == 1 ? "--nodes: at least 2"
             : nodes > 0 && split.Count > 1 ? "--nodes and --domains exclude each other"
-            : split.Count * workers < 2 && nodes == 0 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
+            : split.Count * workers < 2 && nodes == 0
+                ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
             : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
             : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > BlockGrid.BlocksMax(c.Gas, axis))) is { } small
                 ? $"{small.Name} has no room for {domains} domains"
-            : cases.FirstOrDefault(c => nodes > 0 && !c.Gas.Zones.IsEmpty) is { } zones ? $"{zones.Name} has zones, which nodes do not share yet"
+            : cases.FirstOrDefault(c => nodes > 0 && !c.Gas.Zones.IsEmpty) is { } zones
+                ? $"{zones.Name} has zones, which nodes do not share yet"
             : null;
         if (fault is not null)
         {
@@ -115,10 +118,16 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     }
 
     private static ExecutionPlan PlanOf(Split split, int nodes, int workers) =>
-        nodes > 0 ? new NodesExecution(nodes, workers) : split.Count == 1 ? new ExecutionPlan(split, workers) : new ActorExecution(split, workers);
+        nodes > 0 ? new NodesExecution(nodes, workers)
+        : split.Count == 1 ? new ExecutionPlan(split, workers)
+        : new ActorExecution(split, workers);
 
     private static string Details(SplitBenchResult r) =>
-        r.Windows > 0 ? string.Create(CultureInfo.InvariantCulture, $"{r.Windows} windows or slices, {r.Retries} run again, {r.SentBytes / 1e6 / r.Windows:F2} MB sent in each") : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
+        r.Windows > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{r.Windows} windows or slices, {r.Retries} run again, {r.SentBytes / 1e6 / r.Windows:F2} MB sent in each")
+            : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

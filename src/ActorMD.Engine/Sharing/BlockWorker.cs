@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 
@@ -81,7 +80,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     }
 
     /// <summary>
-    /// The events that this worker has found for the block of the present node; the participants of one with a particle of another node are deferred.
+    /// The events that this worker has found for the block of this node; a participant of one with a particle of another node is deferred.
     /// </summary>
     public void DeliverTo(BlockWorker<TSizes> own)
     {
@@ -101,22 +100,25 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
 
     /// <summary>A flight has ended in the block, which another node runs: the particle is given its new state here, too.</summary>
     /// <param name="slot">Of the particle.</param>
-    /// <param name="flight">The flight.</param>
-    public void Follow(int slot, in CutFlight flight)
+    /// <param name="end">When the flight ended.</param>
+    /// <param name="after">The particle from then on.</param>
+    /// <param name="isFar">Whether all participants of the event were far from all boundaries.</param>
+    /// <param name="isDeferred">Whether the particle was deferred at once.</param>
+    public void Follow(int slot, double end, in ParticleState after, bool isFar, bool isDeferred)
     {
-        Now = flight.End;
-        BlockJournal.IsFar = flight.Event == CutFlight.Far;
-        BlockJournal.Begin(slot, flight.End);
+        Now = end;
+        BlockJournal.IsFar = isFar;
+        BlockJournal.Begin(slot, end);
         int* image = Images + 3L * slot;
-        Int3 boxes = flight.After.Image - new Int3(image[0], image[1], image[2]);
+        Int3 boxes = after.Image - new Int3(image[0], image[1], image[2]);
         if (boxes != Int3.Zero)
         {
             BlockJournal.AddBoxes(slot, boxes);
         }
 
-        Store.Set(slot, flight.After);
+        Store.Set(slot, after);
         Particles[slot].Stamp++;
-        Follow(slot, flight.IsDeferred != 0);
+        Follow(slot, isDeferred);
     }
 
     /// <summary>Runs all events of the block.</summary>

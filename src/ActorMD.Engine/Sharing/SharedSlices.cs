@@ -142,7 +142,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     {
     }
 
-    /// <summary>A node has one block of several: of the first events it finds only those in which particles of this block take part.</summary>
+    /// <summary>A node has one block of several: it finds only the first events in which particles of this block take part.</summary>
     internal abstract void FindOnlyFor(int block);
 
     /// <summary>A slice did not succeed: the next one gets more room.</summary>

@@ -5,7 +5,6 @@ using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Sharing.Lattice;
 using ActorMD.Engine.Sharing.Lists;
-using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Engine.Slices.LargeSpecies;
 using ActorMD.Engine.Slices.Lattice;
 using ActorMD.Engine.Slices.Lists;
@@ -37,8 +36,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     private readonly SliceLength _length;
     private readonly TSizes _sizes;
     private readonly bool _prefetches;
-    private readonly NodePlan? _node; // if the loop is one node's part
-    private int? _ownBlock; // of the node
+    private int? _ownBlock; // the one that runs here; null if all do
 
     /// <param name="gas">What is simulated: no open sides.</param>
     /// <param name="store">The particles.</param>
@@ -56,28 +54,33 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         _prefetches = Sse.IsSupported && store.Capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
     }
 
-    /// <summary>For one node's part in slices that nodes share.</summary>
-    public SliceLoopBuilder(Gas gas, ParticleStore store, NodePlan plan, EventTally tally, EngineCounters counters)
-        : this(gas, store, plan.SlicesOf(gas), tally, counters, new SearchSettings(StripDepth: plan.StripDepth)) => _node = plan;
-
-    /// <summary>One node's part in slices that nodes share.</summary>
-    /// <param name="node">Number of its block.</param>
-    public NodeSlices Build(int node)
+    /// <summary>Slices that are shared with others who are not here: of the blocks one runs here, and the strip above it.</summary>
+    /// <param name="count">Number of blocks.</param>
+    /// <param name="own">The one that runs here.</param>
+    /// <exception cref="InvalidOperationException">There is no room for so many.</exception>
+    public OwnBlockParts<TSizes> BuildBlock(int count, int own)
     {
-        _ownBlock = node;
-        BlockPartition partition = BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, _node!.NodeCount, _node.StripDepth)
-            ?? throw new InvalidOperationException("the plan of the nodes has too few layers");
-        NodeSlicesParts parts = new() { Node = node, Store = _store, Length = _length, Partition = partition, Plan = _node, Gas = _gas, Tally = _tally, Counters = _counters };
+        _ownBlock = own;
+        BlockPartition partition = BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, count, StripDepth)
+            ?? throw new InvalidOperationException("too few layers of cells for these blocks");
+        SharedSlices<TSizes> sharing;
+        SearchOfAll search;
         if (_plan.KeepsNeighbors)
         {
             NeighborListSearch<TSizes> lists = new(_grid, _plan, _store, _prefetches);
-            ByLists<TSizes> search = new(lists, _store);
-            return new NodeSlices<TSizes>(parts, new ListSharing<TSizes>(SharedParts(partition, search.ContactUnit), lists), Of(search, lists.Spheres.ForgetSphere), _laws);
+            ByLists<TSizes> spheres = new(lists, _store);
+            sharing = new ListSharing<TSizes>(SharedParts(partition, spheres.ContactUnit), lists);
+            search = Of(spheres, lists.Spheres.ForgetSphere);
+        }
+        else
+        {
+            LatticeSearch lattice = new(_gas, _grid, _plan, _store, _prefetches);
+            ByLattice<TSizes> flights = new(lattice);
+            sharing = new LatticeSharing<TSizes>(SharedParts(partition, flights.ContactUnit), lattice);
+            search = Of(flights, _ => { });
         }
 
-        LatticeSearch lattice = new(_gas, _grid, _plan, _store, _prefetches);
-        ByLattice<TSizes> flights = new(lattice);
-        return new NodeSlices<TSizes>(parts, new LatticeSharing<TSizes>(SharedParts(partition, flights.ContactUnit), lattice), Of(flights, _ => { }), _laws);
+        return new OwnBlockParts<TSizes>(partition, sharing, search, _length, _laws);
     }
 
     /// <param name="time">All events up to here are done.</param>
@@ -122,6 +125,8 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         return new SliceEventLoop<TSearch, TSizes>(parts, time, _tally, _counters);
     }
 
+    private int StripDepth => _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
+
     private static SearchOfAll Of<TSearch>(TSearch search, Action<int> forgetSphere)
         where TSearch : struct, ISliceSearch =>
         new(search, () => search.Renumber(WorkParts.One), forgetSphere, () => search.ByteCount);
@@ -131,8 +136,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     {
         int threads = _settings.Team.Count;
         bool isShared = threads > 1 && _gas.Zones.IsEmpty && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
-        int depth = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
-        return isShared ? BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, threads, depth) : null;
+        return isShared ? BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, threads, StripDepth) : null;
     }
 
     private SharedSlicesParts<TSizes> SharedParts(BlockPartition partition, double contactUnit)

@@ -6,7 +6,7 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Runs.Simulations;
 
-/// <summary>Nodes that share time slices by messages, all in this process: what is measured before they are processes of their own.</summary>
+/// <summary>Nodes that share time slices by messages, all in this process: to measure them.</summary>
 /// <param name="Nodes">Number of nodes: blocks along x.</param>
 /// <param name="Workers">Threads, for as many nodes at the same time.</param>
 public sealed record NodesExecution(int Nodes, int Workers) : ExecutionPlan(new Split(Nodes, 1, 1), Workers)
@@ -18,7 +18,8 @@ public sealed record NodesExecution(int Nodes, int Workers) : ExecutionPlan(new 
         gas,
         state,
         NodePlan.For(gas, state.Particles, state.Time, Nodes)
-            ?? throw new InvalidOperationException($"no room for {Nodes} nodes: too few layers of cells along x, zones, open sides, or very different sizes"),
+            ?? throw new InvalidOperationException(
+                $"no room for {Nodes} nodes: too few layers of cells along x, zones, open sides, or very different sizes"),
         Workers);
 
     private sealed class NodesSimulation : ISimulation

@@ -7,11 +7,12 @@ namespace ActorMD.Engine.Sharing.Nodes;
 /// <summary>One node's part of a system whose time slices several nodes share by messages.</summary>
 /// <remarks>
 /// <para>
-/// A slice: perhaps <see cref="Renew"/> and <see cref="Arrive"/>; <see cref="RunBlock"/>, whose report goes to the node below;
+/// A slice: perhaps <see cref="Renew"/>, <see cref="Arrive"/> and <see cref="Settle"/>; <see cref="RunBlock"/>, whose report goes to the
+/// node below;
 /// <see cref="RunStrip"/> with the report from above, whose changes go to the node above; <see cref="Take"/> with the changes from below;
 /// and when all nodes have succeeded <see cref="End"/>, otherwise <see cref="Undo"/> on all of them.
 /// </para>
-/// <para>Nothing that reaches the trajectory depends on where the blocks are: every event time is a function of the participants' states.</para>
+/// <para>Nothing of the trajectory depends on where the blocks are: every event time is a function of the participants' states.</para>
 /// </remarks>
 public sealed unsafe class NodePart : IDisposable
 {
@@ -106,7 +107,8 @@ public sealed unsafe class NodePart : IDisposable
     {
         foreach (ref readonly SharedParticle particle in particles)
         {
-            if ((uint)particle.State.Species >= (uint)_gas.Species.Length || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
+            if ((uint)particle.State.Species >= (uint)_gas.Species.Length
+                || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
             {
                 throw new InvalidDataException($"particle {particle.Id} has no place in this gas: do all nodes run the same case?");
             }
@@ -234,8 +236,8 @@ public sealed unsafe class NodePart : IDisposable
     private SharedParticle ParticleAt(int slot) => new() { Id = _store.Ids[slot], State = _store.StateOf(slot) };
 
     private NodeSlices Build() => ContactTable.IsUniform(_gas)
-        ? new Slices.SliceLoopBuilder<EqualSpheres>(_gas, _store, _plan, Tally, Counters).Build(_node)
-        : new Slices.SliceLoopBuilder<SpeciesTable>(_gas, _store, _plan, Tally, Counters).Build(_node);
+        ? new NodeSlices<EqualSpheres>(_gas, _plan, _node, _store, Tally, Counters)
+        : new NodeSlices<SpeciesTable>(_gas, _plan, _node, _store, Tally, Counters);
 
     private void Try(Action work)
     {

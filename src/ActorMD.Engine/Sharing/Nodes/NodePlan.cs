@@ -6,10 +6,10 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Nodes;
 
-/// <summary>How nodes share the time slices of one system: blocks of layers of cells along x, one for each node. The same on all nodes.</summary>
+/// <summary>How nodes share the time slices of one system: blocks of layers of cells along x, one for each node.</summary>
 /// <remarks>
-/// A node holds the particles of its block and copies (ghosts) of those in a few layers beyond both of its faces. Around the face above its block it
-/// runs the strip, so it needs to know more there; below its block ghosts only tell what to leave to the neighbour's strip.
+/// A node holds the particles of its block and copies (ghosts) of those in a few layers beyond both of its faces. Around the face above its
+/// block it runs the strip, so it needs to know more there; below its block ghosts only tell what to leave to the neighbour's strip.
 /// </remarks>
 /// <param name="NodeCount">Number of blocks.</param>
 /// <param name="CellsX">Cells of the whole box along x: the layers.</param>
@@ -35,12 +35,13 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     public int LayersBelow => SearchDepth + DriftMax;
 
     /// <summary>
-    /// Layers of a block at least: neither do the ranges of its neighbours overlap in it, nor does the strip above it reach what the node below holds.
+    /// Layers of a block at least: neither do the ranges of its neighbours overlap in it, nor does the strip above it reach what the node
+    /// below holds.
     /// (Two nodes have each other as both neighbours, and tell each other all of it.)
     /// </summary>
     private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + DriftMax));
 
-    /// <summary>The plan; null if these particles are not shared this way: zones, open or small boxes, very different sizes, few particles.</summary>
+    /// <summary>The plan; null if these are not shared this way: zones, open or small boxes, very different sizes, few particles.</summary>
     /// <param name="gas">What is simulated.</param>
     /// <param name="particles">All particles.</param>
     /// <param name="time">Now, an offset in the epoch.</param>
@@ -48,10 +49,16 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     /// <param name="stripDepth">Layers on either side of a face that belong to its strip; null chooses by the search.</param>
     /// <param name="method">Of the search.</param>
     public static NodePlan? For(
-        Gas gas, ReadOnlySpan<ParticleState> particles, double time, int nodeCount, int? stripDepth = null, SearchMethod method = SearchMethod.Automatic)
+        Gas gas,
+        ReadOnlySpan<ParticleState> particles,
+        double time,
+        int nodeCount,
+        int? stripDepth = null,
+        SearchMethod method = SearchMethod.Automatic)
     {
-        if (nodeCount < 2 || nodeCount > BlockPartition.CountMax || !gas.Zones.IsEmpty
-            || SlicePlan.For(gas, RegionSpace.Whole, particles, time, new SearchSettings(method)) is not { Split.HasLarge: false, Speed: > 0 } plan)
+        bool isPossible = nodeCount is >= 2 and <= BlockPartition.CountMax && gas.Zones.IsEmpty;
+        SlicePlan? slices = isPossible ? SlicePlan.For(gas, RegionSpace.Whole, particles, time, new SearchSettings(method)) : null;
+        if (slices is not { Split.HasLarge: false, Speed: > 0 } plan)
         {
             return null;
         }

@@ -58,75 +58,55 @@ internal abstract class NodeSlices : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>What a node's slices are made of.</summary>
-internal sealed class NodeSlicesParts
-{
-    /// <summary>Number of the node and of its block.</summary>
-    public required int Node { get; init; }
-
-    public required ParticleStore Store { get; init; }
-
-    public required SliceLength Length { get; init; }
-
-    public required BlockPartition Partition { get; init; }
-
-    public required NodePlan Plan { get; init; }
-
-    public required Gas Gas { get; init; }
-
-    public required EventTally Tally { get; init; }
-
-    public required EngineCounters Counters { get; init; }
-}
-
-/// <summary>What a node needs of the search of all its particles.</summary>
-/// <param name="Owner">The search.</param>
-/// <param name="Renumber">Gives neighbours in space slots side by side.</param>
-/// <param name="ForgetSphere">A particle gets a new Verlet sphere in the next slice, if there are spheres.</param>
-/// <param name="ByteCount">Bytes of native memory.</param>
-internal sealed record SearchOfAll(IDisposable Owner, Action Renumber, Action<int> ForgetSphere, Func<long> ByteCount);
-
 /// <summary>The same, for contact distances of a kind.</summary>
 internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     where TSizes : struct, IContactDistances<TSizes>
 {
-    private readonly NodeSlicesParts _parts;
-    private readonly SharedSlices<TSizes> _sharing;
-    private readonly SearchOfAll _search;
-    private readonly LawTables _laws;
+    private const int None = -1;
+
+    private readonly NodePlan _plan;
+    private readonly int _node;
     private readonly int _above; // number of the block above
+    private readonly ParticleStore _store;
+    private readonly EventTally _tally;
+    private readonly EngineCounters _counters;
+    private readonly OwnBlockParts<TSizes> _block;
+    private readonly SharedSlices<TSizes> _sharing;
     private readonly StateLog _taken = new();
     private readonly NativeArray<int> _later; // by slot: a flight that ended later; scratch
 
-    /// <param name="parts">What it is made of.</param>
-    /// <param name="sharing">All blocks and strips, of which this node runs one each.</param>
-    /// <param name="search">Of all particles here.</param>
-    /// <param name="laws">Of the gas.</param>
-    public NodeSlices(NodeSlicesParts parts, SharedSlices<TSizes> sharing, SearchOfAll search, LawTables laws)
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="plan">How nodes share it.</param>
+    /// <param name="node">Number of the node and of its block.</param>
+    /// <param name="store">The particles that are here.</param>
+    /// <param name="tally">Is continued.</param>
+    /// <param name="counters">Are continued.</param>
+    public NodeSlices(Gas gas, NodePlan plan, int node, ParticleStore store, EventTally tally, EngineCounters counters)
     {
-        (_parts, _sharing, _search, _laws) = (parts, sharing, search, laws);
-        _above = (parts.Node + 1) % parts.Plan.NodeCount;
-        _later = new NativeArray<int>(parts.Store.Capacity);
-        new Span<int>(_later.Pointer, parts.Store.Capacity).Fill(None);
+        (_plan, _node, _store, _tally, _counters) = (plan, node, store, tally, counters);
+        _above = (node + 1) % plan.NodeCount;
+        SearchSettings settings = new(StripDepth: plan.StripDepth);
+        _block = new SliceLoopBuilder<TSizes>(gas, store, plan.SlicesOf(gas), tally, counters, settings).BuildBlock(plan.NodeCount, node);
+        _sharing = _block.Sharing;
+        _later = new NativeArray<int>(store.Capacity);
+        new Span<int>(_later.Pointer, store.Capacity).Fill(None);
     }
 
-    private const int None = -1;
-
-    public override double WantedHalf => _sharing.LengthShare * _parts.Length.WantedHalf;
+    public override double WantedHalf => _sharing.LengthShare * _block.Length.WantedHalf;
 
     public override bool WantsRenewal => _sharing.PlacesAnew;
 
     public override double FastestSquared => Math.Max(Own.BlockJournal.FastestSquared, Strip.StripJournal.FastestSquared);
 
-    public override long ByteCount => _sharing.ByteCount + _search.ByteCount() + _taken.ByteCount + _later.ByteCount;
+    public override long ByteCount => _sharing.ByteCount + _block.Search.ByteCount() + _taken.ByteCount + _later.ByteCount;
 
-    private BlockWorker<TSizes> Own => _sharing.Blocks[_parts.Node];
+    private BlockWorker<TSizes> Own => _sharing.Blocks[_node];
 
     private BlockWorker<TSizes> Above => _sharing.Blocks[_above];
 
-    private StripWorker<TSizes> Strip => _sharing.Strips[_parts.Node];
+    private StripWorker<TSizes> Strip => _sharing.Strips[_node];
 
-    public override void Renumber() => _search.Renumber();
+    public override void Renumber() => _block.Search.Renumber();
 
     public override void Forget() => _sharing.PlaceAnew();
 
@@ -134,11 +114,11 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     {
         _ = _sharing.IsWorthwhile(clock.Start, double.PositiveInfinity, 1); // decides about room
         SharedSlice slice = new(
-            clock, stop, _parts.Partition, [.. _sharing.Blocks.Select(b => b.BlockJournal)], [.. _sharing.Blocks.Select(b => b.Deferrals)]);
-        _parts.Counters.SharedSliceCount++;
-        _parts.Counters.CrossingCount += _sharing.PlacesAnew ? _parts.Store.Count : 0;
-        _parts.Length.Learn(_sharing.Place(slice), clock, _parts.Store.Count);
-        _sharing.FindOnlyFor(_parts.Node);
+            clock, stop, _block.Partition, [.. _sharing.Blocks.Select(b => b.BlockJournal)], [.. _sharing.Blocks.Select(b => b.Deferrals)]);
+        _counters.SharedSliceCount++;
+        _counters.CrossingCount += _sharing.PlacesAnew ? _store.Count : 0;
+        _block.Length.Learn(_sharing.Place(slice), clock, _store.Count);
+        _sharing.FindOnlyFor(_node);
         foreach (BlockWorker<TSizes> worker in _sharing.Blocks)
         {
             worker.FindFirstEvents();
@@ -154,7 +134,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     }
 
     public override BlockReport Report(SharedMembers members) =>
-        new BlockReporting(_parts.Store, members, Own.BlockJournal, _later.Pointer).Report(Deferred(members));
+        new BlockReporting(_store, members, Own.BlockJournal, _later.Pointer).Report(Deferred(members));
 
     public override void Follow(BlockReport above, SharedMembers members)
     {
@@ -162,7 +142,8 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         for (int k = 0; k < above.Flights.Length; k++)
         {
             ref readonly CutFlight flight = ref above.Flights.ItemRef(k);
-            Above.Follow(members.SlotOf(flight.Id), flight);
+            Above.Follow(
+                members.SlotOf(flight.Id), flight.End, flight.After, flight.Event == CutFlight.Far, flight.IsDeferred != 0);
             if (flight.Event < 0)
             {
                 continue;
@@ -216,7 +197,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
             _later.Pointer[slot] = None;
             if (particle.HasMoved != 0)
             {
-                _search.ForgetSphere(slot);
+                _block.Search.ForgetSphere(slot);
             }
         }
 
@@ -225,7 +206,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
 
     public override void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members)
     {
-        ParticleStore store = _parts.Store;
+        ParticleStore store = _store;
         foreach (ref readonly SharedParticle particle in changes)
         {
             int slot = members.SlotOf(particle.Id);
@@ -241,26 +222,26 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
             store.Particles[slot].Stamp++;
             if (particle.HasMoved != 0)
             {
-                _search.ForgetSphere(slot);
+                _block.Search.ForgetSphere(slot);
             }
         }
     }
 
     public override void End()
     {
-        _parts.Tally.Add(Own.Tally);
-        _parts.Tally.Add(Strip.Tally);
+        _tally.Add(Own.Tally);
+        _tally.Add(Strip.Tally);
         _taken.Clear();
         _sharing.End();
     }
 
     public override void Undo()
     {
-        _taken.UndoTo(0, _parts.Store);
+        _taken.UndoTo(0, _store);
         Strip.UndoAll();
         Own.BlockJournal.UndoAll();
         Above.BlockJournal.UndoAll();
-        _parts.Counters.RolledBackSliceCount++;
+        _counters.RolledBackSliceCount++;
         _sharing.End();
         _sharing.MakeMoreRoom();
     }
@@ -268,25 +249,25 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     public override void Dispose()
     {
         _sharing.Dispose();
-        _search.Owner.Dispose();
+        _block.Search.Owner.Dispose();
         _taken.Dispose();
         _later.Dispose();
-        _laws.Dispose();
+        _block.Laws.Dispose();
     }
 
     // The particles of the strip below that are deferred, whoever has deferred them.
     private List<CutDeferral> Deferred(SharedMembers members)
     {
-        int strip = (_parts.Node + _parts.Plan.NodeCount - 1) % _parts.Plan.NodeCount;
+        int strip = (_node + _plan.NodeCount - 1) % _plan.NodeCount;
         Membership known = _sharing.Members;
         List<CutDeferral> deferred = [];
         foreach (BlockWorker<TSizes> worker in _sharing.Blocks)
         {
             foreach (int slot in worker.Deferrals.Slots)
             {
-                if (known.Blocks[slot].Strip == strip && known.Blocks[slot].Block == _parts.Node && members.IsShownBelow(slot))
+                if (known.Blocks[slot].Strip == strip && known.Blocks[slot].Block == _node && members.IsShownBelow(slot))
                 {
-                    deferred.Add(new CutDeferral { Id = _parts.Store.Ids[slot], From = known.Strips[slot].DeferredFrom });
+                    deferred.Add(new CutDeferral { Id = _store.Ids[slot], From = known.Strips[slot].DeferredFrom });
                 }
             }
         }
@@ -308,14 +289,14 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
 
     // Of two nodes the one above is the one below, too.
     private bool IsShown(int slot, SharedMembers members) =>
-        members.IsShownAbove(slot) || (_parts.Plan.NodeCount == 2 && members.IsShownBelow(slot));
+        members.IsShownAbove(slot) || (_plan.NodeCount == 2 && members.IsShownBelow(slot));
 
     private void Add(int slot, bool isShown, List<SharedParticle> changes)
     {
         if (isShown && _later.Pointer[slot] == None)
         {
             _later.Pointer[slot] = changes.Count;
-            changes.Add(new SharedParticle { Id = _parts.Store.Ids[slot], State = _parts.Store.StateOf(slot) });
+            changes.Add(new SharedParticle { Id = _store.Ids[slot], State = _store.StateOf(slot) });
         }
     }
 }

@@ -5,8 +5,8 @@ namespace ActorMD.Engine.Sharing.Nodes;
 
 /// <summary>Which particles a node holds, and which of them its neighbours hold, too.</summary>
 /// <remarks>
-/// Where a particle was when the ghosts were last renewed decides about it, by one rule on all nodes. At a renewal the node in whose block it is
-/// sends it to those in whose range it has come, and all others whose range it has left forget it. So nobody has to be told who holds what.
+/// Where a particle was when the ghosts were last renewed decides about it, by one rule on all nodes. At a renewal the node in whose block
+/// it is sends it to those in whose range it has come, and all others whose range it has left forget it. Nobody has to be told who holds what.
 /// Between two renewals nobody flies further than <see cref="NodePlan.DriftMax"/> layers.
 /// </remarks>
 internal sealed unsafe class SharedMembers
@@ -92,12 +92,12 @@ internal sealed unsafe class SharedMembers
             int layer = LayerAt(slot, time), old = _store.Owners[slot];
             if (layer >= _first && layer < _end)
             {
-                if (HasBelow && layer - _first < _plan.LayersAbove && !(IsShownBelowAt(old) || (_areTwo && HasAbove && IsShownAboveAt(old))))
+                if (HasBelow && layer - _first < _plan.LayersAbove && !IsKnownBelowAt(old))
                 {
                     below.Add(new SharedParticle { Id = _store.Ids[slot], State = _store.StateOf(slot) });
                 }
 
-                if (HasAbove && _end - 1 - layer < _plan.LayersBelow && !(IsShownAboveAt(old) || (_areTwo && HasBelow && IsShownBelowAt(old))))
+                if (HasAbove && _end - 1 - layer < _plan.LayersBelow && !IsKnownAboveAt(old))
                 {
                     above.Add(new SharedParticle { Id = _store.Ids[slot], State = _store.StateOf(slot) });
                 }
@@ -139,6 +139,11 @@ internal sealed unsafe class SharedMembers
         }
     }
 
+    // Whether the node below holds a particle of a layer, for whatever face.
+    private bool IsKnownBelowAt(int layer) => IsShownBelowAt(layer) || (_areTwo && HasAbove && IsShownAboveAt(layer));
+
+    private bool IsKnownAboveAt(int layer) => IsShownAboveAt(layer) || (_areTwo && HasBelow && IsShownBelowAt(layer));
+
     private bool IsShownBelowAt(int layer)
     {
         int above = _plan.Above(_first, layer);
@@ -152,7 +157,8 @@ internal sealed unsafe class SharedMembers
     }
 
     private bool IsInRange(int layer) =>
-        (HasAbove && _plan.Above(_end, layer) < _plan.LayersAbove) || (HasBelow && _plan.Above(_first, layer) >= _plan.CellsX - _plan.LayersBelow);
+        (HasAbove && _plan.Above(_end, layer) < _plan.LayersAbove)
+        || (HasBelow && _plan.Above(_first, layer) >= _plan.CellsX - _plan.LayersBelow);
 
     private int LayerAt(int slot, double time)
     {

@@ -128,7 +128,8 @@ public sealed class SharedNodes : IDisposable
         {
             if (known[particle.Id] is { } other && !other.Equals(particle.State))
             {
-                return $"particle {particle.Id} at {_time} of the epoch, slice {SliceCount}: {other.Position} of {other.Time}, and {particle.State.Position} of {particle.State.Time}";
+                return $"particle {particle.Id} at {_time} of the epoch, slice {SliceCount}: {other.Position} of {other.Time}, "
+                    + $"and {particle.State.Position} of {particle.State.Time}";
             }
 
             known[particle.Id] = particle.State;
@@ -220,7 +221,11 @@ public sealed class SharedNodes : IDisposable
         }
     }
 
-    private void Note(int particles, long bytes) => (SentParticleCount, SentByteCount) = (SentParticleCount + particles, SentByteCount + bytes);
+    private void Note(int particles, long bytes)
+    {
+        SentParticleCount += particles;
+        SentByteCount += bytes;
+    }
 
     // Slices are void however short they are: simultaneous events on both sides of a face.
     private void RunAlone(double end)

@@ -4,8 +4,9 @@ namespace ActorMD.Engine.Sharing.Nodes;
 
 /// <summary>When the slices end that nodes share: the same for all of them.</summary>
 /// <remarks>
-/// As long as the node that wants the shortest one wishes, and so that nobody flies too far between two renewals of the ghosts. After a void slice
-/// half as long; a slice that is still void when it is very short has to be run by one engine that knows all particles (exact ties at a face).
+/// As long as the node that wants the shortest one wishes, and so that nobody flies too far between two renewals of the ghosts. After a
+/// void slice half as long; a slice that is still void when it is very short has to be run by one engine that knows all particles (exact
+/// ties at a face).
 /// </remarks>
 /// <param name="gas">What is simulated.</param>
 /// <param name="plan">How nodes share it.</param>
@@ -81,7 +82,7 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
     public void BeginEpoch() => _wantsRenewal = true;
 
     // Before anything is known: what the plan says.
-    private double FirstLength => 2 * 0.5 * (WidthMin - gas.ReachMax) / plan.Speed;
+    private double FirstLength => (WidthMin - gas.ReachMax) / plan.Speed;
 
     private double WidthMin => Math.Min(
         gas.Box.Lengths.X / plan.CellsX,
