@@ -57,7 +57,7 @@ public sealed unsafe class RegionEngine : IDisposable
     /// <summary>Numbers of the domains that own the particles, by index.</summary>
     public Span<int> Owners => new(_store.Owners, Count);
 
-    /// <summary>Where the particles are. They may stray, but then the search for events gets slower.</summary>
+    /// <summary>Where the particles are. They may leave it, but then the search for events gets slower.</summary>
     public RegionSpace Space
     {
         get => _space;

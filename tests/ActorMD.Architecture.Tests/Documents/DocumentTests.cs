@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ActorMD.Examples.Tests.Documents;
+namespace ActorMD.Architecture.Tests.Documents;
 
 /// <summary>What the documents say about the code by name and line; <c>scripts/architecture</c> renews it.</summary>
-public sealed partial class ArchitectureTests
+public sealed partial class DocumentTests
 {
     private const string Remedy = "run scripts/architecture";
 
