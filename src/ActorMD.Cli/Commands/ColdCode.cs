@@ -5,7 +5,7 @@ using ActorMD.Files.RunFolders;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 
-namespace ActorMD.Cli;
+namespace ActorMD.Cli.Commands;
 
 /// <summary>
 /// Lets the runtime compile what every run needs on a second core, while the first one still reads the case: methods are compiled at their
