@@ -5,7 +5,7 @@ namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>The flights around one cell, copied side by side from several ranges of records, each in its image.</summary>
 /// <remarks>Rows X, Y, Z, U, V, W (<see cref="LatticeFlight"/>), and the slots of the particles.</remarks>
-internal sealed unsafe class FlightWindow : IDisposable
+internal sealed unsafe class AdjacentFlights : IDisposable
 {
     /// <summary>A flight is tested against so many others at once: one bit each.</summary>
     public const int Lanes = 64;
@@ -18,7 +18,7 @@ internal sealed unsafe class FlightWindow : IDisposable
     private readonly NativeArray<ulong> _masks = new(MaskCount);
     private int _stride;
 
-    public FlightWindow() => Grow(1000);
+    public AdjacentFlights() => Grow(1000);
 
     /// <summary>Number of flights.</summary>
     public int Count { get; private set; }

@@ -1,7 +1,7 @@
-namespace ActorMD.Examples.Tests;
+namespace ActorMD.Testing;
 
 /// <summary>Files of this work tree.</summary>
-internal static class Repository
+public static class Repository
 {
     /// <summary>The folder that holds ActorMD.sln.</summary>
     public static string Root { get; } = FindRoot();

@@ -3,8 +3,8 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Initial;
 
-/// <summary>A uniform draw of the places that a sphere can take when it is alone in the box.</summary>
-internal static class UniformPlace
+/// <summary>A uniform draw of the positions that a sphere can take when it is alone in the box.</summary>
+internal static class UniformPosition
 {
     public static Vec3 Draw(ref CounterRandom random, Box box, double diameter)
     {

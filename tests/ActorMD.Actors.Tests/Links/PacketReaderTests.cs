@@ -4,7 +4,7 @@ using ActorMD.Actors.Networks;
 
 namespace ActorMD.Actors.Tests.Links;
 
-public sealed class FrameReaderTests
+public sealed class PacketReaderTests
 {
     private const int LengthMax = 1 << 30;
 
@@ -12,17 +12,17 @@ public sealed class FrameReaderTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Frames_are_read_however_the_bytes_are_cut(int seed)
+    public async Task Packets_are_read_however_the_bytes_are_cut(int seed)
     {
         Random random = new(seed);
-        FrameQueue queue = new(lengthMax: 1L << 40);
-        List<byte[]> frames = [];
+        PacketQueue queue = new(lengthMax: 1L << 40);
+        List<byte[]> packets = [];
         for (int k = 0; k < 100; k++)
         {
-            byte[] frame = new byte[random.Next(10) switch { 0 => random.Next(3_000_000), < 4 => random.Next(200_000), _ => random.Next(100) }];
-            random.NextBytes(frame);
-            frames.Add(frame);
-            Assert.Equal(0, queue.Add(frame));
+            byte[] packet = new byte[random.Next(10) switch { 0 => random.Next(3_000_000), < 4 => random.Next(200_000), _ => random.Next(100) }];
+            random.NextBytes(packet);
+            packets.Add(packet);
+            Assert.Equal(0, queue.Add(packet));
         }
 
         MemoryStream bytes = new();
@@ -33,17 +33,17 @@ public sealed class FrameReaderTests
             bytes.Write(rest.Span);
         }
 
-        Assert.Equal(frames.Sum(frame => frame.Length + FrameQueue.PrefixLength), bytes.Length);
+        Assert.Equal(packets.Sum(packet => packet.Length + PacketQueue.PrefixLength), bytes.Length);
         Assert.Equal(0, queue.Length);
         List<byte[]> read = await ReadAllAsync(new Trickle(bytes.ToArray(), seed));
-        Assert.Equal(frames.Count, read.Count);
-        Assert.All(frames.Zip(read), pair => Assert.True(pair.First.AsSpan().SequenceEqual(pair.Second)));
+        Assert.Equal(packets.Count, read.Count);
+        Assert.All(packets.Zip(read), pair => Assert.True(pair.First.AsSpan().SequenceEqual(pair.Second)));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Noise_ends_in_an_exception_or_is_read_as_frames_and_takes_little_memory(int seed)
+    public async Task Noise_ends_in_an_exception_or_is_read_as_packets_and_takes_little_memory(int seed)
     {
         Random random = new(seed);
         for (int k = 0; k < 300; k++)
@@ -88,14 +88,14 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public void Too_many_bytes_make_way_for_the_newest_frame()
+    public void Too_many_bytes_make_way_for_the_newest_packet()
     {
-        FrameQueue queue = new(3 * (100 + FrameQueue.FrameCost));
+        PacketQueue queue = new(3 * (100 + PacketQueue.PacketCost));
         Assert.Equal(0, queue.Add(new byte[100]));
         Assert.Equal(0, queue.Add(new byte[100]));
         Assert.Equal(0, queue.Add(new byte[100]));
         Assert.Equal(3, queue.Add(new byte[100]));
-        Assert.Equal(100 + FrameQueue.FrameCost, queue.Length);
+        Assert.Equal(100 + PacketQueue.PacketCost, queue.Length);
         Assert.Equal(1, queue.Add(new byte[1000]));
         byte[] buffer = new byte[65_536];
         Assert.Equal(1004, queue.Take(buffer, out ReadOnlyMemory<byte> rest));
@@ -104,18 +104,18 @@ public sealed class FrameReaderTests
 
     private static async Task<List<byte[]>> ReadAllAsync(Stream stream)
     {
-        using FrameReader reader = new(stream, LengthMax);
-        List<byte[]> frames = [];
+        using PacketReader reader = new(stream, LengthMax);
+        List<byte[]> packets = [];
         do
         {
-            while (reader.TryTake(out ArrivedFrame? frame))
+            while (reader.TryTake(out ArrivedPacket? packet))
             {
-                frames.Add(frame.Bytes.ToArray());
-                frame.Dispose();
+                packets.Add(packet.Bytes.ToArray());
+                packet.Dispose();
             }
         }
         while (await reader.FillAsync(default).ConfigureAwait(false));
-        return frames;
+        return packets;
     }
 
     /// <summary>Gives its bytes in pieces of random lengths, on the thread that asks.</summary>

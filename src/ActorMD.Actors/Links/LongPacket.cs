@@ -2,17 +2,17 @@ using ActorMD.Actors.Networks;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>A frame that arrives in many reads.</summary>
+/// <summary>A packet that arrives in many reads.</summary>
 /// <remarks>
 /// Its memory grows with what arrives, since the length may be a lie: by a step at first, then by as much as has arrived, at
-/// most <see cref="StepMax"/>. Where the step is long enough, as for a connection that has brought such frames before, nothing is copied.
+/// most <see cref="StepMax"/>. Where the step is long enough, as for a connection that has brought such packets before, nothing is copied.
 /// </remarks>
-internal sealed class LongFrame
+internal sealed class LongPacket
 {
-    /// <summary>Bytes that are taken on trust from anybody.</summary>
+    /// <summary>Bytes that are taken in on the word of any peer.</summary>
     public const int StepMin = 1 << 20;
 
-    /// <summary>Bytes that are taken on trust from nobody.</summary>
+    /// <summary>Bytes that are taken in on no peer's word.</summary>
     public const int StepMax = 64 << 20;
 
     private readonly List<(byte[] Bytes, int Count)> _full = [];
@@ -22,15 +22,15 @@ internal sealed class LongFrame
     private int _lastCount;
     private int _arrived;
 
-    public LongFrame(int length, int step)
+    public LongPacket(int length, int step)
     {
         _length = length;
-        _last = ArrivedFrame.Rent(_lastLength = Math.Min(length, step));
+        _last = ArrivedPacket.Rent(_lastLength = Math.Min(length, step));
     }
 
     public bool IsWhole => _arrived == _length;
 
-    /// <summary>Where to put what arrives next; empty only when the frame is whole.</summary>
+    /// <summary>Where to put what arrives next; empty only when the packet is whole.</summary>
     public Memory<byte> Room
     {
         get
@@ -38,7 +38,7 @@ internal sealed class LongFrame
             if (_lastCount == _lastLength && !IsWhole)
             {
                 _full.Add((_last, _lastCount));
-                _last = ArrivedFrame.Rent(_lastLength = Math.Min(_length - _arrived, Math.Clamp(_arrived, StepMin, StepMax)));
+                _last = ArrivedPacket.Rent(_lastLength = Math.Min(_length - _arrived, Math.Clamp(_arrived, StepMin, StepMax)));
                 _lastCount = 0;
             }
 
@@ -65,23 +65,23 @@ internal sealed class LongFrame
         }
     }
 
-    /// <summary>The whole frame, once.</summary>
-    public ArrivedFrame Take()
+    /// <summary>The whole packet, once.</summary>
+    public ArrivedPacket Take()
     {
         if (_full.Count == 0)
         {
-            return ArrivedFrame.In(_last, _length);
+            return ArrivedPacket.In(_last, _length);
         }
 
-        byte[] frame = ArrivedFrame.Rent(_length);
+        byte[] packet = ArrivedPacket.Rent(_length);
         int offset = 0;
         foreach ((byte[] bytes, int count) in (IEnumerable<(byte[], int)>)[.. _full, (_last, _lastCount)])
         {
-            using ArrivedFrame part = ArrivedFrame.In(bytes, count);
-            part.Bytes.CopyTo(frame.AsMemory(offset));
+            using ArrivedPacket part = ArrivedPacket.In(bytes, count);
+            part.Bytes.CopyTo(packet.AsMemory(offset));
             offset += count;
         }
 
-        return ArrivedFrame.In(frame, _length);
+        return ArrivedPacket.In(packet, _length);
     }
 }

@@ -5,33 +5,35 @@ using ActorMD.Actors.Networks;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>Reads the frames that <see cref="FrameQueue"/> lays out. No more memory is taken than the other end has filled, and a step.</summary>
+/// <summary>
+/// Reads the packets that <see cref="PacketQueue"/> lays out. No more memory is taken than the other end has filled, and a step.
+/// </summary>
 /// <param name="stream">Where the bytes come from; it stays open.</param>
-/// <param name="lengthMax">Bytes of the longest frame that is accepted.</param>
-internal sealed class FrameReader(Stream stream, int lengthMax) : IDisposable
+/// <param name="lengthMax">Bytes of the longest packet that is accepted.</param>
+internal sealed class PacketReader(Stream stream, int lengthMax) : IDisposable
 {
     private const int BufferLength = 131_072;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private int _begin;
     private int _end;
-    private LongFrame? _long;
-    private int _step = LongFrame.StepMin;
+    private LongPacket? _long;
+    private int _step = LongPacket.StepMin;
 
-    /// <summary>Takes the next frame, if it is there.</summary>
+    /// <summary>Takes the next packet, if it is there.</summary>
     /// <exception cref="StrangerException">It is too long.</exception>
-    public bool TryTake([NotNullWhen(true)] out ArrivedFrame? frame)
+    public bool TryTake([NotNullWhen(true)] out ArrivedPacket? packet)
     {
         if (_long is { IsWhole: true })
         {
-            frame = _long.Take();
-            _step = Math.Max(_step, Math.Min(frame.Bytes.Length, LongFrame.StepMax));
+            packet = _long.Take();
+            _step = Math.Max(_step, Math.Min(packet.Bytes.Length, LongPacket.StepMax));
             _long = null;
             return true;
         }
 
-        frame = null;
-        if (_long is not null || _end - _begin < FrameQueue.PrefixLength)
+        packet = null;
+        if (_long is not null || _end - _begin < PacketQueue.PrefixLength)
         {
             return false;
         }
@@ -39,22 +41,22 @@ internal sealed class FrameReader(Stream stream, int lengthMax) : IDisposable
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_begin));
         if (length > lengthMax)
         {
-            throw StrangerException.Because(FormattableString.Invariant($"it announces a frame of {length} bytes, while {lengthMax} are accepted at most"));
+            throw StrangerException.Because(FormattableString.Invariant($"it announces a packet of {length} bytes, while {lengthMax} are accepted at most"));
         }
 
-        ReadOnlySpan<byte> here = _buffer.AsSpan(_begin + FrameQueue.PrefixLength, _end - _begin - FrameQueue.PrefixLength);
+        ReadOnlySpan<byte> here = _buffer.AsSpan(_begin + PacketQueue.PrefixLength, _end - _begin - PacketQueue.PrefixLength);
         if (here.Length >= length)
         {
-            byte[] bytes = ArrivedFrame.Rent((int)length);
+            byte[] bytes = ArrivedPacket.Rent((int)length);
             here[..(int)length].CopyTo(bytes);
-            frame = ArrivedFrame.In(bytes, (int)length);
-            _begin += FrameQueue.PrefixLength + (int)length;
+            packet = ArrivedPacket.In(bytes, (int)length);
+            _begin += PacketQueue.PrefixLength + (int)length;
             return true;
         }
 
-        if (FrameQueue.PrefixLength + length > _buffer.Length)
+        if (PacketQueue.PrefixLength + length > _buffer.Length)
         {
-            _long = new LongFrame((int)length, _step);
+            _long = new LongPacket((int)length, _step);
             _long.Add(here);
             _begin = _end = 0;
         }
@@ -63,8 +65,8 @@ internal sealed class FrameReader(Stream stream, int lengthMax) : IDisposable
     }
 
     /// <summary>Waits for bytes.</summary>
-    /// <returns>Whether there are some: none come any more after the last frame.</returns>
-    /// <exception cref="EndOfStreamException">The last frame is not whole.</exception>
+    /// <returns>Whether there are some: none come any more after the last packet.</returns>
+    /// <exception cref="EndOfStreamException">The last packet is not whole.</exception>
     public async ValueTask<bool> FillAsync(CancellationToken token)
     {
         int count;
@@ -82,7 +84,7 @@ internal sealed class FrameReader(Stream stream, int lengthMax) : IDisposable
             _end += count;
         }
 
-        return count > 0 || (_long is null && _end == 0 ? false : throw new EndOfStreamException("the connection ends within a frame"));
+        return count > 0 || (_long is null && _end == 0 ? false : throw new EndOfStreamException("the connection ends within a packet"));
     }
 
     public void Dispose()

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace ActorMD.Protocol.Wire;
 
 /// <summary>
-/// Takes the bytes of one frame. Begins with room that nobody has cleared, so a long one costs one copy; ArrayBufferWriter would clear it.
+/// Takes the bytes of one packet. Begins with room that is not cleared, so a long one costs one copy; ArrayBufferWriter would clear it.
 /// </summary>
-internal sealed class FrameWriter(int capacity) : IBufferWriter<byte>
+internal sealed class PacketWriter(int capacity) : IBufferWriter<byte>
 {
     private byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacity);
     private int _count;
@@ -19,14 +19,14 @@ internal sealed class FrameWriter(int capacity) : IBufferWriter<byte>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         long needed = (long)_count + Math.Max(sizeHint, 1);
-        if (needed > NodeFrameFormat.LengthMax)
+        if (needed > NodePacketFormat.LengthMax)
         {
-            throw WireException.FrameTooLong(needed);
+            throw WireException.PacketTooLong(needed);
         }
 
         if (needed > _bytes.Length)
         {
-            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, 2L * _bytes.Length), NodeFrameFormat.LengthMax));
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, 2L * _bytes.Length), NodePacketFormat.LengthMax));
             Written.Span.CopyTo(larger);
             _bytes = larger;
         }
