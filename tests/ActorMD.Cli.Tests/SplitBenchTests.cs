@@ -22,7 +22,8 @@ public sealed class SplitBenchTests
     public void Work_is_counted_on_grids_of_blocks()
     {
         BenchCase small = BenchCase.All.Single(c => c.Name == "fluid-4000") with { WarmUp = 0.5 };
-        BlockCountResult[] results = [.. BlockCount.Run(small, [new Split(2, 1, 1), new Split(2, 2, 1), new Split(9, 9, 9)], [1], [], 0.5, default)];
+        Split[] grids = [new Split(2, 1, 1), new Split(2, 2, 1), new Split(9, 9, 9)];
+        BlockCountResult[] results = [.. BlockCount.Run(small, grids, [1], [], 0.5, default)];
 
         Assert.Equal([2, 3], results.Take(2).Select(r => r.Work!.Phases.Count));
         Assert.All(results.Take(2), r => Assert.InRange(r.Work!.Efficiency, 0.1, 1));

@@ -1,3 +1,4 @@
+using ActorMD.Engine.Sharing.Counting;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Tests;
@@ -84,12 +85,13 @@ public class BlockWorkTests
         }
 
         double events = threads.Tally.EventCount - before;
-        Assert.True(threads.Counters.SharedSliceCount - threads.Counters.RolledBackSliceCount > 8, $"{threads.Counters.SharedSliceCount} slices were shared");
+        EngineCounters work = threads.Counters;
+        Assert.True(work.SharedSliceCount - work.RolledBackSliceCount > 8, $"{work.SharedSliceCount} slices were shared");
         PhaseWork faces = counted.Phases[1];
-        double faceShare = faces.Events.Sum() / counted.Phases.Sum(p => p.Events.Sum()), searchShare = faces.Searches / counted.Phases.Sum(p => p.Events.Sum());
-        Assert.InRange(faceShare / (threads.Counters.StripEventCount / events), 0.8, 1.25);
-        Assert.InRange(searchShare / (threads.Counters.DeferredCount / events), 0.75, 1.33);
-        Assert.True(faces.Rollbacks >= threads.Counters.RolledBackEventCount, $"{faces.Rollbacks} for {threads.Counters.RolledBackEventCount}");
+        double countedEvents = Events(counted);
+        Assert.InRange(faces.Events.Sum() / countedEvents / (work.StripEventCount / events), 0.8, 1.25);
+        Assert.InRange(faces.Searches / countedEvents / (work.DeferredCount / events), 0.75, 1.33);
+        Assert.True(faces.Rollbacks >= work.RolledBackEventCount, $"{faces.Rollbacks} for {work.RolledBackEventCount}");
     }
 
     [Fact]

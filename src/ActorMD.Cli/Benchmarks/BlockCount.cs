@@ -1,4 +1,5 @@
 using ActorMD.Engine;
+using ActorMD.Engine.Sharing.Counting;
 using ActorMD.Physics;
 using ActorMD.Protocol.Geometry;
 
@@ -18,10 +19,14 @@ public static class BlockCount
     /// <summary>Cells on either side of a face, by default.</summary>
     public const int ListedDepth = 3, GasDepth = 3;
 
-    /// <summary>Length of a slice in units of one worker's, by default, with lists of neighbours: what is left to faces grows with its square.</summary>
+    /// <summary>
+    /// Length of a slice in units of one worker's, by default, with lists of neighbours: what is left to faces grows with its square.
+    /// </summary>
     public const double ListedShare = 0.7;
 
-    /// <summary>Counts a stretch of a trajectory after the case's warm-up, on every grid of blocks with every depth and length of slices.</summary>
+    /// <summary>
+    /// Counts a stretch of a trajectory after the case's warm-up, on every grid of blocks with every depth and length of slices.
+    /// </summary>
     /// <param name="benchCase">What is simulated.</param>
     /// <param name="grids">Blocks along each axis.</param>
     /// <param name="depths">Cells on either side of a face; none: chosen by the search.</param>

@@ -31,14 +31,16 @@ internal sealed class BenchSplitCommand : CommandWithExamples
 
     private readonly Option<string[]> _blocks = new("--blocks")
     {
-        Description = "Counts, on one thread, the work of workers that share time slices over PxQxR blocks, instead of measuring. More than one grid may be given.",
+        Description = "Counts, on one thread, the work of workers that share time slices over PxQxR blocks, instead of measuring. "
+            + "More than one grid may be given.",
         HelpName = "PxQxR",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<int[]> _depth = new("--depth")
     {
-        Description = $"Cells on either side of a face that are close to it (edges: twice, corners: three times as many); {BlockCount.ListedDepth} with lists of neighbours, else {BlockCount.GasDepth}.",
+        Description = "Cells on either side of a face that are close to it (edges: twice, corners: three times as many); "
+            + $"{BlockCount.ListedDepth} with lists of neighbours, else {BlockCount.GasDepth}.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -179,7 +181,10 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     private static string Details(SplitBenchResult r) =>
         r.Windows > 0 ? $"{r.Windows} windows" : string.Create(
             CultureInfo.InvariantCulture,
-            $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back, {100 * r.StripEventFraction:F2} percent of events and {100 * r.DeferredFraction:F2} percent of searches in strips");
+            $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back, ")
+            + $"{Percent(r.StripEventFraction)} of events in strips, {Percent(r.DeferredFraction)} deferred";
+
+    private static string Percent(double fraction) => (100 * fraction).ToString("F2", CultureInfo.InvariantCulture) + " percent";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

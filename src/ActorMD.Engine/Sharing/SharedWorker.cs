@@ -133,7 +133,9 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
         }
     }
 
-    /// <summary>The next event up to the stop that is not stale, or is a tuple's; null if there is none. Readable until the queue is used again.</summary>
+    /// <summary>
+    /// The next event up to the stop that is not stale, or is a tuple's; null if there is none. Readable until the queue is used again.
+    /// </summary>
     /// <param name="left">Events that are allowed; counts down.</param>
     /// <exception cref="SharingConflictException">Too many events.</exception>
     protected SliceEvent* TakeNext(ref long left)

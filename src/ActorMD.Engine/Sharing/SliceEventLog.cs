@@ -60,7 +60,8 @@ internal sealed unsafe class SliceEventLog(ParticleStore store)
 
             if (happened.Count > 0)
             {
-                batch.Add(gas, epoch, happened.Time, happened.Order, ids[..happened.Count], before.AsSpan(0, happened.Count), after.AsSpan(0, happened.Count));
+                int count = happened.Count;
+                batch.Add(gas, epoch, happened.Time, happened.Order, ids[..count], before.AsSpan(0, count), after.AsSpan(0, count));
             }
         }
     }

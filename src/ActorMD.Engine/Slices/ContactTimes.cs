@@ -83,7 +83,10 @@ internal sealed unsafe class ContactTimes<TSizes> : IDisposable
         return EarliestImage(a, b, nearest, PairTime(a, b, nearest));
     }
 
-    /// <summary>When two particles come within a distance of each other during a stretch of time; +infinity if they do not. It may be a little early.</summary>
+    /// <summary>
+    /// When two particles come within a distance of each other during a stretch of time; +infinity if they do not. It may be a little
+    /// early.
+    /// </summary>
     /// <param name="a">One particle.</param>
     /// <param name="b">The other.</param>
     /// <param name="distance">The distance.</param>
@@ -99,7 +102,8 @@ internal sealed unsafe class ContactTimes<TSizes> : IDisposable
 
         Vector256<double> flown = _grid.PositionInMiddle(b, _clock) - _grid.PositionInMiddle(a, _clock);
         Vector256<double> velocity = _grid.VelocityOf(b) - _grid.VelocityOf(a);
-        Vector256<double> offset = flown - Vector256.Round(flown * _grid.PerLength) * _grid.Lengths + velocity * Vector256.Create(from - _clock.Middle);
+        Vector256<double> nearest = flown - Vector256.Round(flown * _grid.PerLength) * _grid.Lengths;
+        Vector256<double> offset = nearest + velocity * Vector256.Create(from - _clock.Middle);
         double gap = Vector256.Dot(offset, offset) - distance * distance * (Margin * Margin), approach = Vector256.Dot(offset, velocity);
         if (gap <= 0)
         {

@@ -12,7 +12,9 @@ internal struct SliceEvent
     /// <summary><see cref="Partner"/> of the slice's first tuple; the others follow downwards.</summary>
     public const int FirstTuple = -100;
 
-    /// <summary><see cref="Partner"/> where a strip may have to roll back the events of the particle in slot 0; other slots follow downwards.</summary>
+    /// <summary>
+    /// <see cref="Partner"/> where a strip may have to roll back the events of the particle in slot 0; other slots follow downwards.
+    /// </summary>
     public const int FirstRollback = int.MinValue / 2;
 
     public double Time;

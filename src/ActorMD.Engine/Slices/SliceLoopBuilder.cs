@@ -108,7 +108,8 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         int threads = _settings.Team.Count;
         bool isShared = threads > 1 && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
         int planes = _grid.Axes.PlaneCount;
-        int depth = _settings.StripDepth ?? (_plan.KeepsNeighbors ? Math.Clamp(planes / (2 * threads), FluidStripDepth, StripDepthMax) : GasStripDepth);
+        int chosen = _plan.KeepsNeighbors ? Math.Clamp(planes / (2 * threads), FluidStripDepth, StripDepthMax) : GasStripDepth;
+        int depth = _settings.StripDepth ?? chosen;
         return isShared ? BlockPartition.For(planes, _grid.Axes.Across.IsPeriodic, threads, depth) : null;
     }
 

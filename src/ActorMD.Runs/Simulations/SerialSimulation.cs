@@ -47,7 +47,8 @@ internal sealed class SerialSimulation : ISimulation
                 : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
                 : _simulator.HasLargeSpecies ? "particles that are much larger than the others are searched by one thread"
                 : _simulator.Counters.SharedSliceCount > 0 && _simulator.ThreadCount == 1
-                    ? $"the threads got in each other's way in {_simulator.Counters.RolledBackSliceCount} of {_simulator.Counters.SharedSliceCount} time slices"
+                    ? $"the threads got in each other's way in {_simulator.Counters.RolledBackSliceCount} of "
+                        + $"{_simulator.Counters.SharedSliceCount} time slices"
                 : _simulator.ThreadCount > 1 ? $"the box has room for {_simulator.ThreadCount} blocks"
                 : "the box has no room for two blocks of cells";
         }

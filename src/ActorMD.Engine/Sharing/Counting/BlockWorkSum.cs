@@ -75,6 +75,15 @@ internal sealed class BlockWorkSum(SharedWorkCounter counter, WorkWeights weight
             _work[phase],
             _critical[phase]))];
         return new BlockWork(
-            cells, particleCount, SliceCount, _voidCount, collisions, weights, phases, serial, critical, serial / (_workerCount * critical));
+            cells,
+            particleCount,
+            SliceCount,
+            _voidCount,
+            collisions,
+            weights,
+            phases,
+            serial,
+            critical,
+            serial / (_workerCount * critical));
     }
 }

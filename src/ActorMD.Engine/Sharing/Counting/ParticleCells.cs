@@ -5,7 +5,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Counting;
 
-/// <summary>The cells in which particles are in the middle of a slice if nothing happens to them, and the particles of every cell.</summary>
+/// <summary>
+/// The cells in which particles are in the middle of a slice if nothing happens to them, and the particles of every cell.
+/// </summary>
 /// <param name="grid">The cells.</param>
 /// <param name="store">The particles.</param>
 internal sealed unsafe class ParticleCells(SliceGrid grid, ParticleStore store) : IDisposable

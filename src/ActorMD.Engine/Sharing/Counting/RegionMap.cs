@@ -4,15 +4,18 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Counting;
 
-/// <summary>A grid of blocks of cells, and the regions of each phase: blocks, then what is close to faces, edges and corners between them.</summary>
+/// <summary>
+/// A grid of blocks of cells, and the regions of each phase: blocks, then what is close to faces, edges and corners between them.
+/// </summary>
 /// <remarks>
-/// A region of phase p is close to p cuts across p different axes, and closer to no other. Regions of one phase do not touch. Along the axes
-/// of its cuts it lies around the cut above a block, along the others inside of a block: so every block's worker has one face per
-/// axis that is cut, one edge per pair of them, one corner.
+/// A region of phase p is close to p bounds across p different axes, and closer to no other. Regions of one phase do not touch. Along the
+/// axes
+/// of its bounds it lies around the bound above a block, along the others inside of a block: so every block's worker has one face per
+/// axis that is divided, one edge per pair of them, one corner.
 /// </remarks>
 internal sealed class RegionMap
 {
-    private readonly CutAxis[] _axes; // of the grid
+    private readonly BlockAxis[] _axes; // of the grid
     private readonly int[] _depths; // by phase
 
     /// <param name="axes">The grid.</param>
@@ -20,7 +23,7 @@ internal sealed class RegionMap
     /// <param name="depth">Cells on either side of a face that are close to it; edges reach twice as far, corners three times.</param>
     public RegionMap(in GridAxes axes, Int3 blocks, int depth)
     {
-        _axes = [new CutAxis(axes.First, blocks.X), new CutAxis(axes.Second, blocks.Y), new CutAxis(axes.Third, blocks.Z)];
+        _axes = [new BlockAxis(axes.First, blocks.X), new BlockAxis(axes.Second, blocks.Y), new BlockAxis(axes.Third, blocks.Z)];
         PhaseCount = 1 + _axes.Count(a => a.BlockCount > 1);
         _depths = [.. Enumerable.Range(0, PhaseCount).Select(phase => phase * depth)];
         WorkerCount = blocks.X * blocks.Y * blocks.Z;
@@ -48,9 +51,10 @@ internal sealed class RegionMap
         (Number(region.X) * _axes[1].BlockCount + Number(region.Y)) * _axes[2].BlockCount + Number(region.Z);
 
     /// <summary>Whether a cell is next to another block.</summary>
-    public bool IsAtCut(Int3 cell) => _axes[0].DistanceOf(cell.X) == 0 || _axes[1].DistanceOf(cell.Y) == 0 || _axes[2].DistanceOf(cell.Z) == 0;
+    public bool IsAtBound(Int3 cell) =>
+        _axes[0].DistanceOf(cell.X) == 0 || _axes[1].DistanceOf(cell.Y) == 0 || _axes[2].DistanceOf(cell.Z) == 0;
 
-    /// <summary>How far from the cuts of its region a cell is, in cells.</summary>
+    /// <summary>How far from the bounds of its region a cell is, in cells.</summary>
     public int DepthOf(Int3 cell, Region region) => Math.Max(
         region.X < 0 ? _axes[0].DistanceOf(cell.X) : 0,
         Math.Max(region.Y < 0 ? _axes[1].DistanceOf(cell.Y) : 0, region.Z < 0 ? _axes[2].DistanceOf(cell.Z) : 0));
@@ -65,7 +69,9 @@ internal sealed class RegionMap
         Reach reach = Reach.Inside;
         for (int axis = 0; axis < 3; axis++)
         {
-            Reach along = _axes[axis].BlockCount > 1 ? _axes[axis].ReachOf(home[axis], low[axis], high[axis], _depths[phase]) : Reach.Inside;
+            Reach along = _axes[axis].BlockCount > 1
+                ? _axes[axis].ReachOf(home[axis], low[axis], high[axis], _depths[phase])
+                : Reach.Inside;
             reach = along > reach ? along : reach;
         }
 
@@ -78,9 +84,9 @@ internal sealed class RegionMap
     private static int Number(int part) => part < 0 ? -1 - part : part;
 }
 
-/// <summary>A region by its parts of the three axes: a block, or -1 minus the number of a cut.</summary>
+/// <summary>A region by its parts of the three axes: a block, or -1 minus the number of a bound.</summary>
 internal readonly record struct Region(int X, int Y, int Z)
 {
-    /// <summary>Number of cuts around which it lies.</summary>
-    public int CutCount => (X < 0 ? 1 : 0) + (Y < 0 ? 1 : 0) + (Z < 0 ? 1 : 0);
+    /// <summary>Number of bounds around which it lies.</summary>
+    public int BoundCount => (X < 0 ? 1 : 0) + (Y < 0 ? 1 : 0) + (Z < 0 ? 1 : 0);
 }

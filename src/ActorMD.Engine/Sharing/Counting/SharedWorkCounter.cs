@@ -9,12 +9,17 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Counting;
 
-/// <summary>Watches one thread's trajectory, and says for every event which region would have run it if workers had shared the slice.</summary>
+/// <summary>
+/// Watches one thread's trajectory, and says for every event which region would have run it if workers had shared the slice.
+/// </summary>
 /// <remarks>
-/// The rules are those of <see cref="BlockWorker{TSizes}"/> and <see cref="StripWorker{TSizes}"/>, for blocks along several axes. A phase runs an event if all
+/// The rules are those of <see cref="BlockWorker{TSizes}"/> and <see cref="StripWorker{TSizes}"/>, for blocks along several axes. A phase
+/// runs an event if all
 /// participants are in one of its regions and none is left to a later phase; otherwise all are left to the next phase from that moment on.
-/// A participant whose new flight may meet somebody beyond the region is left to the next phase, too. Where a phase has gone on with a particle
-/// that a later one finds to have met another before (it was overtaken), the later phase has to roll back. The events rolled back are not in
+/// A participant whose new flight may meet somebody beyond the region is left to the next phase, too. Where a phase has gone on with a
+/// particle
+/// that a later one finds to have met another before (it was overtaken), the later phase has to roll back. The events rolled back are not
+/// in
 /// the true trajectory and cannot be seen here: each overtaken particle stands for one.
 /// </remarks>
 internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
@@ -37,7 +42,7 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
     /// <param name="plan">Its grid.</param>
     /// <param name="store">The particles of the loop that is watched.</param>
     /// <param name="blocks">Blocks along the axes of the grid.</param>
-    /// <param name="depth">Cells on either side of a cut.</param>
+    /// <param name="depth">Cells on either side of a bound.</param>
     public SharedWorkCounter(Gas gas, SlicePlan plan, ParticleStore store, Int3 blocks, int depth)
     {
         (_store, _hasLists) = (store, plan.KeepsNeighbors);
@@ -94,7 +99,7 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
             foreach (int slot in _left[phase - 1])
             {
                 Region region = _map.RegionOf(_cells.CellOf(slot), phase);
-                if (region.CutCount == phase)
+                if (region.BoundCount == phase)
                 {
                     Work.Searches[phase, _map.WorkerOf(region)]++;
                 }
@@ -169,12 +174,12 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
         foreach (int slot in _participants)
         {
             Region own = _map.RegionOf(_cells.CellOf(slot), phase);
-            if (own.CutCount < phase)
+            if (own.BoundCount < phase)
             {
-                Work.IsVoid = true; // an event too far from the cuts
+                Work.IsVoid = true; // an event too far from the bounds
             }
 
-            if (own != region || own.CutCount != phase || (phase < _map.PhaseCount - 1 && _leftFrom[phase].Pointer[slot] <= time))
+            if (own != region || own.BoundCount != phase || (phase < _map.PhaseCount - 1 && _leftFrom[phase].Pointer[slot] <= time))
             {
                 return false;
             }
@@ -199,7 +204,7 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
         for (; phase < _map.PhaseCount; phase++)
         {
             Region region = _map.RegionOf(_cells.CellOf(slot), phase);
-            Reach reach = region.CutCount > phase ? Reach.Beyond : region.CutCount < phase ? Reach.TooDeep : ReachOf(phase, slot, time);
+            Reach reach = region.BoundCount > phase ? Reach.Beyond : region.BoundCount < phase ? Reach.TooDeep : ReachOf(phase, slot, time);
             Work.IsVoid |= reach == Reach.TooDeep;
             if (reach != Reach.Beyond)
             {
@@ -224,13 +229,13 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
         }
     }
 
-    // At the beginning of a slice: pairs in different blocks that will meet if nothing happens to them before; flights over a cut.
+    // At the beginning of a slice: pairs in different blocks that will meet if nothing happens to them before; flights over a bound.
     private void LeavePairsAcross()
     {
         for (int slot = 0; slot < _store.Count; slot++)
         {
             Int3 cell = _cells.CellOf(slot);
-            if (_map.IsAtCut(cell))
+            if (_map.IsAtBound(cell))
             {
                 LeavePairsAcross(slot, cell);
             }
@@ -280,7 +285,8 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
         }
     }
 
-    // With lists a flight leads beyond its region if it comes close to the Verlet sphere of somebody there; without, if it comes close to a cell there.
+    // With lists a flight leads beyond its region if it comes close to the Verlet sphere of somebody there; without, if it comes close to a
+    // cell there.
     private Reach ReachOf(int phase, int slot, double time)
     {
         Int3 home = _cells.CellOf(slot);
@@ -298,7 +304,8 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
         _grid.Sweep(_particles + slot, _clock, &sphere);
         float tau = _clock.TauOf(time), radius = _grid.RadiusOf(_particles + slot), share = 0.5f * (1 + tau);
         float reach = radius + (sphere.R - radius) * 0.5f * (1 - tau) + _grid.Cap;
-        Vector128<float> middle = Vector128.Create(sphere.X + share * sphere.U, sphere.Y + share * sphere.V, sphere.Z + share * sphere.W, 0);
+        Vector128<float> middle = Vector128.Create(sphere.X, sphere.Y, sphere.Z, 0);
+        middle += share * Vector128.Create(sphere.U, sphere.V, sphere.W, 0);
         Reach farthest = Reach.Inside;
         foreach (Int3 near in _cells.In(_map, low, high))
         {

@@ -17,7 +17,7 @@ internal sealed class SliceWork(int phaseCount, int workerCount)
     /// <summary>Particles with which an earlier phase has gone on too far.</summary>
     public double[,] Overtaken { get; } = new double[phaseCount, workerCount];
 
-    /// <summary>By phase: how far from its cuts a region had an event, in cells.</summary>
+    /// <summary>By phase: how far from its bounds a region had an event, in cells.</summary>
     public int[] Depth { get; } = new int[phaseCount];
 
     /// <summary>Whether something reached out of a region: the slice has to be run again by one worker.</summary>

@@ -10,7 +10,8 @@ namespace ActorMD.Engine.Sharing.Lattice;
 /// <param name="log">Gets the events, if it is wanted.</param>
 /// <param name="search">Where flights are.</param>
 /// <param name="block">Number of the block.</param>
-internal sealed unsafe class LatticeBlockJournal(ParticleStore store, Membership members, SliceEventLog log, LatticeSearch search, int block)
+internal sealed unsafe class LatticeBlockJournal(
+    ParticleStore store, Membership members, SliceEventLog log, LatticeSearch search, int block)
     : BlockJournal(store, members, log)
 {
     private readonly NativeArray<EndedBox> _lower = new(256);

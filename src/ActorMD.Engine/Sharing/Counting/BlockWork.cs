@@ -1,15 +1,15 @@
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
-using ActorMD.Engine.Sharing.Counting;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 
-namespace ActorMD.Engine;
+namespace ActorMD.Engine.Sharing.Counting;
 
 /// <summary>How workers would share time slices.</summary>
 /// <param name="Blocks">Blocks of cells along x, y, z: one worker each.</param>
-/// <param name="StripDepth">Cells on either side of a face between blocks that are close to it; edges reach twice as far, corners three times.</param>
+/// <param name="StripDepth">Cells on either side of a face between blocks that are close to it; edges reach twice as far, corners three
+/// times.</param>
 /// <param name="SliceShare">Length of a slice in units of that which one worker would choose.</param>
 public sealed record BlockWorkPlan(Int3 Blocks, int StripDepth, double SliceShare);
 
@@ -24,13 +24,15 @@ public sealed record WorkWeights(double Placement, double Lists, double Search, 
 /// <param name="Events">Events, one of k participants counts k/2; by worker.</param>
 /// <param name="Searches">Searches of particles that an earlier phase has left.</param>
 /// <param name="Rollbacks">At most about so many events that an earlier phase has run too early.</param>
-/// <param name="Depth">The greatest distance from a cut at which an event was run, in cells.</param>
+/// <param name="Depth">The greatest distance from a bound at which an event was run, in cells.</param>
 /// <param name="Work">Weighted work of all workers.</param>
 /// <param name="CriticalPath">Weighted work of the busiest worker of each slice.</param>
 public sealed record PhaseWork(
     IReadOnlyList<double> Events, double Searches, double Rollbacks, int Depth, double Work, double CriticalPath);
 
-/// <summary>Counted work of workers that share time slices over blocks in up to three dimensions: what the efficiency on many cores can be.</summary>
+/// <summary>
+/// Counted work of workers that share time slices over blocks in up to three dimensions: what the efficiency on many cores can be.
+/// </summary>
 /// <param name="Cells">Cells along x, y, z.</param>
 /// <param name="Particles">Number of particles.</param>
 /// <param name="Slices">Slices that were counted.</param>
@@ -67,7 +69,8 @@ public sealed record BlockWork(
         RegionMap map = new(axes, AlongAxes(axes, plan.Blocks), plan.StripDepth);
         return slices.Split.HasLarge ? "particles that are much larger than the others are searched by one thread"
             : map.HasRoom ? null
-            : $"{axes.First.Count}x{axes.Second.Count}x{axes.Third.Count} cells are too few for these blocks with strips of {plan.StripDepth} cells";
+            : $"{axes.First.Count}x{axes.Second.Count}x{axes.Third.Count} cells are too few for these blocks "
+                + $"with strips of {plan.StripDepth} cells";
     }
 
     /// <summary>Whether particles have lists of neighbours.</summary>
@@ -106,7 +109,8 @@ public sealed record BlockWork(
             sum.AddSlice();
         }
 
-        double serialSlices = (time - state.Time) / (2 * ownHalf), listsPerSlice = slicePlan.KeepsNeighbors ? counters.CrossingCount / (double)store.Count : 0;
+        double serialSlices = (time - state.Time) / (2 * ownHalf);
+        double listsPerSlice = slicePlan.KeepsNeighbors ? counters.CrossingCount / (double)store.Count : 0;
         return sum.Finish(CellsOf(axes), serialSlices, listsPerSlice / Math.Max(1, sum.SliceCount), tally.EventCount);
     }
 
