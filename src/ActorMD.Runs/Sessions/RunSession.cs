@@ -46,7 +46,7 @@ public sealed partial class RunSession : IDisposable
     private readonly StepPacer _pacer = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenRegistration _stopping;
-    private readonly PaceMeter _pace;
+    private readonly RunPulse _pulse;
 
     private RunProgress _progress;
     private long _nextCheckpoint;
@@ -80,7 +80,7 @@ public sealed partial class RunSession : IDisposable
         _sampleTimes = new RegularTimes(plan.Sample, plan.Until);
         _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, plan.Until);
         _checkpointTimes = new RegularTimes(plan.Checkpoint ?? double.PositiveInfinity, plan.Until);
-        _pace = new PaceMeter(plan.Until);
+        _pulse = new RunPulse(_log, _simulator, plan.Until);
     }
 
     /// <summary>Simulation time.</summary>
@@ -348,7 +348,7 @@ public sealed partial class RunSession : IDisposable
                 _pacer.End();
             }
 
-            observer.Advanced(_pace.Measure(Time, _simulator.CollisionCount));
+            observer.Advanced(_pulse.Beat());
         }
 
         return true;
@@ -421,7 +421,7 @@ public sealed partial class RunSession : IDisposable
         };
         _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));
         _checkpointTime = state.AbsoluteTime;
-        _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
+        _pulse.Checkpointed(state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);
     }
 
