@@ -126,5 +126,5 @@ public sealed record BlockWork(
         : new Int3(axes.First.Count, axes.Second.Count, axes.Third.Count);
 
     // Measured on one thread, see docs/scaling.md.
-    private static WorkWeights WeightsOf(SlicePlan plan) => plan.KeepsNeighbors ? new(0.2, 0.25, 0.4, 1.8) : new(0.06, 0, 0.4, 1.8);
+    private static WorkWeights WeightsOf(SlicePlan plan) => plan.KeepsNeighbors ? new(0.08, 0.1, 0.4, 1.8) : new(0.06, 0, 0.4, 1.8);
 }
