@@ -116,7 +116,7 @@ public sealed class ConvergenceStudyTests
         Assert.All(result.Rungs, r => Assert.Equal(12, r.Replicas));
         Assert.All(result.Rungs, r => Assert.InRange(r.Acceptance, 0.1, 1));
         Assert.Contains("[High Cor. 5.8]", result.Theorem, StringComparison.Ordinal);
-        Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/2\"", result.ToJson(), StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/3\"", result.ToJson(), StringComparison.Ordinal);
     }
 
     [Fact]

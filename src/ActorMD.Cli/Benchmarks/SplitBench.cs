@@ -23,6 +23,8 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="RolledBackSlices">Slices among them that were rolled back.</param>
 /// <param name="StripEventFraction">Events that boundary strips between threads have run, against all.</param>
 /// <param name="DeferredFraction">Particles that blocks have left to strips, against all events.</param>
+/// <param name="SentBytes">What domains or nodes have sent to each other in a repeat.</param>
+/// <param name="Retries">Windows or slices that were run again.</param>
 /// <param name="HasSameDigest">Whether all repeats ended in the same bits.</param>
 public sealed record SplitBenchResult(
     string Name,
@@ -40,6 +42,8 @@ public sealed record SplitBenchResult(
     long RolledBackSlices,
     double StripEventFraction,
     double DeferredFraction,
+    long SentBytes,
+    long Retries,
     bool HasSameDigest);
 
 /// <summary>Measures what threads, and a split of the box into domains, gain on this machine.</summary>
@@ -83,6 +87,8 @@ public static class SplitBench
             split[^1].RolledBackSlices,
             split[^1].StripEvents / (double)events,
             split[^1].Deferred / (double)events,
+            work.SentByteCount,
+            work.RetryCount,
             serial.Concat(split).All(s => s.Digest == serial[0].Digest));
     }
 

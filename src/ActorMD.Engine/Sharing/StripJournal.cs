@@ -15,6 +15,12 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
 
     public bool IsKeeping => true;
 
+    /// <summary>The particles of all events.</summary>
+    public ReadOnlySpan<int> Slots => _states.Slots;
+
+    /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
+    public double FastestSquared { get; private set; }
+
     public long ByteCount => _states.ByteCount;
 
     public void Begin(int slot, double now)
@@ -33,6 +39,7 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
 
     public void Complete(in RegionEvent happened, double speedSquared)
     {
+        FastestSquared = Math.Max(FastestSquared, speedSquared);
         if (log.IsWanted)
         {
             log.Add(happened.Time, happened.Order, happened.Count, _states);
@@ -43,7 +50,11 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
     public void UndoAll() => _states.UndoTo(0, store);
 
     /// <summary>A slice is over: forgets its events.</summary>
-    public void Clear() => _states.Clear();
+    public void Clear()
+    {
+        _states.Clear();
+        FastestSquared = 0;
+    }
 
     public void Dispose() => _states.Dispose();
 }

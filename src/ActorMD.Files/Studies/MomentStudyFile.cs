@@ -13,8 +13,7 @@ public static class MomentStudyFile
 
     /// <summary>Whether a file is a study of moments, and none of convergence: it has the key <c>powers</c>.</summary>
     /// <exception cref="InputFaultException">It cannot be read.</exception>
-    public static bool IsOne(string path) =>
-        YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), []) is YamlMap map && map.Find("powers") is not null;
+    public static bool IsOne(string path) => StudyFile.Has(path, "powers");
 
     /// <summary>The study.</summary>
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its cases.</exception>
@@ -43,12 +42,7 @@ public static class MomentStudyFile
             reading.Fault(map.PathOf("powers"), map.LocationOf("powers"), "a power is not even, or not from 4 to 20", "write it like powers: [4, 6, 8]");
         }
 
-        ImmutableArray<double> times = StudyFile.Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.5, 1, 2]"), reading);
-        StudyFile.CheckRising(map, "times", times, reading);
-        if (times.Any(t => t <= 0))
-        {
-            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", "moments at time 0 are given in any case");
-        }
+        ImmutableArray<double> times = StudyFile.ReadTimes(map, "moments at time 0 are given in any case", reading);
 
         MapReader reference = new(
             reading, map.Optional("reference"), map.LocationOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 100000 }");

@@ -46,22 +46,9 @@ public static class StudyFile
         string name = (nameNode is null ? null : ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         (Case? @case, string casePath) = ReadCase(map, path, reading);
-        ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
+        ImmutableArray<double> times = ReadTimes(map, "at time 0 both systems have the same initial data", reading);
         YamlTree? ladderNode = map.Optional("ladder");
-        ImmutableArray<int> ladder = ladderNode is null
-            ? LadderDefault
-            : [.. Numbers(map, "ladder", ladderNode, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
-        if (ladder.Any(n => n < 0) || ladder.Length < 2)
-        {
-            reading.Fault(map.PathOf("ladder"), map.LocationOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
-        }
-
-        CheckRising(map, "ladder", [.. ladder.Select(n => (double)n)], reading);
-        CheckRising(map, "times", times, reading);
-        if (times.Any(t => t <= 0))
-        {
-            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", "at time 0 both systems have the same initial data");
-        }
+        ImmutableArray<int> ladder = ladderNode is null ? LadderDefault : ReadLadder(map, ladderNode, reading);
 
         MapReader bins = new(reading, map.Optional("bins"), map.LocationOf("bins"), map.PathOf("bins"), "bins: { axis: x, count: 16 }");
         int axis = bins.Optional("axis") is { } axisNode ? reading.Word(axisNode, bins.PathOf("axis"), Axes) ?? 0 : 0;
@@ -101,6 +88,38 @@ public static class StudyFile
             : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles);
     }
 
+    /// <summary>Whether the file of a study has a key: tells the kinds of studies.</summary>
+    /// <exception cref="InputFaultException">It cannot be read.</exception>
+    internal static bool Has(string path, string key) =>
+        YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), []) is YamlMap map && map.Find(key) is not null;
+
+    /// <summary>Times above 0 that rise.</summary>
+    internal static ImmutableArray<double> ReadTimes(MapReader map, string ofZero, CaseReading reading)
+    {
+        ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
+        CheckRising(map, "times", times, reading);
+        if (times.Any(t => t <= 0))
+        {
+            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", ofZero);
+        }
+
+        return times;
+    }
+
+    /// <summary>Two numbers of particles or more that rise.</summary>
+    internal static ImmutableArray<int> ReadLadder(MapReader map, YamlTree? node, CaseReading reading)
+    {
+        ImmutableArray<int> ladder =
+            [.. Numbers(map, "ladder", node, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
+        if (node is not null && (ladder.Any(n => n < 0) || ladder.Length < 2))
+        {
+            reading.Fault(map.PathOf("ladder"), map.LocationOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
+        }
+
+        CheckRising(map, "ladder", [.. ladder.Select(n => (double)n)], reading);
+        return ladder;
+    }
+
     /// <summary>A name that can be that of a folder.</summary>
     internal static string? ReadName(YamlTree node, MapReader map, CaseReading reading)
     {
@@ -113,7 +132,8 @@ public static class StudyFile
         return name;
     }
 
-    private static (Case? Case, string Path) ReadCase(MapReader map, string path, CaseReading reading)
+    /// <summary>The case of a study: a path relative to it, or the case itself.</summary>
+    internal static (Case? Case, string Path) ReadCase(MapReader map, string path, CaseReading reading)
     {
         YamlTree? node = map.Required("case", "the path of a case file relative to the study: " + CaseExample);
         if (node is YamlMap inline)
