@@ -16,11 +16,11 @@ public sealed class ChaosTests
     [InlineData(4)]
     public void Particles_that_come_in_groups_have_a_cumulant_and_independent_ones_have_none(int size)
     {
-        Study study = Of(12);
+        Study study = Of(12, 4 * size);
         foreach (bool isGrouped in (bool[])[false, true])
         {
             // Groups of particles sit at the corners of a triangle or a square of the circle that the box is.
-            Ensemble ensemble = Particles(study, 400, (random, id, first) => isGrouped ? (first + (id % size) * 1.0 / size) % 1 : random,
+            Ensemble ensemble = Particles(study, 1600, (random, id, first) => isGrouped ? (first + (id % size) * 1.0 / size) % 1 : random,
                 size);
             BinObservables observables = new(study);
             ImmutableArray<ObservableRow> rows =
@@ -47,7 +47,7 @@ public sealed class ChaosTests
     [Fact]
     public void The_largest_difference_is_found_where_it_is_and_noise_is_not_taken_for_one()
     {
-        Study study = Of(4);
+        Study study = Of(4, 48);
         NarrowBins narrow = new(study, new BinObservables(study));
         Assert.Equal(16, narrow.BinCount);
         Ensemble kinetic = Narrow(0, 30, 0, 0.1), same = Narrow(1, 40, 0, 0.1), other = Narrow(2, 40, 0.15, 0.1);
@@ -80,7 +80,7 @@ public sealed class ChaosTests
     [Fact]
     public void Phi_has_a_compact_support()
     {
-        Study study = Of(4);
+        Study study = Of(4, 48);
         BinObservables observables = new(study);
         NarrowBins narrow = new(study, observables);
         ParticleState fast = new() { Velocity = new Vec3(3.001 * observables.ThermalSpeeds[0], 0, 0) }, slow =
@@ -109,14 +109,14 @@ public sealed class ChaosTests
         return ensemble;
     }
 
-    private static Study Of(int bins) => new(
+    private static Study Of(int bins, int count) => new(
         "chaos", 1,
         new Case(
-            "chaos", 1, new Gas(Box.Square(1), [new Species("A", 1, 0.001)], []), [48],
+            "chaos", 1, new Gas(Box.Square(1), [new Species("A", 1, 0.001)], []), [count],
             new InitialData(
                 new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0)]),
                     new VelocityPlan([new Maxwellian(1, Vec3.Zero)])),
             new RunPlan(0, 1, 0.1, null), new OutputPlan(null)),
-        "case.yaml", [24, 48], [0.05], Axis: 0, BinCount: bins, ReplicaMin: 12, ReplicaMax: 12, Budget: 60, ReferenceRuns: 2,
+        "case.yaml", [count / 2, count], [0.05], Axis: 0, BinCount: bins, ReplicaMin: 12, ReplicaMax: 12, Budget: 60, ReferenceRuns: 2,
             ReferenceParticles: 2000);
 }

@@ -19,13 +19,13 @@ public static class FluctuationStudyFile
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
     public static FluctuationStudy Load(string path)
     {
-        CaseReading reading = new(path);
+        ValueReader reading = new(path);
         YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         FluctuationStudy? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
-    private static FluctuationStudy? Read(YamlTree root, string path, CaseReading reading)
+    private static FluctuationStudy? Read(YamlTree root, string path, ValueReader reading)
     {
         MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/fluctuations-mixture.yaml");
         YamlTree? nameNode = map.Optional("name");

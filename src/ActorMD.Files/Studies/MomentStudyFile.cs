@@ -19,13 +19,13 @@ public static class MomentStudyFile
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its cases.</exception>
     public static MomentStudy Load(string path)
     {
-        CaseReading reading = new(path);
+        ValueReader reading = new(path);
         YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         MomentStudy? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
-    private static MomentStudy? Read(YamlTree root, string path, CaseReading reading)
+    private static MomentStudy? Read(YamlTree root, string path, ValueReader reading)
     {
         MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/moments.yaml");
         YamlTree? nameNode = map.Optional("name");
@@ -63,7 +63,7 @@ public static class MomentStudyFile
         return new MomentStudy(name, seed, cases, orders, powers, times, runs, particles) { Exponents = exponents };
     }
 
-    private static ImmutableArray<Case> ReadCases(MapReader map, string path, CaseReading reading)
+    private static ImmutableArray<Case> ReadCases(MapReader map, string path, ValueReader reading)
     {
         YamlTree? node = map.Required("cases", "a list of case files relative to the study");
         List<Case> cases = [];
@@ -94,7 +94,7 @@ public static class MomentStudyFile
         return [.. cases];
     }
 
-    private static ImmutableArray<ImmutableArray<double>> ReadExponents(MapReader map, ImmutableArray<ImmutableArray<int>> orders, CaseReading reading)
+    private static ImmutableArray<ImmutableArray<double>> ReadExponents(MapReader map, ImmutableArray<ImmutableArray<int>> orders, ValueReader reading)
     {
         const double ExponentMax = 2;
         if (map.Optional("exponents") is not { } node)
@@ -117,7 +117,7 @@ public static class MomentStudyFile
         return sets;
     }
 
-    private static ImmutableArray<ImmutableArray<int>> ReadOrders(MapReader map, CaseReading reading)
+    private static ImmutableArray<ImmutableArray<int>> ReadOrders(MapReader map, ValueReader reading)
     {
         YamlTree? node = map.Required("orders", "sets of orders: " + OrdersExample);
         ImmutableArray<ImmutableArray<int>> sets =

@@ -20,7 +20,7 @@ public static class StudyFile
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
     public static Study Load(string path)
     {
-        CaseReading reading = new(path);
+        ValueReader reading = new(path);
         YamlTree? tree = YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         Study? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
@@ -39,7 +39,7 @@ public static class StudyFile
         }
     }
 
-    private static Study? Read(YamlTree root, string path, CaseReading reading)
+    private static Study? Read(YamlTree root, string path, ValueReader reading)
     {
         MapReader map = new(reading, root, root.Location, KeyPath.Root, "the examples in examples/studies/");
         YamlTree? nameNode = map.Optional("name");
@@ -94,7 +94,7 @@ public static class StudyFile
         YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), []) is YamlMap map && map.Find(key) is not null;
 
     /// <summary>Times above 0 that rise.</summary>
-    internal static ImmutableArray<double> ReadTimes(MapReader map, string ofZero, CaseReading reading)
+    internal static ImmutableArray<double> ReadTimes(MapReader map, string ofZero, ValueReader reading)
     {
         ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
         CheckRising(map, "times", times, reading);
@@ -107,7 +107,7 @@ public static class StudyFile
     }
 
     /// <summary>Two numbers of particles or more that rise.</summary>
-    internal static ImmutableArray<int> ReadLadder(MapReader map, YamlTree? node, CaseReading reading)
+    internal static ImmutableArray<int> ReadLadder(MapReader map, YamlTree? node, ValueReader reading)
     {
         ImmutableArray<int> ladder =
             [.. Numbers(map, "ladder", node, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
@@ -121,7 +121,7 @@ public static class StudyFile
     }
 
     /// <summary>A name that can be that of a folder.</summary>
-    internal static string? ReadName(YamlTree node, MapReader map, CaseReading reading)
+    internal static string? ReadName(YamlTree node, MapReader map, ValueReader reading)
     {
         string? name = reading.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !CaseReader.IsSafeName(name))
@@ -133,7 +133,7 @@ public static class StudyFile
     }
 
     /// <summary>The case of a study: a path relative to it, or the case itself.</summary>
-    internal static (Case? Case, string Path) ReadCase(MapReader map, string path, CaseReading reading)
+    internal static (Case? Case, string Path) ReadCase(MapReader map, string path, ValueReader reading)
     {
         YamlTree? node = map.Required("case", "the path of a case file relative to the study: " + CaseExample);
         if (node is YamlMap inline)
@@ -151,16 +151,16 @@ public static class StudyFile
     }
 
     /// <summary>A case that stands in the study itself.</summary>
-    internal static Case? ReadCase(YamlMap node, string path, CaseReading reading)
+    internal static Case? ReadCase(YamlMap node, string path, ValueReader reading)
     {
-        CaseReading own = new(path);
+        ValueReader own = new(path);
         Case? @case = new CaseReader(own, path, readParticles: false).Read(node);
         reading.Faults.AddRange(own.Faults);
         return @case;
     }
 
     /// <summary>A case by its path relative to the study.</summary>
-    internal static (Case? Case, string Path) LoadCase(string relative, string path, CaseReading reading)
+    internal static (Case? Case, string Path) LoadCase(string relative, string path, ValueReader reading)
     {
         if (PathCheck.Problem(relative) is { } problem)
         {
@@ -174,7 +174,7 @@ public static class StudyFile
         return (load.Case, casePath);
     }
 
-    internal static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, CaseReading reading)
+    internal static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, ValueReader reading)
     {
         KeyPath path = map.PathOf(key);
         if (node is not (null or YamlList { Items.Length: > 0 }))
@@ -185,7 +185,7 @@ public static class StudyFile
         return node is YamlList list ? [.. list.Items.Select((item, n) => reading.Number(item, path.Item(n), "a number"))] : [];
     }
 
-    internal static void CheckRising(MapReader map, string key, ImmutableArray<double> values, CaseReading reading)
+    internal static void CheckRising(MapReader map, string key, ImmutableArray<double> values, ValueReader reading)
     {
         if (values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
@@ -193,7 +193,7 @@ public static class StudyFile
         }
     }
 
-    internal static int Whole(MapReader map, string key, int normal, int least, CaseReading reading)
+    internal static int Whole(MapReader map, string key, int normal, int least, ValueReader reading)
     {
         string expected = Invariant($"a whole number, at least {least}");
         if (map.Optional(key) is not { } node || reading.Whole(node, map.PathOf(key), expected) is not { } value)

@@ -71,7 +71,7 @@ public static class BoltzmannPlanner
     {
         const double ThermalSpeeds = 4.5;
         Gas gas = @case.Gas;
-        ImmutableArray<double> temperatures = Convergence.ThermalSpeeds.Temperatures(@case);
+        ImmutableArray<double> temperatures = Boltzmann.ThermalSpeeds.Temperatures(@case);
         return new DsmcGrid(gas.Box, cells[0], cells[1], gas.Dimension == 3 ? cells[2] : 1)
         {
             FrontSpeed = gas.Box.Has(Boundary.Open) ? ThermalSpeeds * gas.Species.Select((s, a) => Math.Sqrt(temperatures[a] / s.Mass)).Max() : 0,

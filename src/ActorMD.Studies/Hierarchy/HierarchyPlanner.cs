@@ -4,7 +4,7 @@ using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
-using ActorMD.Studies.Convergence;
+using ActorMD.Studies.Boltzmann;
 using static System.FormattableString;
 
 namespace ActorMD.Studies.Hierarchy;

@@ -55,7 +55,7 @@ public class GeometryTests
         // velocities in the unit ball
         // that has the probability s^3 - 9 s^4/16 + s^6/32, s = 1/t_0 (distances of two points in a ball), up to a share of the order
         // theta.
-        const int Count = 400_000, Eta = 6;
+        const int Count = 600_000, Eta = 4;
         GeometricFamily[] families = [.. GeometricFamilies.Of(3, 2, [1, 1])];
         double theta = MeasureGrid.Etas[Eta], always =
             families.Single(f => f.Name.StartsWith("M_s", StringComparison.Ordinal)).Closed!(theta);

@@ -6,9 +6,11 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Cases;
 
-// The laws of velocities.
-internal sealed partial class CaseReader
+/// <summary>Reads the laws of velocities, species by species.</summary>
+internal sealed class VelocityReader(ValueReader values, ProfileReader profiles)
 {
+    internal const string Example = "{ A: { temperature: 1, mean: [0, 0, 0] } }";
+
     private const string SumExample = "sum: [{ weight: 1, temperature: 1 }, { weight: 2, temperature: 3 }]";
 
     private static readonly Dictionary<string, ShapeName> Shapes = new()
@@ -27,20 +29,20 @@ internal sealed partial class CaseReader
         Power,
     }
 
-    private ImmutableArray<VelocityLaw> ReadVelocities(MapReader initial, YamlTree? node, Gas gas)
+    public ImmutableArray<VelocityLaw> Read(MapReader initial, YamlTree? node, Gas gas)
     {
         KeyPath path = initial.PathOf("velocities");
         VelocityLaw[] species = [.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))];
         if (node is not (null or YamlMap))
         {
-            _reading.Fault(
+            values.Fault(
                 path, node.Location, $"'initial.velocities' is {node.Kind}, not a mapping of species",
-                $"write it like {VelocityExample}, or the word file with positions from a file");
+                $"write it like {Example}, or the word file with positions from a file");
         }
 
         if (node is YamlMap map)
         {
-            foreach ((YamlEntry entry, int a) in OfSpecies(map, path, gas))
+            foreach ((YamlEntry entry, int a) in SpeciesKeys.Entries(values, map, path, gas))
             {
                 species[a] = ReadLaw(entry, path.Named(entry.Key), gas);
             }
@@ -51,7 +53,7 @@ internal sealed partial class CaseReader
 
     private VelocityLaw ReadLaw(YamlEntry entry, KeyPath path, Gas gas)
     {
-        MapReader reader = new(_reading, entry.Value, entry.Location, path, $"{entry.Key}: {{ temperature: 1 }}");
+        MapReader reader = new(values, entry.Value, entry.Location, path, $"{entry.Key}: {{ temperature: 1 }}");
         YamlTree? sumNode = reader.Optional("sum");
         VelocityPart whole = ReadPart(reader, path, entry.Key, 1, gas);
         reader.Finish();
@@ -61,20 +63,22 @@ internal sealed partial class CaseReader
         }
 
         KeyPath sumPath = reader.PathOf("sum");
-        foreach (YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread" or "tail"))
+        foreach (
+            YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread" or "tail"))
         {
-            _reading.Fault(
+            values.Fault(
                 path.Key(other.Key), other.Location, $"'{other.Key}' stands beside 'sum'", "give it in the parts of the sum");
         }
 
         List<VelocityPart> parts = [];
         foreach ((YamlTree item, KeyPath itemPath) in reader.Items("sum", sumNode, "name", SumExample))
         {
-            MapReader part = new(_reading, item, item.Location, itemPath, "{ weight: 1, temperature: 2 }");
+            MapReader part = new(values, item, item.Location, itemPath, "{ weight: 1, temperature: 2 }");
             double weight = part.Number("weight", "the share of the particles, relative to the other parts, above 0");
             if (weight <= 0)
             {
-                _reading.Fault(part.PathOf("weight"), part.LocationOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
+                values.Fault(
+                    part.PathOf("weight"), part.LocationOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
             }
 
             parts.Add(ReadPart(part, itemPath, entry.Key, weight, gas));
@@ -83,7 +87,7 @@ internal sealed partial class CaseReader
 
         if (parts.Count == 0 && sumNode is YamlList)
         {
-            _reading.Fault(sumPath, sumNode.Location, "the sum has no parts", $"write it like {SumExample}");
+            values.Fault(sumPath, sumNode.Location, "the sum has no parts", $"write it like {SumExample}");
         }
 
         return parts.Count == 0 ? new Maxwellian(1, Vec3.Zero) : new VelocitySum([.. parts]);
@@ -91,18 +95,19 @@ internal sealed partial class CaseReader
 
     // A Maxwellian that is the same everywhere is written as such.
     private static VelocityLaw Simplified(VelocityPart part) =>
-        part is { Shape: MaxwellianShape, Temperature: ConstantProfile { Value: var temperature } } && part.Mean.All(m => m is ConstantProfile)
+        part is { Shape: MaxwellianShape, Temperature: ConstantProfile { Value: var temperature } }
+        && part.Mean.All(m => m is ConstantProfile)
             ? new Maxwellian(temperature, new Vec3(part.Mean[0].Range.Lower, part.Mean[1].Range.Lower, part.Mean[2].Range.Lower))
             : new VelocitySum([part]);
 
     private VelocityPart ReadPart(MapReader reader, KeyPath path, string species, double weight, Gas gas)
     {
         Profile? temperature = reader.Optional("temperature") is { } node
-            ? ReadProfile(node, reader.PathOf("temperature"), gas, "a temperature, 0 or more")
+            ? profiles.Read(node, reader.PathOf("temperature"), gas, "a temperature, 0 or more")
             : new ConstantProfile(1);
         if (temperature is { Range.Lower: < 0 and var lower })
         {
-            _reading.Fault(
+            values.Fault(
                 path.Subject + ".temperature",
                 temperature is ConstantProfile
                     ? Invariant($"the temperature of species {species} is {lower}")
@@ -119,14 +124,14 @@ internal sealed partial class CaseReader
         YamlTree? spreadNode = reader.Optional("spread");
         ShapeName shape = shapeNode is null
             ? ShapeName.Maxwellian
-            : _reading.Word(shapeNode, reader.PathOf("shape"), Shapes) ?? ShapeName.Maxwellian;
+            : values.Word(shapeNode, reader.PathOf("shape"), Shapes) ?? ShapeName.Maxwellian;
         int? tail = ReadTail(reader, shape);
         double spreadMax = PolynomialShape.SpreadMax(dimension);
         if (shape != ShapeName.Polynomial)
         {
             if (spreadNode is not null)
             {
-                _reading.Fault(
+                values.Fault(
                     reader.PathOf("spread"), spreadNode.Location, "'spread' has a meaning for the shape polynomial only",
                     "remove it, or give shape: polynomial");
             }
@@ -140,10 +145,10 @@ internal sealed partial class CaseReader
         }
 
         string expected = Invariant($"a number from 0 to 2/(d+2) = {spreadMax:G3}");
-        double spread = spreadNode is null ? spreadMax : _reading.Number(spreadNode, reader.PathOf("spread"), expected);
+        double spread = spreadNode is null ? spreadMax : values.Number(spreadNode, reader.PathOf("spread"), expected);
         if (spread < 0 || spread > spreadMax)
         {
-            _reading.Fault(
+            values.Fault(
                 reader.PathOf("spread"), spreadNode!.Location, Invariant($"with a spread of {spread} the law would be negative somewhere"),
                 $"give {expected}");
         }
@@ -158,27 +163,30 @@ internal sealed partial class CaseReader
         {
             if (shape == ShapeName.Power)
             {
-                _reading.Fault(path, reader.LocationOf("tail"), "the shape power has no tail", "give tail: 5, for example: moments from this order on are infinite");
+                values.Fault(
+                    path, reader.LocationOf("tail"), "the shape power has no tail",
+                    "give tail: 5, for example: moments from this order on are infinite");
             }
 
             return null;
         }
 
         string expected = Invariant($"a whole number, at least {PowerShape.TailMin}: moments from this order on are infinite");
-        int? tail = _reading.Whole(node, path, expected);
+        int? tail = values.Whole(node, path, expected);
         if (shape != ShapeName.Power)
         {
-            _reading.Fault(path, node.Location, "'tail' has a meaning for the shape power only", "remove it, or give shape: power");
+            values.Fault(path, node.Location, "'tail' has a meaning for the shape power only", "remove it, or give shape: power");
         }
         else if (tail < PowerShape.TailMin)
         {
-            _reading.Fault(path, node.Location, Invariant($"with a tail of {tail} the law has no temperature"), $"give {expected}");
+            values.Fault(path, node.Location, Invariant($"with a tail of {tail} the law has no temperature"), $"give {expected}");
         }
 
         else if (tail > PowerShape.TailMax)
         {
-            _reading.Fault(
-                path, node.Location, Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
+            values.Fault(
+                path, node.Location,
+                Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
                 Invariant($"give at most {PowerShape.TailMax}, or shape: maxwellian"));
             return null;
         }
@@ -198,7 +206,7 @@ internal sealed partial class CaseReader
 
         if (node is not YamlList list || list.Items.Length != gas.Dimension)
         {
-            _reading.Fault(
+            values.Fault(
                 path, node.Location,
                 node is YamlList wrong
                     ? Invariant($"'{path.Display}' has {wrong.Items.Length} components in {gas.Dimension} dimensions")
@@ -212,8 +220,8 @@ internal sealed partial class CaseReader
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
             KeyPath item = path.Item(axis);
-            _reading.Remember(item, list.Items[axis].Location);
-            mean[axis] = ReadProfile(list.Items[axis], item, gas, "a number, a velocity") ?? mean[axis];
+            values.Remember(item, list.Items[axis].Location);
+            mean[axis] = profiles.Read(list.Items[axis], item, gas, "a number, a velocity") ?? mean[axis];
         }
 
         return [.. mean];

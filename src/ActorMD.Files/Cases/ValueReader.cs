@@ -5,8 +5,8 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Cases;
 
-/// <summary>What goes on while a case is read: faults, and where each value stands.</summary>
-internal sealed class CaseReading(string file)
+/// <summary>Reads the single values of a file, and keeps their faults and the lines where they stand.</summary>
+internal sealed class ValueReader(string file)
 {
     // Products of four numbers must neither overflow nor vanish.
     private const double NumberMin = 1e-50, NumberMax = 1e50;
@@ -114,7 +114,8 @@ internal sealed class CaseReading(string file)
 
         if (value is < int.MinValue or > int.MaxValue)
         {
-            Fault(path, node.Location, $"{scalar.Text} is beyond the range of counts", Invariant($"give {expected}, at most {int.MaxValue}"));
+            Fault(
+                path, node.Location, $"{scalar.Text} is beyond the range of counts", Invariant($"give {expected}, at most {int.MaxValue}"));
             return null;
         }
 

@@ -6,20 +6,20 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Cases;
 
-// Numbers of a case that may depend on the position.
-internal sealed partial class CaseReader
+/// <summary>Reads numbers of a case that may depend on the position.</summary>
+internal sealed class ProfileReader(ValueReader values)
 {
-    private const string ProfileExample = "{ cosine: { axis: x, mean: 1, amplitude: 0.5 } }";
+    internal const string Example = "{ cosine: { axis: x, mean: 1, amplitude: 0.5 } }";
 
     private static readonly Dictionary<string, int> AxisNames = new() { ["x"] = 0, ["y"] = 1, ["z"] = 2 };
 
     // A number, or a mapping with the name of one kind of profile. Null after a fault. All kinds are asked for every time, so that
     // their keys are known.
-    private Profile? ReadProfile(YamlTree node, KeyPath path, Gas gas, string expected)
+    public Profile? Read(YamlTree node, KeyPath path, Gas gas, string expected)
     {
         YamlTree? mapping = node is YamlMap ? node : null;
-        MapReader map = new(_reading, mapping, node.Location, path, ProfileExample);
-        int faultsBefore = _reading.Faults.Count;
+        MapReader map = new(values, mapping, node.Location, path, Example);
+        int faultsBefore = values.Faults.Count;
         Profile?[] kinds =
         [
             ReadKind(map, "cosine", "{ axis: x, mean: 1, amplitude: 0.5 }", gas, (reader, axis) => ReadWave(reader, axis, cusp: false)),
@@ -31,30 +31,30 @@ internal sealed partial class CaseReader
         map.Finish();
         if (mapping is null)
         {
-            double number = _reading.Number(node, path, expected + ", or a profile like " + ProfileExample);
+            double number = values.Number(node, path, expected + ", or a profile like " + Example);
             return double.IsNaN(number) ? null : new ConstantProfile(number);
         }
 
         Profile[] given = [.. kinds.OfType<Profile>()];
-        if (_reading.Faults.Count == faultsBefore && given.Length != 1)
+        if (values.Faults.Count == faultsBefore && given.Length != 1)
         {
-            _reading.Fault(
+            values.Fault(
                 path, node.Location, given.Length == 0 ? "the profile has no kind" : "the profile has several kinds",
                 "give one of cosine, cusp, step, gaussian, table");
         }
 
-        return _reading.Faults.Count == faultsBefore ? given[0] : null;
+        return values.Faults.Count == faultsBefore ? given[0] : null;
     }
 
     private Profile? ReadKind(MapReader map, string kind, string example, Gas gas, Func<MapReader, int, Profile?> read)
     {
         YamlTree? node = map.Optional(kind);
-        MapReader reader = new(_reading, node, map.LocationOf(kind), map.PathOf(kind), example);
+        MapReader reader = new(values, node, map.LocationOf(kind), map.PathOf(kind), example);
         YamlTree? axisNode = reader.Required("axis", "the axis along which the number changes: x, y or z");
-        int? axis = axisNode is null ? null : _reading.Word(axisNode, reader.PathOf("axis"), AxisNames);
+        int? axis = axisNode is null ? null : values.Word(axisNode, reader.PathOf("axis"), AxisNames);
         if (axis >= gas.Dimension)
         {
-            _reading.Fault(reader.PathOf("axis"), axisNode!.Location, "there is no axis z in two dimensions", "give x or y");
+            values.Fault(reader.PathOf("axis"), axisNode!.Location, "there is no axis z in two dimensions", "give x or y");
         }
 
         Profile? profile = read(reader, axis ?? 0);
@@ -67,11 +67,11 @@ internal sealed partial class CaseReader
         double mean = reader.Number("mean", "the middle of its range");
         double amplitude = reader.Number("amplitude", "half of its range");
         YamlTree? wavesNode = reader.Optional("waves");
-        int? waves = wavesNode is null ? 1 : _reading.Whole(wavesNode, reader.PathOf("waves"), "a whole number above 0");
+        int? waves = wavesNode is null ? 1 : values.Whole(wavesNode, reader.PathOf("waves"), "a whole number above 0");
         double phase = reader.NumberOrNull("phase", "a share of a turn") ?? 0;
         if (waves < 1)
         {
-            _reading.Fault(reader.PathOf("waves"), wavesNode!.Location, Invariant($"the number of waves is {waves}"), "give 1 or more");
+            values.Fault(reader.PathOf("waves"), wavesNode!.Location, Invariant($"the number of waves is {waves}"), "give 1 or more");
         }
 
         return cusp
@@ -87,8 +87,9 @@ internal sealed partial class CaseReader
         double to = reader.Number("to", "the coordinate where the layer ends");
         if (from >= to)
         {
-            _reading.Fault(
-                reader.PathOf("to"), reader.LocationOf("to"), Invariant($"the layer ends at {to} and begins at {from}"), "give a larger end");
+            values.Fault(
+                reader.PathOf("to"), reader.LocationOf("to"), Invariant($"the layer ends at {to} and begins at {from}"),
+                "give a larger end");
         }
 
         return new StepProfile(axis, outside, inside, from, to);
@@ -102,7 +103,7 @@ internal sealed partial class CaseReader
         double width = reader.Number("width", "the standard deviation, a length above 0");
         if (width <= 0)
         {
-            _reading.Fault(reader.PathOf("width"), reader.LocationOf("width"), Invariant($"the width is {width}"), "give a length above 0");
+            values.Fault(reader.PathOf("width"), reader.LocationOf("width"), Invariant($"the width is {width}"), "give a length above 0");
         }
 
         return new GaussianProfile(axis, background, height, centre, width);
@@ -111,26 +112,28 @@ internal sealed partial class CaseReader
     private Profile? ReadTable(MapReader reader, int axis)
     {
         ImmutableArray<double> coordinates = ReadNumbers(reader, "at", "a list of rising coordinates");
-        ImmutableArray<double> values = ReadNumbers(reader, "values", "a list of numbers, one per coordinate");
-        if (coordinates.IsEmpty || values.IsEmpty)
+        ImmutableArray<double> heights = ReadNumbers(reader, "values", "a list of numbers, one per coordinate");
+        if (coordinates.IsEmpty || heights.IsEmpty)
         {
             return null;
         }
 
-        if (coordinates.Length != values.Length)
+        if (coordinates.Length != heights.Length)
         {
-            _reading.Fault(
+            values.Fault(
                 reader.PathOf("values"), reader.LocationOf("values"),
-                Invariant($"there are {values.Length} values for {coordinates.Length} coordinates"), "give one value per coordinate");
+                Invariant($"there are {heights.Length} values for {coordinates.Length} coordinates"), "give one value per coordinate");
             return null;
         }
 
         if (coordinates.Zip(coordinates[1..]).Any(pair => pair.First >= pair.Second))
         {
-            _reading.Fault(reader.PathOf("at"), reader.LocationOf("at"), "the coordinates do not rise", "sort them; each must be larger than the last");
+            values.Fault(
+                reader.PathOf("at"), reader.LocationOf("at"), "the coordinates do not rise",
+                "sort them; each must be larger than the last");
         }
 
-        return new TableProfile(axis, coordinates, values);
+        return new TableProfile(axis, coordinates, heights);
     }
 
     private ImmutableArray<double> ReadNumbers(MapReader reader, string key, string expected)
@@ -139,13 +142,13 @@ internal sealed partial class CaseReader
         KeyPath path = reader.PathOf(key);
         if (node is not (null or YamlList { Items.Length: > 0 }))
         {
-            _reading.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}", $"give {expected}");
+            values.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}", $"give {expected}");
         }
 
-        return node is YamlList list ? [.. list.Items.Select((item, n) => _reading.Number(item, path.Item(n), "a number"))] : [];
+        return node is YamlList list ? [.. list.Items.Select((item, n) => values.Number(item, path.Item(n), "a number"))] : [];
     }
 
-    private ImmutableArray<Profile?> ReadDensities(MapReader positions, PositionMethod? method, Gas gas)
+    public ImmutableArray<Profile?> ReadDensities(MapReader positions, PositionMethod? method, Gas gas)
     {
         KeyPath path = positions.PathOf("density");
         YamlTree? node = positions.Optional("density");
@@ -156,24 +159,25 @@ internal sealed partial class CaseReader
 
         if (method is not (null or PositionMethod.Conditioned))
         {
-            _reading.Fault(
+            values.Fault(
                 path, node.Location, "'density' has a meaning for the method conditioned only", "remove it, or give method: conditioned");
         }
 
         if (node is not YamlMap map)
         {
-            _reading.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a mapping of species", $"write it like {{ A: {ProfileExample} }}");
+            values.Fault(
+                path, node.Location, $"'{path.Display}' is {node.Kind}, not a mapping of species", $"write it like {{ A: {Example} }}");
             return default;
         }
 
         Profile?[] densities = new Profile?[gas.Species.Length];
-        foreach ((YamlEntry entry, int a) in OfSpecies(map, path, gas))
+        foreach ((YamlEntry entry, int a) in SpeciesKeys.Entries(values, map, path, gas))
         {
             KeyPath entryPath = path.Named(entry.Key);
-            Profile? density = ReadProfile(entry.Value, entryPath, gas, "a relative density above 0");
+            Profile? density = Read(entry.Value, entryPath, gas, "a relative density above 0");
             if (density is { Range: var (lower, upper) } && (lower < 0 || !(upper > 0)))
             {
-                _reading.Fault(
+                values.Fault(
                     entryPath, entry.Location, Invariant($"the density profile of species {entry.Key} reaches from {lower} to {upper}"),
                     "a density is nowhere below 0, and somewhere above it");
             }
@@ -182,26 +186,5 @@ internal sealed partial class CaseReader
         }
 
         return densities.All(d => d is null) ? default : [.. densities];
-    }
-
-    // The entries of a mapping by species, with the index of each; unknown names are faults.
-    private IEnumerable<(YamlEntry Entry, int Species)> OfSpecies(YamlMap map, KeyPath path, Gas gas)
-    {
-        // A species without a usable name is reported already, and may be the one that is meant.
-        bool speciesAreNamed = !gas.Species.IsEmpty && gas.Species.All(s => SpeciesNamePattern().IsMatch(s.Name));
-        foreach (YamlEntry entry in map.Entries)
-        {
-            int a = FindSpecies(gas, entry.Key);
-            if (a >= 0)
-            {
-                yield return (entry, a);
-            }
-            else if (speciesAreNamed)
-            {
-                _reading.Fault(
-                    path.Named(entry.Key), entry.Location, $"there is no species '{entry.Key}'",
-                    Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
-            }
-        }
     }
 }

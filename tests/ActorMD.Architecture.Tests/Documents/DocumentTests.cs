@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ActorMD.Examples.Tests.Documents;
+namespace ActorMD.Architecture.Tests.Documents;
 
 /// <summary>What the documents say about the code by name and line; <c>scripts/architecture</c> renews it.</summary>
-public sealed partial class ArchitectureTests
+public sealed partial class DocumentTests
 {
     private const string Remedy = "run scripts/architecture";
 
@@ -52,7 +52,8 @@ public sealed partial class ArchitectureTests
         string text = Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, document)), "");
         string[] quoted = [.. Quoted().Matches(text).Select(match => match.Groups[1].Value)];
         string[] names =
-            [.. quoted.Where(name => TypeName().IsMatch(name) && !name.Split('.').All(part => part == "cs" || SourceText.HasAnywhere(part)))];
+            [.. quoted.Where(
+                name => TypeName().IsMatch(name) && !name.Split('.').All(part => part == "cs" || SourceText.HasAnywhere(part)))];
         string[] paths = [.. quoted.Where(path => RepositoryPath().IsMatch(path) && !Path.Exists(Path.Combine(Repository.Root, path)))];
         Assert.Empty(names);
         Assert.Empty(paths);

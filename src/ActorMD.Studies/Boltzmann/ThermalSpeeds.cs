@@ -3,7 +3,7 @@ using ActorMD.Files.Cases;
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 
-namespace ActorMD.Studies.Convergence;
+namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>The scale of velocities of every species.</summary>
 internal static class ThermalSpeeds
@@ -18,14 +18,17 @@ internal static class ThermalSpeeds
         return [.. @case.Gas.Species.Select((s, a) => Math.Sqrt(Math.Max(Own(drawn, a, @case.Gas.Dimension), temperature / s.Mass)))];
     }
 
-    /// <summary>M_a times the mean square of a velocity component at time 0: the temperature, with the energy of mean motions in it.</summary>
+    /// <summary>
+    /// M_a times the mean square of a velocity component at time 0: the temperature, with the energy of mean motions in it.
+    /// </summary>
     public static ImmutableArray<double> Temperatures(Case @case)
     {
         ParticleState[] drawn = Draw(@case);
         return [.. @case.Gas.Species.Select((s, a) => s.Mass * Own(drawn, a, @case.Gas.Dimension))];
     }
 
-    private static ParticleState[] Draw(Case @case) => DsmcStart.Draw(@case.Gas, DsmcSize.For(@case.Counts, DrawCount), @case.Initial, 1, 0);
+    private static ParticleState[] Draw(Case @case) =>
+        DsmcStart.Draw(@case.Gas, DsmcSize.For(@case.Counts, DrawCount), @case.Initial, 1, 0);
 
     private static double Own(ParticleState[] drawn, int species, int dimension) =>
         drawn.Where(p => p.Species == species).Select(p => p.Velocity.LengthSquared).DefaultIfEmpty(0).Average() / dimension;

@@ -1,15 +1,16 @@
-using ActorMD.Kinetic.Dsmc;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.Laws;
 using ActorMD.Physics.RandomNumbers;
 
-namespace ActorMD.Kinetic.Theory;
+namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>How fast collisions of order k tear down a high moment: dm_p/dt is about -g_k(p) m_(p+1) per mean collision.</summary>
 /// <remarks>
-/// In a high moment fast particles count, and each meets k - 1 slow ones. It collides kappa_k v times as often as the mean (velocities in thermal units),
-/// kappa_k = sqrt(k-1)/(sqrt(k) E chi_((k-1)d)), and leaves A_p = E[sum (E_i*/E)^(p/2)] of its own moment, over the k energies after it: g = kappa_k (1 - A_p).
-/// Pairs: 1 - A_p = (p-2)/(p+2) in space, 1 - 1/(p+1) - (sqrt(pi)/2) Gamma(p/2+1)/Gamma(p/2+3/2) in the plane; higher orders by sampling.
+/// In a high moment fast particles count, and each meets k - 1 slow ones. It collides kappa_k v times as often as the mean (velocities in
+/// thermal units), kappa_k = sqrt(k-1)/(sqrt(k) E chi_((k-1)d)), and leaves A_p = E[sum (E_i*/E)^(p/2)] of its own moment, over the k
+/// energies after it: g = kappa_k (1 - A_p). Pairs: 1 - A_p = (p-2)/(p+2) in space, 1 - 1/(p+1) - (sqrt(pi)/2) Gamma(p/2+1)/Gamma(p/2+3/2)
+/// in the plane; higher orders by sampling.
 /// </remarks>
 public static class MomentGeneration
 {
@@ -31,7 +32,8 @@ public static class MomentGeneration
         {
             return dimension == 3
                 ? 1 - (p - 2.0) / (p + 2)
-                : 1.0 / (p + 1) + 0.5 * Math.Sqrt(Math.PI) * Math.Exp(NormalPowers.LogGamma(0.5 * p + 1) - NormalPowers.LogGamma(0.5 * p + 1.5));
+                : 1.0 / (p + 1)
+                    + 0.5 * Math.Sqrt(Math.PI) * Math.Exp(NormalPowers.LogGamma(0.5 * p + 1) - NormalPowers.LogGamma(0.5 * p + 1.5));
         }
 
         StreamRandom random = new(new StepKey(1, RandomStream.EllipsoidSampling, order, dimension), p);
