@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine.Grids;
@@ -5,9 +6,11 @@ namespace ActorMD.Engine.Grids;
 /// <summary>A box of cells inside the grid: rows of cells side by side in memory.</summary>
 internal readonly struct CellRange
 {
+    /// <remarks>Inlined: it is made at every search, and what a call stores the caller would have to wait for.</remarks>
     /// <param name="axes">The grid.</param>
     /// <param name="low">First cell along each axis, inside the grid.</param>
     /// <param name="high">Last cell along each axis.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CellRange(in GridAxes axes, Vector128<int> low, Vector128<int> high)
     {
         StepY = axes.Third.Count;

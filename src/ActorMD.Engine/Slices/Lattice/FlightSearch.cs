@@ -113,7 +113,7 @@ internal sealed unsafe class FlightSearch(
         const int Lanes = FlightTest.Lanes;
         short* numbers = _pairs.Numbers;
         Vector128<float> step = lattice.Grid.Axes.StepLength;
-        float stepX = step[0], stepY = step[1], stepZ = step[2];
+        Vector256<float> stepX = Vector256.Create(step[0]), stepY = Vector256.Create(step[1]), stepZ = Vector256.Create(step[2]);
         Vector256<float> ownU = Vector256.Create(part.Flight[0]), ownV = Vector256.Create(part.Flight[1]),
             ownW = Vector256.Create(part.Flight[2]);
         Vector256<float> from = Vector256.Create(part.From), to = Vector256.Create(part.To);
