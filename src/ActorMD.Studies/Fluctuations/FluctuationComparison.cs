@@ -28,7 +28,7 @@ namespace ActorMD.Studies.Fluctuations;
 /// </remarks>
 public sealed class FluctuationComparison
 {
-    private const int Degree = 10;
+    private const int Degree = 14;
     private const long StepsPerCheck = 200_000;
     private const double SecondsPerSave = 10;
     private const int BootstrapCount = 200;
@@ -62,7 +62,7 @@ public sealed class FluctuationComparison
     }
 
     /// <summary>Draws of each kind of collision for the linear equation.</summary>
-    internal int SampleCount { get; init; } = 800_000;
+    internal int SampleCount { get; init; } = 400_000;
 
     private double Temperature => _study.Case.Initial.Velocities.Species.OfType<Maxwellian>().First().Temperature;
 
