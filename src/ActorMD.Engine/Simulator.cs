@@ -22,7 +22,6 @@ public sealed class Simulator : IDisposable
     private readonly double _epochLength;
     private readonly EventBatch? _log;
     private IEventLoop _loop;
-    private EventLogWriter? _logWriter;
     private long _epoch;
     private double _stormCheckTime;
     private long _stormCheckBudget;
@@ -87,7 +86,7 @@ public sealed class Simulator : IDisposable
             double stop = Math.Min(offset, _epochLength);
             long slice = Math.Min(steps, _stormCheckBudget);
             long left = slice;
-            bool reached = Run(stop, ref left);
+            bool reached = _loop.Run(stop, ref left);
             steps -= slice - left;
             _stormCheckBudget -= slice - left;
             if (!reached)
@@ -133,30 +132,20 @@ public sealed class Simulator : IDisposable
     public void FinishInstant()
     {
         long steps = long.MaxValue;
-        Run(_loop.Now, ref steps);
+        _loop.Run(_loop.Now, ref steps);
     }
 
     public void Dispose()
     {
-        _logWriter?.Dispose();
         _loop.Dispose();
         _loop.Store.Dispose();
-    }
-
-    private bool Run(double until, ref long steps)
-    {
-        bool reached = _loop.Run(until, ref steps);
-        _logWriter?.Write(_epoch);
-
-        return reached;
     }
 
     private void BeginLog()
     {
         if (_log is not null)
         {
-            _logWriter = new EventLogWriter(Gas, _log, _loop.Store);
-            _loop.Journal = _logWriter.Journal;
+            _loop.Journal = new LogJournal(Gas, _log, _loop.Store, _epoch);
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
     public void RenumberIfDue()
     {
-        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin && !(Journal.IsKeeping && _search.MayKeepPlacement))
+        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin && !(Journal.IsBoundToSlots && _search.MayKeepPlacement))
         {
             _renumberedAt = _sliceCount;
             _search.Renumber(_sharing.Parts);
@@ -280,7 +280,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
             return clock;
         }
 
-        if (!Journal.IsKeeping)
+        if (!Journal.IsBoundToSlots)
         {
             RenumberIfDue();
         }

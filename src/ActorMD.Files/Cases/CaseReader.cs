@@ -4,6 +4,7 @@ using ActorMD.Files.Events;
 using ActorMD.Files.States;
 using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;
+using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 using static System.FormattableString;
 
@@ -75,7 +76,7 @@ internal sealed partial class CaseReader
         ulong? seed = map.Optional("seed") is { } node ? _reading.Seed(node, map.PathOf("seed")) : 1;
         InitialData initial = ReadInitial(map, gas, counts, gasIsSound);
         RunPlan run = ReadRun(map);
-        OutputPlan output = ReadOutput(map, run.Until);
+        OutputPlan output = ReadOutput(map, gas, run);
         map.Finish();
         return _reading.Faults.Count == 0
             ? new Case(name, seed ?? throw new InvalidOperationException("a fault is missing"), gas, counts, initial, run, output)
@@ -289,8 +290,9 @@ internal sealed partial class CaseReader
         return new RunPlan(equilibrate, until, sample, checkpoint);
     }
 
-    private OutputPlan ReadOutput(MapReader map, double until)
+    private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run)
     {
+        double until = run.Until;
         MapReader output = new(
             _reading, map.Optional("output"), map.PlaceOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
         YamlTree? node = output.Optional("trajectory");
@@ -302,15 +304,16 @@ internal sealed partial class CaseReader
             : TrajectoryFormat.ExtXyz;
         trajectory.Finish();
         EventPlan? events = ReadEvents(output, until);
+        ImmutableArray<ObservablePlan> observables = ReadObservables(output, gas, run);
         output.Finish();
         if (node is null)
         {
-            return new OutputPlan(null, events);
+            return new OutputPlan(null, events) { Observables = observables };
         }
 
         RequirePositive("output.trajectory.every", "the time between two frames", every);
         LimitCount("output.trajectory.every", "frames", until, every);
-        return new OutputPlan(new TrajectoryPlan(every, format), events);
+        return new OutputPlan(new TrajectoryPlan(every, format), events) { Observables = observables };
     }
 
     private EventPlan? ReadEvents(MapReader output, double until)

@@ -22,7 +22,7 @@ internal static class CaseWriter
         Line(text, FormattableString.Invariant($"seed: {@case.Seed}"));
         WriteTrajectoryPart(text, @case);
         WriteRun(text, @case.Run);
-        if (@case.Output is not { Trajectory: null, Events: null })
+        if (@case.Output is not { Trajectory: null, Events: null, Observables.IsEmpty: true })
         {
             Line(text, "output:");
         }
@@ -38,6 +38,7 @@ internal static class CaseWriter
             Line(text, $"  events: {{ from: {Number(events.From)}{until} }}");
         }
 
+        ObservableWords.Write(text, @case.Output.Observables);
         return text.ToString();
     }
 

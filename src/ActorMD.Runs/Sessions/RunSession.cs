@@ -6,6 +6,7 @@ using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
+using ActorMD.Observables;
 using ActorMD.Physics;
 using ActorMD.Physics.Overlaps;
 using ActorMD.Runs.Observables;
@@ -35,6 +36,7 @@ public sealed partial class RunSession : IDisposable
     private readonly ThermoWriter _thermo;
     private readonly TrajectoryWriter? _trajectory;
     private readonly EventLogWriter? _events;
+    private readonly ObservableSet? _observables;
     private readonly Logger _log;
     private readonly ResourceMeter _resources;
     private readonly long _collisionCountBefore;
@@ -66,21 +68,25 @@ public sealed partial class RunSession : IDisposable
         _trajectory = trajectory;
         _events = events;
         _progress = progress;
+        _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until);
+        _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until);
+        _checkpointTimes = new RegularTimes(@case.Run.Checkpoint ?? double.PositiveInfinity, @case.Run.Until);
+        _observables = @case.Output.Observables.IsEmpty
+            ? null
+            : new ObservableSet(
+                @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
+                (interval, index) => new RegularTimes(interval, @case.Run.Until)[index]);
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
         _simulator = execution.Begin(
             @case.Gas, state, tally,
-            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null, _abort.Token));
+            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null || _observables is { NeedsEvents: true }, _abort.Token));
         _checkpointTime = _simulator.Time;
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
-        RunPlan plan = @case.Run;
-        _sampleTimes = new RegularTimes(plan.Sample, plan.Until);
-        _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, plan.Until);
-        _checkpointTimes = new RegularTimes(plan.Checkpoint ?? double.PositiveInfinity, plan.Until);
-        _pace = new PaceMeter(plan.Until);
+        _pace = new PaceMeter(@case.Run.Until);
     }
 
     /// <summary>Simulation time.</summary>
@@ -213,6 +219,13 @@ public sealed partial class RunSession : IDisposable
         {
             Complaints = complaints,
         };
+        if (session._observables?.Load(checkpoint.Observables) is { } problem)
+        {
+            session.Dispose();
+            throw new InputFaultException(new InputFault(
+                folder.CasePath, null, "output.observables", problem, "restore output.observables, or start the run again with --force"));
+        }
+
         while (session._checkpointTimes[session._nextCheckpoint] <= session.Time)
         {
             session._nextCheckpoint++;
@@ -317,6 +330,8 @@ public sealed partial class RunSession : IDisposable
             due = Math.Min(due, _frameTimes[_progress.NextFrame]);
         }
 
+        due = Math.Min(due, _observables?.NextDue ?? double.PositiveInfinity);
+
         return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
     }
 
@@ -342,7 +357,7 @@ public sealed partial class RunSession : IDisposable
             _resources.BeginLoop();
             reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
-            _events?.Append(_simulator.TakeEvents());
+            TakeEvents();
             if (!reached)
             {
                 _pacer.End();
@@ -374,6 +389,11 @@ public sealed partial class RunSession : IDisposable
             WriteSample(due, state);
         }
 
+        if (_observables is not null)
+        {
+            MeasureAt(due, ref state);
+        }
+
         if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
         {
             state ??= _simulator.Capture();
@@ -388,6 +408,26 @@ public sealed partial class RunSession : IDisposable
             state ??= _simulator.Capture();
             _nextCheckpoint++;
             WriteCheckpoint(state, observer);
+        }
+    }
+
+    private void TakeEvents()
+    {
+        byte[] events = _events is null && _observables is not { NeedsEvents: true } ? [] : _simulator.TakeEvents();
+        _events?.Append(events);
+        _observables?.AddEvents(events);
+    }
+
+    private void MeasureAt(double due, ref SystemState? state)
+    {
+        if (_observables!.NextDue <= due)
+        {
+            state ??= _simulator.Capture();
+            _observables.Sample(due, state, _simulator.Tally);
+        }
+        else
+        {
+            _observables.AdvanceTo(due);
         }
     }
 
@@ -408,7 +448,7 @@ public sealed partial class RunSession : IDisposable
     {
         _thermo.Flush(toDisk: true);
         _trajectory?.Flush(toDisk: true);
-        _events?.Append(_simulator.TakeEvents());
+        TakeEvents();
         _events?.Flush(toDisk: true);
         _progress = _progress with
         {
@@ -419,7 +459,12 @@ public sealed partial class RunSession : IDisposable
             CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,
         };
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = _observables?.Save() ?? [] });
+        if (_observables is not null)
+        {
+            ObservableTables.Write(_folder, _observables);
+        }
+
         _checkpointTime = state.AbsoluteTime;
         _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);
