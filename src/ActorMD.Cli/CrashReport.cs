@@ -17,18 +17,18 @@ internal static class CrashReport
         string name = string.Create(
             CultureInfo.InvariantCulture, $"actormd-report-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt");
         string text = Text(error, arguments);
-        string?[] places = [directory is not null && Directory.Exists(directory) ? directory : null, Path.GetTempPath()];
-        foreach (string place in places.OfType<string>())
+        string?[] folders = [directory is not null && Directory.Exists(directory) ? directory : null, Path.GetTempPath()];
+        foreach (string folder in folders.OfType<string>())
         {
             try
             {
-                string path = Path.Combine(place, name);
+                string path = Path.Combine(folder, name);
                 File.WriteAllText(path, text);
                 return path;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // The next place may have room.
+                // The next folder may have room.
             }
         }
 

@@ -8,7 +8,7 @@ using ActorMD.Physics;
 
 namespace ActorMD.Cli;
 
-/// <summary>The one place that turns what a command throws into sentences on standard error and an exit code.</summary>
+/// <summary>The one function that turns what a command throws into sentences on standard error and an exit code.</summary>
 internal static class Guard
 {
     public static int Run(IReadOnlyList<string> arguments, Func<int> command)

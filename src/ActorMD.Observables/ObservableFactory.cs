@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorMD.Observables.Collisions;
 using ActorMD.Observables.Currents;
+using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Paths;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Structure;

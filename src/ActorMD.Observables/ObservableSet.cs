@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;

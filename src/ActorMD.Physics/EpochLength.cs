@@ -3,7 +3,7 @@ namespace ActorMD.Physics;
 /// <summary>How long an epoch lasts: a function of the initial state of a case alone.</summary>
 /// <remarks>
 /// Times are offsets from the start of an epoch. It must be short, so that one unit in the last place of a time moves no
-/// particle by more than about 1e-12 of a diameter, and long, so that rebuilding all caches at its end costs little; and nobody
+/// particle by more than about 1e-12 of a diameter, and long, so that rebuilding all caches at its end costs little; and no particle
 /// flies through more than some thousand periodic boxes in it. A power
 /// of two, so that most re-basings are exact.
 /// </remarks>

@@ -5,8 +5,8 @@ namespace ActorMD.Physics;
 /// </summary>
 /// <remarks>
 /// Times are offsets from the start of an epoch, so that their precision does not fade in long runs. All epochs last
-/// <see cref="EpochLength"/>, a power of two that depends on the case alone; at the end of each one every particle's time
-/// is re-based by subtracting it.
+/// <see cref="EpochLength"/>, a power of two that depends on the case alone; at the end of each one every particle is
+/// moved to that moment, and its time begins at zero again (<see cref="Epoch"/>).
 /// </remarks>
 public sealed class SystemState
 {

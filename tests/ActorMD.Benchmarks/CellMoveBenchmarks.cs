@@ -18,7 +18,7 @@ public unsafe class CellMoveBenchmarks
 
     private CellGrid? _grid;
     private CellRecords? _records;
-    private SphereRecords? _slab;
+    private SphereRecords? _spheres;
     private int[] _cellOfGrid = [];
     private int[] _cellOfRecords = [];
     private int[] _movers = [];
@@ -49,12 +49,12 @@ public unsafe class CellMoveBenchmarks
             }
         }
 
-        _slab = new SphereRecords(_cellCount, _cellCount);
-        _slab.Begin(_cellCount);
+        _spheres = new SphereRecords(_cellCount, _cellCount);
+        _spheres.Begin(_cellCount);
         for (int slot = 0; slot < _cellCount; slot++)
         {
             SweptSphere sphere = new() { X = slot, Cell = slot };
-            _slab.Set(slot, &sphere, slot, false, SphereRecords.None);
+            _spheres.Set(slot, &sphere, slot, false, SphereRecords.None);
         }
 
         _movers = new int[Moves];
@@ -69,7 +69,7 @@ public unsafe class CellMoveBenchmarks
     {
         _grid!.Dispose();
         _records!.Dispose();
-        _slab!.Dispose();
+        _spheres!.Dispose();
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Moves)]
@@ -101,14 +101,14 @@ public unsafe class CellMoveBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Moves)]
-    public void SlabLists()
+    public void SphereLists()
     {
-        _slab!.Begin(_cellCount);
+        _spheres!.Begin(_cellCount);
         foreach (int slot in _movers)
         {
-            _slab.Remove(slot);
+            _spheres.Remove(slot);
             SweptSphere sphere = new() { X = slot, Cell = slot + 1 == _cellCount ? 0 : slot + 1 };
-            _slab.Add(&sphere, slot, false, SphereRecords.None);
+            _spheres.Add(&sphere, slot, false, SphereRecords.None);
         }
     }
 }

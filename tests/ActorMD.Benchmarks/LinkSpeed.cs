@@ -46,7 +46,7 @@ internal static class LinkSpeed
     {
         using Line plain = new("-"), secure = new(certificates);
         Line[] lines = [plain, secure];
-        Console.WriteLine("frame      |        |   MB/s | sender ms/MB | receiver ms/MB | allocated per byte: sender, receiver");
+        Console.WriteLine("packet      |        |   MB/s | sender ms/MB | receiver ms/MB | allocated per byte: sender, receiver");
         foreach ((int length, int count) in Loads)
         {
             // The first round is for the compiler.
@@ -88,16 +88,16 @@ internal static class LinkSpeed
         return NodeCertificate.Pinned(certificate, [certificate]);
     }
 
-    // Counts bytes until an empty frame comes; the answer is what they have cost here. An empty line of the parent is the end.
+    // Counts bytes until an empty packet comes; the answer is what they have cost here. An empty line of the parent is the end.
     private static void Receive(int port, string certificates)
     {
         Reading start = Reading.Now();
         DataLinks? links = null;
         links = new DataLinks(
             Options(Child, certificates),
-            (_, frame) =>
+            (_, packet) =>
             {
-                using ArrivedFrame arrived = frame;
+                using ArrivedPacket arrived = packet;
                 if (arrived.Bytes.Length == 0)
                 {
                     double[] cost = Reading.Now().Since(start);
@@ -130,7 +130,7 @@ internal static class LinkSpeed
 
         public Line(string certificates)
         {
-            _links = new DataLinks(Options(Parent, certificates), (_, frame) => Take(frame), Console.Error.WriteLine);
+            _links = new DataLinks(Options(Parent, certificates), (_, packet) => Take(packet), Console.Error.WriteLine);
             string program = Environment.ProcessPath!;
             string[] prefix = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(LinkSpeed).Assembly.Location] : [];
             _child = Process.Start(new ProcessStartInfo(program, [.. prefix, "links", "receive", _links.Port.ToString(CultureInfo.InvariantCulture), certificates])
@@ -144,8 +144,8 @@ internal static class LinkSpeed
 
         public Cost Measure(int length, int count)
         {
-            byte[] frame = new byte[length];
-            Random.Shared.NextBytes(frame);
+            byte[] packet = new byte[length];
+            Random.Shared.NextBytes(packet);
             int together = Math.Max(1, (1 << 20) / Math.Max(length, 1));
             Reading start = Reading.Now();
             long stamp = Stopwatch.GetTimestamp();
@@ -156,7 +156,7 @@ internal static class LinkSpeed
                     Thread.Sleep(1);
                 }
 
-                _links.Send(Child, frame);
+                _links.Send(Child, packet);
             }
 
             if (length > 0)
@@ -179,9 +179,9 @@ internal static class LinkSpeed
             _links.Dispose();
         }
 
-        private void Take(ArrivedFrame frame)
+        private void Take(ArrivedPacket packet)
         {
-            using ArrivedFrame arrived = frame;
+            using ArrivedPacket arrived = packet;
             _answer = MemoryMarshal.Cast<byte, double>(arrived.Bytes.Span).ToArray();
             _answered.Release();
         }

@@ -10,7 +10,7 @@ namespace ActorMD.Benchmarks;
 /// <summary>What does a message cost on its way to bytes and back?</summary>
 public class WireBenchmarks
 {
-    private readonly Dictionary<string, (NodeFrame Frame, ReadOnlyMemory<byte> Bytes)> _frames = [];
+    private readonly Dictionary<string, (NodePacket Packet, ReadOnlyMemory<byte> Bytes)> _packets = [];
 
     [Params(nameof(Message.OpenWindow), nameof(Message.Boundary), nameof(Message.Ledger))]
     public string Kind { get; set; } = "";
@@ -29,14 +29,14 @@ public class WireBenchmarks
         ];
         foreach (Message message in messages)
         {
-            NodeFrame frame = new NodeFrame.Deliver(1, ActorAddress.Domain(1), message);
-            _frames[message.GetType().Name] = (frame, NodeFrameFormat.Encode(frame));
+            NodePacket packet = new NodePacket.Deliver(1, ActorAddress.Domain(1), message);
+            _packets[message.GetType().Name] = (packet, NodePacketFormat.Encode(packet));
         }
     }
 
     [Benchmark]
-    public ReadOnlyMemory<byte> Encode() => NodeFrameFormat.Encode(_frames[Kind].Frame);
+    public ReadOnlyMemory<byte> Encode() => NodePacketFormat.Encode(_packets[Kind].Packet);
 
     [Benchmark]
-    public NodeFrame Decode() => NodeFrameFormat.Decode(_frames[Kind].Bytes.Span);
+    public NodePacket Decode() => NodePacketFormat.Decode(_packets[Kind].Bytes.Span);
 }

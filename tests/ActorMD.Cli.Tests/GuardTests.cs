@@ -2,7 +2,7 @@ using ActorMD.Cli.Terminal;
 
 namespace ActorMD.Cli.Tests;
 
-/// <summary>No exception reaches a user: what nobody foresaw becomes a report file.</summary>
+/// <summary>No exception reaches a user: what was not foreseen becomes a report file.</summary>
 public sealed class GuardTests : IDisposable
 {
     private readonly Workplace _place = new();

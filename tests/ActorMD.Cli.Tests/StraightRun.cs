@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ActorMD.Cli.Tests;
 
-/// <summary>A run that nobody interrupts, for comparison.</summary>
+/// <summary>A run that is not interrupted, for comparison.</summary>
 public sealed class StraightRun
 {
     /// <summary>Some seconds of work, so that a signal meets the run in its middle.</summary>

@@ -22,7 +22,7 @@ internal sealed class NaiveSimulator
         _epochLength = state.EpochLength;
         Particles = (ParticleState[])state.Particles.Clone();
         Tally = new EventTally(gas.Species.Length, gas.OrderMax);
-        // Nearest images are taken anew at least this often, so that nobody flies far in between.
+        // Nearest images are taken anew at least this often, so that no particle flies far in between.
         double speed = Math.Sqrt(Particles.Sum(p => p.Velocity.LengthSquared * gas.Species[p.Species].Mass) / gas.Species.Min(s => s.Mass));
         double side = Enumerable.Range(0, gas.Dimension).Min(axis => gas.Box.Lengths[axis]);
         _stepMax = 0.02 * side / speed;

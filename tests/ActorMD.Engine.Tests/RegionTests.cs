@@ -71,7 +71,7 @@ public class RegionTests
         Assert.True(events > (density < 0.1 ? count / 4 : count));
     }
 
-    // Some of those who are absent come back where they have been, if nobody has come there meanwhile.
+    // Some of the absent particles come back where they have been, if no other has come there meanwhile.
     private static void BringBack(RegionEngine region, List<int> absent, ParticleState[] all, Gas gas, double time, Random random)
     {
         for (int trial = 0; trial < 40; trial++)

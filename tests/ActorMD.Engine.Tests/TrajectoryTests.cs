@@ -234,7 +234,7 @@ public class TrajectoryTests
     [Theory]
     [InlineData(1)]
     [InlineData(60)]
-    public void Slabs_find_the_events_of_a_long_narrow_gas(double factor)
+    public void Slices_find_the_events_of_a_long_narrow_gas(double factor)
     {
         // Dozens of cells along one axis, a number that is no multiple of eight, and few along the others.
         Gas gas = new(new Box(3, new Vec3(310, 21, 23), P, W, P), [Gases.Light, Gases.Heavy], []);
@@ -250,7 +250,7 @@ public class TrajectoryTests
     }
 
     [Fact]
-    public void Many_slabs_and_renumberings_do_not_change_the_trajectory()
+    public void Many_slices_and_renumberings_do_not_change_the_trajectory()
     {
         Gas gas = new(Gases.BoxOf(3, 60, P, P, P), [Gases.Light, Gases.Heavy], []);
         SystemState state = Gases.Lattice(gas, [7000, 5000], seed: 9);

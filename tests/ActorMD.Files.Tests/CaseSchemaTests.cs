@@ -122,7 +122,7 @@ public class CaseSchemaTests
     private static List<string> Check(string yaml)
     {
         List<InputFault> faults = [];
-        YamlTree tree = YamlTreeReader.Read(yaml, line => new Place("", line), faults) ?? throw new InvalidOperationException(string.Join('\n', faults));
+        YamlTree tree = YamlTreeReader.Read(yaml, line => new SourceLocation("", line), faults) ?? throw new InvalidOperationException(string.Join('\n', faults));
         List<string> errors = [];
         Check(Schema, tree, "", errors);
         return errors;

@@ -125,8 +125,8 @@ public sealed class ForeignFileTests : IDisposable
         Assert.Equal((3, Box.Cube(1)), (frame.Dimension, frame.Box));
         Assert.Equal([new Vec3(0.5, 0.5, 0.6), new Vec3(0.75, 0.75, 0.3)], frame.Positions);
         Assert.Equal(3, Read(".lammps", cube.Replace(" 0.1 1", " 0 1").Replace("-0.2", "0")).Dimension);
-        ParticleFrame slab = Read(".lammps", cube.Replace("pp pp pp\n-0.5 0.5\n-0.5 0.5", "pp pp pp\n0 3\n0 3"));
-        Assert.Equal((3, 1.0), (slab.Dimension, slab.Box!.Lengths.Z));
+        ParticleFrame flat = Read(".lammps", cube.Replace("pp pp pp\n-0.5 0.5\n-0.5 0.5", "pp pp pp\n0 3\n0 3"));
+        Assert.Equal((3, 1.0), (flat.Dimension, flat.Box!.Lengths.Z));
     }
 
     [Theory]

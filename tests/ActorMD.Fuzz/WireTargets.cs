@@ -26,7 +26,7 @@ internal static class WireTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("wire", false, [.. Messages().Select(Bytes)], TryMessage),
-        new("frame", false, [.. Frames().Select(frame => NodeFrameFormat.Encode(frame).ToArray())], TryFrame),
+        new("packet", false, [.. Packets().Select(packet => NodePacketFormat.Encode(packet).ToArray())], TryPacket),
         new("log", true, [.. Lines.Split('\n').Select(Samples.Text), Samples.Text(Lines)], TryLog),
     ];
 
@@ -46,20 +46,20 @@ internal static class WireTargets
         return Bytes(WireFormat.Decode(again)).AsSpan().SequenceEqual(again) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
     }
 
-    private static Reception TryFrame(byte[] bytes)
+    private static Reception TryPacket(byte[] bytes)
     {
-        NodeFrame frame;
+        NodePacket packet;
         try
         {
-            frame = NodeFrameFormat.Decode(bytes);
+            packet = NodePacketFormat.Decode(bytes);
         }
         catch (WireException)
         {
             return Reception.Refused;
         }
 
-        byte[] again = NodeFrameFormat.Encode(frame).ToArray();
-        return NodeFrameFormat.Encode(NodeFrameFormat.Decode(again)).Span.SequenceEqual(again)
+        byte[] again = NodePacketFormat.Encode(packet).ToArray();
+        return NodePacketFormat.Encode(NodePacketFormat.Decode(again)).Span.SequenceEqual(again)
             ? Reception.Accepted
             : throw new FuzzException("read back with other bytes");
     }
@@ -115,7 +115,7 @@ internal static class WireTargets
 
     private static IEnumerable<Message> Messages()
     {
-        ImmutableArray<ImmutableArray<int>> cuts = [[0, 5, 300], [0, 70000], [0, 1]];
+        ImmutableArray<ImmutableArray<int>> bounds = [[0, 5, 300], [0, 70000], [0, 1]];
         Cut cut = new(3, -0.0);
         WindowId id = new(2, 1L << 40, 3);
         ImmutableArray<ParticleRecord> few =
@@ -127,13 +127,13 @@ internal static class WireTargets
         EventBatch batch = new();
         batch.Add(Samples.Gas, 2, 0.5, 3, [1, 2, 4], new ParticleState[3], new ParticleState[3]);
         ImmutableArray<byte> events = [.. batch.Take()];
-        yield return new Message.Begin(1, 2, cuts, double.PositiveInfinity, cut, true, few);
+        yield return new Message.Begin(1, 2, bounds, double.PositiveInfinity, cut, true, few);
         yield return new Message.Begun(int.MaxValue);
         yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40);
         yield return new Message.Reached(1, 70000, cut, few, counts, RunWork.None, 200, events);
         yield return new Message.Halted(1, cut, "überlappt");
         yield return new Message.RunLost(5, 6, 7);
-        yield return new Message.Load(1, cuts, 0.25, cut, true, few);
+        yield return new Message.Load(1, bounds, 0.25, cut, true, few);
         yield return new Message.OpenWindow(id, cut, 1e-300, 4, 1);
         yield return new Message.Verdict(id, 5, double.PositiveInfinity, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events);
         yield return new Message.Gather(1, 2, cut);
@@ -146,19 +146,19 @@ internal static class WireTargets
         yield return new Message.Repeat(id, 1, true);
     }
 
-    private static IEnumerable<NodeFrame> Frames()
+    private static IEnumerable<NodePacket> Packets()
     {
         foreach (Message message in Messages())
         {
-            yield return new NodeFrame.Deliver(7, new ActorAddress(ActorRole.Domain, 3), message);
+            yield return new NodePacket.Deliver(7, new ActorAddress(ActorRole.Domain, 3), message);
         }
 
-        yield return new NodeFrame.Place(7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
-        yield return new NodeFrame.Placed(7, 1);
-        yield return new NodeFrame.Refused(7, null);
-        yield return new NodeFrame.Status(7, 1, 2.5, 1L << 33);
-        yield return new NodeFrame.Failed(7, 2, "why");
-        yield return new NodeFrame.Ask(7, NodeRequest.Stop);
-        yield return new NodeFrame.Dismiss(7);
+        yield return new NodePacket.Placement(7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
+        yield return new NodePacket.Placed(7, 1);
+        yield return new NodePacket.Refused(7, null);
+        yield return new NodePacket.Status(7, 1, 2.5, 1L << 33);
+        yield return new NodePacket.Failed(7, 2, "why");
+        yield return new NodePacket.Ask(7, NodeRequest.Stop);
+        yield return new NodePacket.Dismiss(7);
     }
 }

@@ -1,6 +1,7 @@
 using ActorMD.Engine;
 using ActorMD.Files.Cases;
 using ActorMD.Observables.Currents;
+using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Paths;
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;

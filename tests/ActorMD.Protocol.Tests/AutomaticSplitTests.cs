@@ -3,7 +3,7 @@ using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Protocol.Tests;
 
-/// <summary>The split that nobody asked for.</summary>
+/// <summary>The split that the program chooses.</summary>
 public class AutomaticSplitTests
 {
     [Fact]

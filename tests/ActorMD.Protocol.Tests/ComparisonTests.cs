@@ -15,7 +15,7 @@ public class ComparisonTests
 {
     private static readonly WindowPlan Thin = new(2, 1);
 
-    /// <summary>The rule of a protocol that trusts everybody.</summary>
+    /// <summary>The rule of a protocol that compares nothing.</summary>
     private sealed class NoComparison : IComparison
     {
         public double FirstDifference(
@@ -50,7 +50,7 @@ public class ComparisonTests
         {
             for (int k = 0; k < sent.Length; k++)
             {
-                Surroundings zone = window.ZoneOf(received[k].From);
+                Surroundings zone = window.GuardedRegionOf(received[k].From);
                 List<int> expected = [];
                 for (int particle = 0; particle < window.Ids.Length; particle++)
                 {
@@ -137,14 +137,14 @@ public class ComparisonTests
         Assert.NotEqual(truth, Run(gas, state, grid, 2, 0.5, new NoComparison()).Digest);
         (string digest, RunWork work) = Run(gas, state, grid, 2, 0.5, new LedgerComparison());
         Assert.Equal(truth, digest);
-        Assert.True(work.CutWindowCount > 0);
+        Assert.True(work.ShortenedWindowCount > 0);
         Assert.Equal(truth, Run(gas, state, grid, 2, 0.5, new HistoryComparison()).Digest);
     }
 
     [Fact]
     public void A_missed_collision_is_seen_by_the_paths_alone()
     {
-        // Two particles from deep inside two blocks, each beyond the other domain's halo, meet at the face: nobody has an event.
+        // Two particles from deep inside two blocks, each beyond the other domain's halo, meet at the face: no domain has an event.
         // Two more lie still, far away.
         Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
         BlockGrid grid = new(gas.Box, [[0, 12, 24], [0, 24], [0, 1]]);
@@ -204,7 +204,7 @@ public class ComparisonTests
         {
             (string digest, RunWork work) = Run(gas, state, grid, 6, 6, rule);
             Assert.Equal(truth, digest);
-            Assert.True(work.CutWindowCount > 0);
+            Assert.True(work.ShortenedWindowCount > 0);
         }
     }
 
@@ -216,7 +216,7 @@ public class ComparisonTests
         (string clean, RunWork cleanWork) = Run(gas, state, grid, 0.6, 0.1, new NoComparison(), new WindowPlan(8, 1));
         string truth = Serial(gas, state, 0.6);
         Assert.Equal(truth, clean);
-        Assert.Equal(0, cleanWork.CutWindowCount);
+        Assert.Equal(0, cleanWork.ShortenedWindowCount);
 
         int harmful = 0;
         for (int victim = 0; victim < 30; victim++)
@@ -229,7 +229,7 @@ public class ComparisonTests
             if (trusting != truth)
             {
                 harmful++;
-                Assert.True(work.CutWindowCount + work.RetryCount > 0, $"nobody noticed the false copy {index}");
+                Assert.True(work.ShortenedWindowCount + work.RetryCount > 0, $"the false copy {index} was not noticed");
             }
         }
 

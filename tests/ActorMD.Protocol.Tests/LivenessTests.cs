@@ -30,7 +30,7 @@ public class LivenessTests
 
         SystemState state = new(particles, 64);
         RunWork work = CheckAgainstSerial(gas, state, new BlockGrid(gas.Box, [[0, 10, 20, 30, 39], [0, 7], [0, 1]]), 12);
-        Assert.True(work.CutWindowCount + work.RetryCount > 0);
+        Assert.True(work.ShortenedWindowCount + work.RetryCount > 0);
         Assert.True(work.CommittedWindowCount < 200, $"{work}");
     }
 
@@ -50,7 +50,7 @@ public class LivenessTests
 
         SystemState state = new(particles, 16);
         RunWork work = CheckAgainstSerial(gas, state, new BlockGrid(gas.Box, [[0, 12, 24, 36, 47], [0, 24, 47], [0, 1]]), 10);
-        Assert.True(work.CutWindowCount > 0);
+        Assert.True(work.ShortenedWindowCount > 0);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class LivenessTests
     }
 
     [Fact]
-    public void One_particle_wanders_through_all_blocks_and_nothing_happens()
+    public void One_particle_drifts_through_all_blocks_and_nothing_happens()
     {
         Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
         ParticleState[] particles = new ParticleState[1];

@@ -87,7 +87,7 @@ public class TrajectoryTests
         RunWork work = first.Client.Work + second.Client.Work;
         Assert.InRange(work.UndoneEventCount, 0, work.SimulatedEventCount - @case.EndTally.EventCount);
         Assert.InRange(work.FrontDepthMax, 0, @case.Plan.Layers * 1000);
-        return (first.Client.Work + second.Client.Work).CutWindowCount > 0;
+        return (first.Client.Work + second.Client.Work).ShortenedWindowCount > 0;
     }
 
     private static void AssertSame(SystemState state, EventTally tally, ClientCore client, string name)

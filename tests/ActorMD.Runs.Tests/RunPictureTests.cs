@@ -25,8 +25,8 @@ public sealed class RunPictureTests : IDisposable
             Line(0.6, "Placing {DomainCount} domains on {NodeCount} nodes", "a", "\"DomainCount\":4,\"NodeCount\":4"),
             Line(1, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.25,\"Collisions\":1000"),
             Line(3, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.5,\"Collisions\":5000"),
-            Line(3, "Committed up to {time}: {Collisions} collisions, window {window}, {Cut} cut, {Retried} tried again", "a",
-                "\"time\":0.5,\"Collisions\":5000,\"window\":40,\"Cut\":3,\"Retried\":2"),
+            Line(3, "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again", "a",
+                "\"time\":0.5,\"Collisions\":5000,\"window\":40,\"Shortened\":3,\"Retried\":2"),
             Line(4, "Lost node {member} with {domain} at {time}: going back to {CutTime}", "a",
                 "\"@l\":\"Warning\",\"member\":\"b\",\"domain\":[1,2],\"time\":0.6,\"CutTime\":0.5"),
             "{\"@t\":\"half a line",
@@ -45,7 +45,7 @@ public sealed class RunPictureTests : IDisposable
         Assert.Equal((0.5, 1.0), (picture.Time, picture.Until!.Value));
         Assert.Equal(5000, picture.Collisions);
         Assert.Equal(2000, picture.CollisionsPerSecond);
-        Assert.Equal((40, 5), (picture.Windows, picture.WindowsCut));
+        Assert.Equal((40, 5), (picture.Windows, picture.ShortenedWindows));
         Assert.Null(picture.Digest);
         Assert.Equal(
             [("a", NodeCondition.Working), ("b", NodeCondition.Lost), ("c", NodeCondition.Silent), ("d", NodeCondition.Done)],

@@ -2,7 +2,9 @@ using ActorMD.Simulation.Processes;
 
 namespace ActorMD.Simulation.Tests;
 
-/// <summary>Processes that die, come, pause, part and lead in turn, over a network that loses, doubles, delays and reorders frames.</summary>
+/// <summary>
+/// Processes that die, come, pause, part and lead in turn, over a network that loses, doubles, delays and reorders packets.
+/// </summary>
 public class ProcessClusterTests
 {
     private const int SeedCount = 20;

@@ -32,7 +32,7 @@ public class SimulatedClusterTests
         Assert.Contains(faults, f => f.NodeKillCount > 0);
         Assert.Contains(faults, f => f.CoordinatorKillCount > 0);
         Assert.Contains(faults, f => f.ClientKillCount > 0);
-        Assert.Contains(faults, f => f.IsEverybodyAlive);
+        Assert.Contains(faults, f => f.AreAllAlive);
     }
 
     [Fact]

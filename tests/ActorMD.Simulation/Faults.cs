@@ -15,8 +15,8 @@ public sealed record Faults(
     double DropShare, double DoubleShare, double DelayMean, int PauseCount, int NodeKillCount, int CoordinatorKillCount,
     int ClientKillCount, int NodeCount)
 {
-    /// <summary>Nobody is killed.</summary>
-    public bool IsEverybodyAlive => NodeKillCount + CoordinatorKillCount + ClientKillCount == 0;
+    /// <summary>No process is killed.</summary>
+    public bool AreAllAlive => NodeKillCount + CoordinatorKillCount + ClientKillCount == 0;
 
     /// <summary>Everything from a quiet network to a hopeless one.</summary>
     public static Faults Draw(ulong seed)

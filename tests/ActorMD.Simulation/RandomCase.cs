@@ -56,7 +56,7 @@ public sealed class RandomCase
 
     public IComparison Comparison { get; }
 
-    /// <summary>0: adaptive; 1: much too short windows; 2: much too long ones; 3: any lengths, and cuts without need.</summary>
+    /// <summary>0: adaptive; 1: much too short windows; 2: much too long ones; 3: any lengths, and shortened without need.</summary>
     public int PolicyKind { get; }
 
     /// <summary>When about half of the events have happened.</summary>
@@ -83,7 +83,7 @@ public sealed class RandomCase
         CultureInfo.InvariantCulture,
         $"seed {Seed}: {Gas.Dimension}-D, {Initial.Particles.Length} particles of {Gas.Species.Length} species, zones {Gas.Zones.Length}, "
         + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then {SplitAfterResume.ToText(Gas.Dimension)}, "
-        + $"{Plan.Layers} layers, wander {Plan.Wander}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
+        + $"{Plan.Layers} layers, drift {Plan.Drift}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
 
     /// <summary>A policy as the case wants it.</summary>
     public IWindowPolicy CreatePolicy(double epochLength)

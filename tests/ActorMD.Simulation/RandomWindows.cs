@@ -3,7 +3,7 @@ using ActorMD.Protocol.Coordination;
 
 namespace ActorMD.Simulation;
 
-/// <summary>Windows of random lengths, some of which are cut although nobody objects.</summary>
+/// <summary>Windows of random lengths, some of which are shortened although no domain objects.</summary>
 public sealed class RandomWindows : IWindowPolicy
 {
     private readonly double _shortest;

@@ -47,7 +47,7 @@ public sealed class SimulatedCluster : IDisposable
 
     /// <param name="case">What the domains compute.</param>
     /// <param name="faults">What happens to them.</param>
-    /// <param name="trace">Gets a line per delivery; null: nobody looks.</param>
+    /// <param name="trace">Gets a line per delivery; null: it is not kept.</param>
     public SimulatedCluster(RandomCase @case, Faults faults, TextWriter? trace = null)
     {
         _case = @case;
@@ -86,7 +86,7 @@ public sealed class SimulatedCluster : IDisposable
         ScheduleFaults();
         _clientCore.Request(_stops[0], _effects);
         Send();
-        foreach (ActorAddress address in Everybody())
+        foreach (ActorAddress address in AllAddresses())
         {
             Schedule(_random.NextInteger((int)ReminderTicks), new Occurrence.Remind(address));
         }
@@ -125,7 +125,7 @@ public sealed class SimulatedCluster : IDisposable
         }
     }
 
-    private IEnumerable<ActorAddress> Everybody() =>
+    private IEnumerable<ActorAddress> AllAddresses() =>
         [ActorAddress.Client, ActorAddress.Coordinator, .. Enumerable.Range(0, _domains.Length).Select(ActorAddress.Domain)];
 
     private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: true);
@@ -140,7 +140,7 @@ public sealed class SimulatedCluster : IDisposable
         double span = 400 * _faults.DelayMean;
         for (int k = 0; k < _faults.PauseCount; k++)
         {
-            ActorAddress address = Everybody().ElementAt(_random.NextInteger(2 + _domains.Length));
+            ActorAddress address = AllAddresses().ElementAt(_random.NextInteger(2 + _domains.Length));
             Schedule((long)(span * _random.NextUniform()), new Occurrence.Pause(address, 1 + _random.NextInteger((int)PauseTicksMax)));
         }
 

@@ -29,7 +29,7 @@ public class OpenSpaceTests(ITestOutputHelper output)
         using Simulator simulator = new(gas, start);
         VelocityMoments before = VelocityMoments.Of(gas, start);
 
-        // 200 times the time in which a particle of thermal speed crosses the box: who has not met by then flies apart.
+        // 200 times the time in which a particle of thermal speed crosses the box: particles that have not met by then fly apart.
         double late = 200 * gas.Box.Lengths.X;
         simulator.Advance(late);
         long[] events = [.. simulator.Tally.OrderCounts];
@@ -39,7 +39,7 @@ public class OpenSpaceTests(ITestOutputHelper output)
         Assert.Equal(events, simulator.Tally.OrderCounts);
         Assert.Equal(4 * late, simulator.Time);
 
-        // Nobody approaches anybody any more, and everybody flies straight on.
+        // No two particles approach each other any more, and all fly straight on.
         Assert.Equal(0, ApproachingPairCount(gas, end));
         double side = Math.Sqrt(end.Particles.Max(p => p.PositionAt(end.Time).LengthSquared));
         for (int id = 0; id < counts.Sum(); id++)

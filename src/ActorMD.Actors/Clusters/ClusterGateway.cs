@@ -14,12 +14,12 @@ using Akka.Remote;
 namespace ActorMD.Actors.Clusters;
 
 /// <summary>
-/// The gateway of a process to the others of its cluster: tells the node who is there, and exchanges frames with the others over data
-/// connections.
+/// The gateway of a process to the others of its cluster: tells the node which nodes are there, and exchanges packets with the others over
+/// data connections.
 /// </summary>
 /// <remarks>
-/// Akka.Cluster says who is a member. Members tell each other over Akka.Remote where their data connections are listened for; a node counts as
-/// there when it is a member and that is known. Frames never go over Akka.Remote, so heartbeats never wait behind them.
+/// Akka.Cluster says which nodes are members. Members tell each other over Akka.Remote where their data connections are listened for; a
+/// node counts as there when it is a member and that is known. Packets never go over Akka.Remote, so heartbeats never wait behind them.
 /// </remarks>
 internal sealed class ClusterGateway : UntypedActor, IWithTimers
 {
@@ -46,7 +46,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
 
     /// <param name="settings">Of this node.</param>
     /// <param name="node">Is told what happens.</param>
-    /// <param name="isFinished">Whether the work is done: then it does not matter who is gone.</param>
+    /// <param name="isFinished">Whether the work is done: then it does not matter which nodes are gone.</param>
     public ClusterGateway(AkkaSettings settings, IActorRef node, Func<bool> isFinished)
     {
         _node = node;
@@ -59,10 +59,10 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
             EndPoint = settings.DataEndPoint,
             Version = ProductVersion.Text,
             Certificate = settings.Certificate,
-            FrameLengthMax = NodeFrameFormat.LengthMax,
+            PacketLengthMax = NodePacketFormat.LengthMax,
         };
         _links = new DataLinks(
-            options, (peer, frame) => node.Tell(new NodeEvent.Arrived(new NodeId(peer), frame)),
+            options, (peer, packet) => node.Tell(new NodeEvent.Arrived(new NodeId(peer), packet)),
             text => node.Tell(new NodeEvent.Noticed(IsWarning: true, text)), peer => self.Tell(new Vanished(peer)));
     }
 
@@ -80,7 +80,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, AskInterval);
     }
 
-    // The last frames, those of a dismissal, are on their way first.
+    // The last packets, those of a dismissal, are on their way first.
     protected override void PostStop()
     {
         SpinWait.SpinUntil(() => _links.QueueLength == 0, FarewellTime);
@@ -92,7 +92,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         switch (message)
         {
             case Outgoing outgoing:
-                _links.Send(outgoing.To.Name, outgoing.Frame);
+                _links.Send(outgoing.To.Name, outgoing.Packet);
                 break;
             case Vanished vanished:
                 OnVanished(vanished.Peer);
@@ -202,7 +202,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         }
     }
 
-    // Its own computer says that nobody listens where it did: its process has ended, and heartbeats need not be waited for.
+    // Its own computer says that no process listens where it did: its process has ended, and heartbeats need not be waited for.
     private void OnVanished(string peer)
     {
         UniqueAddress? dead = _connected.FirstOrDefault(member => IdOf(member).Name == peer);
@@ -213,7 +213,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         }
     }
 
-    // Who was given up itself leaves it to the cluster to tell.
+    // A node that was given up itself leaves it to the cluster to tell.
     private void OnGivenUp(GivenUp givenUp)
     {
         if (givenUp.Error is { } error)
@@ -222,9 +222,9 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         }
         else if (givenUp.IsAgreed && !_isFinished() && _cluster.State.Members.Any(member => member.UniqueAddress.Equals(givenUp.Node)))
         {
-            _log.Warning("Node {0} has ended: nobody listens at its port", IdOf(givenUp.Node));
+            _log.Warning("Node {0} has ended: its port is closed", IdOf(givenUp.Node));
             _cluster.Down(givenUp.Node.Address);
-            // The cluster removes whom it has given up when no message can reach him.
+            // The cluster removes a node that it has given up when no message can reach that node.
             ((IRemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).Quarantine(givenUp.Node.Address, givenUp.Node.Uid);
         }
     }
@@ -234,7 +234,7 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
 
     private bool IsSameVersion(Member member) => member.AppVersion.Version == _cluster.Settings.AppVersion.Version;
 
-    // Who was there first stays.
+    // The node that was there first stays.
     private void Refuse(Member member)
     {
         string theirs = member.AppVersion.Version, own = _cluster.Settings.AppVersion.Version;

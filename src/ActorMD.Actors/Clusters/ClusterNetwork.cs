@@ -85,9 +85,9 @@ public sealed class ClusterNetwork : INodeNetwork
         {
             System.ActorOf(
                 ClusterSingletonManager.Props(
-                    Props.Create(() => new CoordinatorActor(_leading)),
+                    Props.Create(() => new LeaderActor(_leading)),
                     ClusterSingletonManagerSettings.Create(System).WithRole(AkkaSettings.CoordinatorRole)),
-                CoordinatorActor.ManagerName);
+                LeaderActor.ManagerName);
         }
 
         Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(System);

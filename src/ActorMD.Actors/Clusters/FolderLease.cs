@@ -7,7 +7,7 @@ using Akka.Event;
 namespace ActorMD.Actors.Clusters;
 
 /// <summary>
-/// Settles which side of a broken network goes on, by a file in a folder that all nodes share: the first side that comes writes down
+/// Decides which side of a broken network goes on, by a file in a folder that all nodes share: the first side that comes writes down
 /// the nodes that it gives up (<see cref="NodeRegister"/>), and a node that finds itself written down gives up.
 /// </summary>
 public sealed class FolderLease : Lease

@@ -21,7 +21,7 @@ public sealed class ActorHost : IDisposable
 
     /// <param name="network">Is disposed with the host.</param>
     /// <param name="options">How the node takes part.</param>
-    /// <param name="notice">Gets sentences for people about what happens before there is a log; null: nobody listens.</param>
+    /// <param name="notice">Gets sentences for people about what happens before there is a log; null: they are dropped.</param>
     public ActorHost(INodeNetwork network, NodeOptions options, Action<string>? notice = null)
     {
         _network = network;
@@ -40,7 +40,7 @@ public sealed class ActorHost : IDisposable
     /// <summary>The nodes that are there, this one included.</summary>
     public IReadOnlyList<NodeId> Members => _board.Members;
 
-    /// <summary>Frames that could not be read or came from nodes of another version.</summary>
+    /// <summary>Packets that could not be read or came from nodes of another version.</summary>
     public long RefusedCount => _board.RefusedCount;
 
     /// <summary>How this node takes part.</summary>
@@ -58,7 +58,7 @@ public sealed class ActorHost : IDisposable
     public void Notice(string what, bool isWarning) => _node.Tell(new NodeEvent.Noticed(isWarning, what));
 
     /// <summary>Hosts domains until the coordinator dismisses the node.</summary>
-    /// <exception cref="ClusterException">The node can talk to nobody any more.</exception>
+    /// <exception cref="ClusterException">The node can reach no other node any more.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public void Serve(CancellationToken stop)
     {

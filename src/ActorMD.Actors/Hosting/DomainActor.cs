@@ -18,7 +18,7 @@ internal sealed class DomainActor : UntypedActor
 
     public DomainActor(int index, IComparison comparison, Wiring wiring, DomainMeter meter)
     {
-        _core = new DomainCore(index, wiring.Place.Gas, comparison);
+        _core = new DomainCore(index, wiring.Placement.Gas, comparison);
         _wiring = wiring;
         _meter = meter;
     }

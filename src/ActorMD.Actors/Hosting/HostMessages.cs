@@ -10,8 +10,8 @@ namespace ActorMD.Actors.Hosting;
 /// <summary>A message of the cores for coordinator or client.</summary>
 internal sealed record Delivered(Envelope Envelope);
 
-/// <summary>A frame that a node has sent: between the node actor and the run actor of one process.</summary>
-internal sealed record Said(NodeId From, NodeFrame Frame);
+/// <summary>A packet that a node has sent: between the node actor and the run actor of one process.</summary>
+internal sealed record Said(NodeId From, NodePacket Packet);
 
 /// <summary>Run actor to node actor: the coordinator of a run is in this process from now on; it has the log.</summary>
 internal sealed record Attach(ILogger Log);
@@ -19,7 +19,7 @@ internal sealed record Attach(ILogger Log);
 /// <summary>Node actor to run actor: what it needs to begin.</summary>
 /// <param name="Session">A number for its session.</param>
 /// <param name="Members">The nodes that are there; later ones are told by <see cref="NodeEvent"/>s.</param>
-/// <param name="Gateway">Takes frames for other nodes.</param>
+/// <param name="Gateway">Takes packets for other nodes.</param>
 internal sealed record Attached(long Session, ImmutableArray<NodeId> Members, IActorRef Gateway);
 
 /// <summary>Node actor to run actor: the domains of a placement that are to be here are here, and these are the ways to all.</summary>
@@ -28,7 +28,7 @@ internal sealed record Hosted(Wiring Wiring);
 /// <summary>Node actor to run actor: another node leads.</summary>
 internal sealed record DeposedBy(NodeId Node);
 
-/// <summary>The host to its node actor: tell all nodes that the work is done. Answered when the frames are on their way.</summary>
+/// <summary>The host to its node actor: tell all nodes that the work is done. Answered when the packets are on their way.</summary>
 internal sealed record Dismiss
 {
     public static readonly Dismiss Instance = new();

@@ -21,7 +21,7 @@ namespace ActorMD.Actors.Hosting;
 /// what this process is doing.
 /// </summary>
 /// <remarks>
-/// Frames that cannot be read, or belong to another session, are logged and dropped; what is lost by that is repeated.
+/// Packets that cannot be read, or belong to another session, are logged and dropped; what is lost by that is repeated.
 /// </remarks>
 internal sealed class NodeActor : UntypedActor, IWithTimers
 {
@@ -87,7 +87,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 OnEvent(happened);
                 break;
             case Said said:
-                _core.Handle(said.From, said.Frame, _effects);
+                _core.Handle(said.From, said.Packet, _effects);
                 CarryOut();
                 break;
             case Attach attach:
@@ -171,12 +171,12 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void Read(NodeEvent.Arrived arrived)
     {
-        NodeFrame frame;
-        using ArrivedFrame bytes = arrived.Frame;
+        NodePacket packet;
+        using ArrivedPacket bytes = arrived.Packet;
         int length = bytes.Bytes.Length;
         try
         {
-            frame = NodeFrameFormat.Decode(bytes.Bytes.Span);
+            packet = NodePacketFormat.Decode(bytes.Bytes.Span);
         }
         catch (WireException error)
         {
@@ -187,26 +187,26 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             return;
         }
 
-        switch (frame)
+        switch (packet)
         {
-            case NodeFrame.Deliver deliver:
-                if (_wiring?.Place.Session == deliver.Session)
+            case NodePacket.Deliver deliver:
+                if (_wiring?.Placement.Session == deliver.Session)
                 {
                     _wiring.PostHere(new Envelope(deliver.To, deliver.Message));
                 }
                 else
                 {
-                    _core.Handle(arrived.From, frame, _effects);
+                    _core.Handle(arrived.From, packet, _effects);
                     CarryOut();
                 }
 
                 break;
-            case NodeFrame.Place or NodeFrame.Dismiss or NodeFrame.Ask:
-                _core.Handle(arrived.From, frame, _effects);
+            case NodePacket.Placement or NodePacket.Dismiss or NodePacket.Ask:
+                _core.Handle(arrived.From, packet, _effects);
                 CarryOut();
                 break;
             default:
-                _run?.Tell(new Said(arrived.From, frame));
+                _run?.Tell(new Said(arrived.From, packet));
                 break;
         }
     }
@@ -218,7 +218,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             switch (effect)
             {
                 case NodeEffect.Send send:
-                    Send(send.To, send.Frame);
+                    Send(send.To, send.Packet);
                     break;
                 case NodeEffect.Refused refused:
                     _board.CountRefused();
@@ -226,7 +226,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                     _notice(refused.Reason);
                     break;
                 case NodeEffect.Enter enter:
-                    OnEnter(enter.Place);
+                    OnEnter(enter.Placement);
                     break;
                 case NodeEffect.Host host:
                     OnHost(host);
@@ -251,15 +251,15 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _effects.Clear();
     }
 
-    private void Send(NodeId to, NodeFrame frame)
+    private void Send(NodeId to, NodePacket packet)
     {
         if (to == _network.Self)
         {
-            _run?.Tell(new Said(to, frame));
+            _run?.Tell(new Said(to, packet));
         }
         else
         {
-            _gateway.Tell(new Outgoing(to, NodeFrameFormat.Encode(frame)));
+            _gateway.Tell(new Outgoing(to, NodePacketFormat.Encode(packet)));
         }
     }
 
@@ -289,7 +289,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         Exception cause = failed.InnerException!;
         _log.Error(cause, "A domain met what it cannot handle");
-        Send(_wiring.Coordinator, new NodeFrame.Failed(_wiring.Place.Session, _wiring.Place.Number, $"{cause.GetType().Name}: {cause.Message}"));
+        Send(_wiring.Leader, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, $"{cause.GetType().Name}: {cause.Message}"));
     }
 
     // The coordinator decides, wherever it is; without one the request waits for it.
@@ -301,7 +301,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
         else if (_wiring is not null)
         {
-            Send(_wiring.Coordinator, new NodeFrame.Ask(_core.SessionHighest, request));
+            Send(_wiring.Leader, new NodePacket.Ask(_core.SessionHighest, request));
         }
         else
         {
@@ -315,17 +315,17 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         {
             if (node != _network.Self)
             {
-                Send(node, new NodeFrame.Dismiss(_core.SessionHighest));
+                Send(node, new NodePacket.Dismiss(_core.SessionHighest));
             }
         }
 
         _network.Finish();
-        // The gateway answers in its turn, when it has taken the frames: what it had not would be lost with the actor system.
+        // The gateway answers in its turn, when it has taken the packets: what it had not would be lost with the actor system.
         _gateway.Tell(new Identify(Sender));
     }
 
     // The coordinator's process has the log of its run already.
-    private void OnEnter(NodeFrame.Place place)
+    private void OnEnter(NodePacket.Placement placement)
     {
         _board.HasServed = true;
         _cpuBefore = Environment.CpuUsage.TotalTime;
@@ -339,8 +339,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _log = Logger.None;
         try
         {
-            RunFolder folder = RunFolder.Make(place.Folder);
-            _ownLog = RunLog.Open(folder.NodeLogPath(_network.Self.Name), place.Run, _network.Self.Name);
+            RunFolder folder = RunFolder.Make(placement.Folder);
+            _ownLog = RunLog.Open(folder.NodeLogPath(_network.Self.Name), placement.Run, _network.Self.Name);
             _log = _ownLog;
         }
         catch (InputFaultException error)
@@ -352,8 +352,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void OnHost(NodeEffect.Host host)
     {
         Retire();
-        NodeFrame.Place place = host.Place;
-        Wiring wiring = new(place, host.Coordinator, _network.Self, _run, _gateway);
+        NodePacket.Placement placement = host.Placement;
+        Wiring wiring = new(placement, host.Leader, _network.Self, _run, _gateway);
         var meters = ImmutableArray.CreateBuilder<DomainMeter>();
         foreach (int domain in wiring.OwnDomains)
         {
@@ -361,14 +361,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             meters.Add(meter);
             wiring.Connect(domain, Context.ActorOf(
                 DomainActor.Props(domain, Comparison, wiring, meter),
-                FormattableString.Invariant($"domain-{domain}-{place.Session}-{place.Number}")));
+                FormattableString.Invariant($"domain-{domain}-{placement.Session}-{placement.Number}")));
         }
 
         (_wiring, _meters) = (wiring, meters.ToImmutable());
         _log.Information(
             "Placed here {domain} of {DomainCount} domains, placement {Number} of session {Session} by {member}",
-            wiring.OwnDomains, place.NodeOfDomain.Length, place.Number, place.Session, host.Coordinator.Name);
-        if (host.Coordinator == _network.Self)
+            wiring.OwnDomains, placement.NodeOfDomain.Length, placement.Number, placement.Session, host.Leader.Name);
+        if (host.Leader == _network.Self)
         {
             _run?.Tell(new Hosted(wiring));
         }
@@ -432,14 +432,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         double share = (busy - _busyAtStatus).TotalSeconds / (seconds * threads);
         double rate = (events - _eventsAtStatus) / seconds;
         (_busyAtStatus, _eventsAtStatus) = (busy, events);
-        NodeFrame.Status status = new(
-            _wiring.Place.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
+        NodePacket.Status status = new(
+            _wiring.Placement.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
             ResourceMeter.PeakRssBytes);
         _log.Information(
             "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",
             _wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
             status.PeakRssBytes);
-        Send(_wiring.Coordinator, status);
+        Send(_wiring.Leader, status);
     }
 
     private enum Tick

@@ -19,7 +19,7 @@ internal sealed class NodeBoard
         set => _members = new ImmutableListHolder(value);
     }
 
-    /// <summary>Frames that could not be read or came from nodes of another version.</summary>
+    /// <summary>Packets that could not be read or came from nodes of another version.</summary>
     public long RefusedCount => Interlocked.Read(ref _refusedCount);
 
     /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
@@ -36,7 +36,9 @@ internal sealed class NodeBoard
         set => _hasLostNodes = value;
     }
 
-    /// <summary>Ends well when the node is dismissed, with a <see cref="ClusterException"/> when it can talk to nobody any more.</summary>
+    /// <summary>
+    /// Ends well when the node is dismissed, with a <see cref="ClusterException"/> when it can reach no other node any more.
+    /// </summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void CountRefused() => Interlocked.Increment(ref _refusedCount);

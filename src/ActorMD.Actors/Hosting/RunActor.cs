@@ -37,7 +37,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     private readonly List<Envelope> _effects = [];
     private readonly List<Envelope> _held = []; // for domains that are not all there, or whose ways are not known yet
     private readonly List<NodeEffect> _nodeEffects = [];
-    private readonly Dictionary<NodeId, NodeFrame.Status> _spent = [];
+    private readonly Dictionary<NodeId, NodePacket.Status> _spent = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;
     private PlacementCore? _placement;
@@ -82,7 +82,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
-        // One that has failed, or was deposed, places no more domains: it could take nodes from who leads now.
+        // One that has failed, or was deposed, places no more domains: it could take nodes from the one that leads now.
         if (_error is not null && message is not Reach)
         {
             return;
@@ -94,7 +94,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
         catch (Exception error)
         {
-            // It was the coordinator's own core that failed: nobody else can decide what follows.
+            // It was the coordinator's own core that failed: no other can decide what follows.
             Fail(error);
         }
     }
@@ -111,7 +111,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 SendAll();
                 break;
             case Said said:
-                OnSaid(said.From, said.Frame);
+                OnSaid(said.From, said.Packet);
                 break;
             case Hosted hosted:
                 OnHosted(hosted.Wiring);
@@ -171,7 +171,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         _context.Log.Information(
             "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
             attached.Session, attached.Members.Length, _options.NodeCount, attached.Members.Select(node => node.Name));
-        NodeFrame.Place draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
+        NodePacket.Placement draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
         _placement = new PlacementCore(_network.Self, draft, _domainCount, _options.NodeCount);
         foreach (NodeId node in attached.Members)
         {
@@ -181,11 +181,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         CarryOut();
     }
 
-    private void OnSaid(NodeId from, NodeFrame frame)
+    private void OnSaid(NodeId from, NodePacket packet)
     {
-        if (frame is NodeFrame.Status status)
+        if (packet is NodePacket.Status status)
         {
-            if (status.Session == _placement!.Place.Session)
+            if (status.Session == _placement!.Placement.Session)
             {
                 _spent[from] = status;
                 Post();
@@ -193,14 +193,14 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
         else
         {
-            _placement!.Handle(from, frame, Time, _nodeEffects);
+            _placement!.Handle(from, packet, Time, _nodeEffects);
             CarryOut();
         }
     }
 
     private void OnHosted(Wiring wiring)
     {
-        if (wiring.Place != _placement!.Place)
+        if (wiring.Placement != _placement!.Placement)
         {
             return;
         }
@@ -257,17 +257,17 @@ internal sealed class RunActor : UntypedActor, IWithTimers
             switch (effect)
             {
                 case NodeEffect.Send send when send.To == _network.Self:
-                    _node.Tell(new Said(_network.Self, send.Frame));
+                    _node.Tell(new Said(_network.Self, send.Packet));
                     break;
                 case NodeEffect.Send send:
-                    _gateway.Tell(new Outgoing(send.To, NodeFrameFormat.Encode(send.Frame)));
+                    _gateway.Tell(new Outgoing(send.To, NodePacketFormat.Encode(send.Packet)));
                     break;
                 case NodeEffect.Placing placing:
                     _wiring = null;
                     _held.Clear();
                     _context.Log.Information(
                         "Placing {DomainCount} domains on {NodeCount} nodes, placement {Number} of session {Session}", _domainCount,
-                        _placement!.UsedNodeCount, placing.Place.Number, placing.Place.Session);
+                        _placement!.UsedNodeCount, placing.Placement.Number, placing.Placement.Session);
                     break;
                 case NodeEffect.BeginAnew when _client.Run > 0:
                     _client.Handle(new Message.RunLost(_client.Run, RunSetup.Incarnation, _client.Run), _effects);
@@ -403,10 +403,10 @@ internal sealed class RunActor : UntypedActor, IWithTimers
     {
         RunWork work = _coordinator.Work;
         _context.Log.Information(
-            "Committed up to {time}: {Collisions} collisions, window {window}, {Cut} cut, {Retried} tried again; {Counted} events counted of "
+            "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again; {Counted} events counted of "
             + "{Simulated} simulated, {Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
             + "{Particles} particles, {Domains} domains, {Workers} workers",
-            Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.CutWindowCount, work.RetryCount,
+            Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
             _coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
             work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),

@@ -28,7 +28,7 @@ internal sealed record RunSetup(Gas Gas, int DomainCount, ClientCore Client, Coo
     {
         BlockGrid grid = BlockGrid.For(gas, state, split);
         return new RunSetup(
-            gas, grid.DomainCount, new ClientCore(grid, state, tally, coordinator: Incarnation, logsEvents: context.LogsEvents),
+            gas, grid.DomainCount, new ClientCore(grid, state, tally, incarnation: Incarnation, logsEvents: context.LogsEvents),
             new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation), board, context);
     }
 }

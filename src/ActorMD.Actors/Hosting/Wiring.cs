@@ -7,19 +7,19 @@ using Akka.Actor;
 namespace ActorMD.Actors.Hosting;
 
 /// <summary>The ways of one placement, as one node sees them: to domains that are here directly, to all else through the gateway.</summary>
-/// <param name="place">Where the domains are.</param>
-/// <param name="coordinator">The node of coordinator and client.</param>
+/// <param name="placement">Where the domains are.</param>
+/// <param name="leader">The node of coordinator and client.</param>
 /// <param name="self">This node.</param>
 /// <param name="run">The coordinator's actor, if it is here.</param>
-/// <param name="gateway">Takes frames for other nodes.</param>
-internal sealed class Wiring(NodeFrame.Place place, NodeId coordinator, NodeId self, IActorRef? run, IActorRef gateway)
+/// <param name="gateway">Takes packets for other nodes.</param>
+internal sealed class Wiring(NodePacket.Placement placement, NodeId leader, NodeId self, IActorRef? run, IActorRef gateway)
 {
-    private readonly IActorRef?[] _domains = new IActorRef?[place.NodeOfDomain.Length];
+    private readonly IActorRef?[] _domains = new IActorRef?[placement.NodeOfDomain.Length];
     private volatile bool _isRetired;
 
-    public NodeFrame.Place Place => place;
+    public NodePacket.Placement Placement => placement;
 
-    public NodeId Coordinator => coordinator;
+    public NodeId Leader => leader;
 
     /// <summary>Nothing is sent any more: the placement is void.</summary>
     public bool IsRetired => _isRetired;
@@ -36,13 +36,13 @@ internal sealed class Wiring(NodeFrame.Place place, NodeId coordinator, NodeId s
     public void Retire() => _isRetired = true;
 
     /// <summary>Sends a message of the cores to wherever its receiver is; may be called by any actor of this node.</summary>
-    /// <exception cref="WireException">It is too long for a frame.</exception>
+    /// <exception cref="WireException">It is too long for a packet.</exception>
     public void Post(Envelope envelope)
     {
         if (!_isRetired && !PostHere(envelope))
         {
-            NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : coordinator;
-            gateway.Tell(new Outgoing(node, NodeFrameFormat.Encode(new NodeFrame.Deliver(place.Session, envelope.To, envelope.Message))));
+            NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : leader;
+            gateway.Tell(new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(placement.Session, envelope.To, envelope.Message))));
         }
     }
 
@@ -57,13 +57,13 @@ internal sealed class Wiring(NodeFrame.Place place, NodeId coordinator, NodeId s
             return domain is not null;
         }
 
-        if (coordinator == self)
+        if (leader == self)
         {
             run?.Tell(new Delivered(envelope));
         }
 
-        return coordinator == self;
+        return leader == self;
     }
 
-    private NodeId NodeOf(int domain) => place.Nodes[place.NodeOfDomain[domain]];
+    private NodeId NodeOf(int domain) => placement.Nodes[placement.NodeOfDomain[domain]];
 }

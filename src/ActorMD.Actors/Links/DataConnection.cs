@@ -18,13 +18,13 @@ internal sealed class DataConnection : IDisposable
         _socket = socket;
         _certificate = certificate;
         socket.NoDelay = true;
-        // A machine that has vanished is noticed, should nobody else notice it.
+        // A machine that has vanished is noticed here, should the cluster not notice it.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
     }
 
-    /// <summary>For the greeting and the frames, after <see cref="AcceptAsync"/> or <see cref="DialAsync"/>.</summary>
+    /// <summary>For the greeting and the packets, after <see cref="AcceptAsync"/> or <see cref="DialAsync"/>.</summary>
     public Stream Stream => _stream ?? throw new InvalidOperationException("the connection is not open");
 
     /// <summary>Opens the end that has dialled.</summary>
@@ -40,7 +40,7 @@ internal sealed class DataConnection : IDisposable
     public Task AcceptAsync(CancellationToken token) =>
         SecureAsync((stream, refused) => stream.AuthenticateAsServerAsync(_certificate!.ServerOptions(refused), token));
 
-    /// <summary>Whether a host is this machine for certain, without asking anybody.</summary>
+    /// <summary>Whether a host is this machine for certain, without a name server.</summary>
     public static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>Ends every reading and writing with an exception.</summary>

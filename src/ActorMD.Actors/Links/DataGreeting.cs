@@ -4,11 +4,11 @@ using System.Text;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>What both ends of a data connection say first: which program they run, who they are and whom they take the other for.</summary>
+/// <summary>What both ends of a data connection say first: which program they run, their own name and the name that they expect.</summary>
 /// <remarks>
 /// 8 bytes that no other protocol begins with, 1 byte that tells a greeting from its answer, a nonce of 16 bytes that the answer repeats,
 /// so that it is no echo and none of an earlier connection, the length of the text in 2 bytes, and the text: version, name and the other's
-/// name in lines. The answer goes back only when the listening end will read frames.
+/// name in lines. The answer goes back only when the listening end will read packets.
 /// </remarks>
 /// <param name="Version">Of the program.</param>
 /// <param name="From">Name of the node that says it.</param>

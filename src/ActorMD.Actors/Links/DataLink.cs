@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>The way of frames to one peer: a queue, and a connection that is opened again when it breaks.</summary>
+/// <summary>The way of packets to one peer: a queue, and a connection that is opened again when it breaks.</summary>
 /// <remarks>
-/// A frame of which the first byte was given to a connection is never sent again, so it arrives once or is lost; those behind it wait for
-/// the next connection. The connection carries frames in this direction only; the peer opens another one for its own.
+/// A packet of which the first byte was given to a connection is never sent again, so it arrives once or is lost; those behind it wait for
+/// the next connection. The connection carries packets in this direction only; the peer opens another one for its own.
 /// </remarks>
 internal sealed class DataLink : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class DataLink : IDisposable
     private readonly int _port;
     private readonly DataReports _reports;
     private readonly Action _vanished;
-    private readonly FrameQueue _queue;
+    private readonly PacketQueue _queue;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
     private volatile bool _isBroken;
@@ -36,24 +36,24 @@ internal sealed class DataLink : IDisposable
         _port = port;
         _reports = reports;
         _vanished = vanished;
-        _queue = new FrameQueue(options.QueueLengthMax);
+        _queue = new PacketQueue(options.QueueLengthMax);
         _closed = _closing.Token;
     }
 
     /// <summary>Bytes that wait.</summary>
     public long QueueLength => _queue.Length;
 
-    /// <summary>Sends a frame when the connection has room for it. Its bytes are not changed by anybody any more.</summary>
-    public void Send(ReadOnlyMemory<byte> frame)
+    /// <summary>Sends a packet when the connection has room for it. Its bytes must not be changed any more.</summary>
+    public void Send(ReadOnlyMemory<byte> packet)
     {
         if (_closed.IsCancellationRequested)
         {
             return;
         }
 
-        if (_queue.Add(frame) is int dropped and > 0)
+        if (_queue.Add(packet) is int dropped and > 0)
         {
-            _reports.Add($"Node {_peer} takes no more data: frames that waited for it were dropped");
+            _reports.Add($"Node {_peer} takes no more data: packets that waited for it were dropped");
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class DataLink : IDisposable
         _queue.Interrupt();
     }
 
-    // Nobody listens at a port that the peer keeps open as long as it lives.
+    // No process listens at a port that the peer keeps open as long as it lives.
     private void CountRefusal(Exception error)
     {
         _refusalCount = error is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? _refusalCount + 1 : 0;

@@ -3,7 +3,7 @@ using ActorMD.Actors.Security;
 
 namespace ActorMD.Actors.Links;
 
-/// <summary>Who a node is on its data connections, and what they bear.</summary>
+/// <summary>What a node says of itself on its data connections, and their limits.</summary>
 internal sealed record DataLinkOptions
 {
     /// <summary>The name of this node; the others name it when they dial.</summary>
@@ -18,10 +18,10 @@ internal sealed record DataLinkOptions
     /// <summary>For mutual TLS. Null: nothing is encrypted, and only loopback addresses are listened at and dialled.</summary>
     public NodeCertificate? Certificate { get; init; }
 
-    /// <summary>Bytes of the longest frame.</summary>
-    public int FrameLengthMax { get; init; } = 1 << 30;
+    /// <summary>Bytes of the longest packet.</summary>
+    public int PacketLengthMax { get; init; } = 1 << 30;
 
-    /// <summary>Bytes that may wait for one peer; a longer frame may wait alone.</summary>
+    /// <summary>Bytes that may wait for one peer; a longer packet may wait alone.</summary>
     public long QueueLengthMax { get; init; } = 256 << 20;
 
     /// <summary>In this time a connection is open, encrypted and greeted on, or it is closed.</summary>

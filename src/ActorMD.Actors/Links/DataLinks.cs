@@ -5,11 +5,12 @@ using ActorMD.Actors.Networks;
 namespace ActorMD.Actors.Links;
 
 /// <summary>
-/// The data connections of a node with the others: whole frames in order, fast, beside what holds the cluster together.
+/// The data connections of a node with the others: whole packets in order, fast, beside what holds the cluster together.
 /// </summary>
 /// <remarks>
-/// Every node listens, and sends on a connection that it opens itself. Frames may be lost when a connection breaks, but never arrive in part,
-/// changed or twice. Who does not greet as a node of this cluster that counts as there is refused, and heard of once. Nothing of actors is here.
+/// Every node listens, and sends on a connection that it opens itself. Packets may be lost when a connection breaks, but never arrive in
+/// part, changed or twice. A connection that does not begin with the greeting of a present node of this cluster is refused, and reported
+/// once. Nothing of actors is here.
 /// </remarks>
 internal sealed class DataLinks : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class DataLinks : IDisposable
     private static readonly TimeSpan EndTime = TimeSpan.FromMilliseconds(150);
 
     private readonly DataLinkOptions _options;
-    private readonly Action<string, ArrivedFrame> _arrived;
+    private readonly Action<string, ArrivedPacket> _arrived;
     private readonly DataReports _reports;
     private readonly Action<string>? _vanished;
     private readonly DataListener _listener;
@@ -31,18 +32,18 @@ internal sealed class DataLinks : IDisposable
     private readonly CountdownEvent _running = new(1);
     private bool _isDisposed;
 
-    /// <param name="options">Who this node is.</param>
+    /// <param name="options">This node's name and limits.</param>
     /// <param name="arrived">
-    /// Takes the name of a peer and a frame of it, which the taker disposes when it has read it; called by one thread at a time for each
+    /// Takes the name of a peer and a packet of it, which the taker disposes when it has read it; called by one thread at a time for each
     /// peer. While it does not return, nothing more is read from that peer.
     /// </param>
-    /// <param name="refused">Takes, for the log, who was refused and why. Called on any thread.</param>
+    /// <param name="refused">Takes, for the log, which connection was refused and why. Called on any thread.</param>
     /// <param name="vanished">
     /// Takes the name of a peer whose process has ended: its computer refuses connections at the port. Called on any thread, once a peer.
     /// </param>
     /// <exception cref="Files.Inputs.InputFaultException">The address cannot be listened at.</exception>
     public DataLinks(
-        DataLinkOptions options, Action<string, ArrivedFrame> arrived, Action<string> refused, Action<string>? vanished = null)
+        DataLinkOptions options, Action<string, ArrivedPacket> arrived, Action<string> refused, Action<string>? vanished = null)
     {
         _options = options;
         _arrived = arrived;
@@ -92,7 +93,7 @@ internal sealed class DataLinks : IDisposable
         before?.Dispose();
     }
 
-    /// <summary>A peer counts as there no more: what waits for it is dropped, and no frame of it arrives any more.</summary>
+    /// <summary>A peer counts as there no more: what waits for it is dropped, and no packet of it arrives any more.</summary>
     public void Disconnect(string peer)
     {
         DataPeer? gone;
@@ -104,13 +105,13 @@ internal sealed class DataLinks : IDisposable
         gone?.Dispose();
     }
 
-    /// <summary>Sends a frame as soon as the peer takes it; never waits. A peer that does not count as there gets none.</summary>
+    /// <summary>Sends a packet as soon as the peer takes it; never waits. A peer that does not count as there gets none.</summary>
     /// <param name="peer">Its name.</param>
-    /// <param name="frame">Nobody changes it from now on: it is read later, and left to the garbage collector.</param>
-    public void Send(string peer, ReadOnlyMemory<byte> frame)
+    /// <param name="packet">It must not be changed from now on: it is read later, and left to the garbage collector.</param>
+    public void Send(string peer, ReadOnlyMemory<byte> packet)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Length, _options.FrameLengthMax);
-        Find(peer)?.Link.Send(frame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(packet.Length, _options.PacketLengthMax);
+        Find(peer)?.Link.Send(packet);
     }
 
     /// <summary>Closes everything.</summary>
@@ -133,7 +134,7 @@ internal sealed class DataLinks : IDisposable
         _listener.Dispose();
         Array.ForEach(peers, peer => peer.Dispose());
         _running.Signal();
-        // Longer only if a frame is being taken, perhaps by who disposes.
+        // Longer only if a packet is being taken, perhaps by the thread that disposes.
         _running.Wait(EndTime);
     }
 
@@ -165,17 +166,17 @@ internal sealed class DataLinks : IDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        string who = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "somebody";
+        string peer = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "an unknown address";
         using DataConnection connection = new(socket, _options.Certificate);
         try
         {
-            await ServeAsync(connection, name => who = name);
+            await ServeAsync(connection, name => peer = name);
         }
         catch (Exception error) when (error is StrangerException or TimeoutException)
         {
             if (!_closed.IsCancellationRequested)
             {
-                _reports.Add($"Refused a data connection of {who}: {error.Message}");
+                _reports.Add($"Refused a data connection of {peer}: {error.Message}");
             }
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -184,7 +185,7 @@ internal sealed class DataLinks : IDisposable
         }
         catch (Exception error)
         {
-            _reports.Add($"Closed a data connection of {who}: {error.Message}");
+            _reports.Add($"Closed a data connection of {peer}: {error.Message}");
         }
     }
 
@@ -268,17 +269,17 @@ internal sealed class DataLinks : IDisposable
 
     private async Task ReceiveAsync(DataConnection connection, DataPeer peer, string name)
     {
-        using FrameReader reader = new(connection.Stream, _options.FrameLengthMax);
+        using PacketReader reader = new(connection.Stream, _options.PacketLengthMax);
         do
         {
-            while (reader.TryTake(out ArrivedFrame? frame))
+            while (reader.TryTake(out ArrivedPacket? packet))
             {
                 if (!peer.IsCurrent(connection))
                 {
                     return;
                 }
 
-                _arrived(name, frame);
+                _arrived(name, packet);
             }
         }
         while (await reader.FillAsync(_closed));

@@ -12,7 +12,7 @@ internal sealed class DataPeer(DataLink link) : IDisposable
     /// <summary>Whether it counts as there no more.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>Makes this the one connection that is read, as soon as nobody reads the one before it.</summary>
+    /// <summary>Makes this the one connection that is read, as soon as the one before it is no longer read.</summary>
     /// <returns>Whether it may be read, until <see cref="Release"/>; otherwise a newer one may, or the peer is gone.</returns>
     public async Task<bool> TryAdoptAsync(DataConnection connection, CancellationToken token)
     {
@@ -37,7 +37,7 @@ internal sealed class DataPeer(DataLink link) : IDisposable
         return false;
     }
 
-    /// <summary>Whether frames of this connection are still wanted.</summary>
+    /// <summary>Whether packets of this connection are still wanted.</summary>
     public bool IsCurrent(DataConnection connection)
     {
         lock (_gate)

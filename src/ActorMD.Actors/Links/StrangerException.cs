@@ -1,6 +1,6 @@
 namespace ActorMD.Actors.Links;
 
-/// <summary>Who is at the other end of a connection is no node of this cluster, or does not send what nodes send.</summary>
+/// <summary>What is at the other end of a connection is no node of this cluster, or does not send what nodes send.</summary>
 public sealed class StrangerException : Exception
 {
     private StrangerException(string message)

@@ -12,7 +12,7 @@ internal sealed class MpiGateway(MpiNetwork network, IActorRef node) : UntypedAc
     {
         if (message is Outgoing outgoing)
         {
-            network.Send(outgoing.To, outgoing.Frame);
+            network.Send(outgoing.To, outgoing.Packet);
         }
         else
         {

@@ -9,7 +9,7 @@ using Akka.Actor;
 namespace ActorMD.Actors.Mpi;
 
 /// <summary>
-/// Nodes are the ranks of an MPI job. Nobody comes or goes: when a rank dies, the launcher ends the job, and the run is resumed from
+/// Nodes are the ranks of an MPI job. None comes or goes: when a rank dies, the launcher ends the job, and the run is resumed from
 /// its checkpoint by another one.
 /// </summary>
 /// <remarks>
@@ -100,11 +100,11 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     /// <summary>From now on messages are received: the node is told, beginning with all ranks.</summary>
     internal void Attach(IActorRef node) => _node.TrySetResult(node);
 
-    /// <summary>Sends a frame to another rank; does not wait for it. May be called by several threads at once.</summary>
-    internal void Send(NodeId to, ReadOnlyMemory<byte> frame)
+    /// <summary>Sends a packet to another rank; does not wait for it. May be called by several threads at once.</summary>
+    internal void Send(NodeId to, ReadOnlyMemory<byte> packet)
     {
         int rank = int.Parse(to.Name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
-        Sending sending = new(frame.Pin());
+        Sending sending = new(packet.Pin());
         lock (_gate)
         {
             if (_hasLeft)
@@ -114,7 +114,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
             }
 
             nint request = 0;
-            Check(_mpi.Isend(sending.Handle.Pointer, frame.Length, _mpi.Byte, rank, Tag, _mpi.CommWorld, &request));
+            Check(_mpi.Isend(sending.Handle.Pointer, packet.Length, _mpi.Byte, rank, Tag, _mpi.CommWorld, &request));
             sending.Request = request;
             _sending.Add(sending);
         }
@@ -267,7 +267,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
             int length;
             Check(_mpi.GetCount(status, _mpi.Byte, &length));
             hasHappened = true;
-            byte[] bytes = ArrivedFrame.Rent(length);
+            byte[] bytes = ArrivedPacket.Rent(length);
             Receiving receiving = new(NodeOf(status[_mpi.StatusSourceIndex]), bytes, length, bytes.AsMemory().Pin());
             nint request = 0;
             Check(_mpi.Imrecv(receiving.Handle.Pointer, length, _mpi.Byte, &message, &request));
@@ -291,7 +291,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
 
             if (receiving.IsComplete && !IsEarlierOpen(receiving.From, k))
             {
-                node.Tell(new NodeEvent.Arrived(receiving.From, ArrivedFrame.In(receiving.Bytes, receiving.Length)));
+                node.Tell(new NodeEvent.Arrived(receiving.From, ArrivedPacket.In(receiving.Bytes, receiving.Length)));
                 _receiving.RemoveAt(k--);
                 hasHappened = true;
             }
@@ -352,7 +352,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
 
         public NodeId From { get; } = from;
 
-        /// <summary>Of <see cref="ArrivedFrame.Rent"/>.</summary>
+        /// <summary>Of <see cref="ArrivedPacket.Rent"/>.</summary>
         public byte[] Bytes { get; } = bytes;
 
         public int Length { get; } = length;

@@ -6,12 +6,12 @@ namespace ActorMD.Actors.Networks;
 /// <summary>What joins the processes of a run: one process alone, the ranks of an MPI job, the members of an Akka.NET cluster.</summary>
 /// <remarks>
 /// <para>
-/// It gives the process its actor system and a gateway, the actor that exchanges frames with the other nodes and knows who is there. The
-/// gateway takes <see cref="Outgoing"/> and tells the node actor <see cref="NodeEvent"/>s, beginning with all nodes that are there, this one
-/// included. It knows nothing of what the bytes mean.
+/// It gives the process its actor system and a gateway, the actor that exchanges packets with the other nodes and knows which are there.
+/// The gateway takes <see cref="Outgoing"/> and tells the node actor <see cref="NodeEvent"/>s, beginning with all nodes that are there,
+/// this one included. It knows nothing of what the bytes mean.
 /// </para>
 /// <para>
-/// Asked of a gateway: frames arrive whole or not at all, unchanged, and those from one node to another in the order in which they were
+/// Asked of a gateway: packets arrive whole or not at all, unchanged, and those from one node to another in the order in which they were
 /// sent. Asked for as little as that, because the cores repeat what is lost.
 /// </para>
 /// </remarks>
@@ -26,7 +26,7 @@ public interface INodeNetwork : IDisposable
     /// <summary>How many nodes the cluster is meant to have.</summary>
     int NodeCount { get; }
 
-    /// <summary>How long actors wait before they ask again: long where frames do not get lost, short where they do.</summary>
+    /// <summary>How long actors wait before they ask again: long where packets do not get lost, short where they do.</summary>
     TimeSpan ReminderInterval { get; }
 
     /// <summary>
@@ -44,7 +44,7 @@ public interface INodeNetwork : IDisposable
     /// <param name="node">Is told what happens.</param>
     Props Gateway(IActorRef node);
 
-    /// <summary>The work is done everywhere: leaving need not be told to anybody.</summary>
+    /// <summary>The work is done everywhere: the other nodes need not be told of leaving.</summary>
     void Finish();
 
     /// <summary>This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.</summary>
@@ -53,5 +53,5 @@ public interface INodeNetwork : IDisposable
     }
 }
 
-/// <summary>To a gateway: a frame for another node; nobody writes into it any more.</summary>
-internal sealed record Outgoing(NodeId To, ReadOnlyMemory<byte> Frame);
+/// <summary>To a gateway: a packet for another node; it is not written into any more.</summary>
+internal sealed record Outgoing(NodeId To, ReadOnlyMemory<byte> Packet);

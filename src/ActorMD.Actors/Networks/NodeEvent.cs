@@ -16,16 +16,16 @@ public abstract record NodeEvent
     public sealed record Down(NodeId Node) : NodeEvent;
 
     /// <summary>Bytes that another node has sent.</summary>
-    /// <param name="From">Who, as the gateway knows it: not taken from the bytes.</param>
-    /// <param name="Frame">One frame as it was sent; the node disposes it.</param>
-    public sealed record Arrived(NodeId From, ArrivedFrame Frame) : NodeEvent;
+    /// <param name="From">The sender, as the gateway knows it: not taken from the bytes.</param>
+    /// <param name="Packet">One packet as it was sent; the node disposes it.</param>
+    public sealed record Arrived(NodeId From, ArrivedPacket Packet) : NodeEvent;
 
     /// <summary>Something that belongs into the log of the node: a stranger that was refused, a node that does not answer.</summary>
     /// <param name="IsWarning">Whether people should see it at once.</param>
     /// <param name="Text">One sentence.</param>
     public sealed record Noticed(bool IsWarning, string Text) : NodeEvent;
 
-    /// <summary>This node can talk to nobody any more.</summary>
-    /// <param name="Error">Why, if anybody knows.</param>
+    /// <summary>This node can reach no other node any more.</summary>
+    /// <param name="Error">Why, if that is known.</param>
     public sealed record Ended(Exception? Error) : NodeEvent;
 }

@@ -3,10 +3,12 @@ using Akka.Cluster;
 
 namespace ActorMD.Actors.Networks;
 
-/// <summary>What the nodes of a cluster write down in a folder that all share: who was let in, and whom they have given up.</summary>
+/// <summary>
+/// What the nodes of a cluster write down in a folder that all share: the nodes that were let in, and those that were given up.
+/// </summary>
 /// <remarks>
 /// Nodes that are given up are written down with the numbers of their processes, which a restarted one does not have: so an entry never
-/// concerns anybody else, and nothing needs to be released. The list is read and written under an exclusive lock.
+/// concerns another node, and nothing needs to be released. The list is read and written under an exclusive lock.
 /// </remarks>
 /// <param name="folder">The folder; it need not be there.</param>
 public sealed class NodeRegister(string folder)

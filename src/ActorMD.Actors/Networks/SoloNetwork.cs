@@ -37,7 +37,7 @@ internal sealed class SoloNetwork(int workers) : INodeNetwork
 
     public void Dispose() => System.Terminate().Wait();
 
-    /// <summary>There is nobody to talk to.</summary>
+    /// <summary>There is no other node.</summary>
     private sealed class SoloGateway(IActorRef node, NodeId self) : UntypedActor
     {
         protected override void PreStart() => node.Tell(new NodeEvent.Up(self));

@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace ActorMD.Actors.Security;
 
-/// <summary>Keeps Akka.Remote from shutting the whole process down when a TLS handshake with somebody whom it has dialled fails.</summary>
+/// <summary>Keeps Akka.Remote from shutting the whole process down when a TLS handshake of a connection that it has opened fails.</summary>
 /// <remarks>
 /// It runs CoordinatedShutdown then, and no setting is against that; a peer that is killed in the middle of a handshake would take the
 /// healthy node with it. So the first phase of a shutdown waits here until this node itself wants to leave, or was removed by the
@@ -21,7 +21,7 @@ internal sealed class ShutdownGate
         Akka.Cluster.Cluster.Get(system).RegisterOnMemberRemoved(() => _wanted.TrySetResult(Done.Instance));
     }
 
-    /// <summary>Closes the gate; the system must not have dialled anybody yet.</summary>
+    /// <summary>Closes the gate; the system must not have opened a connection yet.</summary>
     public static ShutdownGate Close(ActorSystem system) => new(system);
 
     /// <summary>Leaves the cluster and ends the system.</summary>

@@ -10,7 +10,7 @@ using DotNetty.Handlers.Tls;
 
 namespace ActorMD.Actors.Security;
 
-/// <summary>Says who was refused at the door and why, once a minute for each kind, whatever and however often they send.</summary>
+/// <summary>Says which connections were refused and why, once a minute for each kind, whatever and however often they send.</summary>
 /// <param name="warn">Gets the sentences.</param>
 /// <param name="clock">For tests.</param>
 internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
@@ -124,7 +124,7 @@ internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
         return cause switch
         {
             NotSslRecordException => "it speaks no TLS",
-            TooLongFrameException => "it announces a frame that is longer than any of a node",
+            TooLongFrameException => "it announces a packet that is longer than any of a node",
             AuthenticationException or CryptographicException => cause.Message.Contains(nameof(RemoteCertificateValidationCallback), StringComparison.Ordinal)
                 ? null
                 : $"TLS came to nothing: {Cut(cause.InnerException is { } inner ? $"{cause.Message} {inner.Message}" : cause.Message)}",

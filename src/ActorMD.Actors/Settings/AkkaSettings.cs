@@ -33,7 +33,7 @@ internal sealed class AkkaSettings
     /// <summary>For the actor system.</summary>
     public Config Config { get; }
 
-    /// <summary>Whom to ask for admission; none: this node forms the cluster.</summary>
+    /// <summary>The nodes to ask for admission; none: this node forms the cluster.</summary>
     public ImmutableList<Address> Seeds { get; }
 
     /// <summary>For TLS; null: connections are neither encrypted nor checked, and stay on loopback addresses.</summary>
@@ -152,7 +152,7 @@ internal sealed class AkkaSettings
             return path.Length + keyPath.Length + pinned.Length + authority.Length == 0
                 ? null
                 : throw Fault(
-                    where, "actormd.certificate-file", "a certificate and its private key belong together, and nobody is checked without them",
+                    where, "actormd.certificate-file", "a certificate and its private key belong together, and no node is checked without them",
                     "give both actormd.certificate-file and actormd.certificate-key-file, or none of the files");
         }
 

@@ -9,8 +9,8 @@ namespace ActorMD.Cli.Clusters;
 
 /// <summary>The processes of a launched Akka.NET cluster: starts them, and those again that have died.</summary>
 /// <remarks>
-/// A node that is started again gets a port that nobody has used before, and asks those that are members for admission. So it is never taken for
-/// the one that died, and never forms a cluster beside the one that goes on.
+/// A node that is started again gets a port that was not used before, and asks those that are members for admission. So it is never taken
+/// for the one that died, and never forms a cluster beside the one that goes on.
 /// </remarks>
 internal sealed class LaunchedNodes
 {
@@ -79,7 +79,7 @@ internal sealed class LaunchedNodes
         return begun.Process.Id;
     }
 
-    /// <summary>Ends those that nobody can admit any more: all whom they ask have died before.</summary>
+    /// <summary>Ends nodes that cannot be admitted any more: all that they ask have died before.</summary>
     public void EndStranded()
     {
         foreach (LaunchedNode node in _nodes.OfType<LaunchedNode>())
@@ -159,7 +159,7 @@ internal sealed class LaunchedNodes
               certificate-key-file = "{{CertificateFiles.KeyName}}"
               lease-folder = "{{LeaseName}}"
             }
-            # How soon those are asked again who have not answered.
+            # How soon members that have not answered are asked again.
             akka.cluster.seed-node-timeout = 300ms
 
             """));
@@ -168,7 +168,7 @@ internal sealed class LaunchedNodes
 
     /// <param name="Process">The process.</param>
     /// <param name="Port">Where it listens.</param>
-    /// <param name="Seeds">Whom it asks for admission; itself: it forms the cluster.</param>
+    /// <param name="Seeds">The nodes that it asks for admission; itself: it forms the cluster.</param>
     /// <param name="Started">Time stamp.</param>
     private sealed record LaunchedNode(Process Process, int Port, int[] Seeds, long Started);
 }

@@ -61,12 +61,12 @@ internal sealed class ConvergeCommand : CommandWithExamples
             moments = parsed.GetValue(_quick)
                 ? moments with { Runs = Math.Min(moments.Runs, 4), Particles = Math.Min(moments.Particles, 30_000) }
                 : moments;
-            StudyFolder place = Folder(parsed, moments.Name);
+            StudyFolder own = Folder(parsed, moments.Name);
             using StopSignals stop = new();
             return FolderFailureException.Watch(
-                place.Directory,
+                own.Directory,
                 () => RunMoments(
-                    moments, place, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), stop.Token));
+                    moments, own, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), stop.Token));
         }
 
         Study study = StudyFile.Load(path);

@@ -19,7 +19,7 @@ internal static class OutputFile
 
         if (Path.GetDirectoryName(PathCheck.Full(path)) is { } folder && !Directory.Exists(folder))
         {
-            throw Fault(path, $"the folder {folder} does not exist", "create it, or choose another place");
+            throw Fault(path, $"the folder {folder} does not exist", "create it, or choose another folder");
         }
 
         if (File.Exists(path) && !force)
@@ -41,7 +41,7 @@ internal static class OutputFile
         {
             ErrorReport.Write(
                 IsTooLarge(error) ? "the file would be larger than this system allows" : error.Message,
-                "nothing was written; make room or choose another place, and give the command again");
+                "nothing was written; make room or choose another folder, and give the command again");
             return ExitCode.RuntimeFailure;
         }
         catch (OperationCanceledException)

@@ -43,7 +43,7 @@ internal sealed class Quantities
     /// <summary>The value of a key, null when it was not given.</summary>
     public double? Take(string key) => _values.Remove(key, out double value) ? value : null;
 
-    /// <exception cref="InputFaultException">Keys that nobody took.</exception>
+    /// <exception cref="InputFaultException">Keys that were not asked for.</exception>
     public static void ThrowIfLeft(IEnumerable<Quantities> all, string known)
     {
         foreach (Quantities quantities in all)

@@ -101,7 +101,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
 
                 execution = _execution.ReadPlan(parsed, @case.Gas, member);
 
-                // Who takes over from a node that has died goes on with its run.
+                // A node that takes over from one that has died goes on with its run.
                 goesOn |= member.HasServed;
             }
 

@@ -12,7 +12,7 @@ namespace ActorMD.Cli.Signals;
 /// </summary>
 /// <remarks>
 /// In a job that <c>launch</c> has started, another signal asks for the stop, and SIGTERM comes from mpirun, which gives the job up
-/// because a rank has died: there is nobody left to make a checkpoint with.
+/// because a rank has died: too few ranks are left to make a checkpoint.
 /// </remarks>
 internal sealed class StopSignals : IDisposable
 {

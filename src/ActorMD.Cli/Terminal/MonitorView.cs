@@ -32,14 +32,14 @@ internal static class MonitorView
         string bar = $"[green]{new string('#', filled)}[/]{new string('.', BarWidth - filled)}";
         string drift = picture.EnergyDrift?.ToString("0.0e+0", CultureInfo.InvariantCulture) ?? Numbers.Undefined;
         string end = picture.Digest is { } digest ? $"finished, digest {digest}" : "not finished";
-        string place = picture.Replicas is { } replicas
+        string progress = picture.Replicas is { } replicas
             ? $"replicas {Numbers.Count(replicas.Done)} of {Numbers.Count(replicas.All)}"
             : $"time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}";
-        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.WindowsCut)} cut   " : "";
+        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened   " : "";
         string phase = picture.Phase is { } now ? $"{Markup.Escape(now)}\n" : "";
         return new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"{bar} {100 * share:F1} %   {place}\n"
+            $"{bar} {100 * share:F1} %   {progress}\n"
             + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   {windows}energy drift {drift}\n{phase}{end}"));
     }
 

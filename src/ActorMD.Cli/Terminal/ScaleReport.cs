@@ -12,7 +12,7 @@ namespace ActorMD.Cli.Terminal;
 /// <summary>The scales of a gas as tables and as JSON.</summary>
 internal static class ScaleReport
 {
-    // More than a screen of rows tells nobody anything.
+    // More than a screen of rows is not read.
     private const int RowsMax = 64;
 
     private static readonly JsonSerializerOptions Indented = new()

@@ -8,7 +8,7 @@ internal static class SummaryListing
 {
     /// <summary>The lines.</summary>
     /// <param name="summary">The result.</param>
-    /// <param name="expected">Null: nobody has computed it.</param>
+    /// <param name="expected">Null: it was not computed.</param>
     public static Listing Of(RunSummary summary, Expected? expected)
     {
         Listing listing = new();

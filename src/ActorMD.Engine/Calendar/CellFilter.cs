@@ -37,9 +37,9 @@ internal readonly struct CellFilter
     {
         double errorOfPlace = Rounding * (duration * speedLimit + 8 * width);
         double errorOfVelocity = Rounding * speedLimit;
-        double place = duration * speedLimit + 8 * width, velocityGain = 204 * errorOfVelocity * errorOfVelocity;
+        double length = duration * speedLimit + 8 * width, velocityGain = 204 * errorOfVelocity * errorOfVelocity;
         bool isInRange = Math.Min(Math.Min(reach * reach, velocityGain), velocityGain * reach * reach) > ProductMin
-            && 16 * Math.Max(Math.Max(place * place, speedLimit * speedLimit), place * place * speedLimit * speedLimit) < ProductMax;
+            && 16 * Math.Max(Math.Max(length * length, speedLimit * speedLimit), length * length * speedLimit * speedLimit) < ProductMax;
         IsUseful = Avx2.IsSupported && errorOfPlace < reach && isInRange;
         double widened = reach + 3 * errorOfPlace;
         _gainOfSpeed = (float)(1.02 * widened * widened);

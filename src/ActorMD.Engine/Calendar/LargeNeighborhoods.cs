@@ -13,7 +13,7 @@ namespace ActorMD.Engine.Calendar;
 /// The cells around a large particle depend on its own cell only, so that they change when it crosses into another one, as with small
 /// particles. Whatever the two do, before they touch either the small one has entered a cell that lists the large one, or the large
 /// one has moved so that it does: at that moment the pair is looked at. Outermost cells of open sides reach to infinity; differences of
-/// cells there are only smaller than those of places, and the cells around are all within a convex shape.
+/// cells there are only smaller than those of positions, and the cells around are all within a convex shape.
 /// </remarks>
 internal sealed unsafe class LargeNeighborhoods : IDisposable
 {
@@ -147,7 +147,7 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
 
     private static int FloorDivide(int a, int b) => a >= 0 ? a / b : -((b - 1 - a) / b);
 
-    // Two cells with no more than this number of steps between them along an axis can hold places as near to each other as this.
+    // Two cells with no more than this number of steps between them along an axis can hold positions as near to each other as this.
     private int RangeOf(int axis, double distance) => _cells.Count[axis] == 1 && !_cells.Periodic[axis] ? 0 : 1 + (int)(distance / _cells.Width[axis]);
 
     private void SetShape(int species, double contact, bool isSpatial)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorMD.Engine.Calendar;
 
-/// <summary>What a particle will do next, 64 bytes: its one stored event and its place in the search structure.</summary>
+/// <summary>What a particle will do next, 64 bytes: its one stored event and its entry in the search structure.</summary>
 /// <remarks>The last 32 bytes belong to the search structure: cell and box crossings.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct NextEvent

@@ -169,8 +169,8 @@ internal abstract unsafe class EventLaws
 
         Tally.PairCounts[law->CountIndex]++;
         Tally.OrderCounts[2]++;
-        Int3 wrappedA = Place(i, ax, ay, az, time);
-        Int3 wrappedB = Place(j, bx, by, bz, time);
+        Int3 wrappedA = SetPosition(i, ax, ay, az, time);
+        Int3 wrappedB = SetPosition(j, bx, by, bz, time);
         Moved(i, wrappedA);
         Moved(j, wrappedB);
         Reschedule(i);
@@ -314,11 +314,11 @@ internal abstract unsafe class EventLaws
     {
         Particle* p = Particles + slot;
         (p->VX, p->VY, p->VZ) = (velocity.X, velocity.Y, velocity.Z);
-        return Place(slot, position.X, position.Y, position.Z, time);
+        return SetPosition(slot, position.X, position.Y, position.Z, time);
     }
 
     // The new position as of this event. It is wrapped by the position itself, never by the history of cells.
-    private Int3 Place(int slot, double x, double y, double z, double time)
+    private Int3 SetPosition(int slot, double x, double y, double z, double time)
     {
         Particle* p = Particles + slot;
         p->Time = time;
@@ -330,11 +330,11 @@ internal abstract unsafe class EventLaws
             return Int3.Zero;
         }
 
-        return PlaceAtEdge(slot, new Vec3(x, y, z));
+        return SetPositionAtEdge(slot, new Vec3(x, y, z));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Int3 PlaceAtEdge(int slot, Vec3 position)
+    private Int3 SetPositionAtEdge(int slot, Vec3 position)
     {
         Particle* p = Particles + slot;
         if (HasWalls)

@@ -148,11 +148,11 @@ internal readonly struct GridAxes
     /// <summary>From a cell to the next along the axes, in cells.</summary>
     public readonly Vector128<int> Strides;
 
-    /// <summary>The cells of a place on the lattice along the axes; beyond the faces of periodic axes cells of an image.</summary>
+    /// <summary>The cells of a position on the lattice along the axes; beyond the faces of periodic axes cells of an image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<int> CellsAt(Vector128<int> step) => Vector128.Max(Vector128.Min(step >> LatticeFlight.CellBits, _highest), _lowest);
 
-    /// <summary>The cell of a place on the lattice that is inside the box.</summary>
+    /// <summary>The cell of a position on the lattice that is inside the box.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(Vector128<int> step)
     {
@@ -160,7 +160,7 @@ internal readonly struct GridAxes
         return cells[0] + cells[1] + cells[2];
     }
 
-    /// <summary>Whether a range of lattice steps around a place reaches out of a cell by no more than half a cell.</summary>
+    /// <summary>Whether a range of lattice steps around a position reaches out of a cell by no more than half a cell.</summary>
     public bool Holds(int cell, Vector128<int> step, Vector128<int> reach)
     {
         int column = cell / Third.Count;
@@ -172,13 +172,13 @@ internal readonly struct GridAxes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));
 
-    /// <summary>A difference of places to the nearest image.</summary>
+    /// <summary>A difference of positions to the nearest image.</summary>
     public Vector128<float> Nearest(Vector128<float> difference) => difference - Vector128.Round(difference * _perLength) * _lengths;
 
-    /// <summary>The cells of a place along the axes; beyond the faces of periodic axes cells of an image.</summary>
+    /// <summary>The cells of a position along the axes; beyond the faces of periodic axes cells of an image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<int> CellsAt(Vector128<float> place) =>
-        Vector128.Max(Vector128.Min(Vector128.ConvertToInt32Native(Vector128.Floor(place * PerUnit)), _highest), _lowest);
+    public Vector128<int> CellsAt(Vector128<float> position) =>
+        Vector128.Max(Vector128.Min(Vector128.ConvertToInt32Native(Vector128.Floor(position * PerUnit)), _highest), _lowest);
 
     /// <summary>Whether a range of cells lies inside the box.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

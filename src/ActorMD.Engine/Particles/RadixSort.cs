@@ -33,9 +33,9 @@ internal static class RadixSort
             for (int k = 0; k < from.Length; k++)
             {
                 ulong key = keysFrom[k];
-                int place = next[(int)(key >> shift) & (DigitCount - 1)]++;
-                keysTo[place] = key;
-                to[place] = from[k];
+                int index = next[(int)(key >> shift) & (DigitCount - 1)]++;
+                keysTo[index] = key;
+                to[index] = from[k];
             }
 
             (keysFrom, keysTo) = (keysTo, keysFrom);

@@ -60,7 +60,7 @@ internal unsafe interface ISliceSearch : IDisposable
     void PrefetchParticle(int slot);
 
     /// <summary>The second step, if there is one.</summary>
-    void PrefetchPlaces(SliceEvent* entry);
+    void PrefetchRecords(SliceEvent* entry);
 
     /// <summary>The last step.</summary>
     void PrefetchNeighbors(SliceEvent* entry);

@@ -41,7 +41,7 @@ internal sealed unsafe class NearBuffer : IDisposable
 internal struct NearGroup
 {
     /// <summary>The first record.</summary>
-    public int Place;
+    public int Record;
 
     /// <summary>One bit per record.</summary>
     public uint Lanes;

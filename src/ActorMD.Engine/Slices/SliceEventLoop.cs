@@ -349,7 +349,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
         public void PrefetchParticle(int slot) => search.PrefetchParticle(slot);
 
-        public void PrefetchPlaces(SliceEvent* entry) => search.PrefetchPlaces(entry);
+        public void PrefetchRecords(SliceEvent* entry) => search.PrefetchRecords(entry);
 
         public void PrefetchNeighbors(SliceEvent* entry) => search.PrefetchNeighbors(entry);
     }

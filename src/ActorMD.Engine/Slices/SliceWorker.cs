@@ -97,7 +97,7 @@ internal abstract unsafe class SliceWorker<TSizes> : EventLaws
 
             for (SliceEvent* middle = TTarget.HasMiddle ? queue.FirstOf(bucket + Middle) : null; middle != null; middle = queue.NextOf(middle))
             {
-                target.PrefetchPlaces(middle);
+                target.PrefetchRecords(middle);
             }
         }
 
@@ -108,14 +108,14 @@ internal abstract unsafe class SliceWorker<TSizes> : EventLaws
 /// <summary>Loads what coming events will read into the cache. Implemented by structs, so that the calls are inlined.</summary>
 internal unsafe interface IPrefetchTarget
 {
-    /// <summary>Whether <see cref="PrefetchPlaces"/> does anything.</summary>
+    /// <summary>Whether <see cref="PrefetchRecords"/> does anything.</summary>
     static abstract bool HasMiddle { get; }
 
     /// <summary>The first step: a particle.</summary>
     void PrefetchParticle(int slot);
 
     /// <summary>The second step: where its neighbours are.</summary>
-    void PrefetchPlaces(SliceEvent* entry);
+    void PrefetchRecords(SliceEvent* entry);
 
     /// <summary>The last step: its neighbours.</summary>
     void PrefetchNeighbors(SliceEvent* entry);

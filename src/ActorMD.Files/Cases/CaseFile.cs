@@ -81,7 +81,7 @@ public static class CaseFile
 
     internal static CaseLoad Parse(string text, CaseReading reading, IReadOnlyList<CaseOverride> overrides, bool readParticles)
     {
-        YamlTree? tree = YamlTreeReader.Read(text, line => new Place(reading.File, line), reading.Faults);
+        YamlTree? tree = YamlTreeReader.Read(text, line => new SourceLocation(reading.File, line), reading.Faults);
         if (tree is null)
         {
             return new CaseLoad(null, [.. reading.Faults], []);

@@ -18,7 +18,7 @@ internal sealed partial class CaseReader
     private InitialData ReadInitial(MapReader map, Gas gas, ImmutableArray<int> counts, bool gasIsSound)
     {
         MapReader initial = new(
-            _reading, map.Optional("initial"), map.PlaceOf("initial"), map.PathOf("initial"),
+            _reading, map.Optional("initial"), map.LocationOf("initial"), map.PathOf("initial"),
             "initial: { positions: { method: conditioned } }");
         PositionPlan positions = ReadPositions(initial, gas);
         if (gasIsSound)
@@ -77,20 +77,20 @@ internal sealed partial class CaseReader
         if (energyNode is not null)
         {
             _reading.Fault(
-                initial.PathOf("rescale"), node.Place, "'rescale' and 'total_energy' both scale the velocities", "remove one of them");
+                initial.PathOf("rescale"), node.Location, "'rescale' and 'total_energy' both scale the velocities", "remove one of them");
         }
 
         if (species.Any(law => !law.HasNoFlow))
         {
             _reading.Fault(
-                initial.PathOf("rescale"), node.Place, "velocities with a mean motion cannot be scaled to a temperature",
+                initial.PathOf("rescale"), node.Location, "velocities with a mean motion cannot be scaled to a temperature",
                 "remove 'rescale', or the means");
         }
 
         if (counts.Sum(n => (long)n) < 2)
         {
             _reading.Fault(
-                initial.PathOf("rescale"), node.Place, "a single particle has no temperature", "remove 'rescale', or give more particles");
+                initial.PathOf("rescale"), node.Location, "a single particle has no temperature", "remove 'rescale', or give more particles");
         }
 
         return true;
@@ -99,7 +99,7 @@ internal sealed partial class CaseReader
     private PositionPlan ReadPositions(MapReader initial, Gas gas)
     {
         MapReader positions = new(
-            _reading, initial.Optional("positions"), initial.PlaceOf("positions"), initial.PathOf("positions"),
+            _reading, initial.Optional("positions"), initial.LocationOf("positions"), initial.PathOf("positions"),
             "positions: { method: conditioned }");
         YamlTree? methodNode = positions.Optional("method");
         YamlTree? fileNode = positions.Optional("file");
@@ -112,13 +112,13 @@ internal sealed partial class CaseReader
         int? sweeps = sweepsNode is null ? null : _reading.Whole(sweepsNode, positions.PathOf("sweeps"), "a whole number above 0");
         if (sweeps < 1)
         {
-            _reading.Fault(positions.PathOf("sweeps"), sweepsNode!.Place, Invariant($"the number of sweeps is {sweeps}"), "give 1 or more");
+            _reading.Fault(positions.PathOf("sweeps"), sweepsNode!.Location, Invariant($"the number of sweeps is {sweeps}"), "give 1 or more");
         }
 
         if (sweepsNode is not null && method is not (null or PositionMethod.Conditioned))
         {
             _reading.Fault(
-                positions.PathOf("sweeps"), sweepsNode.Place, "'sweeps' has a meaning for the method conditioned only",
+                positions.PathOf("sweeps"), sweepsNode.Location, "'sweeps' has a meaning for the method conditioned only",
                 "remove it, or give method: conditioned");
         }
 
@@ -129,20 +129,20 @@ internal sealed partial class CaseReader
             if (method is not (null or PositionMethod.File))
             {
                 _reading.Fault(
-                    positions.PathOf("file"), fileNode.Place, "'file' has a meaning for the method file only",
+                    positions.PathOf("file"), fileNode.Location, "'file' has a meaning for the method file only",
                     "remove it, or give method: file");
             }
         }
         else if (method == PositionMethod.File)
         {
             _reading.Fault(
-                positions.PathOf("file"), positions.PlaceOf("method"), "the key 'file' is missing in 'initial.positions'",
+                positions.PathOf("file"), positions.LocationOf("method"), "the key 'file' is missing in 'initial.positions'",
                 $"give file: and the path of a particle file ({ParticleFile.Suffixes}), relative to the case file");
         }
 
         if (file is not null && PathCheck.Problem(file) is { } problem)
         {
-            _reading.Fault(positions.PathOf("file"), fileNode!.Place, problem, "give a path, relative to the case file");
+            _reading.Fault(positions.PathOf("file"), fileNode!.Location, problem, "give a path, relative to the case file");
             file = null;
         }
 
@@ -214,13 +214,13 @@ internal sealed partial class CaseReader
         if (positions.Method != PositionMethod.File)
         {
             _reading.Fault(
-                initial.PathOf("velocities"), node.Place, "velocities are to come from a file, but positions do not",
+                initial.PathOf("velocities"), node.Location, "velocities are to come from a file, but positions do not",
                 $"give positions: {{ method: file, file: PATH }}, or velocities like {VelocityExample}");
         }
         else if (Frame is not null && !fileHasVelocities)
         {
             _reading.Fault(
-                initial.PathOf("velocities"), node.Place, $"the file '{positions.File}' has no velocities",
+                initial.PathOf("velocities"), node.Location, $"the file '{positions.File}' has no velocities",
                 $"give velocities like {VelocityExample}");
         }
     }
@@ -230,7 +230,7 @@ internal sealed partial class CaseReader
         if (node is not null)
         {
             _reading.Fault(
-                initial.PathOf(key), node.Place, $"'{key}' cannot be fixed, because the velocities are taken from the file as they are",
+                initial.PathOf(key), node.Location, $"'{key}' cannot be fixed, because the velocities are taken from the file as they are",
                 $"remove it, or give velocities like {VelocityExample}");
         }
     }
@@ -253,7 +253,7 @@ internal sealed partial class CaseReader
                 return null;
             case YamlText word:
                 _reading.Fault(
-                    initial.PathOf("total_momentum"), node.Place, $"'total_momentum' is {word.Kind}",
+                    initial.PathOf("total_momentum"), node.Location, $"'total_momentum' is {word.Kind}",
                     Invariant($"give zero, free (as drawn), or a list of {gas.Dimension} numbers"));
                 return null;
             default:

@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Cases;
 
-// Numbers of a case that may depend on the place.
+// Numbers of a case that may depend on the position.
 internal sealed partial class CaseReader
 {
     private const string ProfileExample = "{ cosine: { axis: x, mean: 1, amplitude: 0.5 } }";
@@ -18,7 +18,7 @@ internal sealed partial class CaseReader
     private Profile? ReadProfile(YamlTree node, KeyPath path, Gas gas, string expected)
     {
         YamlTree? mapping = node is YamlMap ? node : null;
-        MapReader map = new(_reading, mapping, node.Place, path, ProfileExample);
+        MapReader map = new(_reading, mapping, node.Location, path, ProfileExample);
         int faultsBefore = _reading.Faults.Count;
         Profile?[] kinds =
         [
@@ -39,7 +39,7 @@ internal sealed partial class CaseReader
         if (_reading.Faults.Count == faultsBefore && given.Length != 1)
         {
             _reading.Fault(
-                path, node.Place, given.Length == 0 ? "the profile has no kind" : "the profile has several kinds",
+                path, node.Location, given.Length == 0 ? "the profile has no kind" : "the profile has several kinds",
                 "give one of cosine, cusp, step, gaussian, table");
         }
 
@@ -49,12 +49,12 @@ internal sealed partial class CaseReader
     private Profile? ReadKind(MapReader map, string kind, string example, Gas gas, Func<MapReader, int, Profile?> read)
     {
         YamlTree? node = map.Optional(kind);
-        MapReader reader = new(_reading, node, map.PlaceOf(kind), map.PathOf(kind), example);
+        MapReader reader = new(_reading, node, map.LocationOf(kind), map.PathOf(kind), example);
         YamlTree? axisNode = reader.Required("axis", "the axis along which the number changes: x, y or z");
         int? axis = axisNode is null ? null : _reading.Word(axisNode, reader.PathOf("axis"), AxisNames);
         if (axis >= gas.Dimension)
         {
-            _reading.Fault(reader.PathOf("axis"), axisNode!.Place, "there is no axis z in two dimensions", "give x or y");
+            _reading.Fault(reader.PathOf("axis"), axisNode!.Location, "there is no axis z in two dimensions", "give x or y");
         }
 
         Profile? profile = read(reader, axis ?? 0);
@@ -71,7 +71,7 @@ internal sealed partial class CaseReader
         double phase = reader.NumberOrNull("phase", "a share of a turn") ?? 0;
         if (waves < 1)
         {
-            _reading.Fault(reader.PathOf("waves"), wavesNode!.Place, Invariant($"the number of waves is {waves}"), "give 1 or more");
+            _reading.Fault(reader.PathOf("waves"), wavesNode!.Location, Invariant($"the number of waves is {waves}"), "give 1 or more");
         }
 
         return cusp
@@ -81,14 +81,14 @@ internal sealed partial class CaseReader
 
     private Profile? ReadStep(MapReader reader, int axis)
     {
-        double outside = reader.Number("outside", "the number outside the slab");
-        double inside = reader.Number("inside", "the number inside the slab");
-        double from = reader.Number("from", "the coordinate where the slab begins");
-        double to = reader.Number("to", "the coordinate where the slab ends");
+        double outside = reader.Number("outside", "the number outside the layer");
+        double inside = reader.Number("inside", "the number inside the layer");
+        double from = reader.Number("from", "the coordinate where the layer begins");
+        double to = reader.Number("to", "the coordinate where the layer ends");
         if (from >= to)
         {
             _reading.Fault(
-                reader.PathOf("to"), reader.PlaceOf("to"), Invariant($"the slab ends at {to} and begins at {from}"), "give a larger end");
+                reader.PathOf("to"), reader.LocationOf("to"), Invariant($"the layer ends at {to} and begins at {from}"), "give a larger end");
         }
 
         return new StepProfile(axis, outside, inside, from, to);
@@ -102,7 +102,7 @@ internal sealed partial class CaseReader
         double width = reader.Number("width", "the standard deviation, a length above 0");
         if (width <= 0)
         {
-            _reading.Fault(reader.PathOf("width"), reader.PlaceOf("width"), Invariant($"the width is {width}"), "give a length above 0");
+            _reading.Fault(reader.PathOf("width"), reader.LocationOf("width"), Invariant($"the width is {width}"), "give a length above 0");
         }
 
         return new GaussianProfile(axis, background, height, centre, width);
@@ -110,27 +110,27 @@ internal sealed partial class CaseReader
 
     private Profile? ReadTable(MapReader reader, int axis)
     {
-        ImmutableArray<double> places = ReadNumbers(reader, "at", "a list of rising coordinates");
+        ImmutableArray<double> coordinates = ReadNumbers(reader, "at", "a list of rising coordinates");
         ImmutableArray<double> values = ReadNumbers(reader, "values", "a list of numbers, one per coordinate");
-        if (places.IsEmpty || values.IsEmpty)
+        if (coordinates.IsEmpty || values.IsEmpty)
         {
             return null;
         }
 
-        if (places.Length != values.Length)
+        if (coordinates.Length != values.Length)
         {
             _reading.Fault(
-                reader.PathOf("values"), reader.PlaceOf("values"),
-                Invariant($"there are {values.Length} values for {places.Length} coordinates"), "give one value per coordinate");
+                reader.PathOf("values"), reader.LocationOf("values"),
+                Invariant($"there are {values.Length} values for {coordinates.Length} coordinates"), "give one value per coordinate");
             return null;
         }
 
-        if (places.Zip(places[1..]).Any(pair => pair.First >= pair.Second))
+        if (coordinates.Zip(coordinates[1..]).Any(pair => pair.First >= pair.Second))
         {
-            _reading.Fault(reader.PathOf("at"), reader.PlaceOf("at"), "the coordinates do not rise", "sort them; each must be larger than the last");
+            _reading.Fault(reader.PathOf("at"), reader.LocationOf("at"), "the coordinates do not rise", "sort them; each must be larger than the last");
         }
 
-        return new TableProfile(axis, places, values);
+        return new TableProfile(axis, coordinates, values);
     }
 
     private ImmutableArray<double> ReadNumbers(MapReader reader, string key, string expected)
@@ -139,7 +139,7 @@ internal sealed partial class CaseReader
         KeyPath path = reader.PathOf(key);
         if (node is not (null or YamlList { Items.Length: > 0 }))
         {
-            _reading.Fault(path, node.Place, $"'{path.Display}' is {node.Kind}", $"give {expected}");
+            _reading.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}", $"give {expected}");
         }
 
         return node is YamlList list ? [.. list.Items.Select((item, n) => _reading.Number(item, path.Item(n), "a number"))] : [];
@@ -157,12 +157,12 @@ internal sealed partial class CaseReader
         if (method is not (null or PositionMethod.Conditioned))
         {
             _reading.Fault(
-                path, node.Place, "'density' has a meaning for the method conditioned only", "remove it, or give method: conditioned");
+                path, node.Location, "'density' has a meaning for the method conditioned only", "remove it, or give method: conditioned");
         }
 
         if (node is not YamlMap map)
         {
-            _reading.Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a mapping of species", $"write it like {{ A: {ProfileExample} }}");
+            _reading.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a mapping of species", $"write it like {{ A: {ProfileExample} }}");
             return default;
         }
 
@@ -174,7 +174,7 @@ internal sealed partial class CaseReader
             if (density is { Range: var (lower, upper) } && (lower < 0 || !(upper > 0)))
             {
                 _reading.Fault(
-                    entryPath, entry.Place, Invariant($"the density profile of species {entry.Key} reaches from {lower} to {upper}"),
+                    entryPath, entry.Location, Invariant($"the density profile of species {entry.Key} reaches from {lower} to {upper}"),
                     "a density is nowhere below 0, and somewhere above it");
             }
 
@@ -199,7 +199,7 @@ internal sealed partial class CaseReader
             else if (speciesAreNamed)
             {
                 _reading.Fault(
-                    path.Named(entry.Key), entry.Place, $"there is no species '{entry.Key}'",
+                    path.Named(entry.Key), entry.Location, $"there is no species '{entry.Key}'",
                     Suggestion.Remedy(entry.Key, [.. gas.Species.Select(s => s.Name)]));
             }
         }

@@ -34,7 +34,7 @@ internal sealed partial class CaseReader
         if (node is not (null or YamlMap))
         {
             _reading.Fault(
-                path, node.Place, $"'initial.velocities' is {node.Kind}, not a mapping of species",
+                path, node.Location, $"'initial.velocities' is {node.Kind}, not a mapping of species",
                 $"write it like {VelocityExample}, or the word file with positions from a file");
         }
 
@@ -51,7 +51,7 @@ internal sealed partial class CaseReader
 
     private VelocityLaw ReadLaw(YamlEntry entry, KeyPath path, Gas gas)
     {
-        MapReader reader = new(_reading, entry.Value, entry.Place, path, $"{entry.Key}: {{ temperature: 1 }}");
+        MapReader reader = new(_reading, entry.Value, entry.Location, path, $"{entry.Key}: {{ temperature: 1 }}");
         YamlTree? sumNode = reader.Optional("sum");
         VelocityPart whole = ReadPart(reader, path, entry.Key, 1, gas);
         reader.Finish();
@@ -64,17 +64,17 @@ internal sealed partial class CaseReader
         foreach (YamlEntry other in ((YamlMap)entry.Value).Entries.Where(e => e.Key is "temperature" or "mean" or "shape" or "spread" or "tail"))
         {
             _reading.Fault(
-                path.Key(other.Key), other.Place, $"'{other.Key}' stands beside 'sum'", "give it in the parts of the sum");
+                path.Key(other.Key), other.Location, $"'{other.Key}' stands beside 'sum'", "give it in the parts of the sum");
         }
 
         List<VelocityPart> parts = [];
         foreach ((YamlTree item, KeyPath itemPath) in reader.Items("sum", sumNode, "name", SumExample))
         {
-            MapReader part = new(_reading, item, item.Place, itemPath, "{ weight: 1, temperature: 2 }");
+            MapReader part = new(_reading, item, item.Location, itemPath, "{ weight: 1, temperature: 2 }");
             double weight = part.Number("weight", "the share of the particles, relative to the other parts, above 0");
             if (weight <= 0)
             {
-                _reading.Fault(part.PathOf("weight"), part.PlaceOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
+                _reading.Fault(part.PathOf("weight"), part.LocationOf("weight"), Invariant($"the weight is {weight}"), "give a number above 0");
             }
 
             parts.Add(ReadPart(part, itemPath, entry.Key, weight, gas));
@@ -83,7 +83,7 @@ internal sealed partial class CaseReader
 
         if (parts.Count == 0 && sumNode is YamlList)
         {
-            _reading.Fault(sumPath, sumNode.Place, "the sum has no parts", $"write it like {SumExample}");
+            _reading.Fault(sumPath, sumNode.Location, "the sum has no parts", $"write it like {SumExample}");
         }
 
         return parts.Count == 0 ? new Maxwellian(1, Vec3.Zero) : new VelocitySum([.. parts]);
@@ -127,7 +127,7 @@ internal sealed partial class CaseReader
             if (spreadNode is not null)
             {
                 _reading.Fault(
-                    reader.PathOf("spread"), spreadNode.Place, "'spread' has a meaning for the shape polynomial only",
+                    reader.PathOf("spread"), spreadNode.Location, "'spread' has a meaning for the shape polynomial only",
                     "remove it, or give shape: polynomial");
             }
 
@@ -144,7 +144,7 @@ internal sealed partial class CaseReader
         if (spread < 0 || spread > spreadMax)
         {
             _reading.Fault(
-                reader.PathOf("spread"), spreadNode!.Place, Invariant($"with a spread of {spread} the law would be negative somewhere"),
+                reader.PathOf("spread"), spreadNode!.Location, Invariant($"with a spread of {spread} the law would be negative somewhere"),
                 $"give {expected}");
         }
 
@@ -158,7 +158,7 @@ internal sealed partial class CaseReader
         {
             if (shape == ShapeName.Power)
             {
-                _reading.Fault(path, reader.PlaceOf("tail"), "the shape power has no tail", "give tail: 5, for example: moments from this order on are infinite");
+                _reading.Fault(path, reader.LocationOf("tail"), "the shape power has no tail", "give tail: 5, for example: moments from this order on are infinite");
             }
 
             return null;
@@ -168,17 +168,17 @@ internal sealed partial class CaseReader
         int? tail = _reading.Whole(node, path, expected);
         if (shape != ShapeName.Power)
         {
-            _reading.Fault(path, node.Place, "'tail' has a meaning for the shape power only", "remove it, or give shape: power");
+            _reading.Fault(path, node.Location, "'tail' has a meaning for the shape power only", "remove it, or give shape: power");
         }
         else if (tail < PowerShape.TailMin)
         {
-            _reading.Fault(path, node.Place, Invariant($"with a tail of {tail} the law has no temperature"), $"give {expected}");
+            _reading.Fault(path, node.Location, Invariant($"with a tail of {tail} the law has no temperature"), $"give {expected}");
         }
 
         else if (tail > PowerShape.TailMax)
         {
             _reading.Fault(
-                path, node.Place, Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
+                path, node.Location, Invariant($"a law with a tail of {tail} cannot be told from a Maxwellian, and every velocity takes {tail} random numbers"),
                 Invariant($"give at most {PowerShape.TailMax}, or shape: maxwellian"));
             return null;
         }
@@ -199,7 +199,7 @@ internal sealed partial class CaseReader
         if (node is not YamlList list || list.Items.Length != gas.Dimension)
         {
             _reading.Fault(
-                path, node.Place,
+                path, node.Location,
                 node is YamlList wrong
                     ? Invariant($"'{path.Display}' has {wrong.Items.Length} components in {gas.Dimension} dimensions")
                     : $"'{path.Display}' is {node.Kind}, not a list",
@@ -212,7 +212,7 @@ internal sealed partial class CaseReader
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
             KeyPath item = path.Item(axis);
-            _reading.Remember(item, list.Items[axis].Place);
+            _reading.Remember(item, list.Items[axis].Location);
             mean[axis] = ReadProfile(list.Items[axis], item, gas, "a number, a velocity") ?? mean[axis];
         }
 

@@ -65,7 +65,7 @@ internal sealed partial class CaseReader
     /// <summary>The case, or null after a fault.</summary>
     public Case? Read(YamlTree root)
     {
-        MapReader map = new(_reading, root, root.Place, KeyPath.Root, "the examples: name, box, species, run");
+        MapReader map = new(_reading, root, root.Location, KeyPath.Root, "the examples: name, box, species, run");
         int dimension = ReadDimension(map);
         Box box = ReadBox(map, dimension);
         (ImmutableArray<Species> species, ImmutableArray<int> counts) = ReadSpecies(map);
@@ -94,7 +94,7 @@ internal sealed partial class CaseReader
         string? name = _reading.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !IsSafeName(name))
         {
-            _reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", NameOfFolderRule);
+            _reading.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used", NameOfFolderRule);
         }
 
         return name ?? byFile;
@@ -113,7 +113,7 @@ internal sealed partial class CaseReader
         int? dimension = _reading.Whole(node, map.PathOf("dimensions"), "2 or 3");
         if (dimension is int value and not (2 or 3))
         {
-            _reading.Fault(map.PathOf("dimensions"), node.Place, Invariant($"the dimension is {value}"), "give 2 or 3");
+            _reading.Fault(map.PathOf("dimensions"), node.Location, Invariant($"the dimension is {value}"), "give 2 or 3");
         }
 
         return dimension is 2 or 3 ? dimension.Value : 0;
@@ -123,7 +123,7 @@ internal sealed partial class CaseReader
     private Box ReadBox(MapReader map, int dimension)
     {
         YamlTree? node = map.Required("box", "box: { lengths: [1, 1, 1], boundary: periodic }");
-        MapReader box = new(_reading, node, map.PlaceOf("box"), map.PathOf("box"), "box: { lengths: [1, 1, 1], boundary: periodic }");
+        MapReader box = new(_reading, node, map.LocationOf("box"), map.PathOf("box"), "box: { lengths: [1, 1, 1], boundary: periodic }");
         YamlTree? lengthsNode = box.Required("lengths", "one side length per dimension, or one number for all");
         if (dimension == 0)
         {
@@ -158,7 +158,7 @@ internal sealed partial class CaseReader
             if (list.Items.Length != dimension)
             {
                 _reading.Fault(
-                    path, node.Place, Invariant($"'box.boundary' has {list.Items.Length} entries in {dimension} dimensions"),
+                    path, node.Location, Invariant($"'box.boundary' has {list.Items.Length} entries in {dimension} dimensions"),
                     Invariant($"give {dimension}, one per axis, or one word for all: {string.Join(", ", Boundaries.Keys)}"));
                 return [.. boundaries];
             }
@@ -183,7 +183,7 @@ internal sealed partial class CaseReader
         YamlTree? node = map.Required("species", $"a list of species, each like {SpeciesExample}");
         foreach ((YamlTree item, KeyPath path) in map.Items("species", node, "name", SpeciesExample))
         {
-            MapReader reader = new(_reading, item, item.Place, path, SpeciesExample);
+            MapReader reader = new(_reading, item, item.Location, path, SpeciesExample);
             YamlTree? nameNode = reader.Required("name", "a name such as A");
             string? name = nameNode is null ? null : ReadSpeciesName(nameNode, reader.PathOf("name"));
             int? count = reader.Whole("count", "a whole number of particles, 0 or more");
@@ -205,7 +205,7 @@ internal sealed partial class CaseReader
             return name;
         }
 
-        _reading.Fault(path, node.Place, $"the species name '{name}' cannot be used in column names", NameRule);
+        _reading.Fault(path, node.Location, $"the species name '{name}' cannot be used in column names", NameRule);
         return null;
     }
 
@@ -214,7 +214,7 @@ internal sealed partial class CaseReader
         List<Zone> zones = [];
         foreach ((YamlTree item, KeyPath path) in map.Items("zones", map.Optional("zones"), "order", ZoneExample))
         {
-            MapReader reader = new(_reading, item, item.Place, path, ZoneExample);
+            MapReader reader = new(_reading, item, item.Location, path, ZoneExample);
             int? order = reader.Whole("order", "a whole number from 3 to 16");
             double distance = reader.Number("distance", "a distance above 0");
             reader.Finish();
@@ -265,7 +265,7 @@ internal sealed partial class CaseReader
     {
         const string Example = "run: { until: 1.0, sample: 0.01 }";
         YamlTree? node = map.Required("run", Example);
-        MapReader run = new(_reading, node, map.PlaceOf("run"), map.PathOf("run"), Example);
+        MapReader run = new(_reading, node, map.LocationOf("run"), map.PathOf("run"), Example);
         double until = run.Number("until", "the simulation time at which the run ends, above 0");
         double equilibrate = run.NumberOrNull("equilibrate", "a time, 0 or more") ?? 0;
         double sample = run.NumberOrNull("sample", "a time interval above 0") ?? until / 100;
@@ -294,10 +294,10 @@ internal sealed partial class CaseReader
     {
         double until = run.Until;
         MapReader output = new(
-            _reading, map.Optional("output"), map.PlaceOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
+            _reading, map.Optional("output"), map.LocationOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
         YamlTree? node = output.Optional("trajectory");
         MapReader trajectory = new(
-            _reading, node, output.PlaceOf("trajectory"), output.PathOf("trajectory"), "trajectory: { every: 0.1, format: extxyz }");
+            _reading, node, output.LocationOf("trajectory"), output.PathOf("trajectory"), "trajectory: { every: 0.1, format: extxyz }");
         double every = trajectory.Number("every", "the time between two frames, above 0");
         TrajectoryFormat format = trajectory.Optional("format") is { } word
             ? _reading.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
@@ -320,7 +320,7 @@ internal sealed partial class CaseReader
     {
         YamlTree? node = output.Optional("events");
         MapReader events = new(
-            _reading, node, output.PlaceOf("events"), output.PathOf("events"), "events: {} for all of them, or events: { from: 0.5, until: 0.6 }");
+            _reading, node, output.LocationOf("events"), output.PathOf("events"), "events: {} for all of them, or events: { from: 0.5, until: 0.6 }");
         double from = events.NumberOrNull("from", "a time, 0 or more") ?? 0;
         double? last = events.NumberOrNull("until", "a time after output.events.from");
         events.Finish();

@@ -11,7 +11,7 @@ internal sealed class CaseReading(string file)
     // Products of four numbers must neither overflow nor vanish.
     private const double NumberMin = 1e-50, NumberMax = 1e50;
 
-    private readonly Dictionary<string, (Place Place, string Key)> _where = [];
+    private readonly Dictionary<string, (SourceLocation Location, string Key)> _where = [];
     private readonly HashSet<string> _faulty = [];
 
     public string File { get; } = file;
@@ -23,11 +23,11 @@ internal sealed class CaseReading(string file)
     /// <summary>Patterns of all keys that the reader asked for: what it knows.</summary>
     public SortedSet<string> KnownKeys { get; } = new(StringComparer.Ordinal);
 
-    public void Remember(KeyPath path, Place place) => _where[path.Subject] = (place, path.Display);
+    public void Remember(KeyPath path, SourceLocation location) => _where[path.Subject] = (location, path.Display);
 
-    public void Fault(KeyPath path, Place place, string problem, string remedy)
+    public void Fault(KeyPath path, SourceLocation location, string problem, string remedy)
     {
-        Faults.Add(new InputFault(place.File, place.Line, path.Display.Length == 0 ? null : path.Display, problem, remedy));
+        Faults.Add(new InputFault(location.File, location.Line, path.Display.Length == 0 ? null : path.Display, problem, remedy));
         _faulty.Add(path.Subject);
     }
 
@@ -49,20 +49,20 @@ internal sealed class CaseReading(string file)
 
     public void Warn(string subject, string problem, string remedy) => Warnings.Add(At(subject, problem, remedy));
 
-    public void Warn(KeyPath path, Place place, string problem, string remedy) =>
-        Warnings.Add(new InputFault(place.File, place.Line, path.Display, problem, remedy));
+    public void Warn(KeyPath path, SourceLocation location, string problem, string remedy) =>
+        Warnings.Add(new InputFault(location.File, location.Line, path.Display, problem, remedy));
 
     /// <summary>Whether a fault of just this value is known.</summary>
     public bool IsFaulty(string subject) => _faulty.Contains(subject);
 
-    // A default has no place of its own: then that of the nearest key around it.
+    // A default has no location of its own: then that of the nearest key around it.
     private InputFault At(string subject, string problem, string remedy)
     {
         for (string around = subject; around.Length > 0; around = Around(around))
         {
-            if (_where.TryGetValue(around, out (Place Place, string Key) found))
+            if (_where.TryGetValue(around, out (SourceLocation Location, string Key) found))
             {
-                return new InputFault(found.Place.File, found.Place.Line, found.Key, problem, remedy);
+                return new InputFault(found.Location.File, found.Location.Line, found.Key, problem, remedy);
             }
         }
 
@@ -76,20 +76,20 @@ internal sealed class CaseReading(string file)
     {
         if (node is not YamlText scalar)
         {
-            Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a number", $"give {expected}");
+            Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a number", $"give {expected}");
             return double.NaN;
         }
 
         if (YamlNumber.Read(scalar, out double value) is { } flaw)
         {
-            Fault(path, node.Place, flaw.Problem, flaw.Remedy ?? $"give {expected}");
+            Fault(path, node.Location, flaw.Problem, flaw.Remedy ?? $"give {expected}");
             return double.NaN;
         }
 
         if (Math.Abs(value) is > NumberMax or (> 0 and < NumberMin))
         {
             Fault(
-                path, node.Place, $"{scalar.Text} is too {(Math.Abs(value) > 1 ? "large" : "small")} to calculate with",
+                path, node.Location, $"{scalar.Text} is too {(Math.Abs(value) > 1 ? "large" : "small")} to calculate with",
                 Invariant($"choose units in which it lies between {NumberMin} and {NumberMax}"));
             return double.NaN;
         }
@@ -102,19 +102,19 @@ internal sealed class CaseReading(string file)
     {
         if (node is not YamlText scalar)
         {
-            Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a whole number", $"give {expected}");
+            Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a whole number", $"give {expected}");
             return null;
         }
 
         if (YamlNumber.ReadWhole(scalar, out decimal value) is { } flaw)
         {
-            Fault(path, node.Place, flaw.Problem, flaw.Remedy ?? $"give {expected}");
+            Fault(path, node.Location, flaw.Problem, flaw.Remedy ?? $"give {expected}");
             return null;
         }
 
         if (value is < int.MinValue or > int.MaxValue)
         {
-            Fault(path, node.Place, $"{scalar.Text} is beyond the range of counts", Invariant($"give {expected}, at most {int.MaxValue}"));
+            Fault(path, node.Location, $"{scalar.Text} is beyond the range of counts", Invariant($"give {expected}, at most {int.MaxValue}"));
             return null;
         }
 
@@ -127,19 +127,19 @@ internal sealed class CaseReading(string file)
         string expected = Invariant($"a whole number from 0 to {ulong.MaxValue}");
         if (node is not YamlText scalar)
         {
-            Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a number", $"give {expected}");
+            Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a number", $"give {expected}");
             return null;
         }
 
         if (YamlNumber.ReadWhole(scalar, out decimal value) is { } flaw)
         {
-            Fault(path, node.Place, flaw.Problem, flaw.Remedy ?? $"give {expected}");
+            Fault(path, node.Location, flaw.Problem, flaw.Remedy ?? $"give {expected}");
             return null;
         }
 
         if (value is < ulong.MinValue or > ulong.MaxValue)
         {
-            Fault(path, node.Place, $"{scalar.Text} is beyond the range of seeds", $"give {expected}");
+            Fault(path, node.Location, $"{scalar.Text} is beyond the range of seeds", $"give {expected}");
             return null;
         }
 
@@ -154,7 +154,7 @@ internal sealed class CaseReading(string file)
             return scalar.Text;
         }
 
-        Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a word", $"give {expected}");
+        Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a word", $"give {expected}");
         return null;
     }
 
@@ -165,7 +165,7 @@ internal sealed class CaseReading(string file)
         string list = string.Join(", ", words.Keys);
         if (node is not YamlText scalar || node.IsNull)
         {
-            Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a word", $"possible are {list}");
+            Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a word", $"possible are {list}");
             return null;
         }
 
@@ -174,7 +174,7 @@ internal sealed class CaseReading(string file)
             return value;
         }
 
-        Fault(path, node.Place, $"'{scalar.Text}' is no value of '{path.Display}'", Suggestion.Remedy(scalar.Text, [.. words.Keys]));
+        Fault(path, node.Location, $"'{scalar.Text}' is no value of '{path.Display}'", Suggestion.Remedy(scalar.Text, [.. words.Keys]));
         return null;
     }
 
@@ -184,7 +184,7 @@ internal sealed class CaseReading(string file)
         if (node is not YamlList list)
         {
             Fault(
-                path, node.Place, $"'{path.Display}' is {node.Kind}, not a list",
+                path, node.Location, $"'{path.Display}' is {node.Kind}, not a list",
                 Invariant($"give a list of {dimension} numbers: {meaning}"));
             return null;
         }
@@ -192,7 +192,7 @@ internal sealed class CaseReading(string file)
         if (list.Items.Length != dimension)
         {
             Fault(
-                path, node.Place, Invariant($"'{path.Display}' has {list.Items.Length} components in {dimension} dimensions"),
+                path, node.Location, Invariant($"'{path.Display}' has {list.Items.Length} components in {dimension} dimensions"),
                 Invariant($"give {dimension} numbers: {meaning}"));
             return null;
         }
@@ -201,7 +201,7 @@ internal sealed class CaseReading(string file)
         for (int axis = 0; axis < dimension; axis++)
         {
             KeyPath item = path.Item(axis);
-            Remember(item, list.Items[axis].Place);
+            Remember(item, list.Items[axis].Location);
             vector = vector.With(axis, Number(list.Items[axis], item, "a number"));
         }
 

@@ -145,7 +145,7 @@ internal static class CaseWriter
         GaussianProfile p =>
             $"{{ gaussian: {{ axis: {AxisName(p.Along)}, background: {Number(p.Background)}, height: {Number(p.Height)}, centre: {Number(p.Centre)}, width: {Number(p.Width)} }} }}",
         TableProfile p =>
-            $"{{ table: {{ axis: {AxisName(p.Along)}, at: [{string.Join(", ", p.Places.Select(Number))}], values: [{string.Join(", ", p.Values.Select(Number))}] }} }}",
+            $"{{ table: {{ axis: {AxisName(p.Along)}, at: [{string.Join(", ", p.Coordinates.Select(Number))}], values: [{string.Join(", ", p.Values.Select(Number))}] }} }}",
         _ => throw new ArgumentException("a profile that case files do not know", nameof(profile)),
     };
 

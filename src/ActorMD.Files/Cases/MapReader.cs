@@ -2,35 +2,35 @@ using ActorMD.Files.Yaml;
 
 namespace ActorMD.Files.Cases;
 
-/// <summary>Reads one mapping of a case file key by key; what nobody asked for is an unknown key.</summary>
+/// <summary>Reads one mapping of a case file key by key; a key that was not asked for is unknown.</summary>
 internal sealed class MapReader
 {
     private readonly CaseReading _reading;
     private readonly YamlMap? _map;
-    private readonly Place _place;
+    private readonly SourceLocation _location;
     private readonly KeyPath _path;
     private readonly List<string> _asked = [];
 
     /// <param name="reading">Where faults go.</param>
     /// <param name="node">The mapping; null when it is left out: then every key takes its default.</param>
-    /// <param name="place">Where it stands, or should stand.</param>
+    /// <param name="location">Where it stands, or should stand.</param>
     /// <param name="path">Its key.</param>
     /// <param name="example">What would be right, when it is no mapping.</param>
-    public MapReader(CaseReading reading, YamlTree? node, Place place, KeyPath path, string example)
+    public MapReader(CaseReading reading, YamlTree? node, SourceLocation location, KeyPath path, string example)
     {
         _reading = reading;
-        _place = place;
+        _location = location;
         _path = path;
         _map = node as YamlMap;
         if (node is not (null or YamlMap))
         {
             string what = path.Display.Length == 0 ? "the case" : $"'{path.Display}'";
-            reading.Fault(path, node.Place, $"{what} is {node.Kind}, not a mapping of keys to values", $"write it like {example}");
+            reading.Fault(path, node.Location, $"{what} is {node.Kind}, not a mapping of keys to values", $"write it like {example}");
         }
     }
 
     /// <summary>Where the value of the key stands, or where the mapping does.</summary>
-    public Place PlaceOf(string key) => _map?.Find(key)?.Place ?? _place;
+    public SourceLocation LocationOf(string key) => _map?.Find(key)?.Location ?? _location;
 
     public KeyPath PathOf(string key) => _path.Key(key);
 
@@ -46,7 +46,7 @@ internal sealed class MapReader
             return null;
         }
 
-        _reading.Remember(path, entry.Value.IsNull ? entry.Place : entry.Value.Place);
+        _reading.Remember(path, entry.Value.IsNull ? entry.Location : entry.Value.Location);
         return entry.Value.IsNull ? null : entry.Value;
     }
 
@@ -62,7 +62,7 @@ internal sealed class MapReader
         bool isEmpty = _map.Find(key) is not null;
         string inside = _path.Display.Length == 0 ? "" : $" in '{_path.Display}'";
         _reading.Fault(
-            _path.Key(key), PlaceOf(key), isEmpty ? $"the key '{key}'{inside} has no value" : $"the key '{key}' is missing{inside}",
+            _path.Key(key), LocationOf(key), isEmpty ? $"the key '{key}'{inside} has no value" : $"the key '{key}' is missing{inside}",
             $"give {expected}");
         return null;
     }
@@ -79,7 +79,7 @@ internal sealed class MapReader
 
             bool followsComma = entry.Value.IsNull && entry.Key.Length > 0 && entry.Key.All(char.IsAsciiDigit);
             _reading.Fault(
-                _path.Key(entry.Key), entry.Place, $"the key '{entry.Key}' is not known",
+                _path.Key(entry.Key), entry.Location, $"the key '{entry.Key}' is not known",
                 followsComma ? "write numbers without commas: 8000, not 8,000; 0.5, not 0,5" : Suggestion.Remedy(entry.Key, _asked));
         }
     }
@@ -112,7 +112,7 @@ internal sealed class MapReader
 
         if (node is not YamlList list)
         {
-            _reading.Fault(path, node.Place, $"'{path.Display}' is {node.Kind}, not a list", $"write each item like {example}");
+            _reading.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a list", $"write each item like {example}");
             return items;
         }
 
@@ -121,7 +121,7 @@ internal sealed class MapReader
         {
             string? name = ((list.Items[i] as YamlMap)?.Find(label)?.Value as YamlText)?.Text;
             KeyPath item = path.Item(i, name is { Length: > 0 } && labels.Add(name) ? name : null);
-            _reading.Remember(item, list.Items[i].Place);
+            _reading.Remember(item, list.Items[i].Location);
             items.Add((list.Items[i], item));
         }
 

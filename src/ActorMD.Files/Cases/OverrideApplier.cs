@@ -13,7 +13,7 @@ internal static class OverrideApplier
     {
         foreach (CaseOverride change in overrides)
         {
-            Place place = new(change.Source, null);
+            SourceLocation location = new(change.Source, null);
             string[] keys = change.Path.Split('.');
             if (keys.Any(key => key.Length == 0))
             {
@@ -25,8 +25,8 @@ internal static class OverrideApplier
 
             List<InputFault> valueFaults = [];
             YamlTree? value = change.Value.Length == 0
-                ? new YamlText(place, "", IsPlain: true)
-                : YamlTreeReader.Read(change.Value, _ => place, valueFaults);
+                ? new YamlText(location, "", IsPlain: true)
+                : YamlTreeReader.Read(change.Value, _ => location, valueFaults);
             faults.AddRange(valueFaults.Select(fault => fault with { Key = change.Path }));
             if (value is not null)
             {
@@ -49,8 +49,8 @@ internal static class OverrideApplier
         switch (tree)
         {
             case YamlMap map:
-                YamlTree inner = map.Find(key)?.Value ?? Empty(value.Place);
-                return map.With(new YamlEntry(key, value.Place, Put(inner, keys, depth + 1, value, change, faults)));
+                YamlTree inner = map.Find(key)?.Value ?? Empty(value.Location);
+                return map.With(new YamlEntry(key, value.Location, Put(inner, keys, depth + 1, value, change, faults)));
             case YamlList list:
                 int index = Find(list, key);
                 if (index >= 0)
@@ -63,7 +63,7 @@ internal static class OverrideApplier
                     Suggestion.Remedy(key, Labels(list))));
                 return tree;
             case { IsNull: true }:
-                return Put(Empty(value.Place), keys, depth, value, change, faults);
+                return Put(Empty(value.Location), keys, depth, value, change, faults);
             default:
                 faults.Add(new InputFault(
                     change.Source, null, change.Path, $"'{string.Join('.', keys[..depth])}' is {tree.Kind}, which has no '{key}'",
@@ -72,7 +72,7 @@ internal static class OverrideApplier
         }
     }
 
-    private static YamlMap Empty(Place place) => new(place, []);
+    private static YamlMap Empty(SourceLocation location) => new(location, []);
 
     // By name, then by order, then by index.
     private static int Find(YamlList list, string key)

@@ -5,7 +5,7 @@ namespace ActorMD.Files.Ensembles;
 
 /// <summary>Running means over replicas, and the scatter about them: as large for a million replicas as for two.</summary>
 /// <remarks>
-/// Replicas are added in the order of their numbers, so that the last digit does not depend on who finished first. Means and scatter by
+/// Replicas are added in the order of their numbers, so that the last digit does not depend on which finished first. Means and scatter by
 /// Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4 (1962) 419.
 /// </remarks>
 public sealed class EnsembleSums

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ActorMD.Files.Inputs;
-using ActorMD.Files.RunFolders;
 
 namespace ActorMD.Files.Manifests;
 
@@ -30,7 +29,7 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = RunFolderJson.Default,
+        TypeInfoResolver = ManifestJson.Default,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ActorMD.Files.Whole;
 using ActorMD.Observables;
+using ActorMD.Observables.Measuring;
 
 namespace ActorMD.Files.RunFolders;
 

@@ -9,7 +9,7 @@ using ActorMD.Files.Whole;
 
 namespace ActorMD.Files.RunFolders;
 
-/// <summary>The folder of one run: the names of its files, and who may write there.</summary>
+/// <summary>The folder of one run: the names of its files, and which process may write there.</summary>
 public sealed class RunFolder
 {
     /// <summary>Names, with wildcards, of everything that a command which computes writes into a run folder, besides case.yaml.</summary>
@@ -49,7 +49,7 @@ public sealed class RunFolder
     /// <summary>The log of <c>launch</c>: failures and new starts. A run that begins anew keeps it.</summary>
     public string LaunchLogPath => Path.Combine(Directory, "launch.jsonl");
 
-    /// <summary>The log of a node of a cluster that is not the coordinator's.</summary>
+    /// <summary>The log of a node of a cluster that is not the leading one.</summary>
     public string NodeLogPath(string node) => Path.Combine(
         Directory, $"log-{string.Concat(node.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'))}.jsonl");
 

@@ -169,11 +169,11 @@ public sealed record SharedSlabSummary(long Count, long TakenBack, long TakenBac
 
 /// <summary>Windows of the domain protocol; zero and null for one domain. Of the last session of a run.</summary>
 /// <param name="Committed">Windows that went forward.</param>
-/// <param name="RolledBack">Windows that were cut, and attempts that did not go forward at all.</param>
+/// <param name="RolledBack">Windows that were shortened, and attempts that did not go forward at all.</param>
 /// <param name="MeanLength">Of a window, simulation time.</param>
 /// <param name="RedundantEventFraction">Share of all simulated events that did not count: redundant and undone ones together.</param>
 /// <param name="RedundantEvents">Events of copies that were simulated by a second domain, too.</param>
-/// <param name="UndoneEvents">Events that were taken back, those of copies included.</param>
+/// <param name="UndoneEvents">Events that were rolled back, those of copies included.</param>
 /// <param name="Copies">Of particles, added up over windows and domains.</param>
 /// <param name="Messages">Between domains.</param>
 /// <param name="SentBytes">What these weighed.</param>

@@ -7,7 +7,7 @@ namespace ActorMD.Files.RunFolders;
 /// <param name="Slices">Stretches of time that were shared.</param>
 /// <param name="VoidSlices">Those among them that had to be done again.</param>
 /// <param name="EventsTwice">Share of all simulated events that were simulated a second time; null where nothing is shared.</param>
-/// <param name="RolledBack">Share of all simulated events that were taken back; null where nothing is shared.</param>
+/// <param name="RolledBack">Share of all simulated events that were rolled back; null where nothing is shared.</param>
 /// <param name="BytesSent">Between nodes.</param>
 /// <param name="Reason">Why no more workers had work; null: all that were asked for had.</param>
 public sealed record SharingSummary(

@@ -93,7 +93,7 @@ public sealed record MeasuredValue(double Value, double Error);
 /// <param name="Error">Standard error.</param>
 /// <param name="Unsigned">With all signs +.</param>
 /// <param name="UnsignedError">Standard error of that.</param>
-/// <param name="Mass">With all signs +, phi = 1 and everybody at the mean rates: the closed form.</param>
+/// <param name="Mass">With all signs +, phi = 1 and all particles at the mean rates: the closed form.</param>
 /// <param name="CutByEnergy">What trees beyond --energy contribute; null where it was not given.</param>
 /// <param name="CutBySeparation">What trees within --separation contribute; null where it was not given.</param>
 /// <param name="Samples">Trees.</param>

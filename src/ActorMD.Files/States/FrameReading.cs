@@ -32,7 +32,7 @@ internal sealed class FrameReading(string file, TextReader reader, CancellationT
     /// <summary>The next line without taking it; null at the end.</summary>
     public string? Peek() => _next ??= _lines.Read(out _isNextEnded);
 
-    /// <summary>The next line; null at the end. A line that was not ended is a fault: nobody knows what is missing.</summary>
+    /// <summary>The next line; null at the end. A line that was not ended is a fault: what is missing cannot be known.</summary>
     public string? Take()
     {
         stop.ThrowIfCancellationRequested();

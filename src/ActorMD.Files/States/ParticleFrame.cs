@@ -115,7 +115,7 @@ public sealed class ParticleFrame
 
             particles[id] = new ParticleState
             {
-                Position = Place(gas.Box, Positions[id], gas.Species[species].Diameter),
+                Position = IntoBox(gas.Box, Positions[id], gas.Species[species].Diameter),
                 Velocity = Velocities is null ? Vec3.Zero : Velocities[id],
                 Species = species,
             };
@@ -167,7 +167,7 @@ public sealed class ParticleFrame
     };
 
     // Wrapped; between walls a surface that rounding has put beyond one is put back onto it.
-    private static Vec3 Place(Box box, Vec3 position, double diameter)
+    private static Vec3 IntoBox(Box box, Vec3 position, double diameter)
     {
         for (int axis = 0; axis < box.Dimension; axis++)
         {

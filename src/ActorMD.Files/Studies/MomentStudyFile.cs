@@ -14,21 +14,21 @@ public static class MomentStudyFile
     /// <summary>Whether a file is a study of moments, and none of convergence: it has the key <c>powers</c>.</summary>
     /// <exception cref="InputFaultException">It cannot be read.</exception>
     public static bool IsOne(string path) =>
-        YamlTreeReader.Read(StudyFile.ReadText(path), line => new Place(path, line), []) is YamlMap map && map.Find("powers") is not null;
+        YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), []) is YamlMap map && map.Find("powers") is not null;
 
     /// <summary>The study.</summary>
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its cases.</exception>
     public static MomentStudy Load(string path)
     {
         CaseReading reading = new(path);
-        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new Place(path, line), reading.Faults);
+        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         MomentStudy? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
     private static MomentStudy? Read(YamlTree root, string path, CaseReading reading)
     {
-        MapReader map = new(reading, root, root.Place, KeyPath.Root, "examples/studies/moments.yaml");
+        MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/moments.yaml");
         YamlTree? nameNode = map.Optional("name");
         string name = (nameNode is null ? null : StudyFile.ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
@@ -40,18 +40,18 @@ public static class MomentStudyFile
                 .Select(p => p is >= 4 and <= 20 && p % 2 == 0 ? (int)p : 0)];
         if (powers.Any(p => p == 0))
         {
-            reading.Fault(map.PathOf("powers"), map.PlaceOf("powers"), "a power is not even, or not from 4 to 20", "write it like powers: [4, 6, 8]");
+            reading.Fault(map.PathOf("powers"), map.LocationOf("powers"), "a power is not even, or not from 4 to 20", "write it like powers: [4, 6, 8]");
         }
 
         ImmutableArray<double> times = StudyFile.Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.5, 1, 2]"), reading);
         StudyFile.CheckRising(map, "times", times, reading);
         if (times.Any(t => t <= 0))
         {
-            reading.Fault(map.PathOf("times"), map.PlaceOf("times"), "a time is not above 0", "moments at time 0 are given in any case");
+            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", "moments at time 0 are given in any case");
         }
 
         MapReader reference = new(
-            reading, map.Optional("reference"), map.PlaceOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 100000 }");
+            reading, map.Optional("reference"), map.LocationOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 100000 }");
         int runs = StudyFile.Whole(reference, "runs", 8, 2, reading);
         int particles = StudyFile.Whole(reference, "particles", 100_000, 1000, reading);
         reference.Finish();
@@ -63,7 +63,7 @@ public static class MomentStudyFile
 
         foreach (int order in orders.SelectMany(o => o).Where(o => o > 2 && cases.Any(c => c.Gas.ZoneOf(o) is null)))
         {
-            reading.Fault(map.PathOf("orders"), map.PlaceOf("orders"), Invariant($"a case has no zone of order {order}"), "name orders that all cases have");
+            reading.Fault(map.PathOf("orders"), map.LocationOf("orders"), Invariant($"a case has no zone of order {order}"), "name orders that all cases have");
         }
 
         return new MomentStudy(name, seed, cases, orders, powers, times, runs, particles) { Exponents = exponents };
@@ -87,14 +87,14 @@ public static class MomentStudyFile
                 || @case.Initial.Velocities.Species.Any(v => v.Axes.Any()) || !@case.Initial.Velocities.Species.All(v => v.HasNoFlow))
             {
                 reading.Fault(
-                    map.PathOf("cases"), item.Place, $"{relative} has several species, or changes in space, or flows",
+                    map.PathOf("cases"), item.Location, $"{relative} has several species, or changes in space, or flows",
                     "moments are those of one species at rest, the same everywhere");
             }
         }
 
         if (node is not null && cases.Count == 0 && reading.Faults.Count == 0)
         {
-            reading.Fault(map.PathOf("cases"), node.Place, "there is no case", "write it like cases: [moments-decay.yaml]");
+            reading.Fault(map.PathOf("cases"), node.Location, "there is no case", "write it like cases: [moments-decay.yaml]");
         }
 
         return [.. cases];
@@ -116,7 +116,7 @@ public static class MomentStudyFile
         if (sets.Length != orders.Length || sets.Where((set, n) => set.Length != orders[n].Length || set.Any(e => e is < 0 or > ExponentMax)).Any())
         {
             reading.Fault(
-                map.PathOf("exponents"), node.Place, "'exponents' does not give every order of every set an exponent from 0 to 2",
+                map.PathOf("exponents"), node.Location, "'exponents' does not give every order of every set an exponent from 0 to 2",
                 "write it like orders: [[2], [2, 3]] and exponents: [[0], [0, 1]]");
         }
 
@@ -133,7 +133,7 @@ public static class MomentStudyFile
         ];
         if (node is not null && (sets.IsEmpty || sets.Any(s => s.IsEmpty || s.Any(o => o < 2) || s.Distinct().Count() < s.Length)))
         {
-            reading.Fault(map.PathOf("orders"), node.Place, "'orders' is no list of sets of orders", "write it like " + OrdersExample);
+            reading.Fault(map.PathOf("orders"), node.Location, "'orders' is no list of sets of orders", "write it like " + OrdersExample);
         }
 
         return sets;

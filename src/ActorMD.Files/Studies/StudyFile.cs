@@ -21,7 +21,7 @@ public static class StudyFile
     public static Study Load(string path)
     {
         CaseReading reading = new(path);
-        YamlTree? tree = YamlTreeReader.Read(ReadText(path), line => new Place(path, line), reading.Faults);
+        YamlTree? tree = YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         Study? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
@@ -41,7 +41,7 @@ public static class StudyFile
 
     private static Study? Read(YamlTree root, string path, CaseReading reading)
     {
-        MapReader map = new(reading, root, root.Place, KeyPath.Root, "the examples in examples/studies/");
+        MapReader map = new(reading, root, root.Location, KeyPath.Root, "the examples in examples/studies/");
         YamlTree? nameNode = map.Optional("name");
         string name = (nameNode is null ? null : ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
@@ -53,38 +53,38 @@ public static class StudyFile
             : [.. Numbers(map, "ladder", ladderNode, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
         if (ladder.Any(n => n < 0) || ladder.Length < 2)
         {
-            reading.Fault(map.PathOf("ladder"), map.PlaceOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
+            reading.Fault(map.PathOf("ladder"), map.LocationOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
         }
 
         CheckRising(map, "ladder", [.. ladder.Select(n => (double)n)], reading);
         CheckRising(map, "times", times, reading);
         if (times.Any(t => t <= 0))
         {
-            reading.Fault(map.PathOf("times"), map.PlaceOf("times"), "a time is not above 0", "at time 0 both systems have the same initial data");
+            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", "at time 0 both systems have the same initial data");
         }
 
-        MapReader bins = new(reading, map.Optional("bins"), map.PlaceOf("bins"), map.PathOf("bins"), "bins: { axis: x, count: 16 }");
+        MapReader bins = new(reading, map.Optional("bins"), map.LocationOf("bins"), map.PathOf("bins"), "bins: { axis: x, count: 16 }");
         int axis = bins.Optional("axis") is { } axisNode ? reading.Word(axisNode, bins.PathOf("axis"), Axes) ?? 0 : 0;
         int binCount = Whole(bins, "count", 16, 2, reading);
         bins.Finish();
         if (axis >= @case?.Gas.Dimension)
         {
-            reading.Fault(bins.PathOf("axis"), bins.PlaceOf("axis"), "there is no axis z in two dimensions", "give x or y");
+            reading.Fault(bins.PathOf("axis"), bins.LocationOf("axis"), "there is no axis z in two dimensions", "give x or y");
         }
 
         MapReader replicas = new(
-            reading, map.Optional("replicas"), map.PlaceOf("replicas"), map.PathOf("replicas"), "replicas: { min: 16, max: 400, budget: 900 }");
+            reading, map.Optional("replicas"), map.LocationOf("replicas"), map.PathOf("replicas"), "replicas: { min: 16, max: 400, budget: 900 }");
         int replicaMin = Whole(replicas, "min", 16, 4, reading);
         int replicaMax = Whole(replicas, "max", 1000, replicaMin, reading);
         double budget = replicas.NumberOrNull("budget", "seconds above 0") ?? 900;
         replicas.Finish();
         if (!(budget > 0))
         {
-            reading.Fault(replicas.PathOf("budget"), replicas.PlaceOf("budget"), Invariant($"the budget is {budget} seconds"), "give seconds above 0");
+            reading.Fault(replicas.PathOf("budget"), replicas.LocationOf("budget"), Invariant($"the budget is {budget} seconds"), "give seconds above 0");
         }
 
         MapReader reference = new(
-            reading, map.Optional("reference"), map.PlaceOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 400000 }");
+            reading, map.Optional("reference"), map.LocationOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 400000 }");
         int runs = Whole(reference, "runs", 8, 2, reading);
         int particles = Whole(reference, "particles", 400_000, 1000, reading);
         reference.Finish();
@@ -92,7 +92,7 @@ public static class StudyFile
         if (@case?.Initial.Velocities.Rescale == true)
         {
             reading.Fault(
-                map.PathOf("case"), map.PlaceOf("case"), "scaled velocities (initial.rescale) are no independent draws of the initial law, which a study is about",
+                map.PathOf("case"), map.LocationOf("case"), "scaled velocities (initial.rescale) are no independent draws of the initial law, which a study is about",
                 "remove initial.rescale from the case");
         }
 
@@ -107,7 +107,7 @@ public static class StudyFile
         string? name = reading.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !CaseReader.IsSafeName(name))
         {
-            reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used", CaseReader.NameOfFolderRule);
+            reading.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used", CaseReader.NameOfFolderRule);
         }
 
         return name;
@@ -159,7 +159,7 @@ public static class StudyFile
         KeyPath path = map.PathOf(key);
         if (node is not (null or YamlList { Items.Length: > 0 }))
         {
-            reading.Fault(path, node.Place, $"'{key}' is {node.Kind}, not a list of numbers", $"write it like {key}: [0.05, 0.1]");
+            reading.Fault(path, node.Location, $"'{key}' is {node.Kind}, not a list of numbers", $"write it like {key}: [0.05, 0.1]");
         }
 
         return node is YamlList list ? [.. list.Items.Select((item, n) => reading.Number(item, path.Item(n), "a number"))] : [];
@@ -169,7 +169,7 @@ public static class StudyFile
     {
         if (values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
-            reading.Fault(map.PathOf(key), map.PlaceOf(key), $"'{key}' does not rise", "sort the numbers; each must be larger than the last");
+            reading.Fault(map.PathOf(key), map.LocationOf(key), $"'{key}' does not rise", "sort the numbers; each must be larger than the last");
         }
     }
 
@@ -183,7 +183,7 @@ public static class StudyFile
 
         if (value < least)
         {
-            reading.Fault(map.PathOf(key), node.Place, Invariant($"'{key}' is {value}"), $"give {expected}");
+            reading.Fault(map.PathOf(key), node.Location, Invariant($"'{key}' is {value}"), $"give {expected}");
         }
 
         return value;

@@ -9,7 +9,7 @@ internal sealed partial class NamelessFile : IDisposable
     private const int BufferSize = 1 << 16;
     private const int ReadWrite = 2;
     private const int CloseOnExec = 0x80000;
-    private const int PermissionsOfAll = 0x1B6; // rw for everybody, less what the process's mask takes away
+    private const int PermissionsOfAll = 0x1B6; // rw for all users, less what the process's mask takes away
     private const int CurrentFolder = -100;
     private const int FollowLink = 0x400;
 

@@ -28,7 +28,7 @@ internal sealed class TextAppender : IDisposable
     public static TextAppender Create(string path) =>
         new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, BufferSize));
 
-    /// <summary>Writes into a stream that somebody else closes; flush it at the end.</summary>
+    /// <summary>Writes into a stream that the caller closes; flush it at the end.</summary>
     public static TextAppender Over(Stream stream) => new(stream);
 
     /// <summary>Goes on after the first <paramref name="length"/> bytes of a file; what follows them is removed.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ActorMD.Files.Yaml;
 
 /// <summary>A node of a YAML document that knows where it stands.</summary>
-internal abstract record YamlTree(Place Place)
+internal abstract record YamlTree(SourceLocation Location)
 {
     /// <summary>What the node is, for error messages.</summary>
     public abstract string Kind { get; }
@@ -13,20 +13,20 @@ internal abstract record YamlTree(Place Place)
 }
 
 /// <summary>A single value. Its type is decided by the reader that expects one: <c>NO</c> stays text where a name is wanted.</summary>
-/// <param name="Place">Where it stands.</param>
+/// <param name="Location">Where it stands.</param>
 /// <param name="Text">Without quotes.</param>
 /// <param name="IsPlain">Not in quotes and without a tag: numbers and null are plain.</param>
-internal sealed record YamlText(Place Place, string Text, bool IsPlain) : YamlTree(Place)
+internal sealed record YamlText(SourceLocation Location, string Text, bool IsPlain) : YamlTree(Location)
 {
     public override string Kind => IsNull ? "empty" : IsPlain ? $"'{Text}'" : $"the quoted text \"{Text}\"";
 }
 
-internal sealed record YamlList(Place Place, ImmutableArray<YamlTree> Items) : YamlTree(Place)
+internal sealed record YamlList(SourceLocation Location, ImmutableArray<YamlTree> Items) : YamlTree(Location)
 {
     public override string Kind => FormattableString.Invariant($"a list of {Items.Length}");
 }
 
-internal sealed record YamlMap(Place Place, ImmutableArray<YamlEntry> Entries) : YamlTree(Place)
+internal sealed record YamlMap(SourceLocation Location, ImmutableArray<YamlEntry> Entries) : YamlTree(Location)
 {
     public override string Kind => "a mapping of keys to values";
 
@@ -41,4 +41,4 @@ internal sealed record YamlMap(Place Place, ImmutableArray<YamlEntry> Entries) :
 }
 
 /// <summary>One <c>key: value</c> of a mapping.</summary>
-internal sealed record YamlEntry(string Key, Place Place, YamlTree Value);
+internal sealed record YamlEntry(string Key, SourceLocation Location, YamlTree Value);

@@ -15,38 +15,38 @@ internal sealed class YamlTreeReader
 {
     private const int DepthMax = 32;
 
-    private readonly Func<int, Place> _placeOf;
+    private readonly Func<int, SourceLocation> _locationOf;
     private readonly List<InputFault> _faults;
     private readonly IParser _parser;
     private readonly Dictionary<string, YamlTree> _anchors = [];
 
-    private YamlTreeReader(string text, Func<int, Place> placeOf, List<InputFault> faults)
+    private YamlTreeReader(string text, Func<int, SourceLocation> locationOf, List<InputFault> faults)
     {
-        _placeOf = placeOf;
+        _locationOf = locationOf;
         _faults = faults;
         _parser = new GuardedParser(text);
     }
 
     /// <summary>The document, or null after a fault.</summary>
     /// <param name="text">YAML.</param>
-    /// <param name="placeOf">The place of a line number.</param>
+    /// <param name="locationOf">The place of a line number.</param>
     /// <param name="faults">Where faults go.</param>
-    public static YamlTree? Read(string text, Func<int, Place> placeOf, List<InputFault> faults)
+    public static YamlTree? Read(string text, Func<int, SourceLocation> locationOf, List<InputFault> faults)
     {
         int before = faults.Count;
         try
         {
-            YamlTree? tree = new YamlTreeReader(text, placeOf, faults).ReadDocument();
+            YamlTree? tree = new YamlTreeReader(text, locationOf, faults).ReadDocument();
             return faults.Count == before ? tree : null;
         }
         catch (YamlException error)
         {
-            faults.Add(SyntaxFault(text, placeOf, error));
+            faults.Add(SyntaxFault(text, locationOf, error));
             return null;
         }
     }
 
-    private static InputFault SyntaxFault(string text, Func<int, Place> placeOf, YamlException error)
+    private static InputFault SyntaxFault(string text, Func<int, SourceLocation> locationOf, YamlException error)
     {
         // The parser may notice at the end what went wrong before, or on a line after a tab.
         string[] lines = text.TrimEnd().Split('\n');
@@ -54,16 +54,16 @@ internal sealed class YamlTreeReader
         int tab = Array.FindIndex(lines, start - 1, line => line[..^line.TrimStart().Length].Contains('\t', StringComparison.Ordinal));
         if (tab >= 0 && error.Message.Contains("tab", StringComparison.Ordinal))
         {
-            Place tabPlace = placeOf(tab + 1);
+            SourceLocation tabLocation = locationOf(tab + 1);
             return new InputFault(
-                tabPlace.File, tabPlace.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
+                tabLocation.File, tabLocation.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
         }
 
-        Place place = placeOf(start);
+        SourceLocation location = locationOf(start);
         string reason = error.Message.TrimEnd('.');
         reason = reason.Length == 0 ? "unknown reason" : char.ToLowerInvariant(reason[0]) + reason[1..];
         return new InputFault(
-            place.File, place.Line, null, $"this is not valid YAML: {reason}",
+            location.File, location.Line, null, $"this is not valid YAML: {reason}",
             "check the brackets, quotes, colons and indentation on this line and the one before");
     }
 
@@ -109,7 +109,7 @@ internal sealed class YamlTreeReader
                 _parser.MoveNext();
                 CheckTag(scalar, line, key);
                 return Anchored(
-                    scalar, new YamlText(_placeOf(line), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty));
+                    scalar, new YamlText(_locationOf(line), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty));
             case SequenceStart start:
                 _parser.MoveNext();
                 CheckTag(start, line, key);
@@ -131,7 +131,7 @@ internal sealed class YamlTreeReader
             items.Add(ReadNode(Invariant($"{key}[{items.Count}]"), depth + 1));
         }
 
-        return new YamlList(_placeOf(line), items.ToImmutable());
+        return new YamlList(_locationOf(line), items.ToImmutable());
     }
 
     private YamlMap ReadMap(string key, int line, int depth)
@@ -156,10 +156,10 @@ internal sealed class YamlTreeReader
             }
 
             lineOf.Add(name.Text, entryLine);
-            entries.Add(new YamlEntry(name.Text, _placeOf(entryLine), value));
+            entries.Add(new YamlEntry(name.Text, _locationOf(entryLine), value));
         }
 
-        return new YamlMap(_placeOf(line), entries.ToImmutable());
+        return new YamlMap(_locationOf(line), entries.ToImmutable());
     }
 
     private void CheckTag(NodeEvent node, int line, string key)
@@ -184,7 +184,7 @@ internal sealed class YamlTreeReader
 
     private void Fault(int line, string? key, string problem, string remedy)
     {
-        Place place = _placeOf(line);
-        _faults.Add(new InputFault(place.File, place.Line, key, problem, remedy));
+        SourceLocation location = _locationOf(line);
+        _faults.Add(new InputFault(location.File, location.Line, key, problem, remedy));
     }
 }

@@ -91,14 +91,14 @@ internal sealed class CollisionTensor
                 {
                     if (Order == 2)
                     {
-                        Place(z, shares, basis, x, y, 0);
+                        Deposit(z, shares, basis, x, y, 0);
                         Add(z, z[0] - 2 * x * Math.Sqrt(shares[0]), shapeWeight * xWeight * yWeight);
                         continue;
                     }
 
                     foreach ((double y2, double y2Weight) in normal)
                     {
-                        Place(z, shares, basis, x, y, y2);
+                        Deposit(z, shares, basis, x, y, y2);
                         Add(z, z[0] - 2 * x * Math.Sqrt(shares[0]), 2 * shapeWeight * xWeight * yWeight * y2Weight);
                     }
                 }
@@ -113,7 +113,7 @@ internal sealed class CollisionTensor
         return (x, ApproachMax * y * p.Weight * Math.Pow(x, _exponent) * Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI));
     })];
 
-    private static void Place(double[] z, double[] shares, double[][] basis, double x, double y, double y2)
+    private static void Deposit(double[] z, double[] shares, double[][] basis, double x, double y, double y2)
     {
         for (int i = 0; i < z.Length; i++)
         {

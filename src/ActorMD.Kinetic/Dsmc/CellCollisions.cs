@@ -11,7 +11,7 @@ namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>Lets the particles of one cell collide for one step: the Markov process of Kac and Bird, without time-step error.</summary>
 /// <remarks>
-/// Problem: every set of k particles collides at a rate CrossSection G / V^(k-1) that changes with each collision, and nobody
+/// Problem: every set of k particles collides at a rate CrossSection G / V^(k-1) that changes with each collision, and no program
 /// can look at all sets.
 /// Idea: candidates come as a Poisson process of a constant rate that is not below the true one, with the largest G that is
 /// possible; each is accepted with probability G / Gmax. Their number in a step is drawn from Poisson's law; the order in time

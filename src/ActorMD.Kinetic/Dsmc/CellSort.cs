@@ -11,13 +11,13 @@ namespace ActorMD.Kinetic.Dsmc;
 internal sealed class CellSort
 {
     private readonly int _keyCount;
-    private readonly int[][] _places;
+    private readonly int[][] _nextOf;
     private readonly int[] _targets;
 
     public CellSort(int particleCount, int keyCount, int chunkCount)
     {
         _keyCount = keyCount;
-        _places = [.. Enumerable.Range(0, chunkCount).Select(_ => new int[keyCount])];
+        _nextOf = [.. Enumerable.Range(0, chunkCount).Select(_ => new int[keyCount])];
         _targets = new int[particleCount];
         Starts = new int[keyCount + 1];
     }
@@ -28,55 +28,55 @@ internal sealed class CellSort
     /// <summary>Counts a chunk's keys.</summary>
     public void Count(int chunk, ReadOnlySpan<int> keys)
     {
-        int[] places = _places[chunk];
-        Array.Clear(places);
+        int[] next = _nextOf[chunk];
+        Array.Clear(next);
         foreach (int key in keys)
         {
-            places[key]++;
+            next[key]++;
         }
     }
 
-    /// <summary>Turns the counts of all chunks into places.</summary>
-    public void Place()
+    /// <summary>Turns the counts of all chunks into offsets.</summary>
+    public void SetOffsets()
     {
-        int place = 0;
-        if (_places.Length == 1)
+        int offset = 0;
+        if (_nextOf.Length == 1)
         {
-            int[] places = _places[0];
+            int[] next = _nextOf[0];
             for (int key = 0; key < _keyCount; key++)
             {
-                Starts[key] = place;
-                int count = places[key];
-                places[key] = place;
-                place += count;
+                Starts[key] = offset;
+                int count = next[key];
+                next[key] = offset;
+                offset += count;
             }
         }
         else
         {
             for (int key = 0; key < _keyCount; key++)
             {
-                Starts[key] = place;
-                foreach (int[] places in _places)
+                Starts[key] = offset;
+                foreach (int[] next in _nextOf)
                 {
-                    int count = places[key];
-                    places[key] = place;
-                    place += count;
+                    int count = next[key];
+                    next[key] = offset;
+                    offset += count;
                 }
             }
         }
 
-        Starts[_keyCount] = place;
+        Starts[_keyCount] = offset;
     }
 
-    /// <summary>Copies a chunk of particles to their places.</summary>
+    /// <summary>Copies a chunk of particles to where they belong.</summary>
     public void Move(int chunk, int start, int end, int[] keys, DsmcParticles from, DsmcParticles to)
     {
-        int[] places = _places[chunk];
+        int[] next = _nextOf[chunk];
         Span<int> targets = _targets.AsSpan(start, end - start);
         ReadOnlySpan<int> chunkKeys = keys.AsSpan(start, end - start);
         for (int i = 0; i < targets.Length; i++)
         {
-            targets[i] = places[chunkKeys[i]]++;
+            targets[i] = next[chunkKeys[i]]++;
         }
 
         for (int axis = 0; axis < 3; axis++)

@@ -2,7 +2,7 @@ using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Dsmc;
 
-/// <summary>The equal cells of a DSMC solver: particles of one cell collide as if they were at one place.</summary>
+/// <summary>The equal cells of a DSMC solver: particles of one cell collide as if they were at one point.</summary>
 /// <param name="Box">Along an open axis the cells grow with time, so that they hold a gas that expands. Walls are where the box ends: particles are points here.</param>
 /// <param name="CountX">Cells along x.</param>
 /// <param name="CountY">Cells along y.</param>
@@ -13,7 +13,8 @@ public sealed record DsmcGrid(Box Box, int CountX, int CountY, int CountZ)
     public static DsmcGrid Homogeneous(Box box) => new(box, 1, 1, 1);
 
     /// <summary>
-    /// How fast both ends of the cells move outwards along open axes. What flies faster is counted in the outermost cells, where next to nobody is met.
+    /// How fast both ends of the cells move outwards along open axes. What flies faster is counted in the outermost cells, where hardly any
+    /// particle is met.
     /// </summary>
     public double FrontSpeed { get; init; }
 
@@ -36,12 +37,12 @@ public sealed record DsmcGrid(Box Box, int CountX, int CountY, int CountZ)
     public int Count(int axis) => axis switch { 0 => CountX, 1 => CountY, _ => CountZ };
 
     /// <summary>
-    /// Whether particles have a place along an axis. Along a periodic axis with one cell they have none: everything is
+    /// Whether particles have a position along an axis. Along a periodic axis with one cell they have none: everything is
     /// homogeneous there.
     /// </summary>
     public bool IsResolved(int axis) => axis < Box.Dimension && (Count(axis) > 1 || Box.IsReflecting(axis));
 
-    /// <summary>The cell of a place inside the box.</summary>
+    /// <summary>The cell of a position inside the box.</summary>
     public int CellOf(Vec3 position) =>
         (Index(position.Z, 2) * CountY + Index(position.Y, 1)) * CountX + Index(position.X, 0);
 

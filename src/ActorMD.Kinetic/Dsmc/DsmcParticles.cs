@@ -6,7 +6,7 @@ namespace ActorMD.Kinetic.Dsmc;
 /// </summary>
 internal sealed class DsmcParticles
 {
-    /// <summary>Entries behind the last particle, so that four velocities can be loaded from any place.</summary>
+    /// <summary>Entries behind the last particle, so that four velocities can be loaded from any position.</summary>
     private const int Padding = 4;
 
     /// <param name="count">Number of particles.</param>

@@ -266,7 +266,7 @@ public sealed class DsmcSolver
         return moments;
     }
 
-    /// <summary>Every particle as it is now, in the order of the cells. Along unresolved axes the place is 0.</summary>
+    /// <summary>Every particle as it is now, in the order of the cells. Along unresolved axes the position is 0.</summary>
     public void CopyTo(Span<ParticleState> particles)
     {
         for (int i = 0; i < ParticleCount; i++)
@@ -322,7 +322,7 @@ public sealed class DsmcSolver
         }
 
         ForAllChunks(_flyChunk);
-        _sort.Place();
+        _sort.SetOffsets();
         ForAllChunks(_sortChunk);
         (_particles, _spare) = (_spare, _particles);
     }

@@ -23,13 +23,13 @@ public static class DsmcStart
         int id = 0;
         for (int a = 0; a < size.Counts.Length; a++)
         {
-            PlaceLaw place = new(gas.Box, 0, data.Positions.DensityOf(a));
+            PositionLaw position = new(gas.Box, 0, data.Positions.DensityOf(a));
             VelocityLaw law = data.Velocities.Species[a];
             for (int n = 0; n < size.Counts[a]; n++, id++)
             {
                 CounterRandom random = new(seed, RandomStream.KineticStart, (uint)id, (ulong)run << 32);
                 particles[id].Species = a;
-                particles[id].Position = place.Draw(ref random);
+                particles[id].Position = position.Draw(ref random);
                 masses[id] = gas.Species[a].Mass;
                 velocities[id] = law.Draw(ref random, particles[id].Position, gas.Box, masses[id]);
             }

@@ -7,7 +7,7 @@ namespace ActorMD.Kinetic.Dsmc;
 /// <summary>Moves particles along one axis, with its boundary, and finds their cells.</summary>
 /// <remarks>
 /// Periodic and reflecting faces are one formula. A wall mirrors space, so that the flight goes on in a space of period 2L; in
-/// its second half the true place is the mirror image, and the velocity is reversed. A periodic axis has the period L and no
+/// its second half the true position is the mirror image, and the velocity is reversed. A periodic axis has the period L and no
 /// second half. Four particles at a time, by the same IEEE operations as one at a time.
 /// </remarks>
 internal readonly struct FreeFlight
@@ -50,8 +50,8 @@ internal readonly struct FreeFlight
             for (int i = 0; i < count; i++)
             {
                 positions[i] += velocities[i] * duration;
-                double place = Math.Floor((positions[i] - _origin) * _inverseWidth);
-                keys[i] = keys[i] * _cellCount + (int)Math.Min(Math.Max(place, 0), _cellCount - 1);
+                double cell = Math.Floor((positions[i] - _origin) * _inverseWidth);
+                keys[i] = keys[i] * _cellCount + (int)Math.Min(Math.Max(cell, 0), _cellCount - 1);
             }
 
             return;

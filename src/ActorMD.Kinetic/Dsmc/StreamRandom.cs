@@ -126,13 +126,13 @@ internal struct StreamRandom
         for (int drawn = 0; drawn < n; drawn++)
         {
             double value = NextUniform();
-            int place = drawn;
-            for (; place > 0 && smallest[place - 1] > value; place--)
+            int at = drawn;
+            for (; at > 0 && smallest[at - 1] > value; at--)
             {
-                smallest[place] = smallest[place - 1];
+                smallest[at] = smallest[at - 1];
             }
 
-            smallest[place] = value;
+            smallest[at] = value;
         }
 
         return smallest[(int)m - 1];

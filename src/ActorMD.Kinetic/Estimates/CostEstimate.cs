@@ -15,13 +15,13 @@ namespace ActorMD.Kinetic.Estimates;
 public sealed record CostEstimate(
     double CandidatesPerParticle, ImmutableArray<TupleCount> Tuples, double MemoryBytes, double? Collisions, double? Seconds)
 {
-    /// <summary>Above so many tuples per particle a single search takes a second: nobody sees the end of a run.</summary>
+    /// <summary>Above so many tuples per particle a single search takes a second: a run would not end in any useful time.</summary>
     public const double TuplesMax = 3e7;
 
     /// <summary>A run of more than thirty years does not end.</summary>
     public const double SecondsMax = 1e9;
 
-    // Measured, rounded: docs/performance.md.
+    // Measured, rounded: docs/results.md.
     private const double SecondsPerCollision = 1.6e-6;
     private const double SecondsPerFarCollision = 1.4e-6; // more, where the particles are beyond the caches
     private const double SecondsPerCandidate = 1.2e-8;

@@ -75,11 +75,11 @@ public readonly record struct TupleCount(int Order, double Count)
     {
         while (true)
         {
-            Vec3 place = new(
+            Vec3 position = new(
                 2 * random.NextUniform() - 1, 2 * random.NextUniform() - 1, dimension == 3 ? 2 * random.NextUniform() - 1 : 0);
-            if (place.LengthSquared <= 1)
+            if (position.LengthSquared <= 1)
             {
-                return place;
+                return position;
             }
         }
     }

@@ -18,9 +18,9 @@ internal sealed class BbgkyTree : ITreeWalker
     private readonly PhaseSpaceOfFew _space;
     private readonly FlowOfFew? _flow;
     private readonly Vec3[][] _velocities;
-    private readonly Vec3[][] _places;
+    private readonly Vec3[][] _positions;
     private readonly Vec3[] _members;
-    private readonly Vec3[] _memberPlaces;
+    private readonly Vec3[] _memberPositions;
     private readonly Adjunction _adjunction;
     private readonly double[] _masses;
     private readonly int[] _slots;
@@ -39,9 +39,9 @@ internal sealed class BbgkyTree : ITreeWalker
         _space = new PhaseSpaceOfFew(model.Gas);
         _flow = model.Flow == SeriesFlow.True ? new FlowOfFew(model.Gas) : null;
         _velocities = [.. Enumerable.Range(0, depthMax + 1).Select(_ => new Vec3[_draw.ParticleMax])];
-        _places = [.. Enumerable.Range(0, depthMax + 1).Select(_ => new Vec3[_draw.ParticleMax])];
+        _positions = [.. Enumerable.Range(0, depthMax + 1).Select(_ => new Vec3[_draw.ParticleMax])];
         _members = new Vec3[_draw.OrderMax];
-        _memberPlaces = new Vec3[_draw.OrderMax];
+        _memberPositions = new Vec3[_draw.OrderMax];
         _adjunction = new Adjunction(_draw.OrderMax);
         _masses = new double[_draw.OrderMax];
         _slots = new int[_draw.OrderMax];
@@ -56,13 +56,13 @@ internal sealed class BbgkyTree : ITreeWalker
         _stratum = stratum;
         _draw.Draw(stratum, time, ref random);
         DrawOthers(ref random);
-        int tracked = _draw.Places.Length;
+        int tracked = _draw.Positions.Length;
         _signed = 0;
         _unsigned = 0;
-        if (_space.Holds(_species.AsSpan(0, tracked), _draw.Places, 0))
+        if (_space.Holds(_species.AsSpan(0, tracked), _draw.Positions, 0))
         {
             _draw.Velocities.AsSpan(0, tracked).CopyTo(_velocities[0]);
-            _draw.Places.CopyTo(_places[0], 0);
+            _draw.Positions.CopyTo(_positions[0], 0);
             Descend(0, tracked, _draw.Weight, 1);
         }
 
@@ -72,12 +72,12 @@ internal sealed class BbgkyTree : ITreeWalker
         {
             double value = _signed == 0 && _unsigned == 0
                 ? 0
-                : _model.Observables[n].At(stratum.Species.AsSpan(0, tracked), _draw.Places, _draw.Velocities.AsSpan(0, tracked), _model.Scales);
+                : _model.Observables[n].At(stratum.Species.AsSpan(0, tracked), _draw.Positions, _draw.Velocities.AsSpan(0, tracked), _model.Scales);
             sums.Add(n, value * _signed, value * _unsigned, isTooFast, isTooClose);
         }
     }
 
-    // Species of the tree's particles; then, for the marginal of the conditioned law, all others of the N with places drawn from f_0.
+    // Species of the tree's particles; then, for the marginal of the conditioned law, all others of the N with positions drawn from f_0.
     private void DrawOthers(ref StreamRandom random)
     {
         int held = _stratum.Species.Length;
@@ -94,24 +94,24 @@ internal sealed class BbgkyTree : ITreeWalker
             for (int n = 0; n < missing; n++, next++)
             {
                 _species[next] = a;
-                _all[next] = ConditionedLaw.Place(_model, a, ref random);
+                _all[next] = ConditionedLaw.DrawPosition(_model, a, ref random);
             }
         }
     }
 
     private void Descend(int depth, int count, double weight, int sign)
     {
-        Vec3[] velocities = _velocities[depth], places = _places[depth];
+        Vec3[] velocities = _velocities[depth], positions = _positions[depth];
         double back = _draw.Times[depth] - _draw.Times[depth + 1];
         if (_flow is not null)
         {
-            _flow.GoBack(_species.AsSpan(0, count), places.AsSpan(0, count), velocities.AsSpan(0, count), back);
+            _flow.GoBack(_species.AsSpan(0, count), positions.AsSpan(0, count), velocities.AsSpan(0, count), back);
         }
         else
         {
             for (int i = 0; i < count; i++)
             {
-                places[i] -= back * velocities[i];
+                positions[i] -= back * velocities[i];
             }
         }
 
@@ -142,10 +142,10 @@ internal sealed class BbgkyTree : ITreeWalker
             _adjunction.Draw(_members.AsSpan(0, order), _masses.AsSpan(0, order), _draw.Normals[depth], _draw.Rayleighs[depth]);
             // Approaching (loss) is the mirror image of parting (gain); d_k^2 = k sum |u|^2.
             double scale = branch * _model.Offset * addition.Distance / Math.Sqrt(order);
-            Vec3 origin = _places[depth][active] - scale * _adjunction.Directions[0];
+            Vec3 origin = _positions[depth][active] - scale * _adjunction.Directions[0];
             for (int m = 0; m < order; m++)
             {
-                _memberPlaces[m] = origin + scale * _adjunction.Directions[m];
+                _memberPositions[m] = origin + scale * _adjunction.Directions[m];
                 _members[m] = branch > 0 ? _adjunction.Collided[m] : _members[m];
             }
 
@@ -158,14 +158,14 @@ internal sealed class BbgkyTree : ITreeWalker
         Addition addition = _stratum.Steps[depth].Addition;
         int order = addition.Order, p = addition.Tracked.Length, q = order - p, d = _model.Gas.Dimension;
         Gather(depth, count, p, order);
-        Vec3 first = _places[depth][_draw.Chosen[depth, 0]], middle = Vec3.Zero;
+        Vec3 first = _positions[depth][_draw.Chosen[depth, 0]], middle = Vec3.Zero;
         for (int m = 0; m < p; m++)
         {
-            _memberPlaces[m] = first + _model.Gas.Box.NearestImage(_places[depth][_draw.Chosen[depth, m]] - first);
-            middle += 1.0 / p * _memberPlaces[m];
+            _memberPositions[m] = first + _model.Gas.Box.NearestImage(_positions[depth][_draw.Chosen[depth, m]] - first);
+            middle += 1.0 / p * _memberPositions[m];
         }
 
-        double distance = TupleEvent.SymmetricDistanceSquared(_memberPlaces.AsSpan(0, p), _members.AsSpan(0, p), 0);
+        double distance = TupleEvent.SymmetricDistanceSquared(_memberPositions.AsSpan(0, p), _members.AsSpan(0, p), 0);
         double squared = addition.Distance * addition.Distance - (double)order / p * distance;
         if (squared <= 0)
         {
@@ -185,10 +185,10 @@ internal sealed class BbgkyTree : ITreeWalker
         double radius = Math.Sqrt(squared), scale = radius / Math.Sqrt(length);
         for (int m = 0; m < q; m++)
         {
-            _memberPlaces[p + m] = middle + scale * (1 / Math.Sqrt(order) * (theta[m] - mean) + 1 / Math.Sqrt(p) * mean);
+            _memberPositions[p + m] = middle + scale * (1 / Math.Sqrt(order) * (theta[m] - mean) + 1 / Math.Sqrt(p) * mean);
         }
 
-        double approach = TupleEvent.QuadraticForm(_memberPlaces.AsSpan(0, order), _members.AsSpan(0, order)).B;
+        double approach = TupleEvent.QuadraticForm(_memberPositions.AsSpan(0, order), _members.AsSpan(0, order)).B;
         for (int power = 2; power < q * d; power++)
         {
             weight *= radius;
@@ -196,7 +196,7 @@ internal sealed class BbgkyTree : ITreeWalker
 
         if (approach > 0)
         {
-            TupleEvent.Collide(_memberPlaces.AsSpan(0, order), _masses.AsSpan(0, order), _members.AsSpan(0, order));
+            TupleEvent.Collide(_memberPositions.AsSpan(0, order), _masses.AsSpan(0, order), _members.AsSpan(0, order));
         }
 
         GoOn(depth, count, p, order, weight * Math.Abs(approach), approach > 0 ? sign : -sign);
@@ -217,19 +217,19 @@ internal sealed class BbgkyTree : ITreeWalker
     private void GoOn(int depth, int count, int p, int order, double weight, int sign)
     {
         int next = count + order - p;
-        Vec3[] places = _places[depth + 1], velocities = _velocities[depth + 1];
-        _places[depth].AsSpan(0, count).CopyTo(places);
+        Vec3[] positions = _positions[depth + 1], velocities = _velocities[depth + 1];
+        _positions[depth].AsSpan(0, count).CopyTo(positions);
         _velocities[depth].AsSpan(0, count).CopyTo(velocities);
         for (int m = 0; m < order; m++)
         {
             velocities[_slots[m]] = _members[m];
             if (m >= p)
             {
-                places[_slots[m]] = _memberPlaces[m];
+                positions[_slots[m]] = _memberPositions[m];
             }
         }
 
-        if (_flow is null || _space.Holds(_species.AsSpan(0, next), places.AsSpan(0, next), count))
+        if (_flow is null || _space.Holds(_species.AsSpan(0, next), positions.AsSpan(0, next), count))
         {
             Descend(depth + 1, next, weight, sign);
         }
@@ -237,11 +237,11 @@ internal sealed class BbgkyTree : ITreeWalker
 
     private void End(int count, double weight, int sign)
     {
-        Vec3[] velocities = _velocities[_stratum.Depth], places = _places[_stratum.Depth];
+        Vec3[] velocities = _velocities[_stratum.Depth], positions = _positions[_stratum.Depth];
         for (int i = 0; i < count; i++)
         {
-            weight *= _model.Initial[_species[i]].At(places[i], velocities[i]);
-            _all[i] = places[i];
+            weight *= _model.Initial[_species[i]].At(positions[i], velocities[i]);
+            _all[i] = positions[i];
         }
 
         int total = _model.IsConditioned ? _total : count;

@@ -6,17 +6,18 @@ namespace ActorMD.Kinetic.Hierarchy;
 /// <summary>Trees of the Boltzmann hierarchy [Mix Def. 8.1, High Def. 9.4].</summary>
 /// <remarks>
 /// Each step doubles: gain, in which the velocities become those before the collision, and loss, in which they stay. New particles begin where the
-/// tracked one is. Where something depends on the place, a tree is evaluated at several
-/// places, shifted by equal parts of the box: nothing but the initial data and the observable feels that, and what does not hang together with a wave cancels.
-/// The direction on E is drawn with the kernel b_+ as its density (<see cref="TupleDirection"/>), so that a step weighs |E| c G.
+/// tracked one is. Where something depends on the position, a tree is evaluated at several
+/// positions, shifted by equal parts of the box: nothing but the initial data and the observable feels that, and what does not hang
+/// together with a wave cancels. The direction on E is drawn with the kernel b_+ as its density (<see cref="TupleDirection"/>), so that a
+/// step weighs |E| c G.
 /// </remarks>
 internal sealed class BoltzmannTree : ITreeWalker
 {
     private readonly SeriesModel _model;
     private readonly TreeDraw _draw;
-    private readonly bool _hasPlaces;
+    private readonly bool _hasPositions;
     private readonly Vec3[][] _velocities;
-    private readonly Vec3[][] _places;
+    private readonly Vec3[][] _positions;
     private readonly Vec3[] _members;
     private readonly Adjunction _adjunction;
     private readonly Vec3[] _shifted;
@@ -33,13 +34,13 @@ internal sealed class BoltzmannTree : ITreeWalker
     {
         _model = model;
         _draw = new TreeDraw(model, depthMax);
-        _hasPlaces = !model.HasNoPlaces;
-        _shifts = _hasPlaces ? Shifts(model) : [Vec3.Zero];
+        _hasPositions = !model.NeedsNoPositions;
+        _shifts = _hasPositions ? Shifts(model) : [Vec3.Zero];
         _signed = new double[_shifts.Length];
         _unsigned = new double[_shifts.Length];
         _hasOneLaw = model.Initial.All(f => f.HasOneLaw);
         _velocities = Rows(depthMax + 1, _draw.ParticleMax);
-        _places = Rows(depthMax + 1, _draw.ParticleMax);
+        _positions = Rows(depthMax + 1, _draw.ParticleMax);
         _members = new Vec3[_draw.OrderMax];
         _adjunction = new Adjunction(_draw.OrderMax);
         _shifted = new Vec3[model.Tracked.Length];
@@ -51,9 +52,9 @@ internal sealed class BoltzmannTree : ITreeWalker
     {
         _stratum = stratum;
         _draw.Draw(stratum, time, ref random);
-        int tracked = _draw.Places.Length;
+        int tracked = _draw.Positions.Length;
         _draw.Velocities.AsSpan(0, tracked).CopyTo(_velocities[0]);
-        _draw.Places.CopyTo(_places[0], 0);
+        _draw.Positions.CopyTo(_positions[0], 0);
         Array.Clear(_signed);
         Array.Clear(_unsigned);
         Descend(0, tracked, _draw.Weight, 1);
@@ -65,7 +66,7 @@ internal sealed class BoltzmannTree : ITreeWalker
             for (int j = 0; j < _shifts.Length; j++)
             {
                 double phi = _model.Observables[n].At(
-                    stratum.Species.AsSpan(0, tracked), Shifted(_draw.Places, _shifts[j]), _draw.Velocities.AsSpan(0, tracked), _model.Scales);
+                    stratum.Species.AsSpan(0, tracked), Shifted(_draw.Positions, _shifts[j]), _draw.Velocities.AsSpan(0, tracked), _model.Scales);
                 value += phi * _signed[j];
                 all += phi * _unsigned[j];
             }
@@ -83,11 +84,11 @@ internal sealed class BoltzmannTree : ITreeWalker
         return [.. Enumerable.Range(0, Count).Select(j => Vec3.Zero.With(axis, j * box.Lengths[axis] / Count))];
     }
 
-    private Vec3[] Shifted(Vec3[] places, Vec3 shift)
+    private Vec3[] Shifted(Vec3[] positions, Vec3 shift)
     {
-        for (int i = 0; i < places.Length; i++)
+        for (int i = 0; i < positions.Length; i++)
         {
-            _shifted[i] = places[i] + shift;
+            _shifted[i] = positions[i] + shift;
         }
 
         return _shifted;
@@ -98,13 +99,13 @@ internal sealed class BoltzmannTree : ITreeWalker
     // Row `depth` holds the state just after (in time: just after) t_depth; here it flies back to the next time.
     private void Descend(int depth, int count, double weight, int sign)
     {
-        Vec3[] velocities = _velocities[depth], places = _places[depth];
-        if (_hasPlaces)
+        Vec3[] velocities = _velocities[depth], positions = _positions[depth];
+        if (_hasPositions)
         {
             double back = _draw.Times[depth] - _draw.Times[depth + 1];
             for (int i = 0; i < count; i++)
             {
-                places[i] -= back * velocities[i];
+                positions[i] -= back * velocities[i];
             }
         }
 
@@ -151,32 +152,32 @@ internal sealed class BoltzmannTree : ITreeWalker
     private void Begin(int depth, int count, int active, int order)
     {
         _velocities[depth].AsSpan(0, count).CopyTo(_velocities[depth + 1]);
-        if (_hasPlaces)
+        if (_hasPositions)
         {
-            _places[depth].AsSpan(0, count).CopyTo(_places[depth + 1]);
-            _places[depth + 1].AsSpan(count, order - 1).Fill(_places[depth][active]);
+            _positions[depth].AsSpan(0, count).CopyTo(_positions[depth + 1]);
+            _positions[depth + 1].AsSpan(count, order - 1).Fill(_positions[depth][active]);
         }
     }
 
     private void End(int count, double weight, int sign)
     {
-        Vec3[] velocities = _velocities[_stratum.Depth], places = _places[_stratum.Depth];
+        Vec3[] velocities = _velocities[_stratum.Depth], positions = _positions[_stratum.Depth];
         if (_hasOneLaw)
         {
             for (int i = 0; i < count; i++)
             {
-                weight *= _model.Initial[_stratum.Species[i]].Law(places[i], velocities[i]);
+                weight *= _model.Initial[_stratum.Species[i]].Law(positions[i], velocities[i]);
             }
         }
 
         for (int j = 0; j < _shifts.Length; j++)
         {
             double shifted = weight;
-            for (int i = 0; i < count && _hasPlaces; i++)
+            for (int i = 0; i < count && _hasPositions; i++)
             {
                 InitialDensity density = _model.Initial[_stratum.Species[i]];
-                Vec3 place = places[i] + _shifts[j];
-                shifted *= _hasOneLaw ? density.Relative(place) : density.At(place, velocities[i]);
+                Vec3 position = positions[i] + _shifts[j];
+                shifted *= _hasOneLaw ? density.Relative(position) : density.At(position, velocities[i]);
             }
 
             _signed[j] += sign * shifted;

@@ -23,31 +23,31 @@ public static class ConditionedLaw
         StreamRandom random = new(new StepKey(seed, RandomStream.HierarchyTrees, 2, 0), block);
         PhaseSpaceOfFew space = new(model.Gas);
         int[] species = [.. model.Counts.SelectMany((number, a) => Enumerable.Repeat(a, number))];
-        Vec3[] places = new Vec3[species.Length];
+        Vec3[] positions = new Vec3[species.Length];
         long free = 0;
         for (int n = 0; n < count; n++)
         {
-            for (int i = 0; i < places.Length; i++)
+            for (int i = 0; i < positions.Length; i++)
             {
-                places[i] = Place(model, species[i], ref random);
+                positions[i] = DrawPosition(model, species[i], ref random);
             }
 
-            free += space.Holds(species, places, 0) ? 1 : 0;
+            free += space.Holds(species, positions, 0) ? 1 : 0;
         }
 
         return free;
     }
 
-    /// <summary>One place of a particle that is alone.</summary>
-    internal static Vec3 Place(SeriesModel model, int species, ref StreamRandom random)
+    /// <summary>One position of a particle that is alone.</summary>
+    internal static Vec3 DrawPosition(SeriesModel model, int species, ref StreamRandom random)
     {
         InitialDensity density = model.Initial[species];
         for (int trial = 0; trial < TrialCountMax; trial++)
         {
-            Vec3 place = TreeDraw.Uniform(model.Gas.Box, ref random);
-            if (density.RelativeMax == 1 || random.NextUniform() * density.RelativeMax < density.Relative(place))
+            Vec3 position = TreeDraw.Uniform(model.Gas.Box, ref random);
+            if (density.RelativeMax == 1 || random.NextUniform() * density.RelativeMax < density.Relative(position))
             {
-                return place;
+                return position;
             }
         }
 

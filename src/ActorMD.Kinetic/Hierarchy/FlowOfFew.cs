@@ -21,7 +21,7 @@ internal sealed class FlowOfFew
     private readonly int[] _memberSlots;
     private readonly double[] _masses;
     private readonly int[] _bestSlots;
-    private readonly Vec3[] _bestPlaces;
+    private readonly Vec3[] _bestPositions;
     private readonly int[] _firstSlots;
     private int _firstOrder;
     private double _bestTime;
@@ -52,7 +52,7 @@ internal sealed class FlowOfFew
         _masses = new double[order];
         _bestSlots = new int[order];
         _firstSlots = new int[order];
-        _bestPlaces = new Vec3[order];
+        _bestPositions = new Vec3[order];
     }
 
     /// <summary>The particles of the first event of the last flight; none without an event.</summary>
@@ -60,11 +60,11 @@ internal sealed class FlowOfFew
 
     /// <summary>Takes particles back in time.</summary>
     /// <param name="species">Of the particles.</param>
-    /// <param name="places">Theirs; not wrapped into the box.</param>
+    /// <param name="positions">Theirs; not wrapped into the box.</param>
     /// <param name="velocities">Theirs.</param>
     /// <param name="duration">How far back, 0 or more.</param>
     /// <returns>Events on the way.</returns>
-    public int GoBack(ReadOnlySpan<int> species, Span<Vec3> places, Span<Vec3> velocities, double duration)
+    public int GoBack(ReadOnlySpan<int> species, Span<Vec3> positions, Span<Vec3> velocities, double duration)
     {
         Reverse(velocities);
         int events = 0;
@@ -82,11 +82,11 @@ internal sealed class FlowOfFew
                 }
             }
 
-            bool isEvent = Find(species, places, velocities, flight);
+            bool isEvent = Find(species, positions, velocities, flight);
             double elapsed = isEvent ? _bestTime : flight;
-            for (int i = 0; i < places.Length; i++)
+            for (int i = 0; i < positions.Length; i++)
             {
-                places[i] += elapsed * velocities[i];
+                positions[i] += elapsed * velocities[i];
             }
 
             left -= elapsed;
@@ -118,18 +118,18 @@ internal sealed class FlowOfFew
         }
     }
 
-    private bool Find(ReadOnlySpan<int> species, ReadOnlySpan<Vec3> places, ReadOnlySpan<Vec3> velocities, double flight)
+    private bool Find(ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, ReadOnlySpan<Vec3> velocities, double flight)
     {
         _bestTime = double.PositiveInfinity;
-        for (int first = 0; first < places.Length; first++)
+        for (int first = 0; first < positions.Length; first++)
         {
             _members[0] = Vec3.Zero;
             _memberVelocities[0] = velocities[first];
             _memberSlots[0] = first;
-            for (int second = first + 1; second < places.Length; second++)
+            for (int second = first + 1; second < positions.Length; second++)
             {
                 double contact = _gas.ContactDistance(species[first], species[second]);
-                Vec3 r = _gas.Box.NearestImage(places[second] - places[first]), v = velocities[second] - velocities[first];
+                Vec3 r = _gas.Box.NearestImage(positions[second] - positions[first]), v = velocities[second] - velocities[first];
                 double reach = contact + Math.Sqrt(v.LengthSquared) * flight;
                 _memberVelocities[1] = velocities[second];
                 _memberSlots[1] = second;
@@ -145,7 +145,7 @@ internal sealed class FlowOfFew
 
             foreach (Zone zone in _gas.Zones)
             {
-                Extend(zone, places, velocities, 1, flight);
+                Extend(zone, positions, velocities, 1, flight);
             }
         }
 
@@ -153,7 +153,7 @@ internal sealed class FlowOfFew
     }
 
     // Adds members to the tuple begun with the first one, in every image that can come within the zone's reach of it.
-    private void Extend(Zone zone, ReadOnlySpan<Vec3> places, ReadOnlySpan<Vec3> velocities, int chosen, double flight)
+    private void Extend(Zone zone, ReadOnlySpan<Vec3> positions, ReadOnlySpan<Vec3> velocities, int chosen, double flight)
     {
         if (chosen == zone.Order)
         {
@@ -162,9 +162,9 @@ internal sealed class FlowOfFew
         }
 
         int first = _memberSlots[0];
-        for (int next = _memberSlots[chosen - 1] + 1; next <= places.Length - (zone.Order - chosen); next++)
+        for (int next = _memberSlots[chosen - 1] + 1; next <= positions.Length - (zone.Order - chosen); next++)
         {
-            Vec3 r = _gas.Box.NearestImage(places[next] - places[first]), v = velocities[next] - velocities[first];
+            Vec3 r = _gas.Box.NearestImage(positions[next] - positions[first]), v = velocities[next] - velocities[first];
             double reach = zone.Reach + Math.Sqrt(v.LengthSquared) * flight;
             foreach (Vec3 shift in _shifts)
             {
@@ -173,7 +173,7 @@ internal sealed class FlowOfFew
                     _members[chosen] = r + shift;
                     _memberVelocities[chosen] = velocities[next];
                     _memberSlots[chosen] = next;
-                    Extend(zone, places, velocities, chosen + 1, flight);
+                    Extend(zone, positions, velocities, chosen + 1, flight);
                 }
             }
         }
@@ -186,7 +186,7 @@ internal sealed class FlowOfFew
         {
             _bestTime = time;
             _bestOrder = order;
-            _members.AsSpan(0, order).CopyTo(_bestPlaces);
+            _members.AsSpan(0, order).CopyTo(_bestPositions);
             _memberSlots.AsSpan(0, order).CopyTo(_bestSlots);
         }
     }
@@ -197,11 +197,11 @@ internal sealed class FlowOfFew
         {
             int slot = _bestSlots[m];
             _memberVelocities[m] = velocities[slot];
-            _bestPlaces[m] += elapsed * (velocities[slot] - velocities[_bestSlots[0]]);
+            _bestPositions[m] += elapsed * (velocities[slot] - velocities[_bestSlots[0]]);
             _masses[m] = _gas.Species[species[slot]].Mass;
         }
 
-        TupleEvent.Collide(_bestPlaces.AsSpan(0, _bestOrder), _masses.AsSpan(0, _bestOrder), _memberVelocities.AsSpan(0, _bestOrder));
+        TupleEvent.Collide(_bestPositions.AsSpan(0, _bestOrder), _masses.AsSpan(0, _bestOrder), _memberVelocities.AsSpan(0, _bestOrder));
         for (int m = 0; m < _bestOrder; m++)
         {
             velocities[_bestSlots[m]] = _memberVelocities[m];

@@ -33,14 +33,14 @@ internal sealed class InitialDensity
         }
     }
 
-    /// <summary>Whether nothing depends on the place.</summary>
+    /// <summary>Whether nothing depends on the position.</summary>
     public bool IsUniform { get; }
 
     /// <summary>Axes along which something changes.</summary>
     public IEnumerable<int> Axes => _profile is null ? _law.Axes : _law.Axes.Prepend(_profile.Axis!.Value);
 
-    /// <summary>The density of places relative to its mean.</summary>
-    public double Relative(Vec3 place) => _profile is null ? 1 : _profile.At(Wrapped(place), _box) / _profileMean;
+    /// <summary>The density of positions relative to its mean.</summary>
+    public double Relative(Vec3 position) => _profile is null ? 1 : _profile.At(Wrapped(position), _box) / _profileMean;
 
     /// <summary>The largest relative density, or more.</summary>
     public double RelativeMax => _profile is null ? 1 : _profile.Range.Upper / _profileMean;
@@ -48,24 +48,24 @@ internal sealed class InitialDensity
     /// <summary>Whether the law of the velocities is the same everywhere.</summary>
     public bool HasOneLaw { get; }
 
-    public double At(Vec3 place, Vec3 velocity) => Law(place, velocity) * Relative(place);
+    public double At(Vec3 position, Vec3 velocity) => Law(position, velocity) * Relative(position);
 
-    /// <summary>The density of the velocities at a place.</summary>
-    public double Law(Vec3 place, Vec3 velocity) => _height > 0
+    /// <summary>The density of the velocities at a position.</summary>
+    public double Law(Vec3 position, Vec3 velocity) => _height > 0
         ? _height * PortableMath.Exp(_halfInverse * (velocity - _mean).LengthSquared)
-        : _law.Density(velocity, HasOneLaw ? Vec3.Zero : Wrapped(place), _box, _mass);
+        : _law.Density(velocity, HasOneLaw ? Vec3.Zero : Wrapped(position), _box, _mass);
 
-    private Vec3 Wrapped(Vec3 place)
+    private Vec3 Wrapped(Vec3 position)
     {
         for (int axis = 0; axis < _box.Dimension; axis++)
         {
-            double length = _box.Lengths[axis], x = place[axis];
+            double length = _box.Lengths[axis], x = position[axis];
             if (_box.IsPeriodic(axis) && !(x >= 0 && x < length))
             {
-                place = place.With(axis, Math.Clamp(x - length * Math.Floor(x / length), 0, length));
+                position = position.With(axis, Math.Clamp(x - length * Math.Floor(x / length), 0, length));
             }
         }
 
-        return place;
+        return position;
     }
 }

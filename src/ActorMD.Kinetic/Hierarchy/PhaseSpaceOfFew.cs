@@ -29,15 +29,15 @@ internal sealed class PhaseSpaceOfFew
     }
 
     /// <param name="species">Of the particles.</param>
-    /// <param name="places">Theirs.</param>
+    /// <param name="positions">Theirs.</param>
     /// <param name="first">Only what has a particle from this number on is looked at.</param>
-    public bool Holds(ReadOnlySpan<int> species, ReadOnlySpan<Vec3> places, int first)
+    public bool Holds(ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, int first)
     {
-        for (int j = first; j < places.Length; j++)
+        for (int j = first; j < positions.Length; j++)
         {
             for (int i = 0; i < j; i++)
             {
-                if (_gas.Box.NearestImage(places[i] - places[j]).LengthSquared < _contactSquares[species[i], species[j]])
+                if (_gas.Box.NearestImage(positions[i] - positions[j]).LengthSquared < _contactSquares[species[i], species[j]])
                 {
                     return false;
                 }
@@ -46,10 +46,10 @@ internal sealed class PhaseSpaceOfFew
 
         foreach (Zone zone in _gas.Zones)
         {
-            for (int last = Math.Max(first, zone.Order - 1); last < places.Length; last++)
+            for (int last = Math.Max(first, zone.Order - 1); last < positions.Length; last++)
             {
                 _members[0] = Vec3.Zero;
-                if (HasTuple(places, zone, last, 1, last, 0))
+                if (HasTuple(positions, zone, last, 1, last, 0))
                 {
                     return false;
                 }
@@ -60,16 +60,16 @@ internal sealed class PhaseSpaceOfFew
     }
 
     // Whether the members so far, of which the last-named is `anchor`, can be completed to a tuple inside the zone; `sum` is theirs.
-    private bool HasTuple(ReadOnlySpan<Vec3> places, Zone zone, int anchor, int chosen, int before, double sum)
+    private bool HasTuple(ReadOnlySpan<Vec3> positions, Zone zone, int anchor, int chosen, int before, double sum)
     {
         double limit = Rounding * zone.Distance * zone.Distance;
         for (int i = zone.Order - chosen - 1; i < before; i++)
         {
-            Vec3 place = _gas.Box.NearestImage(places[i] - places[anchor]);
+            Vec3 position = _gas.Box.NearestImage(positions[i] - positions[anchor]);
             double extended = sum;
             for (int m = 0; m < chosen; m++)
             {
-                extended += (_members[m] - place).LengthSquared;
+                extended += (_members[m] - position).LengthSquared;
             }
 
             if (extended < limit)
@@ -79,8 +79,8 @@ internal sealed class PhaseSpaceOfFew
                     return true;
                 }
 
-                _members[chosen] = place;
-                if (HasTuple(places, zone, anchor, chosen + 1, i, extended))
+                _members[chosen] = position;
+                if (HasTuple(positions, zone, anchor, chosen + 1, i, extended))
                 {
                     return true;
                 }

@@ -12,13 +12,13 @@ public sealed record PseudoTrajectory(IReadOnlyList<int> Species, IReadOnlyList<
 /// <summary>A flight between two additions.</summary>
 /// <param name="From">Later time.</param>
 /// <param name="To">Earlier time.</param>
-/// <param name="Before">Places at the later time, after the addition: x(t_i^-).</param>
-/// <param name="After">Places at the earlier time, before the next addition: x(t_(i+1)^+).</param>
+/// <param name="Before">Positions at the later time, after the addition: x(t_i^-).</param>
+/// <param name="After">Positions at the earlier time, before the next addition: x(t_(i+1)^+).</param>
 /// <param name="Velocities">Along the flight.</param>
 public sealed record TrajectoryLeg(double From, double To, Vec3[] Before, Vec3[] After, Vec3[] Velocities);
 
 /// <summary>Draws pseudo-trajectories of the Boltzmann hierarchy and of the BBGKY hierarchy with free flow on the same random numbers.</summary>
-/// <remarks>[Mix Def. 8.1, 9.1; High Def. 9.4, 10.1]. Places are not wrapped into the box.</remarks>
+/// <remarks>[Mix Def. 8.1, 9.1; High Def. 9.4, 10.1]. Positions are not wrapped into the box.</remarks>
 public sealed class PseudoTrajectories
 {
     private readonly SeriesModel _model;
@@ -56,31 +56,31 @@ public sealed class PseudoTrajectories
     // size 0: points; 1: particles at contact.
     private PseudoTrajectory Follow(TreeStratum stratum, bool[] isGain, double size)
     {
-        List<Vec3> places = [.. _draw.Places], velocities = [.. _draw.Velocities.Take(_draw.Places.Length)];
+        List<Vec3> positions = [.. _draw.Positions], velocities = [.. _draw.Velocities.Take(_draw.Positions.Length)];
         List<TrajectoryLeg> legs = [];
         for (int step = 0; step <= stratum.Depth; step++)
         {
             double from = _draw.Times[step], to = _draw.Times[step + 1];
-            Vec3[] before = [.. places], flying = [.. velocities];
-            for (int i = 0; i < places.Count; i++)
+            Vec3[] before = [.. positions], flying = [.. velocities];
+            for (int i = 0; i < positions.Count; i++)
             {
-                places[i] -= (from - to) * velocities[i];
+                positions[i] -= (from - to) * velocities[i];
             }
 
-            legs.Add(new TrajectoryLeg(from, to, before, [.. places], flying));
+            legs.Add(new TrajectoryLeg(from, to, before, [.. positions], flying));
             if (step < stratum.Depth)
             {
-                Add(stratum, step, isGain[step], size, places, velocities);
+                Add(stratum, step, isGain[step], size, positions, velocities);
             }
         }
 
         return new PseudoTrajectory(stratum.Species, legs);
     }
 
-    private void Add(TreeStratum stratum, int step, bool isGain, double size, List<Vec3> places, List<Vec3> velocities)
+    private void Add(TreeStratum stratum, int step, bool isGain, double size, List<Vec3> positions, List<Vec3> velocities)
     {
         Addition addition = stratum.Steps[step].Addition;
-        int active = _draw.Chosen[step, 0], order = addition.Order, count = places.Count;
+        int active = _draw.Chosen[step, 0], order = addition.Order, count = positions.Count;
         Vec3[] members = [velocities[active], .. _draw.Velocities.Skip(count).Take(order - 1)];
         double[] masses = [.. Enumerable.Range(0, order).Select(m => _model.Gas.Species[stratum.Species[m == 0 ? active : count + m - 1]].Mass)];
         _adjunction.Draw(members, masses, _draw.Normals[step], _draw.Rayleighs[step]);
@@ -94,7 +94,7 @@ public sealed class PseudoTrajectories
             }
             else
             {
-                places.Add(places[active] + scale * (_adjunction.Directions[m] - _adjunction.Directions[0]));
+                positions.Add(positions[active] + scale * (_adjunction.Directions[m] - _adjunction.Directions[0]));
                 velocities.Add(velocity);
             }
         }

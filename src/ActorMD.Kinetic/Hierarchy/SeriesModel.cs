@@ -68,8 +68,8 @@ public sealed class SeriesModel
     /// <summary>Trees with two times closer than this are counted as cut off [Mix 6.15].</summary>
     public double Separation { get; init; }
 
-    /// <summary>Whether nothing depends on the place and no particle has a size: positions are not needed.</summary>
-    public bool HasNoPlaces => Flow == SeriesFlow.Boltzmann && Initial.All(f => f.IsUniform) && Observables.All(o => o.Factor != PhaseFactor.Wave);
+    /// <summary>Whether nothing depends on the position and no particle has a size: positions are not needed.</summary>
+    public bool NeedsNoPositions => Flow == SeriesFlow.Boltzmann && Initial.All(f => f.IsUniform) && Observables.All(o => o.Factor != PhaseFactor.Wave);
 
     /// <summary>1; -1 puts new particles on the wrong side, for a check that this is noticed.</summary>
     internal double Offset { get; init; } = 1;

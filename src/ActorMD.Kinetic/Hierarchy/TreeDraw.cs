@@ -27,7 +27,7 @@ internal sealed class TreeDraw
         }
 
         Rayleighs = new double[depthMax];
-        Places = new Vec3[model.Tracked.Length];
+        Positions = new Vec3[model.Tracked.Length];
         Velocities = new Vec3[ParticleMax];
     }
 
@@ -48,7 +48,7 @@ internal sealed class TreeDraw
     public double[] Rayleighs { get; }
 
     /// <summary>Of the tracked particles at time t, uniform in the box.</summary>
-    public Vec3[] Places { get; }
+    public Vec3[] Positions { get; }
 
     /// <summary>Of the tracked particles at time t, and of the others as they are added.</summary>
     public Vec3[] Velocities { get; }
@@ -68,9 +68,9 @@ internal sealed class TreeDraw
         int depth = stratum.Depth;
         DrawTimes(depth, time, ref random);
         double weight = 1, density = 1, energy = 0;
-        for (int i = 0; i < Places.Length; i++)
+        for (int i = 0; i < Positions.Length; i++)
         {
-            Places[i] = _model.HasNoPlaces ? Vec3.Zero : Uniform(gas.Box, ref random);
+            Positions[i] = _model.NeedsNoPositions ? Vec3.Zero : Uniform(gas.Box, ref random);
         }
 
         for (int i = 0; i < stratum.Species.Length; i++)
@@ -99,7 +99,7 @@ internal sealed class TreeDraw
         Energy = energy;
     }
 
-    /// <summary>A place of the box.</summary>
+    /// <summary>A position of the box.</summary>
     public static Vec3 Uniform(Box box, ref StreamRandom random)
     {
         double x = random.NextUniform() * box.Lengths.X, y = random.NextUniform() * box.Lengths.Y;
@@ -113,13 +113,13 @@ internal sealed class TreeDraw
         for (int drawn = 1; drawn <= depth; drawn++)
         {
             double value = time * random.NextUniform();
-            int place = drawn;
-            for (; place > 1 && Times[place - 1] < value; place--)
+            int at = drawn;
+            for (; at > 1 && Times[at - 1] < value; at--)
             {
-                Times[place] = Times[place - 1];
+                Times[at] = Times[at - 1];
             }
 
-            Times[place] = value;
+            Times[at] = value;
         }
 
         Gap = double.PositiveInfinity;

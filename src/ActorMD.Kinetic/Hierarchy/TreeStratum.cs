@@ -3,7 +3,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Hierarchy;
 
-/// <summary>All trees with the same sequence of steps: what is added is fixed, to whom, when, where and how fast is not.</summary>
+/// <summary>
+/// All trees with the same sequence of steps: what is added is fixed; to which particle, when, where and how fast is not.
+/// </summary>
 /// <param name="Steps">From the time of the observable backwards.</param>
 /// <param name="Species">Of all particles at the end: the tracked ones, then the added ones step by step.</param>
 public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<int> Species)
@@ -40,7 +42,7 @@ public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<
 
 /// <summary>One step of a tree.</summary>
 /// <param name="Addition">What meets what.</param>
-/// <param name="Candidates">Places of the particles that can be tracked members, for each species that a tracked member has.</param>
+/// <param name="Candidates">Positions of the particles that can be tracked members, for each species that a tracked member has.</param>
 /// <param name="Factor">Choices of the tracked members, times the factor of the counts, over the volume to the power of the new particles, times the geometry.</param>
 public sealed record TreeStep(Addition Addition, ImmutableArray<ImmutableArray<int>> Candidates, double Factor)
 {
@@ -64,11 +66,11 @@ public sealed record TreeStep(Addition Addition, ImmutableArray<ImmutableArray<i
         }
 
         return factor > 0
-            ? new TreeStep(addition, [.. addition.Tracked.Select(a => Places(present, a))], factor)
+            ? new TreeStep(addition, [.. addition.Tracked.Select(a => Positions(present, a))], factor)
             : null;
     }
 
-    private static ImmutableArray<int> Places(ImmutableArray<int> present, int species) =>
+    private static ImmutableArray<int> Positions(ImmutableArray<int> present, int species) =>
         [.. Enumerable.Range(0, present.Length).Where(slot => present[slot] == species)];
 
     private static double Choices(int count, int number)

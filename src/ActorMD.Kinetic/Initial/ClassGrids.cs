@@ -65,7 +65,7 @@ internal sealed class ClassGrids
     }
 
     /// <summary>Collects all that may be within the reach of a species from a point.</summary>
-    /// <param name="species">Who looks.</param>
+    /// <param name="species">Species of the particle that looks.</param>
     /// <param name="center">From where.</param>
     /// <param name="scale">Factor of all distances.</param>
     /// <param name="skin">Is added to all distances.</param>

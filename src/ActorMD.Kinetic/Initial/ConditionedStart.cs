@@ -12,10 +12,10 @@ namespace ActorMD.Kinetic.Initial;
 /// Rejecting whole configurations works for tens of particles only (the acceptance is about exp(-2 sqrt N) in
 /// Boltzmann-Grad scaling), and inserting particles one by one gives another law. So: any valid start (sequential
 /// insertion, else a lattice, else insertion of the largest first), then a Markov chain whose steps redraw one particle from its species' law where its sphere fits
-/// between the walls, and keep the new place if the configuration is valid. Each step is reversible for the conditioned law.
-/// A particle so large that it never finds a free place among small ones changes places with them instead (<see cref="ExchangeStep"/>).
-/// Mixing criterion: every particle has been redrawn with success at least <see cref="RedrawCountMeanMin"/> times on
-/// average, and no particle has never been moved. In a dilute gas, where nearly all redraws succeed, disturbances die out
+/// between the walls, and keep the new position if the configuration is valid. Each step is reversible for the conditioned law.
+/// A particle so large that it never finds a free position among small ones changes position with them instead
+/// (<see cref="ExchangeStep"/>). Mixing criterion: every particle has been redrawn with success at least <see cref="RedrawCountMeanMin"/>
+/// times on average, and no particle has never been moved. In a dilute gas, where nearly all redraws succeed, disturbances die out
 /// like e^-m after m redraws of every particle (Bubley and Dyer's path coupling), so that ten are ample. Where less than a
 /// share <see cref="AcceptanceMin"/> of the redraws succeeds (above a packing of about 0.35 in space), particles mostly
 /// find back into their own cage; that is no mixing, and an error.
@@ -38,21 +38,21 @@ internal sealed class ConditionedStart
     private readonly Vec3[] _positions;
     private readonly ClassGrids _grids;
     private readonly PhaseSpace _phaseSpace;
-    private readonly PlaceLaw[] _laws;
+    private readonly PositionLaw[] _laws;
     private readonly ExchangeStep _exchange;
 
     private ConditionedStart(
         Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan, CancellationToken cancellation)
     {
         _species = species;
-        _laws = [.. gas.Species.Select((s, a) => new PlaceLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
+        _laws = [.. gas.Species.Select((s, a) => new PositionLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
         _positions = new Vec3[species.Length];
         _grids = new ClassGrids(gas, species);
         _phaseSpace = new PhaseSpace(gas, species, _positions, _grids, cancellation);
         _exchange = new ExchangeStep(gas, counts, species, _positions, _grids, _phaseSpace, _laws);
     }
 
-    public static (Vec3[] Positions, InitialReport Report) Place(
+    public static (Vec3[] Positions, InitialReport Report) Draw(
         Gas gas,
         ImmutableArray<int> counts,
         int[] species,
@@ -73,7 +73,7 @@ internal sealed class ConditionedStart
         return (chain._positions, report);
     }
 
-    // Any valid configuration. Where particles differ so much that they change places, the largest must come first.
+    // Any valid configuration. Where particles differ so much that they exchange positions, the largest must come first.
     private void Start(Gas gas, ImmutableArray<int> counts, ulong seed, CancellationToken cancellation)
     {
         int[] byId = [.. Enumerable.Range(0, _species.Length)];
@@ -87,7 +87,7 @@ internal sealed class ConditionedStart
 
             try
             {
-                Adopt(LatticeStart.Place(gas, counts, _species, seed, cancellation).Positions);
+                Adopt(LatticeStart.Draw(gas, counts, _species, seed, cancellation).Positions);
                 return;
             }
             catch (InitialStateException)
@@ -229,13 +229,13 @@ internal sealed class ConditionedStart
         return _exchange.Try(id, ref random);
     }
 
-    // Draws the trial places of some particles, and touches their cells, old and new: the processor then loads the memory
+    // Draws the trial positions of some particles, and touches their cells, old and new: the processor then loads the memory
     // for all of them at once, instead of one after the other.
     private void Prepare(ulong seed, int sweep, int start, Span<Vec3> trials, int[] cells)
     {
         for (int n = 0; n < trials.Length; n++)
         {
-            ref readonly PlaceLaw law = ref _laws[_species[start + n]];
+            ref readonly PositionLaw law = ref _laws[_species[start + n]];
             CounterRandom random = new(
                 seed, RandomStream.Conditioning, (uint)(start + n),
                 law.IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));

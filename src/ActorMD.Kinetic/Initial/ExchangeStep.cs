@@ -5,16 +5,16 @@ using ActorMD.Physics.RandomNumbers;
 namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
-/// The step of the conditioned chain for particles so large that no free place for them is ever drawn: a large one moves to a new
-/// place, and what was there comes to where it was.
+/// The step of the conditioned chain for particles so large that no free position for them is ever drawn: a large one moves to a new
+/// position, and what was there comes to where it was.
 /// </summary>
 /// <remarks>
-/// The place x' is drawn as in an ordinary step. The particle is reflected about the midpoint of x and x', which brings it to x'; what
+/// The position x' is drawn as in an ordinary step. The particle is reflected about the midpoint of x and x', which brings it to x'; what
 /// it overlaps with there is reflected about the same point, and so is what these overlap with, until nothing overlaps. That is the
 /// cluster move of Dress and Krauth, J. Phys. A 28 (1995) L597: it preserves volume, and it is symmetric, since the same reflection from
-/// the new configuration finds the same particles and brings all back. So the conditioned law of independent uniform places stays what
+/// the new configuration finds the same particles and brings all back. So the conditioned law of independent uniform positions stays what
 /// it is. A result that is not valid (walls, zones) is not kept, and neither are clusters beyond a size. With density profiles a
-/// step is kept with probability min(1, product of the reflected particles' densities at their new places over those at their old
+/// step is kept with probability min(1, product of the reflected particles' densities at their new positions over those at their old
 /// ones); that of the large one is in the draw.
 /// </remarks>
 internal sealed class ExchangeStep
@@ -39,18 +39,18 @@ internal sealed class ExchangeStep
     private readonly Vec3[] _positions;
     private readonly ClassGrids _grids;
     private readonly PhaseSpace _phaseSpace;
-    private readonly PlaceLaw[] _laws;
+    private readonly PositionLaw[] _laws;
     private readonly double[] _radii;
     private readonly double[,] _contactsSquared;
     private readonly bool[] _isLarge;
     private readonly bool[] _isReflected;
     private readonly int _clusterMax;
     private readonly List<int> _reflected = [];
-    private readonly List<Vec3> _places = [];
+    private readonly List<Vec3> _reflectedTo = [];
     private int[] _candidates = new int[64];
 
     public ExchangeStep(
-        Gas gas, ImmutableArray<int> counts, int[] species, Vec3[] positions, ClassGrids grids, PhaseSpace phaseSpace, PlaceLaw[] laws)
+        Gas gas, ImmutableArray<int> counts, int[] species, Vec3[] positions, ClassGrids grids, PhaseSpace phaseSpace, PositionLaw[] laws)
     {
         (_box, _species, _positions, _grids, _phaseSpace, _laws) = (gas.Box, species, positions, grids, phaseSpace, laws);
         _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
@@ -82,7 +82,7 @@ internal sealed class ExchangeStep
     public int LargeCount { get; }
 
     /// <summary>
-    /// Whether they may stay where they are: a single one in a uniform gas without walls. Its place is uniform and independent of how
+    /// Whether they may stay where they are: a single one in a uniform gas without walls. Its position is uniform and independent of how
     /// the others lie around it.
     /// </summary>
     public bool IsRestful { get; }
@@ -120,25 +120,25 @@ internal sealed class ExchangeStep
         return isKept;
     }
 
-    // The cluster, and where all of it comes to. Returns false if a place is outside, or the cluster too large.
-    private bool Reflect(int id, Vec3 place, out double share)
+    // The cluster, and where all of it comes to. Returns false if a position is outside, or the cluster too large.
+    private bool Reflect(int id, Vec3 position, out double share)
     {
         Vec3 old = _positions[id];
         share = 1;
         _reflected.Clear();
-        _places.Clear();
+        _reflectedTo.Clear();
         Add(id);
         for (int n = 0; n < _reflected.Count; n++)
         {
             int next = _reflected[n];
-            Vec3 before = _positions[next], after = n == 0 ? place : NeighborList.Wrap(_box, old - _box.NearestImage(before - place));
+            Vec3 before = _positions[next], after = n == 0 ? position : NeighborList.Wrap(_box, old - _box.NearestImage(before - position));
             if (!IsInside(after, _radii[_species[next]]))
             {
                 return false;
             }
 
             share *= n == 0 ? 1 : _laws[_species[next]].DensityAt(after) / _laws[_species[next]].DensityAt(before);
-            _places.Add(after);
+            _reflectedTo.Add(after);
             AddOverlapping(next, after);
             if (_reflected.Count > _clusterMax)
             {
@@ -149,13 +149,13 @@ internal sealed class ExchangeStep
         return true;
     }
 
-    private void AddOverlapping(int id, Vec3 place)
+    private void AddOverlapping(int id, Vec3 position)
     {
-        int found = _grids.Collect(_species[id], place, 1, 0, ref _candidates);
+        int found = _grids.Collect(_species[id], position, 1, 0, ref _candidates);
         for (int n = 0; n < found; n++)
         {
             int other = _candidates[n];
-            if (!_isReflected[other] && _box.NearestImage(_positions[other] - place).LengthSquared < _contactsSquared[_species[id], _species[other]])
+            if (!_isReflected[other] && _box.NearestImage(_positions[other] - position).LengthSquared < _contactsSquared[_species[id], _species[other]])
             {
                 Add(other);
             }
@@ -168,14 +168,14 @@ internal sealed class ExchangeStep
         _reflected.Add(id);
     }
 
-    // All to their other places.
+    // All to their other positions.
     private void Exchange()
     {
         for (int n = 0; n < _reflected.Count; n++)
         {
             Vec3 before = _positions[_reflected[n]];
-            Move(_reflected[n], _places[n]);
-            _places[n] = before;
+            Move(_reflected[n], _reflectedTo[n]);
+            _reflectedTo[n] = before;
         }
     }
 

@@ -5,7 +5,7 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Initial;
 
-/// <summary>A dense, disordered start: random places, then growth while everything that overlaps is pushed apart.</summary>
+/// <summary>A dense, disordered start: random positions, then growth while everything that overlaps is pushed apart.</summary>
 /// <remarks>
 /// Idea: sweep over all overlapping pairs and tuples in a fixed order, and move each one to exactly its distance (a pair
 /// along its line, a tuple by scaling about its centroid), while the distances grow from a fraction to a little more than
@@ -53,7 +53,7 @@ internal sealed class GrowthStart
         _lifted = new Vec3[gas.OrderMax];
     }
 
-    public static (Vec3[] Positions, InitialReport Report) Place(
+    public static (Vec3[] Positions, InitialReport Report) Draw(
         Gas gas,
         ImmutableArray<int> counts,
         int[] species,
@@ -113,7 +113,7 @@ internal sealed class GrowthStart
                     int trial = 0;
                     do
                     {
-                        _positions[id] = UniformPlace.Draw(ref random, gas.Box, 2 * _radii[_species[id]]);
+                        _positions[id] = UniformPosition.Draw(ref random, gas.Box, 2 * _radii[_species[id]]);
                     }
                     while (c < classes.Count - 1 && ++trial < TrialCount && LiesInLarger(id));
                     if (c > 0)

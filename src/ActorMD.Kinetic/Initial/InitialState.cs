@@ -49,10 +49,10 @@ public static class InitialState
         Vec3[] positions;
         (positions, report) = data.Positions.Method switch
         {
-            PositionMethod.Lattice => LatticeStart.Place(gas, counts, species, seed, cancellation),
-            PositionMethod.Conditioned => ConditionedStart.Place(
+            PositionMethod.Lattice => LatticeStart.Draw(gas, counts, species, seed, cancellation),
+            PositionMethod.Conditioned => ConditionedStart.Draw(
                 gas, counts, species, data.Positions, seed, progress, cancellation),
-            PositionMethod.Growth => GrowthStart.Place(gas, counts, species, seed, progress, cancellation),
+            PositionMethod.Growth => GrowthStart.Draw(gas, counts, species, seed, progress, cancellation),
             _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
         };
 

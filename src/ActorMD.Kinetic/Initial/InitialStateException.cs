@@ -35,13 +35,13 @@ public sealed class InitialStateException : Exception
         $"conditioned sampling does not mix: after {sweepCount} sweeps only a share of {acceptance:0.##E+0} of the redraws was accepted (packing {packing:0.####}); use method growth or lattice and a run with equilibrate, or a lower density"));
 
     internal static InitialStateException ExchangeTooSlow(double branching, double packing) => new(Text(
-        $"conditioned sampling does not mix: large particles can move only by changing places with the small ones, and hardly any of these steps succeeds: the small ones are too dense (one that is put anywhere overlaps with {branching:0.##} others, packing {packing:0.####}), or open sides cut off what lies around a large one; use method growth and a run with equilibrate, walls instead of open sides, or a lower density"));
+        $"conditioned sampling does not mix: large particles can move only by exchanging positions with the small ones, and hardly any of these steps succeeds: the small ones are too dense (one that is put anywhere overlaps with {branching:0.##} others, packing {packing:0.####}), or open sides cut off what lies around a large one; use method growth and a run with equilibrate, walls instead of open sides, or a lower density"));
 
     internal static InitialStateException GrowthStuck(double reached, double wanted, double scale) => new(Text(
         $"growth got stuck at packing {reached:0.####}, with diameters and zones at {scale:0.####} of their full size, before the packing {wanted:0.####} that is asked for; use method lattice, a lower density, or smaller zones"));
 
     internal static InitialStateException NowhereDense(int trials) => new(Text(
-        $"a density profile is so narrow that {trials} uniform places all missed it; make it wider, or give the box a density in the background"));
+        $"a density profile is so narrow that {trials} uniform positions all missed it; make it wider, or give the box a density in the background"));
 
     internal static InitialStateException EnergyBelowMeanMotion(double energy, double meanMotion) => new(Text(
         $"the total energy {energy} is less than {meanMotion}, the energy of the mean motion alone; raise the energy or lower the total momentum or mean velocity"));

@@ -8,7 +8,7 @@ namespace ActorMD.Kinetic.Initial;
 /// <summary>Regular positions for any count in any box.</summary>
 internal static class LatticeStart
 {
-    public static (Vec3[] Positions, InitialReport Report) Place(
+    public static (Vec3[] Positions, InitialReport Report) Draw(
         Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> species, ulong seed, CancellationToken cancellation)
     {
         // Walls: no centre is closer than half of the largest diameter that is present, so that species can be placed freely.

@@ -2,7 +2,7 @@ using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Initial;
 
-/// <summary>Whether a particle may lie at a place: no pair overlaps and no k-tuple is inside its zone [Mix 2.5, High 1.24].</summary>
+/// <summary>Whether a particle may lie at a position: no pair overlaps and no k-tuple is inside its zone [Mix 2.5, High 1.24].</summary>
 internal sealed class PhaseSpace
 {
     private const int StepsPerPoll = 0xFFFF;
@@ -45,12 +45,12 @@ internal sealed class PhaseSpace
         _members = new Vec3[gas.OrderMax];
     }
 
-    /// <summary>Whether the configuration is valid with the particle at the given place, all others where they are.</summary>
-    public bool HasRoomFor(int id, Vec3 place)
+    /// <summary>Whether the configuration is valid with the particle at the given position, all others where they are.</summary>
+    public bool HasRoomFor(int id, Vec3 position)
     {
         bool isMixture = _speciesCount > 1;
         int row = _species[id] * _speciesCount;
-        int found = _grids.Collect(_species[id], place, Margin, 0, ref _candidates);
+        int found = _grids.Collect(_species[id], position, Margin, 0, ref _candidates);
         if (_neighbors.Length < found)
         {
             _neighbors = new Vec3[_candidates.Length];
@@ -65,7 +65,7 @@ internal sealed class PhaseSpace
                 continue;
             }
 
-            Vec3 r = _box.NearestImage(_positions[other] - place);
+            Vec3 r = _box.NearestImage(_positions[other] - position);
             double squared = r.LengthSquared;
             if (squared < _contactsSquared[isMixture ? row + _species[other] : 0])
             {

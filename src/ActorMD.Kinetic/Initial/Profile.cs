@@ -4,7 +4,7 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Initial;
 
-/// <summary>A number that depends on the place in the box along one axis: a density, a temperature, a component of a velocity.</summary>
+/// <summary>A number that depends on the position in the box along one axis: a density, a temperature, a component of a velocity.</summary>
 /// <remarks>Only + - * / sqrt and <see cref="PortableMath"/>: profiles reach the initial state, which is the same on every machine.</remarks>
 public abstract record Profile
 {
@@ -14,15 +14,15 @@ public abstract record Profile
     public abstract int? Axis { get; }
 
     /// <summary>The number at a coordinate of its axis.</summary>
-    /// <param name="place">Coordinate along the axis, inside the box.</param>
+    /// <param name="position">Coordinate along the axis, inside the box.</param>
     /// <param name="length">Side of the box along the axis.</param>
     /// <param name="isPeriodic">Whether the axis is periodic.</param>
-    public abstract double At(double place, double length, bool isPeriodic);
+    public abstract double At(double position, double length, bool isPeriodic);
 
     /// <summary>Bounds of the number: it is nowhere smaller than the first, nowhere larger than the second.</summary>
     public abstract (double Lower, double Upper) Range { get; }
 
-    /// <summary>The number at a place in a box.</summary>
+    /// <summary>The number at a position in a box.</summary>
     public double At(Vec3 position, Box box) => Axis is { } axis ? At(position[axis], box.Lengths[axis], box.IsPeriodic(axis)) : Range.Lower;
 
     /// <summary>The mean over the box, by the midpoint rule with 4096 points.</summary>
@@ -51,7 +51,7 @@ public sealed record ConstantProfile(double Value) : Profile
 
     public override (double Lower, double Upper) Range => (Value, Value);
 
-    public override double At(double place, double length, bool isPeriodic) => Value;
+    public override double At(double position, double length, bool isPeriodic) => Value;
 }
 
 /// <summary>Mean + Amplitude cos(2 pi (Waves x/L - Phase)): smooth.</summary>
@@ -66,14 +66,16 @@ public sealed record CosineProfile(int Along, double Mean, double Amplitude, int
 
     public override (double Lower, double Upper) Range => (Mean - Math.Abs(Amplitude), Mean + Math.Abs(Amplitude));
 
-    public override double At(double place, double length, bool isPeriodic)
+    public override double At(double position, double length, bool isPeriodic)
     {
-        double turns = Waves * (place / length) - Phase;
+        double turns = Waves * (position / length) - Phase;
         return Mean + Amplitude * PortableMath.SinCosTurns(turns - Math.Floor(turns)).Cosine;
     }
 }
 
-/// <summary>Mean + Amplitude (2 sqrt|sin(pi (Waves x/L - Phase))| - 1): continuous, but only Hölder 1/2, at the places where the sine vanishes.</summary>
+/// <summary>
+/// Mean + Amplitude (2 sqrt|sin(pi (Waves x/L - Phase))| - 1): continuous, but only Hölder 1/2, at the positions where the sine vanishes.
+/// </summary>
 /// <param name="Along">Axis.</param>
 /// <param name="Mean">Middle of the range.</param>
 /// <param name="Amplitude">Half of the range.</param>
@@ -85,26 +87,26 @@ public sealed record CuspProfile(int Along, double Mean, double Amplitude, int W
 
     public override (double Lower, double Upper) Range => (Mean - Math.Abs(Amplitude), Mean + Math.Abs(Amplitude));
 
-    public override double At(double place, double length, bool isPeriodic)
+    public override double At(double position, double length, bool isPeriodic)
     {
-        double turns = 0.5 * (Waves * (place / length) - Phase);
+        double turns = 0.5 * (Waves * (position / length) - Phase);
         return Mean + Amplitude * (2 * Math.Sqrt(Math.Abs(PortableMath.SinCosTurns(turns - Math.Floor(turns)).Sine)) - 1);
     }
 }
 
-/// <summary>One number in a slab, another one outside.</summary>
+/// <summary>One number in a layer, another one outside.</summary>
 /// <param name="Along">Axis.</param>
 /// <param name="Outside">Where x is below From, or To and above.</param>
 /// <param name="Inside">Where From &lt;= x &lt; To.</param>
-/// <param name="From">Lower face of the slab.</param>
-/// <param name="To">Upper face of the slab.</param>
+/// <param name="From">Lower face of the layer.</param>
+/// <param name="To">Upper face of the layer.</param>
 public sealed record StepProfile(int Along, double Outside, double Inside, double From, double To) : Profile
 {
     public override int? Axis => Along;
 
     public override (double Lower, double Upper) Range => (Math.Min(Outside, Inside), Math.Max(Outside, Inside));
 
-    public override double At(double place, double length, bool isPeriodic) => place >= From && place < To ? Inside : Outside;
+    public override double At(double position, double length, bool isPeriodic) => position >= From && position < To ? Inside : Outside;
 }
 
 /// <summary>Background + Height exp(-(x - Centre)^2/(2 Width^2)); along a periodic axis of the nearest image of the centre.</summary>
@@ -120,9 +122,9 @@ public sealed record GaussianProfile(int Along, double Background, double Height
     public override (double Lower, double Upper) Range =>
         (Background + Math.Min(Height, 0), Background + Math.Max(Height, 0));
 
-    public override double At(double place, double length, bool isPeriodic)
+    public override double At(double position, double length, bool isPeriodic)
     {
-        double distance = place - Centre;
+        double distance = position - Centre;
         if (isPeriodic)
         {
             distance -= length * Math.Floor(distance / length + 0.5);
@@ -135,34 +137,34 @@ public sealed record GaussianProfile(int Along, double Background, double Height
 
 /// <summary>Linear between the points of a table, constant beyond its ends.</summary>
 /// <param name="Along">Axis.</param>
-/// <param name="Places">Coordinates, rising.</param>
+/// <param name="Coordinates">Coordinates, rising.</param>
 /// <param name="Values">One per coordinate.</param>
-public sealed record TableProfile(int Along, ImmutableArray<double> Places, ImmutableArray<double> Values) : Profile
+public sealed record TableProfile(int Along, ImmutableArray<double> Coordinates, ImmutableArray<double> Values) : Profile
 {
     public override int? Axis => Along;
 
     public override (double Lower, double Upper) Range => (Values.Min(), Values.Max());
 
-    public override double At(double place, double length, bool isPeriodic)
+    public override double At(double position, double length, bool isPeriodic)
     {
-        int after = Places.BinarySearch(place);
+        int after = Coordinates.BinarySearch(position);
         if (after >= 0)
         {
             return Values[after];
         }
 
         after = ~after;
-        if (after == 0 || after == Places.Length)
+        if (after == 0 || after == Coordinates.Length)
         {
             return after == 0 ? Values[0] : Values[^1];
         }
 
-        double share = (place - Places[after - 1]) / (Places[after] - Places[after - 1]);
+        double share = (position - Coordinates[after - 1]) / (Coordinates[after] - Coordinates[after - 1]);
         return Values[after - 1] + share * (Values[after] - Values[after - 1]);
     }
 
     public bool Equals(TableProfile? other) =>
-        other is not null && Along == other.Along && Places.SequenceEqual(other.Places) && Values.SequenceEqual(other.Values);
+        other is not null && Along == other.Along && Coordinates.SequenceEqual(other.Coordinates) && Values.SequenceEqual(other.Values);
 
-    public override int GetHashCode() => HashCode.Combine(Along, Places.Length, Values.Length);
+    public override int GetHashCode() => HashCode.Combine(Along, Coordinates.Length, Values.Length);
 }

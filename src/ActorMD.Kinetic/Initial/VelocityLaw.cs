@@ -4,7 +4,7 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Initial;
 
-/// <summary>The law of the velocities of one species at time 0, given the place: f_0(x, v) over its density.</summary>
+/// <summary>The law of the velocities of one species at time 0, given the position: f_0(x, v) over its density.</summary>
 public abstract record VelocityLaw
 {
     /// <summary>The mean temperature of the box, energy units, without the energy of mean motion: for estimates.</summary>
@@ -23,7 +23,7 @@ public abstract record VelocityLaw
     /// <param name="mass">M_a.</param>
     public abstract Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass);
 
-    /// <summary>The density of the velocities at a place, per volume of velocities.</summary>
+    /// <summary>The density of the velocities at a position, per volume of velocities.</summary>
     /// <param name="velocity">Of the particle.</param>
     /// <param name="position">Of the particle, inside the box.</param>
     /// <param name="box">Sides and dimension.</param>

@@ -98,7 +98,7 @@ public sealed record ZoneScale(
             [.. rates]);
     }
 
-    // So many compositions that nobody waits for them: as if all particles were of one mean species.
+    // So many compositions would take too long: as if all particles were of one mean species.
     private static ZoneScale OfMean(
         Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace ActorMD.Kinetic.Theory;
 /// How the rate of a collision answers to the density of the other particles, to first order: rate / dilute rate = 1 + sum_s B_s n_s.
 /// </summary>
 /// <remarks>
-/// In equilibrium the density of k colliding particles is the product of their activities, times the chance that nobody else is where
+/// In equilibrium the density of k colliding particles is the product of their activities, times the chance that no other particle is where
 /// the tuple forbids it: z_a = n_a (1 + sum_s n_s v_as + ...), v_as the volume of the ball of radius eps_as, and 1 - sum_s n_s V_s, V_s
 /// the volume in which a particle of species s would touch a member, or be inside a zone of any order with some of them. So
 /// B_s = sum_i v_(a_i)s - V_s. For pairs without zones this is the volume that the two exclusion spheres share, Enskog's contact value
@@ -20,7 +20,9 @@ public static class DensityResponse
 {
     private const int TrialCount = 16;
 
-    /// <summary>B_s for every species s, by sampling: uniform shapes of the tuple on the free part of its ellipsoid, uniform places of the other.</summary>
+    /// <summary>
+    /// B_s for every species s, by sampling: uniform shapes of the tuple on the free part of its ellipsoid, uniform positions of the other.
+    /// </summary>
     /// <param name="gas">Species and zones.</param>
     /// <param name="channel">The collision.</param>
     /// <param name="sampleCount">Shapes; the error of V_s is about 0.3/sqrt of it of the volume sampled.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
 using ActorMD.Physics;

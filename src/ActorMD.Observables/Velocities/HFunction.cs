@@ -1,3 +1,4 @@
+using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;

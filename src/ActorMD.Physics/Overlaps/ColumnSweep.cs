@@ -2,7 +2,7 @@ namespace ActorMD.Physics.Overlaps;
 
 /// <summary>Lists all pairs of particles that may be within a reach of each other: sort-and-sweep in columns along the first axis.</summary>
 /// <remarks>
-/// Two columns are swept together: as one particle after the other is taken from the first, a window moves along the second.
+/// Two columns are swept together: as one particle after the other is taken from the first, a range of the second moves with it.
 /// A pair can come twice where a periodic box is narrower than three columns or two reaches; none is missed as long as the
 /// box is at least one reach wide.
 /// </remarks>
@@ -24,7 +24,7 @@ internal sealed class ColumnSweep
     private int _partner;
     private int _image;
 
-    // ... and there the particle at _index, whose window of the partner column begins at _low and is read up to _other.
+    // ... and there the particle at _index, whose range of the partner column begins at _low and is read up to _other.
     private int _index;
     private int _indexEnd;
     private int _low;

@@ -4,7 +4,7 @@ using ActorMD.Physics.Numerics;
 namespace ActorMD.Physics.RandomNumbers;
 
 /// <summary>
-/// Random numbers that are a pure function of (seed, stream, subject, counter): who computes them, and in which order,
+/// Random numbers that are a pure function of (seed, stream, subject, counter): which thread or domain computes them, and in which order,
 /// does not matter.
 /// </summary>
 /// <remarks>Philox4x32-10: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</remarks>

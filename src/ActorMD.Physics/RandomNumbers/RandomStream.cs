@@ -1,6 +1,8 @@
 namespace ActorMD.Physics.RandomNumbers;
 
-/// <summary>Who draws. A new consumer gets a new number and leaves all existing draws as they were: never renumber.</summary>
+/// <summary>
+/// What a random number is drawn for. A new consumer gets a new number and leaves all existing draws as they were: never renumber.
+/// </summary>
 public enum RandomStream : uint
 {
     InitialVelocities = 0,

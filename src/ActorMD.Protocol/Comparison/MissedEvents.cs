@@ -76,7 +76,7 @@ internal sealed class MissedEvents
             }
         }
 
-        // Who meets somebody is less than a layer away from him.
+        // Two particles that collide are less than a layer apart.
         double depthMax = deepest + 1 + _window.FlightMax() + DepthMargin;
         double first = double.PositiveInfinity;
         OuterPaths outer = _window.Outer;

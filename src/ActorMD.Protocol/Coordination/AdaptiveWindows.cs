@@ -1,10 +1,10 @@
 namespace ActorMD.Protocol.Coordination;
 
 /// <summary>
-/// In the beginning windows grow fast, until one is cut or false histories come close to a block. From then on they grow slowly while they are
-/// accepted, a little faster while the halo has layers to spare, and one that is cut makes the next ones shorter than what was kept of it: so few
-/// are cut, and little work undone. However little was kept of one window, the next ones are not much shorter: an avalanche of events at one
-/// instant is passed in a few steps and forgotten.
+/// In the beginning windows grow fast, until one is shortened or false histories come close to a block. From then on they grow slowly while
+/// they are accepted, a little faster while the halo has layers to spare, and one that is shortened makes the next ones shorter than what
+/// was kept of it: so few are shortened, and little work undone. However little was kept of one window, the next ones are not much shorter:
+/// an avalanche of events at one instant is passed in a few steps and forgotten.
 /// </summary>
 public sealed class AdaptiveWindows : IWindowPolicy
 {
@@ -22,7 +22,7 @@ public sealed class AdaptiveWindows : IWindowPolicy
     private const double EpochShareFirst = 1.0 / 4096;
 
     private double _length;
-    private bool _isSettled;
+    private bool _isPastBeginning;
 
     /// <param name="epochLength">The first window is a small part of it.</param>
     public AdaptiveWindows(double epochLength) => _length = epochLength * EpochShareFirst;
@@ -40,8 +40,8 @@ public sealed class AdaptiveWindows : IWindowPolicy
         if (length >= _length * 0.99)
         {
             bool hasSpareLayers = spareLayers > SpareLayersMin;
-            _isSettled |= !hasSpareLayers;
-            _length *= !_isSettled ? GrowthFirst : hasSpareLayers ? GrowthWithSpareLayers : Growth;
+            _isPastBeginning |= !hasSpareLayers;
+            _length *= !_isPastBeginning ? GrowthFirst : hasSpareLayers ? GrowthWithSpareLayers : Growth;
         }
     }
 
@@ -50,9 +50,9 @@ public sealed class AdaptiveWindows : IWindowPolicy
     {
         // The first one is too long by up to the factor of growth; later ones are so by a little.
         double kept = committed / length;
-        _length *= !_isSettled ? Math.Max(KeptShare * kept, 1 / GrowthFirst)
+        _length *= !_isPastBeginning ? Math.Max(KeptShare * kept, 1 / GrowthFirst)
             : kept < KeptMin ? ShrinkageByAccident
             : KeptShare * kept;
-        _isSettled = true;
+        _isPastBeginning = true;
     }
 }

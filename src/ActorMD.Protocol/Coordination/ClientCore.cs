@@ -7,17 +7,14 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Coordination;
 
-/// <summary>
-/// Who wants the trajectory: asks for the states at given times, and begins anew from the last one when an actor has lost its
-/// state.
-/// </summary>
+/// <summary>Asks for the states at given times, and begins anew from the last one when an actor has lost its state.</summary>
 /// <remarks>
 /// Holds the last consistent cut; whoever keeps that safe (in memory, as a checkpoint) decides what the run survives. A pure
 /// state machine, like <see cref="DomainCore"/>.
 /// </remarks>
 public sealed class ClientCore
 {
-    private readonly ImmutableArray<ImmutableArray<int>> _cuts;
+    private readonly ImmutableArray<ImmutableArray<int>> _bounds;
     private readonly bool _logsEvents;
     private readonly List<byte> _events = [];
     private long _logTaken; // bytes of this run's event log
@@ -25,7 +22,7 @@ public sealed class ClientCore
     private RunWork _workBefore = RunWork.None;
     private RunWork _work = RunWork.None;
     private int _run;
-    private int _coordinator;
+    private int _incarnation;
     private long _request;
     private double _until;
     private bool _isBegun;
@@ -36,21 +33,21 @@ public sealed class ClientCore
     /// <param name="state">Where the system stands.</param>
     /// <param name="tally">Events so far.</param>
     /// <param name="run">
-    /// The highest number of a run that any earlier client of these actors may have begun: who comes back after a crash must know
+    /// The highest number of a run that any earlier client of these actors may have begun: a client that comes back after a crash must know
     /// it, from a record made before the run was begun or from a clock.
     /// </param>
-    /// <param name="coordinator">Incarnation of the coordinator, as far as known.</param>
+    /// <param name="incarnation">Incarnation of the coordinator, as far as known.</param>
     /// <param name="logsEvents">Whether all events are wanted: see <see cref="TakeEvents"/>.</param>
     public ClientCore(
-        BlockGrid grid, SystemState state, EventTally tally, int run = 0, int coordinator = 1, bool logsEvents = false)
+        BlockGrid grid, SystemState state, EventTally tally, int run = 0, int incarnation = 1, bool logsEvents = false)
     {
         _logsEvents = logsEvents;
-        _cuts = grid.Cuts;
+        _bounds = grid.Bounds;
         State = state;
         Tally = tally.Clone();
         _tallyBefore = Tally;
         _run = run;
-        _coordinator = coordinator;
+        _incarnation = incarnation;
     }
 
     /// <summary>Number of the run.</summary>
@@ -113,7 +110,7 @@ public sealed class ClientCore
             case Message.Reached reached:
                 if (reached.Run == _run && reached.Request == _request && !IsIdle)
                 {
-                    Take(reached, effects);
+                    OnReached(reached, effects);
                 }
 
                 break;
@@ -128,7 +125,7 @@ public sealed class ClientCore
             case Message.RunLost lost:
                 if (lost.Run == _run)
                 {
-                    _coordinator = Math.Max(_coordinator, lost.Coordinator);
+                    _incarnation = Math.Max(_incarnation, lost.Incarnation);
                     _run = Math.Max(_run, lost.RunLast);
                     _workBefore += _work;
                     _work = RunWork.None;
@@ -138,14 +135,14 @@ public sealed class ClientCore
 
                 break;
             case Message.Reminder:
-                AskAgain(effects);
+                OnReminder(effects);
                 break;
             default:
                 throw new ArgumentException($"a client has no use for {message.GetType().Name}", nameof(message));
         }
     }
 
-    private void AskAgain(ICollection<Envelope> effects)
+    private void OnReminder(ICollection<Envelope> effects)
     {
         bool hasProgressed = _progress != _progressAtReminder;
         _progressAtReminder = _progress;
@@ -184,14 +181,14 @@ public sealed class ClientCore
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
             new Message.Begin(
-                _run, _coordinator, _cuts, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
+                _run, _incarnation, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
                 particles.MoveToImmutable())));
     }
 
     private void SendRequest(ICollection<Envelope> effects) =>
         effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until, _logTaken)));
 
-    private void Take(Message.Reached reached, ICollection<Envelope> effects)
+    private void OnReached(Message.Reached reached, ICollection<Envelope> effects)
     {
         ParticleState[] particles = new ParticleState[reached.Particles.Length];
         for (int id = 0; id < particles.Length; id++)

@@ -64,8 +64,8 @@ public sealed class CoordinatorCore
     /// <param name="policy">Makes a policy for the epoch length of a run; null for adaptive windows.</param>
     public CoordinatorCore(Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Wander, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Wander);
+        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Drift, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Drift);
         _gas = gas;
         _plan = plan;
         _incarnation = incarnation;
@@ -110,10 +110,10 @@ public sealed class CoordinatorCore
         switch (message)
         {
             case Message.Begin begin:
-                Begin(begin, effects);
+                OnBegin(begin, effects);
                 break;
             case Message.Advance advance:
-                Advance(advance, effects);
+                OnAdvance(advance, effects);
                 break;
             case Message.Loaded loaded:
                 if (loaded.Run == _run && _phase == Phase.Loading && Answer(loaded.Domain))
@@ -130,7 +130,7 @@ public sealed class CoordinatorCore
                     _verdicts[verdict.Domain] = verdict;
                     if (Answer(verdict.Domain))
                     {
-                        Close(effects);
+                        CloseWindow(effects);
                     }
                 }
 
@@ -154,16 +154,16 @@ public sealed class CoordinatorCore
 
                 break;
             case Message.Reminder:
-                AskAgain(effects);
+                OnReminder(effects);
                 break;
             default:
                 throw new ArgumentException($"the coordinator has no use for {message.GetType().Name}", nameof(message));
         }
     }
 
-    private void Begin(Message.Begin begin, ICollection<Envelope> effects)
+    private void OnBegin(Message.Begin begin, ICollection<Envelope> effects)
     {
-        if (begin.Coordinator != _incarnation || begin.Run < _run)
+        if (begin.Incarnation != _incarnation || begin.Run < _run)
         {
             effects.Add(new Envelope(ActorAddress.Client, new Message.RunLost(begin.Run, _incarnation, _run)));
             return;
@@ -182,7 +182,7 @@ public sealed class CoordinatorCore
         _run = begin.Run;
         _begin = begin with { Particles = [] };
         _particleCount = begin.Particles.Length;
-        _grid = new BlockGrid(_gas.Box, begin.Cuts);
+        _grid = new BlockGrid(_gas.Box, begin.Bounds);
         _policy = _createPolicy(begin.EpochLength);
         _cut = begin.Cut;
         _id = new WindowId(_run, 0, 0);
@@ -198,7 +198,7 @@ public sealed class CoordinatorCore
         _shards = new Message.Shard[_grid.DomainCount];
         _phase = Phase.Loading;
         ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles);
-        Ask(domain => new Message.Load(_run, begin.Cuts, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
+        Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
     }
 
     // The particles by the domain in whose block they are.
@@ -221,7 +221,7 @@ public sealed class CoordinatorCore
         return Array.ConvertAll(parts, ImmutableCollectionsMarshal.AsImmutableArray);
     }
 
-    private void Advance(Message.Advance advance, ICollection<Envelope> effects)
+    private void OnAdvance(Message.Advance advance, ICollection<Envelope> effects)
     {
         if (advance.Run > _run)
         {
@@ -278,17 +278,17 @@ public sealed class CoordinatorCore
         double end = Math.Max(_cut.Time + _policy!.NextLength(), Math.BitIncrement(_cut.Time));
         _end = Math.Min(Math.Min(end, until), epochLength);
         _id = new WindowId(_run, _id.Window + 1, 0);
-        Open(effects);
+        OpenWindow(effects);
     }
 
-    private void Open(ICollection<Envelope> effects)
+    private void OpenWindow(ICollection<Envelope> effects)
     {
         _phase = Phase.Open;
         int layers = LayersNow;
-        Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Wander), effects);
+        Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Drift), effects);
     }
 
-    private void Close(ICollection<Envelope> effects)
+    private void CloseWindow(ICollection<Envelope> effects)
     {
         Message.Verdict first = _verdicts[0];
         _committedEventCount = 0;
@@ -335,7 +335,7 @@ public sealed class CoordinatorCore
             Work = Work with { RetryCount = Work.RetryCount + 1 };
             _extraLayers = 2 * _extraLayers + 1;
             _id = _id with { Attempt = _id.Attempt + 1 };
-            Open(effects);
+            OpenWindow(effects);
         }
         else
         {
@@ -360,7 +360,7 @@ public sealed class CoordinatorCore
         Work = Work with
         {
             CommittedWindowCount = Work.CommittedWindowCount + 1,
-            CutWindowCount = Work.CutWindowCount + (commit < _end ? 1 : 0),
+            ShortenedWindowCount = Work.ShortenedWindowCount + (commit < _end ? 1 : 0),
             WindowTime = Work.WindowTime + committed,
         };
         _cut = _cut with { Time = commit };
@@ -467,7 +467,7 @@ public sealed class CoordinatorCore
         return Array.TrueForAll(_isAnswered, answered => answered);
     }
 
-    private void AskAgain(ICollection<Envelope> effects)
+    private void OnReminder(ICollection<Envelope> effects)
     {
         bool hasProgressed = _progress != _progressAtReminder;
         _progressAtReminder = _progress;

@@ -10,7 +10,7 @@ namespace ActorMD.Protocol.Domains;
 // A window: exchange, simulate, compare.
 public sealed partial class DomainCore
 {
-    // Every particle belongs to the block where it is at the start of the window; its owner so far tells everybody.
+    // Every particle belongs to the block where it is at the start of the window; its owner so far tells the neighbours.
     private void SendBoundaries(ICollection<Envelope> effects)
     {
         Message.OpenWindow open = _open!;
@@ -19,7 +19,7 @@ public sealed partial class DomainCore
         _sentBoundaries.Clear();
         _sentLedgers.Clear();
         // A particle that has left the block by m layers may be a copy h layers further on; true paths matter up to 2m + 1 away.
-        _neighbors = _grid!.NeighborsOf(_domain, Math.Max(open.Layers + open.Wander, 2 * open.Wander + 1));
+        _neighbors = _grid!.NeighborsOf(_domain, Math.Max(open.Layers + open.Drift, 2 * open.Drift + 1));
         List<ParticleRecord>[] lists = _members.Leave(_grid, _cut.Time, open.Layers, _neighbors);
         for (int n = 0; n < lists.Length; n++)
         {
@@ -60,10 +60,10 @@ public sealed partial class DomainCore
             _members.Arrive(_boundaries[neighbor].Particles.AsSpan());
         }
 
-        _members.Settle();
+        _members.RemoveUnsent();
         _region.Space = _grid!.SpaceOf(_domain, open.Layers);
         _region.Begin(_cut.Time);
-        _window = new RegionWindow(_gas, _grid, _domain, _cut.Time, open.End, open.Layers, open.Wander, _members);
+        _window = new RegionWindow(_gas, _grid, _domain, _cut.Time, open.End, open.Layers, open.Drift, _members);
         _violation = _region.Run(open.End);
     }
 
@@ -95,7 +95,7 @@ public sealed partial class DomainCore
         double difference = _neighbors.IsEmpty
             ? double.PositiveInfinity
             : Math.Min(
-                window.FirstStray(),
+                window.FirstTooFarDrift(),
                 _comparison.FirstDifference(
                 window, [.. _neighbors.Select(n => _sentLedgers[n])], [.. _neighbors.Select(n => _ledgers[n])]));
         string? violation = null;

@@ -47,7 +47,7 @@ public sealed partial class DomainCore : IDisposable
     private EventTally _tally;
     private long _committedEventCount;
     private long _undoneEventCount;
-    private EventBatch? _log; // null: nobody wants events
+    private EventBatch? _log; // null: no event log is written
     private ImmutableArray<byte> _events = []; // of the last window that was committed
     private Message.OpenWindow? _open;
     private ImmutableArray<int> _neighbors = [];
@@ -97,25 +97,25 @@ public sealed partial class DomainCore : IDisposable
         switch (message)
         {
             case Message.Load load:
-                Load(load, effects);
+                OnLoad(load, effects);
                 break;
             case Message.OpenWindow open:
-                Open(open, effects);
+                OnOpenWindow(open, effects);
                 break;
             case Message.Gather gather:
-                Gather(gather, effects);
+                OnGather(gather, effects);
                 break;
             case Message.Boundary boundary:
-                Take(boundary, effects);
+                OnBoundary(boundary, effects);
                 break;
             case Message.Ledger ledger:
-                Take(ledger, effects);
+                OnLedger(ledger, effects);
                 break;
             case Message.Repeat repeat:
-                SendAgain(repeat, effects);
+                OnRepeat(repeat, effects);
                 break;
             case Message.Reminder:
-                AskAgain(effects);
+                OnReminder(effects);
                 break;
             default:
                 throw new ArgumentException($"a domain has no use for {message.GetType().Name}", nameof(message));
@@ -124,7 +124,7 @@ public sealed partial class DomainCore : IDisposable
 
     public void Dispose() => _region.Dispose();
 
-    private void Load(Message.Load load, ICollection<Envelope> effects)
+    private void OnLoad(Message.Load load, ICollection<Envelope> effects)
     {
         if (load.Run < _run)
         {
@@ -136,11 +136,11 @@ public sealed partial class DomainCore : IDisposable
         {
             CheckParticles(load.Particles);
             _run = load.Run;
-            _grid = new BlockGrid(_gas.Box, load.Cuts);
+            _grid = new BlockGrid(_gas.Box, load.Bounds);
             _epochLength = load.EpochLength;
             _region.EpochLength = _epochLength;
             _cut = load.Cut;
-            _members.Take(load.Particles.AsSpan());
+            _members.Reset(load.Particles.AsSpan());
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
             (_committedEventCount, _undoneEventCount) = (0, 0);
             _log = load.LogsEvents ? new EventBatch() : null;
@@ -154,7 +154,7 @@ public sealed partial class DomainCore : IDisposable
         effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Loaded(_run, _domain)));
     }
 
-    private void Open(Message.OpenWindow open, ICollection<Envelope> effects)
+    private void OnOpenWindow(Message.OpenWindow open, ICollection<Envelope> effects)
     {
         if (open.Id == _id && _phase == Phase.Judged)
         {
@@ -194,7 +194,7 @@ public sealed partial class DomainCore : IDisposable
         SimulateIfReady(effects);
     }
 
-    private void Gather(Message.Gather gather, ICollection<Envelope> effects)
+    private void OnGather(Message.Gather gather, ICollection<Envelope> effects)
     {
         if (gather.Run < _run || (gather.Run == _run && gather.Window <= _id.Window))
         {
@@ -212,7 +212,7 @@ public sealed partial class DomainCore : IDisposable
             ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
     }
 
-    private void Take(Message.Boundary boundary, ICollection<Envelope> effects)
+    private void OnBoundary(Message.Boundary boundary, ICollection<Envelope> effects)
     {
         CheckParticles(boundary.Particles);
         if (boundary.Id == _id && _phase == Phase.Exchanging)
@@ -240,7 +240,7 @@ public sealed partial class DomainCore : IDisposable
         }
     }
 
-    private void Take(Message.Ledger ledger, ICollection<Envelope> effects)
+    private void OnLedger(Message.Ledger ledger, ICollection<Envelope> effects)
     {
         if (ledger.Id == _id && _phase is Phase.Exchanging or Phase.Comparing)
         {
@@ -249,7 +249,7 @@ public sealed partial class DomainCore : IDisposable
         }
     }
 
-    private void SendAgain(Message.Repeat repeat, ICollection<Envelope> effects)
+    private void OnRepeat(Message.Repeat repeat, ICollection<Envelope> effects)
     {
         if (repeat.Id != _id)
         {
@@ -266,7 +266,7 @@ public sealed partial class DomainCore : IDisposable
         }
     }
 
-    private void AskAgain(ICollection<Envelope> effects)
+    private void OnReminder(ICollection<Envelope> effects)
     {
         bool hasProgressed = _progress != _progressAtReminder;
         _progressAtReminder = _progress;

@@ -2,7 +2,7 @@ using ActorMD.Physics;
 
 namespace ActorMD.Protocol.Geometry;
 
-/// <summary>Chooses how to cut a box into as many domains as there is use for.</summary>
+/// <summary>Chooses how to divide a box into as many domains as there is use for.</summary>
 public static class AutomaticSplit
 {
     /// <summary>The split with the least surface between domains among those with the largest number of domains that is not above the one asked for.</summary>

@@ -22,22 +22,22 @@ public sealed class BlockGrid
     private readonly (int Low, int High)[] _blocks; // by domain and axis
 
     /// <param name="box">The whole box.</param>
-    /// <param name="cuts">
+    /// <param name="bounds">
     /// For every axis the cells where blocks begin, ascending from 0, and the number of cells as the last entry. [0, 1] for the
     /// third axis in two dimensions.
     /// </param>
-    /// <exception cref="ArgumentException">The cuts are not of that form.</exception>
-    public BlockGrid(Box box, ImmutableArray<ImmutableArray<int>> cuts)
+    /// <exception cref="ArgumentException">The bounds are not of that form.</exception>
+    public BlockGrid(Box box, ImmutableArray<ImmutableArray<int>> bounds)
     {
-        if (cuts.Length != 3 || cuts.Any(c => c.Length < 2 || c[0] != 0 || c[^1] > CellCountMax || !IsAscending(c))
-            || (box.Dimension == 2 && cuts[2][^1] != 1))
+        if (bounds.Length != 3 || bounds.Any(c => c.Length < 2 || c[0] != 0 || c[^1] > CellCountMax || !IsAscending(c))
+            || (box.Dimension == 2 && bounds[2][^1] != 1))
         {
-            throw new ArgumentException("cuts must ascend from 0 to the number of cells on each of three axes", nameof(cuts));
+            throw new ArgumentException("bounds must ascend from 0 to the number of cells on each of three axes", nameof(bounds));
         }
 
         Box = box;
-        Cuts = cuts;
-        Split = new Split(cuts[0].Length - 1, cuts[1].Length - 1, cuts[2].Length - 1);
+        Bounds = bounds;
+        Split = new Split(bounds[0].Length - 1, bounds[1].Length - 1, bounds[2].Length - 1);
         for (int axis = 0; axis < 3; axis++)
         {
             _width[axis] = axis < box.Dimension ? box.Lengths[axis] / CellCount(axis) : 1;
@@ -47,14 +47,14 @@ public sealed class BlockGrid
         for (int domain = 0; domain < DomainCount; domain++)
         {
             int x = domain / (Split.Y * Split.Z), y = domain / Split.Z % Split.Y, z = domain % Split.Z;
-            (_blocks[3 * domain], _blocks[3 * domain + 1]) = ((cuts[0][x], cuts[0][x + 1]), (cuts[1][y], cuts[1][y + 1]));
-            _blocks[3 * domain + 2] = (cuts[2][z], cuts[2][z + 1]);
+            (_blocks[3 * domain], _blocks[3 * domain + 1]) = ((bounds[0][x], bounds[0][x + 1]), (bounds[1][y], bounds[1][y + 1]));
+            _blocks[3 * domain + 2] = (bounds[2][z], bounds[2][z + 1]);
         }
     }
 
     public Box Box { get; }
 
-    public ImmutableArray<ImmutableArray<int>> Cuts { get; }
+    public ImmutableArray<ImmutableArray<int>> Bounds { get; }
 
     public Split Split { get; }
 
@@ -64,7 +64,7 @@ public sealed class BlockGrid
     public int LayersOfWhole => Math.Max(LayersOfWholeAlong(0), Math.Max(LayersOfWholeAlong(1), LayersOfWholeAlong(2)));
 
     /// <summary>
-    /// Cuts a box into blocks with about equal numbers of particles per slab. Cells are about a mean distance of particles
+    /// Divides a box into blocks with about equal numbers of particles per layer. Cells are about a mean distance of particles
     /// wide, never narrower than the reach.
     /// </summary>
     /// <param name="gas">Box and reach.</param>
@@ -75,14 +75,14 @@ public sealed class BlockGrid
     {
         double volumePerParticle = gas.Box.Volume / Math.Max(1, state.Particles.Length);
         double spacing = gas.Dimension == 2 ? Math.Sqrt(volumePerParticle) : PortableMath.Pow(volumePerParticle, 1.0 / 3);
-        var cuts = ImmutableArray.CreateBuilder<ImmutableArray<int>>(3);
+        var bounds = ImmutableArray.CreateBuilder<ImmutableArray<int>>(3);
         for (int axis = 0; axis < 3; axis++)
         {
             int cells = CellsAlong(gas, axis, split[axis], spacing);
-            cuts.Add(split[axis] == 1 ? [0, cells] : CutEvenly(gas.Box, state, axis, cells, split[axis]));
+            bounds.Add(split[axis] == 1 ? [0, cells] : DivideEvenly(gas.Box, state, axis, cells, split[axis]));
         }
 
-        return new BlockGrid(gas.Box, cuts.ToImmutable());
+        return new BlockGrid(gas.Box, bounds.ToImmutable());
     }
 
     /// <summary>The largest number of blocks along an axis.</summary>
@@ -90,7 +90,7 @@ public sealed class BlockGrid
         ? 1
         : (int)Math.Clamp(Math.Floor(gas.Box.Lengths[axis] / (gas.ReachMax * ReachMargin)), 1, CellCountMax);
 
-    public int CellCount(int axis) => Cuts[axis][^1];
+    public int CellCount(int axis) => Bounds[axis][^1];
 
     /// <summary>Width of a layer.</summary>
     public double Width(int axis) => _width[axis];
@@ -158,11 +158,11 @@ public sealed class BlockGrid
         return new RegionSpace(low, high);
     }
 
-    private static bool IsAscending(ImmutableArray<int> cuts)
+    private static bool IsAscending(ImmutableArray<int> bounds)
     {
-        for (int k = 1; k < cuts.Length; k++)
+        for (int k = 1; k < bounds.Length; k++)
         {
-            if (cuts[k] <= cuts[k - 1])
+            if (bounds[k] <= bounds[k - 1])
             {
                 return false;
             }
@@ -186,7 +186,7 @@ public sealed class BlockGrid
     }
 
     // Every block gets at least one cell, and otherwise its share of the particles.
-    private static ImmutableArray<int> CutEvenly(Box box, SystemState state, int axis, int cells, int blocks)
+    private static ImmutableArray<int> DivideEvenly(Box box, SystemState state, int axis, int cells, int blocks)
     {
         long[] counts = new long[cells];
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
@@ -194,22 +194,22 @@ public sealed class BlockGrid
             counts[CellAlong(box, particle.PositionAt(state.Time)[axis], axis, cells)]++;
         }
 
-        int[] cuts = new int[blocks + 1];
+        int[] bounds = new int[blocks + 1];
         long below = 0;
         int cell = 0;
         for (int block = 1; block < blocks; block++)
         {
             long share = state.Particles.LongLength * block / blocks;
-            while (cell < cells - (blocks - block) && (cell < cuts[block - 1] + 1 || below + counts[cell] / 2 < share))
+            while (cell < cells - (blocks - block) && (cell < bounds[block - 1] + 1 || below + counts[cell] / 2 < share))
             {
                 below += counts[cell++];
             }
 
-            cuts[block] = cell;
+            bounds[block] = cell;
         }
 
-        cuts[blocks] = cells;
-        return [.. cuts];
+        bounds[blocks] = cells;
+        return [.. bounds];
     }
 
     private static int CellAlong(Box box, double x, int axis, int cells)
@@ -227,9 +227,9 @@ public sealed class BlockGrid
 
     private int BlockAlong(int cell, int axis)
     {
-        ImmutableArray<int> cuts = Cuts[axis];
+        ImmutableArray<int> bounds = Bounds[axis];
         int block = 0;
-        while (cell >= cuts[block + 1])
+        while (cell >= bounds[block + 1])
         {
             block++;
         }
@@ -267,9 +267,9 @@ public sealed class BlockGrid
     private int LayersOfWholeAlong(int axis)
     {
         int layers = 0;
-        for (int block = 0; block < Cuts[axis].Length - 1; block++)
+        for (int block = 0; block < Bounds[axis].Length - 1; block++)
         {
-            int low = Cuts[axis][block], high = Cuts[axis][block + 1], cells = CellCount(axis);
+            int low = Bounds[axis][block], high = Bounds[axis][block + 1], cells = CellCount(axis);
             layers = Math.Max(layers, Box.IsPeriodic(axis) ? (cells - (high - low) + 1) / 2 : Math.Max(low, cells - high));
         }
 

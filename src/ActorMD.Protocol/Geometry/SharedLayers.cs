@@ -14,7 +14,7 @@ public static class SharedLayers
     /// <remarks>
     /// Layers are as wide as the largest reach of any event: one large particle makes them wide for all. A domain that is only a few layers
     /// wide lies within those of its neighbours, and most of its events are computed there once more. Layers of no more than a few
-    /// particles are wide only where domains are small, which nobody wonders about.
+    /// particles are wide only where domains are small, where it is expected.
     /// </remarks>
     /// <param name="gas">Box and reach.</param>
     /// <param name="particleCount">N.</param>

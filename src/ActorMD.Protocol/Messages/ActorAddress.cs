@@ -13,7 +13,7 @@ public enum ActorRole : byte
     Domain = 2,
 }
 
-/// <summary>Who a message is for: a runtime knows where that is.</summary>
+/// <summary>The receiver of a message: a runtime knows where that is.</summary>
 /// <param name="Role">Its part.</param>
 /// <param name="Index">The domain's index; 0 for the others.</param>
 public readonly record struct ActorAddress(ActorRole Role, int Index)

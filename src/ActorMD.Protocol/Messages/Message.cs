@@ -8,7 +8,7 @@ namespace ActorMD.Protocol.Messages;
 /// <summary>Everything that actors say to each other.</summary>
 /// <remarks>
 /// Any message may be lost, doubled, late or out of order. Requests carry what they belong to and change nothing when they
-/// arrive again; who waits in vain asks again (<see cref="Reminder"/>).
+/// arrive again; an actor that waits in vain asks again (<see cref="Reminder"/>).
 /// </remarks>
 public abstract record Message
 {
@@ -19,7 +19,7 @@ public abstract record Message
     // To itself.
 
     /// <summary>
-    /// For any actor, from its runtime, at regular intervals: who has come no further since the last one asks again for what it
+    /// For any actor, from its runtime, at regular intervals: an actor that has come no further since the last one asks again for what it
     /// misses. (Not after silence: an actor that others keep asking would never ask itself.)
     /// </summary>
     public sealed record Reminder : Message
@@ -31,17 +31,17 @@ public abstract record Message
 
     /// <summary>Client to coordinator: begin a run from this cut.</summary>
     /// <param name="Run">Higher than that of every earlier run.</param>
-    /// <param name="Coordinator">
-    /// The incarnation that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are known to
-    /// others by the same numbers.
+    /// <param name="Incarnation">
+    /// The incarnation of the coordinator that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are
+    /// known to others by the same numbers.
     /// </param>
-    /// <param name="Cuts">The blocks: <see cref="BlockGrid.Cuts"/>.</param>
+    /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
     /// <param name="EpochLength">Simulation time of one epoch.</param>
     /// <param name="Cut">Where the states stand.</param>
     /// <param name="LogsEvents">Whether the client wants all events, for the event log.</param>
     /// <param name="Particles">All of them in the order of ids; the owner is not used.</param>
     public sealed record Begin(
-        int Run, int Coordinator, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, int Incarnation, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
         ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Coordinator to client: all domains have their particles.</summary>
@@ -51,7 +51,7 @@ public abstract record Message
     /// <param name="Run">The run.</param>
     /// <param name="Request">Counts the requests of a run, from 1.</param>
     /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
-    /// <param name="LogTaken">Bytes of the run's event log that the client has: nobody else needs them any more.</param>
+    /// <param name="LogTaken">Bytes of the run's event log that the client has: they need not be kept any more.</param>
     public sealed record Advance(int Run, long Request, double Until, long LogTaken) : Message;
 
     /// <summary>Coordinator to client: the time is reached, or so many events are to be logged that the client should take them.</summary>
@@ -74,15 +74,15 @@ public abstract record Message
     /// Coordinator to client: the run is over, since an actor has lost its state. A new one begins from the client's last cut.
     /// </summary>
     /// <param name="Run">That of the request.</param>
-    /// <param name="Coordinator">The incarnation of the coordinator that is there now.</param>
+    /// <param name="Incarnation">That of the coordinator that is there now.</param>
     /// <param name="RunLast">The highest number of a run that is known: the next one must be higher.</param>
-    public sealed record RunLost(int Run, int Coordinator, int RunLast) : Message;
+    public sealed record RunLost(int Run, int Incarnation, int RunLast) : Message;
 
     // Coordinator and domain.
 
     /// <summary>Coordinator to domain: take over these particles.</summary>
     public sealed record Load(
-        int Run, ImmutableArray<ImmutableArray<int>> Cuts, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
         ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Domain to coordinator: they are here.</summary>
@@ -90,7 +90,7 @@ public abstract record Message
 
     /// <summary>Domain to coordinator: the state that your request builds on is not here.</summary>
     /// <param name="Run">That of the request.</param>
-    /// <param name="Domain">Who.</param>
+    /// <param name="Domain">The domain.</param>
     /// <param name="RunLast">The last run that the domain knows.</param>
     public sealed record Lost(int Run, int Domain, int RunLast) : Message;
 
@@ -103,8 +103,8 @@ public abstract record Message
     /// <param name="Start">T.</param>
     /// <param name="End">T + D, an offset in the epoch of the start.</param>
     /// <param name="Layers">Thickness of the halo, h.</param>
-    /// <param name="Wander">How many layers a domain's particles may leave its block, m.</param>
-    public sealed record OpenWindow(WindowId Id, Cut Start, double End, int Layers, int Wander) : Message;
+    /// <param name="Drift">How many layers a domain's particles may leave its block, m.</param>
+    public sealed record OpenWindow(WindowId Id, Cut Start, double End, int Layers, int Drift) : Message;
 
     /// <summary>Domain to coordinator: how the window went.</summary>
     /// <param name="Id">The window.</param>
@@ -130,7 +130,7 @@ public abstract record Message
     /// <param name="Domain">Whose.</param>
     /// <param name="Particles">In any order.</param>
     /// <param name="Tally">Events since the run began that count at this domain.</param>
-    /// <param name="UndoneEventCount">Events since the run began that were taken back here.</param>
+    /// <param name="UndoneEventCount">Events since the run began that were rolled back here.</param>
     /// <param name="Events">Those of the last window that were committed and count here, for the event log.</param>
     public sealed record Shard(
         int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, long UndoneEventCount,

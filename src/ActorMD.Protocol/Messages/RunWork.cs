@@ -5,7 +5,7 @@ namespace ActorMD.Protocol.Messages;
 /// <param name="CopyCount">Copies of other domains' particles.</param>
 /// <param name="SimulatedEventCount">Events of the window, those of copies included.</param>
 /// <param name="CommittedEventCount">Events that count here and were committed in all windows of the run before this one.</param>
-/// <param name="UndoneEventCount">Events that were taken back in all windows of the run before this one, those of copies included.</param>
+/// <param name="UndoneEventCount">Events that were rolled back in all windows of the run before this one, those of copies included.</param>
 /// <param name="MessageCount">Messages to other domains in this window.</param>
 /// <param name="SentByteCount">What they weigh: particles, paths and events.</param>
 /// <param name="FrontDepth">
@@ -18,18 +18,18 @@ public readonly record struct DomainWork(
 
 /// <summary>What a run has cost so far.</summary>
 /// <param name="CommittedWindowCount">Windows that went forward.</param>
-/// <param name="CutWindowCount">Those of them that ended early because domains differed.</param>
+/// <param name="ShortenedWindowCount">Those of them that ended early because domains differed.</param>
 /// <param name="RetryCount">Attempts that did not go forward at all and were made again with a thicker halo.</param>
 /// <param name="WindowTime">Simulation time of all committed windows.</param>
 /// <param name="SimulatedEventCount">Events, those of copies and those undone included.</param>
-/// <param name="UndoneEventCount">Events that were taken back, those of copies included.</param>
+/// <param name="UndoneEventCount">Events that were rolled back, those of copies included.</param>
 /// <param name="CopyCount">Copies of particles, added up over windows and domains.</param>
 /// <param name="MessageCount">Messages between domains.</param>
 /// <param name="SentByteCount">What they weighed.</param>
 /// <param name="FrontDepthSum">Largest <see cref="DomainWork.FrontDepth"/> of each attempt, added up.</param>
 /// <param name="FrontDepthMax">The largest of all.</param>
 public sealed record RunWork(
-    long CommittedWindowCount, long CutWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount, long UndoneEventCount,
+    long CommittedWindowCount, long ShortenedWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount, long UndoneEventCount,
     long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax)
 {
     public static RunWork None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -38,7 +38,7 @@ public sealed record RunWork(
     public long AttemptCount => CommittedWindowCount + RetryCount;
 
     public static RunWork operator +(RunWork a, RunWork b) => new(
-        a.CommittedWindowCount + b.CommittedWindowCount, a.CutWindowCount + b.CutWindowCount, a.RetryCount + b.RetryCount,
+        a.CommittedWindowCount + b.CommittedWindowCount, a.ShortenedWindowCount + b.ShortenedWindowCount, a.RetryCount + b.RetryCount,
         a.WindowTime + b.WindowTime, a.SimulatedEventCount + b.SimulatedEventCount, a.UndoneEventCount + b.UndoneEventCount,
         a.CopyCount + b.CopyCount, a.MessageCount + b.MessageCount, a.SentByteCount + b.SentByteCount,
         a.FrontDepthSum + b.FrontDepthSum, Math.Max(a.FrontDepthMax, b.FrontDepthMax));

@@ -11,8 +11,8 @@ public abstract record NodeEffect
 
     // Of both.
 
-    /// <summary>Send a frame to a node, perhaps to this one.</summary>
-    public sealed record Send(NodeId To, NodeFrame Frame) : NodeEffect;
+    /// <summary>Send a packet to a node, perhaps to this one.</summary>
+    public sealed record Send(NodeId To, NodePacket Packet) : NodeEffect;
 
     /// <summary>A node will not take part, or this one will not: a sentence for people.</summary>
     public sealed record Refused(NodeId By, string Reason) : NodeEffect;
@@ -20,12 +20,12 @@ public abstract record NodeEffect
     // Of a node.
 
     /// <summary>A coordinator that this node has not obeyed before leads from now on: open the log of its run.</summary>
-    public sealed record Enter(NodeFrame.Place Place, NodeId Coordinator) : NodeEffect;
+    public sealed record Enter(NodePacket.Placement Placement, NodeId Leader) : NodeEffect;
 
     /// <summary>The domains that are here are void: make those of a placement that are to be here.</summary>
-    /// <param name="Place">Where all domains are.</param>
-    /// <param name="Coordinator">The node of coordinator and client.</param>
-    public sealed record Host(NodeFrame.Place Place, NodeId Coordinator) : NodeEffect;
+    /// <param name="Placement">Where all domains are.</param>
+    /// <param name="Leader">The node of coordinator and client.</param>
+    public sealed record Host(NodePacket.Placement Placement, NodeId Leader) : NodeEffect;
 
     /// <summary>If a coordinator is in this process, it leads no more: another node has taken over.</summary>
     public sealed record Deposed(NodeId By) : NodeEffect;
@@ -38,8 +38,10 @@ public abstract record NodeEffect
 
     // Of the coordinator.
 
-    /// <summary>The domains have new places: messages to the old ones are void. For the log, and for the routes of the coordinator.</summary>
-    public sealed record Placing(NodeFrame.Place Place) : NodeEffect;
+    /// <summary>
+    /// The domains are placed anew: messages to the old ones are void. For the log, and for the routes of the coordinator.
+    /// </summary>
+    public sealed record Placing(NodePacket.Placement Placement) : NodeEffect;
 
     /// <summary>The client is to begin a new run from its last consistent cut, if it has begun one at all.</summary>
     public sealed record BeginAnew : NodeEffect
@@ -57,7 +59,7 @@ public abstract record NodeEffect
     public sealed record Recovered(double Time) : NodeEffect;
 
     /// <summary>Nodes that this coordinator led obey another one: it leads no more.</summary>
-    /// <param name="By">Who says so.</param>
+    /// <param name="By">The node that says so.</param>
     /// <param name="Session">That of the other one, or a later one.</param>
     public sealed record Overtaken(NodeId By, long Session) : NodeEffect;
 

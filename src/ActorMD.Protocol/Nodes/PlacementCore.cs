@@ -4,7 +4,7 @@ using ActorMD.Protocol.Domains;
 namespace ActorMD.Protocol.Nodes;
 
 /// <summary>
-/// The coordinator's side of a cluster: who is there, which node has which domain, and what happens when a node is lost.
+/// The coordinator's side of a cluster: which nodes are there, which node has which domain, and what happens when a node is lost.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -36,22 +36,22 @@ public sealed class PlacementCore
     /// <param name="draft">The placement but for nodes and domains; its number is that of the last one, 0.</param>
     /// <param name="domainCount">How many domains there are.</param>
     /// <param name="nodeCountWanted">How many nodes to wait for, this one included, before domains are placed.</param>
-    public PlacementCore(NodeId self, NodeFrame.Place draft, int domainCount, int nodeCountWanted)
+    public PlacementCore(NodeId self, NodePacket.Placement draft, int domainCount, int nodeCountWanted)
     {
         _self = self;
         _domainCount = domainCount;
         _nodeCountWanted = nodeCountWanted;
-        Place = draft;
+        Placement = draft;
     }
 
     /// <summary>Where the domains are.</summary>
-    public NodeFrame.Place Place { get; private set; }
+    public NodePacket.Placement Placement { get; private set; }
 
     /// <summary>The nodes that are there.</summary>
     public IReadOnlyList<NodeId> Members => _members;
 
     /// <summary>How many nodes have domains.</summary>
-    public int UsedNodeCount => Place.NodeOfDomain.Distinct().Count();
+    public int UsedNodeCount => Placement.NodeOfDomain.Distinct().Count();
 
     /// <summary>Whether the nodes that are wanted are not all there yet, and no domain is placed.</summary>
     public bool IsForming => _isForming;
@@ -59,7 +59,7 @@ public sealed class PlacementCore
     /// <summary>Whether all nodes that have domains have said that these are there: only then may anything be sent to them.</summary>
     public bool IsPlaced => !_isForming && (_silent.Count == 0 || !_silent.Any(HasDomains));
 
-    private bool IsDue => !_isForming && _members.Exists(node => !_failed.Contains(node) && !Place.Nodes.Contains(node));
+    private bool IsDue => !_isForming && _members.Exists(node => !_failed.Contains(node) && !Placement.Nodes.Contains(node));
 
     /// <summary>A node has come.</summary>
     public void OnUp(NodeId node, ICollection<NodeEffect> effects)
@@ -101,22 +101,22 @@ public sealed class PlacementCore
 
     /// <summary>Takes in what a node says about itself.</summary>
     /// <param name="from">The node.</param>
-    /// <param name="frame">What it says.</param>
+    /// <param name="packet">What it says.</param>
     /// <param name="time">Simulation time that was reached.</param>
     /// <param name="effects">What is to be done.</param>
-    public void Handle(NodeId from, NodeFrame frame, double time, ICollection<NodeEffect> effects)
+    public void Handle(NodeId from, NodePacket packet, double time, ICollection<NodeEffect> effects)
     {
-        switch (frame)
+        switch (packet)
         {
-            case NodeFrame.Placed placed:
-                if (placed.Session == Place.Session && placed.Number == Place.Number)
+            case NodePacket.Placed placed:
+                if (placed.Session == Placement.Session && placed.Number == Placement.Number)
                 {
                     _silent.Remove(from);
                     _isEstablished |= _silent.Count == 0;
                 }
 
                 break;
-            case NodeFrame.Refused { Reason: { } reason }:
+            case NodePacket.Refused { Reason: { } reason }:
                 if (_members.Remove(from))
                 {
                     effects.Add(new NodeEffect.Refused(from, reason));
@@ -124,28 +124,28 @@ public sealed class PlacementCore
                 }
 
                 break;
-            case NodeFrame.Refused refused:
-                if (refused.Session >= Place.Session && _isEstablished)
+            case NodePacket.Refused refused:
+                if (refused.Session >= Placement.Session && _isEstablished)
                 {
                     effects.Add(new NodeEffect.Overtaken(from, refused.Session));
                 }
-                else if (refused.Session >= Place.Session)
+                else if (refused.Session >= Placement.Session)
                 {
-                    Place = Place with { Session = refused.Session + 1 };
+                    Placement = Placement with { Session = refused.Session + 1 };
                     PlaceAnew(effects);
                     effects.Add(NodeEffect.BeginAnew.Instance);
                 }
 
                 break;
-            case NodeFrame.Failed failed:
-                if (failed.Session == Place.Session && failed.Number == Place.Number)
+            case NodePacket.Failed failed:
+                if (failed.Session == Placement.Session && failed.Number == Placement.Number)
                 {
                     OnFailed(from, failed.Reason, time, effects);
                 }
 
                 break;
             default:
-                throw new ArgumentException($"a coordinator has no use for {frame.GetType().Name}", nameof(frame));
+                throw new ArgumentException($"a coordinator has no use for {packet.GetType().Name}", nameof(packet));
         }
     }
 
@@ -169,16 +169,16 @@ public sealed class PlacementCore
         }
     }
 
-    /// <summary>Tells those again where the domains are who have not answered: a frame may have been lost.</summary>
+    /// <summary>Tells nodes that have not answered again where the domains are: a packet may have been lost.</summary>
     public void OnReminder(ICollection<NodeEffect> effects)
     {
         foreach (NodeId node in _silent)
         {
-            effects.Add(new NodeEffect.Send(node, Place));
+            effects.Add(new NodeEffect.Send(node, Placement));
         }
     }
 
-    private bool HasDomains(NodeId node) => Place.NodeOfDomain.Contains(Place.Nodes.IndexOf(node));
+    private bool HasDomains(NodeId node) => Placement.NodeOfDomain.Contains(Placement.Nodes.IndexOf(node));
 
     private void OnFailed(NodeId node, string reason, double time, ICollection<NodeEffect> effects)
     {
@@ -194,8 +194,8 @@ public sealed class PlacementCore
 
     private void Lose(NodeId node, double time, string? reason, ICollection<NodeEffect> effects)
     {
-        int index = Place.Nodes.IndexOf(node);
-        ImmutableArray<int> domains = [.. Enumerable.Range(0, Place.NodeOfDomain.Length).Where(domain => Place.NodeOfDomain[domain] == index)];
+        int index = Placement.Nodes.IndexOf(node);
+        ImmutableArray<int> domains = [.. Enumerable.Range(0, Placement.NodeOfDomain.Length).Where(domain => Placement.NodeOfDomain[domain] == index)];
         _silent.Remove(node);
         if (domains.IsEmpty)
         {
@@ -218,14 +218,14 @@ public sealed class PlacementCore
             [.. _members.Where(node => node != _self && !_failed.Contains(node)).OrderBy(node => node.Name, StringComparer.Ordinal)];
         bool isFailed = _failed.Contains(_self) && others.Length > 0;
         ImmutableArray<NodeId> nodes = isFailed ? [.. others, _self] : [_self, .. others];
-        ImmutableArray<int> nodeOfDomain = Placement.Even(_domainCount, isFailed ? others.Length : nodes.Length);
-        Place = Place with { Number = Place.Number + 1, Nodes = nodes, NodeOfDomain = nodeOfDomain };
+        ImmutableArray<int> nodeOfDomain = EvenPlacement.Of(_domainCount, isFailed ? others.Length : nodes.Length);
+        Placement = Placement with { Number = Placement.Number + 1, Nodes = nodes, NodeOfDomain = nodeOfDomain };
         _silent.Clear();
         _silent.UnionWith(nodes);
-        effects.Add(new NodeEffect.Placing(Place));
+        effects.Add(new NodeEffect.Placing(Placement));
         foreach (NodeId node in nodes)
         {
-            effects.Add(new NodeEffect.Send(node, Place));
+            effects.Add(new NodeEffect.Send(node, Placement));
         }
     }
 }

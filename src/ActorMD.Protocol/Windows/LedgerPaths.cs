@@ -24,17 +24,17 @@ internal sealed class LedgerPaths
         }
     }
 
-    /// <summary>The own particles that enter the neighbour's zone at any time in the window, and all their states.</summary>
+    /// <summary>The own particles that enter the neighbour's guarded region at any time in the window, and all their states.</summary>
     public (PathRecord[] Heads, ParticleState[] States) Near(int neighbor)
     {
-        Surroundings zone = _window.ZoneOf(neighbor);
+        Surroundings guarded = _window.GuardedRegionOf(neighbor);
         OuterPaths outer = _window.Outer;
         _chosen.Clear();
         int count = 0;
         for (int k = 0; k < _cells.Length; k++)
         {
             int layers = _window.Grid.LayersTo(neighbor, _cells[k]);
-            if (layers <= _window.Wander || (layers <= _window.Wander + 1 + _flightLayers && Enters(zone, outer[k])))
+            if (layers <= _window.Drift || (layers <= _window.Drift + 1 + _flightLayers && Enters(guarded, outer[k])))
             {
                 _chosen.Add(k);
                 count += outer[k].Length;

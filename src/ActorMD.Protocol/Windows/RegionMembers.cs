@@ -7,14 +7,15 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Windows;
 
-/// <summary>Who is in a domain's region: its own particles, and copies of others near its block.</summary>
+/// <summary>The particles of a domain's region: its own particles, and copies of others near its block.</summary>
 /// <remarks>
 /// From window to window: own particles get the owners that they have from now on (<see cref="Leave"/>), the neighbours' come
-/// (<see cref="Arrive"/>), copies that nobody has sent go (<see cref="Settle"/>). All others stay where they are in memory.
+/// (<see cref="Arrive"/>), copies that no neighbour has sent are removed (<see cref="RemoveUnsent"/>). All others stay where they are in
+/// memory.
 /// </remarks>
 internal sealed class RegionMembers(RegionEngine region, int domain)
 {
-    private const int Absent = -1; // owner of those who go
+    private const int Absent = -1; // owner of particles that leave the region
 
     // A particle so much deeper than the halo of any neighbour is in no cell of it, whatever the rounding.
     private const double DepthMargin = 1e-6;
@@ -36,7 +37,7 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
     public double OwnSpeedSquaredMax { get; private set; }
 
     /// <summary>Begins anew with these particles, all of them own ones.</summary>
-    public void Take(ReadOnlySpan<ParticleRecord> particles)
+    public void Reset(ReadOnlySpan<ParticleRecord> particles)
     {
         Region.Clear();
         _copies.Clear();
@@ -62,11 +63,11 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
         return own.DrainToImmutable();
     }
 
-    /// <summary>Decides to whom the own particles belong from now on.</summary>
+    /// <summary>Decides which domains own this domain's particles from now on.</summary>
     /// <param name="grid">The blocks.</param>
     /// <param name="time">Start of the window.</param>
     /// <param name="layers">Thickness of the halo.</param>
-    /// <param name="neighbors">Who may need some of them.</param>
+    /// <param name="neighbors">The domains that may need some of them.</param>
     /// <returns>By neighbour the particles that it copies or owns from now on.</returns>
     public List<ParticleRecord>[] Leave(BlockGrid grid, double time, int layers, ImmutableArray<int> neighbors)
     {
@@ -163,8 +164,8 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
         }
     }
 
-    /// <summary>All have come: who has not been sent is not there any more.</summary>
-    public void Settle()
+    /// <summary>All have come: removes the copies that no neighbour has sent.</summary>
+    public void RemoveUnsent()
     {
         for (int index = Region.Count - 1; index >= 0; index--)
         {

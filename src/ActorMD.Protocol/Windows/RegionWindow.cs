@@ -4,7 +4,7 @@ using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Protocol.Windows;
 
-/// <summary>One domain's simulation of one window: who was there, and the ledger of what happened.</summary>
+/// <summary>One domain's simulation of one window: the particles that were there, and the ledger of what happened.</summary>
 public sealed class RegionWindow
 {
     // Rounding of positions must not decide on which side of a face a particle is.
@@ -15,7 +15,7 @@ public sealed class RegionWindow
     private OuterPaths? _outer;
 
     internal RegionWindow(
-        Gas gas, BlockGrid grid, int domain, double start, double end, int layers, int wander, RegionMembers members)
+        Gas gas, BlockGrid grid, int domain, double start, double end, int layers, int drift, RegionMembers members)
     {
         Gas = gas;
         Grid = grid;
@@ -23,7 +23,7 @@ public sealed class RegionWindow
         Start = start;
         End = end;
         Layers = layers;
-        Wander = wander;
+        Drift = drift;
         _members = members;
     }
 
@@ -44,7 +44,7 @@ public sealed class RegionWindow
     public int Layers { get; }
 
     /// <summary>m, layers.</summary>
-    public int Wander { get; }
+    public int Drift { get; }
 
     /// <summary>Ids of all particles, by their index in the ledger.</summary>
     public ReadOnlySpan<int> Ids => _members.Region.Ids;
@@ -61,7 +61,7 @@ public sealed class RegionWindow
 
     /// <summary>
     /// The paths of the own particles that are ever less than m + 1 layers inside the block. The others never meet another domain's
-    /// particle, since those stay within m layers of their blocks, and enter nobody's zone.
+    /// particle, since those stay within m layers of their blocks, and enter no other domain's guarded region.
     /// </summary>
     internal OuterPaths Outer => _outer ??= FindOuter();
 
@@ -70,8 +70,8 @@ public sealed class RegionWindow
     /// <summary>Index of another owner's particle, negative if it has no copy here.</summary>
     public int IndexOfCopy(int id) => _members.IndexOfCopy(id);
 
-    /// <summary>Z of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
-    public Surroundings ZoneOf(int domain) => new(Grid, domain, Wander + 1 + Margin);
+    /// <summary>The guarded region of a domain: wherever something can touch one of its particles, which stay within m layers.</summary>
+    public Surroundings GuardedRegionOf(int domain) => new(Grid, domain, Drift + 1 + Margin);
 
     /// <summary>Notes that a copy's path is false from a moment on.</summary>
     internal void NoteFalse(int copy, double since)
@@ -87,15 +87,15 @@ public sealed class RegionWindow
     }
 
     /// <summary>The first moment at which one of the own particles is more than m layers away from the block; +infinity if none.</summary>
-    public double FirstStray()
+    public double FirstTooFarDrift()
     {
         double first = double.PositiveInfinity;
-        if (FlightMax() < Wander - Margin)
+        if (FlightMax() < Drift - Margin)
         {
             return first; // all were inside at the start
         }
 
-        Surroundings allowed = new(Grid, Domain, Wander - Margin);
+        Surroundings allowed = new(Grid, Domain, Drift - Margin);
         for (int k = 0; k < Outer.Count; k++)
         {
             ReadOnlySpan<ParticleState> path = Outer[k];
@@ -108,7 +108,7 @@ public sealed class RegionWindow
         return first;
     }
 
-    /// <summary>Nobody of its own flies further than this in the window, in layers.</summary>
+    /// <summary>No own particle flies further than this in the window, in layers.</summary>
     internal double FlightMax()
     {
         double squared = Math.Max(_members.OwnSpeedSquaredMax, Ledger.SpeedSquaredMax);
@@ -134,7 +134,7 @@ public sealed class RegionWindow
     {
         OuterPaths outer = _members.Outer;
         outer.Clear();
-        double inside = Wander + InteriorMargin, deep = inside + FlightMax() + Margin;
+        double inside = Drift + InteriorMargin, deep = inside + FlightMax() + Margin;
         Surroundings interior = new(Grid, Domain, -inside);
         ReadOnlySpan<double> depths = _members.Depths;
         for (int particle = 0; particle < depths.Length; particle++)

@@ -13,15 +13,15 @@ internal static class ClientForms
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.Write(m.Coordinator);
-                w.WriteCuts(m.Cuts);
+                w.Write(m.Incarnation);
+                w.WriteBounds(m.Bounds);
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
                 w.Write(m.LogsEvents);
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Begin(
-                r.ReadInt32(), r.ReadInt32(), r.ReadCuts(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
+                r.ReadInt32(), r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
 
         WireForm<Message>.Of<Message.Begun>(
             2, 1,
@@ -71,7 +71,7 @@ internal static class ClientForms
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.Write(m.Coordinator);
+                w.Write(m.Incarnation);
                 w.Write(m.RunLast);
             },
             static (ref r) => new Message.RunLost(r.ReadInt32(), r.ReadInt32(), r.ReadInt32())),

@@ -13,14 +13,14 @@ internal static class DomainForms
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.WriteCuts(m.Cuts);
+                w.WriteBounds(m.Bounds);
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
                 w.Write(m.LogsEvents);
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Load(
-                r.ReadInt32(), r.ReadCuts(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
+                r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
 
         WireForm<Message>.Of<Message.Loaded>(
             8, 2,
@@ -49,7 +49,7 @@ internal static class DomainForms
                 w.Write(m.Start);
                 w.Write(m.End);
                 w.Write(m.Layers);
-                w.Write(m.Wander);
+                w.Write(m.Drift);
             },
             static (ref r) => new Message.OpenWindow(r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadLayers(), r.ReadLayers())),
 

@@ -9,10 +9,10 @@ internal static class NodeForms
 {
     private const int NodesMax = 1 << 16;
 
-    public static readonly ImmutableArray<WireForm<NodeFrame>> All =
+    public static readonly ImmutableArray<WireForm<NodePacket>> All =
     [
         // Its message follows; it is an array of its own.
-        WireForm<NodeFrame>.Of<NodeFrame.Deliver>(
+        WireForm<NodePacket>.Of<NodePacket.Deliver>(
             1, 3,
             static (ref w, f) =>
             {
@@ -21,11 +21,11 @@ internal static class NodeForms
                 w.Write(f.To.Index);
                 WireFormat.Table.Write(ref w, f.Message);
             },
-            static (ref r) => new NodeFrame.Deliver(
+            static (ref r) => new NodePacket.Deliver(
                 r.ReadInt64(), new ActorAddress((ActorRole)r.ReadWithin("a role", 0, (int)ActorRole.Domain), r.ReadDomain()),
                 WireFormat.Table.Read(ref r))),
 
-        WireForm<NodeFrame>.Of<NodeFrame.Place>(
+        WireForm<NodePacket>.Of<NodePacket.Placement>(
             2, 8,
             static (ref w, f) =>
             {
@@ -38,30 +38,30 @@ internal static class NodeForms
                 w.WriteList(f.Nodes, static (ref w, node) => w.Write(node.Name));
                 w.WriteList(f.NodeOfDomain, static (ref w, node) => w.Write(node));
             },
-            static (ref r) => Checked(new NodeFrame.Place(
+            static (ref r) => Checked(new NodePacket.Placement(
                 r.ReadInt64(), r.ReadInt32(), r.ReadText(), r.ReadText(), r.ReadText(), r.ReadGas(),
                 r.ReadList("the number of nodes", 1, NodesMax, static (ref r) => new NodeId(r.ReadText())),
                 r.ReadList("the number of domains", 0, int.MaxValue, static (ref r) => r.ReadInt32())))),
 
-        WireForm<NodeFrame>.Of<NodeFrame.Placed>(
+        WireForm<NodePacket>.Of<NodePacket.Placed>(
             3, 2,
             static (ref w, f) =>
             {
                 w.Write(f.Session);
                 w.Write(f.Number);
             },
-            static (ref r) => new NodeFrame.Placed(r.ReadInt64(), r.ReadInt32())),
+            static (ref r) => new NodePacket.Placed(r.ReadInt64(), r.ReadInt32())),
 
-        WireForm<NodeFrame>.Of<NodeFrame.Refused>(
+        WireForm<NodePacket>.Of<NodePacket.Refused>(
             4, 2,
             static (ref w, f) =>
             {
                 w.Write(f.Session);
                 w.WriteText(f.Reason);
             },
-            static (ref r) => new NodeFrame.Refused(r.ReadInt64(), r.ReadTextOrNil())),
+            static (ref r) => new NodePacket.Refused(r.ReadInt64(), r.ReadTextOrNil())),
 
-        WireForm<NodeFrame>.Of<NodeFrame.Status>(
+        WireForm<NodePacket>.Of<NodePacket.Status>(
             5, 4,
             static (ref w, f) =>
             {
@@ -70,24 +70,24 @@ internal static class NodeForms
                 w.Write(f.CpuSeconds);
                 w.Write(f.PeakRssBytes);
             },
-            static (ref r) => new NodeFrame.Status(r.ReadInt64(), r.ReadInt64(), r.ReadNumber(), r.ReadInt64())),
+            static (ref r) => new NodePacket.Status(r.ReadInt64(), r.ReadInt64(), r.ReadNumber(), r.ReadInt64())),
 
         // 6 was a failure without the number of the placement.
-        WireForm<NodeFrame>.Of<NodeFrame.Dismiss>(
+        WireForm<NodePacket>.Of<NodePacket.Dismiss>(
             7, 1,
             static (ref w, f) => w.Write(f.Session),
-            static (ref r) => new NodeFrame.Dismiss(r.ReadInt64())),
+            static (ref r) => new NodePacket.Dismiss(r.ReadInt64())),
 
-        WireForm<NodeFrame>.Of<NodeFrame.Ask>(
+        WireForm<NodePacket>.Of<NodePacket.Ask>(
             8, 2,
             static (ref w, f) =>
             {
                 w.Write(f.Session);
                 w.Write((int)f.Request);
             },
-            static (ref r) => new NodeFrame.Ask(r.ReadInt64(), (NodeRequest)r.ReadWithin("a request", 0, (int)NodeRequest.Checkpoint))),
+            static (ref r) => new NodePacket.Ask(r.ReadInt64(), (NodeRequest)r.ReadWithin("a request", 0, (int)NodeRequest.Checkpoint))),
 
-        WireForm<NodeFrame>.Of<NodeFrame.Failed>(
+        WireForm<NodePacket>.Of<NodePacket.Failed>(
             9, 3,
             static (ref w, f) =>
             {
@@ -95,19 +95,19 @@ internal static class NodeForms
                 w.Write(f.Number);
                 w.WriteText(f.Reason);
             },
-            static (ref r) => new NodeFrame.Failed(r.ReadInt64(), r.ReadInt32(), r.ReadText())),
+            static (ref r) => new NodePacket.Failed(r.ReadInt64(), r.ReadInt32(), r.ReadText())),
     ];
 
-    private static NodeFrame.Place Checked(NodeFrame.Place place)
+    private static NodePacket.Placement Checked(NodePacket.Placement placement)
     {
-        foreach (int node in place.NodeOfDomain)
+        foreach (int node in placement.NodeOfDomain)
         {
-            if (node < 0 || node >= place.Nodes.Length)
+            if (node < 0 || node >= placement.Nodes.Length)
             {
                 throw WireException.Inconsistent("a domain is at a node that does not take part");
             }
         }
 
-        return place;
+        return placement;
     }
 }

@@ -34,8 +34,8 @@ public sealed class WireException : Exception
     internal static WireException Unexpected(long position, string wanted, byte code) =>
         new($"byte {position} begins a value of code 0x{code:X2} where {wanted} is due");
 
-    internal static WireException FrameTooLong(long length) =>
-        new(FormattableString.Invariant($"a message of {length} bytes is too long for one frame: use more domains"));
+    internal static WireException PacketTooLong(long length) =>
+        new(FormattableString.Invariant($"a message of {length} bytes is too long for one packet: use more domains"));
 
     public static WireException Inconsistent(string what) => new($"the message contradicts itself: {what}");
 }

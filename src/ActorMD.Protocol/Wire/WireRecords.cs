@@ -43,10 +43,10 @@ internal static class WireRecords
         "the length of a cut", 2, static (ref r) => new Cut(r.ReadInt64(), r.ReadTime()));
 
     /// <summary>Where an axis is cut into blocks, for each axis.</summary>
-    public static void WriteCuts(this ref MessagePackWriter writer, ImmutableArray<ImmutableArray<int>> cuts) => writer.WriteList(
-        cuts, static (ref w, axis) => w.WriteList(axis, static (ref w, cell) => w.Write(cell)));
+    public static void WriteBounds(this ref MessagePackWriter writer, ImmutableArray<ImmutableArray<int>> bounds) => writer.WriteList(
+        bounds, static (ref w, axis) => w.WriteList(axis, static (ref w, cell) => w.Write(cell)));
 
-    public static ImmutableArray<ImmutableArray<int>> ReadCuts(this ref MessagePackReader reader) => reader.ReadList(
+    public static ImmutableArray<ImmutableArray<int>> ReadBounds(this ref MessagePackReader reader) => reader.ReadList(
         "the number of axes", 3, 3, static (ref r) => r.ReadList(
             "the number of blocks", 0, BlocksMax, static (ref r) => r.ReadWithin("a cell", 0, BlocksMax)));
 
@@ -91,7 +91,7 @@ internal static class WireRecords
     {
         writer.WriteArrayHeader(11);
         writer.Write(work.CommittedWindowCount);
-        writer.Write(work.CutWindowCount);
+        writer.Write(work.ShortenedWindowCount);
         writer.Write(work.RetryCount);
         writer.Write(work.WindowTime);
         writer.Write(work.SimulatedEventCount);

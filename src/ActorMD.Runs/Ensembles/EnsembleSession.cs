@@ -163,7 +163,7 @@ public sealed class EnsembleSession : IDisposable
             {
                 if (report is not null)
                 {
-                    Take(report, workers);
+                    OnReport(report, workers);
                 }
 
                 if (report is ReplicaReport.Failed failed)
@@ -243,7 +243,7 @@ public sealed class EnsembleSession : IDisposable
         return null;
     }
 
-    private void Take(ReplicaReport report, ReplicaWorkers workers)
+    private void OnReport(ReplicaReport report, ReplicaWorkers workers)
     {
         switch (report)
         {

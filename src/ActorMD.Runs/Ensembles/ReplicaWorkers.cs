@@ -27,7 +27,7 @@ internal abstract record ReplicaReport
 /// <summary>Threads that compute replicas, each one replica after the other, in the order of their numbers.</summary>
 internal sealed class ReplicaWorkers
 {
-    // Nobody begins a replica that is further ahead of the first unfinished one: what waits for it has bounded size.
+    // No worker begins a replica that is further ahead of the first unfinished one: what waits for it has bounded size.
     private const int AheadPerWorker = 8;
     private static readonly TimeSpan StopPoll = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -9,7 +9,7 @@ namespace ActorMD.Runs.Monitoring;
 /// <param name="At">Time of day, UTC.</param>
 /// <param name="Level">Serilog's name of the level.</param>
 /// <param name="Template">The message with the names of its properties.</param>
-/// <param name="Node">Who has written it.</param>
+/// <param name="Node">The node that wrote it.</param>
 /// <param name="Properties">By name.</param>
 public sealed record LogEntry(DateTime At, string Level, string Template, string Node, IReadOnlyDictionary<string, JsonElement> Properties)
 {

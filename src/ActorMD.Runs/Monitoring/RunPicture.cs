@@ -12,13 +12,13 @@ namespace ActorMD.Runs.Monitoring;
 /// <param name="Collisions">Events of order 2 and up.</param>
 /// <param name="CollisionsPerSecond">Of wall time, between the last two reports.</param>
 /// <param name="Windows">Windows of the present protocol run.</param>
-/// <param name="WindowsCut">Those that were cut or tried again.</param>
+/// <param name="ShortenedWindows">Those that were shortened or tried again.</param>
 /// <param name="EnergyDrift">Relative, from the first to the last row of thermo.csv.</param>
 /// <param name="Digest">Of a finished run.</param>
 /// <param name="Nodes">All that have written a log, by name.</param>
 /// <param name="Incidents">Failures and recoveries, the oldest first.</param>
 public sealed record RunPicture(
-    string Name, double Time, double? Until, long Collisions, double? CollisionsPerSecond, long Windows, long WindowsCut,
+    string Name, double Time, double? Until, long Collisions, double? CollisionsPerSecond, long Windows, long ShortenedWindows,
     double? EnergyDrift, string? Digest, ImmutableArray<NodeState> Nodes, ImmutableArray<LogEntry> Incidents)
 {
     /// <summary>Of an ensemble: replicas that are done, and all; null elsewhere.</summary>
@@ -63,7 +63,7 @@ public sealed record RunPicture(
             (long)(last?.Number("Collisions") ?? 0),
             isFinished ? null : Rate(reports),
             (long)(windows?.Number("window") ?? 0),
-            (long)((windows?.Number("Cut") ?? 0) + (windows?.Number("Retried") ?? 0)),
+            (long)((windows?.Number("Shortened") ?? windows?.Number("Cut") ?? 0) + (windows?.Number("Retried") ?? 0)),
             load.Case is { } @case ? Drift(folder, @case) : null,
             isFinished ? RunSummary.Read(folder.SummaryPath).Digest : null,
             [.. entries.GroupBy(entry => entry.Node, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)

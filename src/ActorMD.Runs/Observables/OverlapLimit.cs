@@ -35,8 +35,8 @@ public static class OverlapLimit
             2 => "overlap",
             _ => FormattableString.Invariant($"are inside their zone of order {worst.Order}"),
         };
-        string who = worst.Ids.Length == 1 ? "particle" : "particles";
+        string subject = worst.Ids.Length == 1 ? "particle" : "particles";
         return FormattableString.Invariant(
-            $"{who} {string.Join(", ", worst.Ids)} {what} by a relative {worst.Relative:g3}; rounding explains at most {Relative:g1}");
+            $"{subject} {string.Join(", ", worst.Ids)} {what} by a relative {worst.Relative:g3}; rounding explains at most {Relative:g1}");
     }
 }

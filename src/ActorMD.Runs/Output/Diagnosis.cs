@@ -23,7 +23,7 @@ namespace ActorMD.Runs.Output;
 /// <param name="EventsByOrder">Index 1 wall bounces, 2 pair collisions, 3 and up zone events.</param>
 /// <param name="MultipleEvents">Events at the same instant as an earlier one of a participant.</param>
 /// <param name="GrazingEvents">Events with a vanishing approach speed.</param>
-/// <param name="Particles">Those whom it concerns, as of their last events; empty where it concerns all.</param>
+/// <param name="Particles">Those that it concerns, as of their last events; empty where it concerns all.</param>
 /// <param name="FrameIds">Ids of the particles of diagnosis.extxyz in the order of its lines.</param>
 public sealed record Diagnosis(
     string Schema,
@@ -72,11 +72,11 @@ public sealed record Diagnosis(
     private static ImmutableArray<int> Near(Gas gas, SystemState state, ImmutableArray<int> ids)
     {
         double reach = NearInReaches * gas.ReachMax;
-        Vec3[] places = [.. ids.Select(id => state.Particles[id].PositionAt(state.Time))];
+        Vec3[] positions = [.. ids.Select(id => state.Particles[id].PositionAt(state.Time))];
         return
         [
-            .. Enumerable.Range(0, state.Particles.Length).Where(id => places.Any(
-                place => gas.Box.NearestImage(state.Particles[id].PositionAt(state.Time) - place).LengthSquared <= reach * reach)),
+            .. Enumerable.Range(0, state.Particles.Length).Where(id => positions.Any(
+                position => gas.Box.NearestImage(state.Particles[id].PositionAt(state.Time) - position).LengthSquared <= reach * reach)),
         ];
     }
 }

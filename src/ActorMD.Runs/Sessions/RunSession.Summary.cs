@@ -57,7 +57,7 @@ public sealed partial class RunSession
         long counted = work.CommittedWindowCount > 0 ? tally.EventCount - _eventCountBefore : 0;
         return new WindowSummary(
             work.CommittedWindowCount,
-            work.CutWindowCount + work.RetryCount,
+            work.ShortenedWindowCount + work.RetryCount,
             work.CommittedWindowCount > 0 ? work.WindowTime / work.CommittedWindowCount : null,
             work.SimulatedEventCount > 0 ? 1 - (double)counted / work.SimulatedEventCount : null,
             Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted),
@@ -82,7 +82,7 @@ public sealed partial class RunSession
         return new SharingSummary(
             isIdle ? 1 : _simulator.ThreadCount, _simulator.NodeCount, _execution.Domains.ToText(_case.Gas.Dimension),
             work.CommittedWindowCount + (_simulator.Engine?.SharedSliceCount ?? 0),
-            work.CutWindowCount + work.RetryCount + (_simulator.Engine?.RolledBackSliceCount ?? 0),
+            work.ShortenedWindowCount + work.RetryCount + (_simulator.Engine?.RolledBackSliceCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,
             isIdle ? _events is not null ? "an event log is written by one thread" : "no stretch of time was worth sharing" : _simulator.SharingObstacle);
     }

@@ -16,7 +16,7 @@ using Serilog.Core;
 
 namespace ActorMD.Runs.Sessions;
 
-/// <summary>One run on one machine: drives the simulator from output to output and keeps the run folder.</summary>
+/// <summary>One run, however it is computed: drives the simulation from output to output and keeps the run folder.</summary>
 /// <remarks>
 /// Everything that is due at a moment is written in a fixed order: start of the averages, row of thermo.csv, frame, checkpoint.
 /// A checkpoint records how long the files were, so that a resumed run cuts them there and writes the same bytes again.
@@ -102,7 +102,7 @@ public sealed partial class RunSession : IDisposable
 
     private long CrossingCount => _crossingCountBefore + _simulator.CrossingCount;
 
-    /// <summary>Checks, before a folder's run is overwritten, that nobody is running it.</summary>
+    /// <summary>Checks, before a folder's run is overwritten, that no process is running it.</summary>
     /// <exception cref="InputFaultException">Another process is.</exception>
     public static void ThrowIfRunning(RunFolder folder)
     {
@@ -143,7 +143,7 @@ public sealed partial class RunSession : IDisposable
         string? made = RunFolder.OutermostMissing(directory);
         return RunLock.Hold(RunFolder.Make(directory), @lock =>
         {
-            // What somebody may still want is overwritten only by a run that can begin.
+            // A run that may still be wanted is overwritten only by a run that can begin.
             SystemState? early = new RunFolder(directory).HoldsResults ? build() : null;
             RunFolder folder = RunFolder.Begin(directory, force, @case);
             try

@@ -26,7 +26,7 @@ public record ExecutionPlan(Split Domains, int Workers)
     /// <param name="memory">Bytes that the process may use.</param>
     public static int ThreadsThatFit(IReadOnlyList<int> counts, int workers, long memory)
     {
-        const double BytesPerParticle = 1000; // of the whole process, see docs/performance.md
+        const double BytesPerParticle = 1000; // of the whole process, see docs/results.md
         return counts.Sum(n => (double)n) * BytesPerParticle < memory ? workers : 1;
     }
 

@@ -82,12 +82,12 @@ internal sealed class BinObservables
         return values;
     }
 
-    /// <summary>The bin of a place.</summary>
+    /// <summary>The bin of a position.</summary>
     public int Bin(Vec3 position)
     {
-        double length = _box.Lengths[_axis], place = position[_axis];
-        place -= _box.IsPeriodic(_axis) ? length * Math.Floor(place / length) : 0;
-        return Math.Clamp((int)(place / length * BinCount), 0, BinCount - 1);
+        double length = _box.Lengths[_axis], coordinate = position[_axis];
+        coordinate -= _box.IsPeriodic(_axis) ? length * Math.Floor(coordinate / length) : 0;
+        return Math.Clamp((int)(coordinate / length * BinCount), 0, BinCount - 1);
     }
 
     /// <summary>

@@ -44,8 +44,8 @@ internal sealed class VelocityHistogram
             int cell = _binCount == 1 ? 0 : _observables.Bin(particle.PositionAt(time));
             for (int axis = 0; axis < _dimension; axis++)
             {
-                double place = particle.Velocity[axis] / _widths[particle.Species] + 0.5 * _perAxis;
-                cell = cell * _perAxis + Math.Clamp((int)Math.Floor(place), 0, _perAxis - 1);
+                double position = particle.Velocity[axis] / _widths[particle.Species] + 0.5 * _perAxis;
+                cell = cell * _perAxis + Math.Clamp((int)Math.Floor(position), 0, _perAxis - 1);
             }
 
             counts[particle.Species * _cellsOfSpecies + cell]++;

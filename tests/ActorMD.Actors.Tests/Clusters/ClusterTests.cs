@@ -6,7 +6,7 @@ namespace ActorMD.Actors.Tests.Clusters;
 public sealed class ClusterTests
 {
     [Fact]
-    public void Frames_of_any_size_arrive_whole_and_in_order_in_both_directions()
+    public void Packets_of_any_size_arrive_whole_and_in_order_in_both_directions()
     {
         using TestCluster cluster = new(2);
         TestNode one = cluster.Nodes[0], other = cluster.Nodes[1];
@@ -14,19 +14,19 @@ public sealed class ClusterTests
         List<byte[]> sent = [];
         foreach (int length in (int[])[1, 1000, 262144, 262145, 30_000_000, 17, 1, 5_000_000])
         {
-            byte[] frame = new byte[length];
-            random.NextBytes(frame);
-            sent.Add(frame);
-            one.Send(other.Node.Self, frame);
-            other.Send(one.Node.Self, frame);
+            byte[] packet = new byte[length];
+            random.NextBytes(packet);
+            sent.Add(packet);
+            one.Send(other.Node.Self, packet);
+            other.Send(one.Node.Self, packet);
         }
 
         one.Send(new NodeId("nobody"), new byte[10]);
         foreach ((TestNode receiver, TestNode sender) in ((TestNode, TestNode)[])[(one, other), (other, one)])
         {
-            receiver.WaitFor(node => node.Frames.Count() == sent.Count, "all frames");
-            Assert.Equal(sent, receiver.Frames.Select(frame => frame.Frame.Bytes.ToArray()));
-            Assert.All(receiver.Frames, frame => Assert.Equal(sender.Node.Self, frame.From));
+            receiver.WaitFor(node => node.Packets.Count() == sent.Count, "all packets");
+            Assert.Equal(sent, receiver.Packets.Select(packet => packet.Packet.Bytes.ToArray()));
+            Assert.All(receiver.Packets, packet => Assert.Equal(sender.Node.Self, packet.From));
         }
     }
 

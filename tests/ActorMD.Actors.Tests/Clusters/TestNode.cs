@@ -24,7 +24,7 @@ internal sealed class TestNode : IDisposable
 
     public ClusterNetwork Node { get; }
 
-    /// <summary>Completes when the node can talk to nobody any more.</summary>
+    /// <summary>Completes when the node can reach no other node any more.</summary>
     public Task Ended => _ended.Task;
 
     public int Port => ((ExtendedActorSystem)Node.System).Provider.DefaultAddress.Port!.Value;
@@ -51,11 +51,11 @@ internal sealed class TestNode : IDisposable
         }
     }
 
-    public IEnumerable<NodeEvent.Arrived> Frames => _happened.OfType<NodeEvent.Arrived>();
+    public IEnumerable<NodeEvent.Arrived> Packets => _happened.OfType<NodeEvent.Arrived>();
 
     public IEnumerable<string> Warnings => _happened.OfType<NodeEvent.Noticed>().Where(noticed => noticed.IsWarning).Select(noticed => noticed.Text);
 
-    public void Send(NodeId to, byte[] frame) => Node.System.ActorSelection("/user/node/gateway").Tell(new Outgoing(to, frame));
+    public void Send(NodeId to, byte[] packet) => Node.System.ActorSelection("/user/node/gateway").Tell(new Outgoing(to, packet));
 
     /// <summary>Whether it is a member of its cluster that does not think of leaving.</summary>
     public bool IsUp => !Node.System.WhenTerminated.IsCompleted

@@ -12,7 +12,7 @@ using Akka.Actor;
 
 namespace ActorMD.Actors.Tests.Hosting;
 
-/// <summary>Nodes that die, come, lose frames and get strange ones compute what one domain computes.</summary>
+/// <summary>Nodes that die, come, lose packets and get strange ones compute what one domain computes.</summary>
 public sealed class HostingTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -48,7 +48,7 @@ public sealed class HostingTests : IDisposable
         Assert.Equal(SerialDigest(@case), summary.Digest);
         Assert.Equal("test", summary.Runtime);
         Assert.Equal(domains, summary.Domains);
-        Assert.Equal(nodeCount > 1, _network.FrameCount > 0);
+        Assert.Equal(nodeCount > 1, _network.PacketCount > 0);
         Task[] others = [.. hosts[1..].Select(host => Task.Run(() => host.Serve(CancellationToken.None)))];
         hosts[0].Dismiss();
         await Task.WhenAll(others).WaitAsync(TimeSpan.FromSeconds(10));
@@ -118,7 +118,7 @@ public sealed class HostingTests : IDisposable
     }
 
     [Fact]
-    public void Lost_frames_are_repeated()
+    public void Lost_packets_are_repeated()
     {
         Case @case = Cases.Channel with { Run = Cases.Channel.Run with { Until = 0.4 } };
         ActorHost coordinator = Join("coordinator", 2);
@@ -163,14 +163,14 @@ public sealed class HostingTests : IDisposable
     }
 
     [Fact]
-    public void Strange_frames_are_refused_and_logged_and_nothing_crashes()
+    public void Strange_packets_are_refused_and_logged_and_nothing_crashes()
     {
         Case @case = Cases.Mixture;
         ActorHost coordinator = Join("coordinator", 2);
         ActorHost other = Join("other", 2);
         NodeId stranger = new("stranger");
-        byte[] future = NodeFrameFormat.Encode(new NodeFrame.Placed(1, 1)).ToArray();
-        future[1] = NodeFrameFormat.Version + 1;
+        byte[] future = NodePacketFormat.Encode(new NodePacket.Placed(1, 1)).ToArray();
+        future[1] = NodePacketFormat.Version + 1;
         Random random = new(5);
         int samples = 0;
         RunSummary summary = Run(@case, coordinator, "2x2x1", new ActingOnlooker(_ =>
@@ -298,10 +298,10 @@ public sealed class HostingTests : IDisposable
 
         protected override void OnReceive(object message)
         {
-            if (message is NodeEvent.Arrived arrived && NodeFrameFormat.Decode(arrived.Frame.Bytes.Span) is NodeFrame.Place place)
+            if (message is NodeEvent.Arrived arrived && NodePacketFormat.Decode(arrived.Packet.Bytes.Span) is NodePacket.Placement placement)
             {
-                Assert.Equal(ProductVersion.Text, place.Version);
-                _network.Send(_old.Self, arrived.From, NodeFrameFormat.Encode(new NodeFrame.Refused(0, "I am old")));
+                Assert.Equal(ProductVersion.Text, placement.Version);
+                _network.Send(_old.Self, arrived.From, NodePacketFormat.Encode(new NodePacket.Refused(0, "I am old")));
             }
         }
     }

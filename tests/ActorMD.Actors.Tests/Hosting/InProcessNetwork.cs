@@ -5,26 +5,26 @@ using Akka.Actor;
 
 namespace ActorMD.Actors.Tests.Hosting;
 
-/// <summary>A network of nodes that are in one process: frames are handed over as bytes, and nodes die at a word.</summary>
+/// <summary>A network of nodes that are in one process: packets are handed over as bytes, and nodes die at a word.</summary>
 internal sealed class InProcessNetwork
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<NodeId, Port> _ports = new();
-    private long _frameCount;
+    private long _packetCount;
 
-    /// <summary>How often nodes remind their actors; short, so that tests of lost frames are quick.</summary>
+    /// <summary>How often nodes remind their actors; short, so that tests of lost packets are quick.</summary>
     public TimeSpan ReminderInterval { get; init; } = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>Whether a frame gets lost: asked for each one.</summary>
+    /// <summary>Whether a packet gets lost: asked for each one.</summary>
     public Func<NodeId, NodeId, bool> IsLost { get; set; } = (_, _) => false;
 
-    /// <summary>Frames sent so far.</summary>
-    public long FrameCount => _frameCount;
+    /// <summary>Packets sent so far.</summary>
+    public long PacketCount => _packetCount;
 
-    /// <summary>A new node that everybody hears of, and that hears of everybody, when its gateway is there.</summary>
+    /// <summary>A new node that all others hear of, and that hears of all, when its gateway is there.</summary>
     public INodeNetwork Join(string name) => new Port(this, new NodeId(name));
 
-    /// <summary>The node can reach nobody any more, and the others hear of it.</summary>
+    /// <summary>The node can reach no other node any more, and the others hear of it.</summary>
     public void Kill(NodeId node)
     {
         lock (_gate)
@@ -41,15 +41,15 @@ internal sealed class InProcessNetwork
     }
 
     /// <summary>Bytes that no node has sent.</summary>
-    public void Inject(NodeId from, NodeId to, byte[] bytes) => _ports[to].Happen(new NodeEvent.Arrived(from, ArrivedFrame.Of(bytes)));
+    public void Inject(NodeId from, NodeId to, byte[] bytes) => _ports[to].Happen(new NodeEvent.Arrived(from, ArrivedPacket.Of(bytes)));
 
     /// <summary>Sends as a node.</summary>
-    public void Send(NodeId from, NodeId to, ReadOnlyMemory<byte> frame)
+    public void Send(NodeId from, NodeId to, ReadOnlyMemory<byte> packet)
     {
-        Interlocked.Increment(ref _frameCount);
+        Interlocked.Increment(ref _packetCount);
         if (_ports.ContainsKey(from) && _ports.TryGetValue(to, out Port? port) && !IsLost(from, to))
         {
-            port.Happen(new NodeEvent.Arrived(from, ArrivedFrame.Of(frame)));
+            port.Happen(new NodeEvent.Arrived(from, ArrivedPacket.Of(packet)));
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class InProcessNetwork
         protected override void OnReceive(object message)
         {
             Outgoing outgoing = (Outgoing)message;
-            network.Send(port.Self, outgoing.To, outgoing.Frame);
+            network.Send(port.Self, outgoing.To, outgoing.Packet);
         }
     }
 }

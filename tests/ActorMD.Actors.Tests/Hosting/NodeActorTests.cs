@@ -36,7 +36,7 @@ public sealed class NodeActorTests : TestKit
     [Fact]
     public void Noise_is_refused_counted_and_told()
     {
-        _node.Tell(new NodeEvent.Arrived(There, ArrivedFrame.Of(new byte[] { 0xdd, 0xff, 0xff, 0xff, 0xff })));
+        _node.Tell(new NodeEvent.Arrived(There, ArrivedPacket.Of(new byte[] { 0xdd, 0xff, 0xff, 0xff, 0xff })));
         AwaitAssert(() => Assert.Equal(1, _board.RefusedCount));
         lock (_notices)
         {
@@ -73,9 +73,9 @@ public sealed class NodeActorTests : TestKit
     {
         Place(number: 1);
         NodeId late = new("late");
-        NodeFrame.Place old = new(6, 1, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [late, Here], [0, 1]);
-        _node.Tell(new NodeEvent.Arrived(late, ArrivedFrame.Of(NodeFrameFormat.Encode(old))));
-        Assert.Equal(new NodeFrame.Refused(7, null), Answer(late));
+        NodePacket.Placement old = new(6, 1, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [late, Here], [0, 1]);
+        _node.Tell(new NodeEvent.Arrived(late, ArrivedPacket.Of(NodePacketFormat.Encode(old))));
+        Assert.Equal(new NodePacket.Refused(7, null), Answer(late));
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class NodeActorTests : TestKit
     {
         _node.Tell(new Requested(NodeRequest.Checkpoint));
         Say(PlacementHere(1));
-        NodeFrame[] answers = [Answer(There), Answer(There)];
-        Assert.Contains(new NodeFrame.Placed(7, 1), answers);
-        Assert.Contains(new NodeFrame.Ask(7, NodeRequest.Checkpoint), answers);
+        NodePacket[] answers = [Answer(There), Answer(There)];
+        Assert.Contains(new NodePacket.Placed(7, 1), answers);
+        Assert.Contains(new NodePacket.Ask(7, NodeRequest.Checkpoint), answers);
         _node.Tell(new Requested(NodeRequest.Stop));
-        Assert.Equal(new NodeFrame.Ask(7, NodeRequest.Stop), Answer(There));
+        Assert.Equal(new NodePacket.Ask(7, NodeRequest.Stop), Answer(There));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class NodeActorTests : TestKit
     public async Task A_dismissed_node_ends_well()
     {
         Place(number: 1);
-        Say(new NodeFrame.Dismiss(7));
+        Say(new NodePacket.Dismiss(7));
         await _board.Ended.Task.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
@@ -119,7 +119,7 @@ public sealed class NodeActorTests : TestKit
         Assert.False(answer.IsCompleted);
         _isOpen.Set();
         await answer.WaitAsync(TimeSpan.FromSeconds(5));
-        Assert.IsType<NodeFrame.Dismiss>(Answer(There));
+        Assert.IsType<NodePacket.Dismiss>(Answer(There));
     }
 
     protected override void AfterAll()
@@ -133,18 +133,18 @@ public sealed class NodeActorTests : TestKit
     private IActorRef Place(int number)
     {
         Say(PlacementHere(number));
-        Assert.Equal(new NodeFrame.Placed(7, number), Answer(There));
+        Assert.Equal(new NodePacket.Placed(7, number), Answer(There));
         return Sys.ActorSelection(_node.Path / FormattableString.Invariant($"domain-1-7-{number}")).ResolveOne(TimeSpan.FromSeconds(5)).Result;
     }
 
-    private NodeFrame.Place PlacementHere(int number) =>
+    private NodePacket.Placement PlacementHere(int number) =>
         new(7, number, ProductVersion.Text, "run", _temporary["run"], Cases.Mixture.Gas, [There, Here], [0, 1]);
 
-    private void Say(NodeFrame frame) => _node.Tell(new NodeEvent.Arrived(There, ArrivedFrame.Of(NodeFrameFormat.Encode(frame))));
+    private void Say(NodePacket packet) => _node.Tell(new NodeEvent.Arrived(There, ArrivedPacket.Of(NodePacketFormat.Encode(packet))));
 
     // What the node has sent to another one, but for what its domains and its meters say.
-    private NodeFrame Answer(NodeId to) => NodeFrameFormat.Decode(_gateway.FishForMessage<Outgoing>(
-        outgoing => outgoing.To == to && NodeFrameFormat.Decode(outgoing.Frame.Span) is not (NodeFrame.Deliver or NodeFrame.Status)).Frame.Span);
+    private NodePacket Answer(NodeId to) => NodePacketFormat.Decode(_gateway.FishForMessage<Outgoing>(
+        outgoing => outgoing.To == to && NodePacketFormat.Decode(outgoing.Packet.Span) is not (NodePacket.Deliver or NodePacket.Status)).Packet.Span);
 
     private void Notice(string text)
     {
@@ -181,7 +181,7 @@ public sealed class NodeActorTests : TestKit
         }
     }
 
-    // A gateway that takes frames as long as it is open.
+    // A gateway that takes packets as long as it is open.
     private sealed class Forwarder(IActorRef target, ManualResetEventSlim isOpen) : UntypedActor
     {
         protected override void OnReceive(object message)

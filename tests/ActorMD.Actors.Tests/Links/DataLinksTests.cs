@@ -10,7 +10,7 @@ public sealed class DataLinksTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Frames_of_all_lengths_arrive_in_order_both_ways_at_once(bool isSecure)
+    public void Packets_of_all_lengths_arrive_in_order_both_ways_at_once(bool isSecure)
     {
         using NodeCertificate? certificate = isSecure ? TestCertificates.Pinned() : null;
         (TestLinks a, TestLinks b) = TestLinks.Pair(certificate);
@@ -18,15 +18,15 @@ public sealed class DataLinksTests
         using (b)
         {
             int[] lengths = [0, 1, 1000, 1_000_000, 30_000_000, 7, 0, 131_068, 131_069, 32_768, 32_769, 5_000_000, 3, 30_000_001];
-            byte[][] frames = [.. lengths.Select((length, k) => Bytes(length, k))];
-            foreach (byte[] frame in frames)
+            byte[][] packets = [.. lengths.Select((length, k) => Bytes(length, k))];
+            foreach (byte[] packet in packets)
             {
-                a.Links.Send("b", frame);
-                b.Links.Send("a", frame);
+                a.Links.Send("b", packet);
+                b.Links.Send("a", packet);
             }
 
-            AssertSame(frames, b.FramesOf("a", frames.Length));
-            AssertSame(frames, a.FramesOf("b", frames.Length));
+            AssertSame(packets, b.PacketsOf("a", packets.Length));
+            AssertSame(packets, a.PacketsOf("b", packets.Length));
             Assert.Empty(a.Reports.Concat(b.Reports));
         }
     }
@@ -34,16 +34,16 @@ public sealed class DataLinksTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Thousands_of_short_frames_arrive_in_order(bool isSecure)
+    public void Thousands_of_short_packets_arrive_in_order(bool isSecure)
     {
         using NodeCertificate? certificate = isSecure ? TestCertificates.Pinned() : null;
         (TestLinks a, TestLinks b) = TestLinks.Pair(certificate);
         using (a)
         using (b)
         {
-            byte[][] frames = [.. Enumerable.Range(0, 20_000).Select(k => Bytes(k % 1500, k))];
-            Array.ForEach(frames, frame => a.Links.Send("b", frame));
-            AssertSame(frames, b.FramesOf("a", frames.Length));
+            byte[][] packets = [.. Enumerable.Range(0, 20_000).Select(k => Bytes(k % 1500, k))];
+            Array.ForEach(packets, packet => a.Links.Send("b", packet));
+            AssertSame(packets, b.PacketsOf("a", packets.Length));
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class DataLinksTests
         using TestLinks b = new("b", port: port);
         Thread.Sleep(200);
         b.Connect(a);
-        AssertSame([Bytes(10, 1)], b.FramesOf("a", 1));
+        AssertSame([Bytes(10, 1)], b.PacketsOf("a", 1));
     }
 
     [Fact]
@@ -68,14 +68,14 @@ public sealed class DataLinksTests
         using (b)
         {
             a.Links.Send("b", Bytes(1, 1));
-            b.FramesOf("a", 1);
+            b.PacketsOf("a", 1);
             a.Links.Disconnect("b");
             a.Links.Send("b", Bytes(1, 2));
             a.Links.Send("nobody", Bytes(1, 3));
             Assert.Equal(0, a.Links.QueueLength);
             a.Connect(b);
             a.Links.Send("b", Bytes(1, 4));
-            AssertSame([Bytes(1, 1), Bytes(1, 4)], b.FramesOf("a", 2));
+            AssertSame([Bytes(1, 1), Bytes(1, 4)], b.PacketsOf("a", 2));
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class DataLinksTests
         using (b)
         {
             a.Links.Send("b", Bytes(1, 1));
-            b.FramesOf("a", 1);
+            b.PacketsOf("a", 1);
             b.Links.Disconnect("a");
             for (int k = 0; k < 50; k++)
             {
@@ -95,14 +95,14 @@ public sealed class DataLinksTests
                 Thread.Sleep(2);
             }
 
-            Assert.Single(b.Frames("a"));
+            Assert.Single(b.Packets("a"));
         }
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_peer_that_comes_back_at_its_address_gets_frames_again(bool isSecure)
+    public void A_peer_that_comes_back_at_its_address_gets_packets_again(bool isSecure)
     {
         using NodeCertificate? certificate = isSecure ? TestCertificates.Pinned() : null;
         using TestLinks a = new("a", certificate);
@@ -118,13 +118,15 @@ public sealed class DataLinksTests
                     a.Links.Send("b", Bytes(300_000, life));
                     b.Links.Send("a", Bytes(300_000, life));
                     Thread.Sleep(20);
-                    return b.FrameCount > 0 && a.Frames("b").Any(frame => frame.SequenceEqual(Bytes(300_000, life)));
+                    return b.PacketCount > 0 && a.Packets("b").Any(packet => packet.SequenceEqual(Bytes(300_000, life)));
                 },
-                $"frames in life {life}");
+                $"packets in life {life}");
         }
     }
 
-    /// <summary>Where nobody listens any more a process has ended. One that listens and says nothing may be paused, and is left in peace.</summary>
+    /// <summary>
+    /// Where a port is closed its process has ended. One that listens and says nothing may be paused, and is left in peace.
+    /// </summary>
     [Fact]
     public void A_peer_whose_port_is_closed_has_ended_and_one_that_is_silent_has_not()
     {
@@ -135,7 +137,7 @@ public sealed class DataLinksTests
         a.Connect(b);
         b.Connect(a);
         a.Links.Send("b", Bytes(100, 1));
-        b.FramesOf("a", 1);
+        b.PacketsOf("a", 1);
         Thread.Sleep(300);
         Assert.Empty(a.Vanished);
         b.Dispose();
@@ -148,7 +150,7 @@ public sealed class DataLinksTests
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(3, true)]
-    public void Broken_connections_lose_whole_frames_at_most(int seed, bool isSecure)
+    public void Broken_connections_lose_whole_packets_at_most(int seed, bool isSecure)
     {
         using NodeCertificate? certificate = isSecure ? TestCertificates.Pinned() : null;
         using TestLinks a = new("a", certificate), b = new("b", certificate);
@@ -159,10 +161,10 @@ public sealed class DataLinksTests
         List<byte[]> sent = [];
         while (proxy.CutCount < 12)
         {
-            byte[] frame = Bytes(random.Next(4) == 0 ? random.Next(400_000) + 4 : random.Next(2000) + 4, seed);
-            BinaryPrimitives.WriteInt32LittleEndian(frame, sent.Count);
-            sent.Add(frame);
-            a.Links.Send("b", frame);
+            byte[] packet = Bytes(random.Next(4) == 0 ? random.Next(400_000) + 4 : random.Next(2000) + 4, seed);
+            BinaryPrimitives.WriteInt32LittleEndian(packet, sent.Count);
+            sent.Add(packet);
+            a.Links.Send("b", packet);
             if (random.Next(20) == 0)
             {
                 Thread.Sleep(1);
@@ -174,9 +176,9 @@ public sealed class DataLinksTests
         byte[] end = [.. BitConverter.GetBytes(last), 1, 2, 3];
         sent.Add(end);
         a.Links.Send("b", end);
-        TestLinks.WaitFor(() => b.Frames("a").LastOrDefault()?.SequenceEqual(end) == true, "the last frame");
-        byte[][] arrived = b.Frames("a");
-        int[] numbers = [.. arrived.Select(frame => BinaryPrimitives.ReadInt32LittleEndian(frame))];
+        TestLinks.WaitFor(() => b.Packets("a").LastOrDefault()?.SequenceEqual(end) == true, "the last packet");
+        byte[][] arrived = b.Packets("a");
+        int[] numbers = [.. arrived.Select(packet => BinaryPrimitives.ReadInt32LittleEndian(packet))];
         Assert.Equal(numbers.Distinct().Order(), numbers);
         Assert.All(arrived.Zip(numbers), pair => Assert.True(pair.First.AsSpan().SequenceEqual(sent[pair.Second])));
     }
@@ -196,14 +198,14 @@ public sealed class DataLinksTests
             Assert.True(a.Links.QueueLength <= 10 << 20);
         }
 
-        a.WaitForReport("frames that waited for it were dropped");
-        // What waits, what is under way, and two frames at the other end.
+        a.WaitForReport("packets that waited for it were dropped");
+        // What waits, what is under way, and two packets at the other end.
         Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 24 << 20);
         waking.Set();
     }
 
     [Fact]
-    public void Only_one_frame_of_a_peer_is_taken_at_a_time()
+    public void Only_one_packet_of_a_peer_is_taken_at_a_time()
     {
         int taking = 0, together = 0, count = 0;
         using TestLinks b = new("b", taking: _ =>
@@ -243,22 +245,22 @@ public sealed class DataLinksTests
                 b.Links.Send("a", new byte[1 << 20]);
             }
 
-            b.FramesOf("a", 3);
+            b.PacketsOf("a", 3);
             int port = b.Links.Port;
             b.Dispose();
-            int count = b.FrameCount;
+            int count = b.PacketCount;
             using TestLinks next = new("c", certificate, port);
             a.Dispose();
             a.Links.Send("b", new byte[10]);
             a.Links.Connect("b", "127.0.0.1", port);
             Thread.Sleep(100);
-            Assert.Equal(count, b.FrameCount);
+            Assert.Equal(count, b.PacketCount);
             Assert.Equal((0, 0), (a.Links.RunningCount, b.Links.RunningCount));
         }
     }
 
     [Fact]
-    public void Who_takes_a_frame_may_dispose()
+    public void Who_takes_a_packet_may_dispose()
     {
         using ManualResetEventSlim disposed = new(false);
         TestLinks? b = null;
@@ -276,9 +278,9 @@ public sealed class DataLinksTests
     }
 
     [Fact]
-    public void A_frame_above_the_limit_is_a_fault_of_the_sender()
+    public void A_packet_above_the_limit_is_a_fault_of_the_sender()
     {
-        using TestLinks a = new("a", change: options => options with { FrameLengthMax = 100 });
+        using TestLinks a = new("a", change: options => options with { PacketLengthMax = 100 });
         Assert.Throws<ArgumentOutOfRangeException>(() => a.Links.Send("b", new byte[101]));
     }
 

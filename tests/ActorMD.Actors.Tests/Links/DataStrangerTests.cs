@@ -8,7 +8,7 @@ using ActorMD.Actors.Security;
 
 namespace ActorMD.Actors.Tests.Links;
 
-/// <summary>Whoever is no node, at either end: refused, told once, and nobody else notices.</summary>
+/// <summary>A stranger at either end: refused, told once, and no other connection notices.</summary>
 public sealed class DataStrangerTests : IDisposable
 {
     private static readonly byte[] Http = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -79,7 +79,7 @@ public sealed class DataStrangerTests : IDisposable
     [InlineData("version", "it runs ActorMD another")]
     [InlineData("addressee", "it looks for node c, and this is a")]
     [InlineData("name", "no such node counts as there")]
-    [InlineData("length", "it announces a frame of 4294967295 bytes")]
+    [InlineData("length", "it announces a packet of 4294967295 bytes")]
     public async Task Who_dials_and_is_no_node_of_this_cluster_is_refused(string kind, string reason)
     {
         using TestLinks a = Node("a", isSecure: false, reason), b = Node("b", isSecure: false);
@@ -120,12 +120,12 @@ public sealed class DataStrangerTests : IDisposable
             AssertWorks(a, b);
             Assert.Single(a.Reports);
 
-            // The frame waits for whoever is right.
+            // The packet waits for whoever is right.
             using TestLinks c = Node("c", isSecure);
             c.Connect(a);
             a.Connect(c);
             a.Links.Send("c", new byte[101]);
-            Assert.Equal(101, c.FramesOf("a", 1)[0].Length);
+            Assert.Equal(101, c.PacketsOf("a", 1)[0].Length);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class DataStrangerTests : IDisposable
         a.Connect(b);
         a.Links.Send("b", new byte[1]);
         a.WaitForReport(reason);
-        Assert.Equal(0, b.FrameCount);
+        Assert.Equal(0, b.PacketCount);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DataStrangerTests : IDisposable
         a.Links.Send("b", new byte[1]);
         c.WaitForReport("it looks for node b, and this is c");
         a.WaitForReport("it closes the connection before it has greeted");
-        Assert.Equal(0, c.FrameCount);
+        Assert.Equal(0, c.PacketCount);
     }
 
     [Theory]
@@ -203,9 +203,9 @@ public sealed class DataStrangerTests : IDisposable
                 a.Links.Send("b", new byte[200_000]);
                 b.Links.Send("a", new byte[200_000]);
                 Thread.Sleep(10);
-                return a.Frames("b").Any(frame => frame.Length == 200_000) && b.Frames("a").Any(frame => frame.Length == 200_000);
+                return a.Packets("b").Any(packet => packet.Length == 200_000) && b.Packets("a").Any(packet => packet.Length == 200_000);
             },
-            "frames between the nodes");
+            "packets between the nodes");
     }
 
     // Patient on a machine that is busy, but where patience is what is tested.

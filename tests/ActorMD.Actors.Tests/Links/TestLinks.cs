@@ -13,7 +13,7 @@ internal sealed class TestLinks : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Action<ReadOnlyMemory<byte>>? _taking;
-    private readonly List<(string Peer, byte[] Frame)> _frames = [];
+    private readonly List<(string Peer, byte[] Packet)> _packets = [];
     private readonly List<string> _reports = [];
     private readonly ConcurrentQueue<string> _vanished = new();
 
@@ -21,7 +21,7 @@ internal sealed class TestLinks : IDisposable
     /// <param name="certificate">For TLS.</param>
     /// <param name="port">To listen at.</param>
     /// <param name="change">Of the options.</param>
-    /// <param name="taking">Called for every frame; then it is not kept.</param>
+    /// <param name="taking">Called for every packet; then it is not kept.</param>
     public TestLinks(
         string name, NodeCertificate? certificate = null, int port = 0, Func<DataLinkOptions, DataLinkOptions>? change = null,
         Action<ReadOnlyMemory<byte>>? taking = null)
@@ -45,13 +45,13 @@ internal sealed class TestLinks : IDisposable
     /// <summary>Peers whose processes were found to have ended.</summary>
     public string[] Vanished => [.. _vanished];
 
-    public int FrameCount
+    public int PacketCount
     {
         get
         {
-            lock (_frames)
+            lock (_packets)
             {
-                return _frames.Count;
+                return _packets.Count;
             }
         }
     }
@@ -93,19 +93,19 @@ internal sealed class TestLinks : IDisposable
 
     public void Connect(TestLinks other) => Links.Connect(other.Name, "127.0.0.1", other.Links.Port);
 
-    /// <summary>What has come from a peer, when it is so many frames.</summary>
-    public byte[][] FramesOf(string peer, int count)
+    /// <summary>What has come from a peer, when it is so many packets.</summary>
+    public byte[][] PacketsOf(string peer, int count)
     {
-        WaitFor(() => Frames(peer).Length >= count, $"{count} frames of {peer} at {Name}; reports: {string.Join("; ", Reports)}");
-        return Frames(peer);
+        WaitFor(() => Packets(peer).Length >= count, $"{count} packets of {peer} at {Name}; reports: {string.Join("; ", Reports)}");
+        return Packets(peer);
     }
 
     /// <summary>What has come from a peer.</summary>
-    public byte[][] Frames(string peer)
+    public byte[][] Packets(string peer)
     {
-        lock (_frames)
+        lock (_packets)
         {
-            return [.. _frames.Where(arrived => arrived.Peer == peer).Select(arrived => arrived.Frame)];
+            return [.. _packets.Where(arrived => arrived.Peer == peer).Select(arrived => arrived.Packet)];
         }
     }
 
@@ -118,19 +118,19 @@ internal sealed class TestLinks : IDisposable
 
     public void Dispose() => Links.Dispose();
 
-    private void Take(string peer, ArrivedFrame arrived)
+    private void Take(string peer, ArrivedPacket arrived)
     {
-        using ArrivedFrame owned = arrived;
-        ReadOnlyMemory<byte> frame = owned.Bytes;
+        using ArrivedPacket owned = arrived;
+        ReadOnlyMemory<byte> packet = owned.Bytes;
         if (_taking is not null)
         {
-            _taking(frame);
+            _taking(packet);
             return;
         }
 
-        lock (_frames)
+        lock (_packets)
         {
-            _frames.Add((peer, frame.ToArray()));
+            _packets.Add((peer, packet.ToArray()));
         }
     }
 

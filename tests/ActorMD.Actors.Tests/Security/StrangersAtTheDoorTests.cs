@@ -193,12 +193,12 @@ public sealed class StrangersAtTheDoorTests
 
     private static void AssertGoesOn(TestCluster cluster)
     {
-        byte[] frame = RandomNumberGenerator.GetBytes(1_000_000);
+        byte[] packet = RandomNumberGenerator.GetBytes(1_000_000);
         TestNode one = cluster.Nodes[0], other = cluster.Nodes[1];
-        one.Send(other.Node.Self, frame);
-        other.WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Bytes.Span.SequenceEqual(frame)), "a frame");
-        other.Send(one.Node.Self, frame);
-        one.WaitFor(node => node.Frames.Any(arrived => arrived.Frame.Bytes.Span.SequenceEqual(frame)), "a frame");
+        one.Send(other.Node.Self, packet);
+        other.WaitFor(node => node.Packets.Any(arrived => arrived.Packet.Bytes.Span.SequenceEqual(packet)), "a packet");
+        other.Send(one.Node.Self, packet);
+        one.WaitFor(node => node.Packets.Any(arrived => arrived.Packet.Bytes.Span.SequenceEqual(packet)), "a packet");
         Assert.Equal(2, one.Members.Count);
         Assert.Equal(2, other.Members.Count);
         Assert.True(one.IsUp && other.IsUp);

@@ -7,7 +7,7 @@ namespace ActorMD.Cli.Tests.Launch;
 /// <param name="At">When it was written.</param>
 /// <param name="Template">Its sentence, with names in braces.</param>
 /// <param name="Text">The runtime's own sentence, or empty.</param>
-/// <param name="Node">Who wrote it.</param>
+/// <param name="Node">The node that wrote it.</param>
 /// <param name="Member">The node it is about, or empty.</param>
 /// <param name="Time">Simulation time; NaN: it has none.</param>
 internal sealed record LoggedEvent(DateTime At, string Template, string Text, string Node, string Member, double Time)

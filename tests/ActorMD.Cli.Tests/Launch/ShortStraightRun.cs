@@ -1,6 +1,6 @@
 namespace ActorMD.Cli.Tests.Launch;
 
-/// <summary>A run in one process that nobody interrupts, short enough to be repeated by slow jobs.</summary>
+/// <summary>A run in one process that is not interrupted, short enough to be repeated by slow jobs.</summary>
 public sealed class ShortStraightRun
 {
     internal static readonly string[] Arguments =

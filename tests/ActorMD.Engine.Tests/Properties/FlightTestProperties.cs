@@ -87,7 +87,7 @@ public sealed unsafe class FlightTestProperties
                 records.Set(k, (LatticeFlight*)&numbers, k);
             }
 
-            using FlightWindow window = new();
+            using AdjacentFlights window = new();
             window.Begin();
             window.Add(records, 0, flights.Length, 0, 0, 0);
             Vector128<int> reach = Vector128.Create(3000, 2500, 2000, 0);
@@ -100,7 +100,7 @@ public sealed unsafe class FlightTestProperties
                     for (int other = own + 1; other < flights.Length; other++)
                     {
                         int behind = other - own - 1;
-                        bool found = (mask[behind / FlightWindow.Lanes] >> (behind % FlightWindow.Lanes) & 1) != 0;
+                        bool found = (mask[behind / AdjacentFlights.Lanes] >> (behind % AdjacentFlights.Lanes) & 1) != 0;
                         if (ComeClose(flights[own], flights[other], reach))
                         {
                             near++;

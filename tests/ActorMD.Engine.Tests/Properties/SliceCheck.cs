@@ -36,7 +36,7 @@ internal sealed unsafe class SliceCheck
     /// <summary>Searches of one particle that had to find another one.</summary>
     public int SearchCount { get; private set; }
 
-    /// <summary>Places the particles and looks for all pairs, then for those of each particle from some moments on.</summary>
+    /// <summary>RecordOf the particles and looks for all pairs, then for those of each particle from some moments on.</summary>
     public void Run<TSearch>(TSearch search)
         where TSearch : struct, ISliceSearch
     {

@@ -54,7 +54,7 @@ public sealed unsafe class SliceSearchProperties
             _searchCount += check.SearchCount;
         });
         Assert.True(_pairCount > 1500, $"{_pairCount} pairs met");
-        Assert.True(_searchCount > 3000, $"{_searchCount} searches found somebody");
+        Assert.True(_searchCount > 3000, $"{_searchCount} searches found a particle");
         Assert.True(_splitCount > 300, $"{_splitCount} flights were split");
     }
 }

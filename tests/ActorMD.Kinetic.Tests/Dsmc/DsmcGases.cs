@@ -12,7 +12,7 @@ internal static class DsmcGases
     public static Gas Unit(int dimension, ImmutableArray<Species> species, params ImmutableArray<Zone> zones) =>
         new(dimension == 3 ? Box.Cube(1) : Box.Square(1), species, zones);
 
-    /// <summary>Maxwellians at uniform places, with the total momentum 0 and exactly the mean energy where asked for.</summary>
+    /// <summary>Maxwellians at uniform positions, with the total momentum 0 and exactly the mean energy where asked for.</summary>
     public static ParticleState[] Maxwellians(
         Gas gas, ImmutableArray<int> counts, ReadOnlySpan<double> temperatures, ulong seed, bool exactEnergy = false)
     {

@@ -18,7 +18,7 @@ internal static class FewParticles
             FlowOfFew flow = new(model.Gas);
             PhaseSpaceOfFew space = new(model.Gas);
             CounterRandom random = new(seed, RandomStream.Testing, (uint)block);
-            Vec3[] places = new Vec3[species.Length], velocities = new Vec3[species.Length];
+            Vec3[] positions = new Vec3[species.Length], velocities = new Vec3[species.Length];
             (double Sum, double Squares)[] sums = new (double, double)[observables];
             for (int replica = 0; replica < replicas / 16; replica++)
             {
@@ -26,17 +26,17 @@ internal static class FewParticles
                 {
                     for (int i = 0; i < species.Length; i++)
                     {
-                        places[i] = new PlaceLaw(model.Gas.Box, 0, data.Positions.DensityOf(species[i])).Draw(ref random);
+                        positions[i] = new PositionLaw(model.Gas.Box, 0, data.Positions.DensityOf(species[i])).Draw(ref random);
                     }
                 }
-                while (!space.Holds(species, places, 0));
+                while (!space.Holds(species, positions, 0));
                 for (int i = 0; i < species.Length; i++)
                 {
                     // Reversed: the flow goes back in time.
-                    velocities[i] = -data.Velocities.Species[species[i]].Draw(ref random, places[i], model.Gas.Box, model.Gas.Species[species[i]].Mass);
+                    velocities[i] = -data.Velocities.Species[species[i]].Draw(ref random, positions[i], model.Gas.Box, model.Gas.Species[species[i]].Mass);
                 }
 
-                flow.GoBack(species, places, velocities, time);
+                flow.GoBack(species, positions, velocities, time);
                 for (int n = 0; n < observables; n++)
                 {
                     double value = model.Tracked.Length == 1 ? OfOne(n) : OfTwo(n);
@@ -44,10 +44,10 @@ internal static class FewParticles
                     sums[n].Squares += value * value;
                 }
 
-                double OfOne(int n) => Mine(0).Average(i => model.Observables[n].At([species[i]], [places[i]], [-velocities[i]], model.Scales));
+                double OfOne(int n) => Mine(0).Average(i => model.Observables[n].At([species[i]], [positions[i]], [-velocities[i]], model.Scales));
 
                 double OfTwo(int n) => Mine(0).SelectMany(i => Mine(1).Where(j => j != i), (i, j) => model.Observables[n].At(
-                    [species[i], species[j]], [places[i], places[j]], [-velocities[i], -velocities[j]], model.Scales)).Average();
+                    [species[i], species[j]], [positions[i], positions[j]], [-velocities[i], -velocities[j]], model.Scales)).Average();
 
                 IEnumerable<int> Mine(int place) => Enumerable.Range(0, species.Length).Where(i => species[i] == model.Tracked[place]);
             }

@@ -10,9 +10,9 @@ internal static class NodeCases
 
     public static readonly NodeId A = new("a"), B = new("b"), C = new("c");
 
-    public static NodeFrame.Place Draft(long session) =>
+    public static NodePacket.Placement Draft(long session) =>
         new(session, 0, Product, "run", "folder", new Gas(Box.Square(24), [new Species("A", 1, 1)], []), [], []);
 
-    public static NodeFrame.Place Placing(long session, int number, params NodeId[] nodes) =>
-        Draft(session) with { Number = number, Nodes = [.. nodes], NodeOfDomain = Placement.Even(4, nodes.Length) };
+    public static NodePacket.Placement Placing(long session, int number, params NodeId[] nodes) =>
+        Draft(session) with { Number = number, Nodes = [.. nodes], NodeOfDomain = EvenPlacement.Of(4, nodes.Length) };
 }

@@ -12,21 +12,21 @@ public class NodeCoreTests
     [Fact]
     public void A_placement_is_hosted_once_and_answered_each_time()
     {
-        NodeFrame.Place place = Placing(5, 1, A, C);
+        NodePacket.Placement placement = Placing(5, 1, A, C);
         Assert.Equal(
-            [new NodeEffect.Deposed(A), new NodeEffect.Enter(place, A), new NodeEffect.Host(place, A), new NodeEffect.Send(A, new NodeFrame.Placed(5, 1))],
-            Say(A, place));
-        Assert.Equal([new NodeEffect.Send(A, new NodeFrame.Placed(5, 1))], Say(A, place));
+            [new NodeEffect.Deposed(A), new NodeEffect.Enter(placement, A), new NodeEffect.Host(placement, A), new NodeEffect.Send(A, new NodePacket.Placed(5, 1))],
+            Say(A, placement));
+        Assert.Equal([new NodeEffect.Send(A, new NodePacket.Placed(5, 1))], Say(A, placement));
     }
 
     [Fact]
     public void A_later_placement_of_a_session_replaces_the_domains_and_an_earlier_one_is_not_answered()
     {
         Say(A, Placing(5, 1, A, C));
-        NodeFrame.Place second = Placing(5, 2, A, B, C);
-        Assert.Equal([new NodeEffect.Host(second, A), new NodeEffect.Send(A, new NodeFrame.Placed(5, 2))], Say(A, second));
+        NodePacket.Placement second = Placing(5, 2, A, B, C);
+        Assert.Equal([new NodeEffect.Host(second, A), new NodeEffect.Send(A, new NodePacket.Placed(5, 2))], Say(A, second));
         Assert.Empty(Say(A, Placing(5, 1, A, C)));
-        Assert.Equal(second, _node.Place);
+        Assert.Equal(second, _node.Placement);
     }
 
     [Fact]
@@ -36,24 +36,24 @@ public class NodeCoreTests
         Assert.Contains("runs version 1.0, not 2.0", Assert.IsType<NodeEffect.Refused>(effects[0]).Reason, StringComparison.Ordinal);
         Assert.NotNull(Refusal(effects[1]).Reason);
         Assert.Equal(0, _node.SessionHighest);
-        Assert.Null(_node.Place);
+        Assert.Null(_node.Placement);
     }
 
     [Fact]
     public void An_older_session_is_told_that_it_is_over()
     {
         Say(B, Placing(7, 1, B, C));
-        Assert.Equal(new NodeFrame.Refused(7, null), Refusal(Assert.Single(Say(A, Placing(5, 1, A, C)))));
-        Assert.Equal(B, _node.Coordinator);
+        Assert.Equal(new NodePacket.Refused(7, null), Refusal(Assert.Single(Say(A, Placing(5, 1, A, C)))));
+        Assert.Equal(B, _node.Leader);
     }
 
     [Fact]
     public void Of_two_coordinators_with_the_same_number_the_first_is_obeyed()
     {
         Say(A, Placing(5, 1, A, C));
-        Assert.Equal(new NodeFrame.Refused(5, null), Refusal(Assert.Single(Say(B, Placing(5, 9, B, C)))));
-        Assert.Equal(A, _node.Coordinator);
-        Assert.Contains(Say(B, Placing(6, 10, B, C)), effect => effect is NodeEffect.Host { Coordinator: var host } && host == B);
+        Assert.Equal(new NodePacket.Refused(5, null), Refusal(Assert.Single(Say(B, Placing(5, 9, B, C)))));
+        Assert.Equal(A, _node.Leader);
+        Assert.Contains(Say(B, Placing(6, 10, B, C)), effect => effect is NodeEffect.Host { Leader: var host } && host == B);
     }
 
     /// <summary>A refusal would make it raise its number again, and again with each late copy.</summary>
@@ -68,11 +68,11 @@ public class NodeCoreTests
     [Fact]
     public void Who_still_works_in_an_older_session_hears_that_it_is_over()
     {
-        NodeFrame late = new NodeFrame.Deliver(5, ActorAddress.Domain(0), new Message.Gather(1, 1, default)), own = new NodeFrame.Deliver(
+        NodePacket late = new NodePacket.Deliver(5, ActorAddress.Domain(0), new Message.Gather(1, 1, default)), own = new NodePacket.Deliver(
             7, ActorAddress.Domain(0), new Message.Gather(1, 1, default));
         Say(A, Placing(5, 1, A, C));
         Say(B, Placing(7, 1, B, C));
-        Assert.Equal(new NodeFrame.Refused(7, null), Refusal(Assert.Single(Say(A, late))));
+        Assert.Equal(new NodePacket.Refused(7, null), Refusal(Assert.Single(Say(A, late))));
         Assert.Empty(Say(B, late));
         Assert.Empty(Say(A, own));
     }
@@ -81,10 +81,10 @@ public class NodeCoreTests
     public void Requests_and_dismissals_count_only_in_the_session_in_force()
     {
         Say(C, Placing(5, 1, C, A));
-        Assert.Empty(Say(A, new NodeFrame.Ask(4, NodeRequest.Stop)));
-        Assert.Equal([new NodeEffect.Asked(A, NodeRequest.Stop)], Say(A, new NodeFrame.Ask(5, NodeRequest.Stop)));
-        Assert.Empty(Say(A, new NodeFrame.Dismiss(4)));
-        Assert.Equal([new NodeEffect.Dismissed(A)], Say(A, new NodeFrame.Dismiss(5)));
+        Assert.Empty(Say(A, new NodePacket.Ask(4, NodeRequest.Stop)));
+        Assert.Equal([new NodeEffect.Asked(A, NodeRequest.Stop)], Say(A, new NodePacket.Ask(5, NodeRequest.Stop)));
+        Assert.Empty(Say(A, new NodePacket.Dismiss(4)));
+        Assert.Equal([new NodeEffect.Dismissed(A)], Say(A, new NodePacket.Dismiss(5)));
     }
 
     [Fact]
@@ -95,16 +95,16 @@ public class NodeCoreTests
         Assert.Equal(6, _node.NextSession(clock: 3));
         Assert.Equal(9, _node.NextSession(clock: 9));
         _node.Forget();
-        Assert.Null(_node.Place);
+        Assert.Null(_node.Placement);
         Assert.Equal(6, _node.NextSession(clock: 0));
     }
 
-    private static NodeFrame.Refused Refusal(NodeEffect effect) => Assert.IsType<NodeFrame.Refused>(Assert.IsType<NodeEffect.Send>(effect).Frame);
+    private static NodePacket.Refused Refusal(NodeEffect effect) => Assert.IsType<NodePacket.Refused>(Assert.IsType<NodeEffect.Send>(effect).Packet);
 
-    private NodeEffect[] Say(NodeId from, NodeFrame frame)
+    private NodeEffect[] Say(NodeId from, NodePacket packet)
     {
         _effects.Clear();
-        _node.Handle(from, frame, _effects);
+        _node.Handle(from, packet, _effects);
         return [.. _effects];
     }
 }

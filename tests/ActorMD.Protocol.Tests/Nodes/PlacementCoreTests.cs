@@ -42,7 +42,7 @@ public class PlacementCoreTests
         Assert.Equal((C, null), (lost.Node, lost.Reason));
         Assert.Equal([3], lost.Domains.ToArray());
         Assert.Equal([A, B], Placed(effects).Nodes.ToArray());
-        Assert.Equal(2, core.Place.Number);
+        Assert.Equal(2, core.Placement.Number);
         Assert.IsType<NodeEffect.BeginAnew>(effects[^1]);
         Assert.Empty(Do(effects => core.OnDown(C, 3, effects)));
     }
@@ -54,7 +54,7 @@ public class PlacementCoreTests
         Do(effects => core.OnUp(A, effects));
         Do(effects => core.OnUp(B, effects));
         Assert.Empty(Do(effects => core.OnDown(B, 1, effects)));
-        Assert.Equal(1, core.Place.Number);
+        Assert.Equal(1, core.Placement.Number);
     }
 
     [Fact]
@@ -82,10 +82,10 @@ public class PlacementCoreTests
     public void A_node_of_another_version_is_left_out()
     {
         PlacementCore core = On(A, B, C);
-        NodeEffect[] effects = Do(effects => core.Handle(C, new NodeFrame.Refused(0, "why"), 0, effects));
+        NodeEffect[] effects = Do(effects => core.Handle(C, new NodePacket.Refused(0, "why"), 0, effects));
         Assert.Equal(new NodeEffect.Refused(C, "why"), effects[0]);
         Assert.Equal([A, B], Placed(effects).Nodes.ToArray());
-        Assert.Empty(Do(effects => core.Handle(C, new NodeFrame.Refused(0, "why"), 0, effects)));
+        Assert.Empty(Do(effects => core.Handle(C, new NodePacket.Refused(0, "why"), 0, effects)));
         Assert.DoesNotContain(C, core.Members);
     }
 
@@ -93,21 +93,21 @@ public class PlacementCoreTests
     public void A_session_with_too_low_a_number_is_raised_once()
     {
         PlacementCore core = On(A, B);
-        NodeEffect[] effects = Do(effects => core.Handle(B, new NodeFrame.Refused(8, null), 0, effects));
+        NodeEffect[] effects = Do(effects => core.Handle(B, new NodePacket.Refused(8, null), 0, effects));
         Assert.Equal((9, 2), (Placed(effects).Session, Placed(effects).Number));
         Assert.IsType<NodeEffect.BeginAnew>(effects[^1]);
-        Assert.Empty(Do(effects => core.Handle(B, new NodeFrame.Refused(8, null), 0, effects)));
+        Assert.Empty(Do(effects => core.Handle(B, new NodePacket.Refused(8, null), 0, effects)));
     }
 
-    /// <summary>It would take nodes from who leads now, and might depose it.</summary>
+    /// <summary>It would take nodes from the one that leads now, and might depose it.</summary>
     [Fact]
     public void A_coordinator_that_was_obeyed_by_all_is_overtaken_by_a_higher_session()
     {
         PlacementCore core = On(A, B);
         Answer(core, A, B);
-        Assert.Empty(Do(effects => core.Handle(B, new NodeFrame.Refused(4, null), 0, effects)));
-        Assert.Equal([new NodeEffect.Overtaken(B, 8)], Do(effects => core.Handle(B, new NodeFrame.Refused(8, null), 0, effects)));
-        Assert.Equal(5, core.Place.Session);
+        Assert.Empty(Do(effects => core.Handle(B, new NodePacket.Refused(4, null), 0, effects)));
+        Assert.Equal([new NodeEffect.Overtaken(B, 8)], Do(effects => core.Handle(B, new NodePacket.Refused(8, null), 0, effects)));
+        Assert.Equal(5, core.Placement.Session);
     }
 
     /// <summary>Otherwise a domain of another coordinator with the same number could take them in.</summary>
@@ -118,8 +118,8 @@ public class PlacementCoreTests
         Assert.False(core.IsPlaced);
         Answer(core, A, B);
         Assert.False(core.IsPlaced);
-        Do(effects => core.Handle(C, new NodeFrame.Placed(4, 1), 0, effects));
-        Do(effects => core.Handle(C, new NodeFrame.Placed(5, 0), 0, effects));
+        Do(effects => core.Handle(C, new NodePacket.Placed(4, 1), 0, effects));
+        Do(effects => core.Handle(C, new NodePacket.Placed(5, 0), 0, effects));
         Assert.False(core.IsPlaced);
         Assert.Equal([C], Do(core.OnReminder).OfType<NodeEffect.Send>().Select(send => send.To));
         Answer(core, C);
@@ -142,19 +142,19 @@ public class PlacementCoreTests
     public void A_node_that_fails_is_left_out_and_a_second_failure_ends_the_run()
     {
         PlacementCore core = On(A, B, C);
-        NodeEffect[] effects = Do(effects => core.Handle(B, new NodeFrame.Failed(5, 1, "why"), 1, effects));
+        NodeEffect[] effects = Do(effects => core.Handle(B, new NodePacket.Failed(5, 1, "why"), 1, effects));
         Assert.Equal("why", Assert.IsType<NodeEffect.Lost>(effects[0]).Reason);
         Assert.Equal([A, C], Placed(effects).Nodes.ToArray());
-        Assert.Empty(Do(effects => core.Handle(B, new NodeFrame.Failed(5, 1, "why"), 1, effects)));
+        Assert.Empty(Do(effects => core.Handle(B, new NodePacket.Failed(5, 1, "why"), 1, effects)));
         Assert.Empty(Do(core.OnCut));
-        Assert.Equal([new NodeEffect.GaveUp(C, "again")], Do(effects => core.Handle(C, new NodeFrame.Failed(5, 2, "again"), 1, effects)));
+        Assert.Equal([new NodeEffect.GaveUp(C, "again")], Do(effects => core.Handle(C, new NodePacket.Failed(5, 2, "again"), 1, effects)));
     }
 
     [Fact]
     public void The_only_node_is_tried_again()
     {
         PlacementCore core = On(A);
-        Assert.Equal([A], Placed(Do(effects => core.Handle(A, new NodeFrame.Failed(5, 1, "why"), 1, effects))).Nodes.ToArray());
+        Assert.Equal([A], Placed(Do(effects => core.Handle(A, new NodePacket.Failed(5, 1, "why"), 1, effects))).Nodes.ToArray());
     }
 
     /// <summary>It was not told the placement: the coordinator never learned the ways to its domains.</summary>
@@ -162,10 +162,10 @@ public class PlacementCoreTests
     public void The_coordinators_node_that_fails_has_no_domains_but_knows_where_they_are()
     {
         PlacementCore core = On(A, B, C);
-        NodeEffect[] effects = Do(effects => core.Handle(A, new NodeFrame.Failed(5, 1, "why"), 1, effects));
+        NodeEffect[] effects = Do(effects => core.Handle(A, new NodePacket.Failed(5, 1, "why"), 1, effects));
         Assert.Equal([B, C, A], Placed(effects).Nodes.ToArray());
         Assert.Equal([0, 0, 1, 1], Placed(effects).NodeOfDomain.ToArray());
-        Assert.Contains(effects, effect => effect is NodeEffect.Send { Frame: NodeFrame.Place } send && send.To == A);
+        Assert.Contains(effects, effect => effect is NodeEffect.Send { Packet: NodePacket.Placement } send && send.To == A);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public class PlacementCoreTests
         Assert.Empty(Do(effects => core.OnProgress(10, effects)));
     }
 
-    private static NodeFrame.Place Placed(IEnumerable<NodeEffect> effects) => Assert.Single(effects.OfType<NodeEffect.Placing>()).Place;
+    private static NodePacket.Placement Placed(IEnumerable<NodeEffect> effects) => Assert.Single(effects.OfType<NodeEffect.Placing>()).Placement;
 
     private static PlacementCore New(int nodeCountWanted, int domainCount = 4) => new(A, Draft(5), domainCount, nodeCountWanted);
 
@@ -199,7 +199,7 @@ public class PlacementCoreTests
     {
         foreach (NodeId node in nodes)
         {
-            Assert.Empty(Do(effects => core.Handle(node, new NodeFrame.Placed(core.Place.Session, core.Place.Number), 0, effects)));
+            Assert.Empty(Do(effects => core.Handle(node, new NodePacket.Placed(core.Placement.Session, core.Placement.Number), 0, effects)));
         }
     }
 

@@ -7,7 +7,7 @@ using ActorMD.Protocol.Wire;
 namespace ActorMD.Protocol.Tests.Wire;
 
 /// <summary>
-/// Every message and every frame has the bytes that it always had: nodes of one version understand each other, whatever writes and
+/// Every message and every packet has the bytes that it always had: nodes of one version understand each other, whatever writes and
 /// reads the bytes. ACTORMD_WRITE_GOLDEN=1 writes the file anew; then look at the difference, and raise the number of the format.
 /// </summary>
 public class GoldenWireTests
@@ -20,7 +20,7 @@ public class GoldenWireTests
         IEnumerable<string> lines =
         [
             .. WireSamples.Messages().Concat(WireSamples.RefusedMessages()).Select(s => Line(s.Name, Bytes(s.Message))),
-            .. WireSamples.Frames().Concat(WireSamples.RefusedFrames()).Select(s => Line(s.Name, NodeFrameFormat.Encode(s.Frame).Span)),
+            .. WireSamples.Packets().Concat(WireSamples.RefusedPackets()).Select(s => Line(s.Name, NodePacketFormat.Encode(s.Packet).Span)),
         ];
         if (Environment.GetEnvironmentVariable("ACTORMD_WRITE_GOLDEN") == "1")
         {

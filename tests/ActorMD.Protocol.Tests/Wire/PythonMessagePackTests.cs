@@ -7,7 +7,8 @@ namespace ActorMD.Protocol.Tests.Wire;
 /// <summary>An independent reader of MessagePack understands what we write, and writes the same.</summary>
 public class PythonMessagePackTests
 {
-    // One hexadecimal line for each; Python unpacks it, packs it again and says how many came out alike. A frame may be followed by its message.
+    // One hexadecimal line for each; Python unpacks it, packs it again and says how many came out alike. A packet may be followed by its
+    // message.
     private const string Script = """
         import sys, msgpack
         alike = 0
@@ -27,7 +28,7 @@ public class PythonMessagePackTests
     {
         Vocabulary.Sample[] samples = [.. Vocabulary.Samples()];
         IEnumerable<string> lines = samples.Select(
-            s => $"{(s.Value is Message ? WireFormat.Version : NodeFrameFormat.Version)} {Convert.ToHexString(s.Bytes)}");
+            s => $"{(s.Value is Message ? WireFormat.Version : NodePacketFormat.Version)} {Convert.ToHexString(s.Bytes)}");
         Assert.Equal($"{samples.Length}", Run(Python(), Script, lines).Trim());
     }
 

@@ -11,7 +11,7 @@ using FsCheck.Fluent;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Random messages and frames for FsCheck: anything that a reader must take.</summary>
+/// <summary>Random messages and packets for FsCheck: anything that a reader must take.</summary>
 public static class RandomWire
 {
     private static readonly Gen<int> Int = Gen.OneOf(ArbMap.Default.GeneratorFor<int>(), Gen.Elements<int>(WireSamples.Whole));
@@ -31,7 +31,7 @@ public static class RandomWire
 
     private static readonly Gen<WindowId> Id = from run in Int from window in Long from attempt in Int select new WindowId(run, window, attempt);
     private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
-    private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Cuts = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
+    private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Bounds = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
     private static readonly Gen<ImmutableArray<ParticleRecord>> Particles = Bulk<ParticleRecord>(20);
 
     private static readonly Gen<ImmutableArray<byte>> Events = Several(EventOf(Gen.Choose(1, GasValidation.OrderLimit)), 0, 4)
@@ -73,12 +73,12 @@ public static class RandomWire
     private static readonly Gen<Message> AnyMessage = Gen.OneOf(
         from run in Int
         from coordinator in Int
-        from cuts in Cuts
+        from bounds in Bounds
         from length in Time
         from cut in Cut
         from logs in Truth
         from particles in Particles
-        select (Message)new Message.Begin(run, coordinator, cuts, length, cut, logs, particles),
+        select (Message)new Message.Begin(run, coordinator, bounds, length, cut, logs, particles),
         from run in Int select (Message)new Message.Begun(run),
         from run in Int
         from request in Long
@@ -97,12 +97,12 @@ public static class RandomWire
         from run in Int from cut in Cut from reason in Text select (Message)new Message.Halted(run, cut, reason),
         from n in Gen.Three(Int) select (Message)new Message.RunLost(n.Item1, n.Item2, n.Item3),
         from run in Int
-        from cuts in Cuts
+        from bounds in Bounds
         from length in Time
         from cut in Cut
         from logs in Truth
         from particles in Particles
-        select (Message)new Message.Load(run, cuts, length, cut, logs, particles),
+        select (Message)new Message.Load(run, bounds, length, cut, logs, particles),
         from run in Int from domain in Domain select (Message)new Message.Loaded(run, domain),
         from run in Int from domain in Domain from last in Int select (Message)new Message.Lost(run, domain, last),
         from id in Id
@@ -138,29 +138,29 @@ public static class RandomWire
         from zones in Several(from order in Gen.Choose(3, GasValidation.OrderLimit) from reach in Length select new Zone(order, reach), 0, 3)
         select new Gas(new Box(dimension, new Vec3(lengths.Item1, lengths.Item2, lengths.Item3), b.Item1, b.Item2, b.Item3), species, zones);
 
-    private static readonly Gen<NodeFrame> AnyFrame = Gen.OneOf(
+    private static readonly Gen<NodePacket> AnyPacket = Gen.OneOf(
         from session in Long
         from role in Gen.Choose(0, (int)ActorRole.Domain)
         from domain in Domain
         from message in AnyMessage
-        select (NodeFrame)new NodeFrame.Deliver(session, new ActorAddress((ActorRole)role, domain), message),
+        select (NodePacket)new NodePacket.Deliver(session, new ActorAddress((ActorRole)role, domain), message),
         from session in Long
         from number in Int
         from texts in Gen.Three(Text)
         from gas in AnyGas
         from nodes in Several(Text.Select(name => new NodeId(name)), 1, 20)
         from places in Several(Gen.Choose(0, nodes.Length - 1), 0, 40)
-        select (NodeFrame)new NodeFrame.Place(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
-        from session in Long from number in Int select (NodeFrame)new NodeFrame.Placed(session, number),
-        from session in Long from reason in Gen.OrNull(Text) select (NodeFrame)new NodeFrame.Refused(session, reason),
-        from n in Gen.Three(Long) from seconds in Number select (NodeFrame)new NodeFrame.Status(n.Item1, n.Item2, seconds, n.Item3),
-        from session in Long from number in Gen.Choose(0, 9) from reason in Text select (NodeFrame)new NodeFrame.Failed(session, number, reason),
-        from session in Long from request in Gen.Choose(0, 1) select (NodeFrame)new NodeFrame.Ask(session, (NodeRequest)request),
-        from session in Long select (NodeFrame)new NodeFrame.Dismiss(session));
+        select (NodePacket)new NodePacket.Placement(session, number, texts.Item1, texts.Item2, texts.Item3, gas, nodes, places),
+        from session in Long from number in Int select (NodePacket)new NodePacket.Placed(session, number),
+        from session in Long from reason in Gen.OrNull(Text) select (NodePacket)new NodePacket.Refused(session, reason),
+        from n in Gen.Three(Long) from seconds in Number select (NodePacket)new NodePacket.Status(n.Item1, n.Item2, seconds, n.Item3),
+        from session in Long from number in Gen.Choose(0, 9) from reason in Text select (NodePacket)new NodePacket.Failed(session, number, reason),
+        from session in Long from request in Gen.Choose(0, 1) select (NodePacket)new NodePacket.Ask(session, (NodeRequest)request),
+        from session in Long select (NodePacket)new NodePacket.Dismiss(session));
 
     public static Arbitrary<Message> Messages() => AnyMessage.ToArbitrary();
 
-    public static Arbitrary<NodeFrame> Frames() => AnyFrame.ToArbitrary();
+    public static Arbitrary<NodePacket> Packets() => AnyPacket.ToArbitrary();
 
     private static Gen<ImmutableArray<T>> Several<T>(Gen<T> one, int least, int most) =>
         from count in Gen.Choose(least, most) from items in one.ArrayOf(count) select items.ToImmutableArray();

@@ -7,7 +7,7 @@ using ActorMD.Protocol.Wire;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Bytes that nobody of ours has sent: refused with a reason, and no memory is taken for what they announce.</summary>
+/// <summary>Bytes that no program of ours has sent: refused with a reason, and no memory is taken for what they announce.</summary>
 public class StrangerTests
 {
     private const int MemoryMax = 1 << 16; // an exception and its text
@@ -37,28 +37,28 @@ public class StrangerTests
         byte[] bytes = GoldenWireTests.Bytes(new Message.Begun(1));
         bytes[1] = version;
         Assert.Contains(reason, Refusal(b => WireFormat.Decode(b), bytes), StringComparison.Ordinal);
-        byte[] frame = NodeFrameFormat.Encode(new NodeFrame.Dismiss(1)).ToArray();
-        frame[1] = version;
-        Assert.Contains(reason, Refusal(b => NodeFrameFormat.Decode(b), frame), StringComparison.Ordinal);
+        byte[] packet = NodePacketFormat.Encode(new NodePacket.Dismiss(1)).ToArray();
+        packet[1] = version;
+        Assert.Contains(reason, Refusal(b => NodePacketFormat.Decode(b), packet), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_unknown_kind_is_refused_by_number()
     {
         Assert.Contains("kind 99", Refusal(b => WireFormat.Decode(b), [0x93, WireFormat.Version, 99, 1]), StringComparison.Ordinal);
-        Assert.Contains("kind 99", Refusal(b => NodeFrameFormat.Decode(b), [0x93, NodeFrameFormat.Version, 99, 1]), StringComparison.Ordinal);
+        Assert.Contains("kind 99", Refusal(b => NodePacketFormat.Decode(b), [0x93, NodePacketFormat.Version, 99, 1]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_message_is_no_frame_and_a_frame_no_message()
+    public void A_message_is_no_packet_and_a_packet_no_message()
     {
-        foreach (Vocabulary.Sample sample in Vocabulary.Samples().Where(s => s.Kind != nameof(NodeFrame.Deliver)))
+        foreach (Vocabulary.Sample sample in Vocabulary.Samples().Where(s => s.Kind != nameof(NodePacket.Deliver)))
         {
             Assert.Throws<WireException>(() =>
             {
                 if (sample.Value is Message)
                 {
-                    NodeFrameFormat.Decode(sample.Bytes);
+                    NodePacketFormat.Decode(sample.Bytes);
                 }
                 else
                 {
@@ -123,10 +123,10 @@ public class StrangerTests
         byte[] reason = new byte[1 << 24];
         BinaryPrimitives.WriteInt32BigEndian(reason, reason.Length - 4);
         yield return ("reason of 16 MB", [.. Halted, 0xDB, .. reason]);
-        yield return ("cuts of 2^32 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
-        yield return ("cuts of 2^31 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
-        yield return ("cuts of 10^7 blocks", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
-        yield return ("nodes of 10^7", [.. Place, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
+        yield return ("bounds of 2^32 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+        yield return ("bounds of 2^31 - 1", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+        yield return ("bounds of 10^7 blocks", [0x99, 2, 1, 1, 1, 0x93, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
+        yield return ("nodes of 10^7", [.. Placement, 0xDD, 0, 0x98, 0x96, 0x80, .. new byte[10_000_010]]);
         yield return ("too many fields", [0x94, 2, 2, 1, 1]);
         yield return ("too few fields", [0x93, 2, 3, 1]);
         yield return ("no fields", [0x92, 2, 2]);
@@ -134,14 +134,14 @@ public class StrangerTests
         yield return ("version of a text", [0x93, 0xA1, 0x32, 2, 1]);
     }
 
-    // A Boundary but its particles, a Halted but its reason, a Place but its nodes.
+    // A Boundary but its particles, a Halted but its reason, a Placement but its nodes.
     private static byte[] Boundary => [0x95, 2, 14, 0x93, 1, 1, 0, 2];
 
     private static byte[] Halted => [0x95, 2, 5, 1, 0x92, 0, 0xCB, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private static byte[] Place =>
+    private static byte[] Placement =>
     [
-        0x9A, NodeFrameFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x93, 0xA0, .. Half,
+        0x9A, NodePacketFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x93, 0xA0, .. Half,
         .. Half, 0x90,
     ];
 

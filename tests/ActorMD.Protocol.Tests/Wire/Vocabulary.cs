@@ -4,23 +4,23 @@ using ActorMD.Protocol.Wire;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Messages and frames alike: what is said of the bytes of one holds for the other.</summary>
+/// <summary>Messages and packets alike: what is said of the bytes of one holds for the other.</summary>
 internal static class Vocabulary
 {
     /// <summary>Everything that comes back as it was.</summary>
     public static IEnumerable<Sample> Samples() =>
     [
         .. WireSamples.Messages().Where(s => s.Message is not Message.Halted { Reason.Length: > 4096 }).Select(s => Of(s.Message)),
-        .. WireSamples.Frames().Where(s => s.Frame is not NodeFrame.Refused { Reason.Length: > 4096 }).Select(s => Of(s.Frame)),
+        .. WireSamples.Packets().Where(s => s.Packet is not NodePacket.Refused { Reason.Length: > 4096 }).Select(s => Of(s.Packet)),
     ];
 
     /// <summary>Both ways to read bytes.</summary>
-    public static IEnumerable<Func<byte[], object>> Readers() => [bytes => WireFormat.Decode(bytes), bytes => NodeFrameFormat.Decode(bytes)];
+    public static IEnumerable<Func<byte[], object>> Readers() => [bytes => WireFormat.Decode(bytes), bytes => NodePacketFormat.Decode(bytes)];
 
     public static Sample Of(Message message) => new(message, value => GoldenWireTests.Bytes((Message)value), bytes => WireFormat.Decode(bytes));
 
-    public static Sample Of(NodeFrame frame) => new(
-        frame, value => NodeFrameFormat.Encode((NodeFrame)value).ToArray(), bytes => NodeFrameFormat.Decode(bytes));
+    public static Sample Of(NodePacket packet) => new(
+        packet, value => NodePacketFormat.Encode((NodePacket)value).ToArray(), bytes => NodePacketFormat.Decode(bytes));
 
     internal sealed class Sample(object value, Func<object, byte[]> encode, Func<byte[], object> decode)
     {

@@ -6,16 +6,16 @@ using ActorMD.Protocol.Wire;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Messages and frames as bytes and back.</summary>
+/// <summary>Messages and packets as bytes and back.</summary>
 public class WireFormatTests
 {
     public static TheoryData<string> Kinds => [.. Vocabulary.Samples().Select(s => s.Kind).Distinct()];
 
     [Fact]
-    public void There_is_a_sample_of_every_message_and_frame()
+    public void There_is_a_sample_of_every_message_and_packet()
     {
         IEnumerable<string> types = typeof(Message).GetNestedTypes(BindingFlags.Public).Where(type => type != typeof(Message.Reminder))
-            .Concat(typeof(NodeFrame).GetNestedTypes(BindingFlags.Public)).Select(type => type.Name);
+            .Concat(typeof(NodePacket).GetNestedTypes(BindingFlags.Public)).Select(type => type.Name);
         Assert.Equal(types.Order(), Vocabulary.Samples().Select(s => s.Kind).Distinct().Order());
     }
 
@@ -35,7 +35,7 @@ public class WireFormatTests
     {
         string reason = new('z', 5000);
         Assert.Equal(reason[..4096], ((Message.Halted)WireFormat.Decode(GoldenWireTests.Bytes(new Message.Halted(1, default, reason)))).Reason);
-        Assert.Equal(reason[..4096], ((NodeFrame.Failed)NodeFrameFormat.Decode(NodeFrameFormat.Encode(new NodeFrame.Failed(1, 2, reason)).Span)).Reason);
+        Assert.Equal(reason[..4096], ((NodePacket.Failed)NodePacketFormat.Decode(NodePacketFormat.Encode(new NodePacket.Failed(1, 2, reason)).Span)).Reason);
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public class WireFormatTests
             Assert.True(refusal.InnerException is null, $"{name}: {refusal}");
         }
 
-        foreach ((string name, NodeFrame frame) in WireSamples.RefusedFrames())
+        foreach ((string name, NodePacket packet) in WireSamples.RefusedPackets())
         {
             WireException? refusal = Assert.IsType<WireException>(
-                Record.Exception(() => NodeFrameFormat.Decode(NodeFrameFormat.Encode(frame).Span)));
+                Record.Exception(() => NodePacketFormat.Decode(NodePacketFormat.Encode(packet).Span)));
             Assert.True(refusal.InnerException is null, $"{name}: {refusal}");
         }
     }
@@ -60,7 +60,7 @@ public class WireFormatTests
     {
         Assert.Throws<ArgumentException>(() => GoldenWireTests.Bytes(Message.Reminder.Instance));
         Assert.Throws<ArgumentException>(
-            () => NodeFrameFormat.Encode(new NodeFrame.Deliver(1, ActorAddress.Client, Message.Reminder.Instance)));
+            () => NodePacketFormat.Encode(new NodePacket.Deliver(1, ActorAddress.Client, Message.Reminder.Instance)));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>What holds for the bytes of any message and any frame.</summary>
+/// <summary>What holds for the bytes of any message and any packet.</summary>
 [Properties(Arbitrary = [typeof(RandomWire)], MaxTest = 400)]
 public class WireProperties
 {
@@ -13,20 +13,20 @@ public class WireProperties
     public void A_message_comes_back_as_it_was(Message message) => ComesBack(Vocabulary.Of(message));
 
     [Property]
-    public void A_frame_comes_back_as_it_was(NodeFrame frame) => ComesBack(Vocabulary.Of(frame));
+    public void A_packet_comes_back_as_it_was(NodePacket packet) => ComesBack(Vocabulary.Of(packet));
 
     [Property]
     public void A_broken_message_is_understood_or_refused(Message message, int place, int kind, byte value) =>
         IsUnderstoodOrRefused(Vocabulary.Of(message), place, kind, value);
 
     [Property]
-    public void A_broken_frame_is_understood_or_refused(NodeFrame frame, int place, int kind, byte value) =>
-        IsUnderstoodOrRefused(Vocabulary.Of(frame), place, kind, value);
+    public void A_broken_packet_is_understood_or_refused(NodePacket packet, int place, int kind, byte value) =>
+        IsUnderstoodOrRefused(Vocabulary.Of(packet), place, kind, value);
 
     [Property]
-    public void A_part_is_refused(NodeFrame frame, int length)
+    public void A_part_is_refused(NodePacket packet, int length)
     {
-        Vocabulary.Sample sample = Vocabulary.Of(frame);
+        Vocabulary.Sample sample = Vocabulary.Of(packet);
         Assert.True(sample.IsRefused(sample.Bytes[..(int)((uint)length % (uint)sample.Bytes.Length)]));
     }
 
@@ -38,7 +38,7 @@ public class WireProperties
             Assert.True(Record.Exception(() => read(bytes)) is null or WireException);
             // Beyond the version, where there is more to be understood.
             Assert.True(Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), WireFormat.Version, .. bytes])) is null or WireException);
-            Assert.True(Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), NodeFrameFormat.Version, .. bytes])) is null or WireException);
+            Assert.True(Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), NodePacketFormat.Version, .. bytes])) is null or WireException);
         }
     }
 

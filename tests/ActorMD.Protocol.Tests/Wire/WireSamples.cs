@@ -9,7 +9,7 @@ using ActorMD.Protocol.Nodes;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
-/// <summary>Messages and frames of every kind, at the corners of what their fields can hold; always the same ones.</summary>
+/// <summary>Messages and packets of every kind, at the corners of what their fields can hold; always the same ones.</summary>
 internal static class WireSamples
 {
     public static readonly ImmutableArray<int> Whole =
@@ -27,7 +27,7 @@ internal static class WireSamples
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private static readonly ImmutableArray<ImmutableArray<int>> Cuts = [[0, 5, 300], [0, 70000], [0, 1]];
+    private static readonly ImmutableArray<ImmutableArray<int>> Bounds = [[0, 5, 300], [0, 70000], [0, 1]];
     private static readonly Cut Cut = new(3, -0.0);
     private static readonly WindowId Id = new(2, 1L << 40, 3);
 
@@ -44,7 +44,7 @@ internal static class WireSamples
         ImmutableArray<byte> events = Events();
         TallyRecord tally = Tally();
         RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5);
-        yield return ("Begin", new Message.Begin(1, 2, Cuts, double.PositiveInfinity, Cut, true, few));
+        yield return ("Begin", new Message.Begin(1, 2, Bounds, double.PositiveInfinity, Cut, true, few));
         yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, none));
         foreach (int number in Whole)
         {
@@ -69,8 +69,8 @@ internal static class WireSamples
         }
 
         yield return ("RunLost", new Message.RunLost(5, 6, 7));
-        yield return ("Load of nothing", new Message.Load(1, Cuts, 0.25, Cut, false, none));
-        yield return ("Load", new Message.Load(1, Cuts, 0.25, Cut, true, many));
+        yield return ("Load of nothing", new Message.Load(1, Bounds, 0.25, Cut, false, none));
+        yield return ("Load", new Message.Load(1, Bounds, 0.25, Cut, true, many));
         yield return ("Loaded", new Message.Loaded(1, 70000));
         yield return ("Lost", new Message.Lost(1, 3, 2));
         yield return ("OpenWindow", new Message.OpenWindow(Id, Cut, 1e-300, 4, 1));
@@ -97,8 +97,8 @@ internal static class WireSamples
     /// <summary>Messages that can be written, but that a reader refuses.</summary>
     public static IEnumerable<(string Name, Message Message)> RefusedMessages()
     {
-        yield return ("Begin, no number", new Message.Begin(1, 2, Cuts, double.NaN, Cut, true, []));
-        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Cuts, 1, new Cut(1, double.NaN), true, []));
+        yield return ("Begin, no number", new Message.Begin(1, 2, Bounds, double.NaN, Cut, true, []));
+        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Bounds, 1, new Cut(1, double.NaN), true, []));
         yield return ("Begin, cell below 0", new Message.Begin(1, 2, [[0, -1], [], []], 1, Cut, true, []));
         yield return ("Begin, two axes", new Message.Begin(1, 2, [[0], [1]], 1, Cut, true, []));
         yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1));
@@ -113,49 +113,49 @@ internal static class WireSamples
         yield return ("Ledger, heads without states", new Message.Ledger(Id, 1, [new PathRecord { Id = 4, StateCount = 2 }], [], [], []));
     }
 
-    /// <summary>Frames that come back as they were.</summary>
-    public static IEnumerable<(string Name, NodeFrame Frame)> Frames()
+    /// <summary>Packets that come back as they were.</summary>
+    public static IEnumerable<(string Name, NodePacket Packet)> Packets()
     {
         Gas plain = new(Box.Square(9), [new Species("A", 1, 1)], []);
         Gas mixed = new(
             new Box(3, new Vec3(9, 10.5, 1e300), Boundary.Reflecting, Boundary.Periodic, Boundary.Open),
             [new Species("A", 1, 1), new Species("Ünlü", 0.5, double.Epsilon)], [new Zone(3, 1.25), new Zone(4, 2)]);
-        yield return ("Deliver to the client", new NodeFrame.Deliver(1, ActorAddress.Client, new Message.Begun(7)));
-        yield return ("Deliver to the coordinator", new NodeFrame.Deliver(1L << 40, ActorAddress.Coordinator, new Message.Loaded(7, 8)));
-        yield return ("Deliver to a domain", new NodeFrame.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
-        yield return ("Place", new NodeFrame.Place(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
-        yield return ("Place of nothing", new NodeFrame.Place(1, -1, "", "", "", plain, [new NodeId("")], []));
-        yield return ("Place, many", new NodeFrame.Place(
+        yield return ("Deliver to the client", new NodePacket.Deliver(1, ActorAddress.Client, new Message.Begun(7)));
+        yield return ("Deliver to the coordinator", new NodePacket.Deliver(1L << 40, ActorAddress.Coordinator, new Message.Loaded(7, 8)));
+        yield return ("Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
+        yield return ("Place", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
+        yield return ("Place of nothing", new NodePacket.Placement(1, -1, "", "", "", plain, [new NodeId("")], []));
+        yield return ("Place, many", new NodePacket.Placement(
             1, 2, "0.1.0", Of(300, 'r'), Of(4096, 'f'), plain, [.. Enumerable.Range(0, 300).Select(k => new NodeId(Named("node", k)))],
             [.. Enumerable.Range(0, 600).Select(k => k / 2)]));
-        yield return ("Placed", new NodeFrame.Placed(long.MinValue, int.MinValue));
-        yield return ("Refused, over", new NodeFrame.Refused(1, null));
+        yield return ("Placed", new NodePacket.Placed(long.MinValue, int.MinValue));
+        yield return ("Refused, over", new NodePacket.Refused(1, null));
         foreach (string text in (string[])[.. Texts, Of(5000, 'z')])
         {
-            yield return (Named($"Refused, {(text.Length == 0 ? "" : text[..1])}", text.Length), new NodeFrame.Refused(1, text));
+            yield return (Named($"Refused, {(text.Length == 0 ? "" : text[..1])}", text.Length), new NodePacket.Refused(1, text));
         }
 
         foreach (double seconds in (double[])[.. Times, double.NaN])
         {
-            yield return (Named("Status", seconds), new NodeFrame.Status(3, 1L << 50, seconds, -1));
+            yield return (Named("Status", seconds), new NodePacket.Status(3, 1L << 50, seconds, -1));
         }
 
-        yield return ("Failed", new NodeFrame.Failed(long.MaxValue, 5, "why"));
-        yield return ("Ask", new NodeFrame.Ask(255, NodeRequest.Checkpoint));
-        yield return ("Dismiss", new NodeFrame.Dismiss(255));
+        yield return ("Failed", new NodePacket.Failed(long.MaxValue, 5, "why"));
+        yield return ("Ask", new NodePacket.Ask(255, NodeRequest.Checkpoint));
+        yield return ("Dismiss", new NodePacket.Dismiss(255));
     }
 
-    /// <summary>Frames that can be written, but that a reader refuses.</summary>
-    public static IEnumerable<(string Name, NodeFrame Frame)> RefusedFrames()
+    /// <summary>Packets that can be written, but that a reader refuses.</summary>
+    public static IEnumerable<(string Name, NodePacket Packet)> RefusedPackets()
     {
         Gas heavy = new(Box.Cube(9), [new Species("A", double.PositiveInfinity, -1)], []);
-        yield return ("Deliver, refused message", new NodeFrame.Deliver(1, ActorAddress.Client, new Message.Loaded(7, -8)));
-        yield return ("Deliver, no domain", new NodeFrame.Deliver(1, ActorAddress.Domain(-1), new Message.Begun(7)));
-        yield return ("Deliver, no role", new NodeFrame.Deliver(1, new ActorAddress((ActorRole)200, 0), new Message.Begun(7)));
-        yield return ("Place, masses", new NodeFrame.Place(1, 2, "", "", "", heavy, [new NodeId("a")], [0]));
-        yield return ("Place, nowhere", new NodeFrame.Place(
+        yield return ("Deliver, refused message", new NodePacket.Deliver(1, ActorAddress.Client, new Message.Loaded(7, -8)));
+        yield return ("Deliver, no domain", new NodePacket.Deliver(1, ActorAddress.Domain(-1), new Message.Begun(7)));
+        yield return ("Deliver, no role", new NodePacket.Deliver(1, new ActorAddress((ActorRole)200, 0), new Message.Begun(7)));
+        yield return ("Place, masses", new NodePacket.Placement(1, 2, "", "", "", heavy, [new NodeId("a")], [0]));
+        yield return ("Place, nowhere", new NodePacket.Placement(
             1, 2, "", "", Of(70000, 'f'), new Gas(Box.Cube(9), [], []), [], [5]));
-        yield return ("Failed, no reason", new NodeFrame.Failed(1, 2, null!));
+        yield return ("Failed, no reason", new NodePacket.Failed(1, 2, null!));
     }
 
     /// <summary>Everything in it, as a text, to be compared.</summary>

@@ -4,8 +4,8 @@ using ActorMD.Protocol.Nodes;
 namespace ActorMD.Simulation.Processes;
 
 /// <summary>
-/// Stands for a cluster with a split-brain resolver: says who is a member and who leads. Each process hears of it in its own time; only what
-/// it hears of one other node is in order.
+/// Stands for a cluster with a split-brain resolver: says which processes are members and which one leads. Each process hears of it in its
+/// own time; only what it hears of one other node is in order.
 /// </summary>
 internal sealed class MembershipOracle(ProcessCluster cluster)
 {
@@ -19,12 +19,12 @@ internal sealed class MembershipOracle(ProcessCluster cluster)
     private SimulatedProcess? _leader;
     private bool _isElecting;
 
-    /// <summary>Who leads, as far as the cluster knows.</summary>
+    /// <summary>The process that leads, as far as the cluster knows.</summary>
     public SimulatedProcess? Leader => _leader;
 
     public int LeaderCount { get; private set; }
 
-    /// <summary>A process wants to become a member; it must wait while nobody knows who goes on.</summary>
+    /// <summary>A process wants to become a member; it must wait while it is not known which side goes on.</summary>
     public void Admit(SimulatedProcess process)
     {
         if (process.IsEnded)

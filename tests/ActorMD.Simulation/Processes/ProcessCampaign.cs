@@ -32,7 +32,7 @@ public static class ProcessCampaign
                 : StateDigest.Of(cluster.State) != StateDigest.Of(@case.EndState) ? "wrong digest"
                 : !Campaign.SameCounts(cluster.Tally, @case.EndTally) ? "wrong counts"
                 : !cluster.Log.SequenceEqual(@case.EndLog) ? "wrong event log"
-                : cluster.LeaderCount > 1 && faults.IsEverybodyAlive ? $"{cluster.LeaderCount} leaders although nobody was lost"
+                : cluster.LeaderCount > 1 && faults.AreAllAlive ? $"{cluster.LeaderCount} leaders although no process was lost"
                 : cluster.PartingFault;
         }
         catch (Exception error) when (trace is null)

@@ -40,7 +40,7 @@ public sealed class ProcessCluster : IDisposable
     /// <param name="case">What the domains compute.</param>
     /// <param name="faults">What happens to them.</param>
     /// <param name="plant">A mistake to be found.</param>
-    /// <param name="trace">Gets the story; null: nobody looks.</param>
+    /// <param name="trace">Gets the story; null: it is not kept.</param>
     public ProcessCluster(RandomCase @case, ProcessFaults faults, Plant plant = Plant.None, TextWriter? trace = null)
     {
         Case = @case;
@@ -105,15 +105,15 @@ public sealed class ProcessCluster : IDisposable
 
     internal bool IsParted => _sides is not null;
 
-    /// <summary>Runs until the last checkpoint is written, or nobody gets on any more.</summary>
+    /// <summary>Runs until the last checkpoint is written, or no process gets on any more.</summary>
     /// <param name="ticksMax">More than any run needs.</param>
     /// <returns>Whether it was.</returns>
     public bool Run(long ticksMax)
     {
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            int place = slot;
-            After(1 + Draw(slot == 0 ? 10 : 2000), null, () => Come(place));
+            int position = slot;
+            After(1 + Draw(slot == 0 ? 10 : 2000), null, () => Come(position));
         }
 
         ScheduleFaults();

@@ -5,15 +5,15 @@ namespace ActorMD.Simulation.Processes;
 /// <summary>What happens to the processes of a simulated cluster and their network. Times are ticks of the simulation.</summary>
 /// <param name="ProcessCount">How many there are when all are well.</param>
 /// <param name="NodeCountWanted">How many the coordinator waits for.</param>
-/// <param name="DropShare">Share of frames that never arrive.</param>
-/// <param name="DoubleShare">Share of frames that arrive twice.</param>
-/// <param name="DelayMean">Mean time on the way, exponentially distributed: so frames overtake each other.</param>
+/// <param name="DropShare">Share of packets that never arrive.</param>
+/// <param name="DoubleShare">Share of packets that arrive twice.</param>
+/// <param name="DelayMean">Mean time on the way, exponentially distributed: so packets overtake each other.</param>
 /// <param name="KillCount">How often a process dies; it comes back empty, as another node.</param>
 /// <param name="PauseCount">How often a process stands still; after a long pause it is removed, and ends soon after it has woken up.</param>
 /// <param name="PartCount">How often the network parts; after a while one side removes the other.</param>
 /// <param name="FailureCount">How often a domain meets what it cannot handle.</param>
 /// <param name="StrangerCount">How often a process of another version comes.</param>
-/// <param name="AskCount">How often somebody asks for a checkpoint through any process.</param>
+/// <param name="AskCount">How often a person asks for a checkpoint through any process.</param>
 /// <param name="BreaksLocks">
 /// Whether the lock of a process that is removed is broken, so that it can write no more; otherwise it holds it to its end.
 /// </param>
@@ -28,9 +28,9 @@ public sealed record ProcessFaults(
     public bool PartsInHalves { get; init; }
 
     /// <summary>No process is lost.</summary>
-    public bool IsEverybodyAlive => KillCount + PauseCount + PartCount + FailureCount == 0;
+    public bool AreAllAlive => KillCount + PauseCount + PartCount + FailureCount == 0;
 
-    /// <summary>Four processes; two lose the other two from sight, and nothing else happens but to frames.</summary>
+    /// <summary>Four processes; two lose the other two from sight, and nothing else happens but to packets.</summary>
     public static ProcessFaults Halves(ulong seed) => Draw(seed) with
     {
         ProcessCount = 4,

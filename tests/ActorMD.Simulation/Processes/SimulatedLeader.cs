@@ -37,9 +37,9 @@ internal sealed class SimulatedLeader
         _stopIndex = cut.StopIndex;
         RandomCase @case = cluster.Case;
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
-        _client = new ClientCore(grid, cut.State, cut.Tally, coordinator: 1, logsEvents: true);
+        _client = new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: true);
         _coordinator = new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy);
-        NodeFrame.Place draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
+        NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _placement = new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
@@ -75,11 +75,11 @@ internal sealed class SimulatedLeader
         }
     });
 
-    public void OnSaid(NodeId from, NodeFrame frame) => Do(() => _placement.Handle(from, frame, Time, _nodeEffects));
+    public void OnSaid(NodeId from, NodePacket packet) => Do(() => _placement.Handle(from, packet, Time, _nodeEffects));
 
     public void OnDelivered(Envelope envelope) => Do(() => _own.Enqueue(envelope));
 
-    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = wiring.Place == _placement.Place ? wiring : _wiring);
+    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = wiring.Placement == _placement.Placement ? wiring : _wiring);
 
     public void Remind() => Do(() =>
     {
@@ -91,7 +91,7 @@ internal sealed class SimulatedLeader
         }
     });
 
-    /// <summary>Asked for by somebody: written where the next window ends.</summary>
+    /// <summary>Asked for by a person: written where the next window ends.</summary>
     public void OnCheckpointAsked()
     {
         if (!_isFailed && !_isCheckpointAsked && _isAwaited)
@@ -142,13 +142,13 @@ internal sealed class SimulatedLeader
             switch (effect)
             {
                 case NodeEffect.Send send:
-                    _process.SendFrame(send.To, send.Frame);
+                    _process.SendPacket(send.To, send.Packet);
                     break;
                 case NodeEffect.Placing placing:
                     _wiring = null;
                     _held.Clear();
                     _cluster.Trace(
-                        $"{_process.Self} places [{string.Join(' ', placing.Place.NodeOfDomain)}] on {string.Join(' ', placing.Place.Nodes)}, {placing.Place.Session}.{placing.Place.Number}");
+                        $"{_process.Self} places [{string.Join(' ', placing.Placement.NodeOfDomain)}] on {string.Join(' ', placing.Placement.Nodes)}, {placing.Placement.Session}.{placing.Placement.Number}");
                     break;
                 case NodeEffect.BeginAnew when _client.Run > 0:
                     _client.Handle(new Message.RunLost(_client.Run, 1, _client.Run), _effects);
@@ -279,7 +279,7 @@ internal sealed class SimulatedLeader
         bool isFenced = _cluster.Plant != Plant.WritesUnlocked;
         if (!_cluster.Store.TryWrite(
             _process.Self, _client.TakeEvents(),
-            length => new StoredCut(_client.State, _client.Tally, length, stopIndex, _placement.Place.Session), isFenced))
+            length => new StoredCut(_client.State, _client.Tally, length, stopIndex, _placement.Placement.Session), isFenced))
         {
             Fail("its lock is broken");
             return;

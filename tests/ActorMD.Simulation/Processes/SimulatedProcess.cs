@@ -115,27 +115,27 @@ internal sealed class SimulatedProcess
 
     public void Arrive(NodeId from, ReadOnlyMemory<byte> bytes)
     {
-        NodeFrame frame = NodeFrameFormat.Decode(bytes.Span);
-        switch (frame)
+        NodePacket packet = NodePacketFormat.Decode(bytes.Span);
+        switch (packet)
         {
-            case NodeFrame.Deliver deliver:
+            case NodePacket.Deliver deliver:
                 bool isTaken = _wiring is not null
-                    && (_wiring.Place.Session == deliver.Session || _cluster.Plant == Plant.TakesAnySession);
+                    && (_wiring.Placement.Session == deliver.Session || _cluster.Plant == Plant.TakesAnySession);
                 if (isTaken)
                 {
                     TakeIn(_wiring!, new Envelope(deliver.To, deliver.Message));
                 }
                 else
                 {
-                    Handle(from, frame);
+                    Handle(from, packet);
                 }
 
                 break;
-            case NodeFrame.Place or NodeFrame.Dismiss or NodeFrame.Ask:
-                Handle(from, frame);
+            case NodePacket.Placement or NodePacket.Dismiss or NodePacket.Ask:
+                Handle(from, packet);
                 break;
             default:
-                _leader?.OnSaid(from, frame);
+                _leader?.OnSaid(from, packet);
                 break;
         }
     }
@@ -159,11 +159,11 @@ internal sealed class SimulatedProcess
             return false;
         }
 
-        SendFrame(_wiring.Coordinator, new NodeFrame.Failed(_wiring.Place.Session, _wiring.Place.Number, "planned"));
+        SendPacket(_wiring.Leader, new NodePacket.Failed(_wiring.Placement.Session, _wiring.Placement.Number, "planned"));
         return true;
     }
 
-    /// <summary>Somebody asks for a checkpoint here.</summary>
+    /// <summary>A person asks for a checkpoint here.</summary>
     public void Ask()
     {
         if (_leader is not null)
@@ -172,24 +172,24 @@ internal sealed class SimulatedProcess
         }
         else if (_wiring is not null)
         {
-            SendFrame(_wiring.Coordinator, new NodeFrame.Ask(_core.SessionHighest, NodeRequest.Checkpoint));
+            SendPacket(_wiring.Leader, new NodePacket.Ask(_core.SessionHighest, NodeRequest.Checkpoint));
         }
     }
 
     /// <summary>To a node, perhaps this one.</summary>
-    public void SendFrame(NodeId to, NodeFrame frame)
+    public void SendPacket(NodeId to, NodePacket packet)
     {
         if (to != Self)
         {
-            _cluster.Transmit(this, to, NodeFrameFormat.Encode(frame));
+            _cluster.Transmit(this, to, NodePacketFormat.Encode(packet));
         }
-        else if (frame is NodeFrame.Place)
+        else if (packet is NodePacket.Placement)
         {
-            Act(() => Handle(Self, frame));
+            Act(() => Handle(Self, packet));
         }
         else
         {
-            Act(() => _leader?.OnSaid(Self, frame));
+            Act(() => _leader?.OnSaid(Self, packet));
         }
     }
 
@@ -203,18 +203,18 @@ internal sealed class SimulatedProcess
         }
         else
         {
-            SendFrame(to, new NodeFrame.Deliver(wiring.Place.Session, envelope.To, envelope.Message));
+            SendPacket(to, new NodePacket.Deliver(wiring.Placement.Session, envelope.To, envelope.Message));
         }
     }
 
-    private void Handle(NodeId from, NodeFrame frame)
+    private void Handle(NodeId from, NodePacket packet)
     {
-        if (_cluster.Plant == Plant.ObeysOlder && frame is NodeFrame.Place place && place.Session < _obedient.SessionHighest)
+        if (_cluster.Plant == Plant.ObeysOlder && packet is NodePacket.Placement placement && placement.Session < _obedient.SessionHighest)
         {
             _obedient = new NodeCore(Self, _version);
         }
 
-        _obedient.Handle(from, frame, _effects);
+        _obedient.Handle(from, packet, _effects);
         NodeEffect[] effects = [.. _effects];
         _effects.Clear();
         foreach (NodeEffect effect in effects)
@@ -222,13 +222,13 @@ internal sealed class SimulatedProcess
             switch (effect)
             {
                 case NodeEffect.Send send:
-                    SendFrame(send.To, send.Frame);
+                    SendPacket(send.To, send.Packet);
                     break;
                 case NodeEffect.Host host:
                     Retire();
-                    _wiring = new SimulatedWiring(host.Place, host.Coordinator, Self, _cluster.Case.Comparison);
-                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Place.Session}.{host.Place.Number} of {host.Coordinator}");
-                    if (host.Coordinator == Self)
+                    _wiring = new SimulatedWiring(host.Placement, host.Leader, Self, _cluster.Case.Comparison);
+                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Placement.Session}.{host.Placement.Number} of {host.Leader}");
+                    if (host.Leader == Self)
                     {
                         SimulatedWiring wiring = _wiring;
                         Act(() => _leader?.OnHosted(wiring));
@@ -257,7 +257,7 @@ internal sealed class SimulatedProcess
 
         if (envelope.To.Role != ActorRole.Domain)
         {
-            if (wiring.Coordinator == Self)
+            if (wiring.Leader == Self)
             {
                 Act(() => _leader?.OnDelivered(envelope));
             }

@@ -21,7 +21,7 @@ internal sealed class SimulatedStore(StoredCut first)
     /// <summary>Checkpoints that were refused because the lock was broken.</summary>
     public int FencedCount { get; private set; }
 
-    /// <summary>Takes the lock, and cuts the log at the checkpoint.</summary>
+    /// <summary>Takes the lock, and truncates the log at the checkpoint.</summary>
     public bool TryLock(NodeId node)
     {
         if (Holder is not null && Holder != node)

@@ -11,31 +11,31 @@ internal sealed class SimulatedWiring : IDisposable
     private readonly DomainCore?[] _cores;
     private readonly NodeId _self;
 
-    public SimulatedWiring(NodeFrame.Place place, NodeId coordinator, NodeId self, IComparison comparison)
+    public SimulatedWiring(NodePacket.Placement placement, NodeId leader, NodeId self, IComparison comparison)
     {
-        Place = place;
-        Coordinator = coordinator;
+        Placement = placement;
+        Leader = leader;
         _self = self;
-        _cores = new DomainCore?[place.NodeOfDomain.Length];
+        _cores = new DomainCore?[placement.NodeOfDomain.Length];
         foreach (int domain in OwnDomains)
         {
-            _cores[domain] = new DomainCore(domain, place.Gas, comparison);
+            _cores[domain] = new DomainCore(domain, placement.Gas, comparison);
         }
     }
 
-    public NodeFrame.Place Place { get; }
+    public NodePacket.Placement Placement { get; }
 
-    public NodeId Coordinator { get; }
+    public NodeId Leader { get; }
 
     public bool IsRetired { get; private set; }
 
-    public IEnumerable<int> OwnDomains => Enumerable.Range(0, _cores.Length).Where(domain => Place.Nodes[Place.NodeOfDomain[domain]] == _self);
+    public IEnumerable<int> OwnDomains => Enumerable.Range(0, _cores.Length).Where(domain => Placement.Nodes[Placement.NodeOfDomain[domain]] == _self);
 
     /// <summary>The core of a domain that is here.</summary>
     public DomainCore? CoreOf(int domain) => domain < _cores.Length ? _cores[domain] : null;
 
     public NodeId NodeOf(ActorAddress address) =>
-        address.Role == ActorRole.Domain ? Place.Nodes[Place.NodeOfDomain[address.Index]] : Coordinator;
+        address.Role == ActorRole.Domain ? Placement.Nodes[Placement.NodeOfDomain[address.Index]] : Leader;
 
     public void Dispose()
     {

@@ -17,7 +17,7 @@ internal readonly unsafe struct LatticePrefetch(LatticeSearch search, Membership
         Sse.Prefetch0(members.Blocks + slot);
     }
 
-    public void PrefetchPlaces(SliceEvent* entry)
+    public void PrefetchRecords(SliceEvent* entry)
     {
         search.PrefetchStarts(entry->Slot);
         PrefetchStrip(entry->Slot);

@@ -110,7 +110,7 @@ internal sealed unsafe class LatticeStrip<TSizes> : StripWorker<TSizes>
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                IndexedFlight* flight = _ended.Flights + group->Place + BitOperations.TrailingZeroCount(lanes);
+                IndexedFlight* flight = _ended.Flights + group->Record + BitOperations.TrailingZeroCount(lanes);
                 if (flight->End >= Now)
                 {
                     BlockJournal journal = _journals[flight->Block];

@@ -139,7 +139,7 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
 
         public void PrefetchParticle(int slot) => block.PrefetchParticle(slot, block._search);
 
-        public void PrefetchPlaces(SliceEvent* entry)
+        public void PrefetchRecords(SliceEvent* entry)
         {
             block.PrefetchStripMember(entry->Slot);
             block.PrefetchStripMember(Math.Max(entry->Partner, 0));

@@ -112,7 +112,7 @@ internal abstract unsafe class ListShare<TSizes> : ListGuard
         _moved.Add(slot);
         if (keepsOld)
         {
-            _oldRecords.Add(_spheres.Places[slot]);
+            _oldRecords.Add(_spheres.RecordOf[slot]);
         }
 
         return Search.MoveSphere(slot, low, keepsOld);
@@ -134,7 +134,7 @@ internal abstract unsafe class ListShare<TSizes> : ListGuard
         BlockMember member = BlockMember.OfNoBlock;
         isOverBoundary = false;
         SphereRecords records = Search.Records;
-        for (int place = _spheres.Places[slot]; place >= 0; place = records.Sibling[place])
+        for (int place = _spheres.RecordOf[slot]; place >= 0; place = records.Sibling[place])
         {
             int plane = _spheres.Grid.Axes.Across.IndexOf(_spheres.Grid.Axes.IsPlanar ? records.Y[place] : records.X[place]);
             isOverBoundary |= member.Joins(partition.Members[plane]);
@@ -252,7 +252,7 @@ internal sealed unsafe class BlockListShare<TSizes>(
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                int place = group->Place + BitOperations.TrailingZeroCount(lanes);
+                int place = group->Record + BitOperations.TrailingZeroCount(lanes);
                 if (records.IsSplit(place) && Members.Blocks[records.SlotAt(place)].Block != Number)
                 {
                     throw new SharingConflictException("a search has found another thread's particle");
@@ -285,7 +285,7 @@ internal sealed unsafe class StripListShare<TSizes>(int number, NeighborListSear
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                int place = group->Place + BitOperations.TrailingZeroCount(lanes);
+                int place = group->Record + BitOperations.TrailingZeroCount(lanes);
                 if (Members.Blocks[records.SlotAt(place)].Strip != Number)
                 {
                     throw new SharingConflictException("a search has found another thread's particle");

@@ -101,7 +101,7 @@ internal sealed unsafe class ListStrip<TSizes> : StripWorker<TSizes>
         public void PrefetchParticle(int slot) => strip.PrefetchParticle(slot, strip._search);
 
         // Strips look at what the neighbours have done in their blocks.
-        public void PrefetchPlaces(SliceEvent* entry)
+        public void PrefetchRecords(SliceEvent* entry)
         {
             PrefetchMembers(entry->Slot);
             PrefetchMembers(Math.Max(entry->Partner, 0));

@@ -106,13 +106,13 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
 
         for (int number = 0; number < _slots.Count; number++)
         {
-            _grid.Fly(_particles + _slots[number], clock, out Vector128<float> place, out Vector128<float> flight);
+            _grid.Fly(_particles + _slots[number], clock, out Vector128<float> position, out Vector128<float> flight);
             if (Length(flight) > _grid.FlightMax)
             {
                 return _slots[number];
             }
 
-            SetSphere(number, place, flight, -1);
+            SetSphere(number, position, flight, -1);
         }
 
         for (int number = 0; number < _slots.Count; number++)
@@ -128,13 +128,13 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     public void Move(int slot, float low)
     {
         int number = _numberArray.Pointer[slot];
-        _grid.Fly(_particles + slot, _clock, out Vector128<float> place, out Vector128<float> flight);
+        _grid.Fly(_particles + slot, _clock, out Vector128<float> position, out Vector128<float> flight);
         Vector128<float> centre = Vector128.Create(_spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number], 0);
-        Vector128<float> offset = _axes.Nearest(place - centre);
+        Vector128<float> offset = _axes.Nearest(position - centre);
         float room = _spheres[4].Pointer[number];
         if (!(Length(offset + flight * low) <= room && Length(offset + flight) <= room))
         {
-            SetSphere(number, place, flight, low);
+            SetSphere(number, position, flight, low);
         }
     }
 
@@ -148,12 +148,12 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     /// <summary>Which large ones a small particle can meet from a moment on.</summary>
     public void SearchFrom(int slot, float low)
     {
-        _grid.Fly(_particles + slot, _clock, out Vector128<float> place, out Vector128<float> flight);
+        _grid.Fly(_particles + slot, _clock, out Vector128<float> position, out Vector128<float> flight);
         Vector128<float> ratio = Vector128.Abs(flight) * (0.5f * (1 - low)) * Margin / _halfCells;
         float most = Math.Max(ratio[0], Math.Max(ratio[1], ratio[2]));
         if (most <= 1)
         {
-            SearchCell(slot, place + flight * (0.5f * (1 + low)));
+            SearchCell(slot, position + flight * (0.5f * (1 + low)));
             return;
         }
 
@@ -161,7 +161,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         float length = (1 - low) / parts;
         for (int k = 0; k < parts; k++)
         {
-            SearchCell(slot, place + flight * (low + (k + 0.5f) * length));
+            SearchCell(slot, position + flight * (low + (k + 0.5f) * length));
         }
     }
 
@@ -180,10 +180,10 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private static float Length(Vector128<float> x) => MathF.Sqrt(Vector128.Dot(x, x));
 
     // A ball around what is left of the flight, and some room.
-    private void SetSphere(int number, Vector128<float> place, Vector128<float> flight, float low)
+    private void SetSphere(int number, Vector128<float> position, Vector128<float> flight, float low)
     {
         float half = 0.5f * (1 - low), room = RoomInFlights * half * Length(flight) * Margin + RoomMin + _error;
-        Vector128<float> centre = place + flight * (0.5f * (1 + low));
+        Vector128<float> centre = position + flight * (0.5f * (1 + low));
         centre = Vector128.Create(_axes.First.Inside(centre[0]), _axes.Second.Inside(centre[1]), _axes.Third.Inside(centre[2]), 0);
         float radius = _radii[_particles[_slots[number]].Species] + room;
         (_spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number]) = (centre[0], centre[1], centre[2]);
@@ -198,14 +198,14 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private void FindSmall(int slot, float low)
     {
         Particle* p = _particles + slot;
-        _grid.Fly(p, _clock, out Vector128<float> place, out Vector128<float> flight);
+        _grid.Fly(p, _clock, out Vector128<float> position, out Vector128<float> flight);
         float radius = _radii[p->Species], length = Length(flight) * Margin, rest = 0.5f * (1 - low) * length;
-        Vector128<float> centre = place + flight * (0.5f * (1 + low));
+        Vector128<float> centre = position + flight * (0.5f * (1 + low));
         LargeFlight large = new()
         {
-            X = place[0],
-            Y = place[1],
-            Z = place[2],
+            X = position[0],
+            Y = position[1],
+            Z = position[2],
             U = flight[0],
             V = flight[1],
             W = flight[2],
@@ -249,10 +249,10 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         }
     }
 
-    private void SearchCell(int slot, Vector128<float> place)
+    private void SearchCell(int slot, Vector128<float> position)
     {
         int cell = _axes.Index(
-            _axes.First.IndexOf(_axes.First.Inside(place[0])), _axes.Second.IndexOf(_axes.Second.Inside(place[1])), _axes.Third.IndexOf(_axes.Third.Inside(place[2])));
+            _axes.First.IndexOf(_axes.First.Inside(position[0])), _axes.Second.IndexOf(_axes.Second.Inside(position[1])), _axes.Third.IndexOf(_axes.Third.Inside(position[2])));
         for (int entry = _cells.First(cell); entry != LargeCells.None; entry = _cells.Next(entry))
         {
             EnterContacts(slot, _slots[_cells.NumberOf(entry)]);

@@ -7,18 +7,18 @@ namespace ActorMD.Engine.Slices.LargeSpecies;
 
 /// <summary>Small particles around a large one among flights on a lattice (<see cref="LatticeFlight"/>).</summary>
 /// <remarks>
-/// Coordinates are modulo eight cells: they are read as differences to the middle of four cells. A record's place in the middle of the
+/// Coordinates are modulo eight cells: they are read as differences to the middle of four cells. A record's position in the middle of the
 /// slice is less than one and a half cells out of its cell. Two particles meet only if their distance in the middle of the slice is no
 /// more than their contact distance and their flights in half of it; a part of a split flight says where its own middle is, and how far
 /// it reaches from there, which comes to the same. Of whole flights it is also known how close they come, and when.
-/// Errors: a place is off by one step along each axis, and so is a flight; with single precision that makes less than _rounding in a
+/// Errors: a position is off by one step along each axis, and so is a flight; with single precision that makes less than _rounding in a
 /// distance, and in r.g less than 6 sqrt(2 (r^2 + g^2)) steps (as in the search of small ones for each other).
 /// </remarks>
 internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords records, int* starts) : SmallSearch
 {
     private const int Lanes = 8;
     private const int CellsTogether = 4;
-    private const float RoundingSteps = 4; // of a place and a flight, each rounded along three axes
+    private const float RoundingSteps = 4; // of a position and a flight, each rounded along three axes
     private const float SlopeSteps = 8, SquaresError = 1f / (1 << 18), Tiny = 1e-30f;
 
     private readonly float _rounding = RoundingSteps * Math.Max(axes.StepLength[0], Math.Max(axes.StepLength[1], axes.StepLength[2]));
@@ -54,9 +54,9 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
             {
                 int number = k + BitOperations.TrailingZeroCount(used);
                 Looker looker = Looker.At(axes, *stretch, stretch->Z + number + 0.5f, large, _rounding);
-                for (int place = heads[number]; place >= 0; place = records.NextOf(place))
+                for (int record = heads[number]; record >= 0; record = records.NextOf(record))
                 {
-                    FindIn(place, place + 1, looker, large);
+                    FindIn(record, record + 1, looker, large);
                 }
             }
         }
@@ -66,25 +66,25 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
     {
         int* found = Reserve(to - from);
         int count = Count;
-        for (int place = from; place < to; place += Lanes)
+        for (int record = from; record < to; record += Lanes)
         {
-            Vector256<float> x = Vector256.ConvertToSingle(Offset(records.X + place, own.MiddleX)) * own.StepX + Vector256.Create(own.X);
-            Vector256<float> y = Vector256.ConvertToSingle(Offset(records.Y + place, own.MiddleY)) * own.StepY + Vector256.Create(own.Y);
-            Vector256<float> z = Vector256.ConvertToSingle(Offset(records.Z + place, own.MiddleZ)) * own.StepZ + Vector256.Create(own.Z);
-            Vector256<float> u = Vector256.ConvertToSingle(Widen(records.U + place)) * own.StepX;
-            Vector256<float> v = Vector256.ConvertToSingle(Widen(records.V + place)) * own.StepY;
-            Vector256<float> w = Vector256.ConvertToSingle(Widen(records.W + place)) * own.StepZ;
+            Vector256<float> x = Vector256.ConvertToSingle(Offset(records.X + record, own.MiddleX)) * own.StepX + Vector256.Create(own.X);
+            Vector256<float> y = Vector256.ConvertToSingle(Offset(records.Y + record, own.MiddleY)) * own.StepY + Vector256.Create(own.Y);
+            Vector256<float> z = Vector256.ConvertToSingle(Offset(records.Z + record, own.MiddleZ)) * own.StepZ + Vector256.Create(own.Z);
+            Vector256<float> u = Vector256.ConvertToSingle(Widen(records.U + record)) * own.StepX;
+            Vector256<float> v = Vector256.ConvertToSingle(Widen(records.V + record)) * own.StepY;
+            Vector256<float> w = Vector256.ConvertToSingle(Widen(records.W + record)) * own.StepZ;
             Vector256<float> reach = Vector256.Sqrt(u * u + v * v + w * w) + Vector256.Create(own.Reach);
             uint near = Vector256.LessThanOrEqual(x * x + y * y + z * z, reach * reach).ExtractMostSignificantBits();
-            near &= (uint)((1L << Math.Min(Lanes, to - place)) - 1);
+            near &= (uint)((1L << Math.Min(Lanes, to - record)) - 1);
             if (near != 0 && own.KnowsAll)
             {
-                near &= Meets(x, y, z, u, v, w, large) | SplitAt(place);
+                near &= Meets(x, y, z, u, v, w, large) | SplitAt(record);
             }
 
             for (; near != 0; near &= near - 1)
             {
-                int slot = records.Slot[place + BitOperations.TrailingZeroCount(near)];
+                int slot = records.Slot[record + BitOperations.TrailingZeroCount(near)];
                 found[count] = slot & FlightRecords.SlotMask;
                 count += slot >= 0 ? 1 : 0; // else the record was removed
             }
@@ -110,7 +110,7 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
     }
 
     // One bit for each part of a split flight: its numbers say nothing about how it moves.
-    private uint SplitAt(int place) => (Vector256.Load(records.Slot + place) << 1).ExtractMostSignificantBits();
+    private uint SplitAt(int record) => (Vector256.Load(records.Slot + record) << 1).ExtractMostSignificantBits();
 
     private static Vector256<int> Offset(short* numbers, Vector128<short> middle) =>
         Vector256.WidenLower((Vector128.Load(numbers) - middle).ToVector256Unsafe());
@@ -141,7 +141,7 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
 
         public float Reach { get; private init; }
 
-        /// <summary>Whether places are known along all axes.</summary>
+        /// <summary>Whether positions are known along all axes.</summary>
         public bool KnowsAll { get; private init; }
 
         /// <param name="axes">The grid.</param>
@@ -169,7 +169,7 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
             };
         }
 
-        // The outermost cells of an axis that is not periodic reach to infinity: there a place is not known from its cell.
+        // The outermost cells of an axis that is not periodic reach to infinity: there a position is not known from its cell.
         private static bool IsInside(in GridAxis axis, float cells) =>
             axis.IsPeriodic || (cells > 0.5f * CellsTogether + 1 && cells < axis.Count - 0.5f * CellsTogether - 1);
 

@@ -21,9 +21,9 @@ internal sealed unsafe class SmallSphereSearch(SphereRecords records, int* start
             {
                 for (int cell = stretch->First; cell < stretch->First + stretch->Cells; cell++)
                 {
-                    for (int place = records.Heads[cell]; place >= 0; place = records.NextOf(place))
+                    for (int record = records.Heads[cell]; record >= 0; record = records.NextOf(record))
                     {
-                        FindIn(place, place + 1, x, y, z, large.RestReach);
+                        FindIn(record, record + 1, x, y, z, large.RestReach);
                     }
                 }
             }
@@ -34,17 +34,17 @@ internal sealed unsafe class SmallSphereSearch(SphereRecords records, int* start
     {
         int* found = Reserve(to - from);
         int count = Count;
-        for (int place = from; place < to; place += Lanes)
+        for (int record = from; record < to; record += Lanes)
         {
-            Vector256<float> dx = Vector256.Load(records.X + place) - Vector256.Create(x);
-            Vector256<float> dy = Vector256.Load(records.Y + place) - Vector256.Create(y);
-            Vector256<float> dz = Vector256.Load(records.Z + place) - Vector256.Create(z);
-            Vector256<float> reach = Vector256.Load(records.R + place) + Vector256.Create(radius);
+            Vector256<float> dx = Vector256.Load(records.X + record) - Vector256.Create(x);
+            Vector256<float> dy = Vector256.Load(records.Y + record) - Vector256.Create(y);
+            Vector256<float> dz = Vector256.Load(records.Z + record) - Vector256.Create(z);
+            Vector256<float> reach = Vector256.Load(records.R + record) + Vector256.Create(radius);
             uint near = Vector256.LessThanOrEqual(dx * dx + dy * dy + dz * dz, reach * reach).ExtractMostSignificantBits();
-            near &= (uint)((1L << Math.Min(Lanes, to - place)) - 1);
+            near &= (uint)((1L << Math.Min(Lanes, to - record)) - 1);
             for (; near != 0; near &= near - 1)
             {
-                found[count++] = records.SlotAt(place + BitOperations.TrailingZeroCount(near));
+                found[count++] = records.SlotAt(record + BitOperations.TrailingZeroCount(near));
             }
         }
 

@@ -44,7 +44,7 @@ internal readonly unsafe struct ByLattice<TSizes>(LatticeSearch search) : ISlice
 
     public void PrefetchParticle(int slot) => search.PrefetchParticle(slot);
 
-    public void PrefetchPlaces(SliceEvent* entry) => search.PrefetchStarts(entry->Slot);
+    public void PrefetchRecords(SliceEvent* entry) => search.PrefetchStarts(entry->Slot);
 
     public void PrefetchNeighbors(SliceEvent* entry) => search.PrefetchRecords(entry->Slot);
 

@@ -29,15 +29,15 @@ internal static unsafe class FlightBoxes
             int* row = start;
             for (int k = rows; k > 0; k--, row += stepY)
             {
-                for (int place = row[0], end = row[width]; place < end; place += FlightRecords.Lanes)
+                for (int record = row[0], end = row[width]; record < end; record += FlightRecords.Lanes)
                 {
-                    short* other = numbers + place;
+                    short* other = numbers + record;
                     Vector512<short> gapX = Vector512.Abs(x - Vector512.Load(other)) - Vector512.Abs(Vector512.Load(other + stride3));
                     Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride)) - Vector512.Abs(Vector512.Load(other + stride4));
                     Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2)) - Vector512.Abs(Vector512.Load(other + stride5));
                     Vector512<short> overlaps = Vector512.LessThanOrEqual(gapX, limitX) & Vector512.LessThanOrEqual(gapY, limitY) & Vector512.LessThanOrEqual(gapZ, limitZ);
-                    uint lanes = (uint)overlaps.ExtractMostSignificantBits() & NearBuffer.LanesUpTo(end - place, FlightRecords.Lanes);
-                    near->Place = place;
+                    uint lanes = (uint)overlaps.ExtractMostSignificantBits() & NearBuffer.LanesUpTo(end - record, FlightRecords.Lanes);
+                    near->Record = record;
                     near->Lanes = lanes;
                     near += lanes != 0 ? 1 : 0;
                 }
@@ -61,9 +61,9 @@ internal static unsafe class FlightBoxes
                     uint used = ~Vector256.Load(head + k).ExtractMostSignificantBits() & NearBuffer.LanesUpTo(cells.Width - k, Lanes);
                     for (; used != 0; used &= used - 1)
                     {
-                        for (int place = head[k + BitOperations.TrailingZeroCount(used)]; place >= 0; place = records.NextOf(place))
+                        for (int record = head[k + BitOperations.TrailingZeroCount(used)]; record >= 0; record = records.NextOf(record))
                         {
-                            near->Place = place;
+                            near->Record = record;
                             near->Lanes = 1;
                             near++;
                         }

@@ -24,17 +24,17 @@ internal sealed unsafe class FlightLattice : IDisposable
     private const int RecordFlightMax = LatticeFlight.CellSteps; // of a record that is not split, so that differences stay below 2^15
 
     private readonly NativeArray<LatticeFlight> _flights;
-    private readonly NativeArray<int> _places;
+    private readonly NativeArray<int> _recordOf;
     private readonly NativeArray<int> _starts;
 
     public FlightLattice(SliceGrid grid, double reach, int capacity)
     {
         Grid = grid;
         _flights = new NativeArray<LatticeFlight>(2L * capacity); // also half a particle per slot while slots are renumbered
-        _places = new NativeArray<int>(capacity);
+        _recordOf = new NativeArray<int>(capacity);
         _starts = new NativeArray<int>(grid.Axes.CellCount + 2L);
         Flights = _flights.Pointer;
-        Places = _places.Pointer;
+        RecordOf = _recordOf.Pointer;
         Starts = _starts.Pointer;
         Reach = ReachInSteps(grid.Axes, reach);
         FlightMax = Vector128.Create(HalfCell) - ((Reach + Vector128<int>.One) >> 1);
@@ -46,7 +46,7 @@ internal sealed unsafe class FlightLattice : IDisposable
     public readonly LatticeFlight* Flights;
 
     /// <summary>The particle's first record, by slot.</summary>
-    public readonly int* Places;
+    public readonly int* RecordOf;
 
     /// <summary>The first sorted record, by cell.</summary>
     public readonly int* Starts;
@@ -57,7 +57,7 @@ internal sealed unsafe class FlightLattice : IDisposable
     /// <summary>The longest flight along each axis that reaches out of its cell by no more than half a cell, in steps.</summary>
     public readonly Vector128<int> FlightMax;
 
-    public long ByteCount => _flights.ByteCount + _places.ByteCount + _starts.ByteCount;
+    public long ByteCount => _flights.ByteCount + _recordOf.ByteCount + _starts.ByteCount;
 
     /// <summary>A flight, and what is left of it from a moment on.</summary>
     public void Locate(Particle* p, in SliceClock clock, float low, out FlightPath path)
@@ -142,7 +142,7 @@ internal sealed unsafe class FlightLattice : IDisposable
     public void Dispose()
     {
         _flights.Dispose();
-        _places.Dispose();
+        _recordOf.Dispose();
         _starts.Dispose();
     }
 

@@ -7,9 +7,9 @@ namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>All pairs of flights that can meet in the slice, row by row of cells.</summary>
 /// <remarks>
-/// What is around a cell is copied side by side (<see cref="FlightWindow"/>), and each flight of the cell is tested against 32 others at once:
-/// can they meet, judged along each axis alone? Of 100 to 300 pairs of a rare gas one can. These are collected (<see cref="FlightPairs"/>) and
-/// looked at again, eight at once: how close do the two come (<see cref="FlightTest"/>)?
+/// What is around a cell is copied side by side (<see cref="AdjacentFlights"/>), and each flight of the cell is tested against 32 others at
+/// once: can they meet, judged along each axis alone? Of 100 to 300 pairs of a rare gas one can. These are collected
+/// (<see cref="FlightPairs"/>) and looked at again, eight at once: how close do the two come (<see cref="FlightTest"/>)?
 /// </remarks>
 /// <param name="lattice">Cells.</param>
 /// <param name="records">Flights by cell.</param>
@@ -17,12 +17,12 @@ namespace ActorMD.Engine.Slices.Lattice;
 /// <param name="contacts">Gets the pairs that can.</param>
 internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecords records, FlightTest test, ContactBuffer contacts) : IDisposable
 {
-    private readonly FlightWindow _window = new();
+    private readonly AdjacentFlights _adjacent = new();
     private readonly FlightPairs _pairs = new();
     private readonly GridAxes _axes = lattice.Grid.Axes;
     private readonly FlightTest _test = test;
 
-    public long ByteCount => _window.ByteCount + _pairs.ByteCount;
+    public long ByteCount => _adjacent.ByteCount + _pairs.ByteCount;
 
     /// <summary>The pairs of one row of cells: every pair of adjacent cells is looked at from one side.</summary>
     public void FindInRow(int row)
@@ -33,7 +33,7 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
 
     public void Dispose()
     {
-        _window.Dispose();
+        _adjacent.Dispose();
         _pairs.Dispose();
     }
 
@@ -44,7 +44,7 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
         int countY = _axes.Second.Count, last = _axes.Third.Count - 1, stepY = last + 1, stepX = stepY * countY;
         bool inside = _axes.IsPlanar ? y < countY - 1 : x < _axes.First.Count - 1 && y > 0 && y < countY - 1;
         FlightRecords sorted = records;
-        FlightWindow window = _window;
+        AdjacentFlights adjacent = _adjacent;
         for (int z = 0; z <= last; z++)
         {
             int* start = starts + z;
@@ -54,17 +54,17 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
                 continue;
             }
 
-            window.Begin();
+            adjacent.Begin();
             if (inside && z > 0 && z < last)
             {
-                window.Add(sorted, from, start[2], 0, 0, 0);
-                window.Add(sorted, start[stepY - 1], start[stepY + 2], 0, 0, 0);
+                adjacent.Add(sorted, from, start[2], 0, 0, 0);
+                adjacent.Add(sorted, start[stepY - 1], start[stepY + 2], 0, 0, 0);
                 if (!_axes.IsPlanar)
                 {
                     start += stepX;
-                    window.Add(sorted, start[-stepY - 1], start[-stepY + 2], 0, 0, 0);
-                    window.Add(sorted, start[-1], start[2], 0, 0, 0);
-                    window.Add(sorted, start[stepY - 1], start[stepY + 2], 0, 0, 0);
+                    adjacent.Add(sorted, start[-stepY - 1], start[-stepY + 2], 0, 0, 0);
+                    adjacent.Add(sorted, start[-1], start[2], 0, 0, 0);
+                    adjacent.Add(sorted, start[stepY - 1], start[stepY + 2], 0, 0, 0);
                 }
             }
             else
@@ -83,7 +83,7 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
         }
     }
 
-    // Cells of a row into the window, as far as there are any.
+    // Cells of a row side by side, as far as there are any.
     private void AddRow(int x, int y, int z0, int z1)
     {
         if ((!_axes.First.IsPeriodic && x >= _axes.First.Count) || (!_axes.Second.IsPeriodic && (uint)y >= (uint)_axes.Second.Count))
@@ -100,30 +100,30 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
         for (int z = z0; z <= z1;)
         {
             int from = _axes.Third.Wrap(z, out short shiftZ), cells = Math.Min(z1 - z + 1, _axes.Third.Count - from);
-            _window.Add(records, lattice.Starts[row + from], lattice.Starts[row + from + cells], shiftX, shiftY, shiftZ);
+            _adjacent.Add(records, lattice.Starts[row + from], lattice.Starts[row + from + cells], shiftX, shiftY, shiftZ);
             z += cells;
         }
     }
 
-    // The first flights of the window, those of the cell, against all behind them.
+    // The flights of the cell, which come first, against all behind them.
     private void CollectPairs(int ownCount)
     {
         const int Column = FlightPairs.Capacity;
-        FlightWindow window = _window;
-        int count = window.Count, pairCount = _pairs.Count;
-        int* slots = window.Slots, pairSlots = _pairs.Slots;
-        short* numbers = window.Numbers, pairNumbers = _pairs.Numbers;
-        nint stride = window.Stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
+        AdjacentFlights adjacent = _adjacent;
+        int count = adjacent.Count, pairCount = _pairs.Count;
+        int* slots = adjacent.Slots, pairSlots = _pairs.Slots;
+        short* numbers = adjacent.Numbers, pairNumbers = _pairs.Numbers;
+        nint stride = adjacent.Stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         for (int first = 0, end; first < ownCount; first = end)
         {
             end = ownCount;
-            ulong* mask = window.FindNear(first, ref end, lattice.Reach);
+            ulong* mask = adjacent.FindNear(first, ref end, lattice.Reach);
             for (nint own = first; own < end; own++)
             {
-                for (nint group = own + 1; group < count; group += FlightWindow.Lanes)
+                for (nint group = own + 1; group < count; group += AdjacentFlights.Lanes)
                 {
                     ulong near = *mask++;
-                    if (count - group < FlightWindow.Lanes)
+                    if (count - group < AdjacentFlights.Lanes)
                     {
                         near &= (1UL << (int)(count - group)) - 1;
                     }

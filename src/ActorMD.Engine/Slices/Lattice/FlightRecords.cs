@@ -6,13 +6,13 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>
-/// The flights of a slice by place, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell, then, in linked lists
-/// by cell, those that a collision has thrown out of theirs.
+/// The flights of a slice by the number of their record, as columns (<see cref="LatticeFlight"/>): first those that are sorted by cell,
+/// then, in linked lists by cell, those that a collision has thrown out of theirs.
 /// </summary>
 /// <remarks>A particle has one record, or several if its flight was split into parts: their U, V, W only say how far they reach.</remarks>
 internal sealed unsafe class FlightRecords : IDisposable
 {
-    /// <summary>Records are read in groups of so many, from any place on.</summary>
+    /// <summary>Records are read in groups of so many, from any record on.</summary>
     public const int Lanes = 32;
 
     /// <summary>End of a list.</summary>
@@ -139,88 +139,88 @@ internal sealed unsafe class FlightRecords : IDisposable
     /// <summary>Forgets the linked records.</summary>
     public void Unlink()
     {
-        for (int place = _ownLinked; place < Count; place++)
+        for (int record = _ownLinked; record < Count; record++)
         {
-            _heads.Pointer[_links.Pointer[place - SortedCount].Cell] = None;
+            _heads.Pointer[_links.Pointer[record - SortedCount].Cell] = None;
         }
 
         Count = _ownLinked;
     }
 
-    /// <summary>Loads a place into the cache.</summary>
+    /// <summary>Loads a record into the cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int place)
+    public void Prefetch(int record)
     {
-        Sse.Prefetch0(X + place);
-        Sse.Prefetch0(Y + place);
-        Sse.Prefetch0(Z + place);
-        Sse.Prefetch0(U + place);
-        Sse.Prefetch0(V + place);
-        Sse.Prefetch0(W + place);
-        Sse.Prefetch0(Slot + place);
+        Sse.Prefetch0(X + record);
+        Sse.Prefetch0(Y + record);
+        Sse.Prefetch0(Z + record);
+        Sse.Prefetch0(U + record);
+        Sse.Prefetch0(V + record);
+        Sse.Prefetch0(W + record);
+        Sse.Prefetch0(Slot + record);
     }
 
     /// <summary>A whole flight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(int place, LatticeFlight* flight, int slot)
+    public void Set(int record, LatticeFlight* flight, int slot)
     {
-        X[place] = flight->X;
-        Y[place] = flight->Y;
-        Z[place] = flight->Z;
-        U[place] = flight->U;
-        V[place] = flight->V;
-        W[place] = flight->W;
-        Slot[place] = slot;
+        X[record] = flight->X;
+        Y[record] = flight->Y;
+        Z[record] = flight->Z;
+        U[record] = flight->U;
+        V[record] = flight->V;
+        W[record] = flight->W;
+        Slot[record] = slot;
     }
 
     /// <summary>A part of a flight that was split.</summary>
-    public void SetPart(int place, LatticeFlight* part, int slot, float tau, int sibling)
+    public void SetPart(int record, LatticeFlight* part, int slot, float tau, int sibling)
     {
-        Set(place, part, slot | SplitFlag);
-        Tau[place] = tau;
-        Sibling[place] = sibling;
+        Set(record, part, slot | SplitFlag);
+        Tau[record] = tau;
+        Sibling[record] = sibling;
     }
 
-    /// <summary>Adds a place to the list of a cell.</summary>
+    /// <summary>Adds a record to the list of a cell.</summary>
     public int Add(int cell)
     {
         Reserve(Count + 1);
-        int place = Count++;
+        int record = Count++;
         if (Count - SortedCount > _links.Length)
         {
             _links.Grow(2 * _links.Length);
         }
 
-        _links.Pointer[place - SortedCount] = new Link { Cell = cell, Next = _heads.Pointer[cell] };
-        _heads.Pointer[cell] = place;
-        return place;
+        _links.Pointer[record - SortedCount] = new Link { Cell = cell, Next = _heads.Pointer[cell] };
+        _heads.Pointer[cell] = record;
+        return record;
     }
 
     /// <summary>Next record in the list of a cell, or <see cref="None"/>.</summary>
-    public int NextOf(int place) => _links.Pointer[place - SortedCount].Next;
+    public int NextOf(int record) => _links.Pointer[record - SortedCount].Next;
 
     /// <summary>Removes all records of a particle, given its first.</summary>
-    public void Remove(int place)
+    public void Remove(int record)
     {
-        while ((Slot[place] & SplitFlag) != 0 && Sibling[place] != None)
+        while ((Slot[record] & SplitFlag) != 0 && Sibling[record] != None)
         {
-            Slot[place] |= RemovedFlag;
-            place = Sibling[place];
+            Slot[record] |= RemovedFlag;
+            record = Sibling[record];
         }
 
-        Slot[place] |= RemovedFlag;
+        Slot[record] |= RemovedFlag;
     }
 
-    /// <summary>The slots of those particles whose sorted records, or the last of several parts, are in a range of places.</summary>
+    /// <summary>The slots of those particles whose sorted records, or the last of several parts, are in a range of records.</summary>
     /// <returns>How many there are.</returns>
     public int Order(int from, int to, int* order)
     {
         int count = 0;
-        for (int place = from; place < to; place++)
+        for (int record = from; record < to; record++)
         {
-            if (IsLast(place))
+            if (IsLast(record))
             {
-                order[count++] = Slot[place] & SlotMask;
+                order[count++] = Slot[record] & SlotMask;
             }
         }
 
@@ -231,9 +231,9 @@ internal sealed unsafe class FlightRecords : IDisposable
     public int CountFlights(int from, int to)
     {
         int count = 0;
-        for (int place = from; place < to; place++)
+        for (int record = from; record < to; record++)
         {
-            count += IsLast(place) ? 1 : 0;
+            count += IsLast(record) ? 1 : 0;
         }
 
         return count;
@@ -255,7 +255,7 @@ internal sealed unsafe class FlightRecords : IDisposable
         _heads.Dispose();
     }
 
-    private bool IsLast(int place) => (Slot[place] & SplitFlag) == 0 || Sibling[place] == None;
+    private bool IsLast(int record) => (Slot[record] & SplitFlag) == 0 || Sibling[record] == None;
 
     private void Reserve(int count)
     {

@@ -74,21 +74,21 @@ internal sealed unsafe class FlightSearch(
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                nint place = group->Place + BitOperations.TrailingZeroCount(lanes);
-                int other = slots[place];
+                nint record = group->Record + BitOperations.TrailingZeroCount(lanes);
+                int other = slots[record];
                 if ((other & ~FlightRecords.SlotMask) != 0)
                 {
-                    NoteUnusual(part, centre, (int)place);
+                    NoteUnusual(part, centre, (int)record);
                     continue;
                 }
 
                 short* pair = numbers + pairCount;
-                pair[0] = (short)(x[place] - centreX);
-                pair[Column] = (short)(y[place] - centreY);
-                pair[2 * Column] = (short)(z[place] - centreZ);
-                pair[3 * Column] = u[place];
-                pair[4 * Column] = v[place];
-                pair[5 * Column] = w[place];
+                pair[0] = (short)(x[record] - centreX);
+                pair[Column] = (short)(y[record] - centreY);
+                pair[2 * Column] = (short)(z[record] - centreZ);
+                pair[3 * Column] = u[record];
+                pair[4 * Column] = v[record];
+                pair[5 * Column] = w[record];
                 pairSlots[pairCount] = own;
                 pairSlots[pairCount + Column] = other;
                 pairCount += other != own ? 1 : 0;
@@ -141,20 +141,20 @@ internal sealed unsafe class FlightSearch(
 
     // A part of a split flight is never rejected; a removed record always.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteUnusual(in FlightPart part, Vector128<short> centre, int place)
+    private void NoteUnusual(in FlightPart part, Vector128<short> centre, int record)
     {
-        if (records.Slot[place] < 0)
+        if (records.Slot[record] < 0)
         {
             return;
         }
 
-        int other = records.Slot[place] & FlightRecords.SlotMask;
+        int other = records.Slot[record] & FlightRecords.SlotMask;
         if (other != part.Slot)
         {
             Vector128<int> offset = Vector128.Create(
-                (short)(records.X[place] - centre[0]), (short)(records.Y[place] - centre[1]), (short)(records.Z[place] - centre[2]), 0);
+                (short)(records.X[record] - centre[0]), (short)(records.Y[record] - centre[1]), (short)(records.Z[record] - centre[2]), 0);
             Vector128<float> seen = Vector128.ConvertToSingle(offset) * lattice.Grid.Axes.StepLength;
-            seen += FlightOf(part.Slot) * part.Tau - FlightOf(other) * records.Tau[place];
+            seen += FlightOf(part.Slot) * part.Tau - FlightOf(other) * records.Tau[record];
             contacts.Note(part.Slot, other, seen[0], seen[1], seen[2]);
         }
     }

@@ -73,7 +73,7 @@ internal sealed unsafe class FlightSorter(FlightLattice lattice, FlightRecords r
         const int Ahead = 12;
         FlightRecords sorted = records;
         LatticeFlight* flight = lattice.Flights + first;
-        int* places = lattice.Places;
+        int* recordOf = lattice.RecordOf;
         int prefetchEnd = prefetches ? end - Ahead : first;
         for (int slot = first; slot < end; slot++, flight++)
         {
@@ -85,9 +85,9 @@ internal sealed unsafe class FlightSorter(FlightLattice lattice, FlightRecords r
             int cell = flight->Cell;
             if (cell != LatticeFlight.Split)
             {
-                int place = next[cell]++;
-                sorted.Set(place, flight, slot);
-                places[slot] = place;
+                int record = next[cell]++;
+                sorted.Set(record, flight, slot);
+                recordOf[slot] = record;
             }
             else if (!TSizes.HasLarge || !lattice.Grid.IsLarge(_particles + slot))
             {
@@ -115,12 +115,12 @@ internal sealed unsafe class FlightSorter(FlightLattice lattice, FlightRecords r
         int sibling = FlightRecords.None, parts = FlightLattice.PartsOf(flight, -1, lattice.FlightMax);
         for (int k = 0; k < parts; k++)
         {
-            int place = next[lattice.PartOf(position, flight, -1, k, parts, out LatticeFlight part, out float tau)]++;
-            records.SetPart(place, &part, slot, tau, sibling);
-            sibling = place;
+            int record = next[lattice.PartOf(position, flight, -1, k, parts, out LatticeFlight part, out float tau)]++;
+            records.SetPart(record, &part, slot, tau, sibling);
+            sibling = record;
         }
 
-        lattice.Places[slot] = sibling;
+        lattice.RecordOf[slot] = sibling;
         SplitSlots.Add(slot);
     }
 }

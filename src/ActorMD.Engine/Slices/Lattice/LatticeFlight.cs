@@ -32,6 +32,6 @@ internal struct LatticeFlight
         set => (_cellLow, _cellHigh) = ((short)value, (short)(value >> 16));
     }
 
-    public static Vector128<short> Of(Vector128<int> place, Vector128<int> flight, int cell) =>
-        Vector128.Narrow(place.WithElement(3, cell), flight.WithElement(3, cell >> 16));
+    public static Vector128<short> Of(Vector128<int> position, Vector128<int> flight, int cell) =>
+        Vector128.Narrow(position.WithElement(3, cell), flight.WithElement(3, cell >> 16));
 }

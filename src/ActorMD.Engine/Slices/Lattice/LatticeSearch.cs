@@ -122,7 +122,7 @@ internal sealed unsafe class LatticeSearch : IDisposable
     public void Renumber<TSizes>(WorkParts parts)
         where TSizes : struct, IContactDistances<TSizes>
     {
-        int* order = Lattice.Places;
+        int* order = Lattice.RecordOf;
         FlightRecords records = Records;
         int[] firsts = new int[parts.Count + 1];
         parts.Run(k => firsts[k + 1] = records.CountFlights(parts.FirstOf(records.SortedCount, k), parts.FirstOf(records.SortedCount, k + 1)));
@@ -151,7 +151,7 @@ internal sealed unsafe class LatticeSearch : IDisposable
     public void Move(int slot, in FlightPath path)
     {
         LatticeFlight* record = Lattice.Flights + slot;
-        int cell = record->Cell, at = Lattice.Places[slot];
+        int cell = record->Cell, at = Lattice.RecordOf[slot];
         bool isWhole = Lattice.IsWhole(path);
         if (isWhole && cell >= 0 && at < Records.SortedCount && Lattice.Holds(cell, path))
         {
@@ -173,7 +173,7 @@ internal sealed unsafe class LatticeSearch : IDisposable
             LatticeFlight.Of(path.Position + inside - path.Centre, path.Flight, cell).Store(&record->X); // the image whose centre is inside
             int next = Records.Add(cell);
             Records.Set(next, record, slot);
-            Lattice.Places[slot] = next;
+            Lattice.RecordOf[slot] = next;
         }
         else
         {
@@ -200,7 +200,7 @@ internal sealed unsafe class LatticeSearch : IDisposable
     {
         Sse.Prefetch0(_particles + slot);
         Sse.Prefetch0(Lattice.Flights + slot);
-        Sse.Prefetch0(Lattice.Places + slot);
+        Sse.Prefetch0(Lattice.RecordOf + slot);
     }
 
     /// <summary>Where the rows of cells around a particle's record begin: there a search after its next event begins.</summary>
@@ -226,13 +226,13 @@ internal sealed unsafe class LatticeSearch : IDisposable
             FlightRecords records = Records;
             foreach (int row in new RowsAround(Lattice.Grid.Axes, cell))
             {
-                int place = Lattice.Starts[row];
-                Sse.Prefetch0(records.X + place);
-                Sse.Prefetch0(records.Y + place);
-                Sse.Prefetch0(records.Z + place);
-                Sse.Prefetch0(records.U + place);
-                Sse.Prefetch0(records.V + place);
-                Sse.Prefetch0(records.W + place);
+                int record = Lattice.Starts[row];
+                Sse.Prefetch0(records.X + record);
+                Sse.Prefetch0(records.Y + record);
+                Sse.Prefetch0(records.Z + record);
+                Sse.Prefetch0(records.U + record);
+                Sse.Prefetch0(records.V + record);
+                Sse.Prefetch0(records.W + record);
             }
         }
     }
@@ -263,7 +263,7 @@ internal sealed unsafe class LatticeSearch : IDisposable
         }
 
         Lattice.Flights[slot].Cell = LatticeFlight.Split;
-        Lattice.Places[slot] = sibling;
+        Lattice.RecordOf[slot] = sibling;
     }
 }
 

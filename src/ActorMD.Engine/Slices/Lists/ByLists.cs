@@ -46,7 +46,7 @@ internal readonly unsafe struct ByLists<TSizes>(NeighborListSearch<TSizes> searc
 
     public void PrefetchParticle(int slot) => search.PrefetchParticle(slot);
 
-    public void PrefetchPlaces(SliceEvent* entry)
+    public void PrefetchRecords(SliceEvent* entry)
     {
     }
 

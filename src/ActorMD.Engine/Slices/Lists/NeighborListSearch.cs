@@ -240,7 +240,7 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
         Lifetime.MoveCount++;
         if (!keepsOld)
         {
-            Records.Remove(_spheres.Places[slot]);
+            Records.Remove(_spheres.RecordOf[slot]);
         }
 
         Particle* p = _particles + slot;
@@ -258,10 +258,10 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
         }
 
         Lists.Clear(slot);
-        for (int place = _spheres.Places[slot]; place >= 0; place = Records.Sibling[place])
+        for (int record = _spheres.RecordOf[slot]; record >= 0; record = Records.Sibling[record])
         {
             SweptSphere verlet = default;
-            (verlet.X, verlet.Y, verlet.Z, verlet.R) = (Records.X[place], Records.Y[place], Records.Z[place], Records.R[place]);
+            (verlet.X, verlet.Y, verlet.Z, verlet.R) = (Records.X[record], Records.Y[record], Records.Z[record], Records.R[record]);
             _sphereSearch.Search(slot, &verlet);
         }
 
@@ -275,8 +275,8 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     public void Renumber(WorkParts parts)
     {
         Lifetime.End();
-        Sorter.Order(_spheres.Places);
-        _store.Permute(_spheres.Places, Sorter.Swept, parts);
+        Sorter.Order(_spheres.RecordOf);
+        _store.Permute(_spheres.RecordOf, Sorter.Swept, parts);
     }
 
     public void PrefetchParticle(int slot)
@@ -322,23 +322,23 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     private void AddRecords(int slot, SweptSphere* sphere)
     {
         Particle* p = _particles + slot;
-        int place = SphereRecords.None, parts = _spheres.PartsOf(sphere->R, p);
+        int record = SphereRecords.None, parts = _spheres.PartsOf(sphere->R, p);
         for (int k = 0; k < parts; k++)
         {
             SweptSphere part = _spheres.PartOf(*sphere, p, k, parts);
-            place = Records.Add(&part, slot, parts > 1, place);
-            _spheres.SetSphere(slot, p, Records, place);
+            record = Records.Add(&part, slot, parts > 1, record);
+            _spheres.SetSphere(slot, p, Records, record);
         }
 
-        _spheres.Places[slot] = place;
+        _spheres.RecordOf[slot] = record;
         _sphereSearch.Reserve(Records.SortedCount, Records.Count - Records.SortedCount);
     }
 
     // A large particle may have taken the slot of a small one.
     private void LeaveGrid(int slot)
     {
-        Records.Remove(_spheres.Places[slot]);
-        _spheres.Places[slot] = SphereRecords.None;
+        Records.Remove(_spheres.RecordOf[slot]);
+        _spheres.RecordOf[slot] = SphereRecords.None;
         Lists.Clear(slot);
     }
 

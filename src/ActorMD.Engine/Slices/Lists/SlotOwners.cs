@@ -34,12 +34,12 @@ internal sealed unsafe class SlotOwners(ParticleStore store) : IDisposable
 
         for (int slot = store.Count; slot < _count; slot++)
         {
-            records.Remove(spheres.Places[slot]);
+            records.Remove(spheres.RecordOf[slot]);
         }
 
         for (int slot = _count; slot < store.Count; slot++)
         {
-            spheres.Places[slot] = SphereRecords.None;
+            spheres.RecordOf[slot] = SphereRecords.None;
         }
 
         for (int slot = 0; slot < store.Count; slot++)

@@ -33,7 +33,7 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
     /// </summary>
     public void Find(int firstPlane, int endPlane)
     {
-        PlaceRange* ranges = stackalloc PlaceRange[RangeCountMax];
+        RecordRange* ranges = stackalloc RecordRange[RangeCountMax];
         int rows = _axes.RowCount / _axes.PlaneCount;
         for (int row = firstPlane * rows; row < endPlane * rows; row++)
         {
@@ -47,7 +47,7 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
         _groupArray.Dispose();
     }
 
-    private void FindInRow(int x, int y, PlaceRange* ranges)
+    private void FindInRow(int x, int y, RecordRange* ranges)
     {
         int* starts = spheres.Starts + _axes.Index(x, y, 0);
         int countY = _axes.Second.Count, last = _axes.Third.Count - 1;
@@ -90,55 +90,55 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
         }
     }
 
-    // The places of one cell against groups of others, in an image, and against the rest of their own row up to an end.
-    private void FindPairsOf(int from, int to, int end, NearGroup* groups, int groupCount, in PlaceRange image)
+    // The records of one cell against groups of others, in an image, and against the rest of their own row up to an end.
+    private void FindPairsOf(int from, int to, int end, NearGroup* groups, int groupCount, in RecordRange image)
     {
         float* x = records.X, y = records.Y, z = records.Z, r = records.R;
         NearGroup* groupsEnd = groups + groupCount;
-        for (nint place = from; place < to; place++)
+        for (nint record = from; record < to; record++)
         {
-            float centreX = x[place] - image.ShiftX, centreY = y[place] - image.ShiftY, centreZ = z[place] - image.ShiftZ;
+            float centreX = x[record] - image.ShiftX, centreY = y[record] - image.ShiftY, centreZ = z[record] - image.ShiftZ;
             Vector256<float> ownX = Vector256.Create(centreX), ownY = Vector256.Create(centreY), ownZ = Vector256.Create(centreZ);
-            Vector256<float> ownR = Vector256.Create(r[place]);
+            Vector256<float> ownR = Vector256.Create(r[record]);
             NearGroup* near = _near.First;
             for (NearGroup* group = groups; group < groupsEnd; group++)
             {
-                nint other = group->Place;
+                nint other = group->Record;
                 uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + other, y + other, z + other, r + other) & group->Lanes;
-                near->Place = (int)other;
+                near->Record = (int)other;
                 near->Lanes = overlaps;
                 near += overlaps != 0 ? 1 : 0;
             }
 
-            for (nint other = place + 1; other < end; other += Lanes)
+            for (nint other = record + 1; other < end; other += Lanes)
             {
                 uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + other, y + other, z + other, r + other) & NearBuffer.LanesUpTo((int)(end - other), Lanes);
-                near->Place = (int)other;
+                near->Record = (int)other;
                 near->Lanes = overlaps;
                 near += overlaps != 0 ? 1 : 0;
             }
 
             for (NearGroup* group = _near.First; group < near; group++)
             {
-                AddNeighbors((int)place, group);
+                AddNeighbors((int)record, group);
             }
         }
     }
 
     // Flights that were split have several records, and may be near more than once.
-    private void AddNeighbors(int place, NearGroup* group)
+    private void AddNeighbors(int record, NearGroup* group)
     {
-        int slot = records.Slot[place];
+        int slot = records.Slot[record];
         for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
         {
-            int k = group->Place + BitOperations.TrailingZeroCount(lanes), other = records.Slot[k];
+            int k = group->Record + BitOperations.TrailingZeroCount(lanes), other = records.Slot[k];
             if ((slot | other) >= 0)
             {
                 lists.Add(slot, other);
             }
             else
             {
-                AddSplit(records.SlotAt(place), records.SlotAt(k));
+                AddSplit(records.SlotAt(record), records.SlotAt(k));
             }
         }
     }
@@ -178,7 +178,7 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
         NearGroup* next = _groupArray.Pointer + count;
         for (; from < to; from += Lanes)
         {
-            next->Place = from;
+            next->Record = from;
             next->Lanes = NearBuffer.LanesUpTo(to - from, Lanes);
             next++;
         }
@@ -186,7 +186,7 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
         return (int)(next - _groupArray.Pointer);
     }
 
-    private int RangesAhead(int x, int y, int z, PlaceRange* ranges)
+    private int RangesAhead(int x, int y, int z, RecordRange* ranges)
     {
         int count = 0;
         if (_axes.Third.IsPeriodic && z + 1 == _axes.Third.Count)
@@ -205,7 +205,7 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
         return count;
     }
 
-    private int Add(PlaceRange* ranges, int count, int x, int y, int z0, int z1)
+    private int Add(RecordRange* ranges, int count, int x, int y, int z0, int z1)
     {
         if ((!_axes.First.IsPeriodic && x >= _axes.First.Count) || (!_axes.Second.IsPeriodic && (uint)y >= (uint)_axes.Second.Count))
         {
@@ -217,7 +217,7 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
             (z0, z1) = (Math.Max(z0, 0), Math.Min(z1, _axes.Third.Count - 1));
         }
 
-        PlaceRange range = default;
+        RecordRange range = default;
         int row = _axes.Index(_axes.First.Wrap(x, out range.ShiftX), _axes.Second.Wrap(y, out range.ShiftY), 0);
         for (int z = z0; z <= z1;)
         {
@@ -235,8 +235,8 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
         return count;
     }
 
-    /// <summary>Places that lie side by side, and the shift of their image.</summary>
-    private struct PlaceRange
+    /// <summary>RecordOf that lie side by side, and the shift of their image.</summary>
+    private struct RecordRange
     {
         public int From, To;
         public float ShiftX, ShiftY, ShiftZ;

@@ -5,8 +5,8 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>
-/// The records of the grid of time slices, single-precision numbers by place: first those that are sorted by cell, then, in linked lists by
-/// cell, those that a collision has thrown out of theirs.
+/// The records of the grid of time slices, single-precision numbers by the number of the record: first those that are sorted by cell, then,
+/// in linked lists by cell, those that a collision has thrown out of theirs.
 /// </summary>
 /// <remarks>
 /// A particle has one record, or several if its flight was split into parts. A removed record stays where it is, but its X is no
@@ -14,7 +14,7 @@ namespace ActorMD.Engine.Slices.Lists;
 /// </remarks>
 internal sealed unsafe class SphereRecords : IDisposable
 {
-    /// <summary>Records are read in groups of so many, from any place on.</summary>
+    /// <summary>Records are read in groups of so many, from any record on.</summary>
     public const int Lanes = 8;
 
     /// <summary>End of a list.</summary>
@@ -67,10 +67,10 @@ internal sealed unsafe class SphereRecords : IDisposable
     public int* Slot { get; private set; }
 
     /// <summary>The slot of a record's particle.</summary>
-    public int SlotAt(int place) => Slot[place] < 0 ? ~Slot[place] : Slot[place];
+    public int SlotAt(int record) => Slot[record] < 0 ? ~Slot[record] : Slot[record];
 
-    /// <summary>Whether the record at a place is a part of a split flight.</summary>
-    public bool IsSplit(int place) => Slot[place] < 0;
+    /// <summary>Whether a record is a part of a split flight.</summary>
+    public bool IsSplit(int record) => Slot[record] < 0;
 
     /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
     public int* Sibling { get; private set; }
@@ -139,42 +139,42 @@ internal sealed unsafe class SphereRecords : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(int place, SweptSphere* sphere, int slot, bool isSplit, int sibling)
+    public void Set(int record, SweptSphere* sphere, int slot, bool isSplit, int sibling)
     {
-        X[place] = sphere->X;
-        Y[place] = sphere->Y;
-        Z[place] = sphere->Z;
-        R[place] = sphere->R;
-        Slot[place] = isSplit ? ~slot : slot;
-        Sibling[place] = sibling;
+        X[record] = sphere->X;
+        Y[record] = sphere->Y;
+        Z[record] = sphere->Z;
+        R[record] = sphere->R;
+        Slot[record] = isSplit ? ~slot : slot;
+        Sibling[record] = sibling;
     }
 
     /// <summary>Adds a record to the list of its cell.</summary>
-    /// <returns>Its place.</returns>
+    /// <returns>Its number.</returns>
     public int Add(SweptSphere* sphere, int slot, bool isSplit, int sibling)
     {
         Reserve(Count + 1);
-        int place = Count++;
-        Set(place, sphere, slot, isSplit, sibling);
+        int record = Count++;
+        Set(record, sphere, slot, isSplit, sibling);
         if (Count - SortedCount > _links.Length)
         {
             _links.Grow(2 * _links.Length);
         }
 
-        _links.Pointer[place - SortedCount] = new Link { Cell = sphere->Cell, Next = _heads.Pointer[sphere->Cell] };
-        _heads.Pointer[sphere->Cell] = place;
-        return place;
+        _links.Pointer[record - SortedCount] = new Link { Cell = sphere->Cell, Next = _heads.Pointer[sphere->Cell] };
+        _heads.Pointer[sphere->Cell] = record;
+        return record;
     }
 
     /// <summary>Next record in the list of a cell, or <see cref="None"/>.</summary>
-    public int NextOf(int place) => _links.Pointer[place - SortedCount].Next;
+    public int NextOf(int record) => _links.Pointer[record - SortedCount].Next;
 
     /// <summary>Removes all records of a particle, given its first.</summary>
-    public void Remove(int place)
+    public void Remove(int record)
     {
-        for (; place != None; place = Sibling[place])
+        for (; record != None; record = Sibling[record])
         {
-            X[place] = float.NaN;
+            X[record] = float.NaN;
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres,
         {
             for (uint lanes = group->Lanes; lanes != 0; lanes &= lanes - 1)
             {
-                int other = records.SlotAt(group->Place + BitOperations.TrailingZeroCount(lanes));
+                int other = records.SlotAt(group->Record + BitOperations.TrailingZeroCount(lanes));
                 if (other != slot)
                 {
                     lists.AddNew(slot, other);
@@ -104,10 +104,10 @@ internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres,
             for (int k = 0; k < cells.Rows; k++, row += cells.StepY)
             {
                 nint end = row[width];
-                for (nint place = row[0]; place < end; place += Lanes)
+                for (nint record = row[0]; record < end; record += Lanes)
                 {
-                    uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + place, y + place, z + place, r + place) & NearBuffer.LanesUpTo((int)(end - place), Lanes);
-                    near->Place = (int)place;
+                    uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + record, y + record, z + record, r + record) & NearBuffer.LanesUpTo((int)(end - record), Lanes);
+                    near->Record = (int)record;
                     near->Lanes = overlaps;
                     near += overlaps != 0 ? 1 : 0;
                 }
@@ -138,12 +138,12 @@ internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres,
         return near;
     }
 
-    private NearGroup* CollectList(in SphereLanes own, int place, NearGroup* near)
+    private NearGroup* CollectList(in SphereLanes own, int record, NearGroup* near)
     {
-        for (; place >= 0; place = records.NextOf(place))
+        for (; record >= 0; record = records.NextOf(record))
         {
-            uint overlaps = 1 & SphereOverlap.Test(own.X, own.Y, own.Z, own.R, records.X + place, records.Y + place, records.Z + place, records.R + place);
-            near->Place = place;
+            uint overlaps = 1 & SphereOverlap.Test(own.X, own.Y, own.Z, own.R, records.X + record, records.Y + record, records.Z + record, records.R + record);
+            near->Record = record;
             near->Lanes = overlaps;
             near += overlaps != 0 ? 1 : 0;
         }

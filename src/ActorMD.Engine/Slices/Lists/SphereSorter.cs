@@ -62,17 +62,17 @@ internal sealed unsafe class SphereSorter<TSizes>(VerletSpheres<TSizes> spheres,
             Particle* p = _particles + slot;
             if (TSizes.HasLarge && spheres.Grid.IsLarge(p))
             {
-                spheres.Places[slot] = SphereRecords.None;
+                spheres.RecordOf[slot] = SphereRecords.None;
                 continue;
             }
 
             SweptSphere* sphere = scratch + slot;
             if (sphere->R <= spheres.RadiusOf(p))
             {
-                int place = next[sphere->Cell]++;
-                records.Set(place, sphere, slot, false, SphereRecords.None);
-                spheres.Places[slot] = place;
-                spheres.SetSphere(slot, p, records, place);
+                int record = next[sphere->Cell]++;
+                records.Set(record, sphere, slot, false, SphereRecords.None);
+                spheres.RecordOf[slot] = record;
+                spheres.SetSphere(slot, p, records, record);
             }
             else
             {
@@ -85,9 +85,9 @@ internal sealed unsafe class SphereSorter<TSizes>(VerletSpheres<TSizes> spheres,
     public void Order(int* order)
     {
         int count = 0;
-        for (int place = 0; place < records.Count; place++)
+        for (int record = 0; record < records.Count; record++)
         {
-            TakeNext(records.SlotAt(place), order, ref count);
+            TakeNext(records.SlotAt(record), order, ref count);
         }
 
         for (int slot = 0; slot < store.Count; slot++)
@@ -99,17 +99,17 @@ internal sealed unsafe class SphereSorter<TSizes>(VerletSpheres<TSizes> spheres,
     private void EnterParts(int slot, SweptSphere* sphere, int* next)
     {
         Particle* p = _particles + slot;
-        int place = SphereRecords.None, parts = spheres.PartsOf(sphere->R, p);
+        int record = SphereRecords.None, parts = spheres.PartsOf(sphere->R, p);
         for (int k = 0; k < parts; k++)
         {
             SweptSphere part = spheres.PartOf(*sphere, p, k, parts);
             int own = next[part.Cell]++;
-            records.Set(own, &part, slot, true, place);
+            records.Set(own, &part, slot, true, record);
             spheres.SetSphere(slot, p, records, own);
-            place = own;
+            record = own;
         }
 
-        spheres.Places[slot] = place;
+        spheres.RecordOf[slot] = record;
     }
 
     private void TakeNext(int slot, int* order, ref int count)

@@ -20,7 +20,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
 {
     private readonly NativeArray<VerletSphere> _spheres;
     private readonly NativeArray<ListedFlight> _flights;
-    private readonly NativeArray<int> _places;
+    private readonly NativeArray<int> _recordOf;
     private readonly NativeArray<int> _starts;
     private readonly float _flightSquaredMax; // of flights that are not split
     private readonly uint[] _classes; // ListedFlight.IsSmall or 0, by species
@@ -31,11 +31,11 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
         Grid = grid;
         _spheres = new NativeArray<VerletSphere>(capacity);
         _flights = new NativeArray<ListedFlight>(capacity);
-        _places = new NativeArray<int>(capacity);
+        _recordOf = new NativeArray<int>(capacity);
         _starts = new NativeArray<int>(grid.Axes.CellCount + 2L);
         Spheres = _spheres.Pointer;
         Flights = _flights.Pointer;
-        Places = _places.Pointer;
+        RecordOf = _recordOf.Pointer;
         Starts = _starts.Pointer;
         Room = grid.Cap - grid.RadiusMax;
         _flightSquaredMax = Room * Room / (SliceGrid.Margin * SliceGrid.Margin);
@@ -56,7 +56,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     public readonly ListedFlight* Flights;
 
     /// <summary>The particle's first record, by slot.</summary>
-    public readonly int* Places;
+    public readonly int* RecordOf;
 
     /// <summary>The first sorted record, by cell.</summary>
     public readonly int* Starts;
@@ -70,7 +70,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     /// <summary>Which pairs of flights can meet.</summary>
     public readonly ListedFlightTest Test;
 
-    public long ByteCount => _spheres.ByteCount + _flights.ByteCount + _places.ByteCount + _starts.ByteCount;
+    public long ByteCount => _spheres.ByteCount + _flights.ByteCount + _recordOf.ByteCount + _starts.ByteCount;
 
     /// <summary>Sets a particle's flight.</summary>
     /// <param name="slot">Of the particle.</param>
@@ -82,20 +82,20 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     public bool SetFlight(int slot, Particle* p, in SliceClock clock, float low)
     {
         Grid.Fly(p, clock, out Vector256<double> position, out Vector256<double> displacement);
-        Vector128<int> place = ToInt32((position - Fixed.Middles) * Fixed.Scales);
+        Vector128<int> steps = ToInt32((position - Fixed.Middles) * Fixed.Scales);
         Vector128<float> flight = SliceGrid.ToSingle(displacement);
         if (Grid.Axes.IsPlanar)
         {
-            place = Vector128.Shuffle(place, Vector128.Create(2, 0, 1, 3));
+            steps = Vector128.Shuffle(steps, Vector128.Create(2, 0, 1, 3));
             flight = Vector128.Shuffle(flight, Vector128.Create(2, 0, 1, 3));
         }
 
         float squared = Vector128.Dot(flight, flight);
         bool isSplit = squared > _flightSquaredMax;
         uint word = (isSplit ? ListedFlight.IsSplit : Fixed.WordOf(flight)) | ClassOf(p);
-        place.WithElement(3, (int)word).Store(&Flights[slot].X);
+        steps.WithElement(3, (int)word).Store(&Flights[slot].X);
         VerletSphere* sphere = Spheres + slot;
-        Vector128<float> offset = Vector128.ConvertToSingle(place - Vector128.Load(&sphere->X)) * Fixed.Lengths;
+        Vector128<float> offset = Vector128.ConvertToSingle(steps - Vector128.Load(&sphere->X)) * Fixed.Lengths;
         Vector256<float> ends = Vector256.Create(offset + flight * Vector128.Create(low), offset + flight);
         Vector256<float> squares = ends * ends;
         squares += Vector256.Shuffle(squares, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5));
@@ -104,11 +104,11 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     }
 
     /// <summary>The record of a flight that is not split is the centre of a Verlet sphere; a split one has none: its particle moves at every event.</summary>
-    public void SetSphere(int slot, Particle* p, SphereRecords records, int place)
+    public void SetSphere(int slot, Particle* p, SphereRecords records, int record)
     {
-        records.R[place] = RadiusOf(p);
-        float room = records.Slot[place] >= 0 ? Room : float.NaN;
-        Vector128<float> centre = Vector128.Create(records.X[place], records.Y[place], records.Z[place], 0);
+        records.R[record] = RadiusOf(p);
+        float room = records.Slot[record] >= 0 ? Room : float.NaN;
+        Vector128<float> centre = Vector128.Create(records.X[record], records.Y[record], records.Z[record], 0);
         Vector128<int> numbers = Vector128.ConvertToInt32((centre - Fixed.GridMiddles) * Fixed.GridScales);
         numbers.WithElement(3, BitConverter.SingleToInt32Bits(room * room)).Store(&Spheres[slot].X);
     }
@@ -159,7 +159,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     {
         _spheres.Dispose();
         _flights.Dispose();
-        _places.Dispose();
+        _recordOf.Dispose();
         _starts.Dispose();
     }
 

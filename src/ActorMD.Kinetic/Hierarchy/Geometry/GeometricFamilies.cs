@@ -9,7 +9,8 @@ namespace ActorMD.Kinetic.Hierarchy.Geometry;
 /// <summary>The bad sets of [Mix Prop. 7.2, 8.2] and [High Prop. 8.2, Lemma 9.1] and the geometric lemmas [High 7.7-7.14] one by one.</summary>
 /// <remarks>
 /// Velocities are uniform in the ball of radius 1 (eta stands for eta/R), impact parameters uniform on E in the measure of the kinetic
-/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' places and so the axes of the cylinders are fixed.
+/// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' positions and so the axes of the
+/// cylinders are fixed.
 /// </remarks>
 public static class GeometricFamilies
 {

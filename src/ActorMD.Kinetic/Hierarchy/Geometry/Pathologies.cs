@@ -23,7 +23,7 @@ public static class Pathologies
         PhaseSpaceOfFew space = new(gas);
         StreamRandom random = new(new StepKey(seed, RandomStream.HierarchyGeometry, 2, 0), block);
         int[] species = new int[particles];
-        Vec3[] start = new Vec3[particles], velocity = new Vec3[particles], places = new Vec3[particles], velocities = new Vec3[particles];
+        Vec3[] start = new Vec3[particles], velocity = new Vec3[particles], positions = new Vec3[particles], velocities = new Vec3[particles];
         double[] counts = new double[Deltas.Count];
         for (int n = 0; n < count; n++)
         {
@@ -42,9 +42,9 @@ public static class Pathologies
 
             for (int e = 0; e < counts.Length; e++)
             {
-                start.CopyTo(places, 0);
+                start.CopyTo(positions, 0);
                 velocity.CopyTo(velocities, 0);
-                if (flow.GoBack(species, places, velocities, Deltas[e]) < 2)
+                if (flow.GoBack(species, positions, velocities, Deltas[e]) < 2)
                 {
                     break;
                 }

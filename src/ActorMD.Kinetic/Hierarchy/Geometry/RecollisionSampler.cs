@@ -29,7 +29,7 @@ public sealed class RecollisionSampler
     private readonly FlowOfFew _flow;
     private readonly PhaseSpaceOfFew _space;
     private readonly Adjunction _adjunction;
-    private readonly Vec3[] _places;
+    private readonly Vec3[] _positions;
     private readonly Vec3[] _velocities;
     private readonly int[] _species;
     private readonly double[] _masses;
@@ -56,7 +56,7 @@ public sealed class RecollisionSampler
         _space = new PhaseSpaceOfFew(_gas);
         int order = gas.OrderMax, most = 1 + depth * (order - 1);
         _adjunction = new Adjunction(order);
-        _places = new Vec3[most];
+        _positions = new Vec3[most];
         _velocities = new Vec3[most];
         _species = new int[most];
         _masses = new double[order];
@@ -64,7 +64,7 @@ public sealed class RecollisionSampler
         _normals = new Vec3[order];
     }
 
-    /// <summary>Place of a kind among the sums: 0 none, 1 overlap, then added and existing for each order of the recollision.</summary>
+    /// <summary>Position of a kind among the sums: 0 none, 1 overlap, then added and existing for each order of the recollision.</summary>
     public static int Index(RecollisionKind kind, int order) => kind switch
     {
         RecollisionKind.None => 0,
@@ -96,7 +96,7 @@ public sealed class RecollisionSampler
         double weight = 1, now = _time;
         int count = 1, index = 0;
         _species[0] = 0;
-        _places[0] = Vec3.Zero;
+        _positions[0] = Vec3.Zero;
         _velocities[0] = _deviations[0] * random.NextNormalVector(_gas.Dimension);
         for (int step = 0; step < _depth; step++)
         {
@@ -142,7 +142,7 @@ public sealed class RecollisionSampler
     // The true flow; only the first event of a tree is classified, and the tree goes on only for its weight.
     private int Fly(int count, int firstAdded, double duration, int index)
     {
-        int events = _flow.GoBack(_species.AsSpan(0, count), _places.AsSpan(0, count), _velocities.AsSpan(0, count), duration);
+        int events = _flow.GoBack(_species.AsSpan(0, count), _positions.AsSpan(0, count), _velocities.AsSpan(0, count), duration);
         if (events == 0 || index != 0)
         {
             return index;
@@ -198,13 +198,13 @@ public sealed class RecollisionSampler
 
             int slot = count + m - 1;
             _species[slot] = addition.Added[m - 1];
-            _places[slot] = _places[active] + scale * (_adjunction.Directions[m] - _adjunction.Directions[0]);
+            _positions[slot] = _positions[active] + scale * (_adjunction.Directions[m] - _adjunction.Directions[0]);
             _velocities[slot] = velocity;
         }
 
         _lastAdded = count;
         count += order - 1;
-        if (index == 0 && !_space.Holds(_species.AsSpan(0, count), _places.AsSpan(0, count), _lastAdded))
+        if (index == 0 && !_space.Holds(_species.AsSpan(0, count), _positions.AsSpan(0, count), _lastAdded))
         {
             index = Index(RecollisionKind.Overlap, 0);
         }

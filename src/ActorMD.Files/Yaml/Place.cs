@@ -1,4 +1,0 @@
-namespace ActorMD.Files.Yaml;
-
-/// <summary>Where a value stands: a line of a file (from 1), or an option of the command line.</summary>
-internal sealed record Place(string File, int? Line);
