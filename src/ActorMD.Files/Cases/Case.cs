@@ -42,9 +42,11 @@ public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = 
     /// <summary>What is measured, each in a file of its own.</summary>
     public ImmutableArray<ObservablePlan> Observables { get; init; } = [];
 
+    /// <inheritdoc/>
     public bool Equals(OutputPlan? other) =>
         other is not null && Trajectory == other.Trajectory && Events == other.Events && Observables.SequenceEqual(other.Observables);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Trajectory, Events, Observables.Length);
 }
 

@@ -4,7 +4,6 @@ using ActorMD.Files.Events;
 using ActorMD.Files.States;
 using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;
-using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 using static System.FormattableString;
 
@@ -23,8 +22,8 @@ internal sealed partial class CaseReader
 
     private const string SpeciesExample = "{ name: A, count: 1000, mass: 1, diameter: 0.01 }";
     private const string ZoneExample = "{ order: 3, distance: 0.03 }";
-    private const string NameRule = "give a letter followed by letters, digits, '_', '+' or '-', at most 32 in all";
-    private const double SampleCountMax = 1e8;
+    internal const string NameRule = "give a letter followed by letters, digits, '_', '+' or '-', at most 32 in all";
+    internal const double SampleCountMax = 1e8;
 
     private static readonly Dictionary<string, Boundary> Boundaries = new()
     {
@@ -292,7 +291,6 @@ internal sealed partial class CaseReader
 
     private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run)
     {
-        double until = run.Until;
         MapReader output = new(
             _reading, map.Optional("output"), map.LocationOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
         YamlTree? node = output.Optional("trajectory");
@@ -303,17 +301,15 @@ internal sealed partial class CaseReader
             ? _reading.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
             : TrajectoryFormat.ExtXyz;
         trajectory.Finish();
-        EventPlan? events = ReadEvents(output, until);
-        ImmutableArray<ObservablePlan> observables = ReadObservables(output, gas, run);
+        OutputPlan plan = new(null, ReadEvents(output, run.Until)) { Observables = new ObservableReader(_reading, gas, run).Read(output) };
         output.Finish();
-        if (node is null)
+        if (node is not null)
         {
-            return new OutputPlan(null, events) { Observables = observables };
+            RequirePositive("output.trajectory.every", "the time between two frames", every);
+            LimitCount("output.trajectory.every", "frames", run.Until, every);
         }
 
-        RequirePositive("output.trajectory.every", "the time between two frames", every);
-        LimitCount("output.trajectory.every", "frames", until, every);
-        return new OutputPlan(new TrajectoryPlan(every, format), events) { Observables = observables };
+        return node is null ? plan : plan with { Trajectory = new TrajectoryPlan(every, format) };
     }
 
     private EventPlan? ReadEvents(MapReader output, double until)
@@ -369,7 +365,7 @@ internal sealed partial class CaseReader
     }
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_+-]{0,31}\z")]
-    private static partial Regex SpeciesNamePattern();
+    internal static partial Regex SpeciesNamePattern();
 
     [GeneratedRegex(@"[^\p{L}\p{Nd}_+. -]")]
     private static partial Regex UnsafeNamePattern();

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Checkpoints;
-using ActorMD.Files.Events;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
-using ActorMD.Observables;
 using ActorMD.Physics;
 using ActorMD.Physics.Overlaps;
 using ActorMD.Runs.Observables;
@@ -35,8 +33,7 @@ public sealed partial class RunSession : IDisposable
     private readonly ISimulation _simulator;
     private readonly ThermoWriter _thermo;
     private readonly TrajectoryWriter? _trajectory;
-    private readonly EventLogWriter? _events;
-    private readonly ObservableSet? _observables;
+    private readonly EventFollowers _followers;
     private readonly Logger _log;
     private readonly ResourceMeter _resources;
     private readonly long _collisionCountBefore;
@@ -56,7 +53,7 @@ public sealed partial class RunSession : IDisposable
 
     private RunSession(
         RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
-        TrajectoryWriter? trajectory, EventLogWriter? events, ExecutionPlan execution, CancellationToken stop)
+        TrajectoryWriter? trajectory, EventFollowers followers, ExecutionPlan execution, CancellationToken stop)
     {
         _stopping = stop.Register(() => _abort.CancelAfter(Patience));
         _lock = @lock;
@@ -66,22 +63,17 @@ public sealed partial class RunSession : IDisposable
         _checkpoints = new CheckpointStore(folder.CheckpointDirectory);
         _thermo = thermo;
         _trajectory = trajectory;
-        _events = events;
+        _followers = followers;
         _progress = progress;
         _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until);
         _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until);
         _checkpointTimes = new RegularTimes(@case.Run.Checkpoint ?? double.PositiveInfinity, @case.Run.Until);
-        _observables = @case.Output.Observables.IsEmpty
-            ? null
-            : new ObservableSet(
-                @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
-                (interval, index) => new RegularTimes(interval, @case.Run.Until)[index]);
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
         _simulator = execution.Begin(
             @case.Gas, state, tally,
-            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null || _observables is { NeedsEvents: true }, _abort.Token));
+            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, followers.NeedEvents, _abort.Token));
         _checkpointTime = _simulator.Time;
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
@@ -169,12 +161,9 @@ public sealed partial class RunSession : IDisposable
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
             : null;
-        EventLogWriter? events = @case.Output.Events is { } logged
-            ? EventLogWriter.Create(folder.EventsPath, logged, @case.Gas, initial)
-            : null;
         RunSession session = new(
             @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory,
-            events, execution ?? ExecutionPlan.Serial, stop);
+            EventFollowers.Begin(@case, folder, initial), execution ?? ExecutionPlan.Serial, stop);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
         session.WriteInitial(initial);
@@ -209,23 +198,14 @@ public sealed partial class RunSession : IDisposable
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
             : null;
-        EventLogWriter? events = @case.Output.Events is { } logged
-            ? EventLogWriter.Resume(folder.EventsPath, logged, checkpoint.Progress.EventsLength)
-            : null;
+        EventFollowers followers = EventFollowers.Resume(@case, folder, checkpoint);
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         RunSession session = new(
-            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, events,
+            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, followers,
             execution ?? ExecutionPlan.Serial, stop)
         {
             Complaints = complaints,
         };
-        if (session._observables?.Load(checkpoint.Observables) is { } problem)
-        {
-            session.Dispose();
-            throw new InputFaultException(new InputFault(
-                folder.CasePath, null, "output.observables", problem, "restore output.observables, or start the run again with --force"));
-        }
-
         while (session._checkpointTimes[session._nextCheckpoint] <= session.Time)
         {
             session._nextCheckpoint++;
@@ -301,7 +281,7 @@ public sealed partial class RunSession : IDisposable
     {
         _thermo.Dispose();
         _trajectory?.Dispose();
-        _events?.Dispose();
+        _followers.Dispose();
         _log.Dispose();
     }
 
@@ -330,7 +310,7 @@ public sealed partial class RunSession : IDisposable
             due = Math.Min(due, _frameTimes[_progress.NextFrame]);
         }
 
-        due = Math.Min(due, _observables?.NextDue ?? double.PositiveInfinity);
+        due = Math.Min(due, _followers.NextDue);
 
         return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
     }
@@ -357,7 +337,7 @@ public sealed partial class RunSession : IDisposable
             _resources.BeginLoop();
             reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
-            TakeEvents();
+            _followers.Follow(_simulator);
             if (!reached)
             {
                 _pacer.End();
@@ -389,11 +369,7 @@ public sealed partial class RunSession : IDisposable
             WriteSample(due, state);
         }
 
-        if (_observables is not null)
-        {
-            MeasureAt(due, ref state);
-        }
-
+        _followers.MeasureAt(due, _simulator, ref state);
         if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
         {
             state ??= _simulator.Capture();
@@ -408,26 +384,6 @@ public sealed partial class RunSession : IDisposable
             state ??= _simulator.Capture();
             _nextCheckpoint++;
             WriteCheckpoint(state, observer);
-        }
-    }
-
-    private void TakeEvents()
-    {
-        byte[] events = _events is null && _observables is not { NeedsEvents: true } ? [] : _simulator.TakeEvents();
-        _events?.Append(events);
-        _observables?.AddEvents(events);
-    }
-
-    private void MeasureAt(double due, ref SystemState? state)
-    {
-        if (_observables!.NextDue <= due)
-        {
-            state ??= _simulator.Capture();
-            _observables.Sample(due, state, _simulator.Tally);
-        }
-        else
-        {
-            _observables.AdvanceTo(due);
         }
     }
 
@@ -448,23 +404,18 @@ public sealed partial class RunSession : IDisposable
     {
         _thermo.Flush(toDisk: true);
         _trajectory?.Flush(toDisk: true);
-        TakeEvents();
-        _events?.Flush(toDisk: true);
+        _followers.Follow(_simulator);
+        _followers.FlushToDisk();
         _progress = _progress with
         {
             ThermoLength = _thermo.Length,
             TrajectoryLength = _trajectory?.Length ?? 0,
-            EventsLength = _events?.Length ?? 0,
+            EventsLength = _followers.LogLength,
             WallSeconds = _resources.WallSeconds,
             CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,
         };
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = _observables?.Save() ?? [] });
-        if (_observables is not null)
-        {
-            ObservableTables.Write(_folder, _observables);
-        }
-
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = _followers.SaveObservables() });
         _checkpointTime = state.AbsoluteTime;
         _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);

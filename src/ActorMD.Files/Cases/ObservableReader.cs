@@ -6,24 +6,28 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Cases;
 
-/// <summary><c>output.observables</c>.</summary>
-internal sealed partial class CaseReader
+/// <summary>Reads <c>output.observables</c>.</summary>
+/// <param name="reading">Where faults go.</param>
+/// <param name="gas">What is simulated.</param>
+/// <param name="run">The times of the run.</param>
+internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run)
 {
     private const string ObservableExample = "{ kind: rdf, every: 0.1 }";
     private const int BinCountMax = 100_000, WaveCountMax = 64, HBinCountMax = 64, LagCountMax = 1_000_000;
 
-    private ImmutableArray<ObservablePlan> ReadObservables(MapReader output, Gas gas, RunPlan run)
+    /// <summary>The observables; a fault leaves one out.</summary>
+    public ImmutableArray<ObservablePlan> Read(MapReader output)
     {
         ImmutableArray<ObservablePlan>.Builder plans = ImmutableArray.CreateBuilder<ObservablePlan>();
         HashSet<string> names = [];
         foreach ((YamlTree item, KeyPath path) in output.Items("observables", output.Optional("observables"), "name", ObservableExample))
         {
-            MapReader map = new(_reading, item, item.Place, path, ObservableExample);
+            MapReader map = new(reading, item, item.Place, path, ObservableExample);
             YamlTree? kindNode = map.Required("kind", "one of " + string.Join(", ", ObservableWords.Kinds.Keys));
-            ObservableKind? kind = kindNode is null ? null : _reading.Word(kindNode, map.PathOf("kind"), ObservableWords.Kinds);
+            ObservableKind? kind = kindNode is null ? null : reading.Word(kindNode, map.PathOf("kind"), ObservableWords.Kinds);
             string name = ReadObservableName(map, kind, names, item.Place);
             double every = map.NumberOrNull("every", "a time interval above 0") ?? run.Sample;
-            ObservablePlan? plan = kind is { } known ? ReadObservable(map, new ObservablePlan(name, known, every), gas, run) : null;
+            ObservablePlan? plan = kind is { } known ? ReadObservable(map, new ObservablePlan(name, known, every)) : null;
             if (kind is not null)
             {
                 map.Finish();
@@ -43,29 +47,29 @@ internal sealed partial class CaseReader
         string name = kind is { } known ? ObservableWords.Of(known) : "";
         if (map.Optional("name") is { } node)
         {
-            name = _reading.Text(node, map.PathOf("name"), "a word") ?? name;
-            if (name.Length > 0 && !SpeciesNamePattern().IsMatch(name.Replace('_', '-')))
+            name = reading.Text(node, map.PathOf("name"), "a word") ?? name;
+            if (name.Length > 0 && !CaseReader.SpeciesNamePattern().IsMatch(name.Replace('_', '-')))
             {
-                _reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used in file names", NameRule);
+                reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used in file names", CaseReader.NameRule);
             }
         }
 
         if (name.Length > 0 && !names.Add(name))
         {
-            _reading.Fault(
+            reading.Fault(
                 map.PathOf("name"), place, $"two observables are called '{name}'", "give each a name of its own: it names the file observable-(name).csv");
         }
 
         return name;
     }
 
-    private ObservablePlan? ReadObservable(MapReader map, ObservablePlan plan, Gas gas, RunPlan run)
+    private ObservablePlan? ReadObservable(MapReader map, ObservablePlan plan)
     {
         string word = ObservableWords.Of(plan.Kind);
         bool isSound = true;
         void Fault(string key, string problem, string remedy)
         {
-            _reading.Fault(map.PathOf(key), map.PlaceOf(key), problem, remedy);
+            reading.Fault(map.PathOf(key), map.PlaceOf(key), problem, remedy);
             isSound = false;
         }
 
@@ -73,7 +77,7 @@ internal sealed partial class CaseReader
         {
             Fault("every", Invariant($"the interval is {plan.Every}"), "give a time above 0");
         }
-        else if (run.Until / plan.Every > SampleCountMax)
+        else if (run.Until / plan.Every > CaseReader.SampleCountMax)
         {
             Fault("every", Invariant($"an interval of {plan.Every} would give {run.Until / plan.Every:G3} samples"), "give a longer one");
         }
@@ -124,7 +128,7 @@ internal sealed partial class CaseReader
         int Bins(string key, int standard, int most)
         {
             int count = map.Optional(key) is { } node
-                ? _reading.Whole(node, map.PathOf(key), Invariant($"a whole number from 2 to {most}")) ?? -1
+                ? reading.Whole(node, map.PathOf(key), Invariant($"a whole number from 2 to {most}")) ?? -1
                 : standard;
             if (count is not -1 && (count < 2 || count > most))
             {
@@ -149,7 +153,7 @@ internal sealed partial class CaseReader
 
         int Axis()
         {
-            string text = map.Optional("axis") is { } node ? _reading.Text(node, map.PathOf("axis"), "x, y or z") ?? "" : "x";
+            string text = map.Optional("axis") is { } node ? reading.Text(node, map.PathOf("axis"), "x, y or z") ?? "" : "x";
             int axis = text.Length == 1 ? "xyz".IndexOf(text[0], StringComparison.Ordinal) : -1;
             if (text.Length > 0 && (axis < 0 || axis >= gas.Dimension))
             {
@@ -163,9 +167,9 @@ internal sealed partial class CaseReader
         LagPlan Lags()
         {
             const string Example = "lags: { max: 10, spacing: linear }";
-            MapReader lags = new(_reading, map.Optional("lags"), map.PlaceOf("lags"), map.PathOf("lags"), Example);
+            MapReader lags = new(reading, map.Optional("lags"), map.PlaceOf("lags"), map.PathOf("lags"), Example);
             double max = lags.NumberOrNull("max", "the largest delay, above 0") ?? 100 * plan.Every;
-            bool isLogarithmic = lags.Optional("spacing") is { } node && (_reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
+            bool isLogarithmic = lags.Optional("spacing") is { } node && (reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
             double origins = lags.NumberOrNull("origins", "the time between two origins, above 0") ?? max / 10;
             lags.Finish();
             if (!(max >= plan.Every) || max / plan.Every > LagCountMax)
