@@ -9,8 +9,8 @@ namespace ActorMD.Observables;
 
 /// <summary>All observables of a run.</summary>
 /// <remarks>
-/// It is given the events in the order of the event log, and states at the times that <see cref="NextDue"/> names. Both are the same for every
-/// split, runtime and interruption, and every sum is taken in their order: so are the results, to the last bit.
+/// It is given the events in the order of the event log, and states at the times that <see cref="NextDue"/> names. Both are the same for
+/// every split, runtime and interruption, and every sum is taken in their order: so are the results, to the last bit.
 /// </remarks>
 public sealed class ObservableSet
 {

@@ -65,7 +65,8 @@ public class ExactnessTests
         Assert.True(tally.OrderCounts[hasZone ? 3 : 2] > 20);
         Vec3 drift = MeanVelocity.Of(@case.Gas, states[0]);
         double[] expected = new double[9];
-        foreach ((SystemState state, int sign, double time) in ((SystemState, int, double)[])[(states[^1], 1, SampleCount * Every), (states[0], -1, 0)])
+        foreach ((SystemState state, int sign, double time) in ((SystemState, int, double)[])[(states[^1], 1, SampleCount * Every),
+            (states[0], -1, 0)])
         {
             for (int id = 0; id < state.Particles.Length; id++)
             {
@@ -73,7 +74,8 @@ public class ExactnessTests
                 double mass = sign * @case.Gas.Species[p.Species].Mass;
                 Vec3 r = p.PositionAt(state.Time) - drift * time, v = p.Velocity - drift;
                 double energy = 0.5 * v.LengthSquared;
-                double[] terms = [r.X * v.X, r.Y * v.Y, r.Z * v.Z, r.X * v.Y, r.X * v.Z, r.Y * v.Z, r.X * energy, r.Y * energy, r.Z * energy];
+                double[] terms = [r.X * v.X, r.Y * v.Y, r.Z * v.Z, r.X * v.Y, r.X * v.Z, r.Y * v.Z, r.X * energy, r.Y * energy,
+                    r.Z * energy];
                 for (int k = 0; k < terms.Length; k++)
                 {
                     expected[k] += mass * terms[k];

@@ -50,13 +50,15 @@ public sealed class SameBitsTests : IDisposable
         RunFolder folder = RunFolder.Create(_folder["broken"], force: false);
         bool isFinished = false;
         int interruptions = 0;
-        for (RunSession session = RunSession.Start(@case, Cases.Initial(@case), folder); !isFinished; session = RunSession.Resume(folder, @case))
+        for (RunSession session = RunSession.Start(@case, Cases.Initial(@case), folder); !isFinished; session = RunSession.Resume(folder,
+            @case))
         {
             using (session)
             {
                 using CancellationTokenSource stop = new();
                 session.SliceStepCount = 50;
-                isFinished = session.Run(new Interrupter(stop, interruptions < InterruptionCount ? 3 : int.MaxValue), stop.Token).IsFinished;
+                isFinished = session.Run(new Interrupter(stop, interruptions < InterruptionCount ? 3 : int.MaxValue),
+                    stop.Token).IsFinished;
                 interruptions += isFinished ? 0 : 1;
             }
 
@@ -76,7 +78,8 @@ public sealed class SameBitsTests : IDisposable
         Case @case = Observed("mixture");
         Run(@case, "run", ExecutionPlan.Serial);
         Case other = @case with { Output = @case.Output with { Observables = [.. @case.Output.Observables.Skip(1)] } };
-        var refused = Assert.Throws<ActorMD.Files.Inputs.InputFaultException>(() => RunSession.Resume(RunFolder.Open(_folder["run"]), other));
+        var refused = Assert.Throws<ActorMD.Files.Inputs.InputFaultException>(() =>
+            RunSession.Resume(RunFolder.Open(_folder["run"]), other));
         Assert.Contains("other observables", refused.Message, StringComparison.Ordinal);
     }
 
@@ -114,15 +117,18 @@ public sealed class SameBitsTests : IDisposable
 
     private RunSummary Run(Case @case, string folder, ExecutionPlan execution)
     {
-        using RunSession session = RunSession.Start(@case, Cases.Initial(@case), RunFolder.Create(_folder[folder], force: false), execution);
+        using RunSession session = RunSession.Start(@case, Cases.Initial(@case), RunFolder.Create(_folder[folder], force: false),
+            execution);
         return session.Run(new Onlooker(), CancellationToken.None).Summary!;
     }
 
     private void AssertSameTables(string expected, string actual)
     {
-        string[] names = [.. Directory.GetFiles(_folder[expected], "observable-*.csv").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        string[] names = [.. Directory.GetFiles(_folder[expected], "observable-*.csv").Select(path =>
+            Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
         Assert.True(names.Length >= 14);
-        Assert.Equal(names, Directory.GetFiles(_folder[actual], "observable-*.csv").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(names, Directory.GetFiles(_folder[actual], "observable-*.csv").Select(path =>
+            Path.GetFileName(path)!).Order(StringComparer.Ordinal));
         foreach (string name in names)
         {
             string text = File.ReadAllText(Path.Combine(_folder[expected], name));

@@ -54,7 +54,8 @@ public static class ObservableBench
         double fine = freeTime / Fine;
         LagPlan lags = new(5 * freeTime, false, 2.5 * freeTime), moments = new(5 * freeTime, true, 0.1 * freeTime);
         ObservablePlan rdf = new("rdf", ObservableKind.Rdf, freeTime) { Bins = 200, Max = 3 };
-        ObservablePlan msd = new("msd", ObservableKind.Msd, fine) { Lags = lags }, vacf = new("vacf", ObservableKind.Vacf, fine) { Lags = lags };
+        ObservablePlan msd = new("msd", ObservableKind.Msd, fine) { Lags = lags };
+        ObservablePlan vacf = new("vacf", ObservableKind.Vacf, fine) { Lags = lags };
         ObservablePlan helfand = new("helfand", ObservableKind.Helfand, fine) { Lags = moments };
         ObservablePlan collisions = new("collisions", ObservableKind.Collisions, freeTime) { Bins = 100 };
         ObservablePlan velocities = new("velocities", ObservableKind.Velocities, freeTime) { Bins = 100 };

@@ -47,7 +47,8 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string?> _maxWall = new("--max-wall")
     {
-        Description = "Time on the clock after which the run has written a checkpoint and ended, as after Ctrl-C (exit code 130), for batch systems: 3h50m.",
+        Description = "Time on the clock after which the run has written a checkpoint and ended, as after Ctrl-C (exit code 130), "
+            + "for batch systems: 3h50m.",
         HelpName = "TIME",
     };
 

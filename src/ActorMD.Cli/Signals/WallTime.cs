@@ -25,7 +25,9 @@ internal static partial class WallTime
         }
 
         double Number(string group) =>
-            match.Groups[group].Success ? double.Parse(match.Groups[group].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) : 0;
+            match.Groups[group].Success
+                ? double.Parse(match.Groups[group].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+                : 0;
         double seconds = 86_400 * Number("d") + 3_600 * Number("h") + 60 * Number("m") + Number("s");
         if (!(seconds > 0 && seconds < 1e9))
         {
@@ -36,7 +38,9 @@ internal static partial class WallTime
         return true;
     }
 
-    /// <summary>Asks for a stop so long before the end that a checkpoint can be written. The time counts from the start of the process.</summary>
+    /// <summary>
+    /// Asks for a stop so long before the end that a checkpoint can be written. The time counts from the start of the process.
+    /// </summary>
     public static Timer StopWithin(TimeSpan time, RunRequests requests)
     {
         TimeSpan reserve = TimeSpan.FromSeconds(Math.Min(ReserveShare * time.TotalSeconds, ReserveMax.TotalSeconds));

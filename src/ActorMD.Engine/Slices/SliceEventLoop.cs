@@ -114,7 +114,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
     public void RenumberIfDue()
     {
-        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin && !(Journal.IsBoundToSlots && _search.MayKeepPlacement))
+        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin
+            && !(Journal.IsBoundToSlots && _search.MayKeepPlacement))
         {
             _renumberedAt = _sliceCount;
             _search.Renumber(_sharing.Parts);

@@ -57,7 +57,8 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         if (name.Length > 0 && !names.Add(name))
         {
             reading.Fault(
-                map.PathOf("name"), place, $"two observables are called '{name}'", "give each a name of its own: it names the file observable-(name).csv");
+                map.PathOf("name"), place, $"two observables are called '{name}'",
+                "give each a name of its own: it names the file observable-(name).csv");
         }
 
         return name;
@@ -98,7 +99,9 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
                 plan = plan with { Bins = Bins("bins", 200, BinCountMax), Max = Max("a distance above all contact distances") };
                 if (isSound && plan.DistanceMax(gas) <= gas.DiameterMax)
                 {
-                    Fault("max", Invariant($"distances up to {plan.DistanceMax(gas)} do not exceed the largest contact distance {gas.DiameterMax}"),
+                    Fault(
+                        "max",
+                        Invariant($"distances up to {plan.DistanceMax(gas)} do not exceed the largest contact distance {gas.DiameterMax}"),
                         "give a larger one; half of the shortest side is the limit");
                 }
 
@@ -169,7 +172,8 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
             const string Example = "lags: { max: 10, spacing: linear }";
             MapReader lags = new(reading, map.Optional("lags"), map.PlaceOf("lags"), map.PathOf("lags"), Example);
             double max = lags.NumberOrNull("max", "the largest delay, above 0") ?? 100 * plan.Every;
-            bool isLogarithmic = lags.Optional("spacing") is { } node && (reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
+            bool isLogarithmic = lags.Optional("spacing") is { } node
+                && (reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
             double origins = lags.NumberOrNull("origins", "the time between two origins, above 0") ?? max / 10;
             lags.Finish();
             if (!(max >= plan.Every) || max / plan.Every > LagCountMax)
@@ -183,7 +187,9 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
             }
             else if (max > run.Until - run.Equilibrate)
             {
-                Fault("lags", Invariant($"the largest delay is {max}, longer than the run after run.equilibrate ({run.Until - run.Equilibrate})"),
+                Fault(
+                    "lags",
+                    Invariant($"the largest delay is {max}, longer than the run after run.equilibrate ({run.Until - run.Equilibrate})"),
                     "give a smaller one, or a later run.until");
             }
 

@@ -8,8 +8,8 @@ namespace ActorMD.Files.RunFolders;
 
 /// <summary>Writes the tables of observables as CSV.</summary>
 /// <remarks>
-/// The description comes first, each line after <c># </c>; then the names of the columns, then the rows. Numbers are in round-trip format, and what
-/// is undefined is an empty field.
+/// The description comes first, each line after <c># </c>; then the names of the columns, then the rows. Numbers are in round-trip
+/// format, and what is undefined is an empty field.
 /// </remarks>
 public static class ObservableTables
 {

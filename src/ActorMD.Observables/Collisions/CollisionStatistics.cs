@@ -7,10 +7,11 @@ namespace ActorMD.Observables.Collisions;
 
 /// <summary>What collisions are like, by pair of species and by order of the event.</summary>
 /// <remarks>
-/// For every participant: the time since its last event of order 2 or more, and the path that it has flown since. For every event: the impact
-/// parameter, in units of the distance at which the event happens (sqrt(1 - B^2/(D C)) with the quadratic form of the tuple: for a pair the sine of
-/// the angle between relative velocity and line of centres), and the relative speed (sqrt of the sum over pairs of |v_ij|^2 before it).
-/// A recollision is an event of two particles that have met before: it is counted by how many other events they have had in between, both together.
+/// For every participant: the time since its last event of order 2 or more, and the path that it has flown since. For every event: the
+/// impact parameter, in units of the distance at which the event happens (sqrt(1 - B^2/(D C)) with the quadratic form of the tuple: for a
+/// pair the sine of the angle between relative velocity and line of centres), and the relative speed (sqrt of the sum over pairs of
+/// |v_ij|^2 before it). A recollision is an event of two particles that have met before: it is counted by how many other events they have
+/// had in between, both together.
 /// </remarks>
 internal sealed class CollisionStatistics : Observable
 {
@@ -91,7 +92,8 @@ internal sealed class CollisionStatistics : Observable
         {
             bool isPair = channel < _speciesCount * _speciesCount;
             int a = isPair ? channel / _speciesCount : 0, b = isPair ? channel % _speciesCount : 0;
-            double time = isPair ? Math.Max(times[a], times[b]) : times.Max(), speed = isPair ? Math.Max(speeds[a], speeds[b]) : speeds.Max();
+            double time = isPair ? Math.Max(times[a], times[b]) : times.Max();
+            double speed = isPair ? Math.Max(speeds[a], speeds[b]) : speeds.Max();
             int order = isPair ? 2 : channel - _speciesCount * _speciesCount + 3;
             double relative = isPair ? RelativeSpeed(temperature, a, b) : Math.Sqrt(order * (order - 1)) * speed;
             double[] ends = [RangeInMeans * time, RangeInMeans * time * speed, 1, RangeInSpeeds * relative];
@@ -190,8 +192,10 @@ internal sealed class CollisionStatistics : Observable
         yield return new ObservableTable(
             "-histograms",
             [
-                "Distributions of the same quantities. low, high: bounds of the bin, in the quantity's unit; density: share of all per unit of the quantity.",
-                "Bins of times and paths end at five means of a dilute gas of this density, those of speeds at six thermal speeds; what is beyond is in no bin.",
+                "Distributions of the same quantities. low, high: bounds of the bin, in the quantity's unit; density: share of",
+                "all per unit of the quantity.",
+                "Bins of times and paths end at five means of a dilute gas of this density, those of speeds at six thermal",
+                "speeds; what is beyond is in no bin.",
             ],
             ["channel", "quantity", "low", "high", "count", "density"],
             histograms);
@@ -199,7 +203,8 @@ internal sealed class CollisionStatistics : Observable
             "-recollisions",
             [
                 "Collisions of pairs that had met before: after how many other events of the two, both together.",
-                FormattableString.Invariant($"A particle remembers its latest {Memory} events; what is longer ago is no recollision here. share: of all collisions of the channel."),
+                FormattableString.Invariant($"A particle remembers its latest {Memory} events; what is longer ago is no recollision here."),
+                "share: of all collisions of the channel.",
             ],
             ["channel", "events_between", "count", "share"],
             recollisions);
@@ -261,7 +266,8 @@ internal sealed class CollisionStatistics : Observable
     }
 
     // A thermal speed of the relative motion.
-    private double RelativeSpeed(double temperature, int a, int b) => Math.Sqrt(temperature * (1 / Gas.Species[a].Mass + 1 / Gas.Species[b].Mass));
+    private double RelativeSpeed(double temperature, int a, int b) =>
+        Math.Sqrt(temperature * (1 / Gas.Species[a].Mass + 1 / Gas.Species[b].Mass));
 
     private void Note(int channel, int q, double value)
     {

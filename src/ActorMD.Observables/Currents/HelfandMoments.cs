@@ -8,10 +8,10 @@ namespace ActorMD.Observables.Currents;
 /// <summary>Shear and bulk viscosity and thermal conductivity by Helfand's moments.</summary>
 /// <remarks>
 /// <para>
-/// Momentum: G_ab = sum of m x_a v_b; its current is sum m v_a v_b, and an event transfers sum over participants of r_a dp_b, with r from any one
-/// of them. Energy: G_a = sum of x_a m v^2/2; its current is sum v_a m v^2/2, and an event transfers sum of r_a de. This holds for events of
-/// any order, since an event keeps momentum and energy. E. Helfand, Phys. Rev. 119, 1 (1960); Alder, Gass, Wainwright, J. Chem. Phys. 53, 3813
-/// (1970).
+/// Momentum: G_ab = sum of m x_a v_b; its current is sum m v_a v_b, and an event transfers sum over participants of r_a dp_b, with r from
+/// any one of them. Energy: G_a = sum of x_a m v^2/2; its current is sum v_a m v^2/2, and an event transfers sum of r_a de. This holds
+/// for events of any order, since an event keeps momentum and energy. E. Helfand, Phys. Rev. 119, 1 (1960); Alder, Gass, Wainwright, J.
+/// Chem. Phys. 53, 3813 (1970).
 /// </para>
 /// <para>
 /// eta = lim &lt;dG_xy^2&gt;/(2 V T t), averaged over the traceless symmetric part of G (Daivis, Evans, J. Chem. Phys. 100, 541 (1994));
@@ -76,13 +76,17 @@ internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSerie
         yield return new ObservableTable(
             "",
             [
-                "Helfand moments: <dG^2>/(2 V T) of momentum (shear, bulk; mass/length^(d-2)) and <dG^2>/(2 V T^2) of energy (heat), against the delay.",
+                "Helfand moments: <dG^2>/(2 V T) of momentum (shear, bulk; mass/length^(d-2)) and <dG^2>/(2 V T^2) of energy",
+                "(heat), against the delay.",
                 "time: delay. origins: from how many. Each moment has its standard error.",
-                "shear_viscosity, bulk_viscosity (mass/(length^(d-2) time)), conductivity (1/(length^(d-2) time)): slope since the delay before. Where it no longer changes it is the transport coefficient.",
-                "In a mixture the conductivity is that of the whole energy current without mass currents (momentum zero), thermal diffusion included.",
+                "shear_viscosity, bulk_viscosity (mass/(length^(d-2) time)), conductivity (1/(length^(d-2) time)): slope since",
+                "the delay before. Where it no longer changes it is the transport coefficient.",
+                "In a mixture the conductivity is that of the whole energy current without mass currents (momentum zero),",
+                "thermal diffusion included.",
             ],
             [
-                "time", "origins", "shear_moment", "shear_moment_error", "shear_viscosity", "shear_viscosity_error", "bulk_moment", "bulk_moment_error",
+                "time", "origins", "shear_moment", "shear_moment_error", "shear_viscosity", "shear_viscosity_error",
+                "bulk_moment", "bulk_moment_error",
                 "bulk_viscosity", "bulk_viscosity_error", "heat_moment", "heat_moment_error", "conductivity", "conductivity_error",
             ],
             rows);

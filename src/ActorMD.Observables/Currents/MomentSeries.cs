@@ -7,8 +7,8 @@ namespace ActorMD.Observables.Currents;
 
 /// <summary>Time integrals of currents of the whole gas (Helfand moments), and what their changes over a delay are on average.</summary>
 /// <remarks>
-/// A current has a kinetic part, which is constant between events and changes at one by terms of its participants, and a part that an event
-/// transfers at once. So the integral is exact at every time, and a sample costs the same for any number of particles.
+/// A current has a kinetic part, which is constant between events and changes at one by terms of its participants, and a part that an
+/// event transfers at once. So the integral is exact at every time, and a sample costs the same for any number of particles.
 /// </remarks>
 /// <param name="plan">Delays and intervals.</param>
 /// <param name="gas">What is simulated.</param>
@@ -166,7 +166,8 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
     private void EvaluateChange(long from, long to, Span<double> values)
     {
         int rows = _lags[^1] + 1;
-        ReadOnlySpan<double> before = _ring.AsSpan(width * (int)(from % rows), width), after = _ring.AsSpan(width * (int)(to % rows), width);
+        ReadOnlySpan<double> before = _ring.AsSpan(width * (int)(from % rows), width);
+        ReadOnlySpan<double> after = _ring.AsSpan(width * (int)(to % rows), width);
         for (int c = 0; c < width; c++)
         {
             _change[c] = after[c] - before[c];

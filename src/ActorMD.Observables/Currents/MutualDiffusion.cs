@@ -7,9 +7,9 @@ namespace ActorMD.Observables.Currents;
 
 /// <summary>Mutual diffusion of two species, from the displacement of one against the other.</summary>
 /// <remarks>
-/// G = x_B sum over A of r - x_A sum over B of r, with the mole fractions x; D = lim &lt;|dG|^2&gt;/(2 d N x_A x_B t). It is the coefficient of
-/// Maxwell and Stefan; Fick's is it times the thermodynamic factor, which is 1 in a dilute gas. J.-P. Hansen, I. R. McDonald, Theory of Simple
-/// Liquids, section 8.6.
+/// G = x_B sum over A of r - x_A sum over B of r, with the mole fractions x; D = lim &lt;|dG|^2&gt;/(2 d N x_A x_B t). It is the
+/// coefficient of Maxwell and Stefan; Fick's is it times the thermodynamic factor, which is 1 in a dilute gas. J.-P. Hansen, I. R.
+/// McDonald, Theory of Simple Liquids, section 8.6.
 /// </remarks>
 /// <param name="plan">Delays and intervals.</param>
 /// <param name="gas">Of two species.</param>
@@ -39,9 +39,11 @@ internal sealed class MutualDiffusion(ObservablePlan plan, Gas gas, int[] specie
         yield return new ObservableTable(
             "",
             [
-                $"Mutual diffusion of {Gas.Species[0].Name} and {Gas.Species[1].Name} (Maxwell-Stefan): <|dG|^2>/(2 d N x_A x_B), G = x_B sum_A r - x_A sum_B r.",
+                $"Mutual diffusion of {Gas.Species[0].Name} and {Gas.Species[1].Name} (Maxwell-Stefan): <|dG|^2>/(2 d N x_A",
+                "x_B), G = x_B sum_A r - x_A sum_B r.",
                 "time: delay. origins: from how many. moment: length^2, with its standard error.",
-                "diffusion: slope of the moment since the delay before, length^2/time. Where it no longer changes it is the transport coefficient.",
+                "diffusion: slope of the moment since the delay before, length^2/time. Where it no longer changes it is the",
+                "transport coefficient.",
             ],
             ["time", "origins", "moment", "moment_error", "diffusion", "diffusion_error"],
             rows);

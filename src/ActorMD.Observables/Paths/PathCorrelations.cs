@@ -9,10 +9,10 @@ namespace ActorMD.Observables.Paths;
 /// <summary>Displacements and velocities of all particles since several origins of time, from the events alone.</summary>
 /// <remarks>
 /// <para>
-/// Between two events a particle flies freely, so the sums over all particles of v(0).v(t) and |r(t) - r(0)|^2 are a constant and a polynomial
-/// of t: an event changes them by a few terms of its participants. So a sample costs the same few operations for any number of particles, and
-/// the engine is not stopped for it. With R = sum |r - r(0)|^2, W = sum (r - r(0)).v, V = sum v^2: dR/dt = 2 W and dW/dt = V; an event at time
-/// t changes W by (r - r(0)).(v' - v) and V by v'^2 - v^2.
+/// Between two events a particle flies freely, so the sums over all particles of v(0).v(t) and |r(t) - r(0)|^2 are a constant and a
+/// polynomial of t: an event changes them by a few terms of its participants. So a sample costs the same few operations for any number of
+/// particles, and the engine is not stopped for it. With R = sum |r - r(0)|^2, W = sum (r - r(0)).v, V = sum v^2: dR/dt = 2 W and dW/dt =
+/// V; an event at time t changes W by (r - r(0)).(v' - v) and V by v'^2 - v^2.
 /// </para>
 /// <para>Positions are not wrapped. Where all sides are periodic, velocities are those relative to the centre of mass.</para>
 /// </remarks>
@@ -277,6 +277,8 @@ internal sealed class PathCorrelations
     /// <summary>An origin of time.</summary>
     /// <param name="Index">Of its sample.</param>
     /// <param name="Particles">Positions and velocities at it.</param>
-    /// <param name="Sums">By species: of v(0).v as of now; W and R as they will be at the next sample if nothing happens until then.</param>
+    /// <param name="Sums">
+    /// By species: of v(0).v as of now; W and R as they will be at the next sample if nothing happens until then.
+    /// </param>
     private sealed record Origin(long Index, double[] Particles, double[] Sums);
 }

@@ -74,7 +74,8 @@ internal sealed class AxisProfile(ObservablePlan plan, Gas gas) : Observable(pla
             "",
             [
                 $"Profiles along {"xyz"[Plan.Axis]}, means over time, one row per species and slab.",
-                $"{"xyz"[Plan.Axis]}: middle of the slab, length. density: 1/length^d. velocity_x, ...: length/time. temperature: energy, about the mean velocity of the slab.",
+                $"{"xyz"[Plan.Axis]}: middle of the slab, length. density: 1/length^d. velocity_x, ...: length/time.",
+                "temperature: energy, about the mean velocity of the slab.",
                 "Each has its standard error.",
             ],
             [

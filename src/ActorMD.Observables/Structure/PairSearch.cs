@@ -34,7 +34,8 @@ internal sealed class PairSearch(Box box, double range)
                         {
                             for (int dz = -1; dz <= 1; dz++)
                             {
-                                if (TryNeighbor(cx, dx, nx, out int ox) && TryNeighbor(cy, dy, ny, out int oy) && TryNeighbor(cz, dz, nz, out int oz))
+                                if (TryNeighbor(cx, dx, nx, out int ox) && TryNeighbor(cy, dy, ny, out int oy)
+                                    && TryNeighbor(cz, dz, nz, out int oz))
                                 {
                                     VisitCells(cell, (ox * ny + oy) * nz + oz, squaredMax, visit);
                                 }
@@ -75,7 +76,8 @@ internal sealed class PairSearch(Box box, double range)
             double x = _positions[3 * i], y = _positions[3 * i + 1], z = _positions[3 * i + 2];
             for (int j = other == cell ? i + 1 : _starts[other]; j < _starts[other + 1]; j++)
             {
-                double rx = Math.Abs(_positions[3 * j] - x), ry = Math.Abs(_positions[3 * j + 1] - y), rz = Math.Abs(_positions[3 * j + 2] - z);
+                double rx = Math.Abs(_positions[3 * j] - x), ry = Math.Abs(_positions[3 * j + 1] - y),
+                    rz = Math.Abs(_positions[3 * j + 2] - z);
                 rx = rx > hx ? lengths.X - rx : rx;
                 ry = ry > hy ? lengths.Y - ry : ry;
                 rz = rz > hz ? lengths.Z - rz : rz;

@@ -5,11 +5,14 @@ using ActorMD.Physics;
 
 namespace ActorMD.Observables.Structure;
 
-/// <summary>Radial distribution functions g_ab(r), their values at contact, and what collisions and pressure say of the same values.</summary>
+/// <summary>
+/// Radial distribution functions g_ab(r), their values at contact, and what collisions and pressure say of the same values.
+/// </summary>
 /// <remarks>
 /// g_ab(r): pairs at a distance within a shell, over the number that independent particles would have. At contact it is extrapolated by a
-/// parabola through the shells within a tenth of the contact distance. The same value follows from the rate of collisions, nu_ab = chi_ab times
-/// the rate of independent particles, and all of them together from the pressure: Z = 1 + (|S^(d-1)|/(2 d)) n sum x_a x_b eps_ab^d chi_ab.
+/// parabola through the shells within a tenth of the contact distance. The same value follows from the rate of collisions, nu_ab = chi_ab
+/// times the rate of independent particles, and all of them together from the pressure: Z = 1 + (|S^(d-1)|/(2 d)) n sum x_a x_b eps_ab^d
+/// chi_ab.
 /// </remarks>
 internal sealed class RadialDistribution : Observable
 {
@@ -146,7 +149,8 @@ internal sealed class RadialDistribution : Observable
             [
                 "Values of the radial distribution functions at contact.",
                 "distance: of contact, length. contact: extrapolated from the shells near it, with its standard error.",
-                "contact_from_rate: rate of collisions over that of independent particles of the same temperature, with its standard error.",
+                "contact_from_rate: rate of collisions over that of independent particles of the same temperature, with its",
+                "standard error.",
             ],
             ["pair", "distance", "contact", "contact_error", "contact_from_rate", "contact_from_rate_error"],
             contacts);
@@ -162,7 +166,8 @@ internal sealed class RadialDistribution : Observable
                 [
                     [
                         CompressibilityFromContacts(_g.Means()), _g.Error(CompressibilityFromContacts),
-                        CompressibilityFromRates(_rates.Means()), _rates.Error(CompressibilityFromRates), RateMean(_pairCount), _rates.Error(_pairCount),
+                        CompressibilityFromRates(_rates.Means()), _rates.Error(CompressibilityFromRates), RateMean(_pairCount),
+                            _rates.Error(_pairCount),
                     ],
                 ]);
     }

@@ -8,8 +8,8 @@ namespace ActorMD.Observables.Structure;
 
 /// <summary>Static structure factors S_ab(k) = Re rho_a(k) rho_b(-k) / sqrt(N_a N_b), rho_a(k) = sum over a of exp(i k.r).</summary>
 /// <remarks>
-/// Wave vectors of the periodic box: k = 2 pi (n_x/L_x, n_y/L_y, n_z/L_z) with |n| up to <see cref="ObservablePlan.Bins"/>, one of each k and -k.
-/// Those of (nearly) the same length are averaged.
+/// Wave vectors of the periodic box: k = 2 pi (n_x/L_x, n_y/L_y, n_z/L_z) with |n| up to <see cref="ObservablePlan.Bins"/>, one of each k
+/// and -k. Those of (nearly) the same length are averaged.
 /// </remarks>
 internal sealed class StructureFactor : Observable
 {
@@ -78,7 +78,8 @@ internal sealed class StructureFactor : Observable
     {
         int s = Gas.Species.Length, n = Plan.Bins, depth = Gas.Dimension == 3 ? n : 0;
         double[] real = new double[_waves.Length * s], imaginary = new double[_waves.Length * s];
-        (double Cosine, double Sine)[] px = new (double, double)[n + 1], py = new (double, double)[2 * n + 1], pz = new (double, double)[2 * depth + 1];
+        (double Cosine, double Sine)[] px = new (double, double)[n + 1], py = new (double, double)[2 * n + 1], pz = new (double,
+            double)[2 * depth + 1];
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
             Vec3 p = PeriodicPosition.At(Gas.Box, particle, state.Time);
@@ -131,7 +132,8 @@ internal sealed class StructureFactor : Observable
                 for (int shell = 0; shell < _lengths.Length && _means.Count > 0; shell++)
                 {
                     int k = shell * _pairCount + pair;
-                    rows.Add([Gas.Species[a].Name + Gas.Species[b].Name, _lengths[shell], _waveCounts[shell], _means.Mean(k), _means.Error(k)]);
+                    rows.Add([Gas.Species[a].Name + Gas.Species[b].Name, _lengths[shell], _waveCounts[shell], _means.Mean(k),
+                        _means.Error(k)]);
                 }
             }
         }
@@ -139,7 +141,8 @@ internal sealed class StructureFactor : Observable
         yield return new ObservableTable(
             "",
             [
-                "Static structure factors Re rho_a(k) rho_b(-k) / sqrt(N_a N_b), one row per pair of species and length of the wave vector.",
+                "Static structure factors Re rho_a(k) rho_b(-k) / sqrt(N_a N_b), one row per pair of species and length of the",
+                "wave vector.",
                 "k: wave number, 1/length. waves: how many wave vectors of this length are averaged (one of each k and -k).",
                 "S: 1 for independent particles of one species, with its standard error.",
             ],

@@ -5,9 +5,12 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Observables.Velocities;
 
-/// <summary>Boltzmann's H = integral of f ln f over velocities, of every species, from histograms of all velocity components at once.</summary>
+/// <summary>
+/// Boltzmann's H = integral of f ln f over velocities, of every species, from histograms of all velocity components at once.
+/// </summary>
 /// <remarks>
-/// f has the integral 1. A histogram of few particles overestimates H by about (occupied bins - 1)/(2 N_a) (Miller and Madow); this is subtracted.
+/// f has the integral 1. A histogram of few particles overestimates H by about (occupied bins - 1)/(2 N_a) (Miller and Madow); this is
+/// subtracted.
 /// </remarks>
 internal sealed class HFunction(ObservablePlan plan, Gas gas) : Observable(plan, gas)
 {

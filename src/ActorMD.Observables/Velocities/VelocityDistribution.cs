@@ -53,7 +53,8 @@ internal sealed class VelocityDistribution : Observable
     public override void Sample(SystemState state, EventTally tally)
     {
         int s = _ends.Length, bins = Plan.Bins, d = Gas.Dimension, powerCount = PowerMax - PowerMin + 1;
-        double[] speeds = new double[s * bins], components = new double[s * bins], powers = new double[s * powerCount], squares = new double[s];
+        double[] speeds = new double[s * bins], components = new double[s * bins], powers = new double[s * powerCount],
+            squares = new double[s];
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
             int a = particle.Species;
@@ -126,11 +127,14 @@ internal sealed class VelocityDistribution : Observable
             "",
             [
                 "Distributions of velocities, one row per species and bin.",
-                "speed_low, speed_high: bounds, length/time. speed_density: share of particles per speed, time/length, with its standard error.",
-                "component_low, component_high: bounds of a velocity component (all axes together); component_density, time/length, with its standard error.",
+                "speed_low, speed_high: bounds, length/time. speed_density: share of particles per speed, time/length, with",
+                "its standard error.",
+                "component_low, component_high: bounds of a velocity component (all axes together); component_density,",
+                "time/length, with its standard error.",
             ],
             [
-                "species", "speed_low", "speed_high", "speed_density", "speed_density_error", "component_low", "component_high", "component_density",
+                "species", "speed_low", "speed_high", "speed_density", "speed_density_error", "component_low",",
+                ""component_high", "component_density",
                 "component_density_error",
             ],
             rows);

@@ -62,7 +62,8 @@ internal sealed class EventFollowers : IDisposable
             : followers;
     }
 
-    private EventFollowers(EventFollowers other, EventLogWriter log) => (_observables, _folder, _log) = (other._observables, other._folder, log);
+    private EventFollowers(EventFollowers other, EventLogWriter log) =>
+        (_observables, _folder, _log) = (other._observables, other._folder, log);
 
     /// <summary>Takes the events that have happened since the last time.</summary>
     public void Follow(ISimulation simulation)

@@ -415,7 +415,8 @@ public sealed partial class RunSession : IDisposable
             CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,
         };
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = _followers.SaveObservables() });
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally,
+            _progress) { Observables = _followers.SaveObservables() });
         _checkpointTime = state.AbsoluteTime;
         _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);
