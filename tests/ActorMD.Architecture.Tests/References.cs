@@ -29,6 +29,7 @@ internal static class References
         "Akka" or "Akka.Cluster" or "Akka.Coordination" or "Akka.Remote" or "DotNetty.Codecs" or "DotNetty.Handlers" => "Akka.Cluster.Tools",
         "MessagePack.Annotations" => "MessagePack",
         "OxyPlot" => "OxyPlot.Core",
+        "ZstdSharp" => "ZstdSharp.Port",
         _ => assembly,
     };
 
