@@ -133,8 +133,8 @@ internal sealed class VelocityDistribution : Observable
                 "time/length, with its standard error.",
             ],
             [
-                "species", "speed_low", "speed_high", "speed_density", "speed_density_error", "component_low",",
-                ""component_high", "component_density",
+                "species", "speed_low", "speed_high", "speed_density", "speed_density_error", "component_low",
+                "component_high", "component_density",
                 "component_density_error",
             ],
             rows);
