@@ -22,10 +22,10 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         HashSet<string> names = [];
         foreach ((YamlTree item, KeyPath path) in output.Items("observables", output.Optional("observables"), "name", ObservableExample))
         {
-            MapReader map = new(reading, item, item.Place, path, ObservableExample);
+            MapReader map = new(reading, item, item.Location, path, ObservableExample);
             YamlTree? kindNode = map.Required("kind", "one of " + string.Join(", ", ObservableWords.Kinds.Keys));
             ObservableKind? kind = kindNode is null ? null : reading.Word(kindNode, map.PathOf("kind"), ObservableWords.Kinds);
-            string name = ReadObservableName(map, kind, names, item.Place);
+            string name = ReadObservableName(map, kind, names, item.Location);
             double every = map.NumberOrNull("every", "a time interval above 0") ?? run.Sample;
             ObservablePlan? plan = kind is { } known ? ReadObservable(map, new ObservablePlan(name, known, every)) : null;
             if (kind is not null)
@@ -42,7 +42,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         return plans.ToImmutable();
     }
 
-    private string ReadObservableName(MapReader map, ObservableKind? kind, HashSet<string> names, Place place)
+    private string ReadObservableName(MapReader map, ObservableKind? kind, HashSet<string> names, SourceLocation place)
     {
         string name = kind is { } known ? ObservableWords.Of(known) : "";
         if (map.Optional("name") is { } node)
@@ -50,7 +50,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
             name = reading.Text(node, map.PathOf("name"), "a word") ?? name;
             if (name.Length > 0 && !CaseReader.SpeciesNamePattern().IsMatch(name.Replace('_', '-')))
             {
-                reading.Fault(map.PathOf("name"), node.Place, $"the name '{name}' cannot be used in file names", CaseReader.NameRule);
+                reading.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used in file names", CaseReader.NameRule);
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         bool isSound = true;
         void Fault(string key, string problem, string remedy)
         {
-            reading.Fault(map.PathOf(key), map.PlaceOf(key), problem, remedy);
+            reading.Fault(map.PathOf(key), map.LocationOf(key), problem, remedy);
             isSound = false;
         }
 
@@ -170,7 +170,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         LagPlan Lags()
         {
             const string Example = "lags: { max: 10, spacing: linear }";
-            MapReader lags = new(reading, map.Optional("lags"), map.PlaceOf("lags"), map.PathOf("lags"), Example);
+            MapReader lags = new(reading, map.Optional("lags"), map.LocationOf("lags"), map.PathOf("lags"), Example);
             double max = lags.NumberOrNull("max", "the largest delay, above 0") ?? 100 * plan.Every;
             bool isLogarithmic = lags.Optional("spacing") is { } node
                 && (reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
