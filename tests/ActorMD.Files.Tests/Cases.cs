@@ -72,7 +72,8 @@ internal static class Cases
         box: { lengths: [1, 1, 1], boundary: periodic }
         species:
           - { name: A, count: 100, mass: 1, diameter: 0.01 }
-          - { name: B, count: 50, mass: 4, diameter: 0.03 }
+          - { name: B, count: 200, mass: 4, diameter: 0.03 }
+        initial: { positions: { method: lattice, lattice: ab2 } }
         run: { equilibrate: 1, until: 5, sample: 0.05 }
         output:
           observables:

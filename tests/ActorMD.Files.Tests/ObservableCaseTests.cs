@@ -28,7 +28,7 @@ public class ObservableCaseTests
     [InlineData("name: short, kind: vacf", "name: msd, kind: vacf", "two observables are called 'msd'")]
     [InlineData("lags: { max: 0.5,", "lags: { max: 9,", "longer than the run after run.equilibrate")]
     [InlineData("boundary: periodic", "boundary: reflecting", "needs a box that is periodic on all sides")]
-    [InlineData("  - { name: B, count: 50, mass: 4, diameter: 0.03 }\n", "", "needs two species, and the gas has 1")]
+    [InlineData("  - { name: B, count: 200, mass: 4, diameter: 0.03 }\n", "", "needs two species, and the gas has 1")]
     [InlineData("axis: y", "axis: w", "the gas has no axis 'w'")]
     [InlineData("kind: collisions", "kind: collisions, every: 0", "the interval is 0")]
     public void What_cannot_be_measured_is_refused(string from, string to, string problem)

@@ -108,6 +108,7 @@ internal sealed partial class CaseReader
             ? PositionMethod.Conditioned
             : _reading.Word(methodNode, positions.PathOf("method"), Methods);
         ImmutableArray<Profile?> densities = ReadDensities(positions, method, gas);
+        CrystalKind? crystal = CrystalWords.Read(_reading, positions, method);
         positions.Finish();
         int? sweeps = sweepsNode is null ? null : _reading.Whole(sweepsNode, positions.PathOf("sweeps"), "a whole number above 0");
         if (sweeps < 1)
@@ -151,7 +152,7 @@ internal sealed partial class CaseReader
             file = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
         }
 
-        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file, densities);
+        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file, densities) { Crystal = crystal };
     }
 
     // Whether the file has velocities.
