@@ -91,14 +91,14 @@ public sealed class ObservableSet
         AdvanceTo(time);
         if (!_hasBegunAtOnce)
         {
-            Begin(state, tally, atOnce: true);
             _hasBegunAtOnce = true;
+            Begin(state, tally, atOnce: true);
         }
 
         if (!_hasBegun && _from <= time)
         {
-            Begin(state, tally, atOnce: false);
             _hasBegun = true;
+            Begin(state, tally, atOnce: false);
         }
 
         for (int k = 0; k < _all.Length; k++)

@@ -58,9 +58,9 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
 
     public override void OnEvent(in EventView happened)
     {
-        if (happened.Time > _nextTime)
+        while (_nextTime < happened.Time)
         {
-            AdvanceTo(happened.Time);
+            Step();
         }
 
         if (happened.Order > 1)
@@ -73,14 +73,7 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
     {
         while (_nextTime <= time)
         {
-            Sample();
-            _next++;
-            double next = _start + _next * Plan.Every, step = next - _nextTime;
-            _nextTime = next;
-            for (int c = 0; c < width; c++)
-            {
-                Moments[c] += Rates[c] * step;
-            }
+            Step();
         }
     }
 
@@ -145,6 +138,19 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
     {
         _ring = new double[width * (_lags[^1] + 1)];
         _means = [.. _lags.Select(_ => new BlockMeans(2 * valueCount))];
+    }
+
+    // A sample at its time, after all events up to it, and the way to the next one.
+    private void Step()
+    {
+        Sample();
+        _next++;
+        double next = _start + _next * Plan.Every, step = next - _nextTime;
+        _nextTime = next;
+        for (int c = 0; c < width; c++)
+        {
+            Moments[c] += Rates[c] * step;
+        }
     }
 
     private void Sample()

@@ -104,9 +104,9 @@ internal sealed class PathCorrelations
     public void OnEvent(in EventView happened)
     {
         double time = happened.Time;
-        if (time > _nextTime)
+        while (_nextTime < time)
         {
-            AdvanceTo(time);
+            Step();
         }
 
         double left = _nextTime - time;
@@ -141,19 +141,7 @@ internal sealed class PathCorrelations
     {
         while (_nextTime <= time)
         {
-            Sample();
-            _next++;
-            double next = _start + _next * _every, step = next - _nextTime;
-            _nextTime = next;
-            foreach (Origin origin in _origins)
-            {
-                for (int species = 0; species < _speciesCount; species++)
-                {
-                    Span<double> sums = origin.Sums.AsSpan(3 * species, 3);
-                    sums[2] += (2 * sums[1] + _squares[species] * step) * step;
-                    sums[1] += _squares[species] * step;
-                }
-            }
+            Step();
         }
     }
 
@@ -212,6 +200,24 @@ internal sealed class PathCorrelations
         foreach (BlockMeans means in _means)
         {
             means.Load(reader);
+        }
+    }
+
+    // A sample at its time, after all events up to it, and the way to the next one.
+    private void Step()
+    {
+        Sample();
+        _next++;
+        double next = _start + _next * _every, step = next - _nextTime;
+        _nextTime = next;
+        foreach (Origin origin in _origins)
+        {
+            for (int species = 0; species < _speciesCount; species++)
+            {
+                Span<double> sums = origin.Sums.AsSpan(3 * species, 3);
+                sums[2] += (2 * sums[1] + _squares[species] * step) * step;
+                sums[1] += _squares[species] * step;
+            }
         }
     }
 
