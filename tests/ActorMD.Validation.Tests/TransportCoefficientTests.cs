@@ -16,7 +16,7 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
     private const double DiffusionFactor = 1.019, ViscosityFactor = 1.016, ConductivityFactor = 1.025;
     private const double DiluteDensity = 0.01;
 
-    private static readonly double _root = Math.Sqrt(1 / Math.PI); // sqrt(T/(pi M)) for T = M = 1
+    private static readonly double Root = Math.Sqrt(1 / Math.PI); // sqrt(T/(pi M)) for T = M = 1
 
     // At n eps^3 = 0.01 Enskog's corrections are below 1.4 percent; they are included.
     [Fact, Trait("Tier", "Validation")]
@@ -57,7 +57,7 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
         Gas gas = Gases.OfDensity(3, Density, [Gases.Unit], 500);
         using ObservedSimulation run = new(gas, Gases.Start(gas, [500], PositionMethod.Growth, 9), Plans(0.02, 4, 0.1));
         run.AdvanceTo(Until);
-        double zero = 3 / (8 * Density) * _root;
+        double zero = 3 / (8 * Density) * Root;
         double expected = zero * (1 - Density / 1.09) * (1 + Density * Density * (0.4 - 0.83 * Density * Density));
         double diffusion = Slope(TableOf(run, "msd"), "msd_A", 2, 4) / 6;
         Report("D at n = 0.5", diffusion, expected);
@@ -66,8 +66,8 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
         // Simulations of this density are published, but their tables were not at hand: Enskog's theory, which is known to hold within
         // some percent here.
         double chi = ContactValue(Density), b = 2 * Math.PI / 3 * Density;
-        double viscosity = 5.0 / 16 * _root * ViscosityFactor * (1 / chi + 0.8 * b + 0.761 * chi * b * b);
-        double conductivity = 75.0 / 64 * _root * ConductivityFactor * (1 / chi + 1.2 * b + 0.757 * chi * b * b);
+        double viscosity = 5.0 / 16 * Root * ViscosityFactor * (1 / chi + 0.8 * b + 0.761 * chi * b * b);
+        double conductivity = 75.0 / 64 * Root * ConductivityFactor * (1 / chi + 1.2 * b + 0.757 * chi * b * b);
         ObservableTable helfand = TableOf(run, "helfand");
         Report("viscosity at n = 0.5", Slope(helfand, "shear_moment", 1, 4), viscosity);
         Report("conductivity at n = 0.5", Slope(helfand, "heat_moment", 1, 4), conductivity);
@@ -89,9 +89,9 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
         double conductivity = Slope(helfand, "heat_moment", 8 * freeTime, 15 * freeTime);
         double[] expected =
         [
-            3 / (8 * DiluteDensity * chi) * _root * DiffusionFactor,
-            5.0 / 16 * _root * ViscosityFactor * (1 / chi + 0.8 * b + 0.761 * chi * b * b),
-            75.0 / 64 * _root * ConductivityFactor * (1 / chi + 1.2 * b + 0.757 * chi * b * b),
+            3 / (8 * DiluteDensity * chi) * Root * DiffusionFactor,
+            5.0 / 16 * Root * ViscosityFactor * (1 / chi + 0.8 * b + 0.761 * chi * b * b),
+            75.0 / 64 * Root * ConductivityFactor * (1 / chi + 1.2 * b + 0.757 * chi * b * b),
         ];
         Report("D from msd, dilute", diffusion, expected[0]);
         Report("D from vacf, dilute", integral, expected[0]);

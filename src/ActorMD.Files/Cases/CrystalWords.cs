@@ -6,7 +6,7 @@ namespace ActorMD.Files.Cases;
 /// <summary>The words of <c>initial.positions.lattice</c>.</summary>
 internal static class CrystalWords
 {
-    private static readonly Dictionary<string, CrystalKind> _words =
+    private static readonly Dictionary<string, CrystalKind> Words =
         Enum.GetValues<CrystalKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
     /// <summary>The crystal; null where none is asked for, or after a fault.</summary>
@@ -24,6 +24,6 @@ internal static class CrystalWords
                 "remove it, or give method: lattice");
         }
 
-        return reading.Word(node, positions.PathOf("lattice"), _words);
+        return reading.Word(node, positions.PathOf("lattice"), Words);
     }
 }

@@ -171,14 +171,16 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         {
             const string Example = "lags: { max: 10, spacing: linear }";
             MapReader lags = new(reading, map.Optional("lags"), map.LocationOf("lags"), map.PathOf("lags"), Example);
-            double max = lags.NumberOrNull("max", "the largest delay, above 0") ?? 100 * plan.Every;
+            double max = lags.NumberOrNull("max", "the largest delay, above 0")
+                ?? Math.Max(plan.Every, Math.Min(100 * plan.Every, 0.5 * (run.Until - run.Equilibrate)));
             bool isLogarithmic = lags.Optional("spacing") is { } node
                 && (reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
             double origins = lags.NumberOrNull("origins", "the time between two origins, above 0") ?? max / 10;
             lags.Finish();
             if (!(max >= plan.Every) || max / plan.Every > LagCountMax)
             {
-                Fault("lags", Invariant($"the largest delay is {max}, and 'every' is {plan.Every}"),
+                Fault(
+                    "lags", Invariant($"the largest delay is {max}, and 'every' is {plan.Every}"),
                     Invariant($"give from 1 to {LagCountMax} times 'every'"));
             }
             else if (!(origins > 0))

@@ -32,7 +32,7 @@ public enum CrystalKind
 /// <summary>Puts particles on the sites of a crystal that is stretched to fill the box.</summary>
 internal static class Crystal
 {
-    private static readonly double _root3 = Math.Sqrt(3);
+    private static readonly double Root3 = Math.Sqrt(3);
 
     /// <summary>The positions of a start.</summary>
     /// <exception cref="InitialStateException">The counts fill no such crystal, or neighbours overlap in it.</exception>
@@ -134,7 +134,7 @@ internal static class Crystal
             CrystalKind.Bcc => (new Vec3(1, 1, 1), [(0, 0, 0, 0), (0.5, 0.5, 0.5, 0)]),
             CrystalKind.Fcc => (new Vec3(1, 1, 1), [(0, 0, 0, 0), (0.5, 0.5, 0, 0), (0.5, 0, 0.5, 0), (0, 0.5, 0.5, 0)]),
             CrystalKind.Hcp => (
-                new Vec3(1, _root3, 2 * Math.Sqrt(2) / _root3),
+                new Vec3(1, Root3, 2 * Math.Sqrt(2) / Root3),
                 [(0, 0, 0, 0), (0.5, 0.5, 0, 0), (0.5, 1.0 / 6, 0.5, 0), (0, 2.0 / 3, 0.5, 0)]),
             CrystalKind.CsCl => (new Vec3(1, 1, 1), [(0, 0, 0, 0), (0.5, 0.5, 0.5, 1)]),
             CrystalKind.NaCl => (
@@ -144,7 +144,7 @@ internal static class Crystal
                     (0.5, 0.5, 0.5, 1), (0, 0, 0.5, 1), (0, 0.5, 0, 1), (0.5, 0, 0, 1),
                 ]),
             _ => (
-                new Vec3(1, _root3, 1),
+                new Vec3(1, Root3, 1),
                 [
                     (0, 0, 0, 0), (0.5, 0.5, 0, 0),
                     (0, 1.0 / 3, 0.5, 1), (0, 2.0 / 3, 0.5, 1), (0.5, 1.0 / 6, 0.5, 1), (0.5, 5.0 / 6, 0.5, 1),
