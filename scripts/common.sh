@@ -27,7 +27,7 @@ with_build_lock() {
 # Whether a source is newer than the stamp of the last build. Folders count, so that a removed file is noticed.
 is_stale() {
     local stamp="$1"
-    [[ ! -e "$stamp" ]] || [[ -n "$(find "$root"/src "$root"/Directory.*.props "$root"/global.json \
+    [[ ! -e "$stamp" ]] || [[ -n "$(find "$root"/src "$root"/examples "$root"/Directory.*.props "$root"/global.json \
         \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]]
 }
 

@@ -14,6 +14,7 @@ internal static class Root
             "ActorMD simulates hard-sphere gases, mixtures and higher-order collisions by exact events.\n"
             + "Exit codes: 0 done; 2 wrong input, nothing written; 3 physics violated; 4 machine failure, resumable; 130 interrupted.")
         {
+            new InitCommand(),
             new RunCommand(),
             new BoltzmannCommand(),
             new EnsembleCommand(),
@@ -22,6 +23,7 @@ internal static class Root
             new ResumeCommand(),
             new LaunchCommand(),
             new MonitorCommand(),
+            new ReportCommand(),
             new VerifyCommand(),
             new SampleCommand(),
             new ConvertCommand(),
@@ -30,12 +32,15 @@ internal static class Root
             new NodeCommand(),
             new CertificateCommand(),
             new BenchCommand(),
+            new DoctorCommand(),
+            new CompletionCommand(),
         };
         foreach (HelpOption option in root.Options.OfType<HelpOption>())
         {
             option.Action = new HelpWithExamples((HelpAction)option.Action!);
         }
 
+        root.Options.OfType<VersionOption>().Single().Action = new VersionLine();
         return root;
     }
 }

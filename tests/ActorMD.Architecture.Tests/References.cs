@@ -28,6 +28,7 @@ internal static class References
     {
         "Akka" or "Akka.Cluster" or "Akka.Coordination" or "Akka.Remote" or "DotNetty.Codecs" or "DotNetty.Handlers" => "Akka.Cluster.Tools",
         "MessagePack.Annotations" => "MessagePack",
+        "OpenTelemetry.Api" => "OpenTelemetry",
         "OxyPlot" => "OxyPlot.Core",
         "ZstdSharp" => "ZstdSharp.Port",
         _ => assembly,

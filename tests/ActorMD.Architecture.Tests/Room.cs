@@ -21,8 +21,9 @@ public sealed record Room(string Name, params string[] Below)
         new("Protocol", "Physics", "Engine"),
         new("Runs", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol"),
         new("Studies", "Physics", "Kinetic", "Files", "Engine", "Runs"),
+        new("Report", "Physics", "Kinetic", "Files", "Runs", "Studies"),
         new("Actors", "Physics", "Kinetic", "Files", "Engine", "Protocol", "Runs"),
-        new("Cli", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol", "Runs", "Studies", "Actors"),
+        new("Cli", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol", "Runs", "Studies", "Report", "Actors"),
     ];
 
     /// <summary>For theories.</summary>

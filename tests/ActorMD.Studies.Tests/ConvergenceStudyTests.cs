@@ -261,13 +261,14 @@ public sealed class ConvergenceStudyTests
             ConvergenceResult.SchemaName, "a<b", "0", 1, "", new StudyVerdict(StudyVerdict.Agrees, "", seen),
             [Rung(100, 0.1, seen, seen), Rung(1000, 0.03, seen, hidden)], [new RateFit("difference", 0.5, 0.9, 0.8, 1, 2)], [], [], [], []);
         System.Xml.Linq.XElement svg = System.Xml.Linq.XElement.Parse(ConvergencePlot.Svg(result)!);
-        Assert.Equal(3, svg.Elements().Count(e => e.Name.LocalName == "circle"));
-        Assert.Contains(svg.Elements(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));
+        // Each of the two curves has one more in the legend.
+        Assert.Equal(3 + 2, svg.Descendants().Count(e => e.Name.LocalName == "ellipse"));
+        Assert.Contains(svg.Descendants(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));
         Assert.Null(ConvergencePlot.Svg(result with { Rungs = [Rung(100, 0.1, hidden, hidden)] }));
         Assert.Null(ConvergencePlot.ChaosSvg(result));
         LadderRung[] correlated = [.. result.Rungs.Select(r => r with { Times = [r.Times[0] with { Chaos = [new ChaosDifference("AA", "(2)", seen, [])] }] })];
         System.Xml.Linq.XElement chaos = System.Xml.Linq.XElement.Parse(ConvergencePlot.ChaosSvg(result with { Rungs = [.. correlated] })!);
-        Assert.Equal(2, chaos.Elements().Count(e => e.Name.LocalName == "circle"));
+        Assert.Equal(2 + 1, chaos.Descendants().Count(e => e.Name.LocalName == "ellipse"));
 
         static LadderRung Rung(int count, double eps, MeasuredDifference all, MeasuredDifference corrected) => new(
             count, eps, 1, "", 1, 1, ImmutableSortedDictionary<string, double>.Empty,

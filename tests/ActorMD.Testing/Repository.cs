@@ -6,6 +6,9 @@ public static class Repository
     /// <summary>The folder that holds ActorMD.sln.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Its folder of sources.</summary>
+    public static string Sources => Path.Combine(Root, "src");
+
     public static string ExamplesDirectory => Path.Combine(Root, "examples");
 
     public static string KnownDigestsPath => Path.Combine(Root, "tests", "known-digests.json");

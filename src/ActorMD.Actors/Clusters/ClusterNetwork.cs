@@ -40,7 +40,7 @@ public sealed class ClusterNetwork : INodeNetwork
                 (peer, chain, address, errors, _) => _strangers.Admit(rule, peer, chain, address, errors)));
         }
 
-        System = ActorSystem.Create(HostConfig.SystemName, setup);
+        System = HostConfig.Start(setup, settings.Source);
         _gate = ShutdownGate.Close(System);
         NodeCount = settings.NodeCount;
         Self = ClusterGateway.IdOf(Akka.Cluster.Cluster.Get(System).SelfUniqueAddress);
@@ -112,6 +112,8 @@ public sealed class ClusterNetwork : INodeNetwork
         if (!_isFinished && !System.WhenTerminated.IsCompleted)
         {
             _gate.LeaveAsync().Wait(LeaveTime);
+            Address self = Akka.Cluster.Cluster.Get(System).SelfAddress;
+            _settings.Register?.NoteLeft(self.Host, self.Port!.Value);
         }
 
         System.Terminate().Wait(LeaveTime);

@@ -29,6 +29,9 @@ public sealed class ActorHost : IDisposable
         Action<string> notify = notice ?? (_ => { });
         _node = network.System.ActorOf(
             Props.Create(() => new NodeActor(network, options, _board, notify)).WithDispatcher(HostConfig.ControlDispatcher), "node");
+        // Whatever it ends by, its making included: nobody waits for it in vain.
+        _node.WatchAsync().ContinueWith(
+            _ => _board.Ended.TrySetException(ClusterException.NetworkEnded(network.Runtime, null)), TaskScheduler.Default);
     }
 
     /// <summary>This node.</summary>
@@ -45,6 +48,9 @@ public sealed class ActorHost : IDisposable
 
     /// <summary>How this node takes part.</summary>
     public NodeOptions Options { get; }
+
+    /// <summary>Why the node can go on no more; null: it can.</summary>
+    internal Exception? Failure => _board.Ended.Task.Exception?.InnerException;
 
     /// <summary>Whether a coordinator has placed the domains of a run, here or elsewhere, and told this node so.</summary>
     public bool HasServed => _board.HasServed;

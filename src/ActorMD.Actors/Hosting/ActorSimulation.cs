@@ -81,7 +81,7 @@ internal sealed class ActorSimulation : ISimulation
             Ask(until);
         }
 
-        return Wait(Slice);
+        return Wait();
     }
 
     /// <inheritdoc/>
@@ -93,7 +93,9 @@ internal sealed class ActorSimulation : ISimulation
         if (_pending is not null)
         {
             Ask(double.NegativeInfinity);
-            Wait(Timeout.InfiniteTimeSpan);
+            while (!Wait())
+            {
+            }
         }
 
         return _reached.State;
@@ -114,11 +116,12 @@ internal sealed class ActorSimulation : ISimulation
         _pending = _run.Ask<RunAnswer>(new Reach(until), Timeout.InfiniteTimeSpan);
     }
 
-    private bool Wait(TimeSpan time)
+    private bool Wait()
     {
-        if (!_pending!.Wait((int)time.TotalMilliseconds, _abort))
+        if (!_pending!.Wait((int)Slice.TotalMilliseconds, _abort))
         {
-            return false;
+            // An actor that is no more answers nobody.
+            return _host.Failure is { } failure ? throw failure : false;
         }
 
         RunAnswer answer = _pending.Result;

@@ -20,7 +20,7 @@ internal sealed record Attach(ILogger Log);
 /// <param name="Session">A number for its session.</param>
 /// <param name="Members">The nodes that are there; later ones are told by <see cref="NodeEvent"/>s.</param>
 /// <param name="Gateway">Takes packets for other nodes.</param>
-internal sealed record Attached(long Session, ImmutableArray<NodeId> Members, IActorRef Gateway);
+internal sealed record Attached(long Session, ImmutableList<NodeId> Members, IActorRef Gateway);
 
 /// <summary>Node actor to run actor: the domains of a placement that are to be here are here, and these are the ways to all.</summary>
 internal sealed record Hosted(Wiring Wiring);

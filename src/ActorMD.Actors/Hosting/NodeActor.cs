@@ -34,7 +34,6 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly NodeCore _core;
     private readonly IActorRef _gateway;
     private readonly List<NodeEffect> _effects = [];
-    private readonly List<NodeId> _members = [];
     private IActorRef? _run;
     private Wiring? _wiring;
     private ImmutableArray<DomainMeter> _meters = [];
@@ -75,11 +74,23 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         Retire();
-        _board.Ended.TrySetException(ClusterException.NetworkEnded(_network.Runtime, null));
         _ownLog?.Dispose();
     }
 
     protected override void OnReceive(object message)
+    {
+        try
+        {
+            Act(message);
+        }
+        catch (Exception error)
+        {
+            // Begun anew by its supervisor it would know nothing, and all would wait for it.
+            End(ClusterException.NodeFailed(_network.Self, $"{error.GetType().Name}: {error.Message}"));
+        }
+    }
+
+    private void Act(object message)
     {
         switch (message)
         {
@@ -109,7 +120,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 asker.Tell(Dismiss.Instance);
                 break;
             case Tick tick:
-                Act(tick);
+                OnTick(tick);
                 break;
             default:
                 Unhandled(message);
@@ -122,19 +133,18 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         switch (happened)
         {
             case NodeEvent.Up up:
-                if (!_members.Contains(up.Node))
+                if (!_board.Members.Contains(up.Node))
                 {
-                    _members.Add(up.Node);
-                    _board.Members = [.. _members];
+                    _board.Members = _board.Members.Add(up.Node);
                     _log.Information("Node {member} is there", up.Node.Name);
                     _run?.Tell(up);
                 }
 
                 break;
             case NodeEvent.Down down:
-                if (_members.Remove(down.Node))
+                if (_board.Members.Contains(down.Node))
                 {
-                    _board.Members = [.. _members];
+                    _board.Members = _board.Members.Remove(down.Node);
                     _board.HasLostNodes = true;
                     _log.Warning("Node {member} is gone", down.Node.Name);
                     _run?.Tell(down);
@@ -148,12 +158,17 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 OnNoticed(noticed);
                 break;
             case NodeEvent.Ended ended:
-                Timers.CancelAll();
-                Retire();
-                _run?.Tell(ended);
-                _board.Ended.TrySetException(ClusterException.NetworkEnded(_network.Runtime, ended.Error));
+                End(ClusterException.NetworkEnded(_network.Runtime, ended.Error));
                 break;
         }
+    }
+
+    private void End(ClusterException error)
+    {
+        Timers.CancelAll();
+        Retire();
+        _board.Ended.TrySetException(error);
+        _run?.Tell(error);
     }
 
     private void OnNoticed(NodeEvent.Noticed noticed)
@@ -268,7 +283,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _run = Sender;
         _log = attach.Log;
         Context.Watch(_run);
-        _run.Tell(new Attached(_core.NextSession(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), [.. _members], _gateway));
+        _run.Tell(new Attached(_core.NextSession(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), _board.Members, _gateway));
     }
 
     // The coordinator of this node has ended; the domains that it had placed are gone.
@@ -311,7 +326,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void OnDismiss()
     {
-        foreach (NodeId node in _members)
+        foreach (NodeId node in _board.Members)
         {
             if (node != _network.Self)
             {
@@ -394,7 +409,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         (_wiring, _meters, _busyAtStatus, _eventsAtStatus) = (null, [], TimeSpan.Zero, 0);
     }
 
-    private void Act(Tick tick)
+    private void OnTick(Tick tick)
     {
         if (tick == Tick.Remind)
         {
@@ -436,9 +451,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             _wiring.Placement.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
             ResourceMeter.PeakRssBytes);
         _log.Information(
-            "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",
+            "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes; "
+            + "so far {BusySeconds} s in domains, {CpuSeconds} s of processor time, {GcSeconds} s stopped for garbage collection",
             _wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
-            status.PeakRssBytes);
+            status.PeakRssBytes, Math.Round(busy.TotalSeconds, 3), Math.Round(status.CpuSeconds, 3),
+            Math.Round(GC.GetTotalPauseDuration().TotalSeconds, 3));
         Send(_wiring.Leader, status);
     }
 

@@ -10,13 +10,13 @@ internal sealed class NodeBoard
     private long _refusedCount;
     private volatile bool _hasServed;
     private volatile bool _hasLostNodes;
-    private volatile ImmutableListHolder _members = new([]);
+    private volatile ImmutableList<NodeId> _members = [];
 
     /// <summary>The nodes that are there, this one included.</summary>
-    public ImmutableArray<NodeId> Members
+    public ImmutableList<NodeId> Members
     {
-        get => _members.Nodes;
-        set => _members = new ImmutableListHolder(value);
+        get => _members;
+        set => _members = value;
     }
 
     /// <summary>Packets that could not be read or came from nodes of another version.</summary>
@@ -42,6 +42,4 @@ internal sealed class NodeBoard
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void CountRefused() => Interlocked.Increment(ref _refusedCount);
-
-    private sealed record ImmutableListHolder(ImmutableArray<NodeId> Nodes);
 }

@@ -12,41 +12,30 @@ using Akka.Actor;
 namespace ActorMD.Actors.Hosting;
 
 /// <summary>
-/// The coordinator's part of a run, in one process at a time: the shell of coordinator, client and placement core. The session that writes
-/// the run folder asks it for times.
+/// The shell of the <see cref="RunCore"/>, in one process at a time: the session that writes the run folder asks it for times.
 /// </summary>
 /// <remarks>
 /// The client keeps the last consistent cut. The session sees nothing of nodes that die and come. When this process dies, the next
 /// coordinator begins from the newest checkpoint.
 /// </remarks>
-internal sealed class RunActor : UntypedActor, IWithTimers
+internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
-    private static readonly TimeSpan AttachTime = TimeSpan.FromMilliseconds(20);
-
     private readonly INodeNetwork _network;
     private readonly NodeOptions _options;
     private readonly IActorRef _node;
+    private readonly RunSetup _setup;
     private readonly RunContext _context;
     private readonly RunBoard _board;
-    private readonly Gas _gas;
-    private readonly int _domainCount;
     private readonly TimeSpan _formationTime;
-    private readonly ClientCore _client;
-    private readonly CoordinatorCore _coordinator;
-    private readonly Queue<Envelope> _own = new();
-    private readonly List<Envelope> _effects = [];
-    private readonly List<Envelope> _held = []; // for domains that are not all there, or whose ways are not known yet
-    private readonly List<NodeEffect> _nodeEffects = [];
+    private readonly List<NodeEffect> _effects = [];
     private readonly Dictionary<NodeId, NodePacket.Status> _spent = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;
-    private PlacementCore? _placement;
+    private RunCore _core = null!; // as soon as the node has answered
     private IActorRef _gateway = ActorRefs.Nobody;
     private Wiring? _wiring;
     private IActorRef? _asker;
-    private double? _wanted; // a time that was asked for and that the client was not asked for yet
     private Exception? _error;
-    private long _collisionCountBefore;
     private long _lossStamp;
 
     public RunActor(INodeNetwork network, NodeOptions options, TimeSpan formationTime, IActorRef node, RunSetup setup)
@@ -55,34 +44,43 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         _options = options;
         _formationTime = formationTime;
         _node = node;
+        _setup = setup;
         _board = setup.Board;
         _context = setup.Context;
-        _gas = setup.Gas;
-        _domainCount = setup.DomainCount;
-        _client = setup.Client;
-        _coordinator = setup.Coordinator;
-        _collisionCountBefore = _client.Tally.CollisionCount;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    // The time that all agree upon: a run that began anew is behind the client's cut at first.
-    private double Time => _client.IsIdle ? _client.State.AbsoluteTime : Math.Max(_client.State.AbsoluteTime, _coordinator.Time);
-
-    private int NodeCount => Math.Max(1, _placement?.UsedNodeCount ?? 1);
+    public IStash Stash { get; set; } = null!;
 
     protected override void PreStart()
     {
-        Post();
+        ClientCore client = _setup.Client;
+        _board.Standing = new RunStanding(client.State.AbsoluteTime, client.Tally.CollisionCount, 0, 0, 1, ThreadCountOf(1));
         _node.Tell(new Attach(_context.Log));
         Timers.StartPeriodicTimer(Tick.Remind, Tick.Remind, _network.ReminderInterval);
         Timers.StartPeriodicTimer(Tick.Report, Tick.Report, _options.StatusInterval);
         Timers.StartSingleTimer(Tick.Form, Tick.Form, _formationTime > TimeSpan.Zero ? _formationTime : TimeSpan.Zero);
     }
 
+    // Until the node has answered.
     protected override void OnReceive(object message)
     {
-        // One that has failed, or was deposed, places no more domains: it could take nodes from the one that leads now.
+        if (message is Attached attached)
+        {
+            Become(Lead);
+            OnAttached(attached);
+            Stash.UnstashAll();
+        }
+        else
+        {
+            Stash.Stash();
+        }
+    }
+
+    private void Lead(object message)
+    {
+        // One that has failed, or was deposed, places no more domains: it could take nodes from who leads now.
         if (_error is not null && message is not Reach)
         {
             return;
@@ -94,7 +92,8 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
         catch (Exception error)
         {
-            // It was the coordinator's own core that failed: no other can decide what follows.
+            // It was the coordinator's own core that failed: nobody else can decide what follows.
+            _effects.Clear();
             Fail(error);
         }
     }
@@ -107,34 +106,34 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 OnReach(reach.Until);
                 break;
             case Delivered delivered:
-                _own.Enqueue(delivered.Envelope);
-                SendAll();
+                _core.OnMessage(delivered.Envelope, _effects);
+                break;
+            case Said { Packet: NodePacket.Status status } said:
+                OnStatus(said.From, status);
                 break;
             case Said said:
-                OnSaid(said.From, said.Packet);
+                _core.OnSaid(said.From, said.Packet, _effects);
                 break;
             case Hosted hosted:
-                OnHosted(hosted.Wiring);
-                break;
-            case Attached attached:
-                OnAttached(attached);
+                _wiring = _core.OnWired(hosted.Wiring.Placement, _effects) ? hosted.Wiring : _wiring;
                 break;
             case NodeEvent.Up up:
-                _placement!.OnUp(up.Node, _nodeEffects);
-                CarryOut();
+                _core.OnUp(up.Node, _effects);
                 break;
             case NodeEvent.Down down:
-                _placement!.OnDown(down.Node, Time, _nodeEffects);
-                CarryOut();
+                _core.OnDown(down.Node, _effects);
                 break;
-            case NodeEvent.Ended ended:
-                Fail(ClusterException.NetworkEnded(_network.Runtime, ended.Error));
+            case ClusterException error:
+                Fail(error);
                 break;
             case DeposedBy deposed:
                 Fail(ClusterException.Deposed(_network.Self, deposed.Node));
                 break;
-            case Requested requested:
-                OnRequested(requested.Request);
+            case Requested { Request: NodeRequest.Stop }:
+                _context.Requests.AskStop();
+                break;
+            case Requested:
+                _context.Requests.AskCheckpoint();
                 break;
             case Tick tick:
                 OnTick(tick);
@@ -143,6 +142,26 @@ internal sealed class RunActor : UntypedActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+
+        CarryOut();
+    }
+
+    private void OnAttached(Attached attached)
+    {
+        _gateway = attached.Gateway;
+        _context.Log.Information(
+            "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
+            attached.Session, attached.Members.Count, _options.NodeCount, attached.Members.Select(node => node.Name));
+        NodePacket.Placement draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _setup.Gas, [], []);
+        _core = new RunCore(
+            new PlacementCore(_network.Self, draft, _setup.DomainCount, _options.NodeCount), _setup.Client,
+            _setup.Coordinator, RunSetup.Incarnation);
+        foreach (NodeId node in attached.Members)
+        {
+            _core.OnUp(node, _effects);
+        }
+
+        CarryOut();
     }
 
     private void OnReach(double until)
@@ -155,240 +174,108 @@ internal sealed class RunActor : UntypedActor, IWithTimers
         }
         else
         {
-            _wanted = until;
-            if (_client.IsIdle && _placement is { IsForming: false })
-            {
-                _placement.OnCut(_nodeEffects);
-            }
-
-            CarryOut();
+            _core.Reach(until, _effects);
         }
     }
 
-    private void OnAttached(Attached attached)
+    private void OnStatus(NodeId from, NodePacket.Status status)
     {
-        _gateway = attached.Gateway;
-        _context.Log.Information(
-            "Node {member} leads session {Session}: {NodeCount} of {NodeCountWanted} nodes are there, {Members}", _network.Self.Name,
-            attached.Session, attached.Members.Length, _options.NodeCount, attached.Members.Select(node => node.Name));
-        NodePacket.Placement draft = new(attached.Session, 0, ProductVersion.Text, _context.Run, _context.Folder, _gas, [], []);
-        _placement = new PlacementCore(_network.Self, draft, _domainCount, _options.NodeCount);
-        foreach (NodeId node in attached.Members)
+        if (status.Session == _core.Placement.Session)
         {
-            _placement.OnUp(node, _nodeEffects);
+            _spent[from] = status;
         }
-
-        CarryOut();
-    }
-
-    private void OnSaid(NodeId from, NodePacket packet)
-    {
-        if (packet is NodePacket.Status status)
-        {
-            if (status.Session == _placement!.Placement.Session)
-            {
-                _spent[from] = status;
-                Post();
-            }
-        }
-        else
-        {
-            _placement!.Handle(from, packet, Time, _nodeEffects);
-            CarryOut();
-        }
-    }
-
-    private void OnHosted(Wiring wiring)
-    {
-        if (wiring.Placement != _placement!.Placement)
-        {
-            return;
-        }
-
-        _wiring = wiring;
-        SendAll();
     }
 
     private void OnTick(Tick tick)
     {
         switch (tick)
         {
-            case Tick.Form when _placement is null:
-                Timers.StartSingleTimer(Tick.Form, Tick.Form, AttachTime);
-                break;
-            case Tick.Form when _placement.IsForming:
-                _context.Log.Information("Beginning with {NodeCount} of {NodeCountWanted} nodes", _placement.Members.Count, _options.NodeCount);
-                _placement.Form(_nodeEffects);
-                CarryOut();
+            case Tick.Form when _core.IsForming:
+                _context.Log.Information("Beginning with {NodeCount} of {NodeCountWanted} nodes", _core.MemberCount, _options.NodeCount);
+                _core.Form(_effects);
                 break;
             case Tick.Remind:
-                _placement?.OnReminder(_nodeEffects);
-                CarryOut();
-                _client.Handle(Message.Reminder.Instance, _effects);
-                if (_placement is { IsPlaced: true })
-                {
-                    _coordinator.Handle(Message.Reminder.Instance, _effects);
-                }
-
-                SendAll();
+                _core.OnReminder(_effects);
                 break;
-            case Tick.Report when !_client.IsIdle:
+            case Tick.Report when !_core.Client.IsIdle:
                 Report();
                 break;
         }
     }
 
-    private void OnRequested(NodeRequest request)
-    {
-        if (request == NodeRequest.Stop)
-        {
-            _context.Requests.AskStop();
-        }
-        else
-        {
-            _context.Requests.AskCheckpoint();
-        }
-    }
-
     private void CarryOut()
     {
-        foreach (NodeEffect effect in _nodeEffects.ToArray())
+        foreach (NodeEffect effect in _effects)
         {
-            switch (effect)
-            {
-                case NodeEffect.Send send when send.To == _network.Self:
-                    _node.Tell(new Said(_network.Self, send.Packet));
-                    break;
-                case NodeEffect.Send send:
-                    _gateway.Tell(new Outgoing(send.To, NodePacketFormat.Encode(send.Packet)));
-                    break;
-                case NodeEffect.Placing placing:
-                    _wiring = null;
-                    _held.Clear();
-                    _context.Log.Information(
-                        "Placing {DomainCount} domains on {NodeCount} nodes, placement {Number} of session {Session}", _domainCount,
-                        _placement!.UsedNodeCount, placing.Placement.Number, placing.Placement.Session);
-                    break;
-                case NodeEffect.BeginAnew when _client.Run > 0:
-                    _client.Handle(new Message.RunLost(_client.Run, RunSetup.Incarnation, _client.Run), _effects);
-                    break;
-                case NodeEffect.Lost lost:
-                    _lossStamp = Stopwatch.GetTimestamp();
-                    _context.Log.Warning(
-                        "Lost node {member} with {domain} at {time}: going back to {CutTime}{Reason}", lost.Node.Name, lost.Domains, Time,
-                        _client.State.AbsoluteTime, lost.Reason is null ? "" : $" ({lost.Reason})");
-                    break;
-                case NodeEffect.Refused refused:
-                    _context.Log.Error("Node {member} refuses its domains: {Reason}", refused.By.Name, refused.Reason);
-                    break;
-                case NodeEffect.Recovered recovered:
-                    _context.Log.Information(
-                        "Recovered: back at {time} after {Seconds} s", recovered.Time,
-                        Math.Round(Stopwatch.GetElapsedTime(_lossStamp).TotalSeconds, 3));
-                    break;
-                case NodeEffect.GaveUp gaveUp:
-                    Fail(ClusterException.NodeFailed(gaveUp.Node, gaveUp.Reason));
-                    break;
-                case NodeEffect.Overtaken overtaken:
-                    Fail(ClusterException.Overtaken(_network.Self, overtaken.By));
-                    break;
-            }
+            CarryOut(effect);
         }
 
-        _nodeEffects.Clear();
-        if (_wanted is { } until && _placement is { IsForming: false })
-        {
-            _wanted = null;
-            _client.Request(until, _effects);
-        }
-
-        SendAll();
-    }
-
-    // Coordinator and client talk to each other here; the rest goes to the domains.
-    private void SendAll()
-    {
-        while (true)
-        {
-            foreach (Envelope envelope in _effects)
-            {
-                if (envelope.Message is Message.Begin)
-                {
-                    _collisionCountBefore = _client.Tally.CollisionCount;
-                }
-
-                if (envelope.To.Role != ActorRole.Domain)
-                {
-                    _own.Enqueue(envelope);
-                }
-                else
-                {
-                    _held.Add(envelope);
-                }
-            }
-
-            _effects.Clear();
-            if (!_own.TryDequeue(out Envelope next))
-            {
-                break;
-            }
-
-            if (next.To.Role == ActorRole.Client)
-            {
-                _client.Handle(next.Message, _effects);
-                _board.AddEvents(_client.TakeEvents());
-            }
-            else
-            {
-                _coordinator.Handle(next.Message, _effects);
-            }
-        }
-
-        SendHeld();
+        _effects.Clear();
+        _board.AddEvents(_core.Client.TakeEvents());
         Post();
         Answer();
     }
 
-    // The domains must all be there, and the ways to them known.
-    private void SendHeld()
+    private void CarryOut(NodeEffect effect)
     {
-        if (_wiring is not null && _placement!.IsPlaced)
+        switch (effect)
         {
-            foreach (Envelope envelope in _held)
-            {
-                _wiring.Post(envelope);
-            }
-
-            _held.Clear();
+            case NodeEffect.Deliver deliver:
+                _wiring!.Post(deliver.Envelope);
+                break;
+            case NodeEffect.Send send when send.To == _network.Self:
+                _node.Tell(new Said(_network.Self, send.Packet));
+                break;
+            case NodeEffect.Send send:
+                _gateway.Tell(new Outgoing(send.To, NodePacketFormat.Encode(send.Packet)));
+                break;
+            case NodeEffect.Placing placing:
+                _context.Log.Information(
+                    "Placing {DomainCount} domains on {NodeCount} nodes, placement {Number} of session {Session}", _setup.DomainCount,
+                    _core.UsedNodeCount, placing.Placement.Number, placing.Placement.Session);
+                break;
+            case NodeEffect.Lost lost:
+                _lossStamp = Stopwatch.GetTimestamp();
+                _context.Log.Warning(
+                    "Lost node {member} with {domain} at {time}: going back to {CutTime}{Reason}", lost.Node.Name, lost.Domains, lost.Time,
+                    _core.Client.State.AbsoluteTime, lost.Reason is null ? "" : $" ({lost.Reason})");
+                break;
+            case NodeEffect.Refused refused:
+                _context.Log.Error("Node {member} refuses its domains: {Reason}", refused.By.Name, refused.Reason);
+                break;
+            case NodeEffect.Recovered recovered:
+                _context.Log.Information(
+                    "Recovered: back at {time} after {Seconds} s", recovered.Time,
+                    Math.Round(Stopwatch.GetElapsedTime(_lossStamp).TotalSeconds, 3));
+                break;
+            case NodeEffect.GaveUp gaveUp:
+                Fail(ClusterException.NodeFailed(gaveUp.Node, gaveUp.Reason));
+                break;
+            case NodeEffect.Overtaken overtaken:
+                Fail(ClusterException.Overtaken(_network.Self, overtaken.By));
+                break;
+            default:
+                throw new InvalidOperationException($"a run has no use for {effect.GetType().Name}");
         }
     }
 
     // What the session may see at any time.
     private void Post() => _board.Standing = new RunStanding(
-        Time,
-        _client.IsIdle ? _client.Tally.CollisionCount : _collisionCountBefore + _coordinator.CommittedEventCount,
-        _spent.Values.Sum(status => status.CrossingCount),
-        _spent.Where(pair => pair.Key != _network.Self).Sum(pair => pair.Value.CpuSeconds),
-        NodeCount, Math.Min(_options.Workers * NodeCount, _domainCount));
+        _core.Time, _core.CollisionCount, _spent.Values.Sum(status => status.CrossingCount),
+        _spent.Where(pair => pair.Key != _network.Self).Sum(pair => pair.Value.CpuSeconds), _core.UsedNodeCount,
+        ThreadCountOf(_core.UsedNodeCount));
+
+    private int ThreadCountOf(int nodeCount) => Math.Min(_options.Workers * nodeCount, _setup.DomainCount);
 
     private void Answer()
     {
-        if (_placement is { IsForming: false })
+        if (_asker is not null && _core.IsReached)
         {
-            _placement.OnProgress(Time, _nodeEffects);
-            if (_nodeEffects.Count > 0)
-            {
-                CarryOut();
-            }
-        }
-
-        if (_asker is not null && _client.IsIdle && _wanted is null)
-        {
-            IActorRef asker = _asker;
+            ClientCore client = _core.Client;
+            _asker.Tell(
+                client.Violation is { } violation ? new RunAnswer.Failed(new PhysicsViolationException(violation))
+                : new RunAnswer.Reached(client.State, client.Tally, client.Work));
             _asker = null;
-            asker.Tell(
-                _client.Violation is { } violation ? new RunAnswer.Failed(new PhysicsViolationException(violation))
-                : new RunAnswer.Reached(_client.State, _client.Tally, _client.Work));
         }
     }
 
@@ -401,16 +288,16 @@ internal sealed class RunActor : UntypedActor, IWithTimers
 
     private void Report()
     {
-        RunWork work = _coordinator.Work;
+        RunWork work = _core.Coordinator.Work;
         _context.Log.Information(
             "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again; {Counted} events counted of "
             + "{Simulated} simulated, {Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
             + "{Particles} particles, {Domains} domains, {Workers} workers",
-            Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
-            _coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
+            _core.Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
+            _core.Coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
             work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),
-            Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 4), _client.State.Particles.Length, _domainCount,
+            Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 4), _core.Client.State.Particles.Length, _setup.DomainCount,
             _board.Standing.ThreadCount);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
+using ActorMD.Actors.Security;
 
 namespace ActorMD.Actors.Links;
 
@@ -20,7 +21,7 @@ internal sealed class DataLink : IDisposable
     private readonly string _peer;
     private readonly string _host;
     private readonly int _port;
-    private readonly DataReports _reports;
+    private readonly Complaints _complaints;
     private readonly Action _vanished;
     private readonly PacketQueue _queue;
     private readonly CancellationTokenSource _closing = new();
@@ -28,13 +29,13 @@ internal sealed class DataLink : IDisposable
     private volatile bool _isBroken;
     private int _refusalCount; // in a row
 
-    public DataLink(DataLinkOptions options, string peer, string host, int port, DataReports reports, Action vanished)
+    public DataLink(DataLinkOptions options, string peer, string host, int port, Complaints complaints, Action vanished)
     {
         _options = options;
         _peer = peer;
         _host = host;
         _port = port;
-        _reports = reports;
+        _complaints = complaints;
         _vanished = vanished;
         _queue = new PacketQueue(options.QueueLengthMax);
         _closed = _closing.Token;
@@ -53,7 +54,7 @@ internal sealed class DataLink : IDisposable
 
         if (_queue.Add(packet) is int dropped and > 0)
         {
-            _reports.Add($"Node {_peer} takes no more data: packets that waited for it were dropped");
+            _complaints.Add($"Node {_peer} takes no more data: packets that waited for it were dropped");
         }
     }
 
@@ -156,7 +157,7 @@ internal sealed class DataLink : IDisposable
         {
             if (await connection.Stream.ReadAsync(new byte[1]) > 0)
             {
-                _reports.Add($"Refused the data connection to node {_peer}: it sends what no node sends");
+                _complaints.Add($"Refused the data connection to node {_peer}: it sends what no node sends");
             }
         }
         catch (Exception)
@@ -189,11 +190,11 @@ internal sealed class DataLink : IDisposable
 
         if (error is StrangerException)
         {
-            _reports.Add($"Refused the data connection to node {_peer} at {_host}:{_port}: {error.Message}");
+            _complaints.Add($"Refused the data connection to node {_peer} at {_host}:{_port}: {error.Message}");
         }
         else if (Stopwatch.GetElapsedTime(lastStamp) >= _options.GreetingTime)
         {
-            _reports.Add($"There is no data connection to node {_peer} at {_host}:{_port}: {error.Message}");
+            _complaints.Add($"There is no data connection to node {_peer} at {_host}:{_port}: {error.Message}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorMD.Actors.Networks;
+using ActorMD.Actors.Security;
 
 namespace ActorMD.Actors.Links;
 
@@ -21,7 +22,7 @@ internal sealed class DataLinks : IDisposable
 
     private readonly DataLinkOptions _options;
     private readonly Action<string, ArrivedPacket> _arrived;
-    private readonly DataReports _reports;
+    private readonly Complaints _complaints;
     private readonly Action<string>? _vanished;
     private readonly DataListener _listener;
     private readonly Dictionary<string, DataPeer> _peers = [];
@@ -48,7 +49,7 @@ internal sealed class DataLinks : IDisposable
         _options = options;
         _arrived = arrived;
         _vanished = vanished;
-        _reports = new DataReports(refused);
+        _complaints = new Complaints(refused);
         _closed = _closing.Token;
         _listener = new DataListener(options.EndPoint, options.Certificate is not null);
         Port = _listener.Port;
@@ -76,7 +77,7 @@ internal sealed class DataLinks : IDisposable
     /// <summary>A peer counts as there from now on: it is dialled, and heard when it dials.</summary>
     public void Connect(string peer, string host, int port)
     {
-        DataLink link = new(_options, peer, host, port, _reports, () => _vanished?.Invoke(peer));
+        DataLink link = new(_options, peer, host, port, _complaints, () => _vanished?.Invoke(peer));
         DataPeer? before;
         lock (_gate)
         {
@@ -176,7 +177,7 @@ internal sealed class DataLinks : IDisposable
         {
             if (!_closed.IsCancellationRequested)
             {
-                _reports.Add($"Refused a data connection of {peer}: {error.Message}");
+                _complaints.Add($"Refused a data connection of {peer}: {error.Message}");
             }
         }
         catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
@@ -185,7 +186,7 @@ internal sealed class DataLinks : IDisposable
         }
         catch (Exception error)
         {
-            _reports.Add($"Closed a data connection of {peer}: {error.Message}");
+            _complaints.Add($"Closed a data connection of {peer}: {error.Message}");
         }
     }
 

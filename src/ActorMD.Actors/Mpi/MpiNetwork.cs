@@ -43,7 +43,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     {
         _mpi = mpi;
         Workers = workers ?? Math.Max(1, Environment.ProcessorCount / MpiEnvironment.LocalRankCount);
-        System = HostConfig.CreateLocalSystem(Workers);
+        System = HostConfig.StartLocal(Workers);
         _thread = new Thread(Run) { IsBackground = true, Name = "mpi" };
         _thread.Start();
         _begun.Task.GetAwaiter().GetResult();
@@ -84,10 +84,6 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
 
     /// <inheritdoc/>
     public Props Gateway(IActorRef node) => Props.Create(() => new MpiGateway(this, node));
-
-    public void Finish()
-    {
-    }
 
     /// <summary>Whether there is an MPI library on this machine.</summary>
     public static bool IsAvailable => MpiLibrary.TryLoad() is not null;

@@ -10,6 +10,9 @@ public sealed class ClusterException : Exception
     {
     }
 
+    internal static ClusterException NotStarted(string where, string reason, Exception? cause) =>
+        new($"the actor system that {where} describes cannot start: {reason}", cause);
+
     internal static ClusterException NodeFailed(NodeId node, string reason) => new($"node {node} failed: {reason}");
 
     internal static ClusterException NoMpi(string pathVariable) => new(

@@ -45,7 +45,9 @@ public interface INodeNetwork : IDisposable
     Props Gateway(IActorRef node);
 
     /// <summary>The work is done everywhere: the other nodes need not be told of leaving.</summary>
-    void Finish();
+    void Finish()
+    {
+    }
 
     /// <summary>This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.</summary>
     void Hurry()

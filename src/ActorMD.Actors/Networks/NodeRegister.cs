@@ -14,10 +14,32 @@ namespace ActorMD.Actors.Networks;
 public sealed class NodeRegister(string folder)
 {
     private const string GivenUpName = "given-up";
+    private const string JoinedSuffix = ".joined";
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Whether the node at an address has become a member of the cluster, at any time.</summary>
     public bool HasJoined(string host, int port) => File.Exists(JoinedPath(host, port));
+
+    /// <summary>Where nodes have become members, at any time, and have not left since.</summary>
+    internal IEnumerable<(string Host, int Port)> Joined
+    {
+        get
+        {
+            string[] paths = Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + JoinedSuffix) : [];
+            foreach (string path in paths.Order(StringComparer.Ordinal))
+            {
+                string name = Path.GetFileNameWithoutExtension(path);
+                int dash = name.LastIndexOf('-');
+                if (dash > 0 && ushort.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+                {
+                    yield return (name[..dash], port);
+                }
+            }
+        }
+    }
+
+    /// <summary>This node has left, and is not to be asked for anything.</summary>
+    internal void NoteLeft(string host, int port) => File.Delete(JoinedPath(host, port));
 
     /// <summary>This node has become a member.</summary>
     internal void NoteJoined(string host, int port)
@@ -54,7 +76,8 @@ public sealed class NodeRegister(string folder)
     private static string Name(UniqueAddress node) =>
         string.Create(CultureInfo.InvariantCulture, $"{node.Address.Host}:{node.Address.Port}#{node.Uid}");
 
-    private string JoinedPath(string host, int port) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{host}-{port}.joined"));
+    private string JoinedPath(string host, int port) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{host}-{port}{JoinedSuffix}"));
 
     private async Task<FileStream> OpenAsync(DateTime end)
     {

@@ -26,14 +26,10 @@ internal sealed class SoloNetwork(int workers) : INodeNetwork
     public bool CanLeave => true;
 
     /// <inheritdoc/>
-    public ActorSystem System { get; } = HostConfig.CreateLocalSystem(workers);
+    public ActorSystem System { get; } = HostConfig.StartLocal(workers);
 
     /// <inheritdoc/>
     public Props Gateway(IActorRef node) => Props.Create(() => new SoloGateway(node, Self));
-
-    public void Finish()
-    {
-    }
 
     public void Dispose() => System.Terminate().Wait();
 

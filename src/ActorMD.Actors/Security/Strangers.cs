@@ -10,19 +10,14 @@ using DotNetty.Handlers.Tls;
 
 namespace ActorMD.Actors.Security;
 
-/// <summary>Says which connections were refused and why, once a minute for each kind, whatever and however often they send.</summary>
+/// <summary>Which connections of Akka.Remote were refused and why.</summary>
 /// <param name="warn">Gets the sentences.</param>
 /// <param name="clock">For tests.</param>
 internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
 {
-    // Beyond this many kinds they are told as one: what is remembered does not grow with what comes.
-    private const int KindsMax = 64;
     private const int TextLengthMax = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Kind> _kinds = [];
+    private readonly Complaints _complaints = new(warn, clock);
 
     /// <summary>Whether the certificate that another end of a connection shows is that of a node of this cluster.</summary>
     /// <param name="rule">That of this node.</param>
@@ -46,33 +41,7 @@ internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
     {
         // Without what differs from one connection, or one certificate, to the next.
         string kind = $"{HostOf(address)} {reason[..Math.Min(reason.Length, 32)]}";
-        string text = $"Refused the connection with {address}: {reason}";
-        lock (_gate)
-        {
-            if (!_kinds.ContainsKey(kind) && _kinds.Count >= KindsMax)
-            {
-                kind = "";
-            }
-
-            long now = _clock.GetTimestamp();
-            if (!_kinds.TryGetValue(kind, out Kind? known))
-            {
-                _kinds[kind] = new Kind { Told = now };
-            }
-            else if (_clock.GetElapsedTime(known.Told, now) < Interval)
-            {
-                known.Untold++;
-                return;
-            }
-            else
-            {
-                text += known.Untold == 0 ? "" : FormattableString.Invariant($" ({known.Untold} more like it since the last message)");
-                known.Told = now;
-                known.Untold = 0;
-            }
-        }
-
-        warn(text);
+        _complaints.Add($"Refused the connection with {address}: {reason}", kind);
     }
 
     /// <summary>Takes what Akka.Remote logs about a connection that came to nothing.</summary>
@@ -144,11 +113,4 @@ internal sealed class Strangers(Action<string> warn, TimeProvider? clock = null)
         address is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? $"{mapped.Address.MapToIPv4()}:{mapped.Port}" : $"{address}";
 
     private static string HostOf(string address) => address.LastIndexOf(':') is > 0 and int colon ? address[..colon] : address;
-
-    private sealed class Kind
-    {
-        public long Told { get; set; }
-
-        public long Untold { get; set; }
-    }
 }

@@ -19,7 +19,9 @@ internal sealed class AkkaSettings
     public const string CoordinatorRole = "coordinator";
     public const string WorkerRole = "worker";
 
-    private AkkaSettings(Config config, ImmutableList<Address> seeds, NodeCertificate? certificate, IPEndPoint dataEndPoint, NodeRegister? register)
+    private AkkaSettings(
+        string source, Config config, ImmutableList<Address> seeds, NodeCertificate? certificate,
+        IPEndPoint dataEndPoint, NodeRegister? register)
     {
         Config = config;
         Seeds = seeds;
@@ -27,8 +29,12 @@ internal sealed class AkkaSettings
         DataEndPoint = dataEndPoint;
         Register = register;
         NodeCount = Math.Max(1, int.TryParse(FromEnvironment("NODES"), CultureInfo.InvariantCulture, out int count) ? count : config.GetInt("actormd.nodes"));
+        Source = source;
         CanCoordinate = config.GetStringList("akka.cluster.roles").Contains(CoordinatorRole);
     }
+
+    /// <summary>The file, for people.</summary>
+    public string Source { get; }
 
     /// <summary>For the actor system.</summary>
     public Config Config { get; }
@@ -59,7 +65,7 @@ internal sealed class AkkaSettings
         string host = options.Host ?? FromEnvironment("HOST") ?? basis.GetString("actormd.host");
         string bind = FromEnvironment("BIND") ?? (basis.GetString("actormd.bind") is { Length: > 0 } given ? given : host);
         int port = options.Port ?? (int.TryParse(FromEnvironment("PORT"), CultureInfo.InvariantCulture, out int wanted) ? wanted : basis.GetInt("actormd.port"));
-        string leaseFolder = options.LeaseFolder ?? Beside(folder, basis.GetString("actormd.lease-folder"));
+        string leaseFolder = Beside(folder, basis.GetString("actormd.lease-folder"));
         int dataPort = int.TryParse(FromEnvironment("DATA_PORT"), CultureInfo.InvariantCulture, out int wantedData) ? wantedData : basis.GetInt("actormd.data-port");
         if (port is < 0 or > IPEndPoint.MaxPort)
         {
@@ -71,8 +77,8 @@ internal sealed class AkkaSettings
             throw Fault(where, "actormd.data-port", $"{dataPort} is no TCP port", "give 0 to 65535");
         }
 
-        string[] seedsGiven = !options.Seeds.IsEmpty ? [.. options.Seeds]
-            : FromEnvironment("SEEDS") is { } listed ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        string[] seedsGiven = FromEnvironment("SEEDS") is { } listed
+            ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [.. basis.GetStringList("actormd.seeds")];
         NodeCertificate? certificate = ReadCertificate(where, folder, basis);
         ImmutableList<Address> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls: certificate is not null))];
@@ -81,6 +87,15 @@ internal sealed class AkkaSettings
             throw Fault(
                 where, "actormd.certificate-file", $"a node without a certificate talks on loopback addresses only, not with {distant}",
                 "make one with 'actormd certificate --out DIR' and give it to all nodes (actormd.certificate-file), or use the address 127.0.0.1");
+        }
+
+        NodeRegister? register = leaseFolder.Length > 0 ? new NodeRegister(leaseFolder) : null;
+        if (register is not null && !seeds.IsEmpty)
+        {
+            // Those that go on are asked, too: a first node that comes back would form a cluster of its own beside theirs.
+            seeds = [.. seeds.Concat(register.Joined
+                .Where(node => (node.Host != host || node.Port != port) && (certificate is not null || IsLoopback(node.Host)))
+                .Select(node => AddressOf(node.Host, node.Port, isTls: certificate is not null))).Distinct()];
         }
 
         ImmutableArray<string> roles = options.CanCoordinate ? [WorkerRole, CoordinatorRole] : [WorkerRole];
@@ -102,7 +117,7 @@ internal sealed class AkkaSettings
         Config config = ConfigurationFactory.ParseString(text).WithFallback(basis)
             .WithFallback(ConfigurationFactory.ParseString($"akka.cluster.app-version = {Quoted(ProductVersion.Text)}"));
         return new AkkaSettings(
-            config, seeds, certificate, new IPEndPoint(AddressOf(where, bind), dataPort), leaseFolder.Length > 0 ? new NodeRegister(leaseFolder) : null);
+            where, config, seeds, certificate, new IPEndPoint(AddressOf(where, bind), dataPort), register);
     }
 
     private static IPAddress AddressOf(string where, string bind)
@@ -183,8 +198,11 @@ internal sealed class AkkaSettings
             throw Fault(where, "actormd.seeds", $"'{seed}' is no address of a node", "give host:port, such as 127.0.0.1:4053");
         }
 
-        return new Address(isTls ? "akka.ssl.tcp" : "akka.tcp", HostConfig.SystemName, seed[..colon], port);
+        return AddressOf(seed[..colon], port, isTls);
     }
+
+    private static Address AddressOf(string host, int port, bool isTls) =>
+        new(isTls ? "akka.ssl.tcp" : "akka.tcp", HostConfig.SystemName, host, port);
 
     private static bool IsLoopback(string host) => IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address);
 

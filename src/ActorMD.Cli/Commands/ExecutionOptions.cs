@@ -61,6 +61,7 @@ internal sealed class ExecutionOptions
 
     public void AddTo(Command command)
     {
+        _runtime.CompletionSources.Add("local", "mpi", "akka");
         command.Options.Add(_runtime);
         command.Options.Add(_clusterConfig);
         command.Options.Add(_workers);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorMD.Cli.Clusters;
 using ActorMD.Cli.Signals;
+using ActorMD.Cli.Starters;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
@@ -30,6 +31,8 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         Description = "Go on with the run that is in the folder, if there is one; --until may move its end.",
     };
 
+    private readonly Option<bool> _report = new("--report") { Description = "Write report.html at the end, as 'actormd report' does." };
+
     private readonly CaseOptions _caseOptions = new();
     private readonly ExecutionOptions _execution = new();
 
@@ -40,6 +43,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         Options.Add(_out);
         Options.Add(_force);
         Options.Add(_resume);
+        Options.Add(_report);
         _caseOptions.AddTo(this);
         _execution.AddTo(this);
         SetAction(Run);
@@ -47,10 +51,12 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
 
     public override IReadOnlyList<string> Examples =>
     [
-        "actormd run examples/quickstart.yaml",
+        "actormd run examples/quickstart.yaml --report",
         "actormd run case.yaml --out runs/longer --until 10 --seed 7",
         "actormd run case.yaml --set species.A.count=5000 --set box.lengths=[2,2,2] --json --quiet",
     ];
+
+    public override string? WhenAlone => BuiltInCases.Listing();
 
     /// <inheritdoc/>
     public RunFolder Check(ParseResult parsed)
@@ -111,6 +117,11 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
                 ? Continue(load, path, folder, view, execution, signals.Token)
                 : Begin(load, path, folder, force, view, execution, signals.Token);
             member?.Dismiss();
+            if (code == ExitCode.Done && parsed.GetValue(_report))
+            {
+                view.ShowReport(ReportCommand.Write([folder.Directory], target: null));
+            }
+
             return code;
         });
     }

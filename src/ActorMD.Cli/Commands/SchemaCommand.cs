@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Cases;
 
@@ -6,13 +7,18 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd schema</c>.</summary>
 internal sealed class SchemaCommand : CommandWithExamples
 {
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "Print it for people, as the page docs/case-file.md." };
+
     public SchemaCommand()
         : base("schema", "Prints the JSON Schema of the case file: editors complete and check with it.")
-        => SetAction(_ =>
+    {
+        Options.Add(_markdown);
+        SetAction(parsed =>
         {
-            Console.Out.WriteLine(CaseSchema.Text.TrimEnd());
+            Console.Out.WriteLine((parsed.GetValue(_markdown) ? CaseReference.Markdown() : CaseSchema.Text).TrimEnd());
             return ExitCode.Done;
         });
+    }
 
-    public override IReadOnlyList<string> Examples => ["actormd schema > case.schema.json"];
+    public override IReadOnlyList<string> Examples => ["actormd schema > case.schema.json", "actormd schema --markdown > case-file.md"];
 }

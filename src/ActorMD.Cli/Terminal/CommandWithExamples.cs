@@ -6,4 +6,7 @@ namespace ActorMD.Cli.Terminal;
 internal abstract class CommandWithExamples(string name, string description) : Command(name, description)
 {
     public abstract IReadOnlyList<string> Examples { get; }
+
+    /// <summary>What helps who has given the command alone, without what it needs; null: nothing more than its help.</summary>
+    public virtual string? WhenAlone => null;
 }

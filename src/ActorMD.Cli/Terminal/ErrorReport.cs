@@ -49,6 +49,13 @@ internal static class ErrorReport
             return ExitCode.WrongInput;
         }
 
+        if (parsed.CommandResult is { Tokens: [], Command: CommandWithExamples { WhenAlone: { } help } })
+        {
+            Write($"'{Path(parsed.CommandResult)}' needs to know what", "give a case file, as in the list below");
+            Console.Error.Write(help);
+            return ExitCode.WrongInput;
+        }
+
         foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
         {
             Console.Error.WriteLine(Sentence(message));

@@ -31,17 +31,50 @@ internal static class MonitorView
         int filled = (int)(share * BarWidth);
         string bar = $"[green]{new string('#', filled)}[/]{new string('.', BarWidth - filled)}";
         string drift = picture.EnergyDrift?.ToString("0.0e+0", CultureInfo.InvariantCulture) ?? Numbers.Undefined;
-        string end = picture.Digest is { } digest ? $"finished, digest {digest}" : "not finished";
         string progress = picture.Replicas is { } replicas
             ? $"replicas {Numbers.Count(replicas.Done)} of {Numbers.Count(replicas.All)}"
             : $"time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}";
-        string windows = picture.Windows > 0 ? $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened   " : "";
-        string phase = picture.Phase is { } now ? $"{Markup.Escape(now)}\n" : "";
-        return new Markup(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{bar} {100 * share:F1} %   {progress}\n"
-            + $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   {windows}energy drift {drift}\n{phase}{end}"));
+        string left = picture.Condition == RunCondition.Running && picture.SecondsLeft is { } seconds ? $", {Numbers.Span(seconds)} left" : "";
+        List<string> lines =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{bar} {100 * share:F1} %   {progress}{left}"),
+            $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   energy drift {drift}",
+        ];
+        if (picture.Boundary is { } work)
+        {
+            string windows = $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened";
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{windows}   events for nothing {100 * work.RedundantShare:F1} %   {Numbers.Rate(work.Messages)} messages, {work.Bytes / 1e6:F1} MB"));
+        }
+
+        if (picture.Phase is { } phase)
+        {
+            lines.Add(Markup.Escape(phase));
+        }
+
+        string checkpoint = picture.LastCheckpoint is { } last
+            ? $"last checkpoint of time {Numbers.Short(last.Time)} at {last.At.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC"
+            : "no checkpoint yet";
+        lines.Add($"{checkpoint}   {Alarms("warning", picture.WarningCount, "yellow")}, {Alarms("error", picture.ErrorCount, "red")}");
+        lines.Add(Condition(picture));
+        return new Markup(string.Join('\n', lines));
     }
+
+    private static string Alarms(string name, int count, string color)
+    {
+        string text = $"{Numbers.Count(count)} {name}{(count == 1 ? "" : "s")}";
+        return count > 0 ? $"[{color}]{text}[/]" : text;
+    }
+
+    private static string Condition(RunPicture picture) => picture.Condition switch
+    {
+        RunCondition.Finished => $"[green]finished[/], digest {picture.Digest}",
+        RunCondition.Interrupted => "[yellow]interrupted[/]: 'actormd resume' goes on",
+        RunCondition.Violated => "[red]the physics was violated[/]: diagnosis.json says how",
+        RunCondition.Silent => "[red]not finished, and nobody writes[/]: 'actormd resume' goes on from the last checkpoint",
+        _ => "running, not finished",
+    };
 
     private static Table Nodes(RunPicture picture)
     {

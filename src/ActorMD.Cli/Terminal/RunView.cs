@@ -132,6 +132,15 @@ internal sealed record RunView(bool Quiet, bool Json)
         }
     }
 
+    /// <summary>Says where the report is.</summary>
+    public void ShowReport(string path)
+    {
+        if (!Quiet)
+        {
+            Output.Write(new Listing().With("report", path));
+        }
+    }
+
     private sealed class DirectProgress(Action<double> report) : IProgress<double>
     {
         public void Report(double value) => report(value);

@@ -23,6 +23,8 @@ public sealed class RunFolder
 
     private static readonly string[] CheckpointFiles = ["checkpoint-*.state", "ensemble*.state", "solution.kinetic", "trees.blocks"];
 
+    private static readonly string[] ReportFiles = ["*.svg", "*.csv"];
+
     /// <summary>What else is ours: made of those files, or left by a crash at the instant in which one was replaced.</summary>
     private static readonly string[] DerivedFiles =
     [
@@ -89,6 +91,9 @@ public sealed class RunFolder
 
     /// <summary>What is drawn so far of a series; gone when it is finished.</summary>
     public string HierarchyCheckpointPath => Path.Combine(CheckpointDirectory, "trees.blocks");
+
+    /// <summary>The diagrams of a report, as SVG and CSV.</summary>
+    public string ReportDirectory => Path.Combine(Directory, "report");
 
     public string CheckpointDirectory => Path.Combine(Directory, "checkpoints");
 
@@ -283,6 +288,19 @@ public sealed class RunFolder
         foreach (string file in Existing([.. ComputedFiles, .. DerivedFiles]))
         {
             File.Delete(file);
+        }
+
+        if (System.IO.Directory.Exists(ReportDirectory))
+        {
+            foreach (string file in ReportFiles.SelectMany(pattern => System.IO.Directory.GetFiles(ReportDirectory, pattern)))
+            {
+                File.Delete(file);
+            }
+
+            if (!System.IO.Directory.EnumerateFileSystemEntries(ReportDirectory).Any())
+            {
+                System.IO.Directory.Delete(ReportDirectory);
+            }
         }
     }
 

@@ -47,6 +47,25 @@ public static class ParticleFile
     /// <param name="frameCount">How many frames the file has.</param>
     public static ParticleFileLoad ReadLast(string path, out int frameCount) => Read(path, lastOnly: true, salvage: false, out frameCount, default);
 
+    /// <summary>Hands on the whole frames of a file one by one and keeps none: for files that are larger than the memory.</summary>
+    /// <param name="path">Of a format that has frames; what is wrong with it ends the reading before the first wrong frame.</param>
+    /// <param name="visit">Gets every frame.</param>
+    public static void Visit(string path, Action<ParticleFrame> visit)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using StreamReader text = new(file);
+        FrameReading reading = new(path, text);
+        foreach (ParticleFrame frame in Frames(reading, path))
+        {
+            if (reading.Faults.Count > 0)
+            {
+                return;
+            }
+
+            visit(frame.WithSpecies(reading.Species));
+        }
+    }
+
     private static ParticleFileLoad Read(string path, bool lastOnly, bool salvage, out int frameCount, CancellationToken stop)
     {
         frameCount = 0;

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Nodes;
 
-/// <summary>What <see cref="NodeCore"/> and <see cref="PlacementCore"/> want to be done: their shells carry it out, in this order.</summary>
+/// <summary>
+/// What <see cref="NodeCore"/>, <see cref="PlacementCore"/> and <see cref="RunCore"/> want to be done: their shells carry it out, in
+/// this order.
+/// </summary>
 public abstract record NodeEffect
 {
     private NodeEffect()
@@ -38,12 +42,17 @@ public abstract record NodeEffect
 
     // Of the coordinator.
 
+    /// <summary>Hand a message to a domain, by the ways of the placement that counts.</summary>
+    public sealed record Deliver(Envelope Envelope) : NodeEffect;
+
     /// <summary>
     /// The domains are placed anew: messages to the old ones are void. For the log, and for the routes of the coordinator.
     /// </summary>
     public sealed record Placing(NodePacket.Placement Placement) : NodeEffect;
 
-    /// <summary>The client is to begin a new run from its last consistent cut, if it has begun one at all.</summary>
+    /// <summary>
+    /// For the <see cref="RunCore"/>: the client is to begin a new run from its last consistent cut, if it has begun one at all.
+    /// </summary>
     public sealed record BeginAnew : NodeEffect
     {
         public static readonly BeginAnew Instance = new();
@@ -52,8 +61,9 @@ public abstract record NodeEffect
     /// <summary>A node with domains is gone, or has failed.</summary>
     /// <param name="Node">Which.</param>
     /// <param name="Domains">What it had.</param>
+    /// <param name="Time">Simulation time that was reached.</param>
     /// <param name="Reason">What its domain could not handle; null: it is gone.</param>
-    public sealed record Lost(NodeId Node, ImmutableArray<int> Domains, string? Reason) : NodeEffect;
+    public sealed record Lost(NodeId Node, ImmutableArray<int> Domains, double Time, string? Reason) : NodeEffect;
 
     /// <summary>The simulation time that was reached before nodes were lost is reached again.</summary>
     public sealed record Recovered(double Time) : NodeEffect;

@@ -205,7 +205,7 @@ public sealed class PlacementCore
 
         _lossTime = _isReplaying ? Math.Max(time, _lossTime) : time;
         _isReplaying = true;
-        effects.Add(new NodeEffect.Lost(node, domains, reason));
+        effects.Add(new NodeEffect.Lost(node, domains, time, reason));
         PlaceAnew(effects);
         effects.Add(NodeEffect.BeginAnew.Instance);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
+using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Runs.Monitoring;
 
@@ -27,6 +28,24 @@ public sealed record RunPicture(
     /// <summary>What a kinetic solution does after its main solution; null elsewhere.</summary>
     public string? Phase { get; private init; }
 
+    /// <summary>How the run is.</summary>
+    public RunCondition Condition { get; private init; }
+
+    /// <summary>Wall time that is left at the present pace; null where there is none, or where it cannot be told.</summary>
+    public double? SecondsLeft { get; private init; }
+
+    /// <summary>The last checkpoint that was written: simulation time, and time of day (UTC); null: none is known.</summary>
+    public (double? Time, DateTime At)? LastCheckpoint { get; private init; }
+
+    /// <summary>Lines of the logs that warn.</summary>
+    public int WarningCount { get; private init; }
+
+    /// <summary>Lines of the logs that tell of errors.</summary>
+    public int ErrorCount { get; private init; }
+
+    /// <summary>What domains have cost; null where there are none.</summary>
+    public BoundaryWork? Boundary { get; private init; }
+
     /// <summary>Share that is done, 0 to 1.</summary>
     public double Fraction => Digest is not null ? 1
         : Replicas is { All: > 0 } replicas ? Math.Clamp((double)replicas.Done / replicas.All, 0, 1)
@@ -36,25 +55,17 @@ public sealed record RunPicture(
     private const int TailBytes = 4 << 20;
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(10);
 
-    private const string LeadMessage = "Node {member} leads";
-
-    // Beginnings of messages that belong to the story of a cluster although nothing is wrong with them.
-    private static readonly string[] Turns = ["Recovered", "Resumed", "Interrupted", "Placing", LeadMessage, "Node {member} is there"];
-
     /// <summary>Reads the folder as it is now.</summary>
     /// <exception cref="InputFaultException">It holds no run.</exception>
     public static RunPicture Of(RunFolder folder, DateTime now)
     {
-        List<LogEntry> entries =
-        [
-            .. Directory.GetFiles(folder.Directory, "*.jsonl").SelectMany(ReadTail).Select(LogEntry.TryParse).OfType<LogEntry>()
-                .OrderBy(entry => entry.At),
-        ];
+        List<LogEntry> entries = [.. LogFiles.ReadNewest(folder.Directory, TailBytes)];
         CaseLoad load = CaseFile.Load(folder.CasePath, [], readParticles: false);
         bool isFinished = File.Exists(folder.SummaryPath);
-        string? leader = entries.LastOrDefault(entry => entry.Says(LeadMessage))?.Text("member");
+        string? leader = entries.LastOrDefault(entry => entry.Says(Monitoring.Incidents.Lead))?.Text("member");
         LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null)];
         LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null && entry.Number("Done") is not null);
+        LogEntry? checkpoint = entries.LastOrDefault(entry => entry.Says("Wrote a checkpoint"));
         LogEntry? last = reports.LastOrDefault(), windows = entries.LastOrDefault(entry => entry.Says("Committed"));
         return new RunPicture(
             load.Case?.Name ?? folder.Name,
@@ -68,16 +79,57 @@ public sealed record RunPicture(
             isFinished ? RunSummary.Read(folder.SummaryPath).Digest : null,
             [.. entries.GroupBy(entry => entry.Node, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Where(group => group.Key != "launch").Select(group => StateOf(group.Key, [.. group], entries, leader, isFinished, now))],
-            [.. entries.Where(entry => entry.Level != "Information" || Array.Exists(Turns, entry.Says) || IsOfLease(entry))])
+            [.. entries.Where(Monitoring.Incidents.IsOne)])
         {
             Replicas = replicas is null ? null : ((int)(replicas.Number("Done") ?? 0), (int)replicas.Number("Replicas")!.Value),
             Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step && step.Says("Refining")
                 ? step.Render()
                 : null,
+            Condition = ConditionOf(folder, entries, isFinished, now),
+            SecondsLeft = isFinished ? null
+                : replicas is not null ? Left(entries, "Done", replicas.Number("Replicas")!.Value)
+                : load.Case is { Run.Until: var until } ? Left([.. reports], "time", until)
+                : null,
+            LastCheckpoint = checkpoint is null ? null : (checkpoint.Number("time"), checkpoint.At),
+            WarningCount = entries.Count(entry => entry.Level == "Warning"),
+            ErrorCount = entries.Count(entry => entry.Level is "Error" or "Fatal"),
+            Boundary = entries.Select(BoundaryWork.Of).LastOrDefault(work => work is not null),
         };
     }
 
-    private static bool IsOfLease(LogEntry entry) => entry.Text("Text") is { } text && text.StartsWith("Lease", StringComparison.Ordinal);
+    private static RunCondition ConditionOf(RunFolder folder, List<LogEntry> entries, bool isFinished, DateTime now) =>
+        isFinished ? RunCondition.Finished
+        : File.Exists(folder.DiagnosisPath) ? RunCondition.Violated
+        : entries.LastOrDefault(entry => entry.Node != "launch") is { } last && last.Says("Interrupted") ? RunCondition.Interrupted
+        : entries.Count == 0 || now - entries[^1].At > SilentAfter && !IsHeld(folder) ? RunCondition.Silent
+        : RunCondition.Running;
+
+    // Who may not write in the folder cannot look at its lock.
+    private static bool IsHeld(RunFolder folder)
+    {
+        try
+        {
+            return RunSession.IsRunning(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // At the pace of the last half of a minute at least, where there is so much.
+    private static double? Left(IReadOnlyList<LogEntry> entries, string key, double end)
+    {
+        LogEntry[] known = [.. entries.Where(entry => entry.Number(key) is not null)];
+        if (known.Length < 2)
+        {
+            return null;
+        }
+
+        LogEntry last = known[^1], first = known.LastOrDefault(entry => (last.At - entry.At).TotalSeconds >= 30) ?? known[0];
+        double done = last.Number(key)!.Value - first.Number(key)!.Value, seconds = (last.At - first.At).TotalSeconds;
+        return done > 0 && seconds > 0 ? Math.Max(0, (end - last.Number(key)!.Value) * seconds / done) : null;
+    }
 
     // Over the last seconds, of one process: after a failure counts begin again at the checkpoint.
     private static double? Rate(LogEntry[] reports)
@@ -114,7 +166,7 @@ public sealed record RunPicture(
     private static NodeState StateOf(string node, LogEntry[] own, List<LogEntry> all, string? leader, bool isFinished, DateTime now)
     {
         LogEntry last = own[^1];
-        LogEntry? work = own.LastOrDefault(entry => entry.Says("Working on"));
+        LogEntry? work = own.LastOrDefault(entry => entry.Says("Working"));
         LogEntry? placed = own.LastOrDefault(entry => entry.Says("Placed here"));
         bool isLost = all.Exists(entry =>
             entry.At > last.At && entry.Text("member") == node && (entry.Says("Lost node") || entry.Says("Node {member} is gone")));
@@ -126,19 +178,5 @@ public sealed record RunPicture(
         return new NodeState(
             node, condition, node == leader, (work ?? placed)?.Text("domain"), work?.Number("window"), work?.Number("EventsPerSecond"),
             work?.Number("BusyShare"), work?.Number("PeakRssBytes"), last.At);
-    }
-
-    private static IEnumerable<string> ReadTail(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        file.Position = Math.Max(0, file.Length - TailBytes);
-        using StreamReader reader = new(file);
-        List<string> lines = [];
-        while (reader.ReadLine() is { } line)
-        {
-            lines.Add(line);
-        }
-
-        return lines;
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class RunSession : IDisposable
     private readonly StepPacer _pacer = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenRegistration _stopping;
-    private readonly PaceMeter _pace;
+    private readonly RunPulse _pulse;
 
     private RunProgress _progress;
     private long _nextCheckpoint;
@@ -78,7 +78,7 @@ public sealed partial class RunSession : IDisposable
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
-        _pace = new PaceMeter(@case.Run.Until);
+        _pulse = new RunPulse(_log, _simulator, @case.Run.Until);
     }
 
     /// <summary>Simulation time.</summary>
@@ -193,12 +193,12 @@ public sealed partial class RunSession : IDisposable
         }
 
         ThrowIfIntervalsChanged(folder, @case, checkpoint);
+        EventFollowers followers = EventFollowers.Resume(@case, folder, checkpoint);
         folder.Unseal();
         folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
             : null;
-        EventFollowers followers = EventFollowers.Resume(@case, folder, checkpoint);
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         RunSession session = new(
             @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, followers,
@@ -311,7 +311,6 @@ public sealed partial class RunSession : IDisposable
         }
 
         due = Math.Min(due, _followers.NextDue);
-
         return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
     }
 
@@ -343,7 +342,7 @@ public sealed partial class RunSession : IDisposable
                 _pacer.End();
             }
 
-            observer.Advanced(_pace.Measure(Time, _simulator.CollisionCount));
+            observer.Advanced(_pulse.Beat());
         }
 
         return true;
@@ -415,10 +414,10 @@ public sealed partial class RunSession : IDisposable
             CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,
         };
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally,
-            _progress) { Observables = _followers.SaveObservables() });
+        byte[] measured = _followers.SaveObservables();
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = measured });
         _checkpointTime = state.AbsoluteTime;
-        _log.Information("Wrote a checkpoint at {time}", state.AbsoluteTime);
+        _pulse.Checkpointed(state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);
     }
 

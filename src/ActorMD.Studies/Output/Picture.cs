@@ -7,7 +7,7 @@ using OxyPlot.Series;
 namespace ActorMD.Studies.Output;
 
 /// <summary>Diagrams as SVG.</summary>
-internal sealed class Picture
+public sealed class Picture
 {
     private const double Width = 720, Height = 480;
 
@@ -61,6 +61,13 @@ internal sealed class Picture
         _model.Series.Add(series);
     }
 
+    /// <summary>Words at 0, 1, 2, ... of the axis to the right.</summary>
+    public void NameX(IEnumerable<string> words) => _model.Axes[0] = Named(_model.Axes[0], words);
+
+    /// <summary>Words at 0, 1, 2, ... of the axis upwards.</summary>
+    public void NameY(IEnumerable<string> words) => _model.Axes[1] = Named(_model.Axes[1], words);
+
+    /// <summary>The diagram as an SVG document.</summary>
     public string ToSvg()
     {
         using MemoryStream stream = new();
@@ -71,6 +78,13 @@ internal sealed class Picture
     private bool IsLogY => _model.Axes[1] is LogarithmicAxis;
 
     private static OxyColor Color(int number) => Colors[number % Colors.Length];
+
+    private static CategoryAxis Named(Axis axis, IEnumerable<string> words)
+    {
+        CategoryAxis named = new() { Position = axis.Position, Title = axis.Title, MajorGridlineStyle = LineStyle.None };
+        named.Labels.AddRange(words);
+        return named;
+    }
 
     private static Axis Axis(AxisPosition position, string title, bool isLog)
     {

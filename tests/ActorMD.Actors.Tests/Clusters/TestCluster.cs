@@ -63,6 +63,8 @@ internal sealed class TestCluster : IDisposable
             akka.cluster.failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
             akka.cluster.split-brain-resolver { stable-after = 1s, lease-majority.acquire-lease-delay-for-minority = 1s }
             akka.cluster.down-removal-margin = 100ms
+            actormd.seeds = [{{string.Join(", ", Ports.Select(seed => $"\"127.0.0.1:{seed}\""))}}]
+            actormd.lease-folder = lease
             {{CertificateSettings}}
             {{_settings}}
             {{settings}}
@@ -71,8 +73,6 @@ internal sealed class TestCluster : IDisposable
         {
             ConfigPath = config,
             Port = port,
-            Seeds = [$"127.0.0.1:{Ports[0]}", .. Ports.Skip(1).Select(other => $"127.0.0.1:{other}")],
-            LeaseFolder = Path.Combine(_folder.FullName, "lease"),
             CanCoordinate = true,
         });
         _nodes.Add(node);

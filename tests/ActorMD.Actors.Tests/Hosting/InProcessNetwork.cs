@@ -85,7 +85,7 @@ internal sealed class InProcessNetwork
 
         public bool CanLeave => true;
 
-        public ActorSystem System { get; } = HostConfig.CreateLocalSystem(1);
+        public ActorSystem System { get; } = HostConfig.StartLocal(1);
 
         public void Happen(NodeEvent happened) => _node.Tell(happened);
 
@@ -93,10 +93,6 @@ internal sealed class InProcessNetwork
         {
             _node = node;
             return Props.Create(() => new PortActor(network, this));
-        }
-
-        public void Finish()
-        {
         }
 
         public void Dispose()

@@ -101,6 +101,17 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_node_that_meets_what_it_cannot_handle_ends_and_tells_its_run()
+    {
+        _node.Tell(new Attach(Logger.None), _run.Ref);
+        _run.ExpectMsg<Attached>();
+        _node.Tell(new Said(There, new NodePacket.Dismiss(7)));
+        _node.Tell(new Said(There, new NodePacket.Placed(7, 1))); // a packet for coordinators
+        ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => _board.Ended.Task.WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Same(error, _run.ExpectMsg<ClusterException>());
+    }
+
+    [Fact]
     public async Task A_dismissed_node_ends_well()
     {
         Place(number: 1);
@@ -171,10 +182,6 @@ public sealed class NodeActorTests : TestKit
         public ActorSystem System => system;
 
         public Props Gateway(IActorRef node) => Props.Create(() => new Forwarder(gateway, isOpen));
-
-        public void Finish()
-        {
-        }
 
         public void Dispose()
         {

@@ -106,6 +106,34 @@ internal sealed class AkkaJob : IDisposable
         WaitFor(() => CountOf("Sampled at") > sampled + 1, "the run to get on");
     }
 
+    /// <summary>Waits until so many are members and one of them leads.</summary>
+    /// <returns>Whether that came to be before the run had ended.</returns>
+    public bool IsWellSoon(int count)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!_launch.HasExited && watch.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            if (MemberCount == count && Leading > 0)
+            {
+                Thread.Sleep(1000); // the newcomers get domains
+                return !_launch.HasExited;
+            }
+
+            Thread.Sleep(20);
+        }
+
+        return false;
+    }
+
+    /// <summary>Waits until the launch has seen that a process is no more.</summary>
+    public void WaitForDeath(int process)
+    {
+        while (!_launch.HasExited && Nodes.ContainsValue(process))
+        {
+            Thread.Sleep(5);
+        }
+    }
+
     public void Dispose() => _launch.Dispose();
 
     private static string? ConfigOf(int process)

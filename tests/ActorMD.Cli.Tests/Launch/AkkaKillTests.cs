@@ -35,7 +35,7 @@ public sealed class AkkaKillTests(ITestOutputHelper output) : IDisposable
                 // Some come before the run has recovered from the one before, or while nodes start; the others, which show how long that
                 // takes, when all is well.
                 Thread.Sleep(TimeSpan.FromSeconds(-PauseSecondsMean * Math.Log(1 - random.NextDouble())));
-                if (kills.Count % 3 != 0 && !IsWellSoon(job))
+                if (kills.Count % 3 != 0 && !job.IsWellSoon(NodeCount))
                 {
                     break; // the run was quicker
                 }
@@ -123,23 +123,6 @@ public sealed class AkkaKillTests(ITestOutputHelper output) : IDisposable
                 loop.Dispose();
             });
         }
-    }
-
-    private static bool IsWellSoon(AkkaJob job)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        while (!job.Launch.HasExited && watch.Elapsed < TimeSpan.FromMinutes(1))
-        {
-            if (job.MemberCount == NodeCount && job.Leading > 0)
-            {
-                Thread.Sleep(1000); // the newcomers get domains
-                return !job.Launch.HasExited;
-            }
-
-            Thread.Sleep(20);
-        }
-
-        return false;
     }
 
     private static double Median(IEnumerable<double> values)

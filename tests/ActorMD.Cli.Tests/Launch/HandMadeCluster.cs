@@ -9,6 +9,8 @@ internal sealed class HandMadeCluster : IDisposable
 {
     private readonly Workplace _place;
     private readonly int _nodeCount;
+    private readonly string _until;
+    private readonly string[] _options;
     private readonly int[] _ports = FreePorts(3);
 
     /// <summary>Starts the run.</summary>
@@ -20,15 +22,22 @@ internal sealed class HandMadeCluster : IDisposable
     {
         _place = place;
         _nodeCount = nodeCount;
-        Run = ActorMdProcess.Start(
-            place.Path,
-            [
-                "run", "small.yaml", "--until", until, "--domains", "2x1x1", "--quiet", "--out", "hand", "--runtime", "akka", "--cluster-config", Config(0),
-                .. options,
-            ]);
+        _until = until;
+        _options = options;
+        Run = Start("--force");
     }
 
-    public ActorMdProcess Run { get; }
+    /// <summary>The run that was started last.</summary>
+    public ActorMdProcess Run { get; private set; }
+
+    /// <summary>Ends the process of the run at once, and starts it again at its old address.</summary>
+    public void KillAndResume()
+    {
+        Run.Send("KILL");
+        Run.Wait();
+        Run.Dispose();
+        Run = Start("--resume");
+    }
 
     /// <summary>Starts a node.</summary>
     /// <param name="number">1 or 2: each has a port of its own.</param>
@@ -38,6 +47,14 @@ internal sealed class HandMadeCluster : IDisposable
     public string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1-{_ports[number]}-");
 
     public void Dispose() => Run.Dispose();
+
+    private ActorMdProcess Start(string how) => ActorMdProcess.Start(
+        _place.Path,
+        [
+            "run", "small.yaml", "--until", _until, "--domains", "2x1x1", "--quiet", "--out", "hand", how,
+            "--runtime", "akka", "--cluster-config", Config(0),
+            .. _options,
+        ]);
 
     private static int[] FreePorts(int count)
     {

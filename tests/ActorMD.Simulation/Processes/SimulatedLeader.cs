@@ -6,23 +6,17 @@ using ActorMD.Protocol.Nodes;
 namespace ActorMD.Simulation.Processes;
 
 /// <summary>
-/// The coordinator's part of a run in a process: does with the cores what the run actor does with them, and with the run folder what the
-/// session of a run does.
+/// The coordinator's part of a run in a process: does with the <see cref="RunCore"/> what the run actor does with it, and with the run
+/// folder what the session of a run does.
 /// </summary>
 internal sealed class SimulatedLeader
 {
     private readonly ProcessCluster _cluster;
     private readonly SimulatedProcess _process;
-    private readonly ClientCore _client;
-    private readonly CoordinatorCore _coordinator;
-    private readonly PlacementCore _placement;
-    private readonly Queue<Envelope> _own = new();
-    private readonly List<Envelope> _effects = [];
-    private readonly List<Envelope> _held = [];
-    private readonly List<NodeEffect> _nodeEffects = [];
+    private readonly RunCore _core;
+    private readonly List<NodeEffect> _effects = [];
     private SimulatedWiring? _wiring;
     private int _stopIndex;
-    private double? _wanted;
     private bool _isAwaited; // the session waits for the answer to its request
     private bool _isCheckpointAsked;
     private bool _isFailed;
@@ -37,61 +31,48 @@ internal sealed class SimulatedLeader
         _stopIndex = cut.StopIndex;
         RandomCase @case = cluster.Case;
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
-        _client = new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: true);
-        _coordinator = new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy);
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
-        _placement = new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted);
+        _core = new RunCore(
+            new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted),
+            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: true),
+            new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy), 1);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
-
-    private double Time => _client.IsIdle ? _client.State.AbsoluteTime : Math.Max(_client.State.AbsoluteTime, _coordinator.Time);
 
     public void Start()
     {
         foreach (NodeId node in _process.Members)
         {
-            _placement.OnUp(node, _nodeEffects);
+            OnUp(node);
         }
 
-        CarryOut();
         Reach(_cluster.Stops[_stopIndex]);
-        _cluster.After(ProcessCluster.FormationTicks, _process, () =>
-        {
-            if (!_isFailed)
-            {
-                _placement.Form(_nodeEffects);
-                CarryOut();
-            }
-        });
+        _cluster.After(ProcessCluster.FormationTicks, _process, () => Do(() => _core.Form(_effects)));
     }
 
-    public void OnUp(NodeId node) => Do(() => _placement.OnUp(node, _nodeEffects));
+    public void OnUp(NodeId node) => Do(() => _core.OnUp(node, _effects));
 
     public void OnDown(NodeId node) => Do(() =>
     {
         if (_cluster.Plant != Plant.KeepsPlaces)
         {
-            _placement.OnDown(node, Time, _nodeEffects);
+            _core.OnDown(node, _effects);
         }
     });
 
-    public void OnSaid(NodeId from, NodePacket packet) => Do(() => _placement.Handle(from, packet, Time, _nodeEffects));
+    public void OnSaid(NodeId from, NodePacket packet) => Do(() => _core.OnSaid(from, packet, _effects));
 
-    public void OnDelivered(Envelope envelope) => Do(() => _own.Enqueue(envelope));
-
-    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = wiring.Placement == _placement.Placement ? wiring : _wiring);
-
-    public void Remind() => Do(() =>
+    public void OnDelivered(Envelope envelope) => Do(() =>
     {
-        _placement.OnReminder(_nodeEffects);
-        _client.Handle(Message.Reminder.Instance, _effects);
-        if (_placement.IsPlaced)
-        {
-            _coordinator.Handle(Message.Reminder.Instance, _effects);
-        }
+        _cluster.CountDelivery();
+        _core.OnMessage(envelope, _effects);
     });
 
-    /// <summary>Asked for by a person: written where the next window ends.</summary>
+    public void OnHosted(SimulatedWiring wiring) => Do(() => _wiring = _core.OnWired(wiring.Placement, _effects) ? wiring : _wiring);
+
+    public void Remind() => Do(() => _core.OnReminder(_effects));
+
+    /// <summary>Asked for by somebody: written where the next window ends.</summary>
     public void OnCheckpointAsked()
     {
         if (!_isFailed && !_isCheckpointAsked && _isAwaited)
@@ -121,37 +102,28 @@ internal sealed class SimulatedLeader
         }
     }
 
-    private void Reach(double until)
+    private void Reach(double until) => Do(() =>
     {
         _isAwaited = true;
-        _wanted = until;
-        if (_client.IsIdle && !_placement.IsForming)
-        {
-            _placement.OnCut(_nodeEffects);
-        }
-
-        CarryOut();
-    }
+        _core.Reach(until, _effects);
+    });
 
     private void CarryOut()
     {
-        NodeEffect[] effects = [.. _nodeEffects];
-        _nodeEffects.Clear();
+        NodeEffect[] effects = [.. _effects];
+        _effects.Clear();
         foreach (NodeEffect effect in effects)
         {
             switch (effect)
             {
+                case NodeEffect.Deliver deliver:
+                    _process.Post(_wiring!, deliver.Envelope);
+                    break;
                 case NodeEffect.Send send:
                     _process.SendPacket(send.To, send.Packet);
                     break;
                 case NodeEffect.Placing placing:
-                    _wiring = null;
-                    _held.Clear();
-                    _cluster.Trace(
-                        $"{_process.Self} places [{string.Join(' ', placing.Placement.NodeOfDomain)}] on {string.Join(' ', placing.Placement.Nodes)}, {placing.Placement.Session}.{placing.Placement.Number}");
-                    break;
-                case NodeEffect.BeginAnew when _client.Run > 0:
-                    _client.Handle(new Message.RunLost(_client.Run, 1, _client.Run), _effects);
+                    OnPlacing(placing.Placement);
                     break;
                 case NodeEffect.Lost lost:
                     _isOnWay = true;
@@ -178,86 +150,41 @@ internal sealed class SimulatedLeader
                 case NodeEffect.Overtaken overtaken:
                     Fail($"overtaken, says {overtaken.By}: {overtaken.Session}");
                     return;
+                default:
+                    throw new InvalidOperationException($"a run has no use for {effect.GetType().Name}");
             }
-        }
-
-        if (_wanted is { } until && !_placement.IsForming)
-        {
-            _wanted = null;
-            _client.Request(until, _effects);
-        }
-
-        SendAll();
-    }
-
-    private void SendAll()
-    {
-        while (true)
-        {
-            foreach (Envelope envelope in _effects)
-            {
-                if (envelope.To.Role != ActorRole.Domain)
-                {
-                    _own.Enqueue(envelope);
-                }
-                else
-                {
-                    _held.Add(envelope);
-                }
-            }
-
-            _effects.Clear();
-            if (!_own.TryDequeue(out Envelope next))
-            {
-                break;
-            }
-
-            _cluster.CountDelivery();
-            if (next.To.Role == ActorRole.Client)
-            {
-                _client.Handle(next.Message, _effects);
-            }
-            else
-            {
-                _coordinator.Handle(next.Message, _effects);
-            }
-        }
-
-        if (_wiring is not null && (_placement.IsPlaced || _cluster.Plant == Plant.SendsEarly))
-        {
-            foreach (Envelope envelope in _held)
-            {
-                _process.Post(_wiring, envelope);
-            }
-
-            _held.Clear();
         }
 
         Answer();
     }
 
+    private void OnPlacing(NodePacket.Placement place)
+    {
+        _cluster.Trace(
+            $"{_process.Self} places [{string.Join(' ', place.NodeOfDomain)}] on "
+            + $"{string.Join(' ', place.Nodes)}, {place.Session}.{place.Number}");
+        if (_cluster.Plant == Plant.SendsEarly)
+        {
+            // As if all had said already that their domains are there.
+            foreach (NodeId node in place.Nodes)
+            {
+                _process.Act(() => OnSaid(node, new NodePacket.Placed(place.Session, place.Number)));
+            }
+        }
+    }
+
     private void Answer()
     {
-        if (Time > _reached)
+        if (_core.Time > _reached)
         {
-            _reached = Time;
+            _reached = _core.Time;
             _cluster.OnProgress();
         }
 
-        if (!_placement.IsForming)
-        {
-            _placement.OnProgress(Time, _nodeEffects);
-            if (_nodeEffects.Count > 0)
-            {
-                CarryOut();
-                return;
-            }
-        }
-
-        if (_isAwaited && _client.IsIdle && _wanted is null)
+        if (_isAwaited && _core.IsReached)
         {
             _isAwaited = false;
-            if (_client.Violation is { } violation)
+            if (_core.Client.Violation is { } violation)
             {
                 throw new InvalidOperationException(violation);
             }
@@ -274,19 +201,19 @@ internal sealed class SimulatedLeader
             return;
         }
 
-        bool isStop = _client.State.AbsoluteTime >= _cluster.Stops[_stopIndex];
+        bool isStop = _core.Client.State.AbsoluteTime >= _cluster.Stops[_stopIndex];
         int stopIndex = _stopIndex + (isStop ? 1 : 0);
         bool isFenced = _cluster.Plant != Plant.WritesUnlocked;
         if (!_cluster.Store.TryWrite(
-            _process.Self, _client.TakeEvents(),
-            length => new StoredCut(_client.State, _client.Tally, length, stopIndex, _placement.Placement.Session), isFenced))
+            _process.Self, _core.Client.TakeEvents(),
+            length => new StoredCut(_core.Client.State, _core.Client.Tally, length, stopIndex, _core.Placement.Session), isFenced))
         {
             Fail("its lock is broken");
             return;
         }
 
         _cluster.OnWritten(_process);
-        _cluster.Trace($"{_process.Self} writes a checkpoint of {_client.State.AbsoluteTime:R}");
+        _cluster.Trace($"{_process.Self} writes a checkpoint of {_core.Client.State.AbsoluteTime:R}");
         _isCheckpointAsked = false;
         _stopIndex = stopIndex;
         if (_stopIndex == _cluster.Stops.Length)

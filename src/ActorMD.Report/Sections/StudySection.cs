@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ActorMD.Report.Documents;
+using ActorMD.Report.Plots;
+using ActorMD.Report.Sources;
+using ActorMD.Report.Tables;
+
+namespace ActorMD.Report.Sections;
+
+/// <summary>Convergence, chaos, H, moments and the terms of hierarchies.</summary>
+internal static class StudySection
+{
+    public static ReportSection? Of(ImmutableArray<Source> sources)
+    {
+        List<ReportBlock> blocks = [];
+        foreach (Source source in sources.Where(source => source.Kind is SourceKind.Study or SourceKind.Hierarchy))
+        {
+            string place = sources.Length > 1 ? $"-{sources.IndexOf(source) + 1}" : "", suffix = sources.Length > 1 ? $" of {source.Label}"
+                : "";
+            blocks.AddRange(Answers(source).Select(text => new TextBlock(text)));
+            blocks.AddRange(Plots(source, place, suffix).Select(plot => plot.Shown()).Where(plot => !plot.IsEmpty)
+                .Select(plot => new PlotBlock(plot)));
+        }
+
+        return blocks.Count == 0 ? null : new ReportSection("studies", "Convergence, chaos, hierarchies", [.. blocks]);
+    }
+
+    private static IEnumerable<string> Answers(Source source)
+    {
+        if (source.Json is not { } json)
+        {
+            yield return $"{source.Label} is not finished: what is computed so far is kept, and 'actormd resume' goes on.";
+            yield break;
+        }
+
+        if (json.TryGetProperty("verdict", out JsonElement verdict) && verdict.ValueKind == JsonValueKind.Object)
+        {
+            yield return $"{source.Label}: {verdict.GetProperty("outcome")}: {verdict.GetProperty("reason")}.";
+        }
+
+        if (json.TryGetProperty("theorem", out JsonElement theorem))
+        {
+            yield return $"Proved: {theorem}.";
+        }
+
+        foreach (string fit in Fits(json, "fits", "").Concat(Fits(json, "chaos_fits", "correlations of ")))
+        {
+            yield return fit;
+        }
+
+        if (json.TryGetProperty("notes", out JsonElement notes) && notes.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement note in notes.EnumerateArray())
+            {
+                yield return note.ToString();
+            }
+        }
+    }
+
+    // The fitted powers of the last time.
+    private static IEnumerable<string> Fits(JsonElement json, string name, string what)
+    {
+        if (!json.TryGetProperty(name, out JsonElement fits) || fits.ValueKind != JsonValueKind.Array || fits.GetArrayLength() == 0)
+        {
+            yield break;
+        }
+
+        double last = fits.EnumerateArray().Max(fit => fit.GetProperty("time").GetDouble());
+        foreach (JsonElement fit in fits.EnumerateArray().Where(fit => fit.GetProperty("time").GetDouble() == last))
+        {
+            if (fit.GetProperty("exponent") is { ValueKind: JsonValueKind.Number } exponent)
+            {
+                string low = Words.Number(fit.GetProperty("lower").GetDouble()), high = Words.Number(fit.GetProperty("upper").GetDouble());
+                yield return $"Fitted at time {Words.Number(last)}: {what}{fit.GetProperty("of")} ~ "
+                    + $"eps^{Words.Number(exponent.GetDouble())}, "
+                    + $"95 percent interval {low} to {high}.";
+            }
+        }
+    }
+
+    private static IEnumerable<Plot> Plots(Source source, string place, string suffix)
+    {
+        if (Table(source, "convergence.csv") is { } differences)
+        {
+            double last = Last(differences);
+            yield return new Plot(
+                $"convergence{place}", $"Difference from the kinetic equation at time {Words.Number(last)}{suffix}",
+                    new PlotAxis("eps", IsLog: true), new PlotAxis("difference", IsLog: true),
+                Curves(differences, "epsilon", "difference", row =>
+                    differences.Number(row, "time") == last && IsWhole(differences.Text(row, "observable")), row =>
+                    Spoken(differences.Text(row, "observable")), PlotStyle.Points))
+            {
+                Note = "Root mean square over all observables and bins; points below their error are left out. Also: how large each "
+                    + "effect of finite N is.",
+            };
+            yield return new Plot(
+                $"observables{place}", $"By observable at time {Words.Number(last)}{suffix}", new PlotAxis("eps", IsLog: true),
+                    new PlotAxis("difference", IsLog: true),
+                Curves(differences, "epsilon", "difference", row =>
+                    differences.Number(row, "time") == last && !IsWhole(differences.Text(row, "observable"))
+                    && !differences.Text(row, "observable").StartsWith("after_", StringComparison.Ordinal), row =>
+                    differences.Text(row, "observable"), PlotStyle.Points));
+        }
+
+        if (Table(source, "chaos.csv") is { } chaos)
+        {
+            double last = Last(chaos);
+            yield return new Plot(
+                $"chaos{place}", $"Correlations of two particles in separated bins, time {Words.Number(last)}{suffix}",
+                    new PlotAxis("eps", IsLog: true), new PlotAxis("correlation", IsLog: true),
+                Curves(chaos, "epsilon", "correlation", row => chaos.Number(row, "time") == last && chaos.Text(row, "phi") == "all", row =>
+                    chaos.Text(row, "pair"), PlotStyle.Points))
+            {
+                Note = "Root mean square over all pairs of observables; zero in the limit, if chaos propagates. Points below their "
+                    + "error are left out.",
+            };
+        }
+
+        if (Table(source, "h.csv") is { } h)
+        {
+            yield return new Plot(
+                $"h{place}", $"H per particle{suffix}", new PlotAxis("time"), new PlotAxis("H"),
+                Curves(h, "time", "h", _ => true, row =>
+                    h.Text(row, "particles").Length > 0 ? $"N = {h.Text(row, "particles")}" : "kinetic equation", PlotStyle.Points));
+        }
+
+        if (Table(source, "moments.csv") is { } moments)
+        {
+            string[] words = [.. moments.Names.Where(name => !moments.IsNumeric(name) || name is "power" or "order")];
+            foreach (string y in moments.Names.Where(name => name is "moment" or "value" or "ratio"))
+            {
+                yield return new Plot(
+                    $"moments-{y}{place}", $"Velocity moments{suffix}", new PlotAxis("time"), new PlotAxis(y),
+                    Curves(moments, "time", y, _ => true, row =>
+                        string.Join(", ", words.Select(word => moments.Text(row, word))), PlotStyle.Line));
+            }
+        }
+
+        if (Table(source, "terms.csv") is { } terms)
+        {
+            double last = Last(terms);
+            yield return new Plot(
+                $"terms{place}", $"Terms of the series at time {Words.Number(last)}{suffix}", new PlotAxis("k"),
+                    new PlotAxis("size of the term", IsLog: true),
+                [
+                    .. Curves(terms, "k", "estimate", IsAll, row => terms.Text(row, "observable"), PlotStyle.Points, Math.Abs),
+                    .. Curves(terms, "k", "unsigned", IsAll, row =>
+                        $"{terms.Text(row, "observable")}, all signs +", PlotStyle.Theory, Math.Abs),
+                ])
+            {
+                Note = "Points: absolute values with their errors. Dashed: the same with all signs +.",
+            };
+
+            bool IsAll(int row) => terms.Number(row, "time") == last && terms.Text(row, "steps") == "all";
+        }
+    }
+
+    private static bool IsWhole(string observable) => observable == "all" || observable.StartsWith("size_", StringComparison.Ordinal);
+
+    private static string Spoken(string observable) =>
+        observable == "all" ? "difference" : $"effect of {observable["size_".Length..].Replace('_', ' ')}";
+
+    private static ImmutableArray<PlotSeries> Curves(
+        CsvTable table, string x, string y, Func<int, bool> isShown, Func<int, string> name, PlotStyle style, Func<double,
+            double>? of = null) =>
+    [
+        .. Enumerable.Range(0, table.Count).Where(isShown).GroupBy(name, StringComparer.Ordinal).Select((curve, k) => new PlotSeries(
+            curve.Key, style, k,
+            [.. curve.Select(row => new PlotPoint(
+                table.Number(row, x), (of ?? (v => v))(table.Number(row, y)),
+                table.Number(row, table.Has($"{y}_error") ? $"{y}_error" : "error") is > 0 and var e ? e : 0))])),
+    ];
+
+    private static CsvTable? Table(Source source, string name) => CsvTable.Read(Path.Combine(source.Folder.Directory, name));
+
+    private static double Last(CsvTable table) =>
+        Enumerable.Range(0, table.Count).Select(row => table.Number(row, "time")).DefaultIfEmpty(0).Max();
+}

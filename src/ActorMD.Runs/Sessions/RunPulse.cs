@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using ActorMD.Runs.Simulations;
+using Serilog;
+
+namespace ActorMD.Runs.Sessions;
+
+/// <summary>Tells, while a run goes on, how fast it is and what it needs: counters at once, a line in the log every few seconds.</summary>
+/// <remarks>The nodes of a cluster and the threads of domains write such lines themselves: there this one only counts.</remarks>
+/// <param name="log">Of the run.</param>
+/// <param name="simulation">What goes on.</param>
+/// <param name="until">Simulation time at the end.</param>
+internal sealed class RunPulse(ILogger log, ISimulation simulation, double until)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly bool _writes = simulation is SerialSimulation;
+    private readonly PaceMeter _pace = new(until);
+    private long _stamp = Stopwatch.GetTimestamp();
+    private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
+    private long _countAtStamp = simulation.CollisionCount;
+    private long _count = simulation.CollisionCount;
+
+    /// <summary>Called several times a second; what to show of the run.</summary>
+    public RunPace Beat()
+    {
+        long count = simulation.CollisionCount;
+        RunMetrics.Advanced(simulation.Time, Math.Max(0, count - _count));
+        _count = count;
+        Report(count);
+        return _pace.Measure(simulation.Time, count);
+    }
+
+    /// <summary>A checkpoint was written.</summary>
+    /// <param name="time">Its simulation time.</param>
+    public void Checkpointed(double time)
+    {
+        log.Information("Wrote a checkpoint at {time}", time);
+        RunMetrics.Checkpointed();
+    }
+
+    private void Report(long count)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_stamp);
+        if (!_writes || elapsed < Interval)
+        {
+            return;
+        }
+
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        double busy = (cpu - _cpu) / elapsed / simulation.ThreadCount;
+        log.Information(
+            "Working with {Threads} threads at {time}: {EventsPerSecond} events/s, busy {BusyShare}, {PeakRssBytes} bytes",
+            simulation.ThreadCount, simulation.Time, Math.Round((count - _countAtStamp) / elapsed.TotalSeconds), Math.Round(busy, 3),
+            ResourceMeter.PeakRssBytes);
+        (_stamp, _cpu, _countAtStamp) = (Stopwatch.GetTimestamp(), cpu, count);
+    }
+}
