@@ -56,13 +56,18 @@ internal static class Guard
                 ErrorReport.Write("interrupted before the work had begun", WhatNext(directory) ?? "nothing was written");
                 return ExitCode.Interrupted;
             case IOException or UnauthorizedAccessException:
-                ErrorReport.Write(error.Message, WhatNext(directory) is { } next ? $"once that is solved, {next}" : "once that is solved, give the command again");
+                ErrorReport.Write(
+                    error.Message,
+                    WhatNext(directory) is { } next ? $"once that is solved, {next}" : "once that is solved, give the command again");
                 return ExitCode.RuntimeFailure;
             case OutOfMemoryException:
-                ErrorReport.Write("the memory of this machine is used up", WhatNext(directory) ?? "use fewer particles, or a larger machine");
+                ErrorReport.Write(
+                    "the memory of this machine is used up", WhatNext(directory) ?? "use fewer particles, or a larger machine");
                 return ExitCode.RuntimeFailure;
             default:
-                string report = CrashReport.Write(error, arguments, directory) is { } path ? $"please send the report {path} to its makers" : "its report cannot be written";
+                string report = CrashReport.Write(error, arguments, directory) is { } path
+                    ? $"please send the report {path} to its makers"
+                    : "its report cannot be written";
                 ErrorReport.Write("ActorMD has met a mistake of its own", WhatNext(directory) is { } after ? $"{report}; {after}" : report);
                 return ExitCode.RuntimeFailure;
         }

@@ -13,7 +13,7 @@ namespace ActorMD.Engine;
 public sealed class Simulator : IDisposable
 {
     private const long StormCheckSteps = 1 << 20;
-    private const double StormTimeFraction = 1e-10;
+    private const long StormCheckStepsPerParticle = 64;
 
     // Beyond it double precision has no digits left for the distance that remains.
     private const double StormPathInDiameters = 1e-9;
@@ -23,8 +23,7 @@ public sealed class Simulator : IDisposable
     private readonly EventBatch? _log;
     private IEventLoop _loop;
     private long _epoch;
-    private double _stormCheckTime;
-    private long _stormCheckBudget;
+    private StormWatch _storm;
     private uint[]? _stormCheckCounts;
 
     /// <summary>Takes over from a state; all caches are built from it.</summary>
@@ -45,7 +44,7 @@ public sealed class Simulator : IDisposable
         _epoch = state.Epoch;
         _loop = EventLoopFactory.Create(gas, state, _settings, Tally, Counters);
         BeginLog();
-        ResetStormCheck();
+        _storm = NewStormWatch();
     }
 
     public Gas Gas { get; }
@@ -69,7 +68,7 @@ public sealed class Simulator : IDisposable
     public long NativeBytes => _loop.Store.ByteCount + _loop.ByteCount;
 
     /// <summary>Simulation time since the beginning of the run.</summary>
-    public double Time => _epoch == 0 ? _loop.Now : _epoch * _epochLength + _loop.Now;
+    public double Time => Epoch.TimeOf(_epoch, _epochLength, _loop.Now);
 
     /// <summary>
     /// Runs until all events up to the given absolute time are done, or until about that many loop steps are spent
@@ -82,16 +81,16 @@ public sealed class Simulator : IDisposable
         long steps = stepCountMax;
         while (true)
         {
-            double offset = _epoch == 0 ? until : until - _epoch * _epochLength;
+            double offset = Epoch.OffsetOf(_epoch, _epochLength, until);
             double stop = Math.Min(offset, _epochLength);
-            long slice = Math.Min(steps, _stormCheckBudget);
+            long slice = Math.Min(steps, _storm.EventsLeft);
             long left = slice;
             bool reached = _loop.Run(stop, ref left);
             steps -= slice - left;
-            _stormCheckBudget -= slice - left;
+            _storm.Spend(slice - left);
             if (!reached)
             {
-                if (_stormCheckBudget == 0)
+                if (_storm.EventsLeft == 0)
                 {
                     CheckForStorm();
                 }
@@ -155,7 +154,7 @@ public sealed class Simulator : IDisposable
         _stormCheckCounts = null;
         _loop = EventLoopFactory.Create(Gas, state, _settings, Tally, Counters);
         BeginLog();
-        ResetStormCheck();
+        _storm = NewStormWatch();
     }
 
     // All particles are moved to the end of the epoch, wrapped, and time starts again at zero.
@@ -171,15 +170,13 @@ public sealed class Simulator : IDisposable
         Replace(new SystemState(state.Particles, _epochLength, _epoch, 0));
     }
 
-    private void ResetStormCheck()
-    {
-        _stormCheckTime = _loop.Now;
-        _stormCheckBudget = StormCheckSteps + 64L * _loop.Store.Count;
-    }
+    private StormWatch NewStormWatch() =>
+        new(_epochLength, StormCheckSteps + StormCheckStepsPerParticle * _loop.Store.Count, _loop.Now);
 
     private void CheckForStorm()
     {
-        if (double.IsFinite(_epochLength) && _loop.Now - _stormCheckTime < StormTimeFraction * _epochLength)
+        double span = _loop.Now - _storm.LookedAt;
+        if (_storm.IsStorm(_loop.Now))
         {
             int busiest = _loop.Store.BusiestParticle();
             throw new PhysicsViolationException(
@@ -188,13 +185,12 @@ public sealed class Simulator : IDisposable
                 busiest);
         }
 
-        CheckForCrawl();
-        ResetStormCheck();
+        CheckForCrawl(span);
     }
 
     // Time advances, but one particle has so many events that the run would never end: the path between two of them is below what
     // positions can resolve.
-    private void CheckForCrawl()
+    private void CheckForCrawl(double span)
     {
         uint[] counts = new uint[_loop.Store.Count];
         _loop.Store.CopyEventCounts(counts);
@@ -208,7 +204,7 @@ public sealed class Simulator : IDisposable
 
         uint events = counts[busiest] - before[busiest];
         ParticleState particle = Capture().Particles[busiest];
-        double span = _loop.Now - _stormCheckTime, path = Math.Sqrt(particle.Velocity.LengthSquared) * span / Math.Max(events, 1);
+        double path = Math.Sqrt(particle.Velocity.LengthSquared) * span / Math.Max(events, 1);
         double diameter = Gas.Species[particle.Species].Diameter;
         if (path < StormPathInDiameters * diameter)
         {

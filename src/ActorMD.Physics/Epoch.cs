@@ -1,8 +1,20 @@
 namespace ActorMD.Physics;
 
-/// <summary>The one rule by which an epoch ends.</summary>
+/// <summary>The rules of epochs: times are offsets from the start of one, so that their precision does not fade in long runs.</summary>
 public static class Epoch
 {
+    /// <summary>Simulation time since the beginning of the run.</summary>
+    /// <param name="epoch">Number of finished epochs.</param>
+    /// <param name="length">Of an epoch; +infinity where the first one lasts for ever.</param>
+    /// <param name="offset">From the start of the epoch.</param>
+    public static double TimeOf(long epoch, double length, double offset) => epoch == 0 ? offset : epoch * length + offset;
+
+    /// <summary>The offset of a simulation time from the start of an epoch.</summary>
+    /// <param name="epoch">Number of finished epochs.</param>
+    /// <param name="length">Of an epoch; +infinity where the first one lasts for ever.</param>
+    /// <param name="time">Since the beginning of the run.</param>
+    public static double OffsetOf(long epoch, double length, double time) => epoch == 0 ? time : time - epoch * length;
+
     /// <summary>
     /// Moves a particle to the end of the epoch, wraps it into the box and starts its clock again at zero. This keeps times,
     /// flown boxes and rounding errors of long free flights small; it is done at the same simulation times in every run.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using static System.FormattableString;
 
 namespace ActorMD.Physics;
@@ -15,7 +16,9 @@ public static class GasValidation
     /// <summary>The highest order that is accepted: the search for tuples grows steeply with it.</summary>
     public const int OrderLimit = 16;
 
-    /// <summary>A diameter below this share of the longest side is lost in the rounding of coordinates: 2^-52 of a side must be 1e-8 of it at most.</summary>
+    /// <summary>
+    /// A diameter below this share of the longest side is lost in the rounding of coordinates: 2^-52 of a side must be 1e-8 of it at most.
+    /// </summary>
     public const double DiameterShareMin = 2.3e-8;
 
     private static readonly string[] AxisNames = ["x", "y", "z"];
@@ -230,8 +233,10 @@ public static class GasValidation
         }
 
         string problem = unordered is null
-            ? Invariant(
-                $"zone {k} is inert: {k} particles never come as close as {zone.Distance}, because {lowerName} keeps them at {least:G6} or more")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"zone {k} is inert: {k} particles never come as close as {zone.Distance}, because {lowerName} keeps them "
+                    + $"at {least:G6} or more")
             : Invariant($"zone {k} ({zone.Distance}) is not larger than zone {unordered.Order} ({unordered.Distance})");
         faults.Add(new GasFault(subject, problem, Invariant($"give a distance above {least:G6}, or remove the zone")));
     }
@@ -276,8 +281,10 @@ public static class GasValidation
             {
                 faults.Add(new GasFault(
                     subject,
-                    Invariant(
-                        $"the periodic side along {AxisNames[axis]} ({length}) is narrower than two reaches: the reach ({reachName}) is {reach:G6}"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the periodic side along {AxisNames[axis]} ({length}) is narrower than two reaches: the reach "
+                            + $"({reachName}) is {reach:G6}"),
                     Invariant($"give a side of at least {2 * reach * (1 + 1e-5):G7}, or reflecting walls")));
             }
             else if (gas.Box.IsReflecting(axis) && length <= diameterMax)
@@ -301,7 +308,9 @@ public static class GasValidation
             {
                 faults.Add(new GasFault(
                     Invariant($"species[{a}].diameter"),
-                    Invariant($"the diameter {gas.Species[a].Diameter} of species {gas.Species[a].Name} cannot be resolved in a box of side {side}: the 16 digits of a coordinate leave too few for a contact"),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"the diameter {gas.Species[a].Diameter} of species {gas.Species[a].Name} cannot be "
+                            + $"resolved in a box of side {side}: the 16 digits of a coordinate leave too few for a contact"),
                     Invariant($"give a diameter of at least {least:G3}, or a smaller box")));
             }
         }
@@ -332,8 +341,10 @@ public static class GasValidation
             string what = gas.Dimension == 3 ? "spheres" : "disks";
             faults.Add(new GasFault(
                 "species",
-                Invariant(
-                    $"the box is overfull: {what} of these sizes would take the fraction {packing:G4} of it, and at most {packingMax:G4} is possible"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the box is overfull: {what} of these sizes would take the fraction {packing:G4} of it, and at most "
+                        + $"{packingMax:G4} is possible"),
                 "use fewer or smaller particles, or a larger box"));
         }
     }

@@ -31,7 +31,7 @@ public sealed class SystemState
     public double Time { get; }
 
     /// <summary>Simulation time since the beginning of the run.</summary>
-    public double AbsoluteTime => Epoch == 0 ? Time : Epoch * EpochLength + Time;
+    public double AbsoluteTime => Physics.Epoch.TimeOf(Epoch, EpochLength, Time);
 
     /// <summary>Number of particles of each species.</summary>
     public int[] CountSpecies(int speciesCount)

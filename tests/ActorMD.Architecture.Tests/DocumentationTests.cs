@@ -11,7 +11,10 @@ public sealed partial class DocumentationTests
     [Fact]
     public void A_comment_that_says_nothing_is_found() => Assert.Equal(
         ["a.cs:1", "a.cs:3"],
-        Empty([new Source("a.cs", "/// <param name=\"x\">The same.</param>\n/// <param name=\"y\">The same axes as before.</param>\n/// <param name=\"z\"></param>\n")]));
+        Empty(
+            [new Source(
+                "a.cs", "/// <param name=\"x\">The same.</param>\n/// <param name=\"y\">The same axes as before.</param>\n/// <param "
+                    + "name=\"z\"></param>\n")]));
 
     private static IEnumerable<string> Empty(IEnumerable<Source> sources) =>
         from source in sources

@@ -43,7 +43,9 @@ public sealed class LayerTests
     public void A_room_declares_the_packages_that_it_uses_and_no_others(string name)
     {
         Room room = Room.Of(name);
-        Wall.Holds(References.Wrong(References.Of(room).Where(References.IsForeign).Select(References.PackageOf).Distinct(), room.DeclaredPackages()));
+        Wall.Holds(
+            References.Wrong(
+                References.Of(room).Where(References.IsForeign).Select(References.PackageOf).Distinct(), room.DeclaredPackages()));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ internal static class References
     /// <summary>The package that a library comes with, for packages of several libraries that belong together.</summary>
     public static string PackageOf(string assembly) => assembly switch
     {
-        "Akka" or "Akka.Cluster" or "Akka.Coordination" or "Akka.Remote" or "DotNetty.Codecs" or "DotNetty.Handlers" => "Akka.Cluster.Tools",
+        "Akka" or "Akka.Cluster" or "Akka.Coordination" or "Akka.Remote" or "DotNetty.Codecs" or "DotNetty.Handlers" =>
+            "Akka.Cluster.Tools",
         "MessagePack.Annotations" => "MessagePack",
         "OpenTelemetry.Api" => "OpenTelemetry",
         "OxyPlot" => "OxyPlot.Core",

@@ -55,7 +55,8 @@ public sealed class SizeTests
     public void Fields_of_a_planted_class_are_counted()
     {
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(typeof(SizeTests).Assembly.Location);
-        Assert.Contains(TooLarge("fields of", Fields(assembly), 2), wrong => wrong == $"{typeof(Planted.ThreeFields).FullName} has 3, the limit is 2");
+        Assert.Contains(
+            TooLarge("fields of", Fields(assembly), 2), wrong => wrong == $"{typeof(Planted.ThreeFields).FullName} has 3, the limit is 2");
     }
 
     private static IEnumerable<string> LongLines(IEnumerable<Source> sources, int limit) =>

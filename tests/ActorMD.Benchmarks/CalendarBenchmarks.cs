@@ -6,7 +6,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorMD.Benchmarks;
 
-/// <summary>What does one turn of the calendar cost: take the next event, enter its particle's new one? A binary heap for comparison.</summary>
+/// <summary>
+/// What does one turn of the calendar cost: take the next event, enter its particle's new one? A binary heap for comparison.
+/// </summary>
 public unsafe class CalendarBenchmarks
 {
     private const int Turns = 4096;

@@ -67,7 +67,9 @@ internal static class LinkSpeed
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{length,10} | {(k == 0 ? "plain" : "TLS"),-6} | {Median(costs[k], cost => cost.Speed),6:F0} | {Median(costs[k], cost => cost.SenderTime),12:F2} | {Median(costs[k], cost => cost.ReceiverTime),14:F2} | {Median(costs[k], cost => cost.SenderBytes),8:F2} {Median(costs[k], cost => cost.ReceiverBytes),8:F2}"));
+                    $"{length,10} | {(k == 0 ? "plain" : "TLS"),-6} | {Median(costs[k], cost => cost.Speed),6:F0} | "
+                        + $"{Median(costs[k], cost => cost.SenderTime),12:F2} | {Median(costs[k], cost => cost.ReceiverTime),14:F2} | "
+                        + $"{Median(costs[k], cost => cost.SenderBytes),8:F2} {Median(costs[k], cost => cost.ReceiverBytes),8:F2}"));
             }
         }
     }
@@ -133,11 +135,13 @@ internal static class LinkSpeed
             _links = new DataLinks(Options(Parent, certificates), (_, packet) => Take(packet), Console.Error.WriteLine);
             string program = Environment.ProcessPath!;
             string[] prefix = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(LinkSpeed).Assembly.Location] : [];
-            _child = Process.Start(new ProcessStartInfo(program, [.. prefix, "links", "receive", _links.Port.ToString(CultureInfo.InvariantCulture), certificates])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            })!;
+            _child = Process.Start(
+                new ProcessStartInfo(
+                    program, [.. prefix, "links", "receive", _links.Port.ToString(CultureInfo.InvariantCulture), certificates])
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                })!;
             _links.Connect(Child, "127.0.0.1", int.Parse(_child.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture));
             Measure(0, 1);
         }

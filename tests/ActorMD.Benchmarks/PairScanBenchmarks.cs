@@ -75,7 +75,8 @@ public unsafe class PairScanBenchmarks
         for (int set = 0; set < Sets; set++)
         {
             sum += PairScan<EqualSpheres, NoImages>.EarliestScalar(
-                _particles.Pointer, set * (Candidates + 1), _entries.Pointer + set * _stride, Candidates, _equal, default, _ids.Pointer, out _);
+                _particles.Pointer, set * (Candidates + 1), _entries.Pointer + set * _stride, Candidates, _equal, default, _ids.Pointer,
+                out _);
         }
 
         return sum;
@@ -88,7 +89,8 @@ public unsafe class PairScanBenchmarks
         for (int set = 0; set < Sets; set++)
         {
             sum += PairScan<EqualSpheres, NoImages>.Earliest(
-                _particles.Pointer, set * (Candidates + 1), _entries.Pointer + set * _stride, Candidates, _equal, default, _ids.Pointer, out _);
+                _particles.Pointer, set * (Candidates + 1), _entries.Pointer + set * _stride, Candidates, _equal, default, _ids.Pointer,
+                out _);
         }
 
         return sum;
@@ -101,7 +103,8 @@ public unsafe class PairScanBenchmarks
         for (int set = 0; set < Sets; set++)
         {
             sum += PairScan<SpeciesTable, NoImages>.Earliest(
-                _particles.Pointer, set * (Candidates + 1), _entries.Pointer + set * _stride, Candidates, _table, default, _ids.Pointer, out _);
+                _particles.Pointer, set * (Candidates + 1), _entries.Pointer + set * _stride, Candidates, _table, default, _ids.Pointer,
+                out _);
         }
 
         return sum;

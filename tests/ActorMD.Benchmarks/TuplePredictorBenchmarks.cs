@@ -70,7 +70,8 @@ public unsafe class TuplePredictorBenchmarks
         double sum = 0;
         for (int set = 0; set < Sets; set++)
         {
-            double time = _predictor!.Earliest<NoImages>(set * (Candidates + 1), 0, _entries.Pointer + set * Candidates, Candidates, default, 2);
+            double time = _predictor!.Earliest<NoImages>(
+                set * (Candidates + 1), 0, _entries.Pointer + set * Candidates, Candidates, default, 2);
             sum += double.IsFinite(time) ? time : 0;
         }
 

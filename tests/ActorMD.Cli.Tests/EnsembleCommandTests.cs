@@ -5,7 +5,8 @@ namespace ActorMD.Cli.Tests;
 
 public sealed class EnsembleCommandTests : IDisposable
 {
-    private static readonly string[] LongEnsemble = ["ensemble", "small.yaml", "--until", "60", "--replicas", "12", "--quiet", "--workers", "2"];
+    private static readonly string[] LongEnsemble = [
+        "ensemble", "small.yaml", "--until", "60", "--replicas", "12", "--quiet", "--workers", "2"];
 
     private readonly Workplace _place = new();
 

@@ -40,7 +40,8 @@ public sealed class ForeignFileCommandTests : IDisposable
     {
         Write("start.csv", "id,species,x,y,z,vx,vy,vz\n0,A,0.1,0.1,0.1,1,0,0\n1,B,0.5,0.5,0.5,0,0.5,-0.");
         ActorMdProcess.Result result = _place.Run(
-            "run", "small.yaml", "--set", "initial.positions={method: file, file: start.csv}", "--set", "species.A.count=1", "--set", "species.B.count=1");
+            "run", "small.yaml", "--set", "initial.positions={method: file, file: start.csv}", "--set", "species.A.count=1", "--set",
+            "species.B.count=1");
         Assert.Equal(2, result.Code);
         Assert.StartsWith("The last line has no line end", result.Error, StringComparison.Ordinal);
         Assert.Contains("start.csv(3)", result.Error, StringComparison.Ordinal);
@@ -54,7 +55,8 @@ public sealed class ForeignFileCommandTests : IDisposable
     public void What_is_no_state_is_refused_and_nothing_is_written(string x, string key, string problem)
     {
         Write(
-            "in.extxyz", $"1\nLattice=\"10 0 0 0 10 0 0 0 10\" pbc=\"T T T\" {key} Properties=species:S:1:pos:R:3:velo:R:3:radius:R:1:mass:R:1\nA {x} 1 1 0 0 0 0.5 1\n");
+            "in.extxyz", $"1\nLattice=\"10 0 0 0 10 0 0 0 10\" pbc=\"T T T\" {key} "
+                + $"Properties=species:S:1:pos:R:3:velo:R:3:radius:R:1:mass:R:1\nA {x} 1 1 0 0 0 0.5 1\n");
         ActorMdProcess.Result result = _place.Run("convert", "in.extxyz", "out.state");
         Assert.Equal(2, result.Code);
         Assert.Contains(problem, result.Error, StringComparison.OrdinalIgnoreCase);
@@ -70,7 +72,9 @@ public sealed class ForeignFileCommandTests : IDisposable
         File.WriteAllText(_place["cut.extxyz"], File.ReadAllText(trajectory)[..^7]);
         File.WriteAllBytes(_place["cut.events"], File.ReadAllBytes(log)[..^7]);
 
-        foreach ((string cut, string whole, string kept) in new[] { ("cut.extxyz", "whole.extxyz", "Kept 2 whole frames"), ("cut.events", "whole.csv", "Kept ") })
+        foreach (
+            (string cut, string whole, string kept) in new[]
+                { ("cut.extxyz", "whole.extxyz", "Kept 2 whole frames"), ("cut.events", "whole.csv", "Kept ") })
         {
             ActorMdProcess.Result refused = _place.Run("convert", cut, whole);
             Assert.Equal(2, refused.Code);

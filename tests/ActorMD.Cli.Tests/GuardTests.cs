@@ -30,7 +30,8 @@ public sealed class GuardTests : IDisposable
     [Fact]
     public void A_full_disk_is_told_with_what_can_be_done()
     {
-        (int code, string error) = Run(() => FolderFailureException.Watch<int>(_place["none"], () => throw new IOException("No space left on device")));
+        (int code, string error) = Run(
+            () => FolderFailureException.Watch<int>(_place["none"], () => throw new IOException("No space left on device")));
         Assert.Equal(4, code);
         Assert.StartsWith("No space left on device.", error, StringComparison.Ordinal);
         Assert.Contains("give the command again", error, StringComparison.Ordinal); // there is nothing to resume

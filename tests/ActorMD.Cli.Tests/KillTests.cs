@@ -5,10 +5,12 @@ namespace ActorMD.Cli.Tests;
 /// <summary>Whatever a killed process leaves can be resumed, and nothing else is left: kills at the moments when files appear.</summary>
 public sealed class KillTests : IClassFixture<KillTests.Undisturbed>, IDisposable
 {
-    private static readonly string[] Run = ["run", "small.yaml", "--until", "20", "--set", "run.checkpoint=2", "--set", "output.trajectory={ every: 1 }", "--quiet"];
+    private static readonly string[] Run = [
+        "run", "small.yaml", "--until", "20", "--set", "run.checkpoint=2", "--set", "output.trajectory={ every: 1 }", "--quiet"];
     private static readonly string[] Slow = ["run", "slow.yaml", "--quiet"];
     private static readonly string[] Ensemble = ["ensemble", "small.yaml", "--until", "4", "--replicas", "8", "--workers", "2", "--quiet"];
-    private static readonly string[] Kinetic = ["boltzmann", "small.yaml", "--until", "4", "--particles", "5000", "--runs", "3", "--refine", "--quiet"];
+    private static readonly string[] Kinetic = [
+        "boltzmann", "small.yaml", "--until", "4", "--particles", "5000", "--runs", "3", "--refine", "--quiet"];
 
     private const string SlowCase = """
         name: slow
@@ -43,7 +45,8 @@ public sealed class KillTests : IClassFixture<KillTests.Undisturbed>, IDisposabl
     [InlineData("case.yaml", 0)]
     [InlineData("case.yaml", 100)]
     [InlineData("case.yaml", 300)]
-    public void A_run_that_looks_for_its_initial_state(string moment, int milliseconds) => AssertGoesOn(Slow, moment, milliseconds, "thermo.csv");
+    public void A_run_that_looks_for_its_initial_state(string moment, int milliseconds) =>
+        AssertGoesOn(Slow, moment, milliseconds, "thermo.csv");
 
     [Theory]
     [InlineData("case.yaml")]
@@ -69,9 +72,11 @@ public sealed class KillTests : IClassFixture<KillTests.Undisturbed>, IDisposabl
     {
         File.WriteAllText(
             _place["study.yaml"],
-            "name: s\ncase: small.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
+            "name: s\ncase: small.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { "
+                + "runs: 2, particles: 2000 }\n");
         string[] arguments = ["converge", "study.yaml", "--force"];
-        File.WriteAllText(_place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal));
+        File.WriteAllText(
+            _place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal));
         KillAt(arguments, moment, 0);
         ActorMdProcess.Result resumed = _place.Run("resume", "killed");
         Assert.Equal("", resumed.Error.Contains("mistake", StringComparison.Ordinal) ? resumed.Error : "");

@@ -14,7 +14,8 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void Every_file_of_a_stopped_run()
     {
-        using (ActorMdProcess process = ActorMdProcess.Start(_place.Path, "run", "small.yaml", "--until", "1e5", "--quiet", "--out", "done"))
+        using (
+            ActorMdProcess process = ActorMdProcess.Start(_place.Path, "run", "small.yaml", "--until", "1e5", "--quiet", "--out", "done"))
         {
             SpinWait.SpinUntil(() => File.Exists(_place["done/checkpoints/checkpoint-00000002.state"]), TimeSpan.FromSeconds(60));
             process.Send("TERM");
@@ -34,10 +35,12 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void Every_file_of_a_study()
     {
-        File.WriteAllText(_place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal));
+        File.WriteAllText(
+            _place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal));
         File.WriteAllText(
             _place["study.yaml"],
-            "name: s\ncase: small.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
+            "name: s\ncase: small.yaml\nladder: [50, 100]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { "
+                + "runs: 2, particles: 2000 }\n");
         AssertAllChangesAreFound("converge", "study.yaml", "--force");
     }
 
@@ -84,7 +87,8 @@ public sealed class ManifestTests : IDisposable
 
             Assert.Equal(3, result.Code);
             string line = FormattableString.Invariant($"({1 + before.AsSpan(0, at).Count((byte)'\n')})");
-            bool isText = Path.GetExtension(path) is ".csv" or ".yaml" or ".extxyz" or ".jsonl" || path.EndsWith("summary.json", StringComparison.Ordinal);
+            bool isText = Path.GetExtension(path) is ".csv" or ".yaml" or ".extxyz" or ".jsonl"
+                || path.EndsWith("summary.json", StringComparison.Ordinal);
             Assert.Contains(isText ? path + line : path, result.Error, StringComparison.Ordinal);
         });
     }

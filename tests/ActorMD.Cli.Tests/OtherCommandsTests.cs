@@ -232,8 +232,21 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Matches("expected cost, a replica of N = 100.* MB of memory", study.Error);
         Assert.Contains("verdict: ", study.Output, StringComparison.Ordinal);
         string[] files = [.. Directory.GetFiles(_place["runs/s"], "*.csv").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["chaos.csv", "convergence.csv", "h.csv"], files);
+        Assert.Equal(["chaos.csv", "convergence.csv", "cumulants.csv", "h.csv"], files);
+        Assert.Contains("proved: no rate: a power tail lies in no space with a Gaussian weight", study.Output, StringComparison.Ordinal);
+        Assert.Contains("ln Z_N = ", study.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("the proofs hold up to", study.Output, StringComparison.Ordinal);
         Assert.Equal(2, _place.Run("converge", "study.yaml").Code);
+
+        File.WriteAllText(_place["warm.yaml"],
+            File.ReadAllText(_place["plane.yaml"]).Replace(", shape: power, tail: 5", "", StringComparison.Ordinal));
+        File.WriteAllText(_place["waves.yaml"],
+            "name: w\ncase: warm.yaml\nladder: [50, 100]\nwaves: [1]\ntimes: [0.1]\nreplicas: { count: 8, origins: 2 }\n");
+        ActorMdProcess.Result waves = _place.Run("converge", "waves.yaml");
+        Assert.Equal(0, waves.Code);
+        Assert.Contains("beyond what is proved", waves.Output, StringComparison.Ordinal);
+        Assert.Equal(1 + 2 * 2, File.ReadAllLines(_place["runs/w/fluctuations.csv"]).Length);
+        Assert.Equal(0, _place.Run("verify", "runs/w").Code);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ActorMD.Cli.Tests;
 
-/// <summary>What people who bring their own gases run into: what cannot end is refused, what is odd is told, what is long is summed up.</summary>
+/// <summary>
+/// What people who bring their own gases run into: what cannot end is refused, what is odd is told, what is long is summed up.
+/// </summary>
 public sealed class OwnGasTests : IDisposable
 {
     private readonly Workplace _place = new();
@@ -10,8 +12,12 @@ public sealed class OwnGasTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Theory]
-    [InlineData("tuples of order 12", "zones=[{ order: 12, distance: 0.9 }]", "species.A.diameter=0.01", "species.B.diameter=0.01", "species.A.count=250")]
-    [InlineData("tuples of order 16", "zones=[{ order: 16, distance: 2 }]", "box.lengths=[2, 2, 2]", "species.A.count=3000", "initial.positions.method=growth")]
+    [InlineData(
+        "tuples of order 12", "zones=[{ order: 12, distance: 0.9 }]", "species.A.diameter=0.01", "species.B.diameter=0.01",
+        "species.A.count=250")]
+    [InlineData(
+        "tuples of order 16", "zones=[{ order: 16, distance: 2 }]", "box.lengths=[2, 2, 2]", "species.A.count=3000",
+        "initial.positions.method=growth")]
     [InlineData("years", "run.until=1e12", "run.sample=1e9", "run.checkpoint=1e11")]
     [InlineData("cannot be told from a Maxwellian", "initial.velocities.A={ temperature: 1, shape: power, tail: 100000000 }")]
     [InlineData("cannot be resolved", "species.A.diameter=1e-9")]
@@ -30,7 +36,8 @@ public sealed class OwnGasTests : IDisposable
     [InlineData("INT")]
     public void A_signal_ends_a_search_among_crowded_zones(string signal)
     {
-        string[] zones = ["zones=[{ order: 3, distance: 0.1 }, { order: 6, distance: 0.36 }]", "species.A.count=1500", "species.A.diameter=0.01", "species.B.count=0", "initial.positions.method=growth"];
+        string[] zones = ["zones=[{ order: 3, distance: 0.1 }, { order: 6, distance: 0.36 }]", "species.A.count=1500",
+            "species.A.diameter=0.01", "species.B.count=0", "initial.positions.method=growth"];
         using ActorMdProcess process = ActorMdProcess.Start(
             _place.Path, ["run", "small.yaml", "--out", "slow", "--quiet", .. zones.SelectMany(setting => (string[])["--set", setting])]);
         SpinWait.SpinUntil(() => File.Exists(_place["slow/case.yaml"]) || process.HasExited, TimeSpan.FromSeconds(60));
@@ -75,7 +82,9 @@ public sealed class OwnGasTests : IDisposable
         File.WriteAllText(
             _place["many.yaml"],
             "box: { lengths: 10 }\nspecies:\n"
-            + string.Concat(Enumerable.Range(1, Count).Select(n => FormattableString.Invariant($"  - {{ name: S{n}_, count: 1, mass: {n}, diameter: 0.{100 + n} }}\n")))
+            + string.Concat(
+                Enumerable.Range(1, Count)
+                    .Select(n => FormattableString.Invariant($"  - {{ name: S{n}_, count: 1, mass: {n}, diameter: 0.{100 + n} }}\n")))
             + "run: { until: 0.2, sample: 0.1 }\n");
         ActorMdProcess.Result run = _place.Run("run", "many.yaml", "--out", "many");
         Assert.Equal(0, run.Code);
@@ -103,18 +112,24 @@ public sealed class OwnGasTests : IDisposable
     }
 
     [Theory]
-    [InlineData("years", "ensemble", "small.yaml", "--replicas", "2000000000", "--until", "1000", "--set", "run.sample=10", "--set", "run.checkpoint=100")]
-    [InlineData("years", "boltzmann", "small.yaml", "--particles", "100000", "--until", "1e11", "--set", "run.sample=1e9", "--set", "run.checkpoint=1e10")]
+    [InlineData(
+        "years", "ensemble", "small.yaml", "--replicas", "2000000000", "--until", "1000", "--set", "run.sample=10", "--set",
+        "run.checkpoint=100")]
+    [InlineData(
+        "years", "boltzmann", "small.yaml", "--particles", "100000", "--until", "1e11", "--set", "run.sample=1e9", "--set",
+        "run.checkpoint=1e10")]
     [InlineData("GB of memory", "boltzmann", "small.yaml", "--particles", "1e9")]
     [InlineData("every particle has about", "converge", "study.yaml", "--force")]
     public void No_command_begins_what_cannot_end(string sentence, params string[] arguments)
     {
         File.WriteAllText(
             _place["study.yaml"],
-            "name: s\ncase: crowded.yaml\nladder: [4000, 8000]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: { runs: 2, particles: 2000 }\n");
+            "name: s\ncase: crowded.yaml\nladder: [4000, 8000]\ntimes: [0.1]\nbins: { count: 4 }\nreplicas: { min: 6, max: 6 }\nreference: "
+                + "{ runs: 2, particles: 2000 }\n");
         File.WriteAllText(
             _place["crowded.yaml"],
-            File.ReadAllText(_place["small.yaml"]).Replace("lattice", "conditioned", StringComparison.Ordinal) + "zones: [{ order: 10, distance: 1 }]\n");
+            File.ReadAllText(_place["small.yaml"])
+                .Replace("lattice", "conditioned", StringComparison.Ordinal) + "zones: [{ order: 10, distance: 1 }]\n");
         ActorMdProcess.Result result = _place.Run(arguments);
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
         Assert.Equal((2, ""), (result.Code, result.Output));
@@ -125,7 +140,8 @@ public sealed class OwnGasTests : IDisposable
     public void A_dense_mixture_of_two_sizes_starts()
     {
         ActorMdProcess.Result result = _place.Run(
-            "run", "small.yaml", "--until", "0.01", "--set", "run.equilibrate=0", "--set", "run.sample=0.01", "--set", "initial.positions.method=growth",
+            "run", "small.yaml", "--until", "0.01", "--set", "run.equilibrate=0", "--set", "run.sample=0.01", "--set",
+            "initial.positions.method=growth",
             "--set", "box.lengths=[2.936, 2.936, 2.936]", "--set", "species.A={ name: A, count: 108, mass: 1, diameter: 0.43 }", "--set",
             "species.B={ name: B, count: 18, mass: 1, diameter: 1 }");
         Assert.Equal((0, ""), (result.Code, result.Error));
@@ -214,12 +230,15 @@ public sealed class OwnGasTests : IDisposable
     {
         string[] scale = ["scale", .. "ABCD".SelectMany(name => (string[])["--species", $"{name},count=1e9,c=1"])];
         string longName = new('n', 300);
-        File.WriteAllText(_place["nul.yaml"], "box: { lengths: 10 }\nspecies: [{ name: A, count: 2, mass: 1, diameter: 1 }]\ninitial: { positions: { method: file, file: \"a\\0b\" } }\nrun: { until: 1 }\n");
+        File.WriteAllText(
+            _place["nul.yaml"], "box: { lengths: 10 }\nspecies: [{ name: A, count: 2, mass: 1, diameter: 1 }]\ninitial: { positions: { "
+                + "method: file, file: \"a\\0b\" } }\nrun: { until: 1 }\n");
         File.WriteAllText(_place["study.yaml"], "name: \"\"\ncase: \"a\\0b\"\ntimes: [1]\n");
         Assert.All(
             (string[][])
             [
-                scale, ["run", "nul.yaml"], ["run", "small.yaml", "--out", longName], ["ensemble", "small.yaml", "--replicas", "2", "--out", longName],
+                scale, ["run", "nul.yaml"], ["run", "small.yaml", "--out", longName],
+                ["ensemble", "small.yaml", "--replicas", "2", "--out", longName],
                 ["boltzmann", "small.yaml", "--out", longName], ["sample", "small.yaml", "--out", longName + ".csv"], ["verify", longName],
                 ["resume", longName], ["monitor", longName], ["converge", "study.yaml"], ["run", longName], ["resume", ""],
                 ["boltzmann", "small.yaml", "--runs", "100000", "--particles", "1000000000"],
@@ -245,7 +264,9 @@ public sealed class OwnGasTests : IDisposable
         Assert.Equal(1, row[0], 1e-12);
         Assert.Equal(2, row[1], 1e-12);
         File.WriteAllText(_place["study.yaml"], "case: small.yaml\nladder: [50, 100]\ntimes: [0.1]\n");
-        File.WriteAllText(_place["small.yaml"], File.ReadAllText(_place["small.yaml"]).Replace("initial:", "initial:\n  rescale: true", StringComparison.Ordinal));
+        File.WriteAllText(
+            _place["small.yaml"], File.ReadAllText(_place["small.yaml"])
+                .Replace("initial:", "initial:\n  rescale: true", StringComparison.Ordinal));
         Assert.All(
             (string[][])[["ensemble", "small.yaml", "--replicas", "2"], ["boltzmann", "small.yaml"], ["converge", "study.yaml"]],
             arguments =>

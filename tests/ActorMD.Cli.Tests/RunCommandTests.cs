@@ -15,7 +15,8 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.Code);
-        string[] files = [.. Directory.GetFileSystemEntries(_place["runs/small"]).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+        string[] files = [
+            .. Directory.GetFileSystemEntries(_place["runs/small"]).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
         Assert.Equal(["case.yaml", "checkpoints", "log.jsonl", "manifest.json", "summary.json", "thermo.csv"], files);
         Assert.Contains("mean free path", result.Output, StringComparison.Ordinal);
         Assert.Contains(Summary("runs/small").GetProperty("digest").GetString()!, result.Output, StringComparison.Ordinal);
@@ -97,7 +98,8 @@ public sealed class RunCommandTests : IDisposable
     public void The_options_that_only_say_how_to_compute_do_not_change_the_result()
     {
         _place.Run("run", "small.yaml", "--out", "a", "--quiet");
-        Assert.Equal(0, _place.Run("run", "small.yaml", "--out", "b", "--quiet", "--workers", "2", "--domains", "2x1x2", "--runtime", "local").Code);
+        Assert.Equal(
+            0, _place.Run("run", "small.yaml", "--out", "b", "--quiet", "--workers", "2", "--domains", "2x1x2", "--runtime", "local").Code);
 
         Assert.Equal(Digest("a"), Digest("b"));
         Assert.Equal(File.ReadAllText(_place["a/thermo.csv"]), File.ReadAllText(_place["b/thermo.csv"]));

@@ -16,7 +16,8 @@ internal static class Gases
         gas,
         [.. counts],
         new InitialData(
-            new PositionPlan(method), new VelocityPlan([.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], counts.Sum() > 1 ? Vec3.Zero : null)),
+            new PositionPlan(method),
+            new VelocityPlan([.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], counts.Sum() > 1 ? Vec3.Zero : null)),
         seed,
         null,
         default);

@@ -20,9 +20,12 @@ public class RegionTests
         bool hasLarge = otherCount is > 0 and < 100;
         double windowLength = density < 0.1 ? 0.5 : 0.04, side = Math.Cbrt(count * Math.PI / 6 / density);
         Species other = hasLarge ? new Species("L", 200, 9) : Gases.Heavy;
-        Gas gas = new(new Box(3, new Vec3(side, side, side), Boundary.Periodic, Boundary.Periodic, Boundary.Periodic), otherCount > 0 ? [Gases.Light, other] : [Gases.Light], []);
+        Gas gas = new(
+            new Box(3, new Vec3(side, side, side), Boundary.Periodic, Boundary.Periodic, Boundary.Periodic),
+            otherCount > 0 ? [Gases.Light, other] : [Gases.Light], []);
         int[] counts = otherCount > 0 ? [count - otherCount, otherCount] : [count];
-        ParticleState[] all = [.. (hasLarge ? Gases.Start(gas, counts, PositionMethod.Growth, seed: 5) : Gases.Lattice(gas, counts, seed: 5)).Particles];
+        ParticleState[] all = [
+            .. (hasLarge ? Gases.Start(gas, counts, PositionMethod.Growth, seed: 5) : Gases.Lattice(gas, counts, seed: 5)).Particles];
         Assert.Equal(hasLarge, SlicePlan.For(gas, RegionSpace.Whole, all, 0, SearchSettings.Automatic)!.Split.HasLarge);
         Random random = new(7);
         List<int> absent = [];

@@ -33,7 +33,8 @@ public class TrajectoryTests
         { "zones in two dimensions", WithZones(2, 8, P, (3, 2.2), (4, 3.6)), [14], 8 },
         { "zone of order 3, three reaches wide", WithZones(3, 8, P, (3, 2.4)), [45], 2 },
         { "zones of order 3 and 4, three reaches wide", WithZones(2, 13, P, (3, 2.2), (4, 3.8)), [26], 14 },
-        { "zones of a mixture in walls", new Gas(Gases.BoxOf(2, 12, W, P), [Gases.Light, Gases.Heavy], [new(3, 2.4), new(4, 4.0)]), [12, 12], 14 },
+        { "zones of a mixture in walls", new Gas(Gases.BoxOf(2, 12, W, P), [Gases.Light, Gases.Heavy], [new(3, 2.4), new(4, 4.0)]),
+            [12, 12], 14 },
         { "zone in open space", WithZones(3, 4.2, O, (3, 2.4)), [15], 3 },
         { "order 4 alone", WithZones(2, 8, P, (4, 4.0)), [14], 6 },
     };
@@ -46,7 +47,9 @@ public class TrajectoryTests
         SystemState state = new(start.Particles, Math.ScaleB(1, Math.ILogB(until) - 1));
         NaiveSimulator naive = new(gas, state);
         naive.Advance(until);
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (
+            SearchMethod method in (SearchMethod[])[
+                SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             CheckAgainst(naive, gas, state, until, method);
         }
@@ -172,7 +175,9 @@ public class TrajectoryTests
         SystemState state = new(particles, 16);
         NaiveSimulator naive = new(gas, state);
         naive.Advance(10);
-        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
+        foreach (
+            SearchMethod method in (SearchMethod[])[
+                SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists, SearchMethod.Cells, SearchMethod.FilteredCells])
         {
             using Simulator simulator = new(gas, state, null, new SearchSettings(method));
             simulator.Advance(10);

@@ -18,6 +18,7 @@ internal static class KnownDigests
             digest == known,
             $"The trajectory of examples/{name}.yaml changed: its digest is {digest}, tests/known-digests.json has {known ?? "none"}. "
             + "Same case and seed must give the same bits in every version and on every machine. If the example itself, the drawing of "
-            + "initial states or the physics was changed on purpose, put the new digest there and say why in the commit; otherwise this is a bug.");
+            + "initial states or the physics was changed on purpose, put the new digest there and say why in the commit; "
+            + "otherwise this is a bug.");
     }
 }

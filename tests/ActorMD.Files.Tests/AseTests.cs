@@ -34,7 +34,8 @@ public sealed class AseTests : IDisposable
     public void Masses_velocities_and_the_box_arrive_where_users_of_ase_look()
     {
         Gas gas = new(
-            new Box(3, new Vec3(4, 5, 6), Boundary.Periodic, Boundary.Periodic, Boundary.Reflecting), [new Species("Ar", 40, 0.5), new Species("Xe", 131.3, 0.7)], []);
+            new Box(3, new Vec3(4, 5, 6), Boundary.Periodic, Boundary.Periodic, Boundary.Reflecting),
+            [new Species("Ar", 40, 0.5), new Species("Xe", 131.3, 0.7)], []);
         SystemState state = new(
             [
                 new ParticleState { Position = new Vec3(1, 2, 3), Velocity = new Vec3(0.1, -1, 0.25) },
@@ -42,8 +43,8 @@ public sealed class AseTests : IDisposable
             ],
             0.5);
         ParticleFrame frame = ParticleFrame.Of(gas, state);
-        ParticleFile.Write(_folder.PathOf("out.extxyz"), [frame, frame]);
-        ParticleFile.Write(_folder.PathOf("out.dump"), frame);
+        ParticleFile.Write(_folder["out.extxyz"], [frame, frame]);
+        ParticleFile.Write(_folder["out.dump"], frame);
 
         string[] lines = Ase.Run(Script, _folder.Directory);
         Assert.Equal(3, lines.Length);
@@ -57,7 +58,7 @@ public sealed class AseTests : IDisposable
         Assert.Equal([4, 5, 6, 1, 1, 0], numbers[14..]);
         Assert.Equal([1, 2, 3, 3, 1.0 / 3, 1], Numbers(lines[2]));
 
-        ParticleFrame back = Assert.Single(ParticleFile.Read(_folder.PathOf("back.extxyz")).Frames);
+        ParticleFrame back = Assert.Single(ParticleFile.Read(_folder["back.extxyz"]).Frames);
         Assert.Equal(["Ar", "Xe"], back.Species.Select(s => back.SpeciesNames[s]));
         Assert.Equal([40, 131.3], back.Masses!);
         Assert.Equal(new Vec3(0.5, 0.25, -1), back.Velocities![0]);
@@ -104,5 +105,6 @@ internal static class Ase
     }
 
     private static Process Start(string python, string script, string argument) =>
-        Process.Start(new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(
+            new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

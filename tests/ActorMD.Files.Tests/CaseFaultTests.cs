@@ -48,7 +48,8 @@ public class CaseFaultTests
         new Wrong("diameter: 0.05", "diameter: -.Inf", "-.Inf", "species.A.diameter", "not a finite number", "above 0"),
         new Wrong("diameter: 0.05", "diameter: 1e999", "1e999", "species.A.diameter", "beyond the range", "above 0"),
         new Wrong("diameter: 0.05", "diameter: 1e-300", "1e-300", "species.A.diameter", "too small to calculate with", "choose units"),
-        new Wrong("temperature: 2", "temperature: 1e300", "1e300", "initial.velocities.A.temperature", "too large to calculate with", "1E+50"),
+        new Wrong(
+            "temperature: 2", "temperature: 1e300", "1e300", "initial.velocities.A.temperature", "too large to calculate with", "1E+50"),
         new Wrong("diameter: 0.05", "diameter: 0.05 m", "0.05 m", "species.A.diameter", "not a number", "above 0"),
         new Wrong("diameter: 0.05", "diameter: !!float 1", "!!float", "species[0].diameter", "tag", "remove"),
         new Wrong("seed: 7", "seed: 18446744073709551616", "seed", "seed", "beyond the range of seeds", "18446744073709551615"),
@@ -88,7 +89,9 @@ public class CaseFaultTests
         new Wrong("mass: 1,", "mass: -1,", "mass: -1", "species.A.mass", "the mass of species A is -1", "above 0"),
         new Wrong("diameter: 0.05", "diameter: 0", "diameter: 0 ", "species.A.diameter", "the diameter of species A is 0", "above 0"),
         new Wrong("count: 100", "count: -3", "count: -3", "species.A.count", "the count of species A is -3", "0 or more"),
-        new Wrong("count: 100, mass: 1, diameter: 0.05 }\n  - { name: B, count: 50", "count: 0, mass: 1, diameter: 0.05 }\n  - { name: B, count: 0",
+        new Wrong(
+            "count: 100, mass: 1, diameter: 0.05 }\n  - { name: B, count: 50",
+            "count: 0, mass: 1, diameter: 0.05 }\n  - { name: B, count: 0",
             "count: 0, mass: 1", "species", "there are no particles", "above 0"),
         new Wrong("diameter: 0.05 }\n  - { name: B, count: 50, mass: 4, diameter: 0.03 }\nzones:\n  - { order: 3, distance: 0.12 }",
             "diameter: 0.3 }", "diameter: 0.3", "species", "overfull", "fewer or smaller"),
@@ -102,7 +105,9 @@ public class CaseFaultTests
             Zone, Zone + "\n  - { order: 4, distance: 0.1 }", "0.1 }", "zones.4.distance", "not larger than zone 3", "above 0.169706"),
         new Wrong(Zone, Zone + "\n  - { order: 4, distance: 0.16 }", "0.16", "zones.4.distance", "zone 4 is inert", "above 0.169706"),
         new Wrong("distance: 0.12", "distance: 0.05", "distance: 0.05", "zones.3.distance", "zone 3 is inert", "above 0.0519615"),
-        new Wrong("count: 100, mass: 1, diameter: 0.05 }\n  - { name: B, count: 50", "count: 1, mass: 1, diameter: 0.05 }\n  - { name: B, count: 1",
+        new Wrong(
+            "count: 100, mass: 1, diameter: 0.05 }\n  - { name: B, count: 50",
+            "count: 1, mass: 1, diameter: 0.05 }\n  - { name: B, count: 1",
             "order: 3", "zones.3.order", "zone 3 needs 3 particles, and there are 2", "add particles"),
         // Initial state.
         new Wrong(
@@ -229,9 +234,9 @@ public class CaseFaultTests
     public void A_file_that_is_missing_binary_or_a_folder_is_refused()
     {
         using TemporaryFolder folder = new();
-        string binary = folder.PathOf("binary.yaml");
+        string binary = folder["binary.yaml"];
         File.WriteAllBytes(binary, [0xFF, 0xFE, 0x80, 0x00]);
-        Assert.Contains("does not exist", Assert.Single(CaseFile.Load(folder.PathOf("gone.yaml"), []).Faults).Problem);
+        Assert.Contains("does not exist", Assert.Single(CaseFile.Load(folder["gone.yaml"], []).Faults).Problem);
         Assert.Contains("UTF-8", Assert.Single(CaseFile.Load(binary, []).Faults).Problem);
         File.WriteAllText(binary, Cases.Everything + "\0\0");
         Assert.Contains("no text", Assert.Single(CaseFile.Load(binary, []).Faults).Problem);

@@ -178,7 +178,8 @@ public class CaseFileTests
     {
         InputFault fault = Assert.Single(Cases.Load(Cases.Minimal.Replace(
             "[{ name: A, count: 1, mass: 1, diameter: 0.1 }]",
-            string.Concat(new[] { "A", "AB", "B", "BB" }.Select(name => $"\n  - {{ name: {name}, count: 1, mass: 1, diameter: 0.1 }}")))).Faults);
+            string.Concat(
+                new[] { "A", "AB", "B", "BB" }.Select(name => $"\n  - {{ name: {name}, count: 1, mass: 1, diameter: 0.1 }}")))).Faults);
         Assert.Contains("'ABB'", fault.Problem);
         Assert.Equal((5, "species.B.name"), (fault.Line, fault.Key));
     }

@@ -68,7 +68,8 @@ public class CaseRoundTripTests
         Box box = new(d, new Vec3(Unit(), 100 * Unit(), d == 3 ? Unit() : 0), Side(), Side(), d == 3 ? Side() : Boundary.Open);
         int speciesCount = random.Next(1, 4);
         ImmutableArray<Species> species =
-            [.. Enumerable.Range(0, speciesCount).Select(a => new Species(new[] { "A", "NO", "e5-x" }[a], Math.Pow(10, random.Next(-50, 50)) * Unit(), 1e-3 * Unit()))];
+            [.. Enumerable.Range(0, speciesCount)
+                .Select(a => new Species(new[] { "A", "NO", "e5-x" }[a], Math.Pow(10, random.Next(-50, 50)) * Unit(), 1e-3 * Unit()))];
         ImmutableArray<Zone> zones = random.Next(2) == 0 ? [] : [new Zone(3, 1e-2 * Unit()), new Zone(4, 1e-1 * Unit())];
         ImmutableArray<int> counts = [.. species.Select(_ => random.Next(4, 50))];
         VelocityPlan velocities = new(

@@ -15,7 +15,7 @@ public class CaseSchemaTests
     [Fact]
     public void Schema_and_reader_know_the_same_keys()
     {
-        CaseReading reading = new(Cases.Path);
+        ValueReader reading = new(Cases.Path);
         CaseFile.Parse(Cases.Everything, reading, [], readParticles: false);
         CaseFile.Parse(Cases.Observed, reading, [], readParticles: false);
         SortedSet<string> ofSchema = new(StringComparer.Ordinal);
@@ -122,7 +122,8 @@ public class CaseSchemaTests
     private static List<string> Check(string yaml)
     {
         List<InputFault> faults = [];
-        YamlTree tree = YamlTreeReader.Read(yaml, line => new SourceLocation("", line), faults) ?? throw new InvalidOperationException(string.Join('\n', faults));
+        YamlTree tree = YamlTreeReader.Read(yaml, line => new SourceLocation("", line), faults)
+            ?? throw new InvalidOperationException(string.Join('\n', faults));
         List<string> errors = [];
         Check(Schema, tree, "", errors);
         return errors;
@@ -137,7 +138,9 @@ public class CaseSchemaTests
             {
                 "$schema" or "$defs" or "title" or "description" or "default" => true,
                 "$ref" => Holds(Schema["$defs"]![argument!.GetValue<string>()["#/$defs/".Length..]]!.AsObject(), value),
-                "type" => argument is JsonArray types ? types.Any(t => HasType(value, t!.GetValue<string>())) : HasType(value, argument!.GetValue<string>()),
+                "type" => argument is JsonArray types
+                    ? types.Any(t => HasType(value, t!.GetValue<string>()))
+                    : HasType(value, argument!.GetValue<string>()),
                 "enum" => argument!.AsArray().Any(choice => IsConstant(value, choice!)),
                 "const" => IsConstant(value, argument!),
                 "oneOf" => argument!.AsArray().Count(choice => Holds(choice!.AsObject(), value)) == 1,
@@ -193,8 +196,10 @@ public class CaseSchemaTests
     };
 
     private static double? Number(YamlTree value) =>
-        value is YamlText { IsPlain: true } text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+        value is YamlText { IsPlain: true } text
+        && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     private static bool IsConstant(YamlTree value, JsonNode constant) =>
-        value is YamlText text && text.Text == (constant.GetValueKind() == JsonValueKind.String ? constant.GetValue<string>() : constant.ToJsonString());
+        value is YamlText text
+        && text.Text == (constant.GetValueKind() == JsonValueKind.String ? constant.GetValue<string>() : constant.ToJsonString());
 }

@@ -172,7 +172,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void The_newest_two_are_kept()
     {
-        CheckpointStore store = new(_folder.PathOf("checkpoints"));
+        CheckpointStore store = new(_folder["checkpoints"]);
         for (int i = 0; i < 5; i++)
         {
             store.Write(Numbered(i));
@@ -228,16 +228,16 @@ public sealed class CheckpointTests : IDisposable
         Assert.StartsWith("No checkpoint of the run is sound.", error.Message);
         Assert.Contains(
             "holds no checkpoint",
-            Assert.Throws<InputFaultException>(() => new CheckpointStore(_folder.PathOf("gone")).ReadNewestSound(out _)).Message);
+            Assert.Throws<InputFaultException>(() => new CheckpointStore(_folder["gone"]).ReadNewestSound(out _)).Message);
     }
 
-    private string PathOf(string name) => Path.Combine(_folder.PathOf("checkpoints"), name);
+    private string PathOf(string name) => Path.Combine(_folder["checkpoints"], name);
 
-    private IEnumerable<string?> Names() => Directory.GetFiles(_folder.PathOf("checkpoints")).Select(Path.GetFileName).Order();
+    private IEnumerable<string?> Names() => Directory.GetFiles(_folder["checkpoints"]).Select(Path.GetFileName).Order();
 
     private CheckpointStore Two()
     {
-        CheckpointStore store = new(_folder.PathOf("checkpoints"));
+        CheckpointStore store = new(_folder["checkpoints"]);
         store.Write(Numbered(0));
         store.Write(Numbered(1));
         return store;

@@ -10,8 +10,8 @@ public sealed class EnsembleStoreTests : IDisposable
 
     public EnsembleStoreTests()
     {
-        Directory.CreateDirectory(_folder.PathOf("checkpoints"));
-        _store = new EnsembleStore(_folder.PathOf("checkpoints"));
+        Directory.CreateDirectory(_folder["checkpoints"]);
+        _store = new EnsembleStore(_folder["checkpoints"]);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -24,7 +24,9 @@ public sealed class EnsembleStoreTests : IDisposable
         EnsembleCheckpoint actual = _store.Read(out string? complaint);
 
         Assert.Null(complaint);
-        Assert.Equal((expected.Fingerprint, expected.ReplicaCount, expected.ListLength), (actual.Fingerprint, actual.ReplicaCount, actual.ListLength));
+        Assert.Equal(
+            (expected.Fingerprint, expected.ReplicaCount, expected.ListLength),
+            (actual.Fingerprint, actual.ReplicaCount, actual.ListLength));
         Assert.Equal((expected.WallSeconds, expected.CpuSeconds), (actual.WallSeconds, actual.CpuSeconds));
         Assert.Equal((expected.Sums.Count, expected.Sums.Digest), (actual.Sums.Count, actual.Sums.Digest));
         Assert.Equal(expected.Sums.Means.ToArray(), actual.Sums.Means.ToArray());
@@ -44,7 +46,7 @@ public sealed class EnsembleStoreTests : IDisposable
     {
         _store.Write(Sample(done: 3));
         _store.Write(Sample(done: 4));
-        string newest = Path.Combine(_folder.PathOf("checkpoints"), "ensemble.state");
+        string newest = Path.Combine(_folder["checkpoints"], "ensemble.state");
         byte[] bytes = File.ReadAllBytes(newest);
         bytes[^40] ^= 1;
         File.WriteAllBytes(newest, bytes);
@@ -88,5 +90,6 @@ public sealed class EnsembleStoreTests : IDisposable
             "fingerprint", 9, sums, 123, [Result(done + 1)], [new ReplicaSnapshot(done, checkpoint, [0.5, double.NaN])], 1.5, 2.5);
     }
 
-    private static ReplicaResult Result(int index) => new(index, ulong.MaxValue - (ulong)index, "sha256:0", [1.0 / (index + 1), double.NaN], [1e-15], [index]);
+    private static ReplicaResult Result(int index) =>
+        new(index, ulong.MaxValue - (ulong)index, "sha256:0", [1.0 / (index + 1), double.NaN], [1e-15], [index]);
 }

@@ -17,7 +17,7 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public void A_sound_log_becomes_a_table_with_a_row_for_every_participant()
     {
-        string csv = _folder.PathOf("out.csv");
+        string csv = _folder["out.csv"];
         Assert.Null(EventLogReader.ToCsv(Log(Sound()), csv));
         string[] lines = File.ReadAllLines(csv);
         Assert.Equal(5, lines.Length);
@@ -63,8 +63,11 @@ public sealed class EventLogTests : IDisposable
     {
         byte[] log = Sound();
         int size = EventRecord.SizeOf(2);
-        AssertRefused([.. log[..HeadOfEvents], .. log[(HeadOfEvents + size)..], .. log[HeadOfEvents..(HeadOfEvents + size)]], "comes later");
-        foreach ((int offset, long value) in new[] { (12, 5L), (16, BitConverter.DoubleToInt64Bits(double.NaN)), (16, 0L), (24, 0L), (24, 1L << 40) })
+        AssertRefused(
+            [.. log[..HeadOfEvents], .. log[(HeadOfEvents + size)..], .. log[HeadOfEvents..(HeadOfEvents + size)]], "comes later");
+        foreach (
+            (int offset, long value) in new[]
+                { (12, 5L), (16, BitConverter.DoubleToInt64Bits(double.NaN)), (16, 0L), (24, 0L), (24, 1L << 40) })
         {
             byte[] other = Sound();
             BinaryPrimitives.WriteInt64LittleEndian(other.AsSpan(offset), value);
@@ -75,7 +78,7 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public void The_events_before_a_fault_can_be_salvaged()
     {
-        string csv = _folder.PathOf("out.csv");
+        string csv = _folder["out.csv"];
         byte[] cut = Sound()[..^1];
         AssertRefused(cut, "cut off");
         string? left = EventLogReader.ToCsv(Log(cut), csv, salvage: true);
@@ -106,14 +109,14 @@ public sealed class EventLogTests : IDisposable
 
     private string Log(byte[] bytes)
     {
-        string path = _folder.PathOf("in.events");
+        string path = _folder["in.events"];
         File.WriteAllBytes(path, bytes);
         return path;
     }
 
     private void AssertRefused(byte[] log, string problem)
     {
-        string csv = _folder.PathOf("out.csv");
+        string csv = _folder["out.csv"];
         File.Delete(csv);
         InputFaultException error = Assert.Throws<InputFaultException>(() => EventLogReader.ToCsv(Log(log), csv));
         Assert.Contains(problem, error.Message);

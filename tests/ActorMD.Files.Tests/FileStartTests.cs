@@ -30,7 +30,7 @@ public sealed class FileStartTests : IDisposable
         Assert.Equal([0, 1, 0], particles.Select(p => p.Species));
         Assert.Equal(new Vec3(0.2, 0.5, 0.5), particles[1].Position);
         Assert.Equal(new Vec3(0, 1, 0), particles[1].Velocity);
-        Assert.Equal(_folder.PathOf("start.extxyz"), load.Case.Initial.Positions.File);
+        Assert.Equal(_folder["start.extxyz"], load.Case.Initial.Positions.File);
         Assert.Empty(load.Warnings);
     }
 
@@ -39,7 +39,7 @@ public sealed class FileStartTests : IDisposable
     {
         CaseLoad load = Load(Start);
         string resolved = CaseFile.Write(load.Case!);
-        File.Delete(_folder.PathOf("start.extxyz"));
+        File.Delete(_folder["start.extxyz"]);
         Assert.Equivalent(load.Case, CaseFile.Parse(resolved, "/elsewhere/case.yaml", [], readParticles: false).Case, strict: true);
         Assert.Contains("does not exist", Assert.Single(CaseFile.Parse(resolved, "/elsewhere/case.yaml", []).Faults).Problem);
     }
@@ -48,7 +48,8 @@ public sealed class FileStartTests : IDisposable
     public void Velocities_are_drawn_when_the_case_gives_them_or_the_file_has_none()
     {
         Assert.False(Load(Start, "  velocities: { A: { temperature: 2 } }").Case!.Initial.VelocitiesFromFile);
-        Case @case = Load(Start.Replace(":velo:R:3", "").Replace(" 1 0 0\n", "\n").Replace(" 0 1 0\n", "\n").Replace(" 0 0 1\n", "\n")).Case!;
+        Case @case = Load(
+            Start.Replace(":velo:R:3", "").Replace(" 1 0 0\n", "\n").Replace(" 0 1 0\n", "\n").Replace(" 0 0 1\n", "\n")).Case!;
         Assert.False(@case.Initial.VelocitiesFromFile);
         Assert.Equal([new Maxwellian(1, Vec3.Zero), new Maxwellian(1, Vec3.Zero)], @case.Initial.Velocities.Species.ToArray());
     }
@@ -93,7 +94,8 @@ public sealed class FileStartTests : IDisposable
     [InlineData("A 0.8", "B 0.8", "", null, "1 particles of species A, and the case 2", "count: 1")]
     [InlineData("A 0.8", "C 0.8", "", 5, "no species 'C'", "possible are A, B")]
     [InlineData("A 0.8", "A 0.59", "", 3, "two spheres overlap by 0.1", "apart")]
-    [InlineData("A 0.8", "A 0.62", "zones: [{ order: 3, distance: 0.55 }]", 3, "3 particles are inside their zone", "smaller diameters or zones")]
+    [InlineData(
+        "A 0.8", "A 0.62", "zones: [{ order: 3, distance: 0.55 }]", 3, "3 particles are inside their zone", "smaller diameters or zones")]
     [InlineData("A 0.8", "A 1e12", "", 5, "x = 1000000000000, which is too large", "into the box")]
     [InlineData("A 0.8", "A 0.96", "reflecting", 5, "x = 0.96 reaches beyond a wall", "from 0.05 to 0.95")]
     [InlineData("A 0.8", "A x", "", 5, "'x' is not a finite number", "decimal number")]
@@ -108,13 +110,14 @@ public sealed class FileStartTests : IDisposable
         Assert.Contains(problem, fault.Problem);
         Assert.Contains(remedy, fault.Remedy);
         Assert.Equal(line, fault.Line);
-        Assert.Equal(_folder.PathOf(line == 12 ? "case.yaml" : "start.extxyz"), fault.File);
+        Assert.Equal(_folder[line == 12 ? "case.yaml" : "start.extxyz"], fault.File);
     }
 
     [Fact]
     public void Flat_particles_and_deep_boxes_do_not_mix()
     {
-        string flat = Start.Replace("Properties", "Dimension=2 Properties").Replace(" 0.5 1 0 0", " 0 1 0 0").Replace(" 0.5 0 1 0", " 0 0 1 0").Replace(
+        string flat = Start.Replace("Properties", "Dimension=2 Properties").Replace(" 0.5 1 0 0", " 0 1 0 0")
+            .Replace(" 0.5 0 1 0", " 0 0 1 0").Replace(
             " 0.5 0 0 1", " 0 0 0 0");
         Assert.Contains("two dimensions, and the case three", Assert.Single(Load(flat).Faults).Problem);
         Assert.Empty(Load(flat, "dimensions: 2").Faults);

@@ -29,7 +29,8 @@ public sealed class ForeignFileTests : IDisposable
         }
 
         string Frame(int step, params string[] rows) =>
-            $"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n{rows.Length}\n{Bounds}ITEM: ATOMS id type element x y z\n{string.Join('\n', rows)}\n";
+            $"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n{rows.Length}\n{Bounds}ITEM: ATOMS id type element x y "
+                + $"z\n{string.Join('\n', rows)}\n";
     }
 
     [Theory]
@@ -42,7 +43,8 @@ public sealed class ForeignFileTests : IDisposable
         string dump = $"ITEM: TIMESTEP\n7\nITEM: NUMBER OF ATOMS\n3\n{Bounds}ITEM: ATOMS id type x y z\n1 5 1 1 1\n2 2 2 2 2\n3 9 3 3 3\n";
         ParticleFrame frame = Assert.Single(Through(".lammps", dump, suffix, ".lammps"));
         Assert.Equal([5, 2, 9], frame.Species.Select(frame.TypeOf));
-        string named = dump.Replace("type x", "type element x").Replace("1 5 1", "1 5 Kr 1").Replace("2 2 2", "2 2 Ar 2").Replace("3 9 3", "3 9 Xe 3");
+        string named = dump.Replace("type x", "type element x").Replace("1 5 1", "1 5 Kr 1").Replace("2 2 2", "2 2 Ar 2")
+            .Replace("3 9 3", "3 9 Xe 3");
         frame = Assert.Single(Through(".lammps", named, suffix, ".lammps"));
         Assert.Equal([(5, "Kr"), (2, "Ar"), (9, "Xe")], frame.Species.Select(s => (frame.TypeOf(s), frame.SpeciesNames[s])));
     }
@@ -62,7 +64,8 @@ public sealed class ForeignFileTests : IDisposable
 
     [Fact]
     public void One_type_with_two_names_is_refused() => AssertRefused(
-        ".lammps", $"ITEM: NUMBER OF ATOMS\n2\n{Bounds}ITEM: ATOMS id type element x y z\n1 1 A 1 1 1\n2 1 B 2 2 2\n", 9, "the type 1 has the name 'B' here and 'A' before");
+        ".lammps", $"ITEM: NUMBER OF ATOMS\n2\n{Bounds}ITEM: ATOMS id type element x y z\n1 1 A 1 1 1\n2 1 B 2 2 2\n", 9,
+        "the type 1 has the name 'B' here and 'A' before");
 
     [Fact]
     public void Ids_with_gaps_stay()
@@ -94,7 +97,8 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData(".csv", "frame,x,y\n0,1,1\n0,2,2\n1,1,1\n", 4)]
     [InlineData(".csv", "time,x,y\n0,1,1\n0,2,2\n1,1,1\n2,1,1\n2,2,2\n", 5)]
     [InlineData(".xyz", "1\n\nA 1 2 3\n2\n\nA 1 2 3\nA 4 5 6\n", 7)]
-    [InlineData(".dump", "ITEM: NUMBER OF ATOMS\n2\nITEM: ATOMS x y z\n1 0 0\n2 0 0\nITEM: NUMBER OF ATOMS\n1\nITEM: ATOMS x y z\n1 0 0\n", 9)]
+    [InlineData(
+        ".dump", "ITEM: NUMBER OF ATOMS\n2\nITEM: ATOMS x y z\n1 0 0\n2 0 0\nITEM: NUMBER OF ATOMS\n1\nITEM: ATOMS x y z\n1 0 0\n", 9)]
     public void Frames_of_unequal_numbers_are_a_fault(string suffix, string text, int line) =>
         AssertRefused(suffix, text, line, "particles, and the first one");
 
@@ -135,7 +139,8 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("0 1", 3)]
     public void A_plane_of_a_dump_starts_cases_of_two_dimensions_and_of_three(string z, int dimension)
     {
-        string plane = $"ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n{z}\nITEM: ATOMS id type x y z\n1 1 1 1 0\n2 1 5 5 0\n";
+        string plane = $"ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n{z}\nITEM: ATOMS id type x y "
+            + "z\n1 1 1 1 0\n2 1 5 5 0\n";
         ParticleFrame frame = Read(".lammps", plane);
         Assert.Equal(dimension, frame.Dimension);
         Gas flat = new(Box.Square(9), [new Species("A", 1, 1)], []), deep = flat with { Box = Box.Cube(9) };
@@ -165,7 +170,8 @@ public sealed class ForeignFileTests : IDisposable
     public void All_kinds_of_lammps_coordinates_are_read(string columns, string values)
     {
         ParticleFrame frame = Read(
-            ".lammpstrj", $"ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 4\n2 6\n8 12\nITEM: ATOMS id type {columns}\n1 1 {values}\n");
+            ".lammpstrj", $"ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 4\n2 6\n8 12\nITEM: ATOMS id type "
+                + $"{columns}\n1 1 {values}\n");
         Assert.Equal(new Vec3(1, 2, 3), frame.Positions[0]);
     }
 
@@ -198,8 +204,12 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData(".extxyz", "1\nProperties=pos:R:3:id:I:1\n1 2 3 -1\n", 3, "the id -1 is out of range")]
     [InlineData(".extxyz", "1\nProperties=pos:R:3:momenta:R:3\n1 2 3 1 1 1\n", 2, "no masses")]
     [InlineData(".extxyz", "1\nProperties=pos:R:3:velo:R:3:momenta:R:3:masses:R:1\n1 2 3 1 1 1 2 2 3 2\n", 3, "not mass times velocity")]
-    [InlineData(".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS 7 7 7\n0 1\n0 1\n0 1\nITEM: ATOMS x y z\n0 0 0\n", 6, "what the boundaries are")]
-    [InlineData(".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pf pp\n0 1\n0 1\n0 1\nITEM: ATOMS x y z\n0 0 0\n", 6, "what the boundaries are")]
+    [InlineData(
+        ".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS 7 7 7\n0 1\n0 1\n0 1\nITEM: ATOMS x y z\n0 0 0\n", 6,
+        "what the boundaries are")]
+    [InlineData(
+        ".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pf pp\n0 1\n0 1\n0 1\nITEM: ATOMS x y z\n0 0 0\n", 6,
+        "what the boundaries are")]
     [InlineData(".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: ATOMS id type x y z\n1 0 0 0 0\n", 4, "not the number of a type")]
     [InlineData(".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: ATOMS id type x y z\n0 1 0 0 0\n", 4, "the id 0 is out of range")]
     [InlineData(".dump", "ITEM: NUMBER OF ATOMS\n1\nITEM: NUMBER OF ATOMS\n2\n", 3, "stands twice")]
@@ -221,9 +231,13 @@ public sealed class ForeignFileTests : IDisposable
     [Fact]
     public void Quoted_csv_is_read_and_written()
     {
-        ParticleFrame frame = Read(".csv", "\"id\",\"species\",\"x\",\"y\",\"z\",\"a\r\nnote\"\r\n0,\"a, \"\"b\"\"\",1,1,1,\"two\nlines\"\r\n1, \"A\" ,5,5,5,\r\n");
+        ParticleFrame frame = Read(
+            ".csv", "\"id\",\"species\",\"x\",\"y\",\"z\",\"a\r\nnote\"\r\n0,\"a, "
+                + "\"\"b\"\"\",1,1,1,\"two\nlines\"\r\n1, \"A\" ,5,5,5,\r\n");
         Assert.Equal(["a, \"b\"", "A"], frame.SpeciesNames.ToArray());
-        Assert.Equal(frame.SpeciesNames.ToArray(), Assert.Single(Through(".csv", File.ReadAllText(_folder.PathOf("in.csv")), ".csv", ".csv")).SpeciesNames.ToArray());
+        Assert.Equal(
+            frame.SpeciesNames.ToArray(),
+            Assert.Single(Through(".csv", File.ReadAllText(_folder["in.csv"]), ".csv", ".csv")).SpeciesNames.ToArray());
         Assert.Equal(["A"], Read(".csv", "\uFEFF\"species\",\"x\",\"y\"\n\"A\",1,2\n").SpeciesNames.ToArray());
     }
 
@@ -252,7 +266,8 @@ public sealed class ForeignFileTests : IDisposable
     public void Steps_and_frames_go_through_csv(string time, bool hasTime)
     {
         string frame = $"{time}ITEM: TIMESTEP\n@\nITEM: NUMBER OF ATOMS\n2\n{Bounds}ITEM: ATOMS id type x y z\n1 1 1 1 1\n2 2 5 5 @\n";
-        ParticleFrame[] frames = Through(".lammps", frame.Replace("@", "3") + frame.Replace("@", "5") + frame.Replace("@", "7"), ".csv", ".lammps");
+        ParticleFrame[] frames = Through(
+            ".lammps", frame.Replace("@", "3") + frame.Replace("@", "5") + frame.Replace("@", "7"), ".csv", ".lammps");
         Assert.Equal([3, 5, 7], frames.Select(f => f.Step!.Value));
         Assert.Equal([3, 5, 7], frames.Select(f => f.Positions[1].Z));
         Assert.All(frames, f => Assert.Equal((hasTime ? 0.25 : null, Box.Cube(10)), (f.Time, f.Box)));
@@ -264,9 +279,10 @@ public sealed class ForeignFileTests : IDisposable
     public void A_table_needs_the_same_columns_in_all_frames()
     {
         string path = _folder.Write("in.extxyz", "1\n\nA 1 2 3\n1\nTime=1\nA 1 2 3\n");
-        InputFaultException error = Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("out.csv"), ParticleFile.Read(path).Frames));
+        InputFaultException error = Assert.Throws<InputFaultException>(
+            () => ParticleFile.Write(_folder["out.csv"], ParticleFile.Read(path).Frames));
         Assert.Contains("different columns", error.Message);
-        Assert.False(File.Exists(_folder.PathOf("out.csv")));
+        Assert.False(File.Exists(_folder["out.csv"]));
     }
 
     // LAMMPS data files
@@ -275,19 +291,25 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("Atoms # sphere\n\n2 1 2 0.75 1 2 3 0 -1 0\n1 2 1 6 0 0 0 0 0 0\n", 3.14159265358979, 3.14159265358979)]
     [InlineData("Masses\n\n1 2.5\n2 4\n\nAtoms # atomic\n\n2 1 1 2 3\n1 2 0 0 0\n", 4, 2.5)]
     [InlineData("Masses\n\n1 2.5\n2 4\n\nAtoms # charge\n\n2 1 -1 1 2 3\n1 2 1 0 0 0\n", 4, 2.5)]
-    [InlineData("Masses\n\n1 2.5\n2 4 # xenon\n\nPair Coeffs # lj\n\n1 1 1\n2 1 1\n\nAtoms  # full\n\n2 1 1 -1 1 2 3\n1 1 2 1 0 0 0\n\nBonds\n\n1 1 1 2\n", 4, 2.5)]
-    [InlineData("Atom Type Labels\n\n1 1\n2 2\n\nMasses\n\n1 2.5\n2 4\n\nAtoms\n\n2 1 1 2 3 0 0 1\n1 2 0 0 0 0 0 0\n\nVelocities\n\n1 1 0 0\n2 0 1 0\n", 4, 2.5)]
+    [InlineData(
+        "Masses\n\n1 2.5\n2 4 # xenon\n\nPair Coeffs # lj\n\n1 1 1\n2 1 1\n\nAtoms  # full\n\n2 1 1 -1 1 2 3\n1 1 2 1 0 0 "
+            + "0\n\nBonds\n\n1 1 1 2\n", 4, 2.5)]
+    [InlineData(
+        "Atom Type Labels\n\n1 1\n2 2\n\nMasses\n\n1 2.5\n2 4\n\nAtoms\n\n2 1 1 2 3 0 0 1\n1 2 0 0 0 0 0 0\n\nVelocities\n\n1 1 0 "
+            + "0\n2 0 1 0\n", 4, 2.5)]
     public void Lammps_data_files_are_read_in_their_atom_styles(string sections, double first, double second)
     {
         ParticleFrame frame = Read(
-            ".data", $"LAMMPS data file via write_data\n\n2 atoms\n2 atom types\n1 bonds\n1 bond types\n\n-1 9 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n0 0 0 xy xz yz\n\n{sections}");
+            ".data", $"LAMMPS data file via write_data\n\n2 atoms\n2 atom types\n1 bonds\n1 bond types\n\n-1 9 xlo xhi\n0 10 ylo yhi\n0 10 "
+                + $"zlo zhi\n0 0 0 xy xz yz\n\n{sections}");
         Assert.Equal([new Vec3(1, 0, 0), new Vec3(2, 2, 3)], frame.Positions);
         Assert.Equal([2, 1], frame.Species.Select(frame.TypeOf));
         Assert.Equal(first, frame.Masses![0], 1e-13);
         Assert.Equal(second, frame.Masses![1], 1e-13);
         Assert.Equal(Box.Cube(10), frame.Box);
         Assert.Equal(sections.Contains("sphere", StringComparison.Ordinal) ? [0.5, 1] : null, frame.Radii);
-        Assert.Equal(sections.Contains("Velocities", StringComparison.Ordinal) ? [new Vec3(1, 0, 0), new Vec3(0, 1, 0)] : null, frame.Velocities);
+        Assert.Equal(
+            sections.Contains("Velocities", StringComparison.Ordinal) ? [new Vec3(1, 0, 0), new Vec3(0, 1, 0)] : null, frame.Velocities);
     }
 
     [Theory]
@@ -309,7 +331,8 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("title", "ActorMD Dimension=4", "no value of the title's key 'Dimension'")]
     public void Nonsense_in_lammps_data_files_is_refused(string from, string to, string problem)
     {
-        string text = "title\n\n2 atoms\n2 atom types\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n\nAtoms # atomic\n\n1 1 0 0 0\n2 2 1 2 3\n";
+        string text = "title\n\n2 atoms\n2 atom types\n0 10 xlo xhi\n0 10 ylo yhi\n0 10 zlo zhi\n\nAtoms # atomic\n\n1 "
+            + "1 0 0 0\n2 2 1 2 3\n";
         Assert.Empty(ParticleFile.Read(_folder.Write("good.data", text)).Faults);
         AssertRefused(".data", text.Replace(from, to), null, problem);
     }
@@ -330,7 +353,7 @@ public sealed class ForeignFileTests : IDisposable
 
         void AssertNotWritten(ParticleFrame bad, string problem)
         {
-            string path = _folder.PathOf("out.data");
+            string path = _folder["out.data"];
             Assert.Contains(problem, Assert.Throws<InputFaultException>(() => ParticleFile.Write(path, bad)).Message);
             Assert.False(File.Exists(path) || File.Exists(path + ".tmp"));
         }
@@ -348,11 +371,12 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("A 1 1 1 0 0 0 0.5 1\nA 1.5 1 1 0 0 0 0.5 1", "", "two spheres overlap")]
     public void Only_what_can_be_simulated_becomes_a_state(string rows, string keys, string problem)
     {
-        string text = $"{rows.Split('\n').Length}\nLattice=\"10 0 0 0 10 0 0 0 10\" {keys} Properties=species:S:1:pos:R:3:velo:R:3:radius:R:1:masses:R:1\n{rows}\n";
-        string path = _folder.PathOf("out.state");
+        string text = $"{rows.Split('\n').Length}\nLattice=\"10 0 0 0 10 0 0 0 10\" {keys} "
+            + $"Properties=species:S:1:pos:R:3:velo:R:3:radius:R:1:masses:R:1\n{rows}\n";
+        string path = _folder["out.state"];
         InputFaultException error = Assert.Throws<InputFaultException>(() => ParticleFile.Write(path, Read(".extxyz", text)));
         Assert.Contains(problem, error.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(_folder.PathOf("in.extxyz"), error.Faults[0].File);
+        Assert.Equal(_folder["in.extxyz"], error.Faults[0].File);
         Assert.False(File.Exists(path) || File.Exists(path + ".tmp"));
     }
 
@@ -360,14 +384,16 @@ public sealed class ForeignFileTests : IDisposable
     public void A_write_that_fails_or_is_stopped_leaves_the_old_file_and_nothing_else(string name)
     {
         Gas gas = Cases.Mixture() with { Zones = [] };
-        ParticleFrame frame = ParticleFrame.Of(gas, new SystemState([new ParticleState { Position = new Vec3(1, 1, 1) }], double.PositiveInfinity));
+        ParticleFrame frame = ParticleFrame.Of(
+            gas, new SystemState([new ParticleState { Position = new Vec3(1, 1, 1) }], double.PositiveInfinity));
         string path = _folder.Write(name, "old");
         Directory.CreateDirectory(path + ".tmp");
         Assert.ThrowsAny<Exception>(() => ParticleFile.Write(path, frame));
         Directory.Delete(path + ".tmp");
         if (!name.EndsWith(".state", StringComparison.Ordinal) && !name.EndsWith(".data", StringComparison.Ordinal))
         {
-            Assert.Throws<OperationCanceledException>(() => ParticleFile.Write(path, [frame, frame], new CancellationToken(canceled: true)));
+            Assert.Throws<OperationCanceledException>(
+                () => ParticleFile.Write(path, [frame, frame], new CancellationToken(canceled: true)));
             Assert.Throws<OperationCanceledException>(() => ParticleFile.Read(path, stop: new CancellationToken(canceled: true)));
         }
 
@@ -382,7 +408,7 @@ public sealed class ForeignFileTests : IDisposable
         {
             ParticleFileLoad load = ParticleFile.Read(path);
             Assert.True(load.Faults.IsEmpty, string.Join('\n', load.Faults));
-            path = _folder.PathOf($"through{k}{suffixes[k]}");
+            path = _folder[$"through{k}{suffixes[k]}"];
             ParticleFile.Write(path, load.Frames);
         }
 

@@ -22,7 +22,7 @@ public sealed class ParticleFileTests : IDisposable
     [InlineData("periodic-3d.state", 3, Boundary.Periodic)]
     public void The_format_is_that_of_the_golden_file(string name, int dimension, Boundary boundary)
     {
-        string path = _folder.PathOf(name);
+        string path = _folder[name];
         ParticleFile.Write(path, Cases.Mixture(boundary, dimension), RoundState(dimension));
         Golden.Equal(name, File.ReadAllBytes(path));
     }
@@ -50,7 +50,7 @@ public sealed class ParticleFileTests : IDisposable
         {
             SystemState state = Cases.State(gas, 30, seed);
             ParticleFrame expected = ParticleFrame.Of(gas, state);
-            string path = _folder.PathOf(name);
+            string path = _folder[name];
             ParticleFile.Write(path, gas, state);
             ParticleFileLoad load = ParticleFile.Read(path);
             Assert.Empty(load.Faults);
@@ -64,9 +64,11 @@ public sealed class ParticleFileTests : IDisposable
         Gas gas = Cases.Mixture() with { Species = [new Species("A", 1, 1e-6), new Species("B", 4.1, 2e-6)] };
         ParticleFrame first = ParticleFrame.Of(gas, Cases.State(gas, 40));
         ParticleFrame frame = first;
-        foreach (string suffix in new[] { ".extxyz", ".lammps", ".state", ".data", ".xyz", ".state", ".csv", ".lmp", ".dump", ".csv", ".lammpstrj" })
+        foreach (
+            string suffix in new[]
+                { ".extxyz", ".lammps", ".state", ".data", ".xyz", ".state", ".csv", ".lmp", ".dump", ".csv", ".lammpstrj" })
         {
-            string path = _folder.PathOf("a" + suffix);
+            string path = _folder["a" + suffix];
             ParticleFile.Write(path, frame);
             frame = Assert.Single(ParticleFile.Read(path).Frames);
         }
@@ -77,11 +79,12 @@ public sealed class ParticleFileTests : IDisposable
     [Fact]
     public void A_frame_without_velocities_sizes_and_masses_keeps_what_it_has()
     {
-        ParticleFrame bare = new() { Dimension = 3, SpeciesNames = ["A"], Species = [0], Positions = [new Vec3(0.1, 0.2, 0.3)], Box = Box.Cube(1) };
+        ParticleFrame bare =
+            new() { Dimension = 3, SpeciesNames = ["A"], Species = [0], Positions = [new Vec3(0.1, 0.2, 0.3)], Box = Box.Cube(1) };
         foreach (string suffix in new[] { ".extxyz", ".lammps", ".csv" })
         {
-            ParticleFile.Write(_folder.PathOf("bare" + suffix), bare);
-            ParticleFrame frame = Assert.Single(ParticleFile.Read(_folder.PathOf("bare" + suffix)).Frames);
+            ParticleFile.Write(_folder["bare" + suffix], bare);
+            ParticleFrame frame = Assert.Single(ParticleFile.Read(_folder["bare" + suffix]).Frames);
             Assert.Equal((null, null, null, null), (frame.Velocities, frame.Masses, frame.Radii, frame.Time));
             Assert.Equal(bare.Positions, frame.Positions);
         }
@@ -165,7 +168,9 @@ public sealed class ParticleFileTests : IDisposable
     [InlineData(".extxyz", "1\nLattice=\"1 1 0 0 1 0 0 0 1\"\nA 1 2 3\n", 2, "not a rectangular box")]
     [InlineData(".extxyz", "1\nLattice=\"1 0 0\"\nA 1 2 3\n", 2, "not 9 finite numbers")]
     [InlineData(".extxyz", "1\nTime=soon\nA 1 2 3\n", 2, "not a finite number")]
-    [InlineData(".extxyz", "1\nLattice=\"1 0 0 0 1 0 0 0 1\" Boundary=\"open shut open\"\nA 1 2 3\n", 2, "boundaries 'open shut open' cannot be read")]
+    [InlineData(
+        ".extxyz", "1\nLattice=\"1 0 0 0 1 0 0 0 1\" Boundary=\"open shut open\"\nA 1 2 3\n", 2,
+        "boundaries 'open shut open' cannot be read")]
     [InlineData(".extxyz", "2\nProperties=pos:R:3:id:I:1\n1 2 3 7\n3 2 1 7\n", 4, "two particles have the id 7")]
     [InlineData(".lammps", "hello\n", 1, "where a section should start")]
     [InlineData(".lammps", "ITEM: NUMBER OF ATOMS\n1\n", 3, "ends in the middle")]
@@ -223,9 +228,9 @@ public sealed class ParticleFileTests : IDisposable
         Assert.All(
             new[] { "a.extxyz", "a.lammps", "a.data" },
             name => Assert.Contains(
-                "name", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf(name), frame)).Message));
-        ParticleFile.Write(_folder.PathOf("a.csv"), frame);
-        Assert.Equal("a b", Assert.Single(ParticleFile.Read(_folder.PathOf("a.csv")).Frames).SpeciesNames[0]);
+                "name", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder[name], frame)).Message));
+        ParticleFile.Write(_folder["a.csv"], frame);
+        Assert.Equal("a b", Assert.Single(ParticleFile.Read(_folder["a.csv"]).Frames).SpeciesNames[0]);
     }
 
     [Fact]
@@ -238,10 +243,10 @@ public sealed class ParticleFileTests : IDisposable
     [Fact]
     public void Missing_files_and_unknown_suffixes_are_refused()
     {
-        Assert.Contains("does not exist", Assert.Single(ParticleFile.Read(_folder.PathOf("gone.xyz")).Faults).Problem);
+        Assert.Contains("does not exist", Assert.Single(ParticleFile.Read(_folder["gone.xyz"]).Faults).Problem);
         Assert.Contains(".extxyz", Assert.Single(ParticleFile.Read(_folder.Write("a.pdb", "")).Faults).Remedy);
         InputFaultException error = Assert.Throws<InputFaultException>(
-            () => ParticleFile.Write(_folder.PathOf("a.pdb"), Cases.Mixture(), Cases.State(Cases.Mixture())));
+            () => ParticleFile.Write(_folder["a.pdb"], Cases.Mixture(), Cases.State(Cases.Mixture())));
         Assert.Contains("'.pdb'", error.Message);
     }
 
@@ -250,13 +255,13 @@ public sealed class ParticleFileTests : IDisposable
     {
         ParticleFrame bare = new() { Dimension = 3, SpeciesNames = ["A"], Species = [0], Positions = [Vec3.Zero] };
         Assert.Contains(
-            "needs a box", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.lammps"), bare)).Message);
+            "needs a box", Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder["a.lammps"], bare)).Message);
         Assert.Contains(
             "needs the box, and velocities",
-            Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.state"), bare)).Message);
+            Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder["a.state"], bare)).Message);
         Assert.Contains(
             "holds one frame",
-            Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder.PathOf("a.state"), [bare, bare])).Message);
+            Assert.Throws<InputFaultException>(() => ParticleFile.Write(_folder["a.state"], [bare, bare])).Message);
         Assert.Empty(Directory.GetFiles(_folder.Directory));
     }
 

@@ -21,10 +21,11 @@ public sealed class RunFolderTests : IDisposable
     public void The_columns_of_thermo_are_those_of_the_contract(string name, int dimension, Boundary boundary)
     {
         Gas gas = Cases.Mixture(boundary, dimension);
-        string path = _folder.PathOf("thermo.csv");
+        string path = _folder["thermo.csv"];
         using (ThermoWriter writer = ThermoWriter.Create(path, gas))
         {
-            writer.Append(Row(0) with { Temperature = null, Pressure = double.NaN, Z = double.PositiveInfinity, TemperatureBySpecies = [0.5, null] });
+            writer.Append(
+                Row(0) with { Temperature = null, Pressure = double.NaN, Z = double.PositiveInfinity, TemperatureBySpecies = [0.5, null] });
             writer.Append(Row(0.1));
         }
 
@@ -33,14 +34,15 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal((null, null, null), (rows[0].Temperature, rows[0].Pressure, rows[0].Z));
         Vec3 expected = boundary != Boundary.Open ? Vec3.Zero : dimension == 2 ? new Vec3(0, 0, 6) : new Vec3(4, 5, 6);
         Assert.Equal(expected, rows[1].AngularMomentum);
-        Assert.Equivalent(Row(0.1) with { AngularMomentum = expected, Momentum = Row(0).Momentum with { Z = dimension == 3 ? 1e-17 : 0 } }, rows[1]);
+        Assert.Equivalent(
+            Row(0.1) with { AngularMomentum = expected, Momentum = Row(0).Momentum with { Z = dimension == 3 ? 1e-17 : 0 } }, rows[1]);
     }
 
     [Fact]
     public void Rows_after_the_checkpoint_are_cut_off_on_resume()
     {
         Gas gas = Cases.Mixture();
-        string path = _folder.PathOf("thermo.csv");
+        string path = _folder["thermo.csv"];
         long length;
         using (ThermoWriter writer = ThermoWriter.Create(path, gas))
         {
@@ -82,11 +84,15 @@ public sealed class RunFolderTests : IDisposable
         JsonObject root = JsonNode.Parse(json)!.AsObject();
         string[] paths =
         [
-            "schema", "name", "version", "runtime", "domains", "workers", "particles", "time", "wall_seconds", "cpu_seconds", "peak_rss_bytes",
-            "events.order2", "events.order3", "events.walls", "events.crossings", "collisions_per_cpu_second", "energy.initial", "energy.final",
+            "schema", "name", "version", "runtime", "domains", "workers", "particles", "time", "wall_seconds", "cpu_seconds",
+            "peak_rss_bytes",
+            "events.order2", "events.order3", "events.walls", "events.crossings", "collisions_per_cpu_second", "energy.initial",
+            "energy.final",
             "energy.relative_drift", "momentum_drift", "temperature.overall", "temperature.by_species.A", "pressure.value", "pressure.Z",
-            "collision_frequency.AA", "collision_frequency.AB", "collision_frequency.BB", "collision_frequency.order3", "pathologies.multiple",
-            "pathologies.grazing", "windows.committed", "windows.rolled_back", "windows.mean_length", "windows.redundant_event_fraction", "digest",
+            "collision_frequency.AA", "collision_frequency.AB", "collision_frequency.BB", "collision_frequency.order3",
+            "pathologies.multiple",
+            "pathologies.grazing", "windows.committed", "windows.rolled_back", "windows.mean_length", "windows.redundant_event_fraction",
+            "digest",
         ];
         Assert.All(paths, path =>
         {
@@ -112,7 +118,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_summary_is_read_back()
     {
-        string path = _folder.PathOf("summary.json");
+        string path = _folder["summary.json"];
         Summary().Write(path);
         Assert.Equal(Summary().ToJson(), RunSummary.Read(path).ToJson());
         Assert.Equal([path], Directory.GetFiles(_folder.Directory));
@@ -132,12 +138,13 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_summary_of_another_format_is_refused() => Assert.Contains(
         "'actormd-summary/2' is not known",
-        Assert.Throws<InputFaultException>(() => RunSummary.Parse(Summary().ToJson().Replace("summary/1", "summary/2"), "summary.json")).Message);
+        Assert.Throws<InputFaultException>(
+            () => RunSummary.Parse(Summary().ToJson().Replace("summary/1", "summary/2"), "summary.json")).Message);
 
     [Fact]
     public void A_run_is_not_overwritten_without_force()
     {
-        string directory = _folder.PathOf("run");
+        string directory = _folder["run"];
         RunFolder folder = RunFolder.Create(directory, force: false);
         InputFault fault = Assert.Throws<InputFaultException>(() => RunFolder.Create(directory, force: false)).Faults[0];
         Assert.Contains("already holds a run", fault.Problem);
@@ -148,11 +155,12 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Force_removes_what_actormd_wrote_and_nothing_else()
     {
-        string directory = _folder.PathOf("run");
+        string directory = _folder["run"];
         RunFolder folder = RunFolder.Create(directory, force: false);
         File.WriteAllText(folder.CasePath, CaseFile.Write(Cases.Valid(Cases.Base)));
         string[] own = [folder.SummaryPath, folder.ThermoPath, folder.LogPath, folder.TrajectoryPath(TrajectoryFormat.Csv)];
-        string[] foreign = [Path.Combine(directory, "notes.txt"), Path.Combine(directory, "thermo.png"), Path.Combine(directory, "sketch.svg"), Path.Combine(folder.CheckpointDirectory, "copy.bin")];
+        string[] foreign = [Path.Combine(directory, "notes.txt"), Path.Combine(directory, "thermo.png"),
+            Path.Combine(directory, "sketch.svg"), Path.Combine(folder.CheckpointDirectory, "copy.bin")];
         Assert.All(own.Concat(foreign), path => File.WriteAllText(path, "x"));
         RunFolder.Create(directory, force: true);
         Assert.All(own.Append(folder.CasePath), path => Assert.False(File.Exists(path), path));
@@ -172,14 +180,16 @@ public sealed class RunFolderTests : IDisposable
     public void A_folder_without_a_run_cannot_be_opened()
     {
         Assert.Contains("no case.yaml", Assert.Throws<InputFaultException>(() => RunFolder.Open(_folder.Directory)).Message);
-        Assert.Contains("does not exist", Assert.Throws<InputFaultException>(() => RunFolder.Open(_folder.PathOf("gone"))).Message);
+        Assert.Contains("does not exist", Assert.Throws<InputFaultException>(() => RunFolder.Open(_folder["gone"])).Message);
     }
 
     [Fact]
     public void A_folder_that_cannot_be_made_is_a_fault_of_the_input()
     {
         string file = _folder.Write("file", "");
-        Assert.Contains("cannot be written", Assert.Throws<InputFaultException>(() => RunFolder.Create(Path.Combine(file, "run"), force: false)).Message);
+        Assert.Contains(
+            "cannot be written",
+            Assert.Throws<InputFaultException>(() => RunFolder.Create(Path.Combine(file, "run"), force: false)).Message);
     }
 
     private static ThermoRow Row(double time) => new()
@@ -207,14 +217,17 @@ public sealed class RunFolderTests : IDisposable
         CpuSeconds = 2.25,
         PeakRssBytes = 1 << 27,
         Events = ImmutableSortedDictionary.CreateRange(
-            new Dictionary<string, long> { ["order2"] = 42000, ["order3"] = 17, [SummaryKeys.Walls] = 0, [SummaryKeys.Crossings] = 1L << 40 }),
+            new Dictionary<string, long>
+            { ["order2"] = 42000, ["order3"] = 17, [SummaryKeys.Walls] = 0, [SummaryKeys.Crossings] = 1L << 40 }),
         CollisionsPerCpuSecond = 18674.2,
         Energy = new EnergySummary(27000, 27000.000000000004, 1.3e-16),
         MomentumDrift = double.NaN,
-        Temperature = new TemperatureSummary(1.5, ImmutableSortedDictionary.CreateRange(new Dictionary<string, double?> { ["A"] = 2, ["B"] = null })),
+        Temperature = new TemperatureSummary(
+            1.5, ImmutableSortedDictionary.CreateRange(new Dictionary<string, double?> { ["A"] = 2, ["B"] = null })),
         Pressure = new PressureSummary(double.NaN, 1.01),
         CollisionFrequency = ImmutableSortedDictionary.CreateRange(
-            new Dictionary<string, double?> { ["AA"] = 7.1, ["AB"] = 3.5, ["BB"] = double.PositiveInfinity, [SummaryKeys.Order(3)] = 0.01 }),
+            new Dictionary<string, double?>
+            { ["AA"] = 7.1, ["AB"] = 3.5, ["BB"] = double.PositiveInfinity, [SummaryKeys.Order(3)] = 0.01 }),
         Pathologies = new PathologySummary(0, 0),
         Windows = new WindowSummary(0, 0, null, null),
         Digest = "sha256:" + new string('0', 64),

@@ -35,7 +35,8 @@ public sealed class StudyFileTests : IDisposable
             reference: { runs: 3, particles: 5000 }
             """);
         Assert.Equal(("wave", 9UL, 1, 8), (study.Name, study.Seed, study.Axis, study.BinCount));
-        Assert.Equal((5, 50, 2.5, 3, 5000), (study.ReplicaMin, study.ReplicaMax, study.Budget, study.ReferenceRuns, study.ReferenceParticles));
+        Assert.Equal(
+            (5, 50, 2.5, 3, 5000), (study.ReplicaMin, study.ReplicaMax, study.Budget, study.ReferenceRuns, study.ReferenceParticles));
         Assert.Equal([100, 1000], study.Ladder.AsEnumerable());
         Assert.Equal([0.1, 0.2], study.Times.AsEnumerable());
     }

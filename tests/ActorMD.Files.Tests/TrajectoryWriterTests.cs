@@ -16,7 +16,7 @@ public sealed class TrajectoryWriterTests : IDisposable
     public void All_frames_are_read_back(TrajectoryFormat format)
     {
         Gas gas = Cases.Mixture();
-        string path = _folder.PathOf("trajectory" + ParticleFile.SuffixOf(format));
+        string path = _folder["trajectory" + ParticleFile.SuffixOf(format)];
         using (TrajectoryWriter writer = TrajectoryWriter.Create(path, format))
         {
             for (int i = 0; i < 5; i++)
@@ -34,7 +34,7 @@ public sealed class TrajectoryWriterTests : IDisposable
     public void A_trajectory_that_is_cut_and_continued_is_the_same_as_one_written_at_once(TrajectoryFormat format)
     {
         Gas gas = Cases.Mixture();
-        string once = _folder.PathOf("once"), resumed = _folder.PathOf("resumed");
+        string once = _folder["once"], resumed = _folder["resumed"];
         using (TrajectoryWriter writer = TrajectoryWriter.Create(once, format))
         {
             Append(writer, gas, 0, 4);
@@ -64,7 +64,7 @@ public sealed class TrajectoryWriterTests : IDisposable
         string path = _folder.Write("short.csv", "12345");
         InputFaultException error = Assert.Throws<InputFaultException>(() => TrajectoryWriter.Resume(path, TrajectoryFormat.Csv, 6));
         Assert.Contains("has 5 bytes, but its run had written 6", error.Message);
-        Assert.Throws<InputFaultException>(() => TrajectoryWriter.Resume(_folder.PathOf("gone"), TrajectoryFormat.Csv, 1));
+        Assert.Throws<InputFaultException>(() => TrajectoryWriter.Resume(_folder["gone"], TrajectoryFormat.Csv, 1));
         Assert.Equal("12345", File.ReadAllText(path));
     }
 

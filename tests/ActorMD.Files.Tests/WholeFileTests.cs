@@ -15,7 +15,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void A_file_appears_whole_and_replaces_an_older_one_and_nothing_else_is_there()
     {
-        string path = _folder.PathOf("a.txt");
+        string path = _folder["a.txt"];
         WholeFile.Write(path, "one");
         WholeFile.Write(path, stream =>
         {
@@ -31,7 +31,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void Who_fails_while_writing_leaves_the_old_file_and_nothing_else()
     {
-        string path = _folder.PathOf("a.txt");
+        string path = _folder["a.txt"];
         WholeFile.Write(path, "one");
         Assert.Throws<IOException>(() => WholeFile.Write(path, _ => throw new IOException("full")));
         Assert.Equal("one", File.ReadAllText(path));
@@ -57,11 +57,13 @@ public sealed class WholeFileTests : IDisposable
     [InlineData("actormd-manifest/1", "actormd-manifest/2")]
     public void A_changed_manifest_is_refused(string before, string after)
     {
-        string path = _folder.PathOf("manifest.json");
+        string path = _folder["manifest.json"];
         string text = RunManifest.Of(_folder.Directory, [_folder.Write("thermo.csv", "time\n0.5\n")], "0.1").ToText();
         File.WriteAllText(path, text);
         Assert.Single(RunManifest.Read(path).Files);
-        int at = text.IndexOf(before, text.IndexOf("sha256", StringComparison.Ordinal) is var sum && before.Length == 1 ? sum + 8 : 0, StringComparison.Ordinal);
+        int at = text.IndexOf(
+            before, text.IndexOf("sha256", StringComparison.Ordinal) is var sum
+            && before.Length == 1 ? sum + 8 : 0, StringComparison.Ordinal);
         File.WriteAllText(path, text[..at] + after + text[(at + before.Length)..]);
         Assert.Throws<InputFaultException>(() => RunManifest.Read(path));
     }
@@ -85,7 +87,10 @@ public sealed class WholeFileTests : IDisposable
     {
         string text = Cases.Base;
         _folder.Write("base.yaml", text);
-        string first = _folder.Write("study.yaml", "name: it's\ncase: base.yaml\nladder: [20, 40]\ntimes: [0.1, 0.25]\nbins: { axis: y, count: 4 }\n".Replace("it's", "its", StringComparison.Ordinal));
+        string first = _folder.Write(
+            "study.yaml",
+            "name: it's\ncase: base.yaml\nladder: [20, 40]\ntimes: [0.1, 0.25]\nbins: { axis: y, count: 4 }\n".Replace(
+                "it's", "its", StringComparison.Ordinal));
         Study study = StudyFile.Load(first);
         Study again = StudyFile.Load(_folder.Write("resolved.yaml", StudyWriter.Write(study)));
         Assert.Equal(CaseFile.Write(study.Case), CaseFile.Write(again.Case));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using static System.FormattableString;
 
 namespace ActorMD.Fuzz;
@@ -17,7 +18,8 @@ public static class Campaign
         [.. ParticleTargets.All, .. CheckpointTargets.All, .. YamlTargets.All, .. WireTargets.All];
 
     /// <summary>The input of a seed.</summary>
-    public static byte[] Input(FuzzTarget target, long seed) => Mutation.Apply(target, new Random(unchecked((int)(seed * 2654435761L) ^ NameHash(target.Name))));
+    public static byte[] Input(FuzzTarget target, long seed) =>
+        Mutation.Apply(target, new Random(unchecked((int)(seed * 2654435761L) ^ NameHash(target.Name))));
 
     /// <summary>Gives the input of a seed to a reader.</summary>
     /// <returns>What is wrong, with the command that replays it; null if the reader does what it must.</returns>
@@ -45,7 +47,9 @@ public static class Campaign
             problem = Invariant($"{allocated} bytes were allocated for an input of {input.Length}");
         }
 
-        return problem is null ? null : Invariant($"{target.Name}, seed {seed}: {problem}\n  replay: scripts/fuzz --target {target.Name} --first {seed} --count 1");
+        return problem is null
+            ? null
+            : Invariant($"{target.Name}, seed {seed}: {problem}\n  replay: scripts/fuzz --target {target.Name} --first {seed} --count 1");
     }
 
     /// <summary>Whether the samples themselves are accepted: without it a campaign would test nothing.</summary>
@@ -64,8 +68,10 @@ public static class Campaign
         {
             if (Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > hangAfter)
             {
-                Environment.FailFast(Invariant(
-                    $"{target.Name}, seed {Volatile.Read(ref current)}: no end after {hangAfter}\n  replay: scripts/fuzz --target {target.Name} --first {Volatile.Read(ref current)} --count 1"));
+                Environment.FailFast(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{target.Name}, seed {Volatile.Read(ref current)}: no end after {hangAfter}\n  replay: scripts/fuzz --target "
+                        + $"{target.Name} --first {Volatile.Read(ref current)} --count 1"));
             }
         });
         watch.Change(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));

@@ -19,7 +19,9 @@ internal static class CheckpointTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("state", false, Samples.States, TryCheckpoint) { Seal = Seal },
-        new("checkpoint", false, [Checkpoint(Samples.Gas, withBaseline: true), Checkpoint(Samples.Flat, withBaseline: false)], TryCheckpoint) { Seal = Seal },
+        new(
+            "checkpoint", false, [Checkpoint(Samples.Gas, withBaseline: true), Checkpoint(Samples.Flat, withBaseline: false)],
+            TryCheckpoint) { Seal = Seal },
         new("ensemble", false, [Ensemble()], TryEnsemble) { Seal = Seal },
         new("events", false, [Events(Samples.Gas), Events(Samples.Flat)], TryEvents),
     ];
@@ -44,7 +46,8 @@ internal static class CheckpointTargets
         again.Position = 0;
         using MemoryStream twice = new();
         CheckpointFormat.Write(twice, CheckpointFormat.Read(again, "b.state"));
-        return again.ToArray().AsSpan().SequenceEqual(twice.ToArray()) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
+        return again.ToArray().AsSpan()
+            .SequenceEqual(twice.ToArray()) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
     }
 
     private static Reception TryEnsemble(byte[] bytes)
@@ -65,7 +68,8 @@ internal static class CheckpointTargets
         again.Position = 0;
         using MemoryStream twice = new();
         EnsembleStore.Write(twice, EnsembleStore.Read(again, "ensemble.state"));
-        return again.ToArray().AsSpan().SequenceEqual(twice.ToArray()) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
+        return again.ToArray().AsSpan()
+            .SequenceEqual(twice.ToArray()) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
     }
 
     private static Reception TryEvents(byte[] bytes)
@@ -112,7 +116,16 @@ internal static class CheckpointTargets
         AveragesBaseline? baseline = withBaseline ? new AveragesBaseline(0.25, tally) : null;
         return new Checkpoint(
             gas, new string('f', 64), Samples.State(gas), tally,
-            new RunProgress { NextSample = 3, NextFrame = 4, Baseline = baseline, LastSample = baseline, ThermoLength = 1000, InitialEnergy = 1, WallSeconds = 2 });
+            new RunProgress
+            {
+                NextSample = 3,
+                NextFrame = 4,
+                Baseline = baseline,
+                LastSample = baseline,
+                ThermoLength = 1000,
+                InitialEnergy = 1,
+                WallSeconds = 2
+            });
     }
 
     private static byte[] Checkpoint(Gas gas, bool withBaseline)

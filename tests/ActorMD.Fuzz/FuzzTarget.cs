@@ -20,8 +20,8 @@ public sealed class FuzzException(string message) : Exception(message);
 /// <param name="IsText">Whether inputs are changed as text.</param>
 /// <param name="Samples">Sound inputs that are changed.</param>
 /// <param name="Try">
-/// Gives an input to the reader. Throws <see cref="FuzzException"/> when an accepted input does not read back equal; what else it throws is a
-/// fault of the reader.
+/// Gives an input to the reader. Throws <see cref="FuzzException"/> when an accepted input does not read back equal; what else it throws is
+/// a fault of the reader.
 /// </param>
 public sealed record FuzzTarget(string Name, bool IsText, ImmutableArray<byte[]> Samples, Func<byte[], Reception> Try)
 {

@@ -12,22 +12,28 @@ internal static class Mutation
     // Texts that readers have stumbled over.
     private static readonly string[] Nasty =
     [
-        "NaN", "nan", "inf", "-inf", "Infinity", "1e999", "-1e999", "1e308", "1e100", "1.1e100", "1e50", "1e15", "1e-320", "1e-101", "0", "-0", "-1", "1",
-        "2", "3", "7", "0.5", "-0.5", "1e-9", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "4294967296",
-        "1000000000", "999999999999999999999", "0x10", "1,5", "1_000", ".5", "5.", "-.", "+1", "1e", "--1", "", " ", "\t", "\"", "\"\"", "'", "[", "]", "{",
-        "}", "(", ")", ":", ",", ";", "=", "#", "|", "~", "null", "yes", "NO", "T", "F", "T T F", "periodic", "open", "7 7 7", "ITEM:", "ITEM: ATOMS", "\0", "\r",
+        "NaN", "nan", "inf", "-inf", "Infinity", "1e999", "-1e999", "1e308", "1e100", "1.1e100", "1e50", "1e15", "1e-320", "1e-101", "0",
+        "-0", "-1", "1",
+        "2", "3", "7", "0.5", "-0.5", "1e-9", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808",
+        "4294967296",
+        "1000000000", "999999999999999999999", "0x10", "1,5", "1_000", ".5", "5.", "-.", "+1", "1e", "--1", "", " ", "\t", "\"", "\"\"",
+        "'", "[", "]", "{",
+        "}", "(", ")", ":", ",", ";", "=", "#", "|", "~", "null", "yes", "NO", "T", "F", "T T F", "periodic", "open", "7 7 7", "ITEM:",
+        "ITEM: ATOMS", "\0", "\r",
         "\n", "\r\n", "\u00E9", "\uFFFD", "\uFEFF", "\u2028", "&a", "*a", "!!int", "|-", "---", "...", "\\", "A", "B", "\u221E",
     ];
 
     private static readonly long[] NastyNumbers =
     [
-        0, 1, -1, 2, 3, 7, 16, 17, 127, 128, 255, 256, 32767, 65535, 65536, int.MaxValue, int.MinValue, (long)int.MaxValue + 1, uint.MaxValue,
+        0, 1, -1, 2, 3, 7, 16, 17, 127, 128, 255, 256, 32767, 65535, 65536, int.MaxValue, int.MinValue, (long)int.MaxValue + 1,
+        uint.MaxValue,
         long.MaxValue, long.MinValue,
     ];
 
     private static readonly double[] NastyValues =
     [
-        0, -0.0, 1, -1, 0.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, 1e300, -1e300, 1e50, 1e15, 1e-300,
+        0, -0.0, 1, -1, 0.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, 1e300, -1e300,
+        1e50, 1e15, 1e-300,
         1 - 1e-16, 1e-12,
     ];
 
@@ -62,7 +68,8 @@ internal static class Mutation
         {
             case 0 or 1 or 2:
                 (int start, int length) = Word(text, random);
-                text = text[..start] + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Nasty[random.Next(Nasty.Length)])) + text[(start + length)..];
+                text = text[..start] + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Nasty[random.Next(Nasty.Length)]))
+                    + text[(start + length)..];
                 break;
             case 3 or 4:
                 (start, length) = Word(text, random);
@@ -167,7 +174,9 @@ internal static class Mutation
                 return [.. changed[..to], .. changed[at..(at + length)], .. changed[to..]];
             default:
                 byte[] other = samples[random.Next(samples.Length)];
-                return random.Next(2) == 0 ? changed[..at] : [.. changed[..at], .. other[Math.Min(random.Next(other.Length + 1), other.Length)..]];
+                return random.Next(2) == 0
+                    ? changed[..at]
+                    : [.. changed[..at], .. other[Math.Min(random.Next(other.Length + 1), other.Length)..]];
         }
     }
 }

@@ -121,7 +121,8 @@ internal static class ParticleTargets
         try
         {
             (ActorMD.Physics.Gas gas, ActorMD.Physics.SystemState state) = FrameState.Of("a.state", frame);
-            checkpoint = new Checkpoint(gas, "", state, new ActorMD.Physics.EventTally(gas.Species.Length, gas.OrderMax), new RunProgress());
+            checkpoint = new Checkpoint(
+                gas, "", state, new ActorMD.Physics.EventTally(gas.Species.Length, gas.OrderMax), new RunProgress());
         }
         catch (InputFaultException)
         {

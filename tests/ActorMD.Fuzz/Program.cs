@@ -30,7 +30,8 @@ for (int k = 0; k < args.Length; k++)
             break;
         default:
             Console.Error.WriteLine(
-                $"unknown or incomplete option {args[k]}; usage: scripts/fuzz [--target NAME]... [--first SEED] [--count N] [--workers N] [--show]\n"
+                $"unknown or incomplete option {args[k]}; usage: scripts/fuzz [--target NAME]... [--first SEED] [--count N] "
+                + $"[--workers N] [--show]\n"
                 + $"targets: {string.Join(' ', Campaign.Targets.Select(target => target.Name))}");
             return 2;
     }
@@ -59,7 +60,8 @@ Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(() =>
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{target.Name,-12} {seedCount,9} inputs {count.Accepted,9} accepted {count.Refused,9} refused {count.Faults.Count,6} wrong {Stopwatch.GetElapsedTime(start).TotalSeconds,6:F0} s"));
+                $"{target.Name,-12} {seedCount,9} inputs {count.Accepted,9} accepted {count.Refused,9} refused {count.Faults.Count,6} "
+                    + $"wrong {Stopwatch.GetElapsedTime(start).TotalSeconds,6:F0} s"));
             foreach (string fault in count.Faults.Take(FaultsShown))
             {
                 Console.WriteLine(fault);

@@ -43,7 +43,8 @@ internal static class WireTargets
         }
 
         byte[] again = Bytes(message);
-        return Bytes(WireFormat.Decode(again)).AsSpan().SequenceEqual(again) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
+        return Bytes(WireFormat.Decode(again)).AsSpan()
+            .SequenceEqual(again) ? Reception.Accepted : throw new FuzzException("read back with other bytes");
     }
 
     private static Reception TryPacket(byte[] bytes)
@@ -119,7 +120,8 @@ internal static class WireTargets
         Cut cut = new(3, -0.0);
         WindowId id = new(2, 1L << 40, 3);
         ImmutableArray<ParticleRecord> few =
-            [.. Samples.State(Samples.Gas).Particles.Select((particle, k) => new ParticleRecord { Id = k, Owner = k % 2, State = particle })];
+            [.. Samples.State(Samples.Gas).Particles.Select(
+                (particle, k) => new ParticleRecord { Id = k, Owner = k % 2, State = particle })];
         EventTally tally = new(2, 4);
         tally.OrderCounts[4] = 1L << 50;
         tally.Virial.Add(-Math.PI);
@@ -153,7 +155,8 @@ internal static class WireTargets
             yield return new NodePacket.Deliver(7, new ActorAddress(ActorRole.Domain, 3), message);
         }
 
-        yield return new NodePacket.Placement(7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
+        yield return new NodePacket.Placement(
+            7, 1, "0.1.0", "run", "/runs/run", Samples.Gas, [new NodeId("a"), new NodeId("b")], [0, 1, 1]);
         yield return new NodePacket.Placed(7, 1);
         yield return new NodePacket.Refused(7, null);
         yield return new NodePacket.Status(7, 1, 2.5, 1L << 33);

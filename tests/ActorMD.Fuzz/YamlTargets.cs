@@ -85,6 +85,16 @@ internal static class YamlTargets
 
         """;
 
+    private const string Fluctuations = """
+        name: fluctuations
+        case: small.yaml
+        ladder: [100, 200]
+        waves: [1, 2]
+        times: [0.5, 1]
+        replicas: { count: 20, origins: 4 }
+
+        """;
+
     /// <summary>A case that is sound.</summary>
     public static byte[] ShortCase => Samples.Text(Short);
 
@@ -100,7 +110,7 @@ internal static class YamlTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("case", true, [.. new[] { Case, Case, Short, FromFile }.Select(Samples.Text)], TryCase),
-        new("study", true, [.. new[] { Study, Moments }.Select(Samples.Text)], TryStudy),
+        new("study", true, [.. new[] { Study, Moments, Fluctuations }.Select(Samples.Text)], TryStudy),
     ];
 
     private static Reception TryCase(byte[] bytes)
@@ -138,6 +148,10 @@ internal static class YamlTargets
             if (MomentStudyFile.IsOne(path))
             {
                 MomentStudyFile.Load(path);
+            }
+            else if (FluctuationStudyFile.IsOne(path))
+            {
+                FluctuationStudyFile.Load(path);
             }
             else
             {

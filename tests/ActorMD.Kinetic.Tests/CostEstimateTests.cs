@@ -23,11 +23,13 @@ public sealed class CostEstimateTests
         const int GasCount = 20;
         for (int gas = 0; gas < GasCount; gas++)
         {
-            Vec3[] places = [.. Enumerable.Range(0, Count).Select(_ => Draw(ref random)).Where(place => place.LengthSquared <= reach * reach)];
+            Vec3[] places = [
+                .. Enumerable.Range(0, Count).Select(_ => Draw(ref random)).Where(place => place.LengthSquared <= reach * reach)];
             sets += Sets(places, [], 0);
         }
 
-        double volume = dimension == 3 ? 8 : 4, found = (double)sets / GasCount, estimated = TupleCount.In(dimension, Count / volume, zone).Count;
+        double volume = dimension == 3 ? 8 : 4, found = (double)sets / GasCount,
+            estimated = TupleCount.In(dimension, Count / volume, zone).Count;
         Assert.InRange(estimated / found, 1, 10); // the search looks at flights, not at places: more, but not by an order of magnitude
 
         Vec3 Draw(ref CounterRandom numbers) => new(

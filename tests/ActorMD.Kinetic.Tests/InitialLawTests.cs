@@ -89,8 +89,11 @@ public class InitialLawTests
     {
         VelocitySum law = new(
         [
-            new VelocityPart(1, new MaxwellianShape(), new ConstantProfile(2), [new ConstantProfile(1), new ConstantProfile(0), new ConstantProfile(0)]),
-            new VelocityPart(3, new MaxwellianShape(), new ConstantProfile(4), [new ConstantProfile(-1), new ConstantProfile(0), new ConstantProfile(0)]),
+            new VelocityPart(
+                1, new MaxwellianShape(), new ConstantProfile(2), [new ConstantProfile(1), new ConstantProfile(0), new ConstantProfile(0)]),
+            new VelocityPart(
+                3, new MaxwellianShape(), new ConstantProfile(4),
+                [new ConstantProfile(-1), new ConstantProfile(0), new ConstantProfile(0)]),
         ]);
         Assert.Equal(3.5, law.TemperatureIn(Unit), 1e-12);
         Assert.False(law.HasNoFlow);

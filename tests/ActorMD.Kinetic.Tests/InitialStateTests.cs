@@ -158,7 +158,8 @@ public sealed class InitialStateTests
     {
         Gas gas = new(Box.Cube(1), [new("A", 2, 0.1)], []);
         void Make(int count, VelocityPlan plan) => InitialState.Build(gas, [count], new(new(PositionMethod.Lattice), plan), 3);
-        Assert.Throws<InitialStateException>(() => Make(2, new([new Maxwellian(1, Vec3.Zero)], new Vec3(4, 0, 0), 1.9))); // mean motion has 2
+        // Mean motion has 2.
+        Assert.Throws<InitialStateException>(() => Make(2, new([new Maxwellian(1, Vec3.Zero)], new Vec3(4, 0, 0), 1.9)));
         Assert.Throws<InitialStateException>(() => Make(2, new([new Maxwellian(0, Vec3.Zero)], null, 1)));
         Assert.Throws<InitialStateException>(() => Make(1, new([new Maxwellian(1, Vec3.Zero)], new Vec3(1, 0, 0), 7)));
         Make(2, new([new Maxwellian(0, Vec3.Zero)], null, 0)); // at rest, as it is

@@ -1,4 +1,5 @@
 using ActorMD.Kinetic.Deterministic;
+using ActorMD.Kinetic.Dsmc;
 using ActorMD.Kinetic.Theory;
 
 namespace ActorMD.Kinetic.Tests;

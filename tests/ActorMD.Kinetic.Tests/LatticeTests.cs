@@ -61,7 +61,9 @@ public sealed class LatticeTests
             CheckSites(box, boundary, margin, lattice.Spacing, sites);
             if (count >= 500 && boundary == Boundary.Periodic)
             {
-                double cell = dimension == 3 ? Math.Pow(lattice.Spacing, 3) / Math.Sqrt(2) : Math.Pow(lattice.Spacing, 2) * Math.Sqrt(3) / 2;
+                double cell = dimension == 3
+                    ? Math.Pow(lattice.Spacing, 3) / Math.Sqrt(2)
+                    : Math.Pow(lattice.Spacing, 2) * Math.Sqrt(3) / 2;
                 worst = Math.Min(worst, cell * count / box.Volume);
             }
         }

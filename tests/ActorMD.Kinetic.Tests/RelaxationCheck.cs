@@ -32,7 +32,8 @@ internal static class RelaxationCheck
         double variance = start.Average(p => p.Velocity.LengthSquared) / dimension;
         DsmcSolver solver = new(
             gas, DsmcGrid.Homogeneous(gas.Box), 1.0 / particleCount, start, seed,
-            channels: [.. CollisionChannel.All(gas).Select(c => (c.Order == order ? c.WithExponent(exponent, dimension, variance) : c).Times(mistake))]);
+            channels: [.. CollisionChannel.All(gas)
+                .Select(c => (c.Order == order ? c.WithExponent(exponent, dimension, variance) : c).Times(mistake))]);
         double[] smooth = [.. Enumerable.Range(0, modeCount).Select(n => (1 - n) * Math.Pow(Spread, n))];
         IsotropicRelaxation exact = new(dimension, 1, variance, [(order, Distance)], smooth, [exponent]);
         double rate = CollisionFrequency.Tuple(order, dimension, 1, Distance, variance);

@@ -18,7 +18,8 @@ public sealed class SizeRatioTests
         { "half the box", Mixture(Box.Cube(20), (0.4, 1), (9.9, 100)), [1500, 1] },
         { "disks", Mixture(Box.Square(80), (0.5, 1), (15, 100)), [800, 3] },
         { "disks between walls", Mixture(Box.Square(60, Boundary.Reflecting), (0.5, 1), (40, 100)), [200, 1] },
-        { "a continuum", Mixture(Box.Cube(60), [.. Enumerable.Range(0, 12).Select(k => (Diameter: 0.5 + k * k * 0.04, Mass: 1.0 + k))]), [.. Enumerable.Range(0, 12).Select(k => 2000 / (1 + k * k))] },
+        { "a continuum", Mixture(Box.Cube(60), [.. Enumerable.Range(0, 12).Select(k => (Diameter: 0.5 + k * k * 0.04, Mass: 1.0 + k))]),
+            [.. Enumerable.Range(0, 12).Select(k => 2000 / (1 + k * k))] },
         { "open sides", Mixture(Box.Cube(50, Boundary.Open), (1, 1), (20, 100)), [1000, 2] },
         { "with a zone of small ones", new Gas(Box.Cube(50), [new("S", 1, 1), new("L", 100, 20)], [new Zone(3, 2.4)]), [1500, 2] },
     };
@@ -65,7 +66,8 @@ public sealed class SizeRatioTests
         // The 0.001 quantile of chi-square with 19 degrees of freedom is 43.8: the seeds are fixed.
         Assert.InRange(ConditionedTests.ChiSquare(chain, rejection).ChiSquare, 0, 43.8);
         Assert.InRange(
-            ConditionedTests.ChiSquare(insertion, rejection).ChiSquare, 43.8, double.MaxValue); // the small ones draw the large ones together
+            // The small ones draw the large ones together.
+            ConditionedTests.ChiSquare(insertion, rejection).ChiSquare, 43.8, double.MaxValue);
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class SizeRatioTests
 
     private static VelocityPlan Rest(Gas gas) => new([.. gas.Species.Select(_ => new Maxwellian(0, Vec3.Zero))]);
 
-    private static SystemState Start(Gas gas, int[] counts, PositionMethod method, out InitialReport report, ulong seed = 1, int? sweeps = null) =>
+    private static SystemState Start(
+        Gas gas, int[] counts, PositionMethod method, out InitialReport report, ulong seed = 1, int? sweeps = null) =>
         InitialState.Build(gas, [.. counts], new(new PositionPlan(method, sweeps), Rest(gas)), seed, out report);
 
     private static double LargeDistance(Gas gas, SystemState state) =>

@@ -14,7 +14,8 @@ public class GasValidationTests
     public void Every_fault_is_found_and_not_only_the_first()
     {
         Gas gas = new(
-            Box.Square(-1), [new Species("A", double.NaN, 0), new Species("A", double.PositiveInfinity, -1)], [new Zone(2, 0), new Zone(3, double.NaN)]);
+            Box.Square(-1), [new Species("A", double.NaN, 0), new Species("A", double.PositiveInfinity, -1)],
+            [new Zone(2, 0), new Zone(3, double.NaN)]);
         Assert.Equal(
             [
                 "box.lengths[0]", "box.lengths[1]", "species[0].mass", "species[0].diameter", "species[1].name", "species[1].mass",
@@ -37,7 +38,8 @@ public class GasValidationTests
     [Fact]
     public void Counts_whose_sum_overflows_are_refused() =>
         Assert.Contains(
-            "4294967294 particles", Assert.Single(GasValidation.Check(new Gas(Box.Cube(1e9), Two, []), [int.MaxValue, int.MaxValue])).Problem);
+            "4294967294 particles",
+            Assert.Single(GasValidation.Check(new Gas(Box.Cube(1e9), Two, []), [int.MaxValue, int.MaxValue])).Problem);
 
     [Theory]
     [InlineData(16, false)]
@@ -56,7 +58,8 @@ public class GasValidationTests
     [InlineData(2, 1, 0.2345, true)]
     [InlineData(2, 1, 0.2346, false)]
     [InlineData(2, 5, 0.2346, false)]
-    public void A_zone_is_inert_below_the_smallest_contact_of_a_composition_that_exists(int countA, int countB, double distance, bool isInert)
+    public void A_zone_is_inert_below_the_smallest_contact_of_a_composition_that_exists(
+        int countA, int countB, double distance, bool isInert)
     {
         ImmutableArray<GasFault> faults = GasValidation.Check(new Gas(Box.Cube(1), Two, [new Zone(3, distance)]), [countA, countB]);
         Assert.Equal(isInert, faults.Any(f => f.Subject == "zones[0].distance" && f.Problem.Contains("inert")));

@@ -43,7 +43,8 @@ public sealed class OverlapCheckTests
             ordersFound.UnionWith(brute.WorstOfOrders.Select(o => o.Order));
         }
 
-        IEnumerable<int> expected = Enumerable.Range(boundary == Boundary.Reflecting ? 1 : 2, orderMax - (boundary == Boundary.Reflecting ? 0 : 1));
+        IEnumerable<int> expected = Enumerable.Range(
+            boundary == Boundary.Reflecting ? 1 : 2, orderMax - (boundary == Boundary.Reflecting ? 0 : 1));
         Assert.Superset(expected.ToHashSet(), ordersFound);
     }
 
@@ -65,7 +66,8 @@ public sealed class OverlapCheckTests
             int[] species = [.. Enumerable.Range(0, positions.Length).Select(i => i < run % 2 ? 0 : i < 8 ? 1 : 2)];
             for (int i = 0; i < positions.Length; i++)
             {
-                positions[i] = new Vec3(random.NextUniform() * 10, random.NextUniform() * 11, dimension == 3 ? random.NextUniform() * 12 : 0);
+                positions[i] = new Vec3(
+                    random.NextUniform() * 10, random.NextUniform() * 11, dimension == 3 ? random.NextUniform() * 12 : 0);
             }
 
             OverlapReport fast = OverlapCheck.Find(gas, positions, species), brute = OverlapCheck.FindByBruteForce(gas, positions, species);
@@ -213,7 +215,8 @@ public sealed class OverlapCheckTests
         double distance = order == 2 ? 0.6 * gas.DiameterMax : gas.ZoneOf(order)!.Distance / order;
         for (int member = 1; member < order; member++)
         {
-            positions[(id + 7 * member) % positions.Length] = positions[id] + distance / Math.Sqrt(2) * random.NextNormalVector(gas.Dimension);
+            positions[(id + 7 * member) % positions.Length] = positions[id]
+                + distance / Math.Sqrt(2) * random.NextNormalVector(gas.Dimension);
         }
     }
 }

@@ -89,7 +89,8 @@ public sealed class SystemStateTests
             },
             new ParticleState
             {
-                Position = new Vec3(zero, 0.1, 0.9), Velocity = new Vec3(zero, 1e-3, 3), Time = -0.5, Image = new Int3(0, 2, 0), Species = 1,
+                Position = new Vec3(zero, 0.1, 0.9), Velocity = new Vec3(zero, 1e-3, 3), Time = -0.5, Image = new Int3(0, 2, 0),
+                    Species = 1,
             },
         ],
         8);

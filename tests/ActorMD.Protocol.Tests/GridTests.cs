@@ -56,7 +56,8 @@ public class GridTests
     {
         BlockGrid grid = Grids[index];
         int largest = Enumerable.Range(0, grid.DomainCount)
-            .Max(domain => Enumerable.Range(0, grid.DomainCount).SelectMany(d => CellsOf(grid, d)).Max(cell => grid.LayersTo(domain, cell)));
+            .Max(
+                domain => Enumerable.Range(0, grid.DomainCount).SelectMany(d => CellsOf(grid, d)).Max(cell => grid.LayersTo(domain, cell)));
         Assert.Equal(largest, grid.LayersOfWhole);
     }
 

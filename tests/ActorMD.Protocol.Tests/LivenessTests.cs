@@ -125,7 +125,8 @@ public class LivenessTests
         SystemState state = new([.. Gases.Lattice(gas, 64, seed: 7).Particles], 4 * Length);
         BlockGrid grid = new(gas.Box, [[0, 5, 10], [0, 10], [0, 1]]);
         using SynchronousCluster cluster = new(
-            gas, state, null, grid, new WindowPlan(grid.LayersOfWhole, 1), new LedgerComparison(), _ => new RandomWindows(1, Length, Length, 0));
+            gas, state, null, grid, new WindowPlan(grid.LayersOfWhole, 1), new LedgerComparison(), _ =>
+                new RandomWindows(1, Length, Length, 0));
         cluster.Advance(Math.BitIncrement(2 * Length));
         cluster.Advance(2 * Length + 1);
         Assert.Null(cluster.Client.Violation);

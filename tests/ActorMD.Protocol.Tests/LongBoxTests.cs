@@ -29,11 +29,13 @@ public class LongBoxTests
     [InlineData(Boundary.Periodic)]
     [InlineData(Boundary.Reflecting)]
     public void Also_in_two_dimensions_and_between_walls(Boundary boundary) => Check(
-        new Gas(new Box(2, new Vec3(220, 11, 0), boundary, Boundary.Reflecting, Boundary.Open), [new Species("A", 1, 1)], []), 1500, new Split(4, 1, 1), 3, 1);
+        new Gas(new Box(2, new Vec3(220, 11, 0), boundary, Boundary.Reflecting, Boundary.Open), [new Species("A", 1, 1)], []), 1500,
+        new Split(4, 1, 1), 3, 1);
 
     [Fact]
     public void Also_with_zones() => Check(
-        new Gas(Box.Of(3, new Vec3(120, 9, 9), Boundary.Periodic), [new Species("A", 1, 0.6)], [new Zone(3, 0.9)]), 3000, new Split(4, 1, 1), 3, 1);
+        new Gas(Box.Of(3, new Vec3(120, 9, 9), Boundary.Periodic), [new Species("A", 1, 0.6)], [new Zone(3, 0.9)]), 3000,
+        new Split(4, 1, 1), 3, 1);
 
     [Fact]
     public void A_particle_much_too_fast_for_a_part_of_the_box_is_followed_all_the_same()

@@ -76,7 +76,8 @@ public class TrajectoryTests
         first.Advance(@case.HalfTime);
         Assert.True(first.Client.Violation is null, $"{@case}: {first.Client.Violation}");
         Assert.True(StateDigest.Of(@case.HalfState) == StateDigest.Of(first.Client.State), $"wrong at half time: {@case}");
-        Assert.True(@case.EndLog.AsSpan(0, @case.HalfLogLength).SequenceEqual(first.Client.TakeEvents()), $"wrong log at half time: {@case}");
+        Assert.True(
+            @case.EndLog.AsSpan(0, @case.HalfLogLength).SequenceEqual(first.Client.TakeEvents()), $"wrong log at half time: {@case}");
 
         using SynchronousCluster second = new(
             @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison, @case.CreatePolicy);

@@ -40,7 +40,8 @@ public class DriftTests
     {
         Assert.Null(new Drift(1e-13, 1e-13, null).Violation(Drift.Tolerance(eventsPerParticle: 100)));
         Assert.Contains("momentum", new Drift(0, 1e-9, null).Violation(Drift.Tolerance(eventsPerParticle: 100)), StringComparison.Ordinal);
-        Assert.Contains("energy", new Drift(double.NaN, 0, null).Violation(Drift.Tolerance(eventsPerParticle: 100)), StringComparison.Ordinal);
+        Assert.Contains(
+            "energy", new Drift(double.NaN, 0, null).Violation(Drift.Tolerance(eventsPerParticle: 100)), StringComparison.Ordinal);
     }
 
     private static Drift Since(Box box, double energy, Vec3 momentum)

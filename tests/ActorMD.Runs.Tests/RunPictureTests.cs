@@ -33,7 +33,9 @@ public sealed class RunPictureTests : IDisposable
         ]);
         File.WriteAllLines(folder.NodeLogPath("b"),
         [
-            Line(2, "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes", "b",
+            Line(
+                2, "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",
+                "b",
                 "\"domain\":[1,2],\"window\":38,\"EventsPerSecond\":1234,\"BusyShare\":0.5,\"PeakRssBytes\":1000000"),
         ]);
         File.WriteAllLines(folder.NodeLogPath("c"), [Line(-30, "Placed here {domain}", "c", "\"domain\":[3]")]);
@@ -51,7 +53,8 @@ public sealed class RunPictureTests : IDisposable
             [("a", NodeCondition.Working), ("b", NodeCondition.Lost), ("c", NodeCondition.Silent), ("d", NodeCondition.Done)],
             picture.Nodes.Select(node => (node.Node, node.Condition)));
         Assert.Equal(("[1,2]", 38.0, 1234.0, 0.5), (
-            picture.Nodes[1].Domains, picture.Nodes[1].Window!.Value, picture.Nodes[1].EventsPerSecond!.Value, picture.Nodes[1].BusyShare!.Value));
+            picture.Nodes[1].Domains, picture.Nodes[1].Window!.Value, picture.Nodes[1].EventsPerSecond!.Value,
+            picture.Nodes[1].BusyShare!.Value));
         Assert.Equal([true, false, false, false], picture.Nodes.Select(node => node.Leads));
         Assert.Equal(
             ["Node a leads session 7", "Placing 4 domains on 4 nodes", "Lost node b with [1,2] at 0.6: going back to 0.5"],

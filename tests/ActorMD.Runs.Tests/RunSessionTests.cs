@@ -330,7 +330,8 @@ public sealed class RunSessionTests : IDisposable
     {
         Assert.Equal(File.ReadAllText(expected.ThermoPath), File.ReadAllText(actual.ThermoPath));
         Assert.Equal(Physics(expected), Physics(actual));
-        Assert.True(File.ReadAllBytes(expected.EventsPath).AsSpan().SequenceEqual(File.ReadAllBytes(actual.EventsPath)), "event logs differ");
+        Assert.True(
+            File.ReadAllBytes(expected.EventsPath).AsSpan().SequenceEqual(File.ReadAllBytes(actual.EventsPath)), "event logs differ");
         if (@case.Output.Trajectory is { } plan)
         {
             Assert.Equal(File.ReadAllText(expected.TrajectoryPath(plan.Format)), File.ReadAllText(actual.TrajectoryPath(plan.Format)));

@@ -19,7 +19,9 @@ public class ProcessClusterTests
         Assert.True(fault is null, fault);
     }
 
-    /// <summary>Two of four lose the other two from sight: one side goes on, and only one. <c>scripts/simulate --parting</c> tries more seeds.</summary>
+    /// <summary>
+    /// Two of four lose the other two from sight: one side goes on, and only one. <c>scripts/simulate --parting</c> tries more seeds.
+    /// </summary>
     [Fact]
     public void When_four_are_parted_in_the_middle_exactly_one_side_goes_on()
     {

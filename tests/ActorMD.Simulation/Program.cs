@@ -30,7 +30,9 @@ for (int k = 0; k < args.Length; k++)
             k++;
             break;
         default:
-            Console.Error.WriteLine($"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--processes | --parting] [--plant NAME] [--trace]");
+            Console.Error.WriteLine(
+                $"unknown or incomplete option {args[k]}; usage: scripts/simulate [--first SEED] [--seeds COUNT] [--processes | --parting] "
+                    + "[--plant NAME] [--trace]");
             return 2;
     }
 }

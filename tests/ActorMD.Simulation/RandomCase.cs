@@ -10,7 +10,9 @@ using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Simulation;
 
-/// <summary>A small gas, a split of it and rules for its windows, all drawn from a seed; and the truth about it from the serial engine.</summary>
+/// <summary>
+/// A small gas, a split of it and rules for its windows, all drawn from a seed; and the truth about it from the serial engine.
+/// </summary>
 public sealed class RandomCase
 {
     private const int EventsPerStretch = 24;
@@ -82,7 +84,8 @@ public sealed class RandomCase
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"seed {Seed}: {Gas.Dimension}-D, {Initial.Particles.Length} particles of {Gas.Species.Length} species, zones {Gas.Zones.Length}, "
-        + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then {SplitAfterResume.ToText(Gas.Dimension)}, "
+        + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then "
+        + $"{SplitAfterResume.ToText(Gas.Dimension)}, "
         + $"{Plan.Layers} layers, drift {Plan.Drift}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
 
     /// <summary>A policy as the case wants it.</summary>
@@ -167,7 +170,8 @@ public sealed class RandomCase
         SystemState state = InitialState.Build(
             Gas, [.. counts],
             new InitialData(
-                new PositionPlan(PositionMethod.Lattice), new VelocityPlan([.. Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero)),
+                new PositionPlan(PositionMethod.Lattice),
+                new VelocityPlan([.. Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero)),
             Seed, null, default);
         // Short epochs, so that some end on the way.
         return new SystemState(state.Particles, Math.ScaleB(state.EpochLength, -4 - _random.NextInteger(4)));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
+using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
@@ -62,9 +63,60 @@ public sealed class BoltzmannSessionTests : IDisposable
     }
 
     [Fact]
+    public void Particles_of_a_file_are_initial_data_and_a_cloud_of_them_collides_as_often_as_one_that_is_drawn()
+    {
+        // The same cloud of 1760 collisions as below, its 10 000 particles from a state; the number of close pairs of one draw scatters by
+        // 1 to 2 percent.
+        Gas gas = new(Box.Cube(1, Boundary.Open), [new Species("A", 1, 0.005)], []);
+        InitialData law = new(new PositionPlan(PositionMethod.Conditioned), new VelocityPlan([new Maxwellian(1, Vec3.Zero)]));
+        SystemState state = InitialState.Build(gas, [10_000], law, 1);
+        Case @case = Uniform() with
+        {
+            Gas = gas,
+            Counts = [10_000],
+            Initial = new InitialData(new PositionPlan(PositionMethod.File, File: "cloud.csv"),
+                new VelocityPlan([new Maxwellian(0, Vec3.Zero)]), VelocitiesFromFile: true),
+            Run = new RunPlan(0, 3, 1, null),
+        };
+        Case loaded = FileStart.Of(new CaseLoad(@case, [], [], ParticleFrame.Of(gas, state)), "case");
+        Assert.Equal(1, loaded.Initial.Velocities.Species[0].TemperatureIn(gas.Box), 0.05);
+        BoltzmannPlan plan = BoltzmannPlanner.Make(loaded, "case", new BoltzmannWishes(20_000, [16, 16, 16], 0.02, 4, 2));
+        RunSummary summary = Solve(loaded, plan, "file").Summary!;
+        Assert.Equal(1760, summary.CollisionFrequency["AA"]!.Value * 10_000 * 3 / 2, 0.06 * 1760);
+        // Every particle of the file twice: its energy and momentum, to rounding.
+        double energy = state.Particles.Sum(p => 0.5 * p.Velocity.LengthSquared);
+        Assert.Equal(energy, summary.Energy.Initial, 1e-9 * energy);
+        // Without the particles, and with one outside the box, there is a sentence.
+        Assert.Contains("no law", Refused(() => BoltzmannPlanner.Make(@case, "case", new BoltzmannWishes(20_000, null, null, 4, 2))),
+            StringComparison.Ordinal);
+        state.Particles[7].Position = new Vec3(-0.5, 0.5, 0.5);
+        Assert.Contains(
+            "particle 7 of the file lies at x = -0.5",
+                Refused(() => FileStart.Of(new CaseLoad(@case, [], [], ParticleFrame.Of(gas, state)), "case")),
+            StringComparison.Ordinal);
+
+        static string Refused(Action action) => Assert.Single(Assert.Throws<InputFaultException>(action).Faults).Problem;
+    }
+
+    [Fact]
+    public void Draws_from_a_file_take_every_particle_as_often_as_they_can()
+    {
+        Gas gas = new(Box.Square(1), [new Species("A", 1, 0.01), new Species("B", 1, 0.01)], []);
+        ParticleState[] particles =
+            [.. Enumerable.Range(0, 12).Select(n => new ParticleState { Species = n % 2, Position = new Vec3(n, 0, 0) })];
+        InitialSample sample = new(gas, particles, hasVelocities: true);
+        ActorMD.Physics.RandomNumbers.CounterRandom random = new(1, ActorMD.Physics.RandomNumbers.RandomStream.Testing);
+        ParticleState[] many = sample.Draw(1, 15, ref random), few = sample.Draw(0, 4, ref random);
+        Assert.Equal([2, 2, 2, 3, 3, 3], many.GroupBy(p => p.Position.X).Select(g => g.Count()).Order());
+        Assert.All(many, p => Assert.Equal(1, p.Species));
+        Assert.Equal(4, few.Select(p => p.Position.X).Distinct().Count());
+    }
+
+    [Fact]
     public void A_cloud_that_expands_collides_as_often_as_straight_paths_meet_with_any_number_of_threads()
     {
-        // The gas of examples/expansion.yaml: 1760 collisions, because pairs on straight paths meet with probability eps^2/4 <1/r^2>, <1/r^2> = 5.634.
+        // The gas of examples/expansion.yaml: 1760 collisions, because pairs on straight paths meet with probability eps^2/4 <1/r^2>,
+        // <1/r^2> = 5.634.
         Case cloud = Uniform() with
         {
             Gas = new Gas(Box.Cube(1, Boundary.Open), [new Species("A", 1, 0.005)], []),

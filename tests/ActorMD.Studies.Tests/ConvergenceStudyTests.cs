@@ -49,7 +49,8 @@ public sealed class ConvergenceStudyTests
         {
             Distance[] distances = [.. Enumerable.Range(0, 40).Select(n =>
                 Distance.Of(Noise(2 * n, 30, 0, 1), Noise(2 * n + 1, 20, shift, 1), 0, [new ObservableRow(0, 8, 1.0 / 8)], 1))];
-            double mean = distances.Average(d => d.Squared), error = Math.Sqrt(distances.Sum(d => (d.Squared - mean) * (d.Squared - mean)) / 39 / 40);
+            double mean = distances.Average(d => d.Squared),
+                error = Math.Sqrt(distances.Sum(d => (d.Squared - mean) * (d.Squared - mean)) / 39 / 40);
             Assert.Equal(shift * shift, mean, 4 * error);
             // The bootstrap error is that of a single comparison, to a factor of two.
             Assert.InRange(distances.Average(d => d.Error), 0.5 * error * Math.Sqrt(40), 2 * error * Math.Sqrt(40));
@@ -85,7 +86,8 @@ public sealed class ConvergenceStudyTests
                 ensemble.Add([observables.Of(particles, 0)]);
             }
 
-            ImmutableArray<ObservableRow> rows = [.. observables.Names.Select((_, n) => new ObservableRow(n * study.BinCount, study.BinCount, 1.0 / study.BinCount))];
+            ImmutableArray<ObservableRow> rows = [
+                .. observables.Names.Select((_, n) => new ObservableRow(n * study.BinCount, study.BinCount, 1.0 / study.BinCount))];
             ChaosDifference chaos = new Correlations(study, observables).Of(ensemble, 0, study.Case.Counts, rows)[0];
             Assert.Equal(("AA", "(2,0)"), (chaos.Pair, chaos.Index));
             ChaosMean density = chaos.Means.Single(m => m is { Phi: "density", Psi: "density" });
@@ -116,7 +118,7 @@ public sealed class ConvergenceStudyTests
         Assert.All(result.Rungs, r => Assert.Equal(12, r.Replicas));
         Assert.All(result.Rungs, r => Assert.InRange(r.Acceptance, 0.1, 1));
         Assert.Contains("[High Cor. 5.8]", result.Theorem, StringComparison.Ordinal);
-        Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/2\"", result.ToJson(), StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"schema\": \"actormd-convergence/3\"", result.ToJson(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +132,8 @@ public sealed class ConvergenceStudyTests
         Assert.Contains("replicas-60.ensemble", Directory.GetFiles(folder["study"]).Select(Path.GetFileName));
 
         List<string> lines = [];
-        ConvergenceResult resumed = new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new StudyStore(folder["study"], study)).Run(force: false);
+        ConvergenceResult resumed =
+            new ConvergenceStudy(study, 1, lines.Add, CancellationToken.None, new StudyStore(folder["study"], study)).Run(force: false);
         ConvergenceResult whole = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None).Run(force: false);
         Assert.Equal(ConvergenceTables.Differences(whole), ConvergenceTables.Differences(resumed));
         Assert.Equal(whole.Fits.AsEnumerable(), resumed.Fits);
@@ -157,12 +160,14 @@ public sealed class ConvergenceStudyTests
         using TemporaryFolder folder = new();
         Study study = Small() with { ReplicaMin = 4 };
         using CancellationTokenSource stop = new();
-        ConvergenceStudy interrupted = new(study, 1, line => StopWithinRung(line, stop), stop.Token, new StudyStore(folder["study"], study));
+        ConvergenceStudy interrupted = new(
+            study, 1, line => StopWithinRung(line, stop), stop.Token, new StudyStore(folder["study"], study));
         Assert.ThrowsAny<OperationCanceledException>(() => interrupted.Run(force: false));
         StoredEnsemble stored = new StudyStore(folder["study"], study).Find("replicas-60")!;
         Assert.Equal(4, stored.Ensemble.Count);
         Assert.Empty(stored.Ended);
-        ConvergenceResult resumed = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None, new StudyStore(folder["study"], study)).Run(force: false);
+        ConvergenceResult resumed = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None, new StudyStore(folder["study"], study))
+            .Run(force: false);
         ConvergenceResult whole = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None).Run(force: false);
         Assert.Equal(ConvergenceTables.Differences(whole), ConvergenceTables.Differences(resumed));
         Assert.Equal(ConvergenceTables.H(whole), ConvergenceTables.H(resumed));
@@ -192,7 +197,8 @@ public sealed class ConvergenceStudyTests
         Study study = Relaxation(gas == "mixture");
         ConvergenceResult result = new ConvergenceStudy(
             study, 2, _ => { }, CancellationToken.None, null,
-            channel => channel.Order == order && (order == 3 || channel.Members[0] != channel.Members[1]) ? channel.Times(mistake) : channel).Run(force: false);
+            channel => channel.Order == order
+            && (order == 3 || channel.Members[0] != channel.Members[1]) ? channel.Times(mistake) : channel).Run(force: false);
         if (mistake == 1)
         {
             Assert.NotEqual(StudyVerdict.Disagrees, result.Verdict.Outcome);
@@ -233,7 +239,8 @@ public sealed class ConvergenceStudyTests
         MeasuredValue h = histogram.H(groups);
         Assert.Equal(2 * shares.Sum(p => p * Math.Log(p)), h.Value, 4 * h.Error);
 
-        ConvergenceResult result = new ConvergenceStudy(study with { Ladder = [100, 200] }, 2, _ => { }, CancellationToken.None).Run(force: false);
+        ConvergenceResult result = new ConvergenceStudy(study with { Ladder = [100, 200] }, 2, _ => { }, CancellationToken.None)
+            .Run(force: false);
         Assert.True(result.KineticH[0].Value - result.KineticH[1].Value > 4 * (result.KineticH[0].Error + result.KineticH[1].Error));
         LadderRung fine = result.Rungs[1];
         Assert.True(fine.H[0].Value - fine.H[1].Value > 2 * (fine.H[0].Error + fine.H[1].Error));
@@ -266,13 +273,16 @@ public sealed class ConvergenceStudyTests
         Assert.Contains(svg.Descendants(), e => e.Value.Contains("eps^0.90", StringComparison.Ordinal));
         Assert.Null(ConvergencePlot.Svg(result with { Rungs = [Rung(100, 0.1, hidden, hidden)] }));
         Assert.Null(ConvergencePlot.ChaosSvg(result));
-        LadderRung[] correlated = [.. result.Rungs.Select(r => r with { Times = [r.Times[0] with { Chaos = [new ChaosDifference("AA", "(2)", seen, [])] }] })];
+        LadderRung[] correlated = [
+            .. result.Rungs.Select(r => r with { Times = [r.Times[0] with { Chaos = [new ChaosDifference("AA", "(2)", seen, [])] }] })];
         System.Xml.Linq.XElement chaos = System.Xml.Linq.XElement.Parse(ConvergencePlot.ChaosSvg(result with { Rungs = [.. correlated] })!);
         Assert.Equal(2 + 1, chaos.Descendants().Count(e => e.Name.LocalName == "ellipse"));
 
         static LadderRung Rung(int count, double eps, MeasuredDifference all, MeasuredDifference corrected) => new(
             count, eps, 1, "", 1, 1, ImmutableSortedDictionary<string, double>.Empty,
-            [new LadderDifference(0.5, all, [new FiniteSizeEffect("density", all, corrected)], ImmutableSortedDictionary<string, MeasuredDifference>.Empty, [])], []);
+            [new LadderDifference(
+                0.5, all, [new FiniteSizeEffect("density", all, corrected)], ImmutableSortedDictionary<string, MeasuredDifference>.Empty,
+                [])], []);
     }
 
     private static Ensemble Noise(int seed, int replicas, double mean, double spread)
@@ -298,11 +308,13 @@ public sealed class ConvergenceStudyTests
             ? new Gas(Box.Square(1), [new Species("A", 1, 0.0005), new Species("B", 4, 0.0015)], [])
             : new Gas(Box.Square(1), [new Species("A", 1, 1e-5)], [new Zone(3, 0.0126 * 0.7)]);
         VelocityPart[] beams = [.. new[] { 1.5, -1.5 }.Select(speed => new VelocityPart(
-            1, new MaxwellianShape(), new ConstantProfile(0.5), [new ConstantProfile(speed), new ConstantProfile(0), new ConstantProfile(0)]))];
+            1, new MaxwellianShape(), new ConstantProfile(0.5),
+            [new ConstantProfile(speed), new ConstantProfile(0), new ConstantProfile(0)]))];
         VelocityLaw law = new VelocitySum([.. beams]);
         Case @case = new(
             "beams", 1, gas, isMixture ? [500, 500] : [1000],
-            new InitialData(new PositionPlan(PositionMethod.Conditioned), new VelocityPlan(isMixture ? [law, new Maxwellian(0.5, Vec3.Zero)] : [law])),
+            new InitialData(
+                new PositionPlan(PositionMethod.Conditioned), new VelocityPlan(isMixture ? [law, new Maxwellian(0.5, Vec3.Zero)] : [law])),
             new RunPlan(0, 1, 0.1, null), new OutputPlan(null));
         return new Study(
             "beams", 1, @case, "case.yaml", [250, 1000], [0.3], Axis: 0, BinCount: 4, ReplicaMin: 300, ReplicaMax: 300, Budget: 60,
@@ -312,7 +324,8 @@ public sealed class ConvergenceStudyTests
     private static Case Wave(int dimension) => new(
         "wave",
         1,
-        new Gas(dimension == 2 ? Box.Square(1) : Box.Cube(1), [new Species("A", 1, 0.004), new Species("B", 4, 0.006)], [new Zone(3, 0.06)]),
+        new Gas(
+            dimension == 2 ? Box.Square(1) : Box.Cube(1), [new Species("A", 1, 0.004), new Species("B", 4, 0.006)], [new Zone(3, 0.06)]),
         [60, 60],
         new InitialData(
             new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0), null]),

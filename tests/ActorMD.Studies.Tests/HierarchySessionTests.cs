@@ -28,7 +28,9 @@ public sealed class HierarchySessionTests : IDisposable
         Assert.Equal(3, summary.Series.Count(s => s.Observable == "wave"));
         RunFolder folder = new(_folder["wave"]);
         Assert.Equal(summary.ToJson(), File.ReadAllText(folder.SummaryPath));
-        Assert.StartsWith("time,observable,k,steps,estimate,error,", File.ReadAllText(Path.Combine(folder.Directory, "terms.csv")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "time,observable,k,steps,estimate,error,", File.ReadAllText(Path.Combine(folder.Directory, "terms.csv")),
+            StringComparison.Ordinal);
         Assert.Contains("<svg", File.ReadAllText(Path.Combine(folder.Directory, "terms.svg")), StringComparison.Ordinal);
         Assert.True(RunVerifier.Verify(folder).IsSound);
         Assert.False(folder.HoldsCheckpoint);
@@ -77,7 +79,8 @@ public sealed class HierarchySessionTests : IDisposable
     [Fact, Trait("Tier", "Validation")]
     public void The_geometry_of_the_proofs_is_measured_and_fitted()
     {
-        HierarchySummary summary = Compute(Few() with { Counts = [30] }, Wishes() with { Samples = 100, Recollisions = true, BadSets = true, Workers = 2 }, "geometry")!;
+        HierarchySummary summary = Compute(
+            Few() with { Counts = [30] }, Wishes() with { Samples = 100, Recollisions = true, BadSets = true, Workers = 2 }, "geometry")!;
         Assert.Contains(summary.RecollisionFits!.Value, f => f is { K: 2, Kind: "recollision" });
         foreach (BadSetEntry set in summary.BadSets!.Value.Where(s => s.Expected is not null))
         {
@@ -111,14 +114,17 @@ public sealed class HierarchySessionTests : IDisposable
             Initial = Few().Initial with
             {
                 Velocities = new VelocityPlan(
-                    [new VelocitySum([new VelocityPart(1, new PowerShape(5), new ConstantProfile(1), [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])])]),
+                    [new VelocitySum(
+                        [new VelocityPart(
+                            1, new PowerShape(5), new ConstantProfile(1), [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])])]),
             },
         };
         Refused(tail, Wishes(), "case.yaml", "Gaussian weight");
 
         static void Refused(Case @case, HierarchyWishes wishes, string where, string what)
         {
-            InputFault fault = Assert.Single(Assert.Throws<InputFaultException>(() => HierarchyPlanner.Make(@case, "case.yaml", wishes)).Faults);
+            InputFault fault = Assert.Single(
+                Assert.Throws<InputFaultException>(() => HierarchyPlanner.Make(@case, "case.yaml", wishes)).Faults);
             Assert.Equal(where, fault.File);
             Assert.Contains(what, fault.Problem, StringComparison.Ordinal);
         }

@@ -3,9 +3,18 @@ namespace ActorMD.Testing;
 /// <summary>A folder that is gone after the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("actormd-test-");
+    /// <summary>Its path.</summary>
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("actormd-test-").FullName;
 
-    public string this[string name] => Path.Combine(_directory.FullName, name);
+    /// <summary>The path of a file or folder in it.</summary>
+    public string this[string name] => Path.Combine(Directory, name);
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    /// <summary>Writes a file and gives its path.</summary>
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(this[name], text);
+        return this[name];
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
@@ -23,7 +24,9 @@ public class DsmcTransportTests(ITestOutputHelper output)
     private const double ViscositySeries = 1.016034;
     private const double ConductivitySeries = 1.025218;
 
-    /// <summary>mu = 1.016034 (5/16) sqrt(M T/pi)/eps^2, over the density n lambda sqrt(T/M): 1.016034 (5/16) sqrt(2 pi) with lambda.</summary>
+    /// <summary>
+    /// mu = 1.016034 (5/16) sqrt(M T/pi)/eps^2, over the density n lambda sqrt(T/M): 1.016034 (5/16) sqrt(2 pi) with lambda.
+    /// </summary>
     private static double KinematicViscosity => ViscositySeries * 5 / 16 * Math.Sqrt(2 * Math.PI);
 
     /// <summary>kappa = 1.025218 (75/64) sqrt(T/(pi M))/eps^2, over n c_p = (5/2) n.</summary>
@@ -41,7 +44,10 @@ public class DsmcTransportTests(ITestOutputHelper output)
     public void The_linear_equation_of_the_temperature_wave_has_the_conductivity_of_Chapman_and_Enskog()
     {
         LinearHeatWave wave = new(seed: 8);
-        output.WriteLine(FormattableString.Invariant($"heat diffusivity over theory: {wave.HeatDiffusivity() / HeatDiffusivity:F5}, first approximation sampled {wave.SampledOverExact:F5}"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"heat diffusivity over theory: {wave.HeatDiffusivity() / HeatDiffusivity:F5}, first "
+                    + $"approximation sampled {wave.SampledOverExact:F5}"));
         Assert.Equal(1, wave.SampledOverExact, 0.01);
         Assert.Equal(HeatDiffusivity, wave.HeatDiffusivity(), 0.003 * HeatDiffusivity);
         // Long waves decay with it; shorter ones slower.
@@ -52,16 +58,20 @@ public class DsmcTransportTests(ITestOutputHelper output)
     [Fact]
     public void A_temperature_wave_decays_with_the_conductivity_of_Chapman_and_Enskog()
     {
-        // What is measured at a wave number, over what the linear equation gives for the same wave and times: no limit of long waves is needed.
+        // What is measured at a wave number, over what the linear equation gives for the same wave and times: no limit of long waves is
+        // needed.
         LinearHeatWave linear = new(seed: 8);
         List<BlockAverage> ratios = [];
         foreach ((double number, ulong seed) in ((double, ulong)[])[(0.3, 3), (0.2, 4)])
         {
             Wave wave = new(number, 0.15, 0.2, Shear: 0, Heat: 0.1);
-            double theory = linear.DecayRate(number, HeatDiffusivity, wave.Start(), wave.Start() + wave.Span()) * HeatDiffusivity / linear.HeatDiffusivity();
+            double theory = linear.DecayRate(number, HeatDiffusivity, wave.Start(), wave.Start() + wave.Span()) * HeatDiffusivity
+                / linear.HeatDiffusivity();
             ratios.Add(Decay(wave, 32, seed) * (1 / theory));
-            output.WriteLine(FormattableString.Invariant(
-                $"q lambda = {number}: measured over linear theory {ratios[^1].Mean:F4}({ratios[^1].StandardError:F4}), linear theory over its limit {theory / HeatDiffusivity:F4}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"q lambda = {number}: measured over linear theory {ratios[^1].Mean:F4}({ratios[^1].StandardError:F4}), linear theory over "
+                    + $"its limit {theory / HeatDiffusivity:F4}"));
         }
 
         double weight = ratios.Sum(r => 1 / Square(r.StandardError)), error = 1 / Math.Sqrt(weight);
@@ -90,8 +100,10 @@ public class DsmcTransportTests(ITestOutputHelper output)
         // The line in q^2 through 0.3^2 and 0.2^2.
         double limit = (9 * fine.Mean - 4 * coarse.Mean) / 5;
         double error = Math.Sqrt(Square(9 * fine.StandardError) + Square(4 * coarse.StandardError)) / 5;
-        output.WriteLine(FormattableString.Invariant(
-            $"{name} over theory: q lambda = 0.3: {coarse.Mean / theory:F4}({coarse.StandardError / theory:F4}), 0.2: {fine.Mean / theory:F4}({fine.StandardError / theory:F4})"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name} over theory: q lambda = 0.3: {coarse.Mean / theory:F4}({coarse.StandardError / theory:F4}), 0.2: "
+                + $"{fine.Mean / theory:F4}({fine.StandardError / theory:F4})"));
         Assert.True(error < PrecisionMax * theory, FormattableString.Invariant($"too noisy: {error / theory}"));
         Assert.True(
             Math.Abs(limit - theory) < Allowance * theory + error,

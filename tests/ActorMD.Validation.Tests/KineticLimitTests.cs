@@ -20,7 +20,8 @@ public class KineticLimitTests(ITestOutputHelper output)
             ReferenceRuns = 8,
             ReferenceParticles = 200_000,
         };
-        ConvergenceResult result = new ConvergenceStudy(study, Environment.ProcessorCount, output.WriteLine, CancellationToken.None).Run(force: false);
+        ConvergenceResult result = new ConvergenceStudy(study, Environment.ProcessorCount, output.WriteLine, CancellationToken.None)
+            .Run(force: false);
         MeasuredDifference coarse = result.Rungs[0].Times[0].All, fine = result.Rungs[1].Times[0].All;
         double error = Math.Sqrt(coarse.SquaredError * coarse.SquaredError + fine.SquaredError * fine.SquaredError);
         Assert.True(coarse.Squared - fine.Squared > 4 * error, "the difference did not shrink");
@@ -48,7 +49,8 @@ public class KineticLimitTests(ITestOutputHelper output)
     public void A_whole_study_fails_with_a_wrong_coefficient_and_only_then(string name, int order, double mistake)
     {
         Study study = StudyFile.Load(Path.Combine(RepositoryRoot(), "examples", "studies", name + ".yaml"));
-        study = study with { Ladder = [study.Ladder[0], study.Ladder[2], study.Ladder[4]], Budget = 45, ReferenceRuns = 8, ReferenceParticles = 200_000 };
+        study = study with
+        { Ladder = [study.Ladder[0], study.Ladder[2], study.Ladder[4]], Budget = 45, ReferenceRuns = 8, ReferenceParticles = 200_000 };
         ConvergenceResult result = new ConvergenceStudy(
             study, Environment.ProcessorCount, output.WriteLine, CancellationToken.None, null,
             channel => channel.Order == order && (order > 2 || channel.Members[0] != channel.Members[1]) ? channel.Times(mistake) : channel)

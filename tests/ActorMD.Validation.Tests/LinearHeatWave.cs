@@ -4,15 +4,15 @@ using ActorMD.Physics.RandomNumbers;
 namespace ActorMD.Validation.Tests;
 
 /// <summary>
-/// A temperature wave of small amplitude and any length in a gas of hard spheres by the linear Boltzmann equation, without particles: what a wave in the
-/// DSMC solver must do at the same wave number. Its limit of long waves is Chapman and Enskog's conductivity.
+/// A temperature wave of small amplitude and any length in a gas of hard spheres by the linear Boltzmann equation, without particles: what
+/// a wave in the DSMC solver must do at the same wave number. Its limit of long waves is Chapman and Enskog's conductivity.
 /// </summary>
 /// <remarks>
 /// f = M (1 + h_c cos qx + h_s sin qx): d h_c/dt = -q v_x h_s + L h_c, d h_s/dt = q v_x h_c + L h_s. With the functions
-/// psi_rl = N L_r^(l+1/2)(c^2/2) c^l P_l(v_x/c), orthonormal for M, even l belong to the cosine and odd l to the sine. L couples equal l only:
-/// psi_a L psi_b = -(pi eps^2/4) mean of |g| D_a D_b, with D the change of psi in a collision of both particles: by sampling. All elements
-/// are then multiplied by one factor, near 1, that makes Chapman and Cowling's first approximation of the conductivity exact, 75/64 sqrt(T/(pi M))/eps^2.
-/// Units: n = M = T = 1 and mean free path 1.
+/// psi_rl = N L_r^(l+1/2)(c^2/2) c^l P_l(v_x/c), orthonormal for M, even l belong to the cosine and odd l to the sine. L couples equal l
+/// only: psi_a L psi_b = -(pi eps^2/4) mean of |g| D_a D_b, with D the change of psi in a collision of both particles: by sampling. All
+/// elements are then multiplied by one factor, near 1, that makes Chapman and Cowling's first approximation of the conductivity exact,
+/// 75/64 sqrt(T/(pi M))/eps^2. Units: n = M = T = 1 and mean free path 1.
 /// </remarks>
 internal sealed class LinearHeatWave
 {
@@ -64,7 +64,9 @@ internal sealed class LinearHeatWave
         return Solve(matrix, right)[0];
     }
 
-    /// <summary>The decay rate over q^2 of entropy + D q v_x between two times, from the wave of temperature at constant pressure.</summary>
+    /// <summary>
+    /// The decay rate over q^2 of entropy + D q v_x between two times, from the wave of temperature at constant pressure.
+    /// </summary>
     /// <param name="number">q.</param>
     /// <param name="diffusivity">D of the initial flow and of what is measured.</param>
     /// <param name="from">First time.</param>
@@ -128,7 +130,8 @@ internal sealed class LinearHeatWave
         }
     }
 
-    // Means of psi_a v_x psi_b: the trapezoidal rule in the speed, that of midpoints in the cosine is not exact, so Simpson's with many points.
+    // Means of psi_a v_x psi_b: the trapezoidal rule in the speed, that of midpoints in the cosine is not exact, so Simpson's with many
+    // points.
     private void FillStream()
     {
         const int SpeedCount = 900, CosineCount = 200;

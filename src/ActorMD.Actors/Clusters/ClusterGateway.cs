@@ -187,7 +187,10 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
     {
         if (address.Equals(_cluster.SelfUniqueAddress))
         {
-            _node.Tell(new NodeEvent.Ended(new IOException("the other nodes have removed this one: it did not answer, or is on the smaller side of a broken network")));
+            _node.Tell(
+                new NodeEvent.Ended(
+                    new IOException(
+                        "the other nodes have removed this one: it did not answer, or is on the smaller side of a broken network")));
             return;
         }
 
@@ -209,7 +212,8 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         if (_register is not null && dead is not null && !_isFinished())
         {
             _register.TryGiveUpAsync(_cluster.SelfUniqueAddress, [dead], RegisterTime).PipeTo(
-                Self, success: isGivenUp => new GivenUp(dead, isGivenUp, null), failure: error => new GivenUp(dead, IsAgreed: false, error));
+                Self, success: isGivenUp => new GivenUp(dead, isGivenUp, null), failure: error =>
+                    new GivenUp(dead, IsAgreed: false, error));
         }
     }
 
@@ -240,12 +244,16 @@ internal sealed class ClusterGateway : UntypedActor, IWithTimers
         string theirs = member.AppVersion.Version, own = _cluster.Settings.AppVersion.Version;
         if (_cluster.SelfMember.Status == MemberStatus.Up)
         {
-            _log.Warning("Refused node {0}: it runs ActorMD {1}, this node {2}; run the same program everywhere", IdOf(member.UniqueAddress), theirs, own);
+            _log.Warning(
+                "Refused node {0}: it runs ActorMD {1}, this node {2}; run the same program everywhere", IdOf(member.UniqueAddress), theirs,
+                own);
             _cluster.Down(member.Address);
         }
         else if (member.Status == MemberStatus.Up)
         {
-            _node.Tell(new NodeEvent.Ended(new IOException($"the cluster runs ActorMD {theirs}, this node {own}: run the same program everywhere")));
+            _node.Tell(
+                new NodeEvent.Ended(
+                    new IOException($"the cluster runs ActorMD {theirs}, this node {own}: run the same program everywhere")));
         }
     }
 

@@ -23,7 +23,8 @@ public sealed record ActorExecution : ExecutionPlan
     /// <inheritdoc/>
     public override ISimulation Begin(Gas gas, SystemState state, EventTally? tally, RunContext context) =>
         new ActorSimulation(
-            Interlocked.Exchange(ref _prepared, null)?.GetAwaiter().GetResult() ?? StartHost(), ownsHost: true, gas, state, tally, Domains, Workers, context);
+            Interlocked.Exchange(ref _prepared, null)?.GetAwaiter().GetResult()
+                ?? StartHost(), ownsHost: true, gas, state, tally, Domains, Workers, context);
 
     // Each simulation has a host of its own, which ends with it.
     private ActorHost StartHost()

@@ -29,7 +29,7 @@ public sealed class ActorHost : IDisposable
         Action<string> notify = notice ?? (_ => { });
         _node = network.System.ActorOf(
             Props.Create(() => new NodeActor(network, options, _board, notify)).WithDispatcher(HostConfig.ControlDispatcher), "node");
-        // Whatever it ends by, its making included: nobody waits for it in vain.
+        // Whatever it ends by, its making included: no caller waits for it in vain.
         _node.WatchAsync().ContinueWith(
             _ => _board.Ended.TrySetException(ClusterException.NetworkEnded(network.Runtime, null)), TaskScheduler.Default);
     }

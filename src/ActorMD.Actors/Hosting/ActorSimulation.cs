@@ -120,7 +120,7 @@ internal sealed class ActorSimulation : ISimulation
     {
         if (!_pending!.Wait((int)Slice.TotalMilliseconds, _abort))
         {
-            // An actor that is no more answers nobody.
+            // An actor that has ended does not answer.
             return _host.Failure is { } failure ? throw failure : false;
         }
 

@@ -92,7 +92,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         }
         catch (Exception error)
         {
-            // It was the coordinator's own core that failed: nobody else can decide what follows.
+            // It was the coordinator's own core that failed: no other can decide what follows.
             _effects.Clear();
             Fail(error);
         }

@@ -44,4 +44,5 @@ internal sealed class RunBoard
 /// <param name="RemoteCpuSeconds">Processor time of other processes.</param>
 /// <param name="NodeCount">Processes that have domains.</param>
 /// <param name="ThreadCount">Threads that have domains, on all nodes.</param>
-internal sealed record RunStanding(double Time, long CollisionCount, long CrossingCount, double RemoteCpuSeconds, int NodeCount, int ThreadCount);
+internal sealed record RunStanding(
+    double Time, long CollisionCount, long CrossingCount, double RemoteCpuSeconds, int NodeCount, int ThreadCount);

@@ -12,7 +12,8 @@ namespace ActorMD.Actors.Hosting;
 /// <param name="Coordinator">Knows nothing yet.</param>
 /// <param name="Board">What the session may know of the run.</param>
 /// <param name="Context">Log and requests.</param>
-internal sealed record RunSetup(Gas Gas, int DomainCount, ClientCore Client, CoordinatorCore Coordinator, RunBoard Board, RunContext Context)
+internal sealed record RunSetup(
+    Gas Gas, int DomainCount, ClientCore Client, CoordinatorCore Coordinator, RunBoard Board, RunContext Context)
 {
     /// <summary>That of the coordinator's core: several of one run are told apart by their sessions.</summary>
     public const int Incarnation = 1;

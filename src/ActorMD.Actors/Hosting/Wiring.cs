@@ -42,7 +42,8 @@ internal sealed class Wiring(NodePacket.Placement placement, NodeId leader, Node
         if (!_isRetired && !PostHere(envelope))
         {
             NodeId node = envelope.To.Role == ActorRole.Domain ? NodeOf(envelope.To.Index) : leader;
-            gateway.Tell(new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(placement.Session, envelope.To, envelope.Message))));
+            gateway.Tell(
+                new Outgoing(node, NodePacketFormat.Encode(new NodePacket.Deliver(placement.Session, envelope.To, envelope.Message))));
         }
     }
 

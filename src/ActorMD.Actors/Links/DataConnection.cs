@@ -41,7 +41,8 @@ internal sealed class DataConnection : IDisposable
         SecureAsync((stream, refused) => stream.AuthenticateAsServerAsync(_certificate!.ServerOptions(refused), token));
 
     /// <summary>Whether a host is this machine for certain, without a name server.</summary>
-    public static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+    public static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>Ends every reading and writing with an exception.</summary>
     public void Close() => _socket.Dispose();
@@ -71,7 +72,8 @@ internal sealed class DataConnection : IDisposable
         }
         catch (AuthenticationException error)
         {
-            throw StrangerException.Because(objection ?? $"it speaks no TLS with a certificate of this cluster: {(error.InnerException ?? error).Message}");
+            throw StrangerException.Because(
+                objection ?? $"it speaks no TLS with a certificate of this cluster: {(error.InnerException ?? error).Message}");
         }
         catch (IOException error)
         {

@@ -16,7 +16,8 @@ internal sealed class DataListener : IDisposable
     {
         if (!isSecure && !IPAddress.IsLoopback(endPoint.Address))
         {
-            throw Fault(endPoint, "data connections would be open to any machine there", "give the nodes a certificate, or a loopback address");
+            throw Fault(
+                endPoint, "data connections would be open to any machine there", "give the nodes a certificate, or a loopback address");
         }
 
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

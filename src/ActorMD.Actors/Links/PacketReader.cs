@@ -41,7 +41,8 @@ internal sealed class PacketReader(Stream stream, int lengthMax) : IDisposable
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_begin));
         if (length > lengthMax)
         {
-            throw StrangerException.Because(FormattableString.Invariant($"it announces a packet of {length} bytes, while {lengthMax} are accepted at most"));
+            throw StrangerException.Because(
+                FormattableString.Invariant($"it announces a packet of {length} bytes, while {lengthMax} are accepted at most"));
         }
 
         ReadOnlySpan<byte> here = _buffer.AsSpan(_begin + PacketQueue.PrefixLength, _end - _begin - PacketQueue.PrefixLength);

@@ -30,7 +30,8 @@ public sealed class ArrivedPacket : IDisposable
         length < PooledLengthMin ? GC.AllocateUninitializedArray<byte>(length) : ArrayPool<byte>.Shared.Rent(length);
 
     /// <summary>A packet that fills the beginning of an array of <see cref="Rent"/>, which belongs to the packet from now on.</summary>
-    internal static ArrivedPacket In(byte[] rented, int length) => new(rented.AsMemory(0, length), rented.Length < PooledLengthMin ? null : rented);
+    internal static ArrivedPacket In(byte[] rented, int length) =>
+        new(rented.AsMemory(0, length), rented.Length < PooledLengthMin ? null : rented);
 
     public void Dispose()
     {

@@ -57,7 +57,7 @@ internal static class HostConfig
                 ? starting.Result
                 : throw ClusterException.NotStarted(where, $"it has not begun after {StartTime.TotalSeconds} s", null);
         }
-        catch (AggregateException error) when (error.GetBaseException() is SocketException cause)
+        catch (AggregateException error) when (SocketFault(error) is { } cause)
         {
             throw ClusterException.NotStarted(where, cause.Message, cause);
         }
@@ -68,6 +68,9 @@ internal static class HostConfig
                 "correct the settings of akka and actormd there"));
         }
     }
+
+    private static SocketException? SocketFault(Exception? error) =>
+        error is null ? null : error as SocketException ?? SocketFault(error.InnerException);
 
     /// <summary>An actor system that talks to no other one.</summary>
     public static ActorSystem StartLocal(int workers) => Start(

@@ -49,7 +49,9 @@ public interface INodeNetwork : IDisposable
     {
     }
 
-    /// <summary>This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.</summary>
+    /// <summary>
+    /// This process was told to stop and everything is saved: it waits for the others two seconds at most when it leaves.
+    /// </summary>
     void Hurry()
     {
     }

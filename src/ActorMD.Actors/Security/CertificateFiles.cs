@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorMD.Files.Inputs;
@@ -29,7 +30,8 @@ public static class CertificateFiles
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         // Server and client authentication: a node is dialled and dials.
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], critical: false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], critical: false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using X509Certificate2 certificate = request.CreateSelfSigned(now - Margin, now + validity);
         Write(Path.Combine(folder, KeyName), key.ExportPkcs8PrivateKeyPem() + "\n");
@@ -49,7 +51,8 @@ public static class CertificateFiles
         {
             throw Fault(
                 path, $"the certificate or its key cannot be read: {error.Message}",
-                "give actormd.certificate-file and actormd.certificate-key-file in the PEM format, or make them with 'actormd certificate --out DIR'");
+                "give actormd.certificate-file and actormd.certificate-key-file in the PEM format, or make them with 'actormd "
+                    + "certificate --out DIR'");
         }
 
         DateTime now = DateTime.Now;
@@ -57,7 +60,9 @@ public static class CertificateFiles
             ? certificate
             : throw Fault(
                 path,
-                FormattableString.Invariant($"the certificate is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} only"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"the certificate is valid from {certificate.NotBefore.ToUniversalTime():u} to "
+                        + $"{certificate.NotAfter.ToUniversalTime():u} only"),
                 "make another one with 'actormd certificate --out DIR', or ask your authority for one, and give it to all nodes");
     }
 
@@ -99,5 +104,6 @@ public static class CertificateFiles
         }
     }
 
-    private static InputFaultException Fault(string path, string problem, string remedy) => new(new InputFault(path, null, null, problem, remedy));
+    private static InputFaultException Fault(string path, string problem, string remedy) =>
+        new(new InputFault(path, null, null, problem, remedy));
 }

@@ -8,8 +8,8 @@ namespace ActorMD.Actors.Security;
 
 /// <summary>The certificate by which a node shows that it belongs to the cluster, and the rule by which it knows the others.</summary>
 /// <remarks>
-/// The rule is one of two: the others show a certificate of a given list (pinned: usually the one that all nodes share), or one that a given
-/// authority has issued. Either way they must have the private key, which TLS has them prove, and the certificate must be valid now.
+/// The rule is one of two: the others show a certificate of a given list (pinned: usually the one that all nodes share), or one that a
+/// given authority has issued. Either way they must have the private key, which TLS has them prove, and the certificate must be valid now.
 /// </remarks>
 public sealed class NodeCertificate : IDisposable
 {
@@ -21,7 +21,8 @@ public sealed class NodeCertificate : IDisposable
     private readonly X509Certificate2Collection _authority = [];
     private readonly bool _isHostChecked;
 
-    private NodeCertificate(X509Certificate2 certificate, FrozenSet<string>? pinned, X509Certificate2Collection authority, bool isHostChecked)
+    private NodeCertificate(
+        X509Certificate2 certificate, FrozenSet<string>? pinned, X509Certificate2Collection authority, bool isHostChecked)
     {
         Certificate = certificate;
         _pinned = pinned;
@@ -79,7 +80,8 @@ public sealed class NodeCertificate : IDisposable
         }
 
         return ChainObjection(shown, chain)
-            ?? (_isHostChecked && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "its certificate names another address" : null);
+            ?? (_isHostChecked
+                && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? "its certificate names another address" : null);
     }
 
     /// <summary>For a connection that this node opens.</summary>
@@ -111,7 +113,8 @@ public sealed class NodeCertificate : IDisposable
     private static string Fingerprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
     // Nothing is fetched from an address that a stranger's certificate names.
-    private static X509ChainPolicy NoDownloads() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+    private static X509ChainPolicy NoDownloads() =>
+        new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
 
     private RemoteCertificateValidationCallback Validation(Action<string> refused) => (_, peer, chain, errors) =>
     {
@@ -140,6 +143,7 @@ public sealed class NodeCertificate : IDisposable
         chain.ChainPolicy.ApplicationPolicy.Add(ClientAuthentication);
         return chain.Build(shown)
             ? null
-            : $"its certificate was not issued by the authority of this cluster for this use ({string.Join(", ", chain.ChainStatus.Select(status => status.Status))})";
+            : $"its certificate was not issued by the authority of this cluster for this use "
+                + $"({string.Join(", ", chain.ChainStatus.Select(status => status.Status))})";
     }
 }

@@ -7,7 +7,8 @@ using MessagePack;
 namespace ActorMD.Actors.Serialization;
 
 /// <summary>
-/// Akka's serializer of the one message that gateways send each other over Akka.Remote: a MessagePack array [number of the process, port, answer].
+/// Akka's serializer of the one message that gateways send each other over Akka.Remote: a MessagePack array [number of the process, port,
+/// answer].
 /// </summary>
 /// <remarks>Everything else between nodes goes over the data connections. No name of a type on the wire is acted on.</remarks>
 internal sealed class ClusterSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
@@ -16,7 +17,9 @@ internal sealed class ClusterSerializer(ExtendedActorSystem system) : Serializer
 
     public override int Identifier => 7302;
 
-    /// <summary>This serializer, and refusal in place of those of Akka's that would make an object of any type that the wire names.</summary>
+    /// <summary>
+    /// This serializer, and refusal in place of those of Akka's that would make an object of any type that the wire names.
+    /// </summary>
     public static SerializationSetup Setup { get; } = SerializationSetup.Create(system =>
     [
         SerializerDetails.Create("actormd", new ClusterSerializer(system), [typeof(DataPort)]),

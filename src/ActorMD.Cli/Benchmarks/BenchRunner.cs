@@ -43,7 +43,8 @@ public static class BenchRunner
     /// <summary>Runs one case.</summary>
     /// <param name="benchCase">What is measured.</param>
     /// <param name="seconds">
-    /// CPU time of the measurement, warm-up not included; the repeats share it. Whole time slices are measured, so large systems take longer.
+    /// CPU time of the measurement, warm-up not included; the repeats share it. Whole time slices are measured, so large systems take
+    /// longer.
     /// </param>
     /// <param name="repeatCount">Into how many equal parts the measurement is divided.</param>
     /// <param name="method">How events are searched.</param>

@@ -74,7 +74,10 @@ public static class DsmcBench
         DsmcSize size = DsmcSize.For([.. species.Select(_ => benchCase.Count / species.Length)], benchCase.Count);
         InitialData start = new(
             new PositionPlan(PositionMethod.Conditioned), new VelocityPlan([.. species.Select(_ => new Maxwellian(1, Vec3.Zero))]));
-        DsmcSolver solver = new(gas, new DsmcGrid(gas.Box, side, side, side), 1, DsmcStart.Draw(gas, size, start, 1, 0), seed: 1);
+        DsmcSolver solver = new(gas, new DsmcGrid(gas.Box, side, side, side), 1, DsmcStart.Draw(gas, size, start, 1, 0), seed: 1)
+        {
+            Clock = TimeProvider.System,
+        };
         solver.Advance(Step, WarmUpSteps, stop);
         DsmcBenchResult[] slices =
             [.. Enumerable.Range(0, SliceCount).Select(_ => Slice(benchCase.Name, solver, seconds / SliceCount, stop))];

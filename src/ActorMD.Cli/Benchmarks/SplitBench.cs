@@ -21,6 +21,8 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="UndoneFraction">Events that were undone, against those that were needed.</param>
 /// <param name="SharedSlices">Time slices of a repeat that the threads have shared.</param>
 /// <param name="RolledBackSlices">Slices among them that were rolled back.</param>
+/// <param name="SentBytes">What domains or nodes have sent to each other in a repeat.</param>
+/// <param name="Retries">Windows or slices that were run again.</param>
 /// <param name="HasSameDigest">Whether all repeats ended in the same bits.</param>
 public sealed record SplitBenchResult(
     string Name,
@@ -36,6 +38,8 @@ public sealed record SplitBenchResult(
     double UndoneFraction,
     long SharedSlices,
     long RolledBackSlices,
+    long SentBytes,
+    long Retries,
     bool HasSameDigest);
 
 /// <summary>Measures what threads, and a split of the box into domains, gain on this machine.</summary>
@@ -77,6 +81,8 @@ public static class SplitBench
             plan.Domains.Count > 1 ? work.UndoneEventCount / (double)events : split[^1].RolledBackEvents / (double)events,
             split[^1].SharedSlices,
             split[^1].RolledBackSlices,
+            work.SentByteCount,
+            work.RetryCount,
             serial.Concat(split).All(s => s.Digest == serial[0].Digest));
     }
 

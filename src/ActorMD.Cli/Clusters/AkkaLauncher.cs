@@ -104,7 +104,8 @@ internal sealed class AkkaLauncher : ILauncher
                 {
                     log.Error("Gave up after {Deaths} deaths without a new checkpoint", fruitlessCount);
                     ErrorReport.Write(
-                        FormattableString.Invariant($"nodes died {fruitlessCount} times without a new checkpoint, the last with code {result}"),
+                        FormattableString.Invariant(
+                            $"nodes died {fruitlessCount} times without a new checkpoint, the last with code {result}"),
                         $"once the cause is found, continue with 'actormd resume {plan.Folder.Directory}'");
                     nodes.Tell(KillSignal);
                     code = ExitCode.RuntimeFailure;

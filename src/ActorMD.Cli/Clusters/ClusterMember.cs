@@ -22,7 +22,9 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
     private Task _serving = Task.CompletedTask;
     private CancellationToken _stop;
 
-    /// <summary>Serves until the work is done or this process is to lead. What people ask of it by signals it asks of the node that leads.</summary>
+    /// <summary>
+    /// Serves until the work is done or this process is to lead. What people ask of it by signals it asks of the node that leads.
+    /// </summary>
     /// <returns>Whether it is to lead; otherwise the work is done.</returns>
     /// <exception cref="ClusterException">The cluster is lost.</exception>
     public bool WaitToLead(RunRequests requests)
@@ -61,7 +63,9 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
         {
             if (!isTold)
             {
-                _host.Notice("is to lead and waits for the run folder: the process that led before still holds it; if that one hangs, end it", isWarning: true);
+                _host.Notice(
+                    "is to lead and waits for the run folder: the process that led before still holds it; if that one hangs, end it",
+                    isWarning: true);
             }
 
             if (_serving.Wait(FolderInterval) || stop.IsCancellationRequested)

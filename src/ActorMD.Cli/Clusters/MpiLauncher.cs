@@ -67,12 +67,14 @@ internal sealed class MpiLauncher : ILauncher
                 return Stopped(plan, code);
             }
 
-            fruitlessCount = checkpoints.NewestNumber > before || (before is null && checkpoints.NewestNumber is not null) ? 1 : fruitlessCount + 1;
+            fruitlessCount = checkpoints.NewestNumber > before
+                || (before is null && checkpoints.NewestNumber is not null) ? 1 : fruitlessCount + 1;
             if (fruitlessCount > plan.RetriesMax)
             {
                 log.Error("Gave up after {Attempts} attempts without a new checkpoint", fruitlessCount);
                 ErrorReport.Write(
-                    FormattableString.Invariant($"the job failed {fruitlessCount} times in a row without a new checkpoint, last with code {code}"),
+                    FormattableString.Invariant(
+                        $"the job failed {fruitlessCount} times in a row without a new checkpoint, last with code {code}"),
                     $"once the cause is found, continue with 'actormd resume {plan.Folder.Directory}'");
                 return ExitCode.RuntimeFailure;
             }

@@ -20,7 +20,8 @@ internal sealed class BenchCommand : CommandWithExamples
 
     private readonly Option<int> _countMax = new("--max")
     {
-        Description = $"Only cases with at most this many particles; 20000000 adds the largest (8 GiB of memory), --all means {BenchCase.CountMaxTable}.",
+        Description = $"Only cases with at most this many particles; 20000000 adds the largest (8 GiB of memory), --all means "
+            + $"{BenchCase.CountMaxTable}.",
         DefaultValueFactory = _ => BenchCase.CountMaxShort,
     };
 
@@ -34,7 +35,8 @@ internal sealed class BenchCommand : CommandWithExamples
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "CPU seconds of each case's measurement, warm-up not included; more where a repeat needs them for a whole time slice.",
+        Description = "CPU seconds of each case's measurement, warm-up not included; more where a repeat needs them "
+            + "for a whole time slice.",
         DefaultValueFactory = _ => 3,
     };
 
@@ -76,12 +78,15 @@ internal sealed class BenchCommand : CommandWithExamples
     public override IReadOnlyList<string> Examples =>
         ["actormd bench", "actormd bench --only dense --max 32000", "actormd bench --all --json > bench.json"];
 
-    private static int Run(int countMax, string only, double seconds, int repeatCount, SearchMethod method, bool json, CancellationToken stop)
+    private static int Run(
+        int countMax, string only, double seconds, int repeatCount, SearchMethod method, bool json, CancellationToken stop)
     {
         BenchCase[] cases =
             [.. BenchCase.All.Where(c => c.ParticleCount <= countMax && c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
         string? fault = cases.Length == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"no benchmark case up to {countMax} particles has '{only}' in its name; --max sets the limit")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"no benchmark case up to {countMax} particles has '{only}' in its name; --max sets the limit")
             : !(seconds > 0) ? string.Create(CultureInfo.InvariantCulture, $"--seconds {seconds}: a time above 0 is needed")
             : repeatCount < 1 ? string.Create(CultureInfo.InvariantCulture, $"--repeats {repeatCount}: at least 1 is needed")
             : null;
@@ -92,7 +97,8 @@ internal sealed class BenchCommand : CommandWithExamples
         }
 
         CostEstimate[] warmUps = [.. cases.Select(c => c.Cost(0))];
-        Console.Error.WriteLine(CostListing.Of(cases.Length, warmUps.Max(c => c.MemoryBytes), warmUps.Sum(c => seconds + c.Seconds!.Value)));
+        Console.Error.WriteLine(
+            CostListing.Of(cases.Length, warmUps.Max(c => c.MemoryBytes), warmUps.Sum(c => seconds + c.Seconds!.Value)));
         List<BenchResult> results = [];
         foreach (BenchCase benchCase in cases)
         {

@@ -51,7 +51,8 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
         }
 
         const double BytesPerParticle = 120, WarmUpSeconds = 1;
-        Console.Error.WriteLine(CostListing.Of(cases.Length, BytesPerParticle * cases.Max(c => c.Count), cases.Length * (seconds + WarmUpSeconds)));
+        Console.Error.WriteLine(
+            CostListing.Of(cases.Length, BytesPerParticle * cases.Max(c => c.Count), cases.Length * (seconds + WarmUpSeconds)));
         DsmcBenchResult[] results = [.. cases.Select(c => DsmcBench.Run(c, seconds, stop))];
         if (json)
         {
@@ -74,7 +75,8 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
         }
 
         AnsiConsole.Write(table);
-        Console.Out.WriteLine("moves: particles times whole steps; candidates and collisions: in the time of the collisions alone; one thread, user time");
+        Console.Out.WriteLine(
+            "moves: particles times whole steps; candidates and collisions: in the time of the collisions alone; one thread, user time");
         return ExitCode.Done;
     }
 }

@@ -29,6 +29,12 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         HelpName = "PxQxR",
     };
 
+    private readonly Option<int> _nodes = new("--nodes")
+    {
+        Description = "Nodes of this process, instead of domains: they share time slices by messages, which are handed over in memory.",
+        HelpName = "N",
+    };
+
     private readonly Option<int> _workers = new("--workers")
     {
         Description = "Threads.",
@@ -50,6 +56,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     {
         Options.Add(_only);
         Options.Add(_domains);
+        Options.Add(_nodes);
         Options.Add(_workers);
         Options.Add(_collisions);
         Options.Add(_repeats);
@@ -58,20 +65,26 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["actormd bench split", "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json"];
+        ["actormd bench split", "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json",
+         "actormd bench split --nodes 2 --workers 2"];
 
     private int Run(ParseResult parsed, CancellationToken stop)
     {
         string only = parsed.GetValue(_only)!, domains = parsed.GetValue(_domains)!;
         BenchCase[] cases = [.. BenchCase.All.Where(c => c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
-        int workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
+        int nodes = parsed.GetValue(_nodes), workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
         double collisions = parsed.GetValue(_collisions);
         string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
             : !Split.TryParse(domains, out Split split) ? $"--domains {domains}: this is no split; give counts per axis such as 2x1x1"
-            : split.Count * workers < 2 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
+            : nodes < 0 || nodes == 1 ? "--nodes: at least 2"
+            : nodes > 0 && split.Count > 1 ? "--nodes and --domains exclude each other"
+            : split.Count * workers < 2 && nodes == 0
+                ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
             : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
             : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > BlockGrid.BlocksMax(c.Gas, axis))) is { } small
                 ? $"{small.Name} has no room for {domains} domains"
+            : cases.FirstOrDefault(c => nodes > 0 && !c.Gas.Zones.IsEmpty) is { } zones
+                ? $"{zones.Name} has zones, which nodes do not share yet"
             : null;
         if (fault is not null)
         {
@@ -86,7 +99,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         foreach (BenchCase benchCase in cases)
         {
             Console.Error.WriteLine($"{benchCase.Name} ({results.Count + 1} of {cases.Length}) ...");
-            SplitBenchResult r = SplitBench.Run(benchCase, plan.Count == 1 ? new ExecutionPlan(plan, workers) : new ActorExecution(plan, workers), collisions, repeats, stop);
+            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, nodes, workers), collisions, repeats, stop);
             results.Add(r);
             if (!parsed.GetValue(_json))
             {
@@ -104,8 +117,17 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         return results.All(r => r.HasSameDigest) ? ExitCode.Done : ExitCode.PhysicsViolated;
     }
 
+    private static ExecutionPlan PlanOf(Split split, int nodes, int workers) =>
+        nodes > 0 ? new NodesExecution(nodes, workers)
+        : split.Count == 1 ? new ExecutionPlan(split, workers)
+        : new ActorExecution(split, workers);
+
     private static string Details(SplitBenchResult r) =>
-        r.Windows > 0 ? $"{r.Windows} windows" : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
+        r.Windows > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{r.Windows} windows or slices, {r.Retries} run again, {r.SentBytes / 1e6 / r.Windows:F2} MB sent in each")
+            : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

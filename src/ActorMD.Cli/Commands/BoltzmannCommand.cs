@@ -107,7 +107,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
     {
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);
-        Case @case = load.Case!;
+        Case @case = FileStart.Of(load, path);
         CaseOptions.ThrowIfRescaled(@case, path);
         CaseOptions.ThrowIfObserved(@case, path);
         BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));

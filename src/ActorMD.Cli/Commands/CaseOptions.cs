@@ -103,7 +103,8 @@ internal sealed class CaseOptions
         {
             throw new InputFaultException(new InputFault(
                 option, null, null,
-                FormattableString.Invariant($"the particles of all runs need about {bytes / 1e9:G3} GB of memory, and there are {available / 1e9:G3} GB"),
+                FormattableString.Invariant(
+                    $"the particles of all runs need about {bytes / 1e9:G3} GB of memory, and there are {available / 1e9:G3} GB"),
                 "give fewer runs or particles"));
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ActorMD.Actors.Security;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Inputs;
@@ -29,7 +30,9 @@ internal sealed class CertificateCommand : CommandWithExamples
     private readonly Option<bool> _force = new("--force") { Description = "Replace what is there." };
 
     public CertificateCommand()
-        : base("certificate", "Makes a certificate by which the nodes of an Akka.NET cluster know each other; give it and its key to all of them.")
+        : base(
+            "certificate",
+            "Makes a certificate by which the nodes of an Akka.NET cluster know each other; give it and its key to all of them.")
     {
         Options.Add(_folder);
         Options.Add(_days);
@@ -73,8 +76,10 @@ internal sealed class CertificateCommand : CommandWithExamples
         }
 
         CertificateFiles.Make(folder, TimeSpan.FromDays(days));
-        Console.Out.WriteLine(FormattableString.Invariant(
-            $"{Path.Combine(folder, CertificateFiles.CertificateName)} and {CertificateFiles.KeyName} are valid for {days} days; who has the key is a node of your cluster."));
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.Combine(folder, CertificateFiles.CertificateName)} and {CertificateFiles.KeyName} are valid for {days} days; who has "
+                + $"the key is a node of your cluster."));
         return ExitCode.Done;
     }
 }

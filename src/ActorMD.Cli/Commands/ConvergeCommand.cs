@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Inputs;
@@ -8,7 +7,6 @@ using ActorMD.Files.Studies;
 using ActorMD.Files.Whole;
 using ActorMD.Runs;
 using ActorMD.Studies.Convergence;
-using Spectre.Console;
 
 namespace ActorMD.Cli.Commands;
 
@@ -50,37 +48,19 @@ internal sealed class ConvergeCommand : CommandWithExamples
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["actormd converge examples/studies/mixture.yaml --quick", "actormd converge examples/studies/ternary.yaml --out runs/ternary-limit"];
+        ["actormd converge examples/studies/mixture.yaml --quick",
+            "actormd converge examples/studies/ternary.yaml --out runs/ternary-limit",
+            "actormd converge examples/studies/fluctuations-mixture.yaml"];
 
     private int Run(ParseResult parsed)
     {
-        string path = parsed.GetRequiredValue(_study);
-        if (MomentStudyFile.IsOne(path))
-        {
-            MomentStudy moments = MomentStudyFile.Load(path);
-            moments = parsed.GetValue(_quick)
-                ? moments with { Runs = Math.Min(moments.Runs, 4), Particles = Math.Min(moments.Particles, 30_000) }
-                : moments;
-            StudyFolder own = Folder(parsed, moments.Name);
-            using StopSignals stop = new();
-            return FolderFailureException.Watch(
-                own.Directory,
-                () => RunMoments(
-                    moments, own, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), stop.Token));
-        }
-
-        Study study = StudyFile.Load(path);
-        if (parsed.GetValue(_quick))
-        {
-            study = Quick(study);
-        }
-
-        bool force = parsed.GetValue(_force);
-        StudyFolder folder = Folder(parsed, study.Name);
+        StudyJob job = StudyJob.Load(parsed.GetRequiredValue(_study), parsed.GetValue(_quick));
+        StudyFolder folder = Folder(parsed, job.Name);
         using StopSignals signals = new();
         return FolderFailureException.Watch(
             folder.Directory,
-            () => Run(study, folder, force, new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)), signals.Token));
+            () => Run(job, folder, parsed.GetValue(_force), new Choices(Math.Max(parsed.GetValue(_workers), 1), parsed.GetValue(_json)),
+                signals.Token));
     }
 
     /// <summary>Goes on with the study of a folder; one that is already finished is only reported.</summary>
@@ -105,58 +85,46 @@ internal sealed class ConvergeCommand : CommandWithExamples
         using StopSignals signals = new();
         return FolderFailureException.Watch(
             folder.Directory,
-            () => MomentStudyFile.IsOne(folder.StudyPath)
-                ? RunMoments(MomentStudyFile.Load(folder.StudyPath), folder, force, choices, signals.Token)
-                : Run(StudyFile.Load(folder.StudyPath), folder, force, choices, signals.Token));
+            () => Run(StudyJob.Load(folder.StudyPath, quick: false), folder, force, choices, signals.Token));
     }
 
-    private static int Run(Study study, StudyFolder folder, bool force, Choices choices, CancellationToken stop)
+    private static int Run(StudyJob job, StudyFolder folder, bool force, Choices choices, CancellationToken stop)
     {
-        StudyStore store = new(folder.Directory, study);
-        ConvergenceStudy work = new(study, choices.Workers, Console.Error.WriteLine, stop, store);
-        work.CheckLadder(force);
-        Announce(work.Cost(), folder, choices);
+        StudyWork work = job.Begin(folder.Directory, choices.Workers, force, stop);
+        Announce(work.Cost, folder, choices);
         using FolderLock held = Lock(folder);
         if (folder.IsFinished)
         {
-            store.Clear();
+            work.Clear();
         }
 
-        folder.Begin(StudyWriter.Write(study), force ? "converge --force" : "converge");
-        ConvergenceResult result;
+        folder.Begin(job.Text, force ? "converge --force" : "converge");
+        StudyOutcome outcome;
         try
         {
-            result = work.Run(force);
+            outcome = work.Run();
         }
         catch (OperationCanceledException)
         {
-            return Interrupted(folder, "finished replicas are kept");
+            return Interrupted(folder, job.Kept);
         }
 
-        folder.Write("convergence.csv", ConvergenceTables.Differences(result));
-        folder.Write("chaos.csv", ConvergenceTables.Chaos(result));
-        folder.Write("h.csv", ConvergenceTables.H(result));
-        if (ConvergencePlot.Svg(result) is { } picture)
+        foreach ((string name, string text) in outcome.Files)
         {
-            folder.Write("convergence.svg", picture);
+            folder.Write(name, text);
         }
 
-        if (ConvergencePlot.ChaosSvg(result) is { } chaos)
-        {
-            folder.Write("chaos.svg", chaos);
-        }
-
-        folder.Finish(ProductVersion.Text, result.ToJson());
+        folder.Finish(ProductVersion.Text, outcome.Summary);
         if (choices.Json)
         {
-            Console.Out.Write(result.ToJson());
+            Console.Out.Write(outcome.Summary);
         }
         else
         {
-            Print(result, folder.Directory);
+            outcome.Print(folder.Directory);
         }
 
-        return result.Verdict.Outcome == StudyVerdict.Disagrees ? ExitCode.PhysicsViolated : ExitCode.Done;
+        return outcome.Code;
     }
 
     private StudyFolder Folder(ParseResult parsed, string name)
@@ -199,103 +167,5 @@ internal sealed class ConvergeCommand : CommandWithExamples
         Console.Error.Write(CostListing.Of(cost, choices.Workers));
     }
 
-    private static int RunMoments(MomentStudy study, StudyFolder folder, bool force, Choices choices, CancellationToken stop)
-    {
-        MomentComparison work = new(study, choices.Workers, Console.Error.WriteLine, stop);
-        Announce(work.Cost(), folder, choices);
-        using FolderLock held = Lock(folder);
-        folder.Begin(StudyWriter.Write(study), force ? "converge --force" : "converge");
-        MomentResult result;
-        try
-        {
-            result = work.Run();
-        }
-        catch (OperationCanceledException)
-        {
-            return Interrupted(folder, "it begins anew");
-        }
-
-        folder.Write("moments.csv", result.ToCsv());
-        folder.Finish(ProductVersion.Text, result.ToJson());
-        if (choices.Json)
-        {
-            Console.Out.Write(result.ToJson());
-        }
-        else
-        {
-            MomentListing.Print(result, folder.Directory);
-        }
-
-        return ExitCode.Done;
-    }
-
-    private static Study Quick(Study study) => study with
-    {
-        Ladder = [.. study.Ladder.Take(3)],
-        Budget = 45,
-        ReferenceRuns = Math.Min(study.ReferenceRuns, 4),
-        ReferenceParticles = Math.Min(study.ReferenceParticles, 100_000),
-    };
-
-    private static void Print(ConvergenceResult result, string directory)
-    {
-        Table table = new() { Border = TableBorder.Simple };
-        string[] effects = [.. result.Rungs[0].Times[0].Effects.Select(e => $"after {e.Name}")];
-        foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", .. effects, "correlations"])
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
-        foreach (LadderRung rung in result.Rungs)
-        {
-            foreach (LadderDifference time in rung.Times)
-            {
-                table.AddRow(
-                [
-                    Numbers.Count(rung.Particles), Numbers.Short(rung.Epsilon), Numbers.Count(rung.Replicas), Numbers.Short(time.Time),
-                    Text(time.All), .. time.Effects.Select(e => Text(e.Left)),
-                    string.Join("; ", time.Chaos.Select(c => $"{c.Pair} {Text(c.All)}")),
-                ]);
-            }
-        }
-
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
-        AnsiConsole.Write(table);
-        foreach (RateFit fit in result.Fits)
-        {
-            Console.WriteLine(fit.Exponent is { } exponent
-                ? FormattableString.Invariant($"time {fit.Time}: {fit.Of} ~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs")
-                : FormattableString.Invariant($"time {fit.Time}: no fit, the {fit.Of} is above its error on {fit.Rungs} rungs only"));
-        }
-
-        foreach (RateFit fit in result.ChaosFits.Where(f => f.Exponent is not null))
-        {
-            Console.WriteLine(FormattableString.Invariant(
-                $"time {fit.Time}: correlation {fit.Of} ~ eps^{fit.Exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs"));
-        }
-
-        if (!result.Refinement.IsEmpty)
-        {
-            Console.WriteLine("half the step and cells' width change the kinetic solution by " + string.Join(", ", result.Refinement.Select(Text)));
-        }
-
-        Console.WriteLine("H of the kinetic equation: " + string.Join(", ", result.KineticH.Select(
-            h => FormattableString.Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}"))));
-        Console.WriteLine("H of the particles at the largest N: " + string.Join(", ", result.Rungs[^1].H.Select(
-            h => FormattableString.Invariant($"{h.Value:F4}({h.Error:F4}) at {h.Time}"))));
-        Console.WriteLine($"proved: {result.Theorem}; the last time is {Numbers.Short(result.MeanFreeTimes)} mean free times");
-        foreach (string warning in result.Warnings)
-        {
-            Console.WriteLine($"Warning: {warning}");
-        }
-
-        Console.WriteLine($"verdict: {result.Verdict.Outcome}: {result.Verdict.Reason} (limit: {Text(result.Verdict.Limit)})");
-        Console.WriteLine($"folder {Path.GetFullPath(directory)}");
-    }
-
     private sealed record Choices(int Workers, bool Json);
-
-    private static string Text(MeasuredDifference difference) => difference.Value is { } value
-        ? string.Create(CultureInfo.InvariantCulture, $"{value:g3} +- {difference.Error:g2}")
-        : string.Create(CultureInfo.InvariantCulture, $"< {Math.Sqrt(difference.SquaredError):g2}");
 }

@@ -10,13 +10,16 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd convert IN OUT</c>.</summary>
 internal sealed class ConvertCommand : CommandWithExamples
 {
-    private readonly Argument<string> _in = PathArgument.Create("IN", $"A particle file: {ParticleFile.Suffixes}; or an event log: {EventLogReader.Suffix}.");
-    private readonly Argument<string> _out = PathArgument.Create("OUT", "The file to write; its suffix is the format. Event logs become .csv.");
+    private readonly Argument<string> _in = PathArgument.Create(
+        "IN", $"A particle file: {ParticleFile.Suffixes}; or an event log: {EventLogReader.Suffix}.");
+    private readonly Argument<string> _out = PathArgument.Create(
+        "OUT", "The file to write; its suffix is the format. Event logs become .csv.");
     private readonly Option<bool> _force = OutputFile.ForceOption();
 
     private readonly Option<bool> _salvage = new("--salvage")
     {
-        Description = "Of a file that is cut off or damaged keep the whole frames (or events) before the first fault, and say what is left out.",
+        Description = "Of a file that is cut off or damaged keep the whole frames (or events) before the first fault, and "
+            + "say what is left out.",
     };
 
     private readonly Option<string?> _speciesAs = new("--species-as")
@@ -73,7 +76,8 @@ internal sealed class ConvertCommand : CommandWithExamples
             ParticleFile.Write(path, Renamed(load.Frames, parsed.GetValue(_speciesAs)), signals.Token);
             if (load.Left is { } left)
             {
-                Tell(FormattableString.Invariant($"Kept {load.Frames.Length} whole frames. The rest of {left.File} was left out: {left.Problem} (line {left.Line})."));
+                Tell(FormattableString.Invariant(
+                    $"Kept {load.Frames.Length} whole frames. The rest of {left.File} was left out: {left.Problem} (line {left.Line})."));
             }
         });
     }

@@ -44,7 +44,10 @@ internal sealed class EnsembleCommand : CommandWithExamples
         HelpName = "N",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -134,7 +137,8 @@ internal sealed class EnsembleCommand : CommandWithExamples
             }
 
             // An ensemble that was killed before its first checkpoint has left its case only.
-            bool force = parsed.GetValue(_force) || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
+            bool force = parsed.GetValue(_force)
+                || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
             RunFolder.ThrowIfTaken(directory, force);
             RunSession.ThrowIfRunning(folder);
             Expected expected = CaseOptions.Estimate(load.Case!, path, signals.Token);

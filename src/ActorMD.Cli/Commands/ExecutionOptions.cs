@@ -34,7 +34,8 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string?> _workers = new("--workers")
     {
-        Description = "Largest number of threads; default all cores. They share the work of a single domain; one of several keeps one thread busy at most.",
+        Description = "Largest number of threads; default all cores. They share the work of a single domain; one of several keeps one "
+            + "thread busy at most.",
         HelpName = "N",
     };
 
@@ -52,7 +53,10 @@ internal sealed class ExecutionOptions
         HelpName = "TIME",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -121,7 +125,8 @@ internal sealed class ExecutionOptions
         {
             "local" => null,
             "mpi" => OnMpi(MpiNetwork.Join(workers)),
-            _ => OnCluster(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }, workers ?? Environment.ProcessorCount),
+            _ => OnCluster(new AkkaOptions { ConfigPath = parsed.GetValue(_clusterConfig), CanCoordinate = true }, workers
+                ?? Environment.ProcessorCount),
         };
 
         static ClusterMember OnMpi(MpiNetwork network) => new(network, network.Workers);
@@ -154,7 +159,8 @@ internal sealed class ExecutionOptions
                 if (!MpiNetwork.IsAvailable)
                 {
                     faults.Add(Fault(
-                        "--runtime", "there is no MPI library on this machine", "install Open MPI (Debian and Ubuntu: package openmpi-bin)"));
+                        "--runtime", "there is no MPI library on this machine",
+                        "install Open MPI (Debian and Ubuntu: package openmpi-bin)"));
                 }
 
                 break;

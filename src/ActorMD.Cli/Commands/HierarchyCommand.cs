@@ -28,13 +28,23 @@ internal sealed class HierarchyCommand : CommandWithExamples
         HelpName = "T,...",
     };
 
-    private readonly Option<string> _terms = new("--terms") { Description = "Largest number of additions k.", DefaultValueFactory = _ => "2", HelpName = "K" };
+    private readonly Option<string> _terms = new("--terms")
+    {
+        Description = "Largest number of additions k.",
+        DefaultValueFactory = _ => "2",
+        HelpName = "K",
+    };
 
-    private readonly Option<string?> _samples = new("--samples") { Description = "Trees of each k and time. Default: 200000.", HelpName = "n" };
+    private readonly Option<string?> _samples = new("--samples")
+    {
+        Description = "Trees of each k and time. Default: 200000.",
+        HelpName = "n",
+    };
 
     private readonly Option<string> _flow = new("--flow")
     {
-        Description = "boltzmann: the limit, points; free, true: N particles, put at contact, which fly freely or collide between additions.",
+        Description = "boltzmann: the limit, points; free, true: N particles, put at contact, which fly freely or "
+            + "collide between additions.",
         DefaultValueFactory = _ => "boltzmann",
         HelpName = "boltzmann|free|true",
     };
@@ -47,7 +57,8 @@ internal sealed class HierarchyCommand : CommandWithExamples
 
     private readonly Option<string[]> _observable = new("--observable")
     {
-        Description = "density, velocity_x, energy, energy_x, fourth, slow or wave, with _NAME of a species behind it or without. Can be repeated.",
+        Description = "density, velocity_x, energy, energy_x, fourth, slow or wave, with _NAME of a species behind it or "
+            + "without. Can be repeated.",
         HelpName = "NAME",
     };
 
@@ -79,8 +90,15 @@ internal sealed class HierarchyCommand : CommandWithExamples
         Description = "Also measure the bad sets and geometric lemmas of the proofs, with fitted exponents beside the proved ones.",
     };
 
-    private readonly Option<string?> _workers = new("--workers") { Description = "Largest number of threads; default all cores. No result depends on it.", HelpName = "N" };
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
+    private readonly Option<string?> _workers = new("--workers")
+    {
+        Description = "Largest number of threads; default all cores. No result depends on it.",
+        HelpName = "N",
+    };
+    private readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -93,7 +111,9 @@ internal sealed class HierarchyCommand : CommandWithExamples
         : base(Word, "Computes the Duhamel series of the Boltzmann or the BBGKY hierarchy of a case, term by term, by pseudo-trajectories.")
     {
         Arguments.Add(_case);
-        foreach (Option option in (Option[])[_out, _force, _times, _terms, _samples, _flow, _particles, _observable, _energy, _separation, _trajectories, _recollisions, _badSets, _workers, _quiet, _json])
+        foreach (
+            Option option in (Option[])[_out, _force, _times, _terms, _samples, _flow, _particles, _observable, _energy, _separation,
+                _trajectories, _recollisions, _badSets, _workers, _quiet, _json])
         {
             Options.Add(option);
         }
@@ -230,7 +250,8 @@ internal sealed class HierarchyCommand : CommandWithExamples
             return (long)number;
         }
 
-        faults.Add(new InputFault(option.Name, null, null, $"'{text}' is not possible", FormattableString.Invariant($"give a whole number, at least {least}")));
+        faults.Add(new InputFault(
+            option.Name, null, null, $"'{text}' is not possible", FormattableString.Invariant($"give a whole number, at least {least}")));
         return null;
     }
 
@@ -244,7 +265,8 @@ internal sealed class HierarchyCommand : CommandWithExamples
         List<double> numbers = [];
         foreach (string part in text.Split(','))
         {
-            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number > 0)
+            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+                && number > 0)
             {
                 numbers.Add(number);
             }

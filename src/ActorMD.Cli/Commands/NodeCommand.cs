@@ -23,7 +23,11 @@ internal sealed class NodeCommand : CommandWithExamples
         HelpName = "ADDRESS",
     };
 
-    private readonly Option<int?> _port = new("--port") { Description = "TCP port, 0 for any; default: as in the file.", HelpName = "PORT" };
+    private readonly Option<int?> _port = new("--port")
+    {
+        Description = "TCP port, 0 for any; default: as in the file.",
+        HelpName = "PORT",
+    };
 
     private readonly Option<int?> _workers = new("--workers")
     {

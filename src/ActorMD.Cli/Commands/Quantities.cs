@@ -60,14 +60,16 @@ internal sealed class Quantities
     public static double Number(string source, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new InputFaultException(new InputFault(source, null, null, $"'{text}' is not a number", "give a finite number such as 0.05"));
+            : throw new InputFaultException(
+                new InputFault(source, null, null, $"'{text}' is not a number", "give a finite number such as 0.05"));
 
     /// <summary>A whole number; <paramref name="source"/> names the option.</summary>
     /// <exception cref="InputFaultException">The text is no whole number.</exception>
     public static int Whole(string source, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
             ? value
-            : throw new InputFaultException(new InputFault(source, null, null, $"'{text}' is not a whole number", "give a number such as 3"));
+            : throw new InputFaultException(
+                new InputFault(source, null, null, $"'{text}' is not a whole number", "give a number such as 3"));
 
     private InputFaultException Fault(string problem, string remedy) => new(new InputFault(_source, null, null, problem, remedy));
 }

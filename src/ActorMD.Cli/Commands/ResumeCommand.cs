@@ -7,6 +7,7 @@ using ActorMD.Files.Ensembles;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.Studies;
+using ActorMD.Kinetic.Initial;
 using ActorMD.Runs.Observables;
 using ActorMD.Runs.Sessions;
 using ActorMD.Runs.Simulations;
@@ -110,7 +111,10 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
 
         if (BoltzmannSession.IsIn(folder) && !File.Exists(folder.SummaryPath))
         {
-            using BoltzmannSession session = BoltzmannSession.Resume(@case, folder, execution.Workers);
+            // A solution from a file needs its particles again for a refinement, or when nothing was computed yet.
+            Case whole = @case.Initial.Positions.Method == PositionMethod.File ? FileStart.Of(WithParticles(folder), folder.CasePath)
+                : @case;
+            using BoltzmannSession session = BoltzmannSession.Resume(whole, folder, execution.Workers);
             BoltzmannView shown = new(view.Quiet, view.Json);
             shown.ShowResumed(session, folder, Expected.Of(@case, stop));
             return shown.Run(session, folder, stop);
@@ -146,10 +150,13 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     private static int BeginAnew(RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         view.ShowBegunAnew(folder);
+        return RunCommand.Begin(WithParticles(folder), folder.CasePath, folder, force: true, view, execution, stop);
+    }
+
+    private static CaseLoad WithParticles(RunFolder folder)
+    {
         CaseLoad load = CaseFile.Load(folder.CasePath, []);
-        return load.Case is null
-            ? throw new InputFaultException(load.Faults)
-            : RunCommand.Begin(load, folder.CasePath, folder, force: true, view, execution, stop);
+        return load.Case is null ? throw new InputFaultException(load.Faults) : load;
     }
 
     private static int BeginAnew(Command root, string command, RunFolder folder, RunView view, int workers)

@@ -152,7 +152,8 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         }
     }
 
-    private static int Continue(CaseLoad load, string source, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
+    private static int Continue(
+        CaseLoad load, string source, RunFolder folder, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
         Case @case = load.Case!;
         Case running = ResumeCommand.LoadCase(folder);

@@ -41,8 +41,18 @@ internal sealed class ScaleCommand : CommandWithExamples
     };
 
     private readonly Option<string?> _count = new("--count") { Description = "N, for --order.", HelpName = "N" };
-    private readonly Option<string> _dimension = new("--dimension") { Description = "2 or 3.", DefaultValueFactory = _ => "3", HelpName = "d" };
-    private readonly Option<string> _volume = new("--volume") { Description = "Of the box.", DefaultValueFactory = _ => "1", HelpName = "V" };
+    private readonly Option<string> _dimension = new("--dimension")
+    {
+        Description = "2 or 3.",
+        DefaultValueFactory = _ => "3",
+        HelpName = "d",
+    };
+    private readonly Option<string> _volume = new("--volume")
+    {
+        Description = "Of the box.",
+        DefaultValueFactory = _ => "1",
+        HelpName = "V",
+    };
 
     private readonly Option<string> _temperature = new("--temperature")
     {
@@ -159,7 +169,8 @@ internal sealed class ScaleCommand : CommandWithExamples
         ImmutableArray<int> counts = [.. text.Split(',').Select(part => Quantities.Whole("--ladder", part.Trim()))];
         return counts.Length >= 2 && counts[0] >= 10 && counts.Zip(counts.Skip(1)).All(pair => pair.First < pair.Second)
             ? counts
-            : throw Fault("--ladder", $"'{text}' is no ladder", "give two rising numbers of particles or more, of 10 and up: 1000,3000,10000");
+            : throw Fault(
+                "--ladder", $"'{text}' is no ladder", "give two rising numbers of particles or more, of 10 and up: 1000,3000,10000");
     }
 
     private ScaledCase Solve(ParseResult parsed)
@@ -199,7 +210,8 @@ internal sealed class ScaleCommand : CommandWithExamples
         }
         catch (OverflowException)
         {
-            throw Fault("actormd scale", "the numbers lead to a gas that is too large to be counted", "give smaller counts, constants or volumes");
+            throw Fault(
+                "actormd scale", "the numbers lead to a gas that is too large to be counted", "give smaller counts, constants or volumes");
         }
     }
 
@@ -260,7 +272,9 @@ internal sealed class ScaleCommand : CommandWithExamples
             scaled.Counts,
             new InitialData(
                 new PositionPlan(PositionMethod.Conditioned),
-                new VelocityPlan([.. scaled.Temperatures.Select(t => new Maxwellian(t, Vec3.Zero))], TotalMomentum: scaled.Counts.Sum() > 1 ? Vec3.Zero : null)),
+                new VelocityPlan(
+                    [.. scaled.Temperatures.Select(t => new Maxwellian(t, Vec3.Zero))],
+                    TotalMomentum: scaled.Counts.Sum() > 1 ? Vec3.Zero : null)),
             new RunPlan(Equilibrate: 0, until, until / CaseSampleCount, Checkpoint: null),
             new OutputPlan(Trajectory: null));
     }

@@ -36,7 +36,8 @@ internal sealed class VerifyCommand : CommandWithExamples
         }
 
         string what = isStudy ? "study" : "run";
-        Console.WriteLine(verdict.IsSound ? $"The {what} is sound." : $"The {what} is not sound: problems found: {verdict.Problems.Length}.");
+        Console.WriteLine(
+            verdict.IsSound ? $"The {what} is sound." : $"The {what} is not sound: problems found: {verdict.Problems.Length}.");
         return verdict.IsSound ? ExitCode.Done : ExitCode.PhysicsViolated;
     }
 }

@@ -27,11 +27,18 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
         Listing listing = new();
         foreach ((string name, double value) in BoltzmannObservables.Coefficients(load.Case).Take(2 * CaseListing.SpeciesShownMax))
         {
-            listing.Add(name.StartsWith("order", StringComparison.Ordinal) ? $"coefficient c/l! of {name}" : $"coefficient A of {name}", Numbers.Short(value));
+            listing.Add(
+                name.StartsWith("order", StringComparison.Ordinal) ? $"coefficient c/l! of {name}" : $"coefficient A of {name}",
+                Numbers.Short(value));
         }
 
-        listing.Add("DSMC", $"{plan.RunCount} runs of {Numbers.Count(plan.Size.Total)} particles, {Numbers.Short(plan.Size.Weight)} real ones for each");
-        listing.Add("cells", BoltzmannPlanner.IsHomogeneous(plan.Grid) ? "one: homogeneous, without error of the time step" : string.Join(" x ", plan.Cells));
+        listing.Add(
+            "DSMC", $"{plan.RunCount} runs of {Numbers.Count(plan.Size.Total)} particles, "
+                + $"{Numbers.Short(plan.Size.Weight)} real ones for each");
+        listing.Add(
+            "cells", BoltzmannPlanner.IsHomogeneous(plan.Grid)
+                ? "one: homogeneous, without error of the time step"
+                : string.Join(" x ", plan.Cells));
         listing.Add("time step", Numbers.Short(plan.TimeStep));
         listing.Add("expected cost", $"{Numbers.Rate(plan.MemoryBytes / 1e6)} MB of memory, {Numbers.Span(seconds)} on one thread");
         Output.Write(listing);
@@ -79,7 +86,8 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
             Listing listing = new();
             listing.Add(
                 "collisions",
-                $"{Numbers.Count(summary.Events.Values.Sum())} of {Numbers.Count(kinetic.Attempts)} candidates, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
+                $"{Numbers.Count(summary.Events.Values.Sum())} of {Numbers.Count(kinetic.Attempts)} candidates, "
+                    + $"{Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
             listing.Add("temperature", WithError(summary.Temperature.Overall, "temperature", kinetic));
             foreach ((string name, double? value) in summary.Temperature.BySpecies.Take(CaseListing.SpeciesShownMax))
             {
@@ -109,7 +117,8 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
 
     private void ShowRefinement(RefinementSummary refined)
     {
-        Output.WriteLine(FormattableString.Invariant($"With time step {Numbers.Short(refined.TimeStep)}, cells {string.Join(" x ", refined.Cells)}:"));
+        Output.WriteLine(
+            FormattableString.Invariant($"With time step {Numbers.Short(refined.TimeStep)}, cells {string.Join(" x ", refined.Cells)}:"));
         Listing listing = new();
         foreach ((string name, RefinedValue value) in refined.Differences)
         {
@@ -121,5 +130,7 @@ internal sealed record BoltzmannView(bool Quiet, bool Json)
     }
 
     private static string WithError(double? value, string name, KineticSummary kinetic) =>
-        kinetic.StandardErrors?.GetValueOrDefault(name) is { } error ? $"{Numbers.Short(value)} +- {Numbers.Short(error)}" : Numbers.Short(value);
+        kinetic.StandardErrors?.GetValueOrDefault(name) is { } error
+            ? $"{Numbers.Short(value)} +- {Numbers.Short(error)}"
+            : Numbers.Short(value);
 }

@@ -37,7 +37,9 @@ internal static class CaseListing
 
         AddExpected(listing, @case, expected);
         RunPlan run = @case.Run;
-        listing.Add("time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, a sample every {Numbers.Short(run.Sample)}");
+        listing.Add(
+            "time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, a sample every "
+                + $"{Numbers.Short(run.Sample)}");
         listing.Add("seed", FormattableString.Invariant($"{@case.Seed}"));
         if (cost is not null)
         {
@@ -67,7 +69,8 @@ internal static class CaseListing
         {
             listing.Add(
                 "species",
-                $"{Numbers.Count(all.Length)} of {Range(@case.Counts.Select(n => (double)n))} particles, mass {Range(all.Select(s => s.Mass))}, "
+                $"{Numbers.Count(all.Length)} of {Range(@case.Counts.Select(n => (double)n))} particles, mass "
+                + $"{Range(all.Select(s => s.Mass))}, "
                 + $"diameter {Range(all.Select(s => s.Diameter))}");
         }
     }
@@ -101,7 +104,8 @@ internal static class CaseListing
         {
             listing.Add(
                 "expected",
-                $"mean free path {Range(moving.Select(s => s.MeanFreePath!.Value))}, mean free time {Range(moving.Select(s => s.MeanFreeTime!.Value))}");
+                $"mean free path {Range(moving.Select(s => s.MeanFreePath!.Value))}, mean free time "
+                    + $"{Range(moving.Select(s => s.MeanFreeTime!.Value))}");
         }
 
         if (expected.Frequencies.Count is > 0 and <= SpeciesShownMax)

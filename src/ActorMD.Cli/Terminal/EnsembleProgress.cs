@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ActorMD.Runs.Ensembles;
 using Spectre.Console;
 
@@ -31,8 +32,10 @@ internal sealed class EnsembleProgress(ProgressTask? task) : IEnsembleObserver
     {
         string means = string.Concat(pace.Means.Select(mean => $", {mean.Name} {EnsembleView.WithError(mean.Value, mean.Error)}"));
         string left = pace.Pace.SecondsLeft is { } seconds ? $", {Numbers.Span(seconds)} left" : "";
-        return FormattableString.Invariant(
-            $"{pace.Done} of {pace.ReplicaCount} replicas ({100 * pace.Pace.Fraction:F0} %){means}, {Numbers.Rate(pace.Pace.CollisionsPerSecond)} collisions/s{left}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{pace.Done} of {pace.ReplicaCount} replicas ({100 * pace.Pace.Fraction:F0} %){means}, "
+                + $"{Numbers.Rate(pace.Pace.CollisionsPerSecond)} collisions/s{left}");
     }
 
     /// <summary>No progress: --quiet.</summary>

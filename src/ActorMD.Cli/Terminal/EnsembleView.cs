@@ -86,7 +86,9 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
 
     /// <summary>As in 3.9741 +- 0.0023.</summary>
     public static string WithError(double? value, double? error) =>
-        error is null ? Numbers.Short(value) : $"{Numbers.Short(value)} +- {error.Value.ToString("g2", System.Globalization.CultureInfo.InvariantCulture)}";
+        error is null
+            ? Numbers.Short(value)
+            : $"{Numbers.Short(value)} +- {error.Value.ToString("g2", System.Globalization.CultureInfo.InvariantCulture)}";
 
     private static Listing Listing(RunSummary summary)
     {
@@ -96,7 +98,8 @@ internal sealed record EnsembleView(bool Quiet, bool Json)
         listing.Add("replicas", Numbers.Count(ensemble.Replicas));
         listing.Add("collisions", $"{Numbers.Count(collisions)}, {Numbers.Rate(summary.CollisionsPerCpuSecond)} per CPU second");
         Add("temperature", summary.Temperature.Overall, "temperature");
-        foreach ((string name, double? value) in summary.Temperature.BySpecies.Where(_ => summary.Temperature.BySpecies.Count > 1).Take(CaseListing.SpeciesShownMax))
+        foreach ((string name, double? value) in summary.Temperature.BySpecies.Where(_ => summary.Temperature.BySpecies.Count > 1)
+            .Take(CaseListing.SpeciesShownMax))
         {
             Add($"  {name}", value, $"temperature_{name}");
         }

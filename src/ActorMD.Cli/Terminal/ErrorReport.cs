@@ -38,7 +38,9 @@ internal static class ErrorReport
     {
         if (UnknownCommand(parsed, arguments) is { } unknown)
         {
-            Write($"there is no command '{unknown}'", Suggestion.Remedy(unknown, [.. parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name)]));
+            Write(
+                $"there is no command '{unknown}'",
+                Suggestion.Remedy(unknown, [.. parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name)]));
             return ExitCode.WrongInput;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorMD.Files.Cases;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.Series;
@@ -39,7 +40,8 @@ internal sealed record HierarchyView(bool Quiet, bool Json)
             })
             .With("tracked particles", string.Join(", ", plan.Model.Tracked.Select(a => plan.Model.Gas.Species[a].Name)))
             .With("times", string.Join(", ", plan.Times.Select(t => $"{Numbers.Short(t)} ({Numbers.Short(t * rate)} mean free times)")))
-            .With("out of reach from time", plan.IsWhole ? "never: the series ends" : double.IsFinite(limit) ? Numbers.Short(limit) : "never")
+            .With(
+                "out of reach from time", plan.IsWhole ? "never: the series ends" : double.IsFinite(limit) ? Numbers.Short(limit) : "never")
             .With("trees", $"{Numbers.Count(plan.Samples)} for each k = 0..{plan.Terms} and time")
             .With("folder", folder.Directory)
             .ToString());
@@ -79,7 +81,8 @@ internal sealed record HierarchyView(bool Quiet, bool Json)
             foreach (TermEntry term in summary.Series)
             {
                 table.AddRow(
-                    Numbers.Short(term.Time), Markup.Escape(term.Observable), Numbers.Count(term.K), Numbers.Short(term.Estimate), Numbers.Short(term.Error),
+                    Numbers.Short(term.Time), Markup.Escape(term.Observable), Numbers.Count(term.K), Numbers.Short(term.Estimate),
+                    Numbers.Short(term.Error),
                     Numbers.Short(term.Unsigned), Numbers.Count(term.Samples));
             }
 
@@ -91,7 +94,8 @@ internal sealed record HierarchyView(bool Quiet, bool Json)
             {
                 listing.Add(
                     $"{sum.Observable} at {Numbers.Short(sum.Time)}",
-                    $"{Numbers.Short(sum.Estimate)} +- {Numbers.Short(sum.Error)}{(sum.MassLeftOut > 0 ? $"; left out: terms of mass {Numbers.Short(sum.MassLeftOut)}" : "")}");
+                    $"{Numbers.Short(sum.Estimate)} +- {Numbers.Short(sum.Error)}{(sum.MassLeftOut > 0 ? $"; left out: terms of mass "
+                        + $"{Numbers.Short(sum.MassLeftOut)}" : "")}");
             }
 
             listing.Add("folder", folder.Directory);
@@ -109,15 +113,22 @@ internal sealed record HierarchyView(bool Quiet, bool Json)
     {
         foreach (RecollisionFit fit in summary.RecollisionFits ?? [])
         {
-            string line = fit.LogSlope is { } slope ? FormattableString.Invariant($"; eps ({slope:F3} ln(1/eps) {(fit.LogOffset < 0 ? '-' : '+')} {Math.Abs(fit.LogOffset!.Value):F3})") : "";
-            Output.WriteLine(FormattableString.Invariant(
-                $"k = {fit.K}, {fit.Kind}{(fit.Separation > 0 ? ", times apart" : "")}: {fit.Constant:G3} eps^{fit.Exponent:F2} ({fit.Lower:F2} to {fit.Upper:F2}){line}"));
+            string line = fit.LogSlope is { } slope
+                ? FormattableString.Invariant(
+                    $"; eps ({slope:F3} ln(1/eps) {(fit.LogOffset < 0 ? '-' : '+')} {Math.Abs(fit.LogOffset!.Value):F3})")
+                : "";
+            Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"k = {fit.K}, {fit.Kind}{(fit.Separation > 0 ? ", times apart" : "")}: {fit.Constant:G3} eps^{fit.Exponent:F2} "
+                    + $"({fit.Lower:F2} to {fit.Upper:F2}){line}"));
         }
 
         foreach (BadSetEntry set in summary.BadSets ?? [])
         {
-            Output.WriteLine(FormattableString.Invariant(
-                $"{set.Set}, k = {set.Order} {set.Source}: {set.Constant:G3} eta^{set.Exponent:F2} ({set.Lower:F2} to {set.Upper:F2}), expected {Numbers.Short(set.Expected)}, proved {set.Proved:G3}"));
+            Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{set.Set}, k = {set.Order} {set.Source}: {set.Constant:G3} eta^{set.Exponent:F2} ({set.Lower:F2} to {set.Upper:F2}), "
+                    + $"expected {Numbers.Short(set.Expected)}, proved {set.Proved:G3}"));
         }
     }
 

@@ -29,7 +29,8 @@ internal static class LadderFiles
             if (load.Case is null)
             {
                 throw new InputFaultException([.. load.Faults.Select(fault => new InputFault(
-                    "--ladder", null, fault.Key, $"the rung of {Numbers.Count(count)} particles is impossible: {fault.Problem}", fault.Remedy))]);
+                    "--ladder", null, fault.Key, $"the rung of {Numbers.Count(count)} particles is impossible: {fault.Problem}",
+                    fault.Remedy))]);
             }
 
             if (CaseLadder.Obstacle(rung) is { } obstacle)
@@ -43,7 +44,8 @@ internal static class LadderFiles
         files.Add((Path.Combine(directory, "study.yaml"), Study(@case, counts)));
         if (files.FirstOrDefault(f => File.Exists(f.Path)).Path is { } taken)
         {
-            throw new InputFaultException(new InputFault(taken, null, null, "the file is already there", "choose another folder with --out"));
+            throw new InputFaultException(
+                new InputFault(taken, null, null, "the file is already there", "choose another folder with --out"));
         }
 
         Directory.CreateDirectory(directory);

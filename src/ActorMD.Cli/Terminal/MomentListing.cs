@@ -37,6 +37,15 @@ internal static class MomentListing
             AnsiConsole.Write(table);
         }
 
+        foreach ((MomentCurve curve, MomentHistory moment) in result.Curves.SelectMany(c => c.Moments, (c, m) => (c, m))
+            .Where(x => x.m.Tail is not null))
+        {
+            MomentTail tail = moment.Tail!;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{curve.Case}, orders {curve.Orders}, {curve.Rates}: |v|^{moment.Power} ~ t^{tail.Exponent:F2}({tail.Error:F2}) from {tail.From:G3} to {tail.To:G3}; as t tends to 0 the law is t^{tail.Law:F2}"));
+        }
+
         Console.WriteLine("times in mean free times of the pairs; collisions: of a particle, over those with pairs alone; early decay: of |ratio - 1| up to the first time");
         Console.WriteLine($"folder {Path.GetFullPath(directory)}");
     }

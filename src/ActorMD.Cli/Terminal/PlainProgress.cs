@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Cli.Terminal;
@@ -27,7 +28,9 @@ internal sealed class PlainProgress : IRunObserver
     public static string Text(RunPace pace)
     {
         string left = pace.SecondsLeft is { } seconds ? $", {Numbers.Span(seconds)} left" : "";
-        return FormattableString.Invariant(
-            $"time {Numbers.Short(pace.Time)} of {Numbers.Short(pace.Until)} ({100 * pace.Fraction:F0} %), {Numbers.Rate(pace.CollisionsPerSecond)} collisions/s{left}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"time {Numbers.Short(pace.Time)} of {Numbers.Short(pace.Until)} ({100 * pace.Fraction:F0} %), "
+                + $"{Numbers.Rate(pace.CollisionsPerSecond)} collisions/s{left}");
     }
 }

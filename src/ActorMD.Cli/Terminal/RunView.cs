@@ -75,7 +75,9 @@ internal sealed record RunView(bool Quiet, bool Json)
         double spread = Math.Sqrt(2.0 / (@case.Gas.Dimension * (double)moments.Count));
         string why = @case.Initial.Velocities.Rescale ? "scaled, as the case asks"
             : @case.Initial.Velocities.TotalEnergy is not null ? "scaled to the total energy"
-            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"independent draws differ by some {100 * spread:g2} %; initial.rescale: true scales them");
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"independent draws differ by some {100 * spread:g2} %; initial.rescale: true scales them");
         Output.Write(new Listing().With("drawn temperature", $"{CaseListing.Few(species, "thermo.csv")} ({why})"));
     }
 

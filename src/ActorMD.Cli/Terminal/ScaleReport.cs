@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,16 +26,20 @@ internal static class ScaleReport
     {
         List<IRenderable> parts =
         [
-            new Text(FormattableString.Invariant(
-                $"{gas.Dimension}-D, volume {Numbers.Short(gas.Box.Volume)}, {Numbers.Count(counts.Sum())} particles, packing {Numbers.Short(gas.Packing(counts))}")),
+            new Text(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{gas.Dimension}-D, volume {Numbers.Short(gas.Box.Volume)}, {Numbers.Count(counts.Sum())} particles, packing "
+                    + $"{Numbers.Short(gas.Packing(counts))}")),
             SpeciesTable(gas, scales),
             PairTable(gas, scales),
         ];
         if (Math.Max(gas.Species.Length, scales.Pairs.Length) > RowsMax)
         {
             parts.Add(new Text(
-                $"... the first rows of {Numbers.Count(gas.Species.Length)} species and {Numbers.Count(scales.Pairs.Length)} pairs; rates of all species "
-                + $"{Numbers.Short(scales.Species.Min(s => s.Rate))} to {Numbers.Short(scales.Species.Max(s => s.Rate))}; --csv DIR writes the full tables"));
+                $"... the first rows of {Numbers.Count(gas.Species.Length)} species and {Numbers.Count(scales.Pairs.Length)} pairs; "
+                + $"rates of all species "
+                + $"{Numbers.Short(scales.Species.Min(s => s.Rate))} to {Numbers.Short(scales.Species.Max(s => s.Rate))}; --csv DIR "
+                + "writes the full tables"));
         }
 
         if (!scales.Zones.IsEmpty)

@@ -21,7 +21,9 @@ internal static class ScaleTables
         StringBuilder pairs = new("pair,contact,limit_constant,contact_value,rate_dilute,rate\n");
         foreach (PairScale p in scales.Pairs)
         {
-            pairs.Append(CultureInfo.InvariantCulture, $"{ScaleReport.PairName(gas, p)},{p.Contact:R},{p.LimitConstant:R},{p.ContactValue:R},{p.RateDilute:R},{p.Rate:R}\n");
+            pairs.Append(
+                CultureInfo.InvariantCulture,
+                $"{ScaleReport.PairName(gas, p)},{p.Contact:R},{p.LimitConstant:R},{p.ContactValue:R},{p.RateDilute:R},{p.Rate:R}\n");
         }
 
         WholeFile.Write(Path.Combine(directory, "species.csv"), species.ToString());

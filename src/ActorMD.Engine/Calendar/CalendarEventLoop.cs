@@ -6,7 +6,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Calendar;
 
-/// <summary>The event loop with a calendar of the particles' next events, and a search structure that is renewed particle by particle.</summary>
+/// <summary>
+/// The event loop with a calendar of the particles' next events, and a search structure that is renewed particle by particle.
+/// </summary>
 /// <remarks>
 /// Every particle stores one event, its earliest. An event of two particles may be stored by only one of them: by the one
 /// that was predicted last. When a partner has changed meanwhile (its stamp differs), the owner predicts again; that is soon

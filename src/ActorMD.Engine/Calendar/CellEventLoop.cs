@@ -220,7 +220,8 @@ internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
         if (Math.Abs(boxes) > BoxesMax)
         {
             throw new PhysicsViolationException(
-                $"particle {Ids[slot]} flew through more than {BoxesMax} boxes within one epoch: its speed is absurd for this box", Ids[slot]);
+                $"particle {Ids[slot]} flew through more than {BoxesMax} boxes within one epoch: its speed is absurd for this box",
+                Ids[slot]);
         }
 
         return boxes;

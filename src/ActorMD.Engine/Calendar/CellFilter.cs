@@ -12,9 +12,9 @@ namespace ActorMD.Engine.Calendar;
 /// Two free flights r + g s come within a reach R if b = r.g is negative (or |r| is below R) and |r x g|^2 is below R^2 g^2.
 /// With r off by e_r and g off by e_v through single precision, a true approach still has
 /// |r x g| below (R + e_r)|g| + (|r| + R) e_v, and (a + b)^2 is below 1.01 a^2 + 101 b^2. Two particles that fly almost alike may
-/// have the wrong sign of b; until the caches are rebuilt they come closer by e_r at most, so all within R + 3 e_r are accepted. Speeds above the limit for which e_v and
-/// e_r are stated, and regions that reach to infinity, switch the filter off; so do units in which the products leave the
-/// range of single precision: infinity would reject what approaches, and so would a bound that has vanished.
+/// have the wrong sign of b; until the caches are rebuilt they come closer by e_r at most, so all within R + 3 e_r are accepted. Speeds
+/// above the limit for which e_v and e_r are stated, and regions that reach to infinity, switch the filter off; so do units in which the
+/// products leave the range of single precision: infinity would reject what approaches, and so would a bound that has vanished.
 /// </remarks>
 internal readonly struct CellFilter
 {
@@ -66,8 +66,10 @@ internal readonly struct CellFilter
         Vector256<float> w = Vector256.Load(block + 7 * CellRecords.Row);
         Vector256<float> speeds = Dot(u, v, w, u, v, w);
         Vector256<float> x = Vector256.MultiplyAddEstimate(u, since, Vector256.Load(block + CellRecords.Row) - Vector256.Create(own->X));
-        Vector256<float> y = Vector256.MultiplyAddEstimate(v, since, Vector256.Load(block + 2 * CellRecords.Row) - Vector256.Create(own->Y));
-        Vector256<float> z = Vector256.MultiplyAddEstimate(w, since, Vector256.Load(block + 3 * CellRecords.Row) - Vector256.Create(own->Z));
+        Vector256<float> y = Vector256.MultiplyAddEstimate(
+            v, since, Vector256.Load(block + 2 * CellRecords.Row) - Vector256.Create(own->Y));
+        Vector256<float> z = Vector256.MultiplyAddEstimate(
+            w, since, Vector256.Load(block + 3 * CellRecords.Row) - Vector256.Create(own->Z));
         u -= Vector256.Create(own->U);
         v -= Vector256.Create(own->V);
         w -= Vector256.Create(own->W);

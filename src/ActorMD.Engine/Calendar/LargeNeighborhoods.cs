@@ -148,7 +148,8 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
     private static int FloorDivide(int a, int b) => a >= 0 ? a / b : -((b - 1 - a) / b);
 
     // Two cells with no more than this number of steps between them along an axis can hold positions as near to each other as this.
-    private int RangeOf(int axis, double distance) => _cells.Count[axis] == 1 && !_cells.Periodic[axis] ? 0 : 1 + (int)(distance / _cells.Width[axis]);
+    private int RangeOf(int axis, double distance) =>
+        _cells.Count[axis] == 1 && !_cells.Periodic[axis] ? 0 : 1 + (int)(distance / _cells.Width[axis]);
 
     private void SetShape(int species, double contact, bool isSpatial)
     {
@@ -160,7 +161,9 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
             {
                 double gapX = Math.Max(Math.Abs(x) - 1, 0) * _cells.Width[0], gapY = Math.Max(Math.Abs(y) - 1, 0) * _cells.Width[1];
                 double left = contact * contact - gapX * gapX - gapY * gapY;
-                halfRows[(x + rangeX) * (2 * rangeY + 1) + y + rangeY] = left < 0 ? -1 : isSpatial ? 1 + (int)(Math.Sqrt(left) / _cells.Width[2]) : 0;
+                halfRows[(x + rangeX) * (2 * rangeY + 1) + y + rangeY] = left < 0 ? -1 : isSpatial
+                    ? 1 + (int)(Math.Sqrt(left) / _cells.Width[2])
+                    : 0;
             }
         }
 
@@ -193,7 +196,8 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
                     if (Wrap(2, own->CellZ + dz, out int z, out int boxesZ))
                     {
                         _around.Grow(_aroundCount == _around.Length ? 2 * _around.Length : 0);
-                        _around.Pointer[_aroundCount++] = new CellAround { Cell = _cells.Index(x, y, z), Boxes = new Int3(boxesX, boxesY, boxesZ) };
+                        _around.Pointer[_aroundCount++] =
+                            new CellAround { Cell = _cells.Index(x, y, z), Boxes = new Int3(boxesX, boxesY, boxesZ) };
                     }
                 }
             }

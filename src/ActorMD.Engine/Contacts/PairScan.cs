@@ -118,7 +118,8 @@ internal static unsafe class PairScan<TSizes, TImages>
             double* p3 = (double*)(particles + (entries[k + 3] & Candidate.SlotMask));
             Transpose(p0, p1, p2, p3, out Vector256<double> x, out Vector256<double> y, out Vector256<double> z, out Vector256<double> t);
             Transpose(
-                p0 + 4, p1 + 4, p2 + 4, p3 + 4, out Vector256<double> u, out Vector256<double> v, out Vector256<double> w, out Vector256<double> last);
+                p0 + 4, p1 + 4, p2 + 4, p3 + 4,
+                out Vector256<double> u, out Vector256<double> v, out Vector256<double> w, out Vector256<double> last);
             Vector256<double> reference = Avx.Max(t, at);
             Vector256<double> sinceB = reference - t, sinceA = reference - at;
             x = x + u * sinceB - (ax + au * sinceA);

@@ -4,7 +4,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Events;
 
-/// <summary>The states that events have replaced, one entry per participant, in the order in which it happened: they can be undone.</summary>
+/// <summary>
+/// The states that events have replaced, one entry per participant, in the order in which it happened: they can be undone.
+/// </summary>
 /// <remarks>An entry costs one copy of the particle's record. Images change rarely, so their changes are kept apart.</remarks>
 internal sealed unsafe class StateLog : IDisposable
 {

@@ -3,7 +3,10 @@ using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Grids;
 
-/// <summary>The cells of the grid of time slices that a ball touches, as stretches of rows; also those that it touches only if every cell were wider.</summary>
+/// <summary>
+/// The cells of the grid of time slices that a ball touches, as stretches of rows; also those that it touches only if every cell were
+/// wider.
+/// </summary>
 internal sealed unsafe class CellBall : IDisposable
 {
     private readonly GridAxes _axes;
@@ -36,7 +39,9 @@ internal sealed unsafe class CellBall : IDisposable
                 if (left >= 0)
                 {
                     float half = MathF.Sqrt(left) + excess[2];
-                    AddRow(x, y, _axes.CellsAt(centre.WithElement(2, centre[2] - half))[2], _axes.CellsAt(centre.WithElement(2, centre[2] + half))[2]);
+                    AddRow(
+                        x, y, _axes.CellsAt(centre.WithElement(2, centre[2] - half))[2],
+                        _axes.CellsAt(centre.WithElement(2, centre[2] + half))[2]);
                 }
             }
         }

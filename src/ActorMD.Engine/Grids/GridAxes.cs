@@ -80,13 +80,14 @@ internal readonly struct GridAxis(int count, float length, bool isPeriodic)
     {
         const int Half = LatticeFlight.CellSteps / 2;
         int offset = x - ((cell << LatticeFlight.CellBits) + Half);
-        return (offset - reach >= -2 * Half || (!IsPeriodic && cell == 0)) && (offset + reach <= 2 * Half || (!IsPeriodic && cell == Count - 1));
+        return (offset - reach >= -2 * Half || (!IsPeriodic && cell == 0))
+            && (offset + reach <= 2 * Half || (!IsPeriodic && cell == Count - 1));
     }
 }
 
 /// <summary>
-/// The grid of cells of an event loop in time slices. Cells along the last axis lie side by side in memory; in two dimensions the axes are (none, x, y),
-/// so that rows are long there too.
+/// The grid of cells of an event loop in time slices. Cells along the last axis lie side by side in memory; in two dimensions the axes are
+/// (none, x, y), so that rows are long there too.
 /// </summary>
 internal readonly struct GridAxes
 {

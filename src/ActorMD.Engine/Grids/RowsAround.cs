@@ -1,6 +1,8 @@
 namespace ActorMD.Engine.Grids;
 
-/// <summary>The first cells of the rows of three around a cell: up to nine, for prefetching. At the ends of the grid they may be others.</summary>
+/// <summary>
+/// The first cells of the rows of three around a cell: up to nine, for prefetching. At the ends of the grid they may be others.
+/// </summary>
 internal ref struct RowsAround
 {
     private readonly int _stepX, _stepY, _cellCount, _lastX;

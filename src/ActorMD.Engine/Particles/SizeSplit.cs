@@ -44,7 +44,8 @@ internal sealed class SizeSplit
     /// <param name="volume">Where they are.</param>
     /// <param name="widthMax">Cells in one grid cannot be wider than this.</param>
     /// <param name="settings">May say which are large.</param>
-    public static SizeSplit ForSlices(Gas gas, ReadOnlySpan<ParticleState> particles, double volume, double widthMax, SearchSettings settings) =>
+    public static SizeSplit ForSlices(
+        Gas gas, ReadOnlySpan<ParticleState> particles, double volume, double widthMax, SearchSettings settings) =>
         For(gas, particles, volume, widthMax, PerPairInSlices, settings);
 
     /// <summary>The same for linked cells.</summary>
@@ -71,10 +72,13 @@ internal sealed class SizeSplit
             counts[particle.Species]++;
         }
 
-        double least = WidthInReaches * gas.ReachMax > widthMax ? double.PositiveInfinity : CostOf(gas, counts, volume, best, perPair) / GainMin;
+        double least = WidthInReaches * gas.ReachMax > widthMax
+            ? double.PositiveInfinity
+            : CostOf(gas, counts, volume, best, perPair) / GainMin;
         foreach (double limit in gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct())
         {
-            if (gas.DiameterMax >= RatioMin * limit && Above(gas, limit) is { } split && CostOf(gas, counts, volume, split, perPair) is var cost && cost < least)
+            if (gas.DiameterMax >= RatioMin * limit && Above(gas, limit) is { } split
+                && CostOf(gas, counts, volume, split, perPair) is var cost && cost < least)
             {
                 (least, best) = (cost, split);
             }
@@ -109,7 +113,8 @@ internal sealed class SizeSplit
             : null;
     }
 
-    // A rough cost per time, in units of a nanosecond, for particles of speed 1: sorting and pairs once per slice, a search after every collision.
+    // A rough cost per time, in units of a nanosecond, for particles of speed 1: sorting and pairs once per slice, a search after every
+    // collision.
     private static double CostOf(Gas gas, int[] counts, double volume, SizeSplit split, double perPair)
     {
         const double Sort = 40, Event = 60, LargeSearch = 300, PerRecord = 2, PerLarge = 0.3;
@@ -139,7 +144,8 @@ internal sealed class SizeSplit
         double cost = small * (Sort + 0.5 * around * perPair) * slices;
         for (int a = 0; a < counts.Length; a++)
         {
-            double radius = 0.5 * (gas.Species[a].Diameter + split.Reach), rate = density * (dimension == 3 ? Math.PI * radius * radius : 2 * radius);
+            double radius = 0.5 * (gas.Species[a].Diameter + split.Reach),
+                rate = density * (dimension == 3 ? Math.PI * radius * radius : 2 * radius);
             if (split._isLarge[a])
             {
                 double shell = density * (dimension == 3 ? 8 * Math.PI * radius * radius : 4 * Math.PI * radius) * width;

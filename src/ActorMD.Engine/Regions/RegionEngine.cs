@@ -25,7 +25,6 @@ public sealed unsafe class RegionEngine : IDisposable
     private const int CapacityMin = 64;
     private const long StormCheckSteps = 1 << 14;
     private const long StormCheckStepsPerParticle = 16;
-    private const double StormTimeFraction = 1e-10;
 
     private readonly Gas _gas;
     private ParticleStore _store = new(CapacityMin, hasOwners: true);
@@ -58,7 +57,7 @@ public sealed unsafe class RegionEngine : IDisposable
     /// <summary>Numbers of the domains that own the particles, by index.</summary>
     public Span<int> Owners => new(_store.Owners, Count);
 
-    /// <summary>Where the particles are. They may stray, but then the search for events gets slower.</summary>
+    /// <summary>Where the particles are. They may leave it, but then the search for events gets slower.</summary>
     public RegionSpace Space
     {
         get => _space;
@@ -195,25 +194,24 @@ public sealed unsafe class RegionEngine : IDisposable
     // Looks now and then whether time advances, as the simulator of the whole system does.
     private RegionViolation? Run(IEventLoop loop, double until)
     {
-        double last = _start;
+        StormWatch storm = new(EpochLength, StormCheckSteps + StormCheckStepsPerParticle * loop.Store.Count, _start);
         try
         {
             while (true)
             {
-                long steps = StormCheckSteps + StormCheckStepsPerParticle * loop.Store.Count;
+                long steps = storm.EventsLeft;
                 if (loop.Run(until, ref steps))
                 {
                     return null;
                 }
 
-                if (double.IsFinite(EpochLength) && loop.Now - last < StormTimeFraction * EpochLength)
+                if (storm.IsStorm(loop.Now))
                 {
                     return new RegionViolation(
                         loop.Now,
-                        FormattableString.Invariant($"event storm: time {loop.Now:R} of the epoch hardly advances any more although events go on"));
+                        FormattableString.Invariant(
+                            $"event storm: time {loop.Now:R} of the epoch hardly advances any more although events go on"));
                 }
-
-                last = loop.Now;
             }
         }
         catch (PhysicsViolationException violation)

@@ -33,6 +33,15 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
     /// <summary>The particles.</summary>
     protected Particle* Particles { get; } = store.Particles;
 
+    /// <summary>The records that events have replaced, near and far ones, in the order in which it happened.</summary>
+    public StateLog States => _states;
+
+    /// <summary>Number of flights that can be looked back at.</summary>
+    public int FlightCount => _flightCount;
+
+    /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
+    public double FastestSquared { get; private set; }
+
     /// <summary>A flight by its number.</summary>
     public EndedFlight* Flight(int number) => _flights.Pointer + number;
 
@@ -64,6 +73,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
 
     public void Complete(in RegionEvent happened, double speedSquared)
     {
+        FastestSquared = Math.Max(FastestSquared, speedSquared);
         if (IsFar)
         {
             return;
@@ -95,7 +105,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
     public virtual void Clear()
     {
         _states.Clear();
-        (_flightCount, _eventCount) = (0, 0);
+        (_flightCount, _eventCount, FastestSquared) = (0, 0, 0);
     }
 
     public virtual void Dispose()

@@ -9,7 +9,9 @@ namespace ActorMD.Engine.Sharing;
 /// </remarks>
 internal sealed class BlockPartition
 {
-    private const int CountMax = 100;
+    /// <summary>Largest number of blocks: their numbers are bytes.</summary>
+    public const int CountMax = 100;
+
     private const int BorderDepth = 2;
 
     private readonly int _planeCount;

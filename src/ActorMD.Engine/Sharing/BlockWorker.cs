@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Slices;
+using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing;
 
@@ -78,6 +79,48 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
         }
     }
 
+    /// <summary>
+    /// The events that this worker has found for the block of this node; a participant of one with a particle of another node is deferred.
+    /// </summary>
+    public void DeliverTo(BlockWorker<TSizes> own)
+    {
+        foreach (ref readonly SliceEvent entry in CollectionsMarshal.AsSpan(_outbox))
+        {
+            bool isFirst = Members.Blocks[entry.Slot].Block == own.Number, isSecond = Members.Blocks[entry.Partner].Block == own.Number;
+            if (isFirst && isSecond)
+            {
+                own.Queue.Enter(entry.Time, entry.Slot, entry.Partner, entry.Stamps);
+            }
+            else if (isFirst || isSecond)
+            {
+                own.Deferrals.Defer(isFirst ? entry.Slot : entry.Partner, entry.Time);
+            }
+        }
+    }
+
+    /// <summary>A flight has ended in the block, which another node runs: the particle is given its new state here, too.</summary>
+    /// <param name="slot">Of the particle.</param>
+    /// <param name="end">When the flight ended.</param>
+    /// <param name="after">The particle from then on.</param>
+    /// <param name="isFar">Whether all participants of the event were far from all boundaries.</param>
+    /// <param name="isDeferred">Whether the particle was deferred at once.</param>
+    public void Follow(int slot, double end, in ParticleState after, bool isFar, bool isDeferred)
+    {
+        Now = end;
+        BlockJournal.IsFar = isFar;
+        BlockJournal.Begin(slot, end);
+        int* image = Images + 3L * slot;
+        Int3 boxes = after.Image - new Int3(image[0], image[1], image[2]);
+        if (boxes != Int3.Zero)
+        {
+            BlockJournal.AddBoxes(slot, boxes);
+        }
+
+        Store.Set(slot, after);
+        Particles[slot].Stamp++;
+        Follow(slot, isDeferred);
+    }
+
     /// <summary>Runs all events of the block.</summary>
     public void Run()
     {
@@ -120,6 +163,11 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
 
     /// <summary>Notes pairs at the beginning of the slice, until there are some.</summary>
     protected abstract bool FindPairs(ref int next);
+
+    /// <summary>A particle has got the new flight that another node has given it.</summary>
+    /// <param name="slot">Of the particle.</param>
+    /// <param name="isDeferred">Whether it was deferred at once: its records stay as they were.</param>
+    protected abstract void Follow(int slot, bool isDeferred);
 
     /// <summary>Notes what a particle of the block can meet from a moment on.</summary>
     protected abstract void Search(int slot, float low);

@@ -5,8 +5,8 @@ namespace ActorMD.Engine.Sharing;
 
 /// <summary>To which block and strip each particle belongs, and what strips have to know of those close to a boundary. By slot.</summary>
 /// <remarks>
-/// Four bytes for every particle, and more only for those close to a boundary: most particles are not, and what two threads touch at the same
-/// time is what limits their speed.
+/// Four bytes for every particle, and more only for those close to a boundary: most particles are not, and what two threads touch at the
+/// same time is what limits their speed.
 /// </remarks>
 internal sealed unsafe class Membership : IDisposable
 {

@@ -38,6 +38,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         (_partition, _stripDepthMax, _lengthShare) = (parts.Partition, parts.StripDepthMax, lengthShare);
         (Grid, Members) = (parts.Grid, parts.Members);
         Parts = new WorkParts(parts.Team, parts.Partition.Count);
+        OwnBlock = parts.OwnBlock;
         _counts = [.. Enumerable.Range(0, parts.Partition.Count).Select(_ => new NativeArray<int>(parts.Grid.Axes.CellCount))];
     }
 
@@ -51,15 +52,24 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
     protected SliceGrid Grid { get; }
 
-    protected Membership Members { get; }
+    internal Membership Members { get; }
 
     protected int ParticleCount => _store.Count;
 
-    /// <summary>One per thread.</summary>
-    protected abstract IReadOnlyList<BlockWorker<TSizes>> Blocks { get; }
+    /// <summary>Number of blocks that this process runs.</summary>
+    protected int OwnBlockCount => OwnBlock is null ? Parts.Count : 1;
+
+    /// <summary>Room for what every worker adds to things of which a busy one adds so many.</summary>
+    protected ShareRooms Rooms(int busy) => new(2 * Parts.Count, OwnBlock, busy);
+
+    /// <summary>The block that this process runs; null if it runs all of them.</summary>
+    private int? OwnBlock { get; }
 
     /// <summary>One per thread.</summary>
-    protected abstract IReadOnlyList<StripWorker<TSizes>> Strips { get; }
+    internal abstract IReadOnlyList<BlockWorker<TSizes>> Blocks { get; }
+
+    /// <summary>One per thread.</summary>
+    internal abstract IReadOnlyList<StripWorker<TSizes>> Strips { get; }
 
     public override bool IsWorthwhile(double start, double until, int sliceCount) =>
         !_isClosed && _length.Fastest > 0 && until - start >= ShareMin * 2 * _length.WantedHalf && sliceCount > 0;
@@ -120,10 +130,10 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
     /// <summary>The particles are placed in the grid, and every worker has begun the slice.</summary>
     /// <returns>What was learned of their flights.</returns>
-    protected abstract PlacementCounts Place(SharedSlice slice);
+    internal abstract PlacementCounts Place(SharedSlice slice);
 
     /// <summary>All first events are with their blocks.</summary>
-    protected virtual void EndPlacement()
+    internal virtual void EndPlacement()
     {
     }
 
@@ -132,14 +142,25 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     {
     }
 
+    /// <summary>A node has one block of several: it finds only the first events in which particles of this block take part.</summary>
+    internal abstract void FindOnlyFor(int block);
+
     /// <summary>A slice did not succeed: the next one gets more room.</summary>
-    protected abstract void MakeMoreRoom();
+    internal abstract void MakeMoreRoom();
 
     /// <summary>Threads stop sharing slices for good.</summary>
     protected abstract void Close();
 
     /// <summary>First slot of a thread's range.</summary>
     protected int FirstSlot(int thread) => Parts.FirstOf(_store.Count, thread);
+
+    /// <summary>Of the planned length of a slice, how much a shared slice takes.</summary>
+    public double LengthShare => _lengthShare;
+
+    /// <summary>The next slice places all particles anew.</summary>
+    internal virtual void PlaceAnew()
+    {
+    }
 
     /// <summary>Every thread counts its records; afterwards its counts say where the first record of each cell goes.</summary>
     /// <param name="count">Counts the records of some slots.</param>
@@ -208,7 +229,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     }
 
     // Nothing of a slice is left that the next one, if it fails at its beginning, could take for its own.
-    private void End()
+    internal void End()
     {
         foreach (SharedWorker<TSizes> worker in Workers)
         {
@@ -241,6 +262,9 @@ internal sealed class SharedSlicesParts<TSizes>
     public required int StripDepthMax { get; init; }
 
     public required Membership Members { get; init; }
+
+    /// <summary>The block that this process runs; null if it runs all of them.</summary>
+    public required int? OwnBlock { get; init; }
 
     /// <summary>A worker of a number.</summary>
     public required Func<int, WorkerParts<TSizes>> WorkerOf { get; init; }

@@ -14,6 +14,12 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
 
     public bool IsKeeping => true;
 
+    /// <summary>The particles of all events.</summary>
+    public ReadOnlySpan<int> Slots => _states.Slots;
+
+    /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
+    public double FastestSquared { get; private set; }
+
     public long ByteCount => _states.ByteCount;
 
     public void Begin(int slot, double now)
@@ -30,15 +36,17 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
 
     public void AddBoxes(int slot, Int3 boxes) => _states.AddBoxes(slot, boxes);
 
-    public void Complete(in RegionEvent happened, double speedSquared)
-    {
-    }
+    public void Complete(in RegionEvent happened, double speedSquared) => FastestSquared = Math.Max(FastestSquared, speedSquared);
 
     /// <summary>Undoes all events.</summary>
     public void UndoAll() => _states.UndoTo(0, store);
 
     /// <summary>A slice is over: forgets its events.</summary>
-    public void Clear() => _states.Clear();
+    public void Clear()
+    {
+        _states.Clear();
+        FastestSquared = 0;
+    }
 
     public void Dispose() => _states.Dispose();
 }

@@ -59,6 +59,12 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
         }
     }
 
+    /// <summary>What has happened in the strip.</summary>
+    public StripJournal StripJournal => _journal;
+
+    /// <summary>Slots whose Verlet spheres the strip has moved, if there are spheres.</summary>
+    public virtual ReadOnlySpan<int> MovedSpheres => [];
+
     /// <summary>Undoes all events of the strip.</summary>
     public void UndoAll() => _journal.UndoAll();
 

@@ -23,7 +23,8 @@ internal sealed class WorkParts(IWorkTeam team, int count)
     public void Run(Action<int> work)
     {
         team.Run(count, part => Do(work, part));
-        Exception? first = _faults.FirstOrDefault(f => f is not null and not SharingConflictException) ?? _faults.FirstOrDefault(f => f is not null);
+        Exception? first = _faults.FirstOrDefault(f => f is not null and not SharingConflictException)
+            ?? _faults.FirstOrDefault(f => f is not null);
         if (first is not null)
         {
             ExceptionDispatchInfo.Throw(first);

@@ -4,7 +4,9 @@ using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Slices;
 
-/// <summary>Pairs that a search could not reject, until their exact event times are computed, some at once (<see cref="ContactTimes{TSizes}"/>).</summary>
+/// <summary>
+/// Pairs that a search could not reject, until their exact event times are computed, some at once (<see cref="ContactTimes{TSizes}"/>).
+/// </summary>
 /// <param name="particles">By slot.</param>
 /// <param name="prefetches">Whether the second particle is loaded into the cache.</param>
 internal sealed unsafe class ContactBuffer(Particle* particles, bool prefetches) : IDisposable

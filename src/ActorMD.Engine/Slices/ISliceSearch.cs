@@ -3,15 +3,17 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices;
 
 /// <summary>
-/// How the pairs that can meet in a time slice are found: on a lattice of 16-bit numbers (<see cref="Lattice.ByLattice{TSizes}"/>, gases), or
-/// with lists of neighbours (<see cref="Lists.ByLists{TSizes}"/>, fluids).
+/// How the pairs that can meet in a time slice are found: on a lattice of 16-bit numbers (<see cref="Lattice.ByLattice{TSizes}"/>, gases),
+/// or with lists of neighbours (<see cref="Lists.ByLists{TSizes}"/>, fluids).
 /// </summary>
 /// <remarks>
 /// <para>
-/// A search only rejects: what it notes in the contact buffer gets its exact event time from the states themselves. So the trajectory does not
-/// depend on the search. Never reject a pair that meets in the slice: that is all that it has to keep.
+/// A search only rejects: what it notes in the contact buffer gets its exact event time from the states themselves. So the trajectory does
+/// not depend on the search. Never reject a pair that meets in the slice: that is all that it has to keep.
 /// </para>
-/// <para>Implemented by structs that are type arguments of the event loop: every call is direct, and what is not used is not compiled.</para>
+/// <para>
+/// Implemented by structs that are type arguments of the event loop: every call is direct, and what is not used is not compiled.
+/// </para>
 /// </remarks>
 internal unsafe interface ISliceSearch : IDisposable
 {

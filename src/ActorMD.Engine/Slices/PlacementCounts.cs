@@ -1,7 +1,9 @@
 namespace ActorMD.Engine.Slices;
 
 /// <summary>What is learned when particles are placed in the cells of a slice.</summary>
-/// <param name="Widest">Length of the longest flight that had to be split, or radius of its sphere, in grid units; 0 if there is none.</param>
+/// <param name="Widest">
+/// Length of the longest flight that had to be split, or radius of its sphere, in grid units; 0 if there is none.
+/// </param>
 /// <param name="Records">Number of records.</param>
 /// <param name="Split">Number of flights that had to be split.</param>
 internal readonly record struct PlacementCounts(float Widest, int Records, int Split)

@@ -6,7 +6,9 @@ using ActorMD.Engine.Sharing;
 namespace ActorMD.Engine.Slices;
 
 /// <summary>The layers of cells that a search may read: no thread may read what another one changes.</summary>
-/// <remarks>Layers are counted along the axis along which threads share the grid. A search that owns the whole grid pays two comparisons.</remarks>
+/// <remarks>
+/// Layers are counted along the axis along which threads share the grid. A search that owns the whole grid pays two comparisons.
+/// </remarks>
 internal readonly struct PlaneTerritory
 {
     private readonly int _first, _end; // layers that are certainly allowed

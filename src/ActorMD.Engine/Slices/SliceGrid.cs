@@ -13,8 +13,8 @@ namespace ActorMD.Engine.Slices;
 /// units of the grid. Immutable.
 /// </summary>
 /// <remarks>
-/// Lengths are in units of the widest cell, along the axes of the grid (<see cref="GridAxes"/>), unless it is said otherwise. A flight is the
-/// displacement during half of a slice; a position is that in the middle of the slice.
+/// Lengths are in units of the widest cell, along the axes of the grid (<see cref="GridAxes"/>), unless it is said otherwise. A flight is
+/// the displacement during half of a slice; a position is that in the middle of the slice.
 /// </remarks>
 internal sealed unsafe class SliceGrid
 {

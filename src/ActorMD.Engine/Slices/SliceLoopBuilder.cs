@@ -36,6 +36,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     private readonly SliceLength _length;
     private readonly TSizes _sizes;
     private readonly bool _prefetches;
+    private int? _ownBlock; // the one that runs here; null if all do
 
     /// <param name="gas">What is simulated: no open sides.</param>
     /// <param name="store">The particles.</param>
@@ -51,6 +52,35 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         _length = new SliceLength(_grid, plan);
         _sizes = TSizes.Create(_laws.ContactsSquared, gas.Species.Length);
         _prefetches = Sse.IsSupported && store.Capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
+    }
+
+    /// <summary>Slices that are shared with others who are not here: of the blocks one runs here, and the strip above it.</summary>
+    /// <param name="count">Number of blocks.</param>
+    /// <param name="own">The one that runs here.</param>
+    /// <exception cref="InvalidOperationException">There is no room for so many.</exception>
+    public OwnBlockParts<TSizes> BuildBlock(int count, int own)
+    {
+        _ownBlock = own;
+        BlockPartition partition = BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, count, StripDepth)
+            ?? throw new InvalidOperationException("too few layers of cells for these blocks");
+        SharedSlices<TSizes> sharing;
+        SearchOfAll search;
+        if (_plan.KeepsNeighbors)
+        {
+            NeighborListSearch<TSizes> lists = new(_grid, _plan, _store, _prefetches);
+            ByLists<TSizes> spheres = new(lists, _store);
+            sharing = new ListSharing<TSizes>(SharedParts(partition, spheres.ContactUnit), lists);
+            search = Of(spheres, lists.Spheres.ForgetSphere);
+        }
+        else
+        {
+            LatticeSearch lattice = new(_gas, _grid, _plan, _store, _prefetches);
+            ByLattice<TSizes> flights = new(lattice);
+            sharing = new LatticeSharing<TSizes>(SharedParts(partition, flights.ContactUnit), lattice);
+            search = Of(flights, _ => { });
+        }
+
+        return new OwnBlockParts<TSizes>(partition, sharing, search, _length, _laws);
     }
 
     /// <param name="time">All events up to here are done.</param>
@@ -95,13 +125,18 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         return new SliceEventLoop<TSearch, TSizes>(parts, time, _tally, _counters);
     }
 
+    private int StripDepth => _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
+
+    private static SearchOfAll Of<TSearch>(TSearch search, Action<int> forgetSphere)
+        where TSearch : struct, ISliceSearch =>
+        new(search, () => search.Renumber(WorkParts.One), forgetSphere, () => search.ByteCount);
+
     // Blocks for the threads of the team, if the grid has room for them.
     private BlockPartition? PartitionIfWorthwhile()
     {
         int threads = _settings.Team.Count;
         bool isShared = threads > 1 && _gas.Zones.IsEmpty && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
-        int depth = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
-        return isShared ? BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, threads, depth) : null;
+        return isShared ? BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, threads, StripDepth) : null;
     }
 
     private SharedSlicesParts<TSizes> SharedParts(BlockPartition partition, double contactUnit)
@@ -118,6 +153,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
             Partition = partition,
             StripDepthMax = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepthMax),
             Members = members,
+            OwnBlock = _ownBlock,
             WorkerOf = number => new WorkerParts<TSizes>
             {
                 Number = number,

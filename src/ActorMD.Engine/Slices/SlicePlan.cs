@@ -42,7 +42,7 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
     public required SizeSplit Split { get; init; }
 
     /// <summary>The least of what the grid leaves out of a periodic axis; +infinity if it leaves out nothing.</summary>
-    public double NarrowestGap { get; private init; }
+    public double NarrowestGap { get; init; }
 
     /// <summary>The plan; null if the gas has open sides, or if the region has too few or too many cells along a side.</summary>
     /// <param name="gas">Box and reach.</param>

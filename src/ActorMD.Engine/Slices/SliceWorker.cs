@@ -5,7 +5,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Slices;
 
-/// <summary>One thread that works at time slices: its queue of events, and the exact times of the pairs that its search has noted.</summary>
+/// <summary>
+/// One thread that works at time slices: its queue of events, and the exact times of the pairs that its search has noted.
+/// </summary>
 internal abstract unsafe class SliceWorker<TSizes> : EventLaws
     where TSizes : struct, IContactDistances<TSizes>
 {
@@ -95,7 +97,8 @@ internal abstract unsafe class SliceWorker<TSizes> : EventLaws
                 target.PrefetchNeighbors(near);
             }
 
-            for (SliceEvent* middle = TTarget.HasMiddle ? queue.FirstOf(bucket + Middle) : null; middle != null; middle = queue.NextOf(middle))
+            for (SliceEvent* middle = TTarget.HasMiddle ? queue.FirstOf(bucket + Middle) : null; middle != null;
+                middle = queue.NextOf(middle))
             {
                 target.PrefetchRecords(middle);
             }

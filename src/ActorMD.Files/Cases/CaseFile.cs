@@ -56,8 +56,8 @@ public static class CaseFile
     /// <param name="readParticles">See <see cref="Load"/>.</param>
     public static CaseLoad Parse(string text, string path, IReadOnlyList<CaseOverride> overrides, bool readParticles = true)
     {
-        CaseReading reading = new(path);
-        return Parse(text, reading, overrides, readParticles);
+        ValueReader values = new(path);
+        return Parse(text, values, overrides, readParticles);
     }
 
     /// <summary>The case as YAML with all defaults filled in; <see cref="Load"/> gives the same case again.</summary>
@@ -79,19 +79,19 @@ public static class CaseFile
         return command is null ? text : text.Insert(CaseWriter.Header.Length + 1, $"{CaseWriter.CommandHeader}{command}\n");
     }
 
-    internal static CaseLoad Parse(string text, CaseReading reading, IReadOnlyList<CaseOverride> overrides, bool readParticles)
+    internal static CaseLoad Parse(string text, ValueReader values, IReadOnlyList<CaseOverride> overrides, bool readParticles)
     {
-        YamlTree? tree = YamlTreeReader.Read(text, line => new SourceLocation(reading.File, line), reading.Faults);
+        YamlTree? tree = YamlTreeReader.Read(text, line => new SourceLocation(values.File, line), values.Faults);
         if (tree is null)
         {
-            return new CaseLoad(null, [.. reading.Faults], []);
+            return new CaseLoad(null, [.. values.Faults], []);
         }
 
-        tree = OverrideApplier.Apply(tree, overrides, reading.Faults);
-        CaseReader reader = new(reading, reading.File, readParticles);
+        tree = OverrideApplier.Apply(tree, overrides, values.Faults);
+        CaseReader reader = new(values, values.File, readParticles);
         Case? @case = reader.Read(tree);
-        IEnumerable<InputFault> inOrder = reading.Faults.OrderBy(fault => (fault.File == reading.File ? fault.Line : null) ?? int.MaxValue);
-        return new CaseLoad(@case, [.. inOrder], [.. reading.Warnings], @case is null ? null : reader.Frame);
+        IEnumerable<InputFault> inOrder = values.Faults.OrderBy(fault => (fault.File == values.File ? fault.Line : null) ?? int.MaxValue);
+        return new CaseLoad(@case, [.. inOrder], [.. values.Warnings], @case is null ? null : reader.Frame);
     }
 
     private static CaseLoad Failed(string path, string problem, string remedy) =>

@@ -14,7 +14,10 @@ namespace ActorMD.Files.Cases;
 /// Reading goes on after a fault, with a placeholder, so that all faults are found at once. A placeholder is never sound, and its
 /// own fault hides those that it would cause.
 /// </remarks>
-internal sealed partial class CaseReader
+/// <param name="values">Where faults go.</param>
+/// <param name="path">The case file.</param>
+/// <param name="readParticles">Whether a file of particles is read and checked.</param>
+internal sealed partial class CaseReader(ValueReader values, string path, bool readParticles)
 {
     /// <summary>What a name that a folder gets must be like.</summary>
     internal const string NameOfFolderRule =
@@ -32,14 +35,6 @@ internal sealed partial class CaseReader
         ["open"] = Boundary.Open,
     };
 
-    private static readonly Dictionary<string, PositionMethod> Methods = new()
-    {
-        ["conditioned"] = PositionMethod.Conditioned,
-        ["lattice"] = PositionMethod.Lattice,
-        ["growth"] = PositionMethod.Growth,
-        ["file"] = PositionMethod.File,
-    };
-
     private static readonly Dictionary<string, TrajectoryFormat> Formats = new()
     {
         ["extxyz"] = TrajectoryFormat.ExtXyz,
@@ -47,24 +42,15 @@ internal sealed partial class CaseReader
         ["csv"] = TrajectoryFormat.Csv,
     };
 
-    private readonly CaseReading _reading;
-    private readonly string _path;
-    private readonly bool _readParticles;
-
-    public CaseReader(CaseReading reading, string path, bool readParticles)
-    {
-        _reading = reading;
-        _path = path;
-        _readParticles = readParticles;
-    }
+    private readonly InitialReader _initial = new(values, path, readParticles);
 
     /// <summary>The particles of <c>initial.positions.file</c>, when they were read.</summary>
-    public ParticleFrame? Frame { get; private set; }
+    public ParticleFrame? Frame => _initial.Frame;
 
     /// <summary>The case, or null after a fault.</summary>
     public Case? Read(YamlTree root)
     {
-        MapReader map = new(_reading, root, root.Location, KeyPath.Root, "the examples: name, box, species, run");
+        MapReader map = new(values, root, root.Location, KeyPath.Root, "the examples: name, box, species, run");
         int dimension = ReadDimension(map);
         Box box = ReadBox(map, dimension);
         (ImmutableArray<Species> species, ImmutableArray<int> counts) = ReadSpecies(map);
@@ -72,28 +58,28 @@ internal sealed partial class CaseReader
         Gas gas = new(box, species, zones);
         bool gasIsSound = CheckGas(gas, counts);
         string name = ReadName(map);
-        ulong? seed = map.Optional("seed") is { } node ? _reading.Seed(node, map.PathOf("seed")) : 1;
-        InitialData initial = ReadInitial(map, gas, counts, gasIsSound);
+        ulong? seed = map.Optional("seed") is { } node ? values.Seed(node, map.PathOf("seed")) : 1;
+        InitialData initial = _initial.Read(map, gas, counts, gasIsSound);
         RunPlan run = ReadRun(map);
         OutputPlan output = ReadOutput(map, gas, run);
         map.Finish();
-        return _reading.Faults.Count == 0
+        return values.Faults.Count == 0
             ? new Case(name, seed ?? throw new InvalidOperationException("a fault is missing"), gas, counts, initial, run, output)
             : null;
     }
 
     private string ReadName(MapReader map)
     {
-        string byFile = UnsafeNamePattern().Replace(Path.GetFileNameWithoutExtension(_path), "-").TrimStart('.', '-', ' ');
+        string byFile = UnsafeNamePattern().Replace(Path.GetFileNameWithoutExtension(path), "-").TrimStart('.', '-', ' ');
         if (map.Optional("name") is not { } node)
         {
             return byFile.Length > 0 ? byFile : "case";
         }
 
-        string? name = _reading.Text(node, map.PathOf("name"), "a word");
+        string? name = values.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !IsSafeName(name))
         {
-            _reading.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used", NameOfFolderRule);
+            values.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used", NameOfFolderRule);
         }
 
         return name ?? byFile;
@@ -109,10 +95,10 @@ internal sealed partial class CaseReader
             return 3;
         }
 
-        int? dimension = _reading.Whole(node, map.PathOf("dimensions"), "2 or 3");
+        int? dimension = values.Whole(node, map.PathOf("dimensions"), "2 or 3");
         if (dimension is int value and not (2 or 3))
         {
-            _reading.Fault(map.PathOf("dimensions"), node.Location, Invariant($"the dimension is {value}"), "give 2 or 3");
+            values.Fault(map.PathOf("dimensions"), node.Location, Invariant($"the dimension is {value}"), "give 2 or 3");
         }
 
         return dimension is 2 or 3 ? dimension.Value : 0;
@@ -122,7 +108,7 @@ internal sealed partial class CaseReader
     private Box ReadBox(MapReader map, int dimension)
     {
         YamlTree? node = map.Required("box", "box: { lengths: [1, 1, 1], boundary: periodic }");
-        MapReader box = new(_reading, node, map.LocationOf("box"), map.PathOf("box"), "box: { lengths: [1, 1, 1], boundary: periodic }");
+        MapReader box = new(values, node, map.LocationOf("box"), map.PathOf("box"), "box: { lengths: [1, 1, 1], boundary: periodic }");
         YamlTree? lengthsNode = box.Required("lengths", "one side length per dimension, or one number for all");
         if (dimension == 0)
         {
@@ -133,12 +119,12 @@ internal sealed partial class CaseReader
         KeyPath lengthsPath = box.PathOf("lengths");
         if (lengthsNode is YamlText)
         {
-            double side = _reading.Number(lengthsNode, lengthsPath, "a length above 0, or a list of one per dimension");
+            double side = values.Number(lengthsNode, lengthsPath, "a length above 0, or a list of one per dimension");
             lengths = new Vec3(side, side, dimension == 3 ? side : 0);
         }
         else if (lengthsNode is not null)
         {
-            lengths = _reading.Vector(lengthsNode, lengthsPath, dimension, "the side lengths of the box");
+            lengths = values.Vector(lengthsNode, lengthsPath, dimension, "the side lengths of the box");
         }
 
         ImmutableArray<Boundary> boundaries = ReadBoundaries(box, dimension);
@@ -156,7 +142,7 @@ internal sealed partial class CaseReader
         {
             if (list.Items.Length != dimension)
             {
-                _reading.Fault(
+                values.Fault(
                     path, node.Location, Invariant($"'box.boundary' has {list.Items.Length} entries in {dimension} dimensions"),
                     Invariant($"give {dimension}, one per axis, or one word for all: {string.Join(", ", Boundaries.Keys)}"));
                 return [.. boundaries];
@@ -164,12 +150,12 @@ internal sealed partial class CaseReader
 
             for (int axis = 0; axis < dimension; axis++)
             {
-                boundaries[axis] = _reading.Word(list.Items[axis], path.Item(axis), Boundaries) ?? Boundary.Periodic;
+                boundaries[axis] = values.Word(list.Items[axis], path.Item(axis), Boundaries) ?? Boundary.Periodic;
             }
         }
         else if (node is not null)
         {
-            Array.Fill(boundaries, _reading.Word(node, path, Boundaries) ?? Boundary.Periodic);
+            Array.Fill(boundaries, values.Word(node, path, Boundaries) ?? Boundary.Periodic);
         }
 
         return [.. boundaries];
@@ -182,7 +168,7 @@ internal sealed partial class CaseReader
         YamlTree? node = map.Required("species", $"a list of species, each like {SpeciesExample}");
         foreach ((YamlTree item, KeyPath path) in map.Items("species", node, "name", SpeciesExample))
         {
-            MapReader reader = new(_reading, item, item.Location, path, SpeciesExample);
+            MapReader reader = new(values, item, item.Location, path, SpeciesExample);
             YamlTree? nameNode = reader.Required("name", "a name such as A");
             string? name = nameNode is null ? null : ReadSpeciesName(nameNode, reader.PathOf("name"));
             int? count = reader.Whole("count", "a whole number of particles, 0 or more");
@@ -198,13 +184,13 @@ internal sealed partial class CaseReader
 
     private string? ReadSpeciesName(YamlTree node, KeyPath path)
     {
-        string? name = _reading.Text(node, path, "a name such as A");
-        if (name is null || SpeciesNamePattern().IsMatch(name))
+        string? name = values.Text(node, path, "a name such as A");
+        if (name is null || SpeciesKeys.IsName(name))
         {
             return name;
         }
 
-        _reading.Fault(path, node.Location, $"the species name '{name}' cannot be used in column names", NameRule);
+        values.Fault(path, node.Location, $"the species name '{name}' cannot be used in column names", NameRule);
         return null;
     }
 
@@ -213,7 +199,7 @@ internal sealed partial class CaseReader
         List<Zone> zones = [];
         foreach ((YamlTree item, KeyPath path) in map.Items("zones", map.Optional("zones"), "order", ZoneExample))
         {
-            MapReader reader = new(_reading, item, item.Location, path, ZoneExample);
+            MapReader reader = new(values, item, item.Location, path, ZoneExample);
             int? order = reader.Whole("order", "a whole number from 3 to 16");
             double distance = reader.Number("distance", "a distance above 0");
             reader.Finish();
@@ -225,16 +211,16 @@ internal sealed partial class CaseReader
 
     private bool CheckGas(Gas gas, ImmutableArray<int> counts)
     {
-        if (!gas.Species.IsEmpty || !_reading.IsFaulty("species"))
+        if (!gas.Species.IsEmpty || !values.IsFaulty("species"))
         {
             foreach (GasFault fault in GasValidation.Check(gas, counts))
             {
-                _reading.Fault(fault);
+                values.Fault(fault);
             }
         }
 
         CheckPairNames(gas);
-        return _reading.Faults.Count == 0;
+        return values.Faults.Count == 0;
     }
 
     // summary.json names pairs by joining the names of the species.
@@ -250,7 +236,7 @@ internal sealed partial class CaseReader
                 bool isOrder = gas.Zones.Any(z => SummaryKeys.Order(z.Order) == key);
                 if ((isOrder || !pairOf.TryAdd(key, pair)) && gas.Species.Select(s => s.Name).Distinct().Count() == gas.Species.Length)
                 {
-                    _reading.Fault(
+                    values.Fault(
                         Invariant($"species[{b}].name"),
                         $"the collisions of {pair} would be named '{key}' in summary.json, like those of {(isOrder ? "a zone" : pairOf[key])}",
                         "choose other species names");
@@ -264,7 +250,7 @@ internal sealed partial class CaseReader
     {
         const string Example = "run: { until: 1.0, sample: 0.01 }";
         YamlTree? node = map.Required("run", Example);
-        MapReader run = new(_reading, node, map.LocationOf("run"), map.PathOf("run"), Example);
+        MapReader run = new(values, node, map.LocationOf("run"), map.PathOf("run"), Example);
         double until = run.Number("until", "the simulation time at which the run ends, above 0");
         double equilibrate = run.NumberOrNull("equilibrate", "a time, 0 or more") ?? 0;
         double sample = run.NumberOrNull("sample", "a time interval above 0") ?? until / 100;
@@ -275,11 +261,11 @@ internal sealed partial class CaseReader
         RequirePositive("run.checkpoint", "the checkpoint interval", checkpoint);
         if (equilibrate < 0)
         {
-            _reading.Fault("run.equilibrate", Invariant($"the time of equilibration is {equilibrate}"), "give a time, 0 or more");
+            values.Fault("run.equilibrate", Invariant($"the time of equilibration is {equilibrate}"), "give a time, 0 or more");
         }
         else if (equilibrate >= until && until > 0)
         {
-            _reading.Fault(
+            values.Fault(
                 "run.equilibrate", Invariant($"averages would start at {equilibrate}, and the run ends at {until}"),
                 "give a time of equilibration below run.until");
         }
@@ -292,16 +278,16 @@ internal sealed partial class CaseReader
     private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run)
     {
         MapReader output = new(
-            _reading, map.Optional("output"), map.LocationOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
+            values, map.Optional("output"), map.LocationOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
         YamlTree? node = output.Optional("trajectory");
         MapReader trajectory = new(
-            _reading, node, output.LocationOf("trajectory"), output.PathOf("trajectory"), "trajectory: { every: 0.1, format: extxyz }");
+            values, node, output.LocationOf("trajectory"), output.PathOf("trajectory"), "trajectory: { every: 0.1, format: extxyz }");
         double every = trajectory.Number("every", "the time between two frames, above 0");
         TrajectoryFormat format = trajectory.Optional("format") is { } word
-            ? _reading.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
+            ? values.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
             : TrajectoryFormat.ExtXyz;
         trajectory.Finish();
-        OutputPlan plan = new(null, ReadEvents(output, run.Until)) { Observables = new ObservableReader(_reading, gas, run).Read(output) };
+        OutputPlan plan = new(null, ReadEvents(output, run.Until)) { Observables = new ObservableReader(values, gas, run).Read(output) };
         output.Finish();
         if (node is not null)
         {
@@ -316,7 +302,7 @@ internal sealed partial class CaseReader
     {
         YamlTree? node = output.Optional("events");
         MapReader events = new(
-            _reading, node, output.LocationOf("events"), output.PathOf("events"), "events: {} for all of them, or events: { from: 0.5, until: 0.6 }");
+            values, node, output.LocationOf("events"), output.PathOf("events"), "events: {} for all of them, or events: { from: 0.5, until: 0.6 }");
         double from = events.NumberOrNull("from", "a time, 0 or more") ?? 0;
         double? last = events.NumberOrNull("until", "a time after output.events.from");
         events.Finish();
@@ -327,18 +313,18 @@ internal sealed partial class CaseReader
 
         if (from < 0)
         {
-            _reading.Fault("output.events.from", Invariant($"the event log would start at {from}"), "give a time, 0 or more");
+            values.Fault("output.events.from", Invariant($"the event log would start at {from}"), "give a time, 0 or more");
         }
         else if (from >= until && until > 0)
         {
-            _reading.Fault(
+            values.Fault(
                 "output.events.from", Invariant($"the event log would start at {from}, and the run ends at {until}"),
                 "give a time below run.until");
         }
 
         if (last <= from)
         {
-            _reading.Fault(
+            values.Fault(
                 "output.events.until", Invariant($"the event log would end at {last}, and it starts at {from}"),
                 "give a time after output.events.from");
         }
@@ -350,7 +336,7 @@ internal sealed partial class CaseReader
     {
         if (value <= 0)
         {
-            _reading.Fault(subject, Invariant($"{what} is {value}"), "give a number above 0");
+            values.Fault(subject, Invariant($"{what} is {value}"), "give a number above 0");
         }
     }
 
@@ -358,14 +344,11 @@ internal sealed partial class CaseReader
     {
         if (interval > 0 && until / interval > SampleCountMax)
         {
-            _reading.Fault(
+            values.Fault(
                 subject, Invariant($"an interval of {interval} would give {until / interval:G3} {what}"),
                 Invariant($"give an interval of at least {until / SampleCountMax:G3}"));
         }
     }
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_+-]{0,31}\z")]
-    internal static partial Regex SpeciesNamePattern();
 
     [GeneratedRegex(@"[^\p{L}\p{Nd}_+. -]")]
     private static partial Regex UnsafeNamePattern();

@@ -10,7 +10,7 @@ internal static class CrystalWords
         Enum.GetValues<CrystalKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
     /// <summary>The crystal; null where none is asked for, or after a fault.</summary>
-    public static CrystalKind? Read(CaseReading reading, MapReader positions, PositionMethod? method)
+    public static CrystalKind? Read(ValueReader values, MapReader positions, PositionMethod? method)
     {
         if (positions.Optional("lattice") is not { } node)
         {
@@ -19,11 +19,11 @@ internal static class CrystalWords
 
         if (method is not (null or PositionMethod.Lattice))
         {
-            reading.Fault(
+            values.Fault(
                 positions.PathOf("lattice"), node.Location, "'lattice' has a meaning for the method lattice only",
                 "remove it, or give method: lattice");
         }
 
-        return reading.Word(node, positions.PathOf("lattice"), Words);
+        return values.Word(node, positions.PathOf("lattice"), Words);
     }
 }

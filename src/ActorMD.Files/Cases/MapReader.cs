@@ -5,27 +5,27 @@ namespace ActorMD.Files.Cases;
 /// <summary>Reads one mapping of a case file key by key; a key that was not asked for is unknown.</summary>
 internal sealed class MapReader
 {
-    private readonly CaseReading _reading;
+    private readonly ValueReader _values;
     private readonly YamlMap? _map;
     private readonly SourceLocation _location;
     private readonly KeyPath _path;
     private readonly List<string> _asked = [];
 
-    /// <param name="reading">Where faults go.</param>
+    /// <param name="values">Where faults go.</param>
     /// <param name="node">The mapping; null when it is left out: then every key takes its default.</param>
     /// <param name="location">Where it stands, or should stand.</param>
     /// <param name="path">Its key.</param>
     /// <param name="example">What would be right, when it is no mapping.</param>
-    public MapReader(CaseReading reading, YamlTree? node, SourceLocation location, KeyPath path, string example)
+    public MapReader(ValueReader values, YamlTree? node, SourceLocation location, KeyPath path, string example)
     {
-        _reading = reading;
+        _values = values;
         _location = location;
         _path = path;
         _map = node as YamlMap;
         if (node is not (null or YamlMap))
         {
             string what = path.Display.Length == 0 ? "the case" : $"'{path.Display}'";
-            reading.Fault(path, node.Location, $"{what} is {node.Kind}, not a mapping of keys to values", $"write it like {example}");
+            values.Fault(path, node.Location, $"{what} is {node.Kind}, not a mapping of keys to values", $"write it like {example}");
         }
     }
 
@@ -39,14 +39,14 @@ internal sealed class MapReader
     {
         _asked.Add(key);
         KeyPath path = _path.Key(key);
-        _reading.KnownKeys.Add(path.Pattern);
+        _values.KnownKeys.Add(path.Pattern);
         YamlEntry? entry = _map?.Find(key);
         if (entry is null)
         {
             return null;
         }
 
-        _reading.Remember(path, entry.Value.IsNull ? entry.Location : entry.Value.Location);
+        _values.Remember(path, entry.Value.IsNull ? entry.Location : entry.Value.Location);
         return entry.Value.IsNull ? null : entry.Value;
     }
 
@@ -61,7 +61,7 @@ internal sealed class MapReader
 
         bool isEmpty = _map.Find(key) is not null;
         string inside = _path.Display.Length == 0 ? "" : $" in '{_path.Display}'";
-        _reading.Fault(
+        _values.Fault(
             _path.Key(key), LocationOf(key), isEmpty ? $"the key '{key}'{inside} has no value" : $"the key '{key}' is missing{inside}",
             $"give {expected}");
         return null;
@@ -78,7 +78,7 @@ internal sealed class MapReader
             }
 
             bool followsComma = entry.Value.IsNull && entry.Key.Length > 0 && entry.Key.All(char.IsAsciiDigit);
-            _reading.Fault(
+            _values.Fault(
                 _path.Key(entry.Key), entry.Location, $"the key '{entry.Key}' is not known",
                 followsComma ? "write numbers without commas: 8000, not 8,000; 0.5, not 0,5" : Suggestion.Remedy(entry.Key, _asked));
         }
@@ -86,15 +86,15 @@ internal sealed class MapReader
 
     /// <summary>A required number; NaN after a fault, or when the mapping is left out.</summary>
     public double Number(string key, string expected) =>
-        Required(key, expected) is { } node ? _reading.Number(node, _path.Key(key), expected) : double.NaN;
+        Required(key, expected) is { } node ? _values.Number(node, _path.Key(key), expected) : double.NaN;
 
     /// <summary>An optional number; NaN after a fault.</summary>
     public double? NumberOrNull(string key, string expected) =>
-        Optional(key) is { } node ? _reading.Number(node, _path.Key(key), expected) : null;
+        Optional(key) is { } node ? _values.Number(node, _path.Key(key), expected) : null;
 
     /// <summary>A required whole number; null after a fault, or when the mapping is left out.</summary>
     public int? Whole(string key, string expected) =>
-        Required(key, expected) is { } node ? _reading.Whole(node, _path.Key(key), expected) : null;
+        Required(key, expected) is { } node ? _values.Whole(node, _path.Key(key), expected) : null;
 
     /// <summary>The items of an optional list, each with its path; empty when left out or after a fault.</summary>
     /// <param name="key">The list's key.</param>
@@ -112,7 +112,7 @@ internal sealed class MapReader
 
         if (node is not YamlList list)
         {
-            _reading.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a list", $"write each item like {example}");
+            _values.Fault(path, node.Location, $"'{path.Display}' is {node.Kind}, not a list", $"write each item like {example}");
             return items;
         }
 
@@ -121,7 +121,7 @@ internal sealed class MapReader
         {
             string? name = ((list.Items[i] as YamlMap)?.Find(label)?.Value as YamlText)?.Text;
             KeyPath item = path.Item(i, name is { Length: > 0 } && labels.Add(name) ? name : null);
-            _reading.Remember(item, list.Items[i].Location);
+            _values.Remember(item, list.Items[i].Location);
             items.Add((list.Items[i], item));
         }
 

@@ -7,10 +7,10 @@ using static System.FormattableString;
 namespace ActorMD.Files.Cases;
 
 /// <summary>Reads <c>output.observables</c>.</summary>
-/// <param name="reading">Where faults go.</param>
+/// <param name="values">Where faults go.</param>
 /// <param name="gas">What is simulated.</param>
 /// <param name="run">The times of the run.</param>
-internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run)
+internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run)
 {
     private const string ObservableExample = "{ kind: rdf, every: 0.1 }";
     private const int BinCountMax = 100_000, WaveCountMax = 64, HBinCountMax = 64, LagCountMax = 1_000_000;
@@ -22,9 +22,9 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         HashSet<string> names = [];
         foreach ((YamlTree item, KeyPath path) in output.Items("observables", output.Optional("observables"), "name", ObservableExample))
         {
-            MapReader map = new(reading, item, item.Location, path, ObservableExample);
+            MapReader map = new(values, item, item.Location, path, ObservableExample);
             YamlTree? kindNode = map.Required("kind", "one of " + string.Join(", ", ObservableWords.Kinds.Keys));
-            ObservableKind? kind = kindNode is null ? null : reading.Word(kindNode, map.PathOf("kind"), ObservableWords.Kinds);
+            ObservableKind? kind = kindNode is null ? null : values.Word(kindNode, map.PathOf("kind"), ObservableWords.Kinds);
             string name = ReadObservableName(map, kind, names, item.Location);
             double every = map.NumberOrNull("every", "a time interval above 0") ?? run.Sample;
             ObservablePlan? plan = kind is { } known ? ReadObservable(map, new ObservablePlan(name, known, every)) : null;
@@ -47,16 +47,16 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         string name = kind is { } known ? ObservableWords.Of(known) : "";
         if (map.Optional("name") is { } node)
         {
-            name = reading.Text(node, map.PathOf("name"), "a word") ?? name;
-            if (name.Length > 0 && !CaseReader.SpeciesNamePattern().IsMatch(name.Replace('_', '-')))
+            name = values.Text(node, map.PathOf("name"), "a word") ?? name;
+            if (name.Length > 0 && !SpeciesKeys.IsName(name.Replace('_', '-')))
             {
-                reading.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used in file names", CaseReader.NameRule);
+                values.Fault(map.PathOf("name"), node.Location, $"the name '{name}' cannot be used in file names", CaseReader.NameRule);
             }
         }
 
         if (name.Length > 0 && !names.Add(name))
         {
-            reading.Fault(
+            values.Fault(
                 map.PathOf("name"), place, $"two observables are called '{name}'",
                 "give each a name of its own: it names the file observable-(name).csv");
         }
@@ -70,7 +70,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         bool isSound = true;
         void Fault(string key, string problem, string remedy)
         {
-            reading.Fault(map.PathOf(key), map.LocationOf(key), problem, remedy);
+            values.Fault(map.PathOf(key), map.LocationOf(key), problem, remedy);
             isSound = false;
         }
 
@@ -131,7 +131,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         int Bins(string key, int standard, int most)
         {
             int count = map.Optional(key) is { } node
-                ? reading.Whole(node, map.PathOf(key), Invariant($"a whole number from 2 to {most}")) ?? -1
+                ? values.Whole(node, map.PathOf(key), Invariant($"a whole number from 2 to {most}")) ?? -1
                 : standard;
             if (count is not -1 && (count < 2 || count > most))
             {
@@ -156,7 +156,7 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
 
         int Axis()
         {
-            string text = map.Optional("axis") is { } node ? reading.Text(node, map.PathOf("axis"), "x, y or z") ?? "" : "x";
+            string text = map.Optional("axis") is { } node ? values.Text(node, map.PathOf("axis"), "x, y or z") ?? "" : "x";
             int axis = text.Length == 1 ? "xyz".IndexOf(text[0], StringComparison.Ordinal) : -1;
             if (text.Length > 0 && (axis < 0 || axis >= gas.Dimension))
             {
@@ -170,11 +170,11 @@ internal sealed class ObservableReader(CaseReading reading, Gas gas, RunPlan run
         LagPlan Lags()
         {
             const string Example = "lags: { max: 10, spacing: linear }";
-            MapReader lags = new(reading, map.Optional("lags"), map.LocationOf("lags"), map.PathOf("lags"), Example);
+            MapReader lags = new(values, map.Optional("lags"), map.LocationOf("lags"), map.PathOf("lags"), Example);
             double max = lags.NumberOrNull("max", "the largest delay, above 0")
                 ?? Math.Max(plan.Every, Math.Min(100 * plan.Every, 0.5 * (run.Until - run.Equilibrate)));
             bool isLogarithmic = lags.Optional("spacing") is { } node
-                && (reading.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
+                && (values.Word(node, lags.PathOf("spacing"), ObservableWords.Spacings) ?? false);
             double origins = lags.NumberOrNull("origins", "the time between two origins, above 0") ?? max / 10;
             lags.Finish();
             if (!(max >= plan.Every) || max / plan.Every > LagCountMax)

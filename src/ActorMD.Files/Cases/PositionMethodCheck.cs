@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using static System.FormattableString;
@@ -22,7 +23,8 @@ public static class PositionMethodCheck
         return plan.Method switch
         {
             PositionMethod.Conditioned => Limit(
-                LargestPacking(gas, counts, plan), ConditionedPackingMax(gas.Dimension), "conditioned", "its Markov chain hardly ever finds a free place above",
+                LargestPacking(gas, counts, plan), ConditionedPackingMax(gas.Dimension), "conditioned",
+                "its Markov chain hardly ever finds a free place above",
                 Remedy(gas, counts, packing)),
             PositionMethod.Growth => Limit(
                 packing, GrowthPackingMax(gas, counts), "growth", "disordered particles of these sizes jam above",
@@ -50,8 +52,8 @@ public static class PositionMethodCheck
     public static double ConditionedPackingMax(int dimension) => dimension == 3 ? 0.25 : 0.35;
 
     /// <summary>
-    /// Above this packing growth does not end: equal spheres jam near 0.64 and equal disks near 0.84, and where the method gives up before is
-    /// only known when it has tried. Small ones among large ones jam later.
+    /// Above this packing growth does not end: equal spheres jam near 0.64 and equal disks near 0.84, and where the method gives up before
+    /// is only known when it has tried. Small ones among large ones jam later.
     /// </summary>
     public static double GrowthPackingMax(Gas gas, IReadOnlyList<int> counts)
     {
@@ -101,8 +103,10 @@ public static class PositionMethodCheck
             ? []
             : [new GasFault(
                 "initial.positions.method",
-                Invariant(
-                    $"no lattice fits: with room for the largest diameter ({gas.Species[largest].Diameter}) on every site the packing fraction is {packing:G4}, and at most {packingMax:G4} is possible"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"no lattice fits: with room for the largest diameter ({gas.Species[largest].Diameter}) on every site the packing "
+                        + $"fraction is {packing:G4}, and at most {packingMax:G4} is possible"),
                 remedy)];
     }
 }

@@ -5,7 +5,9 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.Checkpoints;
 
-/// <summary>Whether what a checkpoint or state holds can be the state of a run: a right checksum says only that it was written so.</summary>
+/// <summary>
+/// Whether what a checkpoint or state holds can be the state of a run: a right checksum says only that it was written so.
+/// </summary>
 internal static class CheckpointCheck
 {
     /// <summary>Larger coordinates and velocities are refused, like those of particle files.</summary>
@@ -24,7 +26,8 @@ internal static class CheckpointCheck
         ImmutableArray<GasFault> faults = GasValidation.CheckForm(gas);
         return !faults.IsEmpty ? faults[0].Problem
             : gas.Species.Any(species => !IsUsable(species.Mass) || !IsUsable(species.Diameter))
-                || Enumerable.Range(0, gas.Dimension).Any(axis => !IsUsable(gas.Box.Lengths[axis])) ? "a length or a mass is too large or too small to calculate with"
+                || Enumerable.Range(0, gas.Dimension).Any(axis => !IsUsable(gas.Box.Lengths[axis]))
+                    ? "a length or a mass is too large or too small to calculate with"
             : state.Particles.Length == 0 ? "there are no particles"
             : ClockProblem(state) ?? ParticleProblem(gas, state);
     }
@@ -56,12 +59,14 @@ internal static class CheckpointCheck
     {
         double[] numbers =
         [
-            progress.InitialEnergy, progress.EnergyDriftMax, progress.MomentumDriftMax, progress.AngularMomentumDriftMax, progress.WallSeconds,
+            progress.InitialEnergy, progress.EnergyDriftMax, progress.MomentumDriftMax, progress.AngularMomentumDriftMax,
+            progress.WallSeconds,
             progress.CpuSeconds, progress.Baseline?.Time ?? 0, progress.LastSample?.Time ?? 0,
         ];
         long[] counts =
         [
-            progress.NextSample, progress.NextFrame, progress.ThermoLength, progress.TrajectoryLength, progress.EventsLength, progress.CrossingCount,
+            progress.NextSample, progress.NextFrame, progress.ThermoLength, progress.TrajectoryLength, progress.EventsLength,
+            progress.CrossingCount,
         ];
         bool isSound = numbers.All(number => double.IsFinite(number) && number >= 0) && counts.All(count => count >= 0)
             && IsFinite(progress.InitialMomentum) && IsFinite(progress.InitialAngularMomentum);
@@ -72,7 +77,9 @@ internal static class CheckpointCheck
     {
         bool isSound = state.EpochLength > 0 && state.Epoch >= 0 && (state.Epoch == 0 || double.IsFinite(state.EpochLength))
             && state.Time >= 0 && state.Time <= state.EpochLength && double.IsFinite(state.AbsoluteTime);
-        return isSound ? null : Invariant($"the time {state.Time} in epoch {state.Epoch} of length {state.EpochLength} is no time of a run");
+        return isSound
+            ? null
+            : Invariant($"the time {state.Time} in epoch {state.Epoch} of length {state.EpochLength} is no time of a run");
     }
 
     private static string? ParticleProblem(Gas gas, SystemState state)
@@ -80,10 +87,12 @@ internal static class CheckpointCheck
         for (int id = 0; id < state.Particles.Length; id++)
         {
             ref readonly ParticleState particle = ref state.Particles[id];
-            string? problem = !(IsFinite(particle.Velocity) && Largest(particle.Velocity) <= NumberMax) ? "has no finite velocity, or one too large to calculate with"
+            string? problem = !(IsFinite(particle.Velocity) && Largest(particle.Velocity) <= NumberMax)
+                ? "has no finite velocity, or one too large to calculate with"
                 : !(double.IsFinite(particle.Time) && particle.Time <= state.Time) ? "has its last event after the state's time"
                 : gas.Dimension == 2 && (particle.Position.Z != 0 || particle.Velocity.Z != 0) ? "has a z component in two dimensions"
-                : !IsPlaced(gas.Box, particle.Position, particle.PositionAt(state.Time)) ? "has no position, or one too far away to calculate with"
+                : !IsPlaced(gas.Box, particle.Position, particle.PositionAt(state.Time))
+                ? "has no position, or one too far away to calculate with"
                 : null;
             if (problem is not null)
             {

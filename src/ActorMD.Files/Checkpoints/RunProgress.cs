@@ -14,7 +14,9 @@ public sealed record RunProgress
     /// <summary>Where the averages start; null before that time.</summary>
     public AveragesBaseline? Baseline { get; init; }
 
-    /// <summary>The tally at the last row of thermo.csv, where the next row's pressure interval starts; null before the first row.</summary>
+    /// <summary>
+    /// The tally at the last row of thermo.csv, where the next row's pressure interval starts; null before the first row.
+    /// </summary>
     public AveragesBaseline? LastSample { get; init; }
 
     /// <summary>Bytes of thermo.csv that belong to the time up to the checkpoint.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.Whole;
@@ -77,7 +78,8 @@ internal sealed class SealedFile(byte[] magic, int version, string noun)
         if (found < 1 || found > version)
         {
             throw CheckpointFormat.Fault(
-                path, Invariant($"the {noun} has the version {found}, and this ActorMD reads version {version}{(version > 1 ? " and older ones" : "")}"));
+                path, string.Create(CultureInfo.InvariantCulture, $"the {noun} has the version {found}, and this ActorMD reads version "
+                    + $"{version}{(version > 1 ? " and older ones" : "")}"));
         }
 
         long payload = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(12));
@@ -85,8 +87,10 @@ internal sealed class SealedFile(byte[] magic, int version, string noun)
         {
             throw CheckpointFormat.Fault(
                 path,
-                Invariant(
-                    $"the {noun} is cut off or damaged: it has {length - HeaderSize - HashSize} bytes of content, and its header says {payload}"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the {noun} is cut off or damaged: it has {length - HeaderSize - HashSize} bytes of content, and its "
+                        + $"header says {payload}"));
         }
 
         if (!HashIsRight(stream, header, payload))

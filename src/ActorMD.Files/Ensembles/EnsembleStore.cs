@@ -136,8 +136,10 @@ public sealed class EnsembleStore(string directory)
             && checkpoint.Running.All(replica => replica.Values.Length == sums.Means.Length) && sums.Squares.Length == sums.Means.Length;
         return !areWhole ? "a replica has other numbers than the sums"
             : indices.Any(index => index < sums.Count) || indices.Distinct().Count() < indices.Length ? "a replica is there twice"
-            : checkpoint.ListLength < 0 || !(checkpoint.WallSeconds >= 0) || !(checkpoint.CpuSeconds >= 0) || sums.Totals.ToArray().Any(total => total < 0)
-                || double.IsInfinity(checkpoint.WallSeconds) || double.IsInfinity(checkpoint.CpuSeconds) ? "a length, a count or a time is negative or not finite"
+            : checkpoint.ListLength < 0 || !(checkpoint.WallSeconds >= 0) || !(checkpoint.CpuSeconds >= 0)
+            || sums.Totals.ToArray().Any(total => total < 0)
+                || double.IsInfinity(checkpoint.WallSeconds) || double.IsInfinity(checkpoint.CpuSeconds)
+                    ? "a length, a count or a time is negative or not finite"
             : null;
     }
 

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using ActorMD.Files.Inputs;
+using ActorMD.Physics;
 using ActorMD.Physics.Events;
 
 namespace ActorMD.Files.Events;
 
 /// <summary>The beginning of an event log; <see cref="EventRecord"/>s follow until the end of the file.</summary>
 /// <remarks>
-/// Little-endian: magic (8 bytes, <c>ActorEvt</c>), version (int32), dimension (int32), length of an epoch (float64, may be infinite), number
-/// of particles (int64).
+/// Little-endian: magic (8 bytes, <c>ActorEvt</c>), version (int32), dimension (int32), length of an epoch (float64, may be infinite),
+/// number of particles (int64).
 /// </remarks>
 /// <param name="Dimension">2 or 3.</param>
 /// <param name="EpochLength">An event happened at epoch * length + offset.</param>
@@ -22,7 +23,7 @@ public sealed record EventLogHeader(int Dimension, double EpochLength, long Part
     private static ReadOnlySpan<byte> Magic => "ActorEvt"u8;
 
     /// <summary>Time since the beginning of the run.</summary>
-    public double TimeOf(EventRecord happened) => happened.Epoch == 0 ? happened.Time : happened.Epoch * EpochLength + happened.Time;
+    public double TimeOf(EventRecord happened) => Epoch.TimeOf(happened.Epoch, EpochLength, happened.Time);
 
     internal byte[] ToBytes()
     {

@@ -25,7 +25,9 @@ public static class EventLogReader
         return ReadHeader(path, stream);
     }
 
-    /// <summary>Goes through all events of a file. Events that cannot have happened are faults: see <see cref="EventRecordCheck"/>.</summary>
+    /// <summary>
+    /// Goes through all events of a file. Events that cannot have happened are faults: see <see cref="EventRecordCheck"/>.
+    /// </summary>
     /// <exception cref="InputFaultException">The file cannot be read, is not an event log, or is damaged or cut off.</exception>
     public static void Read(string path, Action<EventLogHeader> begin, Visitor visit)
     {
@@ -37,11 +39,12 @@ public static class EventLogReader
     }
 
     /// <summary>
-    /// Writes an event log as CSV: one row for every participant of every event, numbers in round-trip format. A failure leaves nothing behind.
+    /// Writes an event log as CSV: one row for every participant of every event, numbers in round-trip format. A failure leaves nothing
+    /// behind.
     /// </summary>
     /// <remarks>
-    /// event (number, from 0), time, epoch, offset (time in the epoch, exact), order, id, impact_x, ... (the vector from the first participant
-    /// to this one, for a wall from the centre to it), before_x, ..., after_x, ... (velocities).
+    /// event (number, from 0), time, epoch, offset (time in the epoch, exact), order, id, impact_x, ... (the vector from the first
+    /// participant to this one, for a wall from the centre to it), before_x, ..., after_x, ... (velocities).
     /// </remarks>
     /// <param name="path">The log.</param>
     /// <param name="csv">The table.</param>
@@ -134,7 +137,8 @@ public static class EventLogReader
             {
                 header = found;
                 string[] axes = header.Dimension == 2 ? ["x", "y"] : ["x", "y", "z"];
-                IEnumerable<string> vectors = ((string[])["impact", "before", "after"]).SelectMany(name => axes.Select(axis => $"{name}_{axis}"));
+                IEnumerable<string> vectors = ((string[])["impact", "before", "after"])
+                    .SelectMany(name => axes.Select(axis => $"{name}_{axis}"));
                 file.WriteLine("event,time,epoch,offset,order,id," + string.Join(',', vectors));
             },
             happened =>

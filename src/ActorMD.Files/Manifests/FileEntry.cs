@@ -55,10 +55,12 @@ public sealed record FileEntry(
         }
 
         long length = MayGrow ? Math.Min(stream.Length, Bytes) : stream.Length;
-        string changed = LinesPerBlock is { } lines && Blocks is not null ? ChangedLines(LineDigests.Blocks(stream, length, lines), lines) : "";
+        string changed = LinesPerBlock is { } lines
+            && Blocks is not null ? ChangedLines(LineDigests.Blocks(stream, length, lines), lines) : "";
         return stream.Length == Bytes
             ? $"{path}{changed}: the file is not what the run wrote: its checksum is another"
-            : FormattableString.Invariant($"{path}{changed}: the file is not what the run wrote: it has {stream.Length} bytes instead of {Bytes}");
+            : FormattableString.Invariant(
+                $"{path}{changed}: the file is not what the run wrote: it has {stream.Length} bytes instead of {Bytes}");
     }
 
     // As in (17), or (1025 to 1028) where lines share a checksum.

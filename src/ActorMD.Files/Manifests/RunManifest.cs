@@ -23,16 +23,7 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
 
     private const string SealKey = "  \"seal\": ";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = ManifestJson.Default,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
+    private static readonly JsonSerializerOptions Options = JsonStyle.Of(ManifestJson.Default);
 
     /// <summary>The manifest of files as they are now.</summary>
     /// <param name="directory">Of the run.</param>
@@ -74,7 +65,8 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
         {
             RunManifest manifest = JsonSerializer.Deserialize<RunManifest>(text, Options) ?? throw Fault(path, "the manifest is empty");
             return manifest.Schema != SchemaName ? throw Fault(path, $"the format '{manifest.Schema}' is not known")
-                : manifest.ToText() != text ? throw Fault(path, "the seal of the manifest is broken: it was changed after the run had stopped")
+                : manifest.ToText() != text
+                ? throw Fault(path, "the seal of the manifest is broken: it was changed after the run had stopped")
                 : manifest;
         }
         catch (JsonException error)

@@ -13,15 +13,8 @@ public sealed record RunSummary
     /// <summary>The only format so far.</summary>
     public const string SchemaName = "actormd-summary/1";
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new(JsonStyle.Of(RunFolderJson.Default))
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = RunFolderJson.Default,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
         Converters = { new FiniteNumberConverter() },
     };
 
@@ -64,7 +57,10 @@ public sealed record RunSummary
 
     public required EnergySummary Energy { get; init; }
 
-    /// <summary>Largest deviation of the total momentum, relative to sqrt(2 M E), the largest possible sum of |momenta|; null where it is not conserved.</summary>
+    /// <summary>
+    /// Largest deviation of the total momentum, relative to sqrt(2 M E), the largest possible sum of |momenta|; null where it is not
+    /// conserved.
+    /// </summary>
     public required double? MomentumDrift { get; init; }
 
     /// <summary>The same of the angular momentum; null where it is not conserved.</summary>
@@ -90,7 +86,8 @@ public sealed record RunSummary
 
     /// <summary>The same under its former names, for one version.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public SharedSlabSummary? SharedSlabs => SharedSlices is { } s ? new SharedSlabSummary(s.Count, s.RolledBack, s.RolledBackEvents) : null;
+    public SharedSlabSummary? SharedSlabs =>
+        SharedSlices is { } s ? new SharedSlabSummary(s.Count, s.RolledBack, s.RolledBackEvents) : null;
 
     /// <summary>How the work was shared; left out where several runs are averaged.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -177,7 +174,9 @@ public sealed record SharedSlabSummary(long Count, long TakenBack, long TakenBac
 /// <param name="Copies">Of particles, added up over windows and domains.</param>
 /// <param name="Messages">Between domains.</param>
 /// <param name="SentBytes">What these weighed.</param>
-/// <param name="FrontDepthMean">How deep false histories reached into the halo in a window, in layers from its rim: the deepest domain's, averaged.</param>
+/// <param name="FrontDepthMean">
+/// How deep false histories reached into the halo in a window, in layers from its rim: the deepest domain's, averaged.
+/// </param>
 /// <param name="FrontDepthMax">The deepest of all.</param>
 public sealed record WindowSummary(
     long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction, long RedundantEvents = 0, long UndoneEvents = 0,

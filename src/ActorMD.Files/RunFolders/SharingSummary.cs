@@ -11,4 +11,5 @@ namespace ActorMD.Files.RunFolders;
 /// <param name="BytesSent">Between nodes.</param>
 /// <param name="Reason">Why no more workers had work; null: all that were asked for had.</param>
 public sealed record SharingSummary(
-    int Workers, int Nodes, string Blocks, long Slices, long VoidSlices, double? EventsTwice, double? RolledBack, long BytesSent, string? Reason);
+    int Workers, int Nodes, string Blocks, long Slices, long VoidSlices, double? EventsTwice, double? RolledBack, long BytesSent,
+    string? Reason);

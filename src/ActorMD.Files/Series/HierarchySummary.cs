@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Files.Inputs;
 
 namespace ActorMD.Files.Series;
 
@@ -9,13 +10,11 @@ public sealed record HierarchySummary
 {
     public const string SchemaName = "actormd-hierarchy/1";
 
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new(JsonStyle.Of(HierarchyJson.Default))
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // What is null is left out, and may be missing when it is read.
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectRequiredConstructorParameters = false,
     };
 
     public string Schema { get; init; } = SchemaName;
@@ -43,7 +42,7 @@ public sealed record HierarchySummary
     public required double Rate { get; init; }
 
     /// <summary>The time from which on the series is out of reach; null: there is none.</summary>
-    public required double? OutOfReachFrom { get; init; }
+    public double? OutOfReachFrom { get; init; }
 
     /// <summary>Z_N of the conditioned initial law; null where it has no part.</summary>
     public MeasuredValue? Normalisation { get; init; }
@@ -119,9 +118,12 @@ public sealed record SumEntry(double Time, string Observable, int Terms, double 
 /// <param name="Error">Standard error.</param>
 public sealed record RecollisionEntry(int K, double Separation, double Epsilon, string Kind, double Share, double Error);
 
-/// <summary>share = Constant eps^Exponent; in the plane with times at any distance also share = eps (LogSlope ln(1/eps) + LogOffset).</summary>
+/// <summary>
+/// share = Constant eps^Exponent; in the plane with times at any distance also share = eps (LogSlope ln(1/eps) + LogOffset).
+/// </summary>
 public sealed record RecollisionFit(
-    int K, double Separation, string Kind, double Exponent, double Lower, double Upper, double Constant, double? LogSlope, double? LogOffset);
+    int K, double Separation, string Kind, double Exponent, double Lower, double Upper, double Constant, double? LogSlope,
+    double? LogOffset);
 
 /// <summary>One family of sets that grow with a parameter.</summary>
 /// <param name="Set">Name.</param>

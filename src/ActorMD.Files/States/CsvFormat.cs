@@ -7,8 +7,8 @@ namespace ActorMD.Files.States;
 
 /// <summary>Comma-separated values: one header line, one row per particle and frame; pandas and spreadsheets read it.</summary>
 /// <remarks>
-/// A new value in the column <c>frame</c>, <c>step</c> or <c>time</c> (the first of them that there is) starts a new frame. The box stands in every row: <c>box_x</c>, <c>box_y</c>,
-/// <c>box_z</c> and <c>boundary</c>, one word or one for each axis with | between them.
+/// A new value in the column <c>frame</c>, <c>step</c> or <c>time</c> (the first of them that there is) starts a new frame. The box stands
+/// in every row: <c>box_x</c>, <c>box_y</c>, <c>box_z</c> and <c>boundary</c>, one word or one for each axis with | between them.
 /// </remarks>
 internal static class CsvFormat
 {
@@ -82,7 +82,8 @@ internal static class CsvFormat
         if (names is [{ } all] && all.IndexOfAny([';', '\t', ' ']) is >= 0 and int at)
         {
             string separator = all[at] switch { '\t' => "tabs", ' ' => "blanks", _ => "semicolons" };
-            reading.Fault("columns", $"the columns are separated by {separator}", "separate them by commas, and write numbers with decimal points");
+            reading.Fault(
+                "columns", $"the columns are separated by {separator}", "separate them by commas, and write numbers with decimal points");
             yield break;
         }
 
@@ -149,7 +150,8 @@ internal static class CsvFormat
     {
         int dimension = columns.Contains(FrameColumn.Z) ? 3 : 2;
         int found = Enumerable.Range(0, 3).Count(axis => columns.Contains(FrameColumn.BoxX + axis));
-        if (found == 0 ? !columns.Contains(FrameColumn.Boundary) : Enumerable.Range(0, dimension).All(axis => columns.Contains(FrameColumn.BoxX + axis)))
+        if (found == 0 ? !columns.Contains(FrameColumn.Boundary) : Enumerable.Range(0, dimension)
+            .All(axis => columns.Contains(FrameColumn.BoxX + axis)))
         {
             return true;
         }

@@ -5,7 +5,9 @@ namespace ActorMD.Files.States;
 /// <summary>Fields of CSV as RFC 4180 has them: in quotes where they hold commas, quotes (doubled) or line ends.</summary>
 internal static class CsvRecords
 {
-    /// <summary>The fields of the next record; blanks around fields without quotes are left away. Null at the end, or after a fault.</summary>
+    /// <summary>
+    /// The fields of the next record; blanks around fields without quotes are left away. Null at the end, or after a fault.
+    /// </summary>
     public static List<string>? Take(FrameReading reading)
     {
         while (reading.Take() is { } line)
@@ -21,7 +23,8 @@ internal static class CsvRecords
 
     /// <summary>A field, in quotes where it needs them.</summary>
     public static string Quote(string field) =>
-        field.AsSpan().IndexOfAny(",\"\n\r") >= 0 || field.AsSpan().Trim().Length < field.Length ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
+        field.AsSpan().IndexOfAny(",\"\n\r") >= 0
+        || field.AsSpan().Trim().Length < field.Length ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
 
     private static List<string>? Split(FrameReading reading, string line)
     {

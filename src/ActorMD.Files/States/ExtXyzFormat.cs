@@ -18,7 +18,8 @@ internal static class ExtXyzFormat
 {
     private static readonly char[] Blanks = [' ', '\t'];
 
-    private static readonly string[] KnownKeys = ["Properties", "Lattice", "pbc", "Boundary", "Dimension", "Time", "Origin", "Step", "Timestep"];
+    private static readonly string[] KnownKeys = [
+        "Properties", "Lattice", "pbc", "Boundary", "Dimension", "Time", "Origin", "Step", "Timestep"];
 
     public static void Write(TextAppender text, ParticleFrame frame, FrameLayout layout)
     {
@@ -153,7 +154,9 @@ internal static class ExtXyzFormat
             dimension = digits is "2" or "3" ? digits[0] - '0' : null;
             if (dimension is null || (dimension == 3 && !columns.Contains(FrameColumn.Z)))
             {
-                reading.Fault("Dimension", $"the dimension is '{FrameReading.Shorten(digits)}'", "give 2 or 3, and as many components of the positions");
+                reading.Fault(
+                    "Dimension", $"the dimension is '{FrameReading.Shorten(digits)}'",
+                    "give 2 or 3, and as many components of the positions");
             }
         }
 
@@ -189,7 +192,8 @@ internal static class ExtXyzFormat
         Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
         if (ExtXyzKeys.Parse(comment, out string? problem) is not { } pairs)
         {
-            if (!comment.Contains("Properties", StringComparison.OrdinalIgnoreCase) && !comment.Contains("Lattice", StringComparison.OrdinalIgnoreCase))
+            if (!comment.Contains("Properties", StringComparison.OrdinalIgnoreCase)
+                && !comment.Contains("Lattice", StringComparison.OrdinalIgnoreCase))
             {
                 return values;
             }
@@ -288,7 +292,8 @@ internal static class ExtXyzFormat
         if (sides is not null && (sides.Length != dimension || sides.Contains(null)))
         {
             return Fault<Boundary?[]?>(
-                reading, "Boundary", $"the boundaries '{FrameReading.Shorten(boundary!)}' cannot be read", $"give {BoundaryWords.Possible} for each axis");
+                reading, "Boundary", $"the boundaries '{FrameReading.Shorten(boundary!)}' cannot be read",
+                $"give {BoundaryWords.Possible} for each axis");
         }
 
         string flags = values.GetValueOrDefault("pbc") ?? "T T T";
@@ -296,14 +301,16 @@ internal static class ExtXyzFormat
         if ((periodic.Length != 3 && periodic.Length != dimension) || periodic.Contains(null))
         {
             return Fault<Boundary?[]?>(
-                reading, "pbc", $"'{FrameReading.Shorten(flags)}' does not say which axes are periodic", "give T or F for each axis, like pbc=\"T T F\"");
+                reading, "pbc", $"'{FrameReading.Shorten(flags)}' does not say which axes are periodic",
+                "give T or F for each axis, like pbc=\"T T F\"");
         }
 
         for (int axis = 0; sides is not null && values.ContainsKey("pbc") && axis < dimension; axis++)
         {
             if ((sides[axis] == Boundary.Periodic) != (periodic[axis] == Boundary.Periodic))
             {
-                return Fault<Boundary?[]?>(reading, "pbc", "pbc and Boundary contradict each other", "give T where the boundary is periodic");
+                return Fault<Boundary?[]?>(
+                    reading, "pbc", "pbc and Boundary contradict each other", "give T where the boundary is periodic");
             }
         }
 
@@ -322,7 +329,9 @@ internal static class ExtXyzFormat
             isGood = FileNumber.TryParse(words[i], out numbers[i], out _);
         }
 
-        return isGood ? numbers : Fault<double[]?>(reading, key, $"'{FrameReading.Shorten(text)}' is not {Count(count)}", $"give {Count(count)}");
+        return isGood
+            ? numbers
+            : Fault<double[]?>(reading, key, $"'{FrameReading.Shorten(text)}' is not {Count(count)}", $"give {Count(count)}");
     }
 
     private static string Count(int count) => count == 1 ? "a finite number" : Invariant($"{count} finite numbers");

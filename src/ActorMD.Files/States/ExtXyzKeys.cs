@@ -5,8 +5,8 @@ namespace ActorMD.Files.States;
 /// <summary>The key=value pairs of extended XYZ's second line, as the programs that write it do.</summary>
 /// <remarks>
 /// A value is a word, a text in double or single quotes, or a list in brackets or braces, commas or blanks between its items:
-/// <c>pbc="T T F"</c>, <c>pbc=[T, T, F]</c>, <c>Lattice=[[6, 0, 0], [0, 6, 0], [0, 0, 6]]</c>. A word without = is a key that is true. Lists
-/// become texts with blanks between the items.
+/// <c>pbc="T T F"</c>, <c>pbc=[T, T, F]</c>, <c>Lattice=[[6, 0, 0], [0, 6, 0], [0, 0, 6]]</c>. A word without = is a key that is true.
+/// Lists become texts with blanks between the items.
 /// </remarks>
 internal static class ExtXyzKeys
 {

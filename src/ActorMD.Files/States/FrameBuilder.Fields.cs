@@ -27,11 +27,13 @@ internal sealed partial class FrameBuilder
         for (int axis = 0; axis < 3; axis++)
         {
             // Programs that write eight decimals are not contradicted.
-            double expected = mass * velocity[axis], slack = 1e-6 * Math.Max(Math.Abs(expected), Math.Abs(momentum[axis])) + 2e-8 * (1 + mass);
+            double expected = mass * velocity[axis],
+                slack = 1e-6 * Math.Max(Math.Abs(expected), Math.Abs(momentum[axis])) + 2e-8 * (1 + mass);
             if (!(Math.Abs(momentum[axis] - expected) <= slack))
             {
                 Fault(
-                    "momenta", Invariant($"the momentum {momentum[axis]} is not mass times velocity, {expected}"), "remove one of the two columns");
+                    "momenta", Invariant($"the momentum {momentum[axis]} is not mass times velocity, {expected}"),
+                    "remove one of the two columns");
                 break;
             }
         }

@@ -174,7 +174,8 @@ internal sealed partial class FrameBuilder(FrameReading reading, ImmutableArray<
         if (outside >= 0)
         {
             reading.FaultAt(
-                _lines[order[outside]], null, "a position, from the corner of the box, is too large to calculate with", "put it into the box, or choose other units");
+                _lines[order[outside]], null, "a position, from the corner of the box, is too large to calculate with",
+                "put it into the box, or choose other units");
             return null;
         }
 
@@ -182,7 +183,8 @@ internal sealed partial class FrameBuilder(FrameReading reading, ImmutableArray<
         {
             int i = Enumerable.Range(0, Count).First(i => header.Corner(2, _positions[i].Z) != 0 || _velocities[i].Z != 0);
             reading.FaultAt(
-                _lines[i], "z", "a particle has a z component, and the file two dimensions", "give z and vz the value 0, or three dimensions");
+                _lines[i], "z", "a particle has a z component, and the file two dimensions",
+                "give z and vz the value 0, or three dimensions");
             return null;
         }
 
@@ -218,7 +220,8 @@ internal sealed partial class FrameBuilder(FrameReading reading, ImmutableArray<
 
         int dimension = columns.Contains(FrameColumn.Z) ? 3 : 2;
         string[] words = (_boundary ?? "periodic").Split('|');
-        Boundary?[] sides = [.. Enumerable.Range(0, dimension).Select(axis => BoundaryWords.Parse(words.Length == 1 ? words[0] : words.ElementAtOrDefault(axis)))];
+        Boundary?[] sides = [.. Enumerable.Range(0, dimension)
+            .Select(axis => BoundaryWords.Parse(words.Length == 1 ? words[0] : words.ElementAtOrDefault(axis)))];
         if (sides.Contains(null) || (words.Length != 1 && words.Length != dimension))
         {
             Fault(
@@ -227,7 +230,9 @@ internal sealed partial class FrameBuilder(FrameReading reading, ImmutableArray<
             return null;
         }
 
-        return new Box(dimension, dimension == 3 ? _lengths : _lengths with { Z = 0 }, sides[0]!.Value, sides[1]!.Value, dimension == 3 ? sides[2]!.Value : Boundary.Open);
+        return new Box(
+            dimension, dimension == 3 ? _lengths : _lengths with { Z = 0 }, sides[0]!.Value, sides[1]!.Value,
+            dimension == 3 ? sides[2]!.Value : Boundary.Open);
     }
 
     private bool Sort(int[] order)

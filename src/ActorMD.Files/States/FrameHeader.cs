@@ -20,7 +20,9 @@ internal sealed record FrameHeader(int? Dimension = null, Box? Box = null, doubl
 
     /// <summary>The box, in two dimensions without height.</summary>
     public Box? BoxOf(int dimension) =>
-        Box is null || dimension == Box.Dimension ? Box : new Box(2, Box.Lengths with { Z = 0 }, Box.BoundaryX, Box.BoundaryY, Boundary.Open);
+        Box is null || dimension == Box.Dimension
+            ? Box
+            : new Box(2, Box.Lengths with { Z = 0 }, Box.BoundaryX, Box.BoundaryY, Boundary.Open);
 
     /// <summary>A coordinate as the file means it.</summary>
     public double Corner(int axis, double x) => Scaled(axis) ? Origin[axis] + x * Box!.Lengths[axis] : x;

@@ -10,7 +10,9 @@ internal static class FrameState
 {
     /// <param name="path">The state's file: named in faults when the frame comes from none.</param>
     /// <param name="frame">The particles.</param>
-    /// <exception cref="InputFaultException">The frame lacks box, velocities, masses or radii, or is no state of a gas that can be simulated.</exception>
+    /// <exception cref="InputFaultException">
+    /// The frame lacks box, velocities, masses or radii, or is no state of a gas that can be simulated.
+    /// </exception>
     public static (Gas Gas, SystemState State) Of(string path, ParticleFrame frame)
     {
         path = frame.Source ?? path;
@@ -31,7 +33,8 @@ internal static class FrameState
         ImmutableArray<GasFault> gasFaults = GasValidation.Check(gas, counts);
         if (!gasFaults.IsEmpty)
         {
-            throw new InputFaultException([.. gasFaults.Select(fault => new InputFault(path, null, fault.Subject, fault.Problem, fault.Remedy))]);
+            throw new InputFaultException(
+                [.. gasFaults.Select(fault => new InputFault(path, null, fault.Subject, fault.Problem, fault.Remedy))]);
         }
 
         ImmutableArray<InputFault> faults = FrameCheck.Of(path, frame, gas, counts).Faults;
@@ -46,7 +49,8 @@ internal static class FrameState
         if (!frame.TypeNumbers.IsDefault && !areNames && used.Where((s, k) => frame.TypeOf(s) != k + 1).Any())
         {
             throw Fault(
-                path, Invariant($"a state numbers its species from 1 on, and cannot hold the types {string.Join(", ", used.Select(frame.TypeOf))}"),
+                path, Invariant(
+                    $"a state numbers its species from 1 on, and cannot hold the types {string.Join(", ", used.Select(frame.TypeOf))}"),
                 "choose another format, or give types without gaps");
         }
 
@@ -80,11 +84,12 @@ internal static class FrameState
         if (time < 0 || time / epochLength > 1e15 || !(epochLength > 0))
         {
             throw Fault(
-                path, Invariant($"the time {time} is no time of a run"), "give a time from 0 on, and not too large for the particles' speeds");
+                path, Invariant($"the time {time} is no time of a run"),
+                "give a time from 0 on, and not too large for the particles' speeds");
         }
 
         long epoch = double.IsFinite(epochLength) ? (long)Math.Floor(time / epochLength) : 0;
-        double offset = epoch == 0 ? time : time - epoch * epochLength;
+        double offset = Epoch.OffsetOf(epoch, epochLength, time);
         for (int id = 0; id < particles.Length; id++)
         {
             particles[id].Time = offset;

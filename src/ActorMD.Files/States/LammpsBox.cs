@@ -21,7 +21,8 @@ internal sealed record LammpsBox(Box Box, Vec3 Origin)
     public static bool TryParse(string first, string second, out double low, out double high)
     {
         high = 0;
-        return FileNumber.TryParse(first, out low, out _) && FileNumber.TryParse(second, out high, out _) && high - low >= FileNumber.PositiveMin;
+        return FileNumber.TryParse(first, out low, out _) && FileNumber.TryParse(second, out high, out _)
+            && high - low >= FileNumber.PositiveMin;
     }
 
     private bool IsFlat(int axis) => Origin[axis] == -FlatBound && Box.Lengths[axis] == 2 * FlatBound;

@@ -6,9 +6,9 @@ namespace ActorMD.Files.States;
 
 /// <summary>LAMMPS data file (<c>read_data</c>): one frame. <see cref="LammpsDataReading"/> reads it.</summary>
 /// <remarks>
-/// Written as atom style sphere (diameter and density) where sizes and masses are known, else as atomic. The title, which LAMMPS passes over,
-/// has what the format has no place for: dimension, boundaries, time, step, and the masses with all digits. What cannot be held is refused:
-/// several frames, sizes without masses, masses that differ within a type where there are no sizes, names that are no type labels.
+/// Written as atom style sphere (diameter and density) where sizes and masses are known, else as atomic. The title, which LAMMPS passes
+/// over, has what the format has no place for: dimension, boundaries, time, step, and the masses with all digits. What cannot be held is
+/// refused: several frames, sizes without masses, masses that differ within a type where there are no sizes, names that are no type labels.
 /// </remarks>
 internal static class LammpsDataFormat
 {
@@ -40,7 +40,8 @@ internal static class LammpsDataFormat
             return "a LAMMPS data file gives densities, and those of these masses and sizes cannot be calculated with";
         }
 
-        return used.Max(frame.TypeOf) > TypeMax ? Invariant($"a LAMMPS data file lists all types up to the largest, and that is {used.Max(frame.TypeOf)}")
+        return used.Max(frame.TypeOf) > TypeMax
+            ? Invariant($"a LAMMPS data file lists all types up to the largest, and that is {used.Max(frame.TypeOf)}")
             : NeedsLabels(frame) && (names.Distinct().Count() < names.Length || names.Any(name => !IsLabel(name)))
             ? "the species' names cannot be type labels of LAMMPS: they must differ, and begin with a letter"
             : null;
@@ -55,7 +56,9 @@ internal static class LammpsDataFormat
         text.Append(Invariant($"\n{frame.Count} atoms\n{typeCount} atom types\n\n"));
         for (int axis = 0; axis < 3; axis++)
         {
-            string bounds = axis < box.Dimension ? Invariant($"0 {box.Lengths[axis]:R}") : Invariant($"{-LammpsBox.FlatBound} {LammpsBox.FlatBound}");
+            string bounds = axis < box.Dimension
+                ? Invariant($"0 {box.Lengths[axis]:R}")
+                : Invariant($"{-LammpsBox.FlatBound} {LammpsBox.FlatBound}");
             text.Append($"{bounds} {"xyz"[axis]}lo {"xyz"[axis]}hi\n");
         }
 
@@ -71,7 +74,9 @@ internal static class LammpsDataFormat
         text.Append(frame.Step is long step ? Invariant($" Timestep={step}") : "");
         if (masses is not null)
         {
-            string list = string.Join(' ', masses.Select((mass, type) => (mass, type)).Where(m => m.mass is not null).Select(m => Invariant($"{m.type}:{m.mass:R}")));
+            string list = string.Join(
+                ' ', masses.Select((mass, type) => (mass, type)).Where(m => m.mass is not null)
+                    .Select(m => Invariant($"{m.type}:{m.mass:R}")));
             text.Append($" Masses=\"{list}\"");
         }
 
@@ -169,7 +174,8 @@ internal static class LammpsDataFormat
         frame.Species.Distinct().Any(s => SpeciesTable.NumberOf(frame.SpeciesNames[s]) != frame.TypeOf(s));
 
     // LAMMPS: no digit, * or # first; here also nothing that a reader would take for the end of the word.
-    private static bool IsLabel(string name) => name.Length > 0 && char.IsLetter(name[0]) && !name.Any(c => char.IsWhiteSpace(c) || c == '#');
+    private static bool IsLabel(string name) =>
+        name.Length > 0 && char.IsLetter(name[0]) && !name.Any(c => char.IsWhiteSpace(c) || c == '#');
 
     private static string Unused(string?[] labels, int type)
     {

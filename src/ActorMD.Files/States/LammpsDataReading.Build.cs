@@ -17,7 +17,8 @@ internal sealed partial class LammpsDataReading
 
         if (_hasBounds.Contains(false))
         {
-            reading.FaultAt(1, "xlo xhi", "the bounds of the box are missing", "give lines 'xlo xhi', 'ylo yhi' and 'zlo zhi' in the header");
+            reading.FaultAt(
+                1, "xlo xhi", "the bounds of the box are missing", "give lines 'xlo xhi', 'ylo yhi' and 'zlo zhi' in the header");
             return null;
         }
 
@@ -48,7 +49,8 @@ internal sealed partial class LammpsDataReading
                 || (hasMasses && !_masses.ContainsKey(type)) || (_labels.Count > 0 && !_labels.ContainsKey(type)))
             {
                 reading.FaultAt(
-                    line, "Atoms", Invariant($"the line has {fields.Length} fields, or its type has no number up to {_typeCount}, no mass or no label"),
+                    line, "Atoms",
+                    Invariant($"the line has {fields.Length} fields, or its type has no number up to {_typeCount}, no mass or no label"),
                     $"each particle has {string.Join(' ', names[..given])}");
                 return null;
             }
@@ -57,9 +59,12 @@ internal sealed partial class LammpsDataReading
             row[typeIndex] = type.ToString(CultureInfo.InvariantCulture);
             if (_velocities.Count > 0)
             {
-                if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out long id) || !_velocities.TryGetValue(id, out string[]? velocity))
+                if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+                    || !_velocities.TryGetValue(id, out string[]? velocity))
                 {
-                    reading.FaultAt(line, "Velocities", $"the atom '{FrameReading.Shorten(fields[0])}' has no velocity", "give velocities of all atoms, or of none");
+                    reading.FaultAt(
+                        line, "Velocities", $"the atom '{FrameReading.Shorten(fields[0])}' has no velocity",
+                        "give velocities of all atoms, or of none");
                     return null;
                 }
 
@@ -122,7 +127,8 @@ internal sealed partial class LammpsDataReading
         }
 
         reading.FaultAt(
-            _atoms[0].Line - 1, "Atoms", _style is null ? "nothing says which atom style this is" : $"the atom style '{FrameReading.Shorten(_style)}' is not known",
+            _atoms[0].Line - 1, "Atoms",
+            _style is null ? "nothing says which atom style this is" : $"the atom style '{FrameReading.Shorten(_style)}' is not known",
             $"write it behind the section's name, like 'Atoms # sphere'; known are {string.Join(", ", Styles.Keys)}");
         return null;
     }

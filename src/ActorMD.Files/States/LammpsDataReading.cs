@@ -5,7 +5,9 @@ using static System.FormattableString;
 
 namespace ActorMD.Files.States;
 
-/// <summary>Reads a LAMMPS data file: the particles, their box, masses, type labels and velocities. Bonds and coefficients are passed over.</summary>
+/// <summary>
+/// Reads a LAMMPS data file: the particles, their box, masses, type labels and velocities. Bonds and coefficients are passed over.
+/// </summary>
 internal sealed partial class LammpsDataReading(FrameReading reading)
 {
     /// <summary>Begins the first line of our own files, which has keys for what the format has no place for.</summary>
@@ -127,7 +129,8 @@ internal sealed partial class LammpsDataReading(FrameReading reading)
 
             if (!isGood)
             {
-                reading.Fault(key, $"'{FrameReading.Shorten(value)}' is no value of the title's key '{key}'", "restore the title, or remove it");
+                reading.Fault(
+                    key, $"'{FrameReading.Shorten(value)}' is no value of the title's key '{key}'", "restore the title, or remove it");
             }
         }
     }
@@ -147,7 +150,9 @@ internal sealed partial class LammpsDataReading(FrameReading reading)
                 int axis = words[2][0] - 'x';
                 if (_hasBounds[axis] || !LammpsBox.TryParse(low, high, out _low[axis], out _high[axis]))
                 {
-                    reading.Fault(words[2], $"'{FrameReading.Shorten(line)}' are not the two bounds of an axis", "give two finite numbers once, the lower one first");
+                    reading.Fault(
+                        words[2], $"'{FrameReading.Shorten(line)}' are not the two bounds of an axis",
+                        "give two finite numbers once, the lower one first");
                 }
 
                 _hasBounds[axis] = true;
@@ -162,7 +167,8 @@ internal sealed partial class LammpsDataReading(FrameReading reading)
             case [.., "avec" or "bvec" or "cvec" or "origin"]:
                 reading.Fault(words[^1], "the box is general triclinic", "give a rectangular box");
                 return true;
-            case [var number, ..] when char.IsAsciiDigit(number[0]) && words.Length > 1 && char.IsAsciiLetter(words[1][0]) && _atoms.Count == 0:
+            case [var number, ..] when char.IsAsciiDigit(number[0]) && words.Length > 1 && char.IsAsciiLetter(words[1][0])
+                && _atoms.Count == 0:
                 return true; // bonds, angles, extra room
             default:
                 return false;
@@ -176,7 +182,8 @@ internal sealed partial class LammpsDataReading(FrameReading reading)
             return number;
         }
 
-        reading.Fault(what, $"'{FrameReading.Shorten(text)}' is not the number of {what}, or the second one", "give a whole number, 1 or more, once");
+        reading.Fault(
+            what, $"'{FrameReading.Shorten(text)}' is not the number of {what}, or the second one", "give a whole number, 1 or more, once");
         return before;
     }
 
@@ -210,7 +217,8 @@ internal sealed partial class LammpsDataReading(FrameReading reading)
 
         if (_count is not int count || _typeCount is not int typeCount)
         {
-            reading.Fault(name, "the numbers of atoms and of atom types are missing", "give lines 'N atoms' and 'M atom types' above the sections");
+            reading.Fault(
+                name, "the numbers of atoms and of atom types are missing", "give lines 'N atoms' and 'M atom types' above the sections");
             return;
         }
 

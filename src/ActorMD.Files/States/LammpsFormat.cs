@@ -10,9 +10,9 @@ namespace ActorMD.Files.States;
 /// <summary>LAMMPS dump: OVITO, VMD and LAMMPS itself read it.</summary>
 /// <remarks>
 /// Ids and types count from 1, as LAMMPS wants; the time step is that of the file it came from or the number of the frame, and the time
-/// stands in ITEM: TIME. Boundaries are pp (periodic), ff (walls) and ss (open). Coordinates are read in all of LAMMPS's kinds: x, xs (scaled),
-/// xu (unwrapped) and xsu. Two dimensions are written as z = 0 between -0.5 and 0.5, periodic, which is LAMMPS's own convention; other bounds of
-/// z are a box like those of x and y.
+/// stands in ITEM: TIME. Boundaries are pp (periodic), ff (walls) and ss (open). Coordinates are read in all of LAMMPS's kinds: x, xs
+/// (scaled), xu (unwrapped) and xsu. Two dimensions are written as z = 0 between -0.5 and 0.5, periodic, which is LAMMPS's own convention;
+/// other bounds of z are a box like those of x and y.
 /// </remarks>
 internal static class LammpsFormat
 {
@@ -35,10 +35,14 @@ internal static class LammpsFormat
         text.Append($"ITEM: BOX BOUNDS {string.Join(' ', Enumerable.Range(0, 3).Select(axis => Flag(box, axis)))}\n");
         for (int axis = 0; axis < 3; axis++)
         {
-            text.Append(axis < box.Dimension ? Invariant($"0 {box.Lengths[axis]:R}\n") : Invariant($"{-LammpsBox.FlatBound} {LammpsBox.FlatBound}\n"));
+            text.Append(
+                axis < box.Dimension
+                    ? Invariant($"0 {box.Lengths[axis]:R}\n")
+                    : Invariant($"{-LammpsBox.FlatBound} {LammpsBox.FlatBound}\n"));
         }
 
-        bool hasNames = !Enumerable.Range(0, frame.SpeciesNames.Length).All(s => SpeciesTable.NumberOf(frame.SpeciesNames[s]) == frame.TypeOf(s));
+        bool hasNames = !Enumerable.Range(0, frame.SpeciesNames.Length)
+            .All(s => SpeciesTable.NumberOf(frame.SpeciesNames[s]) == frame.TypeOf(s));
         string[] absent = [.. Absent(frame, hasNames)];
         text.Append($"ITEM: ATOMS {string.Join(' ', Columns.Split(' ').Except(absent))}\n");
         LammpsIds ids = new(frame);
@@ -131,7 +135,8 @@ internal static class LammpsFormat
 
         if (!found.Names.Add(isBounds ? "BOX BOUNDS" : name))
         {
-            reading.Fault(null, $"the section '{FrameReading.Shorten(name)}' stands twice in one frame", "a frame ends with its section ATOMS");
+            reading.Fault(
+                null, $"the section '{FrameReading.Shorten(name)}' stands twice in one frame", "a frame ends with its section ATOMS");
             return false;
         }
 
@@ -162,7 +167,9 @@ internal static class LammpsFormat
             default:
                 reading.Fault(
                     name, $"'{FrameReading.Shorten(value)}' is not a number that '{name}' can have",
-                    name == "TIME" ? "give a finite number" : name == "TIMESTEP" ? "give a whole number" : "give a whole number, 1 or more");
+                    name == "TIME" ? "give a finite number" : name == "TIMESTEP"
+                        ? "give a whole number"
+                        : "give a whole number, 1 or more");
                 return false;
         }
     }

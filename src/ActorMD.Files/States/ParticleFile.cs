@@ -45,7 +45,8 @@ public static class ParticleFile
     /// <summary>Reads all frames and keeps only the last one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frameCount">How many frames the file has.</param>
-    public static ParticleFileLoad ReadLast(string path, out int frameCount) => Read(path, lastOnly: true, salvage: false, out frameCount, default);
+    public static ParticleFileLoad ReadLast(string path, out int frameCount) =>
+        Read(path, lastOnly: true, salvage: false, out frameCount, default);
 
     /// <summary>Hands on the whole frames of a file one by one and keeps none: for files that are larger than the memory.</summary>
     /// <param name="path">Of a format that has frames; what is wrong with it ends the reading before the first wrong frame.</param>
@@ -150,7 +151,8 @@ public static class ParticleFile
     }
 
     /// <summary>Reads a text, in the format of the path's suffix.</summary>
-    internal static ParticleFileLoad Read(string path, TextReader text, bool lastOnly, bool salvage, out int frameCount, CancellationToken stop)
+    internal static ParticleFileLoad Read(
+        string path, TextReader text, bool lastOnly, bool salvage, out int frameCount, CancellationToken stop)
     {
         FrameReading reading = new(path, text, stop);
         List<ParticleFrame> frames = [];

@@ -45,7 +45,9 @@ public sealed class ParticleFrame
     /// <summary>Whether all particles have z = 0 and move in that plane: two dimensions may be meant.</summary>
     internal bool IsPlane { get; init; }
 
-    /// <summary>The box, and the particles' z in it, that a frame of two dimensions has if its file means three; null where it says two.</summary>
+    /// <summary>
+    /// The box, and the particles' z in it, that a frame of two dimensions has if its file means three; null where it says two.
+    /// </summary>
     internal (Box Box, double Z)? Solid { get; init; }
 
     /// <summary>The file that the frame was read from; null when it was not.</summary>
@@ -156,7 +158,8 @@ public sealed class ParticleFrame
     private static ImmutableArray<int> NumbersOf(Gas gas)
     {
         ImmutableArray<int?> numbers = [.. gas.Species.Select(s => SpeciesTable.NumberOf(s.Name))];
-        return numbers.Contains(null) || numbers.Distinct().Count() < numbers.Length ? default : [.. numbers.Select(number => number!.Value)];
+        return numbers.Contains(null)
+            || numbers.Distinct().Count() < numbers.Length ? default : [.. numbers.Select(number => number!.Value)];
     }
 
     private ParticleFrame With(int dimension, Box? box, double? z, SpeciesTable? species = null) => new()

@@ -36,7 +36,8 @@ internal sealed class SpeciesTable
 
     /// <summary>A whole number above 0 without sign and leading zeros; null for other texts.</summary>
     public static int? NumberOf(string text) =>
-        text.Length > 0 && text[0] != '0' && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+        text.Length > 0 && text[0] != '0'
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     /// <summary>Index of a species; -1, and what is wrong, when its number was given with another name before.</summary>
     public int IndexOf(string? name, int? number, out string? problem)

@@ -13,20 +13,19 @@ public static class MomentStudyFile
 
     /// <summary>Whether a file is a study of moments, and none of convergence: it has the key <c>powers</c>.</summary>
     /// <exception cref="InputFaultException">It cannot be read.</exception>
-    public static bool IsOne(string path) =>
-        YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), []) is YamlMap map && map.Find("powers") is not null;
+    public static bool IsOne(string path) => StudyFile.Has(path, "powers");
 
     /// <summary>The study.</summary>
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its cases.</exception>
     public static MomentStudy Load(string path)
     {
-        CaseReading reading = new(path);
+        ValueReader reading = new(path);
         YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         MomentStudy? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
-    private static MomentStudy? Read(YamlTree root, string path, CaseReading reading)
+    private static MomentStudy? Read(YamlTree root, string path, ValueReader reading)
     {
         MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/moments.yaml");
         YamlTree? nameNode = map.Optional("name");
@@ -43,12 +42,7 @@ public static class MomentStudyFile
             reading.Fault(map.PathOf("powers"), map.LocationOf("powers"), "a power is not even, or not from 4 to 20", "write it like powers: [4, 6, 8]");
         }
 
-        ImmutableArray<double> times = StudyFile.Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.5, 1, 2]"), reading);
-        StudyFile.CheckRising(map, "times", times, reading);
-        if (times.Any(t => t <= 0))
-        {
-            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", "moments at time 0 are given in any case");
-        }
+        ImmutableArray<double> times = StudyFile.ReadTimes(map, "moments at time 0 are given in any case", reading);
 
         MapReader reference = new(
             reading, map.Optional("reference"), map.LocationOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 100000 }");
@@ -69,7 +63,7 @@ public static class MomentStudyFile
         return new MomentStudy(name, seed, cases, orders, powers, times, runs, particles) { Exponents = exponents };
     }
 
-    private static ImmutableArray<Case> ReadCases(MapReader map, string path, CaseReading reading)
+    private static ImmutableArray<Case> ReadCases(MapReader map, string path, ValueReader reading)
     {
         YamlTree? node = map.Required("cases", "a list of case files relative to the study");
         List<Case> cases = [];
@@ -100,7 +94,7 @@ public static class MomentStudyFile
         return [.. cases];
     }
 
-    private static ImmutableArray<ImmutableArray<double>> ReadExponents(MapReader map, ImmutableArray<ImmutableArray<int>> orders, CaseReading reading)
+    private static ImmutableArray<ImmutableArray<double>> ReadExponents(MapReader map, ImmutableArray<ImmutableArray<int>> orders, ValueReader reading)
     {
         const double ExponentMax = 2;
         if (map.Optional("exponents") is not { } node)
@@ -123,7 +117,7 @@ public static class MomentStudyFile
         return sets;
     }
 
-    private static ImmutableArray<ImmutableArray<int>> ReadOrders(MapReader map, CaseReading reading)
+    private static ImmutableArray<ImmutableArray<int>> ReadOrders(MapReader map, ValueReader reading)
     {
         YamlTree? node = map.Required("orders", "sets of orders: " + OrdersExample);
         ImmutableArray<ImmutableArray<int>> sets =

@@ -32,7 +32,9 @@ public sealed record Study(
     int ReferenceRuns,
     int ReferenceParticles)
 {
-    /// <summary>Whether the initial data are the same everywhere: then only velocities change, and the kinetic equation needs no space.</summary>
+    /// <summary>
+    /// Whether the initial data are the same everywhere: then only velocities change, and the kinetic equation needs no space.
+    /// </summary>
     public bool IsHomogeneous =>
         Case.Initial.Positions.Densities.All(d => d?.Axis is null) && Case.Initial.Velocities.Species.All(v => !v.Axes.Any())
         && !Enumerable.Range(0, Case.Gas.Dimension).Any(Case.Gas.Box.IsReflecting);

@@ -20,7 +20,7 @@ public static class StudyFile
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
     public static Study Load(string path)
     {
-        CaseReading reading = new(path);
+        ValueReader reading = new(path);
         YamlTree? tree = YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), reading.Faults);
         Study? study = tree is null ? null : Read(tree, path, reading);
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
@@ -39,29 +39,16 @@ public static class StudyFile
         }
     }
 
-    private static Study? Read(YamlTree root, string path, CaseReading reading)
+    private static Study? Read(YamlTree root, string path, ValueReader reading)
     {
         MapReader map = new(reading, root, root.Location, KeyPath.Root, "the examples in examples/studies/");
         YamlTree? nameNode = map.Optional("name");
         string name = (nameNode is null ? null : ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
         ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         (Case? @case, string casePath) = ReadCase(map, path, reading);
-        ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
+        ImmutableArray<double> times = ReadTimes(map, "at time 0 both systems have the same initial data", reading);
         YamlTree? ladderNode = map.Optional("ladder");
-        ImmutableArray<int> ladder = ladderNode is null
-            ? LadderDefault
-            : [.. Numbers(map, "ladder", ladderNode, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
-        if (ladder.Any(n => n < 0) || ladder.Length < 2)
-        {
-            reading.Fault(map.PathOf("ladder"), map.LocationOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
-        }
-
-        CheckRising(map, "ladder", [.. ladder.Select(n => (double)n)], reading);
-        CheckRising(map, "times", times, reading);
-        if (times.Any(t => t <= 0))
-        {
-            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", "at time 0 both systems have the same initial data");
-        }
+        ImmutableArray<int> ladder = ladderNode is null ? LadderDefault : ReadLadder(map, ladderNode, reading);
 
         MapReader bins = new(reading, map.Optional("bins"), map.LocationOf("bins"), map.PathOf("bins"), "bins: { axis: x, count: 16 }");
         int axis = bins.Optional("axis") is { } axisNode ? reading.Word(axisNode, bins.PathOf("axis"), Axes) ?? 0 : 0;
@@ -101,8 +88,40 @@ public static class StudyFile
             : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles);
     }
 
+    /// <summary>Whether the file of a study has a key: tells the kinds of studies.</summary>
+    /// <exception cref="InputFaultException">It cannot be read.</exception>
+    internal static bool Has(string path, string key) =>
+        YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), []) is YamlMap map && map.Find(key) is not null;
+
+    /// <summary>Times above 0 that rise.</summary>
+    internal static ImmutableArray<double> ReadTimes(MapReader map, string ofZero, ValueReader reading)
+    {
+        ImmutableArray<double> times = Numbers(map, "times", map.Required("times", "a list of rising times, such as [0.05, 0.1]"), reading);
+        CheckRising(map, "times", times, reading);
+        if (times.Any(t => t <= 0))
+        {
+            reading.Fault(map.PathOf("times"), map.LocationOf("times"), "a time is not above 0", ofZero);
+        }
+
+        return times;
+    }
+
+    /// <summary>Two numbers of particles or more that rise.</summary>
+    internal static ImmutableArray<int> ReadLadder(MapReader map, YamlTree? node, ValueReader reading)
+    {
+        ImmutableArray<int> ladder =
+            [.. Numbers(map, "ladder", node, reading).Select(n => n is >= 10 and <= int.MaxValue && Math.Floor(n) == n ? (int)n : -1)];
+        if (node is not null && (ladder.Any(n => n < 0) || ladder.Length < 2))
+        {
+            reading.Fault(map.PathOf("ladder"), map.LocationOf("ladder"), "the ladder has too few rungs, or one that is no number of particles", "give two whole numbers or more, of 10 and up");
+        }
+
+        CheckRising(map, "ladder", [.. ladder.Select(n => (double)n)], reading);
+        return ladder;
+    }
+
     /// <summary>A name that can be that of a folder.</summary>
-    internal static string? ReadName(YamlTree node, MapReader map, CaseReading reading)
+    internal static string? ReadName(YamlTree node, MapReader map, ValueReader reading)
     {
         string? name = reading.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !CaseReader.IsSafeName(name))
@@ -113,7 +132,8 @@ public static class StudyFile
         return name;
     }
 
-    private static (Case? Case, string Path) ReadCase(MapReader map, string path, CaseReading reading)
+    /// <summary>The case of a study: a path relative to it, or the case itself.</summary>
+    internal static (Case? Case, string Path) ReadCase(MapReader map, string path, ValueReader reading)
     {
         YamlTree? node = map.Required("case", "the path of a case file relative to the study: " + CaseExample);
         if (node is YamlMap inline)
@@ -131,16 +151,16 @@ public static class StudyFile
     }
 
     /// <summary>A case that stands in the study itself.</summary>
-    internal static Case? ReadCase(YamlMap node, string path, CaseReading reading)
+    internal static Case? ReadCase(YamlMap node, string path, ValueReader reading)
     {
-        CaseReading own = new(path);
+        ValueReader own = new(path);
         Case? @case = new CaseReader(own, path, readParticles: false).Read(node);
         reading.Faults.AddRange(own.Faults);
         return @case;
     }
 
     /// <summary>A case by its path relative to the study.</summary>
-    internal static (Case? Case, string Path) LoadCase(string relative, string path, CaseReading reading)
+    internal static (Case? Case, string Path) LoadCase(string relative, string path, ValueReader reading)
     {
         if (PathCheck.Problem(relative) is { } problem)
         {
@@ -154,7 +174,7 @@ public static class StudyFile
         return (load.Case, casePath);
     }
 
-    internal static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, CaseReading reading)
+    internal static ImmutableArray<double> Numbers(MapReader map, string key, YamlTree? node, ValueReader reading)
     {
         KeyPath path = map.PathOf(key);
         if (node is not (null or YamlList { Items.Length: > 0 }))
@@ -165,7 +185,7 @@ public static class StudyFile
         return node is YamlList list ? [.. list.Items.Select((item, n) => reading.Number(item, path.Item(n), "a number"))] : [];
     }
 
-    internal static void CheckRising(MapReader map, string key, ImmutableArray<double> values, CaseReading reading)
+    internal static void CheckRising(MapReader map, string key, ImmutableArray<double> values, ValueReader reading)
     {
         if (values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
@@ -173,7 +193,7 @@ public static class StudyFile
         }
     }
 
-    internal static int Whole(MapReader map, string key, int normal, int least, CaseReading reading)
+    internal static int Whole(MapReader map, string key, int normal, int least, ValueReader reading)
     {
         string expected = Invariant($"a whole number, at least {least}");
         if (map.Optional(key) is not { } node || reading.Whole(node, map.PathOf(key), expected) is not { } value)

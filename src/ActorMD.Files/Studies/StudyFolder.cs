@@ -10,7 +10,8 @@ public sealed class StudyFolder
     private const string CommandHeader = "# Command: actormd ";
 
     private static readonly string[] ResultFiles =
-        ["convergence.csv", "chaos.csv", "h.csv", "moments.csv", "convergence.svg", "chaos.svg", "summary.json"];
+        ["convergence.csv", "chaos.csv", "cumulants.csv", "h.csv", "moments.csv", "fluctuations.csv", "convergence.svg", "chaos.svg",
+            "fluctuations.svg", "summary.json"];
 
     public StudyFolder(string directory) => Directory = PathCheck.Full(directory);
 
@@ -36,7 +37,9 @@ public sealed class StudyFolder
     /// <summary>Whether a directory is the folder of a study.</summary>
     public static bool IsOne(string directory) => PathCheck.Problem(directory) is null && new StudyFolder(directory).HoldsStudy;
 
-    /// <summary>Begins a study, or goes on with it: it is there from the first moment on, so that a kill at any later one can be made up for.</summary>
+    /// <summary>
+    /// Begins a study, or goes on with it: it is there from the first moment on, so that a kill at any later one can be made up for.
+    /// </summary>
     /// <param name="text">Of the resolved study.</param>
     /// <param name="command">With the options that the study does not hold.</param>
     /// <exception cref="InputFaultException">A foreign study.yaml would be overwritten, or the folder cannot be written.</exception>

@@ -40,6 +40,21 @@ public static class StudyWriter
         {{string.Concat(study.Cases.Select(@case => Indented(@case, "  - ", "    ")))}}
         """);
 
+    /// <summary>A study of fluctuations; <see cref="FluctuationStudyFile.Load"/> gives the same again.</summary>
+    public static string Write(FluctuationStudy study) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        {{Header}}
+        name: {{Quoted(study.Name)}}
+        seed: {{study.Seed}}
+        ladder: [{{string.Join(", ", study.Ladder)}}]
+        waves: [{{string.Join(", ", study.Waves)}}]
+        times: [{{Numbers(study.Times)}}]
+        replicas: { count: {{study.Replicas}}, origins: {{study.Origins}} }
+        case:
+        {{Indented(study.Case, "  ", "  ")}}
+        """);
+
     private static string Numbers(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 

@@ -33,7 +33,9 @@ internal sealed partial class NamelessFile : IDisposable
         }
 
         int descriptor = Open(folder, Nameless | ReadWrite | CloseOnExec, PermissionsOfAll);
-        return descriptor < 0 ? null : new NamelessFile(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, BufferSize));
+        return descriptor < 0
+            ? null
+            : new NamelessFile(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, BufferSize));
     }
 
     /// <summary>Gives it a name, in place of an older file of that name.</summary>

@@ -56,7 +56,8 @@ internal sealed class YamlTreeReader
         {
             SourceLocation tabLocation = locationOf(tab + 1);
             return new InputFault(
-                tabLocation.File, tabLocation.Line, null, "the line is indented with a tab, which YAML does not allow", "indent with spaces");
+                tabLocation.File, tabLocation.Line, null, "the line is indented with a tab, which YAML does not allow",
+                "indent with spaces");
         }
 
         SourceLocation location = locationOf(start);

@@ -149,7 +149,8 @@ internal sealed class CollisionTensor
     private void Add(ReadOnlySpan<double> z, double collided, double weight)
     {
         int n = _modeCount;
-        Span<double> first = stackalloc double[n], after = stackalloc double[n], second = stackalloc double[n], third = stackalloc double[n];
+        Span<double> first = stackalloc double[n], after = stackalloc double[n], second = stackalloc double[n],
+            third = stackalloc double[n];
         Laguerre.Evaluate(-0.5, 0.5 * z[0] * z[0], first);
         Laguerre.Evaluate(-0.5, 0.5 * collided * collided, after);
         Laguerre.Evaluate(-0.5, 0.5 * z[1] * z[1], second);

@@ -23,7 +23,9 @@ public sealed class IsotropicRelaxation
     /// <param name="variance">T/M.</param>
     /// <param name="distances">Order k (2 or 3) and eps_k of every kind of collision.</param>
     /// <param name="coefficients">a_n at time 0; their number is that of the modes.</param>
-    /// <param name="exponents">gamma of every kind of collision (<see cref="CollisionChannel.Exponent"/>); left out: 1. The rates at equilibrium stay.</param>
+    /// <param name="exponents">
+    /// gamma of every kind of collision (<see cref="CollisionChannel.Exponent"/>); left out: 1. The rates at equilibrium stay.
+    /// </param>
     public IsotropicRelaxation(
         int dimension,
         double density,
@@ -34,10 +36,12 @@ public sealed class IsotropicRelaxation
     {
         _a = [.. coefficients];
         _norms = [.. _a.Select((_, n) => Laguerre.Norm(0.5 * dimension - 1, n))];
-        // The rate of the closed form (CollisionFrequency.Tuple) is sqrt(k T/M) |E| ... times the mean of x_+^gamma, 1/sqrt(2 pi) for gamma = 1.
+        // The rate of the closed form (CollisionFrequency.Tuple) is sqrt(k T/M) |E| ... times the mean of x_+^gamma, 1/sqrt(2 pi) for gamma
+        // = 1.
         _operators = [.. distances.Select((d, n) => (
             new CollisionTensor(d.Order, dimension, _a.Length, exponents?[n] ?? 1),
-            CollisionFrequency.Tuple(d.Order, dimension, density, d.Distance, variance) / NormalPowers.OfPositivePart(exponents?[n] ?? 1)))];
+            CollisionFrequency.Tuple(d.Order, dimension, density, d.Distance, variance) / NormalPowers.OfPositivePart(exponents?[n]
+                ?? 1)))];
     }
 
     /// <summary>Simulation time.</summary>
@@ -84,7 +88,9 @@ public sealed class IsotropicRelaxation
     /// hierarchy, without random numbers.
     /// </summary>
     /// <param name="degreeMax">Of the last ones.</param>
-    /// <remarks>Operators are products of their functions, so the coefficient of degree m + 1 is a sum over degrees that add up to m.</remarks>
+    /// <remarks>
+    /// Operators are products of their functions, so the coefficient of degree m + 1 is a sum over degrees that add up to m.
+    /// </remarks>
     public double[][] Taylor(int degreeMax)
     {
         double[][] series = new double[degreeMax + 1][];

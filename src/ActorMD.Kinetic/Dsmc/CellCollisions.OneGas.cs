@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace ActorMD.Kinetic.Dsmc;
 
-// Pairs of one species in space, the commonest gas: what the general way does, without its tables. With few candidates in a cell, more than half of the
-// time goes into what is done once per cell.
+// Pairs of one species in space, the commonest gas: what the general way does, without its tables. With few candidates in a cell, more than
+// half of the time goes into what is done once per cell.
 internal sealed partial class CellCollisions
 {
     private void RunOneGas(ref double vx, ref double vy, ref double vz, int first, int end, double duration, ref StreamRandom shared)
@@ -127,5 +127,6 @@ internal sealed partial class CellCollisions
         return Math.Max(half.GetElement(0), half.GetElement(1));
     }
 
-    private static Vector256<double> MaskOf(int count) => Vector256.LessThan(Vector256.Create(0.0, 1, 2, 3), Vector256.Create((double)count));
+    private static Vector256<double> MaskOf(int count) =>
+        Vector256.LessThan(Vector256.Create(0.0, 1, 2, 3), Vector256.Create((double)count));
 }

@@ -442,7 +442,8 @@ internal sealed partial class CellCollisions
     }
 
     // G^gamma of G^2; a set at rest relative to itself never collides.
-    private static double Power(double squared, double exponent) => squared > 0 ? PortableMath.Exp(0.5 * exponent * PortableMath.Log(squared)) : 0;
+    private static double Power(double squared, double exponent) =>
+        squared > 0 ? PortableMath.Exp(0.5 * exponent * PortableMath.Log(squared)) : 0;
 
     // Distinct particles of the channel's species, every set alike.
     private void Draw(CollisionChannel kind, ReadOnlySpan<int> starts, ref StreamRandom random)

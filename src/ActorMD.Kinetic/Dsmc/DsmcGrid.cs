@@ -3,7 +3,10 @@ using ActorMD.Physics;
 namespace ActorMD.Kinetic.Dsmc;
 
 /// <summary>The equal cells of a DSMC solver: particles of one cell collide as if they were at one point.</summary>
-/// <param name="Box">Along an open axis the cells grow with time, so that they hold a gas that expands. Walls are where the box ends: particles are points here.</param>
+/// <param name="Box">
+/// Along an open axis the cells grow with time, so that they hold a gas that expands. Walls are where the box ends: particles are points
+/// here.
+/// </param>
 /// <param name="CountX">Cells along x.</param>
 /// <param name="CountY">Cells along y.</param>
 /// <param name="CountZ">Cells along z; 1 in two dimensions.</param>

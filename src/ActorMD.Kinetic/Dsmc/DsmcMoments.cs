@@ -41,7 +41,9 @@ public sealed class DsmcMoments
         return _counts[key] > 0 ? _velocities[key] * (1.0 / _counts[key]) : null;
     }
 
-    /// <summary>Their temperature about their own mean velocity, (M/d) n/(n-1) (mean of v^2 - u^2), without bias; null below two particles.</summary>
+    /// <summary>
+    /// Their temperature about their own mean velocity, (M/d) n/(n-1) (mean of v^2 - u^2), without bias; null below two particles.
+    /// </summary>
     public double? Temperature(int cell, int species)
     {
         int key = cell * _speciesCount + species;
@@ -85,7 +87,9 @@ public sealed class DsmcMoments
         }
     }
 
-    /// <summary>Temperature of one species or of all, the mean velocity of the whole gas removed, as in a run of particles; null without particles.</summary>
+    /// <summary>
+    /// Temperature of one species or of all, the mean velocity of the whole gas removed, as in a run of particles; null without particles.
+    /// </summary>
     public double? TotalTemperature(int? species = null)
     {
         double mass = 0, count = 0, energy = 0;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
@@ -27,9 +26,6 @@ public sealed class DsmcSolver
     private readonly int[] _keys;
     private readonly CellSort _sort;
     private readonly CellCollisions[] _collisions;
-    private readonly Action<int> _flyChunk;
-    private readonly Action<int> _sortChunk;
-    private readonly Action<int> _collideChunk;
 
     private DsmcParticles _particles;
     private DsmcParticles _spare;
@@ -73,9 +69,6 @@ public sealed class DsmcSolver
         _sort = new CellSort(start.Length, checked(grid.CellCount * gas.Species.Length), threadCount);
         _collisions = [.. Enumerable.Range(0, threadCount)
             .Select(_ => new CellCollisions(gas, Channels, weight, grid.CellVolumeAt(0)))];
-        _flyChunk = Fly;
-        _sortChunk = Sort;
-        _collideChunk = Collide;
         Weight = weight;
         Fill(start);
     }
@@ -88,7 +81,10 @@ public sealed class DsmcSolver
     /// <summary>Real particles for one simulated particle.</summary>
     public double Weight { get; }
 
-    /// <summary>Wall time of the collisions alone, for benchmarks.</summary>
+    /// <summary>Measures the collisions; null where it is of no interest.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>Wall time of the collisions alone, by the clock.</summary>
     public TimeSpan CollisionTime { get; private set; }
 
     /// <summary>All kinds of collisions; indices of <see cref="Tally"/>.</summary>
@@ -107,8 +103,8 @@ public sealed class DsmcSolver
     /// <param name="timeStep">Length of a step, above 0.</param>
     /// <param name="stepCount">How many.</param>
     /// <param name="stop">
-    /// Is looked at after every step. After a stop the particles are half a step of flight behind their velocities; go on with steps of the same
-    /// length, and every bit is as if there had been no stop.
+    /// Is looked at after every step. After a stop the particles are half a step of flight behind their velocities; go on with steps of the
+    /// same length, and every bit is as if there had been no stop.
     /// </param>
     /// <returns>Steps that were done: fewer after a stop.</returns>
     public long Advance(double timeStep, long stepCount, CancellationToken stop = default)
@@ -129,9 +125,9 @@ public sealed class DsmcSolver
             }
 
             _stepKey = new StepKey(_seed, RandomStream.KineticCollisions, _run, _step);
-            long started = Stopwatch.GetTimestamp();
-            ForAllChunks(_collideChunk);
-            CollisionTime += Stopwatch.GetElapsedTime(started);
+            long started = Clock?.GetTimestamp() ?? 0;
+            ForAllChunks(Collide);
+            CollisionTime += Clock?.GetElapsedTime(started) ?? TimeSpan.Zero;
             _step++;
             _moves += ParticleCount;
             _isBetweenSteps = true;
@@ -174,7 +170,9 @@ public sealed class DsmcSolver
         writer.Write(MemoryMarshal.AsBytes(_sort.Starts.AsSpan()));
     }
 
-    /// <summary>Takes over what <see cref="Save"/> wrote for a solver of the same gas, cells, particles and seed; threads may be others.</summary>
+    /// <summary>
+    /// Takes over what <see cref="Save"/> wrote for a solver of the same gas, cells, particles and seed; threads may be others.
+    /// </summary>
     /// <exception cref="EndOfStreamException">It is cut short.</exception>
     /// <exception cref="InvalidDataException">It is no state of such a solver.</exception>
     public void Restore(BinaryReader reader)
@@ -212,7 +210,8 @@ public sealed class DsmcSolver
         get
         {
             bool areCounts = _step >= 0 && _moves >= 0 && double.IsFinite(Time) && Time >= 0
-                && double.IsFinite(_flownTime) && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0) && Tally.Raises >= 0;
+                && double.IsFinite(_flownTime) && Tally.Attempts.All(count => count >= 0) && Tally.Collisions.All(count => count >= 0)
+                && Tally.Raises >= 0;
             bool areFinite = true;
             for (int axis = 0; axis < 3; axis++)
             {
@@ -235,7 +234,8 @@ public sealed class DsmcSolver
                 before = start;
             }
 
-            return areCounts && areFinite && isSorted && Array.TrueForAll(_particles.Species, species => (uint)species < (uint)_gas.Species.Length);
+            return areCounts && areFinite && isSorted
+                && Array.TrueForAll(_particles.Species, species => (uint)species < (uint)_gas.Species.Length);
         }
     }
 
@@ -321,9 +321,9 @@ public sealed class DsmcSolver
             _flights[axis] = new FreeFlight(_grid, axis, _flownTime);
         }
 
-        ForAllChunks(_flyChunk);
+        ForAllChunks(Fly);
         _sort.SetOffsets();
-        ForAllChunks(_sortChunk);
+        ForAllChunks(Sort);
         (_particles, _spare) = (_spare, _particles);
     }
 

@@ -4,7 +4,10 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Dsmc;
 
-/// <summary>Simulated particles at time 0: independent draws from f_0, as the kinetic equation has it; nothing is conditioned.</summary>
+/// <summary>
+/// Simulated particles at time 0: draws from f_0, as the kinetic equation has it; nothing is conditioned. They are independent, but for
+/// those of a file (<see cref="InitialSample"/>).
+/// </summary>
 public static class DsmcStart
 {
     /// <summary>The particles of one run, species after species.</summary>
@@ -25,13 +28,16 @@ public static class DsmcStart
         {
             PositionLaw position = new(gas.Box, 0, data.Positions.DensityOf(a));
             VelocityLaw law = data.Velocities.Species[a];
+            CounterRandom choice = new(seed, RandomStream.KineticStart, uint.MaxValue - (uint)a, (ulong)run << 32);
+            ParticleState[]? sample = data.Sample?.Draw(a, size.Counts[a], ref choice);
             for (int n = 0; n < size.Counts[a]; n++, id++)
             {
                 CounterRandom random = new(seed, RandomStream.KineticStart, (uint)id, (ulong)run << 32);
                 particles[id].Species = a;
-                particles[id].Position = position.Draw(ref random);
+                particles[id].Position = sample?[n].Position ?? position.Draw(ref random);
                 masses[id] = gas.Species[a].Mass;
-                velocities[id] = law.Draw(ref random, particles[id].Position, gas.Box, masses[id]);
+                velocities[id] = data.Sample is { HasVelocities: true } ? sample![n].Velocity
+                    : law.Draw(ref random, particles[id].Position, gas.Box, masses[id]);
             }
         }
 

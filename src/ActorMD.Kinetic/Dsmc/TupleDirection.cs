@@ -20,7 +20,8 @@ internal static class TupleDirection
     /// of a normal vector of two dimensions (density r exp(-r^2/2), so r times that of a positive normal component), has the
     /// density b_+ exp(-|u|^2/2): its direction is what is wanted. No rejection, any order.
     /// </remarks>
-    public static void Draw(ReadOnlySpan<Vec3> deviations, int dimension, ref StreamRandom random, Span<Vec3> directions, double exponent = 1)
+    public static void Draw(
+        ReadOnlySpan<Vec3> deviations, int dimension, ref StreamRandom random, Span<Vec3> directions, double exponent = 1)
     {
         for (int m = 0; m < deviations.Length; m++)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
@@ -44,7 +45,8 @@ public sealed record CostEstimate(
             gas, counts, sampleCount, flight: speed * span, collisions:
             scales is null || gas.Box.Has(Boundary.Open)
                 ? null
-                : span * (scales.Pairs.Sum(p => 0.5 * counts[p.First] * p.Rate) + scales.Zones.Sum(z => counts.Sum(n => (double)n) * z.Rate / z.Order)));
+                : span * (scales.Pairs.Sum(p => 0.5 * counts[p.First] * p.Rate)
+                    + scales.Zones.Sum(z => counts.Sum(n => (double)n) * z.Rate / z.Order)));
 
     /// <summary>The estimate of so many collisions.</summary>
     /// <param name="gas">Box, species, zones.</param>
@@ -60,7 +62,8 @@ public sealed record CostEstimate(
         double each = SecondsPerCollision + SecondsPerCandidate * candidates
             + SecondsPerFarCollision * total / (total + CachedParticleCount)
             + SecondsPerTuple * gas.OrderMax * tuples.Sum(t => t.Count);
-        double spacing = PortableMath.Pow(1 / Math.Max(density, double.Epsilon), 1.0 / gas.Dimension), flights = SecondsPerSpacing * total * flight / spacing;
+        double spacing = PortableMath.Pow(1 / Math.Max(density, double.Epsilon), 1.0 / gas.Dimension),
+            flights = SecondsPerSpacing * total * flight / spacing;
         double begin = total * (SecondsPerTuple * tuples.Sum(t => t.Count) + SecondsPerCollision);
         return new CostEstimate(
             candidates, tuples, BytesPerParticle * total, collisions,
@@ -84,7 +87,8 @@ public sealed record CostEstimate(
         if (MemoryBytes > memoryBytes)
         {
             return (
-                "species", Invariant($"the particles need about {MemoryBytes / 1e9:G3} GB of memory, and there are {memoryBytes / 1e9:G3} GB"),
+                "species", Invariant(
+                    $"the particles need about {MemoryBytes / 1e9:G3} GB of memory, and there are {memoryBytes / 1e9:G3} GB"),
                 "use fewer particles, or a machine with more memory");
         }
 
@@ -92,8 +96,13 @@ public sealed record CostEstimate(
         {
             return (
                 "zones",
-                Invariant($"every particle has about {worst.Count:G2} tuples of order {worst.Order} around it: a single search for the next event would take {SecondsPerTuple * worst.Count:G2} seconds"),
-                Invariant($"give zone {worst.Order} a smaller distance, a smaller order, or fewer particles: up to {TuplesMax:G1} tuples are possible"));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"every particle has about {worst.Count:G2} tuples of order {worst.Order} around it: a "
+                        + $"single search for the next event would take {SecondsPerTuple * worst.Count:G2} seconds"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"give zone {worst.Order} a smaller distance, a smaller order, or fewer particles: up to {TuplesMax:G1} "
+                        + $"tuples are possible"));
         }
 
         return Seconds > SecondsMax

@@ -6,16 +6,20 @@ namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>One kind of step of a tree: which tracked particles meet which new ones.</summary>
 /// <param name="Order">k: all that take part.</param>
-/// <param name="Tracked">Species of the tracked members, rising. One in the hierarchies of the papers; several in the exact BBGKY hierarchy.</param>
+/// <param name="Tracked">
+/// Species of the tracked members, rising. One in the hierarchies of the papers; several in the exact BBGKY hierarchy.
+/// </param>
 /// <param name="Added">Species of the new members, rising.</param>
 /// <param name="Distance">eps_k, or eps_ab for pairs.</param>
 /// <param name="Geometry">
-/// One tracked particle: eps_k^((k-1)d-1) |E| c, so that the integral of the kernel over E is this times G (<see cref="CollisionChannel"/>).
-/// Several, p: |S^(qd-1)| (k^(q-1) p)^(-d/2) for q = k - p new ones.
+/// One tracked particle: eps_k^((k-1)d-1) |E| c, so that the integral of the kernel over E is this times G (<see
+/// cref="CollisionChannel"/>). Several, p: |S^(qd-1)| (k^(q-1) p)^(-d/2) for q = k - p new ones.
 /// </param>
 public sealed record Addition(int Order, ImmutableArray<int> Tracked, ImmutableArray<int> Added, double Distance, double Geometry)
 {
-    /// <summary>Whether several tracked particles take part: the terms C^(p,q) that the printed hierarchy [High 3.5-3.9] leaves out.</summary>
+    /// <summary>
+    /// Whether several tracked particles take part: the terms C^(p,q) that the printed hierarchy [High 3.5-3.9] leaves out.
+    /// </summary>
     public bool HasSeveralTracked => Tracked.Length > 1;
 
     /// <summary>What tables call it: <c>A+A</c>, <c>A+AB</c>, <c>AA+A</c>: tracked members, then new ones.</summary>

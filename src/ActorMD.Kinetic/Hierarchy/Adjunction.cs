@@ -5,7 +5,9 @@ using ActorMD.Physics.Laws;
 namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>One tracked particle meets new ones: where they are on E, and their velocities before the collision.</summary>
-/// <remarks>The same numbers for both hierarchies, so that their pseudo-trajectories have equal velocities to the bit [Mix 9.4, High 10.11].</remarks>
+/// <remarks>
+/// The same numbers for both hierarchies, so that their pseudo-trajectories have equal velocities to the bit [Mix 9.4, High 10.11].
+/// </remarks>
 internal sealed class Adjunction
 {
     private readonly Vec3[] _deviations;

@@ -6,10 +6,10 @@ namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>Trees of the BBGKY hierarchy of N particles [Mix Def. 9.1, High 3.5-3.9, Def. 10.1].</summary>
 /// <remarks>
-/// New particles are put at contact: after the collision for gain (the velocities then become those before it), before it for loss, so that going
-/// back in time they part. Where the new configuration overlaps, f^(n+q) is 0. With several tracked members P the new ones lie on a sphere of
-/// radius rho_P about the middle of P, rho_P^2 = eps_k^2 - (k/p) d_p^2(P); there the sign of B = sum x_ij.v_ij says which of both it is. These terms are
-/// not in the printed hierarchy of [High], but in the exact one (docs/hierarchy.md).
+/// New particles are put at contact: after the collision for gain (the velocities then become those before it), before it for loss, so that
+/// going back in time they part. Where the new configuration overlaps, f^(n+q) is 0. With several tracked members P the new ones lie on a
+/// sphere of radius rho_P about the middle of P, rho_P^2 = eps_k^2 - (k/p) d_p^2(P); there the sign of B = sum x_ij.v_ij says which of both
+/// it is. These terms are not in the printed hierarchy of [High], but in the exact one (docs/hierarchy.md).
 /// </remarks>
 internal sealed class BbgkyTree : ITreeWalker
 {
@@ -72,7 +72,8 @@ internal sealed class BbgkyTree : ITreeWalker
         {
             double value = _signed == 0 && _unsigned == 0
                 ? 0
-                : _model.Observables[n].At(stratum.Species.AsSpan(0, tracked), _draw.Positions, _draw.Velocities.AsSpan(0, tracked), _model.Scales);
+                : _model.Observables[n]
+                    .At(stratum.Species.AsSpan(0, tracked), _draw.Positions, _draw.Velocities.AsSpan(0, tracked), _model.Scales);
             sums.Add(n, value * _signed, value * _unsigned, isTooFast, isTooClose);
         }
     }

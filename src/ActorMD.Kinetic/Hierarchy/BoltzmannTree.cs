@@ -5,11 +5,10 @@ namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>Trees of the Boltzmann hierarchy [Mix Def. 8.1, High Def. 9.4].</summary>
 /// <remarks>
-/// Each step doubles: gain, in which the velocities become those before the collision, and loss, in which they stay. New particles begin where the
-/// tracked one is. Where something depends on the position, a tree is evaluated at several
-/// positions, shifted by equal parts of the box: nothing but the initial data and the observable feels that, and what does not hang
-/// together with a wave cancels. The direction on E is drawn with the kernel b_+ as its density (<see cref="TupleDirection"/>), so that a
-/// step weighs |E| c G.
+/// Each step doubles: gain, in which the velocities become those before the collision, and loss, in which they stay. New particles begin
+/// where the tracked one is. Where something depends on the position, a tree is evaluated at several positions, shifted by equal parts of
+/// the box: nothing but the initial data and the observable feels that, and what does not hang together with a wave cancels. The direction
+/// on E is drawn with the kernel b_+ as its density (<see cref="TupleDirection"/>), so that a step weighs |E| c G.
 /// </remarks>
 internal sealed class BoltzmannTree : ITreeWalker
 {
@@ -66,7 +65,8 @@ internal sealed class BoltzmannTree : ITreeWalker
             for (int j = 0; j < _shifts.Length; j++)
             {
                 double phi = _model.Observables[n].At(
-                    stratum.Species.AsSpan(0, tracked), Shifted(_draw.Positions, _shifts[j]), _draw.Velocities.AsSpan(0, tracked), _model.Scales);
+                    stratum.Species.AsSpan(0, tracked), Shifted(_draw.Positions, _shifts[j]), _draw.Velocities.AsSpan(0, tracked),
+                    _model.Scales);
                 value += phi * _signed[j];
                 all += phi * _unsigned[j];
             }

@@ -6,9 +6,9 @@ namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>How large the terms of a series are with all signs +, if every particle met others at the mean rates.</summary>
 /// <remarks>
-/// Every particle of species a branches at twice the rate nu_(a,c) of each kind of collision, once for gain, once for loss, into itself and the others:
-/// the mass y_a of its trees obeys y_a' = sum over c of 2 nu_(a,c) y_a prod y_b. One species and order k = l+1: y = (1 - 2 l nu t)^(-1/l). The mass is
-/// infinite from a time on, and no number of terms is enough then, whatever their signs cancel.
+/// Every particle of species a branches at twice the rate nu_(a,c) of each kind of collision, once for gain, once for loss, into itself and
+/// the others: the mass y_a of its trees obeys y_a' = sum over c of 2 nu_(a,c) y_a prod y_b. One species and order k = l+1: y = (1 - 2 l nu
+/// t)^(-1/l). The mass is infinite from a time on, and no number of terms is enough then, whatever their signs cancel.
 /// </remarks>
 public sealed class BranchingBound
 {

@@ -3,11 +3,13 @@ using ActorMD.Physics.Laws;
 
 namespace ActorMD.Kinetic.Hierarchy;
 
-/// <summary>The exact flow of a few particles, backwards in time: contacts of pairs and zones of all orders, by the reference laws.</summary>
+/// <summary>
+/// The exact flow of a few particles, backwards in time: contacts of pairs and zones of all orders, by the reference laws.
+/// </summary>
 /// <remarks>
-/// Trees hold at most a dozen particles, so that every pair and every tuple is looked at after every event; the engine's cells and calendars would
-/// only cost. Along periodic axes a flight is cut so that no particle moves further than a quarter of the shortest side: the images that a pair can
-/// meet in are then the nearest one and its neighbours.
+/// Trees hold at most a dozen particles, so that every pair and every tuple is looked at after every event; the engine's cells and
+/// calendars would only cost. Along periodic axes a flight is cut so that no particle moves further than a quarter of the shortest side:
+/// the images that a pair can meet in are then the nearest one and its neighbours.
 /// </remarks>
 internal sealed class FlowOfFew
 {

@@ -37,7 +37,8 @@ public enum PhaseFactor
 /// <param name="Species">Only tracked particles of this species have the factor, the others 1; null: all.</param>
 public sealed record PhaseFunction(string Name, PhaseFactor Factor, int Axis, int? Species)
 {
-    private const string Wanted = "density, velocity_x, energy, energy_x, fourth, slow or wave, with _NAME of a species behind it or without";
+    private const string Wanted = "density, velocity_x, energy, energy_x, fourth, slow or wave, with _NAME of a species "
+        + "behind it or without";
 
     /// <summary>Reads a name; the remedy if there is no such observable.</summary>
     /// <param name="name">Like <c>energy_A</c>, <c>velocity_x</c>, <c>wave</c>.</param>
@@ -106,8 +107,10 @@ public sealed record PhaseFunction(string Name, PhaseFactor Factor, int Axis, in
             "fourth" => (PhaseFactor.Fourth, 0),
             "slow" => (PhaseFactor.Slow, 0),
             "wave" => (PhaseFactor.Wave, 0),
-            _ when along >= 0 && name.StartsWith("velocity_", StringComparison.Ordinal) && name.Length == 10 => (PhaseFactor.Velocity, along),
-            _ when along >= 0 && name.StartsWith("energy_", StringComparison.Ordinal) && name.Length == 8 => (PhaseFactor.EnergyAlong, along),
+            _ when along >= 0 && name.StartsWith("velocity_", StringComparison.Ordinal) && name.Length == 10 =>
+                (PhaseFactor.Velocity, along),
+            _ when along >= 0 && name.StartsWith("energy_", StringComparison.Ordinal) && name.Length == 8 =>
+                (PhaseFactor.EnergyAlong, along),
             _ => null,
         };
     }

@@ -2,7 +2,9 @@ using ActorMD.Physics;
 
 namespace ActorMD.Kinetic.Hierarchy;
 
-/// <summary>Whether a few particles lie in the phase space: no contact is overlapped, no tuple inside its zone [Mix 2.5, High 1.24].</summary>
+/// <summary>
+/// Whether a few particles lie in the phase space: no contact is overlapped, no tuple inside its zone [Mix 2.5, High 1.24].
+/// </summary>
 internal sealed class PhaseSpaceOfFew
 {
     // What was put at contact is there to rounding only.

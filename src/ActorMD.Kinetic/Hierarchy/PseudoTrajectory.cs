@@ -17,7 +17,9 @@ public sealed record PseudoTrajectory(IReadOnlyList<int> Species, IReadOnlyList<
 /// <param name="Velocities">Along the flight.</param>
 public sealed record TrajectoryLeg(double From, double To, Vec3[] Before, Vec3[] After, Vec3[] Velocities);
 
-/// <summary>Draws pseudo-trajectories of the Boltzmann hierarchy and of the BBGKY hierarchy with free flow on the same random numbers.</summary>
+/// <summary>
+/// Draws pseudo-trajectories of the Boltzmann hierarchy and of the BBGKY hierarchy with free flow on the same random numbers.
+/// </summary>
 /// <remarks>[Mix Def. 8.1, 9.1; High Def. 9.4, 10.1]. Positions are not wrapped into the box.</remarks>
 public sealed class PseudoTrajectories
 {
@@ -82,7 +84,8 @@ public sealed class PseudoTrajectories
         Addition addition = stratum.Steps[step].Addition;
         int active = _draw.Chosen[step, 0], order = addition.Order, count = positions.Count;
         Vec3[] members = [velocities[active], .. _draw.Velocities.Skip(count).Take(order - 1)];
-        double[] masses = [.. Enumerable.Range(0, order).Select(m => _model.Gas.Species[stratum.Species[m == 0 ? active : count + m - 1]].Mass)];
+        double[] masses = [
+            .. Enumerable.Range(0, order).Select(m => _model.Gas.Species[stratum.Species[m == 0 ? active : count + m - 1]].Mass)];
         _adjunction.Draw(members, masses, _draw.Normals[step], _draw.Rayleighs[step]);
         double scale = size * (isGain ? 1 : -1) * addition.Distance / Math.Sqrt(order);
         for (int m = 0; m < order; m++)

@@ -12,6 +12,8 @@ public enum SeriesFlow
     /// </summary>
     Free,
 
-    /// <summary>The exact BBGKY hierarchy: between additions the particles collide (recollisions), and several tracked particles may meet new ones.</summary>
+    /// <summary>
+    /// The exact BBGKY hierarchy: between additions the particles collide (recollisions), and several tracked particles may meet new ones.
+    /// </summary>
     True,
 }

@@ -7,8 +7,9 @@ namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>What a Duhamel series is of: a gas, its initial data, the tracked particles and the observables.</summary>
 /// <remarks>
-/// f^(s)(t) is the sum over k of trees that begin with the s tracked particles at time t and go back to time 0; k times one of them meets new
-/// ones [Mix 6.4-6.9, High 6.7-6.16]. The tree's value is the product of the signs, the coefficients and the kernels, times the initial data where it ends.
+/// f^(s)(t) is the sum over k of trees that begin with the s tracked particles at time t and go back to time 0; k times one of them meets
+/// new ones [Mix 6.4-6.9, High 6.7-6.16]. The tree's value is the product of the signs, the coefficients and the kernels, times the initial
+/// data where it ends.
 /// </remarks>
 public sealed class SeriesModel
 {
@@ -69,7 +70,8 @@ public sealed class SeriesModel
     public double Separation { get; init; }
 
     /// <summary>Whether nothing depends on the position and no particle has a size: positions are not needed.</summary>
-    public bool NeedsNoPositions => Flow == SeriesFlow.Boltzmann && Initial.All(f => f.IsUniform) && Observables.All(o => o.Factor != PhaseFactor.Wave);
+    public bool NeedsNoPositions =>
+        Flow == SeriesFlow.Boltzmann && Initial.All(f => f.IsUniform) && Observables.All(o => o.Factor != PhaseFactor.Wave);
 
     /// <summary>1; -1 puts new particles on the wrong side, for a check that this is noticed.</summary>
     internal double Offset { get; init; } = 1;
@@ -83,5 +85,6 @@ public sealed class SeriesModel
 
     /// <summary>All strata of a depth.</summary>
     public IEnumerable<TreeStratum> Strata(int depth) =>
-        TreeStratum.All(Additions, Tracked, Counts, Gas.Box.Volume, depth, Flow != SeriesFlow.Boltzmann).Select(s => Mistake?.Invoke(s) ?? s);
+        TreeStratum.All(Additions, Tracked, Counts, Gas.Box.Volume, depth, Flow != SeriesFlow.Boltzmann)
+            .Select(s => Mistake?.Invoke(s) ?? s);
 }

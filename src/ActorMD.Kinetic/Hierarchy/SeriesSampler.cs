@@ -78,7 +78,9 @@ public sealed class SeriesSampler
 
     /// <summary>The terms, from the sums of all blocks in their order.</summary>
     /// <param name="sums">Of the blocks.</param>
-    /// <param name="normalisation">Z_N: the probability that N particles drawn from f_0 do not overlap; 1 where the initial law is not conditioned.</param>
+    /// <param name="normalisation">
+    /// Z_N: the probability that N particles drawn from f_0 do not overlap; 1 where the initial law is not conditioned.
+    /// </param>
     /// <param name="normalisationError">Its standard error.</param>
     public ImmutableArray<SeriesTerm> Terms(IReadOnlyList<TreeSums> sums, double normalisation = 1, double normalisationError = 0)
     {
@@ -95,7 +97,8 @@ public sealed class SeriesSampler
                from k in Enumerable.Range(0, _depthMax + 1)
                select SeriesTerm.Of(
                    _model, _times[time], observable, k, (normalisation, normalisationError),
-                   [.. Parts.Zip(byPart).Where(p => p.First.Time == time && p.First.Stratum.Depth == k).Select(p => (p.First.Stratum, p.Second))]),
+                   [.. Parts.Zip(byPart).Where(p => p.First.Time == time && p.First.Stratum.Depth == k)
+                       .Select(p => (p.First.Stratum, p.Second))]),
         ];
     }
 
@@ -130,7 +133,8 @@ public sealed class SeriesSampler
         return sums;
     }
 
-    private ITreeWalker Walker() => _model.Flow == SeriesFlow.Boltzmann ? new BoltzmannTree(_model, _depthMax) : new BbgkyTree(_model, _depthMax);
+    private ITreeWalker Walker() =>
+        _model.Flow == SeriesFlow.Boltzmann ? new BoltzmannTree(_model, _depthMax) : new BbgkyTree(_model, _depthMax);
 }
 
 /// <summary>The trees of one stratum at one time.</summary>

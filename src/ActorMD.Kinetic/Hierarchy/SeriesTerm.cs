@@ -41,10 +41,12 @@ public sealed record SeriesTerm(
             (double mean, double variance) = s.Sums.MeanOf(observable);
             (double all, double allVariance) = s.Sums.MeanOf(observable, 2);
             return new StratumTerm(
-                s.Stratum.Name(model.Gas), scale * mean, scale * Math.Sqrt(variance), scale * all, scale * Math.Sqrt(allVariance), s.Sums.Count);
+                s.Stratum.Name(model.Gas), scale * mean, scale * Math.Sqrt(variance), scale * all, scale * Math.Sqrt(allVariance),
+                s.Sums.Count);
         })];
         // An error of Z_N moves all terms alike.
-        double relative = normalisation.Error / normalisation.Value, estimate = parts.Sum(p => p.Estimate), all = parts.Sum(p => p.Unsigned);
+        double relative = normalisation.Error / normalisation.Value, estimate = parts.Sum(p => p.Estimate),
+            all = parts.Sum(p => p.Unsigned);
         return new SeriesTerm(
             time, model.Observables[observable].Name, k, estimate, Root(parts.Select(p => p.Error).Append(relative * estimate)),
             all, Root(parts.Select(p => p.UnsignedError).Append(relative * all)), Cut(4), Cut(5), parts.Sum(p => p.Samples), [.. parts]);

@@ -5,8 +5,8 @@ namespace ActorMD.Kinetic.Hierarchy;
 
 /// <summary>The random numbers of one tree, the same for all its signs.</summary>
 /// <remarks>
-/// Both signs on the same draws: where gain and loss nearly cancel, their difference has a small variance. One random sign per step costs 33 times
-/// as many trees for k = 1.
+/// Both signs on the same draws: where gain and loss nearly cancel, their difference has a small variance. One random sign per step costs
+/// 33 times as many trees for k = 1.
 /// </remarks>
 internal sealed class TreeDraw
 {

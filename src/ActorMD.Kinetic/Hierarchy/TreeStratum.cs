@@ -24,7 +24,8 @@ public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<
     /// <param name="depth">k.</param>
     /// <param name="isFinite">Whether the factors are those of N particles, (N-s)(N-s-1)..., or their limit N^l.</param>
     public static IEnumerable<TreeStratum> All(
-        ImmutableArray<Addition> additions, ImmutableArray<int> tracked, ImmutableArray<int> counts, double volume, int depth, bool isFinite)
+        ImmutableArray<Addition> additions, ImmutableArray<int> tracked, ImmutableArray<int> counts, double volume, int depth,
+        bool isFinite)
     {
         if (depth == 0)
         {
@@ -43,7 +44,9 @@ public sealed record TreeStratum(ImmutableArray<TreeStep> Steps, ImmutableArray<
 /// <summary>One step of a tree.</summary>
 /// <param name="Addition">What meets what.</param>
 /// <param name="Candidates">Positions of the particles that can be tracked members, for each species that a tracked member has.</param>
-/// <param name="Factor">Choices of the tracked members, times the factor of the counts, over the volume to the power of the new particles, times the geometry.</param>
+/// <param name="Factor">
+/// Choices of the tracked members, times the factor of the counts, over the volume to the power of the new particles, times the geometry.
+/// </param>
 public sealed record TreeStep(Addition Addition, ImmutableArray<ImmutableArray<int>> Candidates, double Factor)
 {
     /// <summary>The step after given particles; null when it cannot be.</summary>

@@ -10,8 +10,8 @@ public sealed class TreeSums(int observableCount)
     public long Count { get; set; }
 
     /// <summary>
-    /// Observable by observable: sums of the values, of their squares, of the values with all signs +, of their squares, of the values of trees
-    /// beyond the energy, and of those with times too close.
+    /// Observable by observable: sums of the values, of their squares, of the values with all signs +, of their squares, of the values of
+    /// trees beyond the energy, and of those with times too close.
     /// </summary>
     public double[] Values { get; } = new double[observableCount * Width];
 

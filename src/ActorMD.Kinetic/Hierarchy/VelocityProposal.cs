@@ -6,7 +6,9 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Hierarchy;
 
-/// <summary>The law that the velocities of one species are drawn from in a tree: a sum of Maxwellians wider than the initial data.</summary>
+/// <summary>
+/// The law that the velocities of one species are drawn from in a tree: a sum of Maxwellians wider than the initial data.
+/// </summary>
 /// <remarks>
 /// A tree's weight is f_0 of all velocities at its end over this law of all velocities that were drawn. Collisions hand energy from one
 /// particle to another, so weights stay bounded only if every species reaches as far as the hottest: a wide part of 1.3 times the

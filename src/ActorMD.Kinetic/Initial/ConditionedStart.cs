@@ -11,14 +11,14 @@ namespace ActorMD.Kinetic.Initial;
 /// <remarks>
 /// Rejecting whole configurations works for tens of particles only (the acceptance is about exp(-2 sqrt N) in
 /// Boltzmann-Grad scaling), and inserting particles one by one gives another law. So: any valid start (sequential
-/// insertion, else a lattice, else insertion of the largest first), then a Markov chain whose steps redraw one particle from its species' law where its sphere fits
-/// between the walls, and keep the new position if the configuration is valid. Each step is reversible for the conditioned law.
-/// A particle so large that it never finds a free position among small ones changes position with them instead
-/// (<see cref="ExchangeStep"/>). Mixing criterion: every particle has been redrawn with success at least <see cref="RedrawCountMeanMin"/>
-/// times on average, and no particle has never been moved. In a dilute gas, where nearly all redraws succeed, disturbances die out
-/// like e^-m after m redraws of every particle (Bubley and Dyer's path coupling), so that ten are ample. Where less than a
-/// share <see cref="AcceptanceMin"/> of the redraws succeeds (above a packing of about 0.35 in space), particles mostly
-/// find back into their own cage; that is no mixing, and an error.
+/// insertion, else a lattice, else insertion of the largest first), then a Markov chain whose steps redraw one particle from its species'
+/// law where its sphere fits between the walls, and keep the new position if the configuration is valid. Each step is reversible for the
+/// conditioned law. A particle so large that it never finds a free position among small ones changes position with them instead (<see
+/// cref="ExchangeStep"/>). Mixing criterion: every particle has been redrawn with success at least <see cref="RedrawCountMeanMin"/> times
+/// on average, and no particle has never been moved. In a dilute gas, where nearly all redraws succeed, disturbances die out like e^-m
+/// after m redraws of every particle (Bubley and Dyer's path coupling), so that ten are ample. Where less than a share <see
+/// cref="AcceptanceMin"/> of the redraws succeeds (above a packing of about 0.35 in space), particles mostly find back into their own cage;
+/// that is no mixing, and an error.
 /// </remarks>
 internal sealed class ConditionedStart
 {

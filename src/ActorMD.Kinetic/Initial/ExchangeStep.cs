@@ -19,7 +19,9 @@ namespace ActorMD.Kinetic.Initial;
 /// </remarks>
 internal sealed class ExchangeStep
 {
-    /// <summary>A species needs this step where more smaller particles than this lie, on average, in the volume that one excludes.</summary>
+    /// <summary>
+    /// A species needs this step where more smaller particles than this lie, on average, in the volume that one excludes.
+    /// </summary>
     private const double ExcludedCountMin = 6;
 
     /// <summary>Where the surface of a large particle cuts fewer pairs than this, on average, it often cuts none.</summary>
@@ -64,7 +66,8 @@ internal sealed class ExchangeStep
         }
 
         int[] present = [.. Enumerable.Range(0, counts.Length).Where(a => counts[a] > 0)];
-        _isLarge = [.. Enumerable.Range(0, counts.Length).Select(a => counts[a] > 0 && ExcludedCount(gas, counts, a, b => IsSmaller(gas, b, a)) > ExcludedCountMin)];
+        _isLarge = [.. Enumerable.Range(0, counts.Length)
+            .Select(a => counts[a] > 0 && ExcludedCount(gas, counts, a, b => IsSmaller(gas, b, a)) > ExcludedCountMin)];
         LargeCount = present.Sum(a => _isLarge[a] ? counts[a] : 0);
         IsRestful = LargeCount == 1 && laws.All(law => law.IsUniform) && Enumerable.Range(0, gas.Dimension).All(gas.Box.IsPeriodic);
         _isReflected = new bool[LargeCount > 0 ? species.Length : 0];
@@ -74,7 +77,8 @@ internal sealed class ExchangeStep
             _clusterMax = (int)Math.Min(ClusterMin + ClusterPerExcluded * excluded, 0.5 * species.Length + 1);
             CutPairs = present.Where(a => _isLarge[a]).Max(a => CutPairsOf(gas, counts, a));
             int[] small = [.. present.Where(a => !_isLarge[a])];
-            Branching = small.Sum(a => counts[a] * ExcludedCount(gas, counts, a, b => !_isLarge[b])) / Math.Max(1, small.Sum(a => (double)counts[a]));
+            Branching = small.Sum(a => counts[a] * ExcludedCount(gas, counts, a, b => !_isLarge[b]))
+                / Math.Max(1, small.Sum(a => (double)counts[a]));
         }
     }
 
@@ -155,7 +159,8 @@ internal sealed class ExchangeStep
         for (int n = 0; n < found; n++)
         {
             int other = _candidates[n];
-            if (!_isReflected[other] && _box.NearestImage(_positions[other] - position).LengthSquared < _contactsSquared[_species[id], _species[other]])
+            if (!_isReflected[other]
+                && _box.NearestImage(_positions[other] - position).LengthSquared < _contactsSquared[_species[id], _species[other]])
             {
                 Add(other);
             }
@@ -212,7 +217,8 @@ internal sealed class ExchangeStep
             if (counted(b))
             {
                 double contact = gas.ContactDistance(species, b);
-                sum += counts[b] / gas.Box.Volume * (gas.Dimension == 3 ? 4.0 / 3 * Math.PI * contact * contact * contact : Math.PI * contact * contact);
+                sum += counts[b] / gas.Box.Volume
+                    * (gas.Dimension == 3 ? 4.0 / 3 * Math.PI * contact * contact * contact : Math.PI * contact * contact);
             }
         }
 
@@ -233,8 +239,10 @@ internal sealed class ExchangeStep
                     continue;
                 }
 
-                double d = gas.ContactDistance(a, b), r = gas.ContactDistance(large, a), pairs = counts[a] / gas.Box.Volume * (counts[b] / gas.Box.Volume);
-                sum += pairs * (gas.Dimension == 3 ? 4 * Math.PI * r * r * Math.PI * d * d * d * d / 4 : 2 * Math.PI * r * 2 * d * d * d / 3);
+                double d = gas.ContactDistance(a, b), r = gas.ContactDistance(large, a),
+                    pairs = counts[a] / gas.Box.Volume * (counts[b] / gas.Box.Volume);
+                sum += pairs
+                    * (gas.Dimension == 3 ? 4 * Math.PI * r * r * Math.PI * d * d * d * d / 4 : 2 * Math.PI * r * 2 * d * d * d / 3);
             }
         }
 

@@ -130,7 +130,8 @@ internal sealed class GrowthStart
             foreach (int other in candidates.AsSpan(0, found))
             {
                 double contact = _radii[_species[id]] + _radii[_species[other]];
-                if (grids.ClassOf(other) > grids.ClassOf(id) && _box.NearestImage(_positions[other] - _positions[id]).LengthSquared < contact * contact)
+                if (grids.ClassOf(other) > grids.ClassOf(id)
+                    && _box.NearestImage(_positions[other] - _positions[id]).LengthSquared < contact * contact)
                 {
                     return true;
                 }

@@ -47,7 +47,8 @@ public sealed record PositionPlan(
 /// <summary>Velocities at time 0.</summary>
 /// <param name="Species">One law per species, in the order of <see cref="Gas.Species"/>.</param>
 /// <param name="TotalMomentum">When given, velocities are shifted so that the total momentum is exactly this, to rounding.</param>
-/// <param name="TotalEnergy">When given, velocities are scaled about the mean so that the kinetic energy is exactly this, to rounding.</param>
+/// <param name="TotalEnergy">When given, velocities are scaled about the mean so that the kinetic energy is exactly this, to
+/// rounding.</param>
 /// <param name="Rescale">Scale the velocities of every species so that its temperature is exactly that of its law, to rounding.</param>
 public sealed record VelocityPlan(
     ImmutableArray<VelocityLaw> Species, Vec3? TotalMomentum = null, double? TotalEnergy = null, bool Rescale = false);
@@ -58,4 +59,8 @@ public sealed record VelocityPlan(
 /// <param name="VelocitiesFromFile">
 /// Positions are read from a file that holds velocities too, and these are taken as they are; <paramref name="Velocities"/> is not used.
 /// </param>
-public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities, bool VelocitiesFromFile = false);
+public sealed record InitialData(PositionPlan Positions, VelocityPlan Velocities, bool VelocitiesFromFile = false)
+{
+    /// <summary>The particles of the file, for a kinetic solution; null for all other cases and uses.</summary>
+    public InitialSample? Sample { get; init; }
+}

@@ -16,7 +16,9 @@ public static class InitialState
         CancellationToken cancellation = default) =>
         Build(gas, counts, data, seed, out _, progress, cancellation);
 
-    /// <summary>Positions in the phase space of all orders, and velocities. The same arguments give the same bits on every machine.</summary>
+    /// <summary>
+    /// Positions in the phase space of all orders, and velocities. The same arguments give the same bits on every machine.
+    /// </summary>
     /// <param name="gas">Box, species and zones, already validated.</param>
     /// <param name="counts">N_a; ids 0..N_0-1 are of species 0, the next N_1 of species 1, and so on.</param>
     /// <param name="data">How positions and velocities are found; not <see cref="PositionMethod.File"/>, which the file room reads.</param>

@@ -5,7 +5,9 @@ using ActorMD.Physics.Numerics;
 namespace ActorMD.Kinetic.Initial;
 
 /// <summary>A number that depends on the position in the box along one axis: a density, a temperature, a component of a velocity.</summary>
-/// <remarks>Only + - * / sqrt and <see cref="PortableMath"/>: profiles reach the initial state, which is the same on every machine.</remarks>
+/// <remarks>
+/// Only + - * / sqrt and <see cref="PortableMath"/>: profiles reach the initial state, which is the same on every machine.
+/// </remarks>
 public abstract record Profile
 {
     private const int MeanSampleCount = 4096;
@@ -23,7 +25,8 @@ public abstract record Profile
     public abstract (double Lower, double Upper) Range { get; }
 
     /// <summary>The number at a position in a box.</summary>
-    public double At(Vec3 position, Box box) => Axis is { } axis ? At(position[axis], box.Lengths[axis], box.IsPeriodic(axis)) : Range.Lower;
+    public double At(Vec3 position, Box box) =>
+        Axis is { } axis ? At(position[axis], box.Lengths[axis], box.IsPeriodic(axis)) : Range.Lower;
 
     /// <summary>The mean over the box, by the midpoint rule with 4096 points.</summary>
     public double MeanOver(Box box)

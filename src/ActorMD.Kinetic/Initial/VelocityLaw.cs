@@ -13,6 +13,15 @@ public abstract record VelocityLaw
     /// <summary>Whether the mean velocity is 0 everywhere.</summary>
     public abstract bool HasNoFlow { get; }
 
+    /// <summary>
+    /// Whether fast particles are as frequent as a power of the speed: such a law lies in no space with a Gaussian weight [Mix 4.1, High
+    /// 4.1].
+    /// </summary>
+    public abstract bool HasPowerTail { get; }
+
+    /// <summary>Whether the temperature is 0 somewhere: the velocities have no density there.</summary>
+    public abstract bool IsColdSomewhere { get; }
+
     /// <summary>Axes along which the law changes.</summary>
     public abstract IEnumerable<int> Axes { get; }
 
@@ -37,6 +46,10 @@ public abstract record VelocityLaw
 public sealed record Maxwellian(double Temperature, Vec3 Mean) : VelocityLaw
 {
     public override bool HasNoFlow => Mean == Vec3.Zero;
+
+    public override bool HasPowerTail => false;
+
+    public override bool IsColdSomewhere => Temperature <= 0;
 
     public override IEnumerable<int> Axes => [];
 
@@ -64,6 +77,10 @@ internal static class VelocityScale
 public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityLaw
 {
     public override bool HasNoFlow => Parts.All(p => p.Mean.All(m => m.Range is (0, 0)));
+
+    public override bool HasPowerTail => Parts.Any(p => p.Shape is PowerShape);
+
+    public override bool IsColdSomewhere => Parts.Any(p => p.Temperature.Range.Lower <= 0);
 
     public override IEnumerable<int> Axes =>
         Parts.SelectMany(p => p.Mean.Add(p.Temperature)).Select(p => p.Axis).OfType<int>().Distinct();

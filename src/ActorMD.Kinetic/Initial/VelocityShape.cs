@@ -96,7 +96,10 @@ public sealed record PolynomialShape(double Spread) : VelocityShape
 /// Power tail: proportional to (1 + c^2/(nu - 2))^(-(nu + d)/2), the law of Student. Moments of the speed of order nu and up are infinite.
 /// </summary>
 /// <param name="Tail">nu, 3 or more.</param>
-/// <remarks>A normal vector over the root of an independent chi-squared number of nu degrees; the fourth moment is (nu - 2)/(nu - 4) of a Maxwellian's.</remarks>
+/// <remarks>
+/// A normal vector over the root of an independent chi-squared number of nu degrees; the fourth moment is (nu - 2)/(nu - 4) of a
+/// Maxwellian's.
+/// </remarks>
 public sealed record PowerShape(int Tail) : VelocityShape
 {
     public const int TailMin = 3;

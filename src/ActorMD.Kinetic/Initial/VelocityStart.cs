@@ -9,7 +9,8 @@ internal static class VelocityStart
 {
     private const int ParticlesPerPoll = 256;
 
-    public static Vec3[] Draw(Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
+    public static Vec3[] Draw(
+        Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
     {
         Vec3[] velocities = new Vec3[species.Length];
         double[] masses = new double[species.Length];

@@ -10,7 +10,9 @@ namespace ActorMD.Kinetic.Scalings;
 /// <param name="Constant">c_l = N^l eps_k^(ld-1), N the number of all particles [High 3.11].</param>
 /// <param name="Coefficient">c_l / l!, in front of the collision operator [High 3.21].</param>
 /// <param name="Crowding">n eps_k^d: the size of the density correction of the rate.</param>
-/// <param name="Accessible">Share of the ellipsoid that lower orders leave free: the mean over the compositions, weighted with their rates.</param>
+/// <param name="Accessible">
+/// Share of the ellipsoid that lower orders leave free: the mean over the compositions, weighted with their rates.
+/// </param>
 /// <param name="InertBelow">No event of this order is possible unless eps_k is above this.</param>
 /// <param name="RateDilute">Events of one particle per unit time, closed form, as if no lower order forbade anything.</param>
 /// <param name="Rate">The closed form times the accessible share.</param>
@@ -49,7 +51,8 @@ public sealed record ZoneScale(
         return Math.Sqrt(bound);
     }
 
-    internal static ZoneScale Of(Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount, CancellationToken cancellation)
+    internal static ZoneScale Of(
+        Gas gas, ImmutableArray<int> counts, double[] variances, Zone zone, int sampleCount, CancellationToken cancellation)
     {
         if (CompositionCount(counts.Length, zone.Order) > CompositionsMax && counts.Length > 1)
         {

@@ -27,12 +27,14 @@ public sealed record CollisionChannel(
     public ImmutableArray<double> Response { get; init; } = [];
 
     /// <summary>
-    /// gamma: the kernel is b_+^gamma times a constant, so that k particles collide at a rate proportional to G^gamma. 1 is hard spheres, 0 gas of Maxwell's kind.
+    /// gamma: the kernel is b_+^gamma times a constant, so that k particles collide at a rate proportional to G^gamma. 1 is hard spheres, 0
+    /// gas of Maxwell's kind.
     /// </summary>
     public double Exponent { get; init; } = 1;
 
     /// <summary>
-    /// The same collisions with another exponent of the kernel, as often in an equilibrium whose velocity components have the given variance.
+    /// The same collisions with another exponent of the kernel, as often in an equilibrium whose velocity components have the given
+    /// variance.
     /// </summary>
     /// <param name="exponent">gamma, from 0 to 2.</param>
     /// <param name="dimension">d.</param>

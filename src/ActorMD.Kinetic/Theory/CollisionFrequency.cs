@@ -8,7 +8,9 @@ namespace ActorMD.Kinetic.Theory;
 /// </remarks>
 public static class CollisionFrequency
 {
-    /// <summary>Collisions of one a-particle with b-particles per unit time: n_b eps_ab^(d-1) |S^(d-1)| sqrt((T_a/M_a + T_b/M_b)/(2 pi)) chi_ab.</summary>
+    /// <summary>
+    /// Collisions of one a-particle with b-particles per unit time: n_b eps_ab^(d-1) |S^(d-1)| sqrt((T_a/M_a + T_b/M_b)/(2 pi)) chi_ab.
+    /// </summary>
     /// <param name="dimension">d.</param>
     /// <param name="density">n_b.</param>
     /// <param name="contact">eps_ab.</param>

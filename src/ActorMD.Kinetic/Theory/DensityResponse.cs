@@ -74,7 +74,8 @@ public static class DensityResponse
         }
 
         double ball = dimension == 3 ? 4 * Math.PI / 3 : Math.PI;
-        return [.. forbidden.Select((sum, s) => channel.Members.Sum(a => ball * Math.Pow(gas.ContactDistance(a, s), dimension)) - sum / Math.Max(shapes, 1))];
+        return [.. forbidden.Select(
+            (sum, s) => channel.Members.Sum(a => ball * Math.Pow(gas.ContactDistance(a, s), dimension)) - sum / Math.Max(shapes, 1))];
     }
 
     private static bool Touches(Gas gas, int species, ImmutableArray<int> members, ReadOnlySpan<double> squares)

@@ -10,7 +10,9 @@ namespace ActorMD.Kinetic.Theory;
 /// </remarks>
 public static class EnergyExchange
 {
-    /// <summary>Energy that the first member's species gains from one composition, per unit time and volume and member of that kind.</summary>
+    /// <summary>
+    /// Energy that the first member's species gains from one composition, per unit time and volume and member of that kind.
+    /// </summary>
     /// <param name="dimension">d.</param>
     /// <param name="distance">eps_k.</param>
     /// <param name="tuples">Sets of k particles per volume to the power k: the product of n_a^(m_a)/m_a!.</param>

@@ -119,7 +119,8 @@ public static class EquationOfState
     /// s = eps_a eps_b/(eps_a + eps_b). Disks: 1/(1-y) + (9/8) xi_1 s/(1-y)^2, xi_1 = (pi/4) sum n_c eps_c, from Jenkins,
     /// Mancini, J. Appl. Mech. 54, 27 (1987); good to about 0.5 percent up to y = 0.5.
     /// </remarks>
-    public static double MixtureContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b) => MixtureSums.Of(gas, counts).ContactValue(gas, a, b);
+    public static double MixtureContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b) =>
+        MixtureSums.Of(gas, counts).ContactValue(gas, a, b);
 
     private static bool HasOneDiameter(Gas gas, IReadOnlyList<int> counts) =>
         gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct().Count() <= 1;

@@ -3,7 +3,9 @@ namespace ActorMD.Kinetic.Theory;
 /// <summary>Means of powers of normal numbers and of lengths of normal vectors.</summary>
 internal static class NormalPowers
 {
-    /// <summary>The mean of the length of a vector of n independent standard normal components to the power p: 2^(p/2) Gamma((n+p)/2)/Gamma(n/2).</summary>
+    /// <summary>
+    /// The mean of the length of a vector of n independent standard normal components to the power p: 2^(p/2) Gamma((n+p)/2)/Gamma(n/2).
+    /// </summary>
     public static double OfLength(int n, double p) => Math.Exp(0.5 * p * Math.Log(2) + LogGamma(0.5 * (n + p)) - LogGamma(0.5 * n));
 
     /// <summary>The mean of the positive part of a standard normal number to the power p, which is 1/2 for p = 0.</summary>

@@ -3,7 +3,9 @@ namespace ActorMD.Kinetic.Theory;
 /// <summary>Areas of unit spheres and of the ellipsoids on which collisions of higher order live.</summary>
 public static class SphereArea
 {
-    /// <summary>|S^(n-1)|, the area of the unit sphere in R^n: 2 pi^(n/2) / Gamma(n/2). For n = 2: 2 pi, n = 3: 4 pi, n = 6: pi^3.</summary>
+    /// <summary>
+    /// |S^(n-1)|, the area of the unit sphere in R^n: 2 pi^(n/2) / Gamma(n/2). For n = 2: 2 pi, n = 3: 4 pi, n = 6: pi^3.
+    /// </summary>
     public static double InSpace(int n)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);

@@ -6,8 +6,9 @@ namespace ActorMD.Physics.Events;
 /// <remarks>
 /// <para>
 /// Little-endian, a multiple of 8 bytes: epoch (int64), time as an offset from its start (float64), order (int32), number n of
-/// participants (int32; 1 for order 1, otherwise the order), n ids in ascending order (int32 each, then 4 bytes of zero if n is odd), impact
-/// vectors, and for each participant its velocity before and after the event. A vector is three float64; in two dimensions the third is 0.
+/// participants (int32; 1 for order 1, otherwise the order), n ids in ascending order (int32 each, then 4 bytes of zero if n is odd),
+/// impact vectors, and for each participant its velocity before and after the event. A vector is three float64; in two dimensions the third
+/// is 0.
 /// </para>
 /// <para>
 /// Impact vectors, at the moment of the event: order 1, from the centre to the point of the wall that is touched; order 2 and up, from the

@@ -1,6 +1,8 @@
 namespace ActorMD.Physics.Overlaps;
 
-/// <summary>Lists all pairs of particles that may be within a reach of each other: sort-and-sweep in columns along the first axis.</summary>
+/// <summary>
+/// Lists all pairs of particles that may be within a reach of each other: sort-and-sweep in columns along the first axis.
+/// </summary>
 /// <remarks>
 /// Two columns are swept together: as one particle after the other is taken from the first, a range of the second moves with it.
 /// A pair can come twice where a periodic box is narrower than three columns or two reaches; none is missed as long as the

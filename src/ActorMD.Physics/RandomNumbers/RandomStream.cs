@@ -18,5 +18,7 @@ public enum RandomStream : uint
     EnsembleSeeds = 10,
     HierarchyTrees = 11,
     HierarchyGeometry = 12,
+    PhaseSpaceShare = 13,
+    LinearCollisions = 14,
     Testing = 100,
 }

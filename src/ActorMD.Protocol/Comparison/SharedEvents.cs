@@ -33,7 +33,8 @@ internal sealed class SharedEvents
             first = Math.Min(
                 first,
                 FirstDifference(
-                    sent[k].Events.AsSpan(), sent[k].Participants.AsSpan(), received[k].Events.AsSpan(), received[k].Participants.AsSpan()));
+                    sent[k].Events.AsSpan(), sent[k].Participants.AsSpan(), received[k].Events.AsSpan(),
+                    received[k].Participants.AsSpan()));
         }
 
         return first;

@@ -26,8 +26,7 @@ public sealed class ClientCore
     private long _request;
     private double _until;
     private bool _isBegun;
-    private long _progress;
-    private long _progressAtReminder;
+    private RetryClock _retry;
 
     /// <param name="grid">The blocks.</param>
     /// <param name="state">Where the system stands.</param>
@@ -76,13 +75,15 @@ public sealed class ClientCore
         return events;
     }
 
-    /// <summary>Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.</summary>
+    /// <summary>
+    /// Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.
+    /// </summary>
     public void Request(double until, ICollection<Envelope> effects)
     {
         _until = until;
         IsIdle = false;
         _request++;
-        _progress++;
+        _retry.Progress();
         if (_isBegun)
         {
             SendRequest(effects);
@@ -102,7 +103,7 @@ public sealed class ClientCore
                 if (begun.Run == _run && !_isBegun)
                 {
                     _isBegun = true;
-                    _progress++;
+                    _retry.Progress();
                     SendRequest(effects);
                 }
 
@@ -144,9 +145,7 @@ public sealed class ClientCore
 
     private void OnReminder(ICollection<Envelope> effects)
     {
-        bool hasProgressed = _progress != _progressAtReminder;
-        _progressAtReminder = _progress;
-        if (hasProgressed)
+        if (!_retry.IsDue())
         {
             return;
         }
@@ -166,7 +165,7 @@ public sealed class ClientCore
         _run++;
         _logTaken = 0;
         _isBegun = false;
-        _progress++;
+        _retry.Progress();
         SendBegin(effects);
     }
 

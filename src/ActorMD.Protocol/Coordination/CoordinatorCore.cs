@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using ActorMD.Engine;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;
@@ -26,7 +28,6 @@ public sealed class CoordinatorCore
     // So many events in so little of an epoch are a storm.
     private const long StormEventCount = 1 << 16;
     private const long StormEventsPerParticle = 64;
-    private const double StormTimeFraction = 1e-10;
 
     private readonly Gas _gas;
     private readonly WindowPlan _plan;
@@ -44,8 +45,7 @@ public sealed class CoordinatorCore
     private int _extraLayers;
     private double _end;
     private double _spareLayers;
-    private Message[] _requests = [];
-    private bool[] _isAnswered = [];
+    private readonly DomainRequests _requests = new();
     private Message.Verdict[] _verdicts = [];
     private Message.Shard[] _shards = [];
     private Message.Advance? _advance;
@@ -53,10 +53,7 @@ public sealed class CoordinatorCore
     private readonly List<byte> _log = []; // what the client may not have yet
     private long _logStart;
     private long _committedEventCount;
-    private long _stormEventCount;
-    private double _stormTime;
-    private long _progress;
-    private long _progressAtReminder;
+    private StormWatch? _storm;
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="plan">Layers.</param>
@@ -94,7 +91,7 @@ public sealed class CoordinatorCore
     }
 
     /// <summary>Simulation time up to which everything is committed.</summary>
-    public double Time => _begin is null || _cut.Epoch == 0 ? _cut.Time : _cut.Epoch * _begin.EpochLength + _cut.Time;
+    public double Time => Epoch.TimeOf(_cut.Epoch, _begin?.EpochLength ?? 0, _cut.Time);
 
     /// <summary>Events of the run that are known to be committed; those of the last window come with the next verdicts.</summary>
     public long CommittedEventCount => _committedEventCount;
@@ -116,7 +113,7 @@ public sealed class CoordinatorCore
                 OnAdvance(advance, effects);
                 break;
             case Message.Loaded loaded:
-                if (loaded.Run == _run && _phase == Phase.Loading && Answer(loaded.Domain))
+                if (loaded.Run == _run && _phase == Phase.Loading && _requests.Answer(loaded.Domain))
                 {
                     _phase = Phase.Ready;
                     effects.Add(new Envelope(ActorAddress.Client, new Message.Begun(_run)));
@@ -128,7 +125,7 @@ public sealed class CoordinatorCore
                 if (verdict.Id == _id && _phase == Phase.Open)
                 {
                     _verdicts[verdict.Domain] = verdict;
-                    if (Answer(verdict.Domain))
+                    if (_requests.Answer(verdict.Domain))
                     {
                         CloseWindow(effects);
                     }
@@ -139,7 +136,7 @@ public sealed class CoordinatorCore
                 if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering)
                 {
                     _shards[shard.Domain] = shard;
-                    if (Answer(shard.Domain))
+                    if (_requests.Answer(shard.Domain))
                     {
                         Report(effects);
                     }
@@ -192,7 +189,7 @@ public sealed class CoordinatorCore
         _committedEventCount = 0;
         _log.Clear();
         _logStart = 0;
-        (_stormEventCount, _stormTime) = (0, Time);
+        _storm = new StormWatch(begin.EpochLength, StormEventCount + StormEventsPerParticle * _particleCount, Time);
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _shards = new Message.Shard[_grid.DomainCount];
@@ -260,7 +257,7 @@ public sealed class CoordinatorCore
         }
 
         double epochLength = _begin!.EpochLength;
-        double until = _cut.Epoch == 0 ? _advance.Until : _advance.Until - _cut.Epoch * epochLength;
+        double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until);
         if (_cut.Time >= until || _log.Count > LogByteCountMax)
         {
             _answer = null;
@@ -272,7 +269,7 @@ public sealed class CoordinatorCore
         if (_cut.Time >= epochLength)
         {
             _cut = new Cut(_cut.Epoch + 1, 0);
-            until = _advance.Until - _cut.Epoch * epochLength;
+            until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until);
         }
 
         double end = Math.Max(_cut.Time + _policy!.NextLength(), Math.BitIncrement(_cut.Time));
@@ -291,6 +288,7 @@ public sealed class CoordinatorCore
     private void CloseWindow(ICollection<Envelope> effects)
     {
         Message.Verdict first = _verdicts[0];
+        long committedBefore = _committedEventCount;
         _committedEventCount = 0;
         RunWork work = Work with { UndoneEventCount = 0 };
         double front = 0;
@@ -315,7 +313,7 @@ public sealed class CoordinatorCore
         Work = work with { FrontDepthSum = work.FrontDepthSum + front, FrontDepthMax = Math.Max(work.FrontDepthMax, front) };
         _spareLayers = LayersNow - front;
         Log(_verdicts.Select(verdict => verdict.Events));
-        if (IsStorm())
+        if (IsStorm(committedBefore))
         {
             End(
                 new Message.Halted(
@@ -339,8 +337,10 @@ public sealed class CoordinatorCore
         }
         else
         {
-            string reason = first.Violation ?? FormattableString.Invariant(
-                $"the domains' simulations differ at {first.FirstDifference:R} of the epoch although each of them knows all particles: a computer or its memory does not work reliably");
+            string reason = first.Violation ?? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the domains' simulations differ at {first.FirstDifference:R} of the epoch although each of them knows all particles: a "
+                    + $"computer or its memory does not work reliably");
             End(new Message.Halted(_run, _cut, reason), effects);
         }
     }
@@ -371,16 +371,10 @@ public sealed class CoordinatorCore
 
     // Windows end before an event storm, again and again: each commits many events and hardly any time. The events that the
     // verdicts count are those up to the cut where the window began.
-    private bool IsStorm()
+    private bool IsStorm(long committedBefore)
     {
-        if (_committedEventCount - _stormEventCount < StormEventCount + StormEventsPerParticle * _particleCount)
-        {
-            return false;
-        }
-
-        bool isStorm = double.IsFinite(_begin!.EpochLength) && Time - _stormTime < StormTimeFraction * _begin.EpochLength;
-        (_stormEventCount, _stormTime) = (_committedEventCount, Time);
-        return isStorm;
+        _storm!.Spend(_committedEventCount - committedBefore);
+        return _storm.EventsLeft == 0 && _storm.IsStorm(Time);
     }
 
     private void Report(ICollection<Envelope> effects)
@@ -408,7 +402,7 @@ public sealed class CoordinatorCore
         _phase = Phase.Ready;
         Array.Clear(_shards);
         double epochLength = _begin!.EpochLength;
-        double until = _cut.Epoch == 0 ? _advance!.Until : _advance!.Until - _cut.Epoch * epochLength;
+        double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance!.Until);
         if (_cut.Time < until && _log.Count <= LogByteCountMax)
         {
             Proceed(effects); // a new request came while the old one was answered
@@ -446,43 +440,14 @@ public sealed class CoordinatorCore
         effects.Add(new Envelope(ActorAddress.Client, answer));
     }
 
-    private void Ask(Func<int, Message> request, ICollection<Envelope> effects)
-    {
-        int count = _grid!.DomainCount;
-        _requests = new Message[count];
-        _isAnswered = new bool[count];
-        _progress++;
-        for (int domain = 0; domain < count; domain++)
-        {
-            _requests[domain] = request(domain);
-            effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]));
-        }
-    }
-
-    // Marks a domain's answer; whether all have answered.
-    private bool Answer(int domain)
-    {
-        _progress += _isAnswered[domain] ? 0 : 1;
-        _isAnswered[domain] = true;
-        return Array.TrueForAll(_isAnswered, answered => answered);
-    }
+    private void Ask(Func<int, Message> request, ICollection<Envelope> effects) => _requests.Ask(_grid!.DomainCount, request, effects);
 
     private void OnReminder(ICollection<Envelope> effects)
     {
-        bool hasProgressed = _progress != _progressAtReminder;
-        _progressAtReminder = _progress;
-        if (hasProgressed || _phase is not (Phase.Loading or Phase.Open or Phase.Gathering))
+        if (_requests.IsDue() && _phase is Phase.Loading or Phase.Open or Phase.Gathering)
         {
-            return;
-        }
-
-        for (int domain = 0; domain < _requests.Length; domain++)
-        {
-            // One that has given its verdict may have died since, and its neighbours may still need its ledger.
-            if (_phase == Phase.Open || !_isAnswered[domain])
-            {
-                effects.Add(new Envelope(ActorAddress.Domain(domain), _requests[domain]));
-            }
+            // A domain that has given its verdict may have died since, and its neighbours may still need its ledger.
+            _requests.AskAgain(toAll: _phase == Phase.Open, effects);
         }
     }
 }

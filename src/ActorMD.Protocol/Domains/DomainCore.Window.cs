@@ -14,17 +14,14 @@ public sealed partial class DomainCore
     private void SendBoundaries(ICollection<Envelope> effects)
     {
         Message.OpenWindow open = _open!;
-        _boundaries.Clear();
-        _ledgers.Clear();
-        _sentBoundaries.Clear();
-        _sentLedgers.Clear();
+        _exchange.Clear();
         // A particle that has left the block by m layers may be a copy h layers further on; true paths matter up to 2m + 1 away.
         _neighbors = _grid!.NeighborsOf(_domain, Math.Max(open.Layers + open.Drift, 2 * open.Drift + 1));
         List<ParticleRecord>[] lists = _members.Leave(_grid, _cut.Time, open.Layers, _neighbors);
         for (int n = 0; n < lists.Length; n++)
         {
             Message.Boundary boundary = new(_id, _domain, [.. lists[n]]);
-            _sentBoundaries[_neighbors[n]] = boundary;
+            _exchange.SentBoundaries[_neighbors[n]] = boundary;
             effects.Add(new Envelope(ActorAddress.Domain(_neighbors[n]), boundary));
         }
 
@@ -32,7 +29,7 @@ public sealed partial class DomainCore
         {
             if (early.Id == _id)
             {
-                _boundaries[early.From] = early;
+                _exchange.Boundaries[early.From] = early;
             }
         }
 
@@ -41,7 +38,7 @@ public sealed partial class DomainCore
 
     private void SimulateIfReady(ICollection<Envelope> effects)
     {
-        if (_phase != Phase.Exchanging || _boundaries.Count < _neighbors.Length)
+        if (_phase != Phase.Exchanging || _exchange.Boundaries.Count < _neighbors.Length)
         {
             return;
         }
@@ -57,7 +54,7 @@ public sealed partial class DomainCore
         Message.OpenWindow open = _open!;
         foreach (int neighbor in _neighbors)
         {
-            _members.Arrive(_boundaries[neighbor].Particles.AsSpan());
+            _members.Arrive(_exchange.Boundaries[neighbor].Particles.AsSpan());
         }
 
         _members.RemoveUnsent();
@@ -79,14 +76,14 @@ public sealed partial class DomainCore
                 _id, _domain, ImmutableCollectionsMarshal.AsImmutableArray(heads), ImmutableCollectionsMarshal.AsImmutableArray(states),
                 ImmutableCollectionsMarshal.AsImmutableArray(shared[neighbor].Heads),
                 ImmutableCollectionsMarshal.AsImmutableArray(shared[neighbor].Participants));
-            _sentLedgers[neighbor] = ledger;
+            _exchange.SentLedgers[neighbor] = ledger;
             effects.Add(new Envelope(ActorAddress.Domain(neighbor), ledger));
         }
     }
 
     private void JudgeIfReady(ICollection<Envelope> effects)
     {
-        if (_phase != Phase.Comparing || _ledgers.Count < _neighbors.Length)
+        if (_phase != Phase.Comparing || _exchange.Ledgers.Count < _neighbors.Length)
         {
             return;
         }
@@ -97,7 +94,7 @@ public sealed partial class DomainCore
             : Math.Min(
                 window.FirstTooFarDrift(),
                 _comparison.FirstDifference(
-                window, [.. _neighbors.Select(n => _sentLedgers[n])], [.. _neighbors.Select(n => _ledgers[n])]));
+                window, [.. _neighbors.Select(n => _exchange.SentLedgers[n])], [.. _neighbors.Select(n => _exchange.Ledgers[n])]));
         string? violation = null;
         if (_violation is { } broken && broken.Time <= difference)
         {
@@ -118,8 +115,8 @@ public sealed partial class DomainCore
         long count = 0;
         foreach (int neighbor in _neighbors)
         {
-            Message.Ledger ledger = _sentLedgers[neighbor];
-            count += (long)_sentBoundaries[neighbor].Particles.Length * Unsafe.SizeOf<ParticleRecord>()
+            Message.Ledger ledger = _exchange.SentLedgers[neighbor];
+            count += (long)_exchange.SentBoundaries[neighbor].Particles.Length * Unsafe.SizeOf<ParticleRecord>()
                 + (long)ledger.Paths.Length * Unsafe.SizeOf<PathRecord>() + (long)ledger.States.Length * Unsafe.SizeOf<ParticleState>()
                 + (long)ledger.Events.Length * Unsafe.SizeOf<SharedEventRecord>()
                 + (long)ledger.Participants.Length * Unsafe.SizeOf<ParticipantRecord>();

@@ -31,17 +31,13 @@ public sealed partial class DomainCore : IDisposable
     private readonly Gas _gas;
     private readonly RegionEngine _region;
     private readonly IComparison _comparison;
-    private readonly Dictionary<int, Message.Boundary> _boundaries = [];
-    private readonly Dictionary<int, Message.Boundary> _earlyBoundaries = [];
-    private readonly Dictionary<int, Message.Ledger> _ledgers = [];
-    private readonly Dictionary<int, Message.Boundary> _sentBoundaries = [];
-    private readonly Dictionary<int, Message.Ledger> _sentLedgers = [];
+    private readonly WindowExchange _exchange = new();
+    private readonly Dictionary<int, Message.Boundary> _earlyBoundaries = []; // of the next window
 
     private Phase _phase = Phase.Empty;
     private int _run;
     private WindowId _id;
     private BlockGrid? _grid;
-    private double _epochLength;
     private Cut _cut;
     private readonly RegionMembers _members;
     private EventTally _tally;
@@ -54,8 +50,7 @@ public sealed partial class DomainCore : IDisposable
     private RegionWindow? _window;
     private RegionViolation? _violation;
     private Message.Verdict? _verdict;
-    private long _progress;
-    private long _progressAtReminder;
+    private RetryClock _retry;
 
     /// <param name="domain">Index of the block.</param>
     /// <param name="gas">The whole system's.</param>
@@ -137,8 +132,7 @@ public sealed partial class DomainCore : IDisposable
             CheckParticles(load.Particles);
             _run = load.Run;
             _grid = new BlockGrid(_gas.Box, load.Bounds);
-            _epochLength = load.EpochLength;
-            _region.EpochLength = _epochLength;
+            _region.EpochLength = load.EpochLength;
             _cut = load.Cut;
             _members.Reset(load.Particles.AsSpan());
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
@@ -189,7 +183,7 @@ public sealed partial class DomainCore : IDisposable
         _id = open.Id;
         _open = open;
         _phase = Phase.Exchanging;
-        _progress++;
+        _retry.Progress();
         SendBoundaries(effects);
         SimulateIfReady(effects);
     }
@@ -209,7 +203,8 @@ public sealed partial class DomainCore : IDisposable
 
         Commit(gather.Cut);
         effects.Add(new Envelope(
-            ActorAddress.Coordinator, new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
+            ActorAddress.Coordinator,
+            new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
     }
 
     private void OnBoundary(Message.Boundary boundary, ICollection<Envelope> effects)
@@ -217,7 +212,11 @@ public sealed partial class DomainCore : IDisposable
         CheckParticles(boundary.Particles);
         if (boundary.Id == _id && _phase == Phase.Exchanging)
         {
-            _progress += _boundaries.TryAdd(boundary.From, boundary) ? 1 : 0;
+            if (_exchange.Boundaries.TryAdd(boundary.From, boundary))
+            {
+                _retry.Progress();
+            }
+
             SimulateIfReady(effects);
         }
         else if (boundary.Id.CompareTo(_id) > 0)
@@ -235,7 +234,8 @@ public sealed partial class DomainCore : IDisposable
             if ((uint)particle.State.Species >= (uint)_gas.Species.Length || particle.Id < 0 || particle.Owner < 0
                 || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
             {
-                throw new InvalidDataException($"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
+                throw new InvalidDataException(
+                    $"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
             }
         }
     }
@@ -244,7 +244,11 @@ public sealed partial class DomainCore : IDisposable
     {
         if (ledger.Id == _id && _phase is Phase.Exchanging or Phase.Comparing)
         {
-            _progress += _ledgers.TryAdd(ledger.From, ledger) ? 1 : 0;
+            if (_exchange.Ledgers.TryAdd(ledger.From, ledger))
+            {
+                _retry.Progress();
+            }
+
             JudgeIfReady(effects);
         }
     }
@@ -256,11 +260,12 @@ public sealed partial class DomainCore : IDisposable
             return;
         }
 
-        if (repeat.IsLedger && _phase is Phase.Comparing or Phase.Judged && _sentLedgers.TryGetValue(repeat.From, out Message.Ledger? ledger))
+        if (repeat.IsLedger && _phase is Phase.Comparing or Phase.Judged
+            && _exchange.SentLedgers.TryGetValue(repeat.From, out Message.Ledger? ledger))
         {
             effects.Add(new Envelope(ActorAddress.Domain(repeat.From), ledger));
         }
-        else if (!repeat.IsLedger && _sentBoundaries.TryGetValue(repeat.From, out Message.Boundary? boundary))
+        else if (!repeat.IsLedger && _exchange.SentBoundaries.TryGetValue(repeat.From, out Message.Boundary? boundary))
         {
             effects.Add(new Envelope(ActorAddress.Domain(repeat.From), boundary));
         }
@@ -268,9 +273,7 @@ public sealed partial class DomainCore : IDisposable
 
     private void OnReminder(ICollection<Envelope> effects)
     {
-        bool hasProgressed = _progress != _progressAtReminder;
-        _progressAtReminder = _progress;
-        if (hasProgressed || _phase is not (Phase.Exchanging or Phase.Comparing))
+        if (!_retry.IsDue() || _phase is not (Phase.Exchanging or Phase.Comparing))
         {
             return;
         }
@@ -278,7 +281,7 @@ public sealed partial class DomainCore : IDisposable
         bool isLedger = _phase == Phase.Comparing;
         foreach (int neighbor in _neighbors)
         {
-            if (isLedger ? !_ledgers.ContainsKey(neighbor) : !_boundaries.ContainsKey(neighbor))
+            if (isLedger ? !_exchange.Ledgers.ContainsKey(neighbor) : !_exchange.Boundaries.ContainsKey(neighbor))
             {
                 effects.Add(new Envelope(ActorAddress.Domain(neighbor), new Message.Repeat(_id, _domain, isLedger)));
             }
@@ -288,7 +291,7 @@ public sealed partial class DomainCore : IDisposable
     // Makes the window before true up to the cut and forgets the rest; at the end of an epoch all particles are re-based.
     private void Commit(Cut cut)
     {
-        double until = cut.Epoch == _cut.Epoch ? cut.Time : _epochLength;
+        double until = cut.Epoch == _cut.Epoch ? cut.Time : _region.EpochLength;
         if (_window is { } window)
         {
             _window = null;
@@ -298,7 +301,7 @@ public sealed partial class DomainCore : IDisposable
 
         if (cut.Epoch != _cut.Epoch)
         {
-            _region.Rebase(_epochLength);
+            _region.Rebase(_region.EpochLength);
         }
 
         _cut = cut;

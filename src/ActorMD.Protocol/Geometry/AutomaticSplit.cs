@@ -5,7 +5,9 @@ namespace ActorMD.Protocol.Geometry;
 /// <summary>Chooses how to divide a box into as many domains as there is use for.</summary>
 public static class AutomaticSplit
 {
-    /// <summary>The split with the least surface between domains among those with the largest number of domains that is not above the one asked for.</summary>
+    /// <summary>
+    /// The split with the least surface between domains among those with the largest number of domains that is not above the one asked for.
+    /// </summary>
     public static Split For(Gas gas, int domainCount)
     {
         Split best = Split.One;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
@@ -176,8 +177,10 @@ public sealed class BlockGrid
         int most = BlocksMax(gas, axis);
         if (blocks > most)
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"axis {"xyz"[axis]} has room for {most} blocks at most, not {blocks}: a block is at least as wide as the reach of an event"));
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"axis {"xyz"[axis]} has room for {most} blocks at most, not {blocks}: a block is at least as wide as the "
+                    + $"reach of an event"));
         }
 
         return axis >= gas.Dimension

@@ -1,10 +1,12 @@
+using System.Globalization;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
-using static System.FormattableString;
 
 namespace ActorMD.Protocol.Geometry;
 
-/// <summary>How much of the box several domains compute, because each needs what lies within the reach of an event beyond its block.</summary>
+/// <summary>
+/// How much of the box several domains compute, because each needs what lies within the reach of an event beyond its block.
+/// </summary>
 public static class SharedLayers
 {
     private const double LayersMin = 4;
@@ -27,7 +29,9 @@ public static class SharedLayers
             double width = gas.Box.Lengths[axis] / split[axis];
             if (split[axis] > 1 && gas.ReachMax > SpacingsMax * spacing && width < LayersMin * gas.ReachMax)
             {
-                return Invariant($"domains share layers of {gas.ReachMax:G3}, the largest reach of an event, and are {width:G3} wide along {"xyz"[axis]}: ")
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"domains share layers of {gas.ReachMax:G3}, the largest reach of an event, and are "
+                    + $"{width:G3} wide along {"xyz"[axis]}: ")
                     + "most events are computed by more than one of them; threads without --domains may be faster";
             }
         }

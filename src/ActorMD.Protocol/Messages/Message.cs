@@ -57,7 +57,9 @@ public abstract record Message
     /// <summary>Coordinator to client: the time is reached, or so many events are to be logged that the client should take them.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Request">Which request is answered.</param>
-    /// <param name="Cut">Where the states stand; beyond the time asked for only if that lay in the past, before it only with events.</param>
+    /// <param name="Cut">
+    /// Where the states stand; beyond the time asked for only if that lay in the past, before it only with events.
+    /// </param>
     /// <param name="Particles">In the order of ids.</param>
     /// <param name="Tally">Events since the run began.</param>
     /// <param name="Work">What it has cost since the run began.</param>

@@ -29,7 +29,8 @@ public readonly record struct DomainWork(
 /// <param name="FrontDepthSum">Largest <see cref="DomainWork.FrontDepth"/> of each attempt, added up.</param>
 /// <param name="FrontDepthMax">The largest of all.</param>
 public sealed record RunWork(
-    long CommittedWindowCount, long ShortenedWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount, long UndoneEventCount,
+    long CommittedWindowCount, long ShortenedWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount,
+    long UndoneEventCount,
     long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax)
 {
     public static RunWork None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

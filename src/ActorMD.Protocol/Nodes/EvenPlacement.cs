@@ -5,7 +5,9 @@ namespace ActorMD.Protocol.Nodes;
 /// <summary>Chooses a node for every domain.</summary>
 public static class EvenPlacement
 {
-    /// <summary>Neighbouring blocks have neighbouring numbers, so every node gets a stretch of numbers; the stretches are as even as possible.</summary>
+    /// <summary>
+    /// Neighbouring blocks have neighbouring numbers, so every node gets a stretch of numbers; the stretches are as even as possible.
+    /// </summary>
     /// <returns>For every domain an index into the nodes.</returns>
     public static ImmutableArray<int> Of(int domainCount, int nodeCount)
     {

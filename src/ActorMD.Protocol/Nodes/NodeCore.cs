@@ -20,7 +20,9 @@ public sealed class NodeCore(NodeId self, string version)
     public NodeId Leader { get; private set; }
 
     /// <summary>A number for a session that begins in this process: higher than any that it has heard of.</summary>
-    /// <param name="clock">Any clock that the processes share well enough; a number that is too low is refused by the others and raised.</param>
+    /// <param name="clock">
+    /// Any clock that the processes share well enough; a number that is too low is refused by the others and raised.
+    /// </param>
     public long NextSession(long clock) => Math.Max(SessionHighest + 1, clock);
 
     /// <summary>The coordinator of this process has ended, and its domains with it.</summary>

@@ -23,7 +23,7 @@ public sealed class RunCore
     private double? _wanted; // a time that was asked for and that the client was not asked for yet
     private long _collisionCountBefore;
 
-    /// <param name="placement">Knows nobody yet.</param>
+    /// <param name="placement">Knows no node yet.</param>
     /// <param name="client">Has the state where the run begins.</param>
     /// <param name="coordinator">Knows nothing yet.</param>
     /// <param name="incarnation">That of the coordinator.</param>
@@ -138,7 +138,7 @@ public sealed class RunCore
         Settle(effects);
     }
 
-    // Until nobody has anything to say any more but to nodes and domains.
+    // Until all that is left to send goes to nodes and domains.
     private void Settle(ICollection<NodeEffect> effects)
     {
         do

@@ -5,7 +5,9 @@ using ActorMD.Physics;
 namespace ActorMD.Protocol.Windows;
 
 /// <summary>The paths of a domain's own particles near the faces of its block in one window, side by side in memory.</summary>
-/// <remarks>A path is the state at the start of the window, and that after each event. The memory is used again in the next window.</remarks>
+/// <remarks>
+/// A path is the state at the start of the window, and that after each event. The memory is used again in the next window.
+/// </remarks>
 internal sealed class OuterPaths
 {
     private readonly List<int> _particles = [];

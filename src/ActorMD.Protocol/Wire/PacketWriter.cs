@@ -26,7 +26,8 @@ internal sealed class PacketWriter(int capacity) : IBufferWriter<byte>
 
         if (needed > _bytes.Length)
         {
-            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, 2L * _bytes.Length), NodePacketFormat.LengthMax));
+            byte[] larger = GC.AllocateUninitializedArray<byte>(
+                (int)Math.Min(Math.Max(needed, 2L * _bytes.Length), NodePacketFormat.LengthMax));
             Written.Span.CopyTo(larger);
             _bytes = larger;
         }

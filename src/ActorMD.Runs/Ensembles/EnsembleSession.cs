@@ -83,7 +83,9 @@ public sealed class EnsembleSession : IDisposable
     public string? Complaint { get; private init; }
 
     /// <summary>Starts an ensemble in a directory; an earlier run there is removed only under its lock, and only with force.</summary>
-    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
+    /// <exception cref="InputFaultException">
+    /// A run is there and force is not given, another process runs it, or nothing can be written.
+    /// </exception>
     public static EnsembleSession Start(CaseLoad load, int replicaCount, int workerCount, string directory, bool force) => RunLock.Hold(
         RunFolder.Make(directory),
         @lock =>
@@ -110,7 +112,9 @@ public sealed class EnsembleSession : IDisposable
     /// <param name="load">Its case, with the particles of its file.</param>
     /// <param name="replicaCount">More replicas than were wanted so far; null: as many.</param>
     /// <param name="workerCount">Threads.</param>
-    /// <exception cref="InputFaultException">No sound checkpoint, one of another case or of more replicas, or another process runs it.</exception>
+    /// <exception cref="InputFaultException">
+    /// No sound checkpoint, one of another case or of more replicas, or another process runs it.
+    /// </exception>
     public static EnsembleSession Resume(RunFolder folder, CaseLoad load, int? replicaCount, int workerCount) => RunLock.Hold(
         folder,
         @lock =>
@@ -146,9 +150,13 @@ public sealed class EnsembleSession : IDisposable
             return session;
         });
 
-    /// <summary>Computes all replicas, or until a stop is asked for; then a checkpoint is written and the ensemble can be resumed.</summary>
+    /// <summary>
+    /// Computes all replicas, or until a stop is asked for; then a checkpoint is written and the ensemble can be resumed.
+    /// </summary>
     /// <returns>The summary; null when it was stopped.</returns>
-    /// <exception cref="PhysicsViolationException">The physics was violated in a replica; a diagnosis is left in the run folder.</exception>
+    /// <exception cref="PhysicsViolationException">
+    /// The physics was violated in a replica; a diagnosis is left in the run folder.
+    /// </exception>
     /// <exception cref="InitialStateException">No initial state was found; an ensemble without any replica is removed.</exception>
     public RunSummary? Run(IEnsembleObserver observer, CancellationToken stop)
     {
@@ -278,7 +286,8 @@ public sealed class EnsembleSession : IDisposable
         ThermoWriter.Write(_folder.ThermoPath, _case.Gas, _layout.MeanRows(_sums));
         ThermoWriter.Write(_folder.ThermoErrorsPath, _case.Gas, _layout.ErrorRows(_sums));
         _written = Stopwatch.GetTimestamp();
-        _log.Information("Done are {Done} of {Replicas} replicas, {Collisions} collisions in this session", _sums.Count, _replicaCount, _collisionCount);
+        _log.Information(
+            "Done are {Done} of {Replicas} replicas, {Collisions} collisions in this session", _sums.Count, _replicaCount, _collisionCount);
     }
 
     private EnsembleCheckpoint Snapshot() => new(
@@ -292,7 +301,8 @@ public sealed class EnsembleSession : IDisposable
 
     private IEnumerable<NamedMean> Headlines()
     {
-        foreach (string name in (string[])["Z", "temperature", .. MeasuredFrequency.Keys(_case.Gas).Take(1).Select(key => $"frequency_{key}")])
+        foreach (
+            string name in (string[])["Z", "temperature", .. MeasuredFrequency.Keys(_case.Gas).Take(1).Select(key => $"frequency_{key}")])
         {
             int index = _layout.IndexOf(name);
             if (_sums.Mean(index) is { } mean)

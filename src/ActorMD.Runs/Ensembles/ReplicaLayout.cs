@@ -8,7 +8,9 @@ using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Runs.Ensembles;
 
-/// <summary>The meaning of the numbers of a <see cref="ReplicaResult"/>: rows of thermo.csv one after the other, then the averages.</summary>
+/// <summary>
+/// The meaning of the numbers of a <see cref="ReplicaResult"/>: rows of thermo.csv one after the other, then the averages.
+/// </summary>
 internal sealed class ReplicaLayout
 {
     private readonly ThermoColumns _columns;

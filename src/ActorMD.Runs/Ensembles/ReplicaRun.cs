@@ -36,7 +36,8 @@ internal sealed class ReplicaRun : IDisposable
     }
 
     private ReplicaRun(
-        ReplicaLayout layout, int index, SystemState state, EventTally? tally, RunProgress progress, double[] values, CancellationToken abort)
+        ReplicaLayout layout, int index, SystemState state, EventTally? tally, RunProgress progress, double[] values,
+        CancellationToken abort)
     {
         _layout = layout;
         _index = index;

@@ -11,7 +11,8 @@ namespace ActorMD.Runs.Monitoring;
 /// <param name="PeakRssBytes">Largest resident memory.</param>
 /// <param name="LastSeen">Time of its last line, UTC.</param>
 public sealed record NodeState(
-    string Node, NodeCondition Condition, bool Leads, string? Domains, double? Window, double? EventsPerSecond, double? BusyShare, double? PeakRssBytes,
+    string Node, NodeCondition Condition, bool Leads, string? Domains, double? Window, double? EventsPerSecond, double? BusyShare,
+    double? PeakRssBytes,
     DateTime LastSeen);
 
 /// <summary>How a node is, as far as logs tell.</summary>

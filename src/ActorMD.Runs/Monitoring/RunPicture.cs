@@ -82,7 +82,8 @@ public sealed record RunPicture(
             [.. entries.Where(Monitoring.Incidents.IsOne)])
         {
             Replicas = replicas is null ? null : ((int)(replicas.Number("Done") ?? 0), (int)replicas.Number("Replicas")!.Value),
-            Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step && step.Says("Refining")
+            Phase = !isFinished && entries.LastOrDefault(entry => entry.Says("Refining") || entry.Says("Sampled")) is { } step
+            && step.Says("Refining")
                 ? step.Render()
                 : null,
             Condition = ConditionOf(folder, entries, isFinished, now),

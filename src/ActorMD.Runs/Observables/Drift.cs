@@ -5,7 +5,9 @@ namespace ActorMD.Runs.Observables;
 
 /// <summary>How far the conserved quantities have moved by rounding, and how far they may.</summary>
 /// <param name="Energy">(E - E_0) / E_0; null when nothing moves.</param>
-/// <param name="Momentum">|P - P_0| / sqrt(2 M E_0), M the total mass, over the axes without walls; null when nothing moves or no axis is left.</param>
+/// <param name="Momentum">
+/// |P - P_0| / sqrt(2 M E_0), M the total mass, over the axes without walls; null when nothing moves or no axis is left.
+/// </param>
 /// <param name="AngularMomentum">|L - L_0| / (sqrt(2 M E_0) |box|) in open space, otherwise null.</param>
 public sealed record Drift(double? Energy, double? Momentum, double? AngularMomentum)
 {

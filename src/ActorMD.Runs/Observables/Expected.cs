@@ -56,7 +56,8 @@ public sealed record Expected(
         }
 
         return new Expected(
-            scales, mean, initial, frequencies.ToImmutable(), gas.Zones.IsEmpty ? EquationOfState.Compressibility(gas, @case.Counts) : null);
+            scales, mean, initial, frequencies.ToImmutable(),
+            gas.Zones.IsEmpty ? EquationOfState.Compressibility(gas, @case.Counts) : null);
     }
 
     // Mean over the particles, from draws of their laws.
@@ -70,8 +71,11 @@ public sealed record Expected(
             double drawn = 0;
             for (int n = 0; n < SpeedSampleCount; n++)
             {
-                Vec3 position = new(random.NextUniform() * gas.Box.Lengths.X, random.NextUniform() * gas.Box.Lengths.Y, random.NextUniform() * gas.Box.Lengths.Z);
-                drawn += Math.Sqrt(@case.Initial.Velocities.Species[a].Draw(ref random, position, gas.Box, gas.Species[a].Mass).LengthSquared);
+                Vec3 position = new(
+                    random.NextUniform() * gas.Box.Lengths.X, random.NextUniform() * gas.Box.Lengths.Y,
+                    random.NextUniform() * gas.Box.Lengths.Z);
+                drawn += Math.Sqrt(
+                    @case.Initial.Velocities.Species[a].Draw(ref random, position, gas.Box, gas.Species[a].Mass).LengthSquared);
             }
 
             sum += @case.Counts[a] * drawn / SpeedSampleCount;
@@ -86,6 +90,7 @@ public sealed record Expected(
     public CostEstimate Cost(Case @case, double from = 0)
     {
         double span = @case.Run.Until - from, frames = @case.Output.Trajectory is { } plan ? span / plan.Every : 0;
-        return CostEstimate.Of(@case.Gas, @case.Counts, span, span / @case.Run.Sample + 10 * frames, Scales, Scales is null ? 0 : SpeedOf(@case));
+        return CostEstimate.Of(
+            @case.Gas, @case.Counts, span, span / @case.Run.Sample + 10 * frames, Scales, Scales is null ? 0 : SpeedOf(@case));
     }
 }

@@ -11,8 +11,8 @@ using ActorMD.Runs.Simulations;
 namespace ActorMD.Runs.Output;
 
 /// <summary>
-/// <c>diagnosis.json</c>: what is known after a violation of the physics; beside it <c>diagnosis.extxyz</c>, a frame of the particles that it
-/// concerns and of what is near them.
+/// <c>diagnosis.json</c>: what is known after a violation of the physics; beside it <c>diagnosis.extxyz</c>, a frame of the particles that
+/// it concerns and of what is near them.
 /// </summary>
 /// <param name="Schema">Format of this file.</param>
 /// <param name="Message">What was violated.</param>

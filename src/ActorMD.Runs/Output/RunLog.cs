@@ -9,7 +9,10 @@ namespace ActorMD.Runs.Output;
 /// </summary>
 public static class RunLog
 {
-    /// <summary>Opens it. Every line is a JSON object in the compact log event format (CLEF) and has the properties run, node and, where something happened in the gas, time.</summary>
+    /// <summary>
+    /// Opens it. Every line is a JSON object in the compact log event format (CLEF) and has the properties run, node and, where something
+    /// happened in the gas, time.
+    /// </summary>
     public static Logger Open(string path, string run, string node) => new LoggerConfiguration()
         .Enrich.WithProperty("run", run)
         .Enrich.WithProperty("node", node)

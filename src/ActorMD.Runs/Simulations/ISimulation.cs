@@ -44,8 +44,8 @@ public interface ISimulation : IDisposable
     EngineCounters? Engine => null;
 
     /// <summary>
-    /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of the
-    /// last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events.
+    /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of
+    /// the last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events.
     /// </summary>
     byte[] TakeEvents();
 

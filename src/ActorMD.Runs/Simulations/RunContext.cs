@@ -9,4 +9,5 @@ namespace ActorMD.Runs.Simulations;
 /// <param name="Requests">What people ask of the run: other processes of it may have been asked.</param>
 /// <param name="LogsEvents">Whether all events are wanted: <see cref="ISimulation.TakeEvents"/>.</param>
 /// <param name="Abort">Ends a search that takes too long after a stop was asked for; the simulation is of no use then.</param>
-public sealed record RunContext(string Run, string Folder, ILogger Log, RunRequests Requests, bool LogsEvents = false, CancellationToken Abort = default);
+public sealed record RunContext(
+    string Run, string Folder, ILogger Log, RunRequests Requests, bool LogsEvents = false, CancellationToken Abort = default);

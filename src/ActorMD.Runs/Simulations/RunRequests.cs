@@ -1,6 +1,8 @@
 namespace ActorMD.Runs.Simulations;
 
-/// <summary>What people ask of a run while it goes on, by a signal to any of its processes: written by any thread, read by the session's.</summary>
+/// <summary>
+/// What people ask of a run while it goes on, by a signal to any of its processes: written by any thread, read by the session's.
+/// </summary>
 public sealed class RunRequests
 {
     private readonly CancellationTokenSource _stop = new();

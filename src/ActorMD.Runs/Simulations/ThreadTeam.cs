@@ -5,8 +5,8 @@ namespace ActorMD.Runs.Simulations;
 
 /// <summary>Threads that do equal parts of one work, again and again.</summary>
 /// <remarks>
-/// They wait for each other without sleep for a while: many works take less time than it takes to wake a thread. They are started by the first
-/// work that has more than one part.
+/// They wait for each other without sleep for a while: many works take less time than it takes to wake a thread. They are started by the
+/// first work that has more than one part.
 /// </remarks>
 /// <param name="count">Number of threads, the caller's included.</param>
 internal sealed class ThreadTeam(int count) : IWorkTeam, IDisposable
@@ -53,7 +53,8 @@ internal sealed class ThreadTeam(int count) : IWorkTeam, IDisposable
     {
         if (_threads.Length == 0)
         {
-            _threads = [.. Enumerable.Range(1, count - 1).Select(k => new Thread(() => Serve(k)) { IsBackground = true, Name = $"slice {k}" })];
+            _threads = [
+                .. Enumerable.Range(1, count - 1).Select(k => new Thread(() => Serve(k)) { IsBackground = true, Name = $"slice {k}" })];
             Array.ForEach(_threads, thread => thread.Start());
         }
     }

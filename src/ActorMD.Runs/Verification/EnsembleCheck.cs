@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Ensembles;
 using ActorMD.Files.RunFolders;
@@ -39,8 +40,10 @@ internal sealed class EnsembleCheck
         _confirm("the checkpoint has the right checksum");
         if (sums.Count < checkpoint.ReplicaCount)
         {
-            _complain(FormattableString.Invariant(
-                $"the ensemble is not finished: {sums.Count} of {checkpoint.ReplicaCount} replicas are there; go on with 'actormd resume {_folder.Directory}'"));
+            _complain(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the ensemble is not finished: {sums.Count} of {checkpoint.ReplicaCount} replicas are there; go on with 'actormd resume "
+                    + $"{_folder.Directory}'"));
             return;
         }
 

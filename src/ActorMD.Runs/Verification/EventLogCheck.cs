@@ -73,7 +73,8 @@ internal sealed class EventLogCheck(Gas gas, SystemState state)
             energyScale += mass * (after.LengthSquared + before.LengthSquared);
         }
 
-        return Math.Abs(energy) <= Tolerance * energyScale && (happened.Order == 1 || Math.Sqrt(momentum.LengthSquared) <= Tolerance * momentumScale);
+        return Math.Abs(energy) <= Tolerance * energyScale
+            && (happened.Order == 1 || Math.Sqrt(momentum.LengthSquared) <= Tolerance * momentumScale);
     }
 
     // The order of the log: time, order, ids.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Checkpoints;
 using ActorMD.Files.Ensembles;
@@ -206,8 +207,10 @@ public sealed class RunVerifier
         double missing = @case.Run.Until - checkpoint.State.AbsoluteTime;
         if (missing > 1e-12 * @case.Run.Until)
         {
-            Complain(FormattableString.Invariant(
-                $"the run is not finished: its newest checkpoint is of time {checkpoint.State.AbsoluteTime}, its end is {@case.Run.Until}; go on with 'actormd resume {_folder.Directory}'"));
+            Complain(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the run is not finished: its newest checkpoint is of time {checkpoint.State.AbsoluteTime}, its end is {@case.Run.Until}; "
+                    + $"go on with 'actormd resume {_folder.Directory}'"));
         }
         else
         {
@@ -304,7 +307,8 @@ public sealed class RunVerifier
         }
         else if (plan.IsWhole && !check.OrderCounts.SequenceEqual(checkpoint.Tally.OrderCounts))
         {
-            Complain($"{_folder.EventsPath} has {check.OrderCounts.Sum()} events; the newest checkpoint counts {checkpoint.Tally.EventCount}");
+            Complain(
+                $"{_folder.EventsPath} has {check.OrderCounts.Sum()} events; the newest checkpoint counts {checkpoint.Tally.EventCount}");
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Files.Cases;
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Kinetic.Theory;
@@ -42,7 +43,7 @@ public sealed record BoltzmannPlan(
 
     /// <summary>The command that makes the same plan again.</summary>
     public string Command(bool refine) => FormattableString.Invariant(
-        $"boltzmann --runs {RunCount} --particles {Wanted} --cells {string.Join('x', Cells)} --time-step {TimeStep:R}{(refine ? " --refine" : "")}{string.Concat(Exponents.Select(e => FormattableString.Invariant($" --kernel {e.Key}={e.Value:R}")))}");
+        $"boltzmann --runs {RunCount} --particles {Wanted} --cells {string.Join('x', Cells)} --time-step {TimeStep:R}{(refine ? " --refine" : "")}{string.Concat(Exponents.Select(e => string.Create(CultureInfo.InvariantCulture, $" --kernel {e.Key}={e.Value:R}")))}");
 
     /// <summary>All kinds of collisions of a case, with these exponents; the rates at equilibrium stay those of spheres.</summary>
     public static ImmutableArray<CollisionChannel> ChannelsOf(Case @case, ImmutableSortedDictionary<int, double> exponents) =>

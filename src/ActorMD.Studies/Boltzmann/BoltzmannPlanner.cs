@@ -14,7 +14,8 @@ namespace ActorMD.Studies.Boltzmann;
 /// Cells: a third of the smallest mean free path along the axes on which the initial data change or which have walls, but at least
 /// 20 and so few that 20 simulated particles fall into each; one along all others. Particles: 100 000, or 200 for every cell if that is
 /// more, up to a million. Time step: a fifth of the smallest mean free time, and no longer than a thermal particle needs for 0.3 of a
-/// cell. A homogeneous equation has no error of the time step: one step reaches from sample to sample.
+/// cell. A homogeneous equation has no error of the time step: one step reaches from sample to sample. Particles of a file may change along
+/// every axis.
 /// </remarks>
 public static class BoltzmannPlanner
 {
@@ -37,7 +38,8 @@ public static class BoltzmannPlanner
         int[] resolved = ResolvedAxes(@case);
         (double path, double time) = FreePathAndTime(@case);
         ImmutableArray<int> cells = wishes.Cells ?? DefaultCells(gas, resolved, path, wishes.Particles);
-        ThrowIfUnresolved(resolved, cells);
+        // Where a gas of a file changes is not known: the user's number of cells is.
+        ThrowIfUnresolved(@case.Initial.Sample is null ? resolved : [.. resolved.Where(gas.Box.IsOpen)], cells);
         DsmcGrid grid = GridOf(@case, cells);
         int particles = wishes.Particles
             ?? Math.Clamp((int)Math.Min((long)grid.CellCount * ParticlesPerCellDefault, int.MaxValue), ParticleCountDefault, ParticleCountLargest);
@@ -69,7 +71,7 @@ public static class BoltzmannPlanner
     {
         const double ThermalSpeeds = 4.5;
         Gas gas = @case.Gas;
-        ImmutableArray<double> temperatures = Convergence.ThermalSpeeds.Temperatures(@case);
+        ImmutableArray<double> temperatures = Boltzmann.ThermalSpeeds.Temperatures(@case);
         return new DsmcGrid(gas.Box, cells[0], cells[1], gas.Dimension == 3 ? cells[2] : 1)
         {
             FrontSpeed = gas.Box.Has(Boundary.Open) ? ThermalSpeeds * gas.Species.Select((s, a) => Math.Sqrt(temperatures[a] / s.Mass)).Max() : 0,
@@ -78,10 +80,11 @@ public static class BoltzmannPlanner
 
     private static void ThrowIfUnsolvable(Case @case, string casePath)
     {
-        if (@case.Initial.Positions.Method == PositionMethod.File)
+        if (@case.Initial.Positions.Method == PositionMethod.File && @case.Initial.Sample is null)
         {
             throw new InputFaultException(new InputFault(
-                casePath, null, "initial.positions.method", "positions from a file are a single state, and no law f_0 that a kinetic equation starts from",
+                casePath, null, "initial.positions.method",
+                    "positions from a file are a single state, and no law f_0 that a study of the limit starts from",
                 "describe the initial data by density profiles and laws of velocities (method conditioned)"));
         }
     }
@@ -89,6 +92,11 @@ public static class BoltzmannPlanner
     private static int[] ResolvedAxes(Case @case)
     {
         Gas gas = @case.Gas;
+        if (@case.Initial.Sample is not null)
+        {
+            return [.. Enumerable.Range(0, gas.Dimension)];
+        }
+
         IEnumerable<int> densities = @case.Initial.Positions.Densities.Select(d => d?.Axis).OfType<int>();
         IEnumerable<int> velocities = @case.Initial.Velocities.Species.SelectMany(v => v.Axes);
         return [.. densities.Concat(velocities).Concat(Enumerable.Range(0, gas.Dimension).Where(gas.Box.IsOpen)).Distinct().Where(axis => axis < gas.Dimension).Order()];

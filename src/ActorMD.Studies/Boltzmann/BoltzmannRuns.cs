@@ -23,7 +23,8 @@ internal sealed class BoltzmannRuns
         int threads = Math.Max(1, plan.WorkerCount / plan.RunCount);
         ForAllRuns(stop, run => _solvers[run] = new DsmcSolver(
             @case.Gas, plan.Grid, plan.Size.Weight,
-            isRestored ? new ParticleState[plan.Size.Total] : DsmcStart.Draw(@case.Gas, plan.Size, @case.Initial, @case.Seed, run), @case.Seed, run, threads,
+            isRestored ? new ParticleState[plan.Size.Total] : DsmcStart.Draw(@case.Gas, plan.Size, @case.Initial, @case.Seed, run),
+            @case.Seed, run, threads,
             plan.Channels));
         stop.ThrowIfCancellationRequested();
     }

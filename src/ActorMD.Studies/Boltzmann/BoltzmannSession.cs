@@ -48,10 +48,13 @@ public sealed class BoltzmannSession : IDisposable
         }
 
         bool goesOn = resumed?.StateOffset is not null;
-        _thermo = goesOn ? ThermoWriter.Resume(folder.ThermoPath, @case.Gas, resumed!.Lengths[0]) : ThermoWriter.Create(folder.ThermoPath, @case.Gas);
+        _thermo = goesOn
+            ? ThermoWriter.Resume(folder.ThermoPath, @case.Gas, resumed!.Lengths[0])
+            : ThermoWriter.Create(folder.ThermoPath, @case.Gas);
         _errors = plan.RunCount <= 1
             ? null
-            : goesOn ? ThermoWriter.Resume(folder.ThermoErrorsPath, @case.Gas, resumed!.Lengths[1]) : ThermoWriter.Create(folder.ThermoErrorsPath, @case.Gas);
+            : goesOn ? ThermoWriter.Resume(folder.ThermoErrorsPath, @case.Gas, resumed!.Lengths[1]) : ThermoWriter.Create(
+                folder.ThermoErrorsPath, @case.Gas);
         _profiles = plan.Grid.CellCount > 1
             ? new ProfileWriter(folder.ProfilesPath, @case.Gas, plan.Grid, goesOn ? resumed!.Lengths[2] : null)
             : null;
@@ -69,7 +72,9 @@ public sealed class BoltzmannSession : IDisposable
     /// <param name="directory">Of the run.</param>
     /// <param name="force">Overwrite a run that is there.</param>
     /// <param name="refine">Compute it again with half the time step, with half the cells' width, and with both, and compare.</param>
-    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
+    /// <exception cref="InputFaultException">
+    /// A run is there and force is not given, another process runs it, or nothing can be written.
+    /// </exception>
     public static BoltzmannSession Start(Case @case, BoltzmannPlan plan, string directory, bool force, bool refine = false) => RunLock.Hold(
         RunFolder.Make(directory),
         @lock => new BoltzmannSession(
@@ -79,7 +84,9 @@ public sealed class BoltzmannSession : IDisposable
     /// <param name="case">Of the folder.</param>
     /// <param name="folder">Of the run; it has a kinetic checkpoint.</param>
     /// <param name="workers">Threads; no result depends on them.</param>
-    /// <exception cref="InputFaultException">The checkpoint is missing, damaged or of another case, or another process runs the solution.</exception>
+    /// <exception cref="InputFaultException">
+    /// The checkpoint is missing, damaged or of another case, or another process runs the solution.
+    /// </exception>
     public static BoltzmannSession Resume(Case @case, RunFolder folder, int workers) => RunLock.Hold(folder, @lock =>
     {
         KineticCheckpoint checkpoint = KineticCheckpoint.Read(folder, @case);
@@ -142,7 +149,9 @@ public sealed class BoltzmannSession : IDisposable
         _log.Dispose();
     }
 
-    /// <summary>The plans of a refinement study: half the step, half the width of the cells, both. None changes a homogeneous equation.</summary>
+    /// <summary>
+    /// The plans of a refinement study: half the step, half the width of the cells, both. None changes a homogeneous equation.
+    /// </summary>
     public static ImmutableArray<BoltzmannPlan> Refined(BoltzmannPlan plan)
     {
         DsmcGrid grid = plan.Grid;
@@ -202,7 +211,8 @@ public sealed class BoltzmannSession : IDisposable
         catch (Exception error) when (error is EndOfStreamException or InvalidDataException)
         {
             throw new InputFaultException(new InputFault(
-                _folder.KineticCheckpointPath, null, null, "the checkpoint holds what no solution can have", "start the solution again with --force"));
+                _folder.KineticCheckpointPath, null, null, "the checkpoint holds what no solution can have",
+                "start the solution again with --force"));
         }
     }
 
@@ -286,7 +296,8 @@ public sealed class BoltzmannSession : IDisposable
         _profiles?.Append(mean.Time, moments);
         Time = mean.Time;
         _log.Information(
-            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions in {Runs} runs", mean.Time, mean.Temperature, collisions, _plan.RunCount);
+            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions in {Runs} runs", mean.Time, mean.Temperature, collisions,
+            _plan.RunCount);
     }
 
     private ImmutableArray<RefinementSummary> Refine(Solution main, IRunObserver observer, CancellationToken stop)
@@ -342,7 +353,8 @@ public sealed class BoltzmannSession : IDisposable
             MomentumDrift = null,
             Temperature = new TemperatureSummary(
                 observables["temperature"].Value,
-                gas.Species.ToImmutableSortedDictionary(s => s.Name, s => observables[$"temperature_{s.Name}"].Value, StringComparer.Ordinal)),
+                gas.Species.ToImmutableSortedDictionary(
+                    s => s.Name, s => observables[$"temperature_{s.Name}"].Value, StringComparer.Ordinal)),
             Pressure = new PressureSummary(observables["pressure"].Value, observables["Z"].Value),
             CollisionFrequency = solution.Frequencies[0].Keys.ToImmutableSortedDictionary(
                 key => key, key => observables[$"frequency_{key}"].Value, StringComparer.Ordinal),
@@ -399,7 +411,8 @@ public sealed class BoltzmannSession : IDisposable
             var observables = ImmutableSortedDictionary.CreateBuilder<string, RunMean>(StringComparer.Ordinal);
             foreach ((string name, int n) in AveragesOf(@case.Gas).Select((name, n) => (name, n)))
             {
-                observables[name] = RunMean.Of(Progress.Averaged.Select(rows => rows.Count == 0 ? null : rows.Select(row => row.Values[n]).Average()));
+                observables[name] = RunMean.Of(
+                    Progress.Averaged.Select(rows => rows.Count == 0 ? null : rows.Select(row => row.Values[n]).Average()));
             }
 
             foreach (string key in Frequencies[0].Keys)

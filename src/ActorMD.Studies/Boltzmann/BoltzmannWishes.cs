@@ -9,4 +9,6 @@ namespace ActorMD.Studies.Boltzmann;
 /// <param name="Runs">Independent runs.</param>
 /// <param name="Workers">Threads.</param>
 /// <param name="Exponents">gamma of the kernel of an order, by order; orders that are not there have 1.</param>
-public sealed record BoltzmannWishes(int? Particles, ImmutableArray<int>? Cells, double? TimeStep, int Runs, int Workers, ImmutableSortedDictionary<int, double>? Exponents = null);
+public sealed record BoltzmannWishes(
+    int? Particles,
+    ImmutableArray<int>? Cells, double? TimeStep, int Runs, int Workers, ImmutableSortedDictionary<int, double>? Exponents = null);

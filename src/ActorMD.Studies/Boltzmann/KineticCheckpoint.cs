@@ -10,9 +10,12 @@ using ActorMD.Kinetic.Dsmc;
 namespace ActorMD.Studies.Boltzmann;
 
 /// <summary>
-/// The checkpoint of a kinetic solution: how it is solved, and how far it is. Written whole or not at all, with a checksum; the last one only.
+/// The checkpoint of a kinetic solution: how it is solved, and how far it is. Written whole or not at all, with a checksum; the last one
+/// only.
 /// </summary>
-/// <remarks>Little-endian, as all machines that .NET runs on here are. The state of the runs is written by <see cref="BoltzmannRuns"/>.</remarks>
+/// <remarks>
+/// Little-endian, as all machines that .NET runs on here are. The state of the runs is written by <see cref="BoltzmannRuns"/>.
+/// </remarks>
 internal sealed class KineticCheckpoint
 {
     private const string Magic = "actormd-kinetic/2";
@@ -118,7 +121,8 @@ internal sealed class KineticCheckpoint
             };
             return found.IsSound ? found : throw Fault(path, "the checkpoint holds what no solution can have");
         }
-        catch (Exception error) when (error is EndOfStreamException or JsonException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error) when (
+            error is EndOfStreamException or JsonException or FormatException or ArgumentException or OverflowException)
         {
             throw Fault(path, "the checkpoint holds what no solution can have");
         }

@@ -37,8 +37,10 @@ internal sealed class ProfileWriter : IDisposable
         }
 
         IEnumerable<string> velocities = Enumerable.Range(0, gas.Dimension).Select(axis => $"velocity_{"xyz"[axis]}");
-        IEnumerable<string> observables = velocities.Prepend("density").Append("temperature").SelectMany(name => (string[])[name, name + "_error"]);
-        _file.WriteLine(string.Join(',', _axes.Select(axis => "xyz"[axis].ToString()).Prepend("species").Prepend("time").Concat(observables)));
+        IEnumerable<string> observables = velocities.Prepend("density").Append("temperature")
+            .SelectMany(name => (string[])[name, name + "_error"]);
+        _file.WriteLine(
+            string.Join(',', _axes.Select(axis => "xyz"[axis].ToString()).Prepend("species").Prepend("time").Concat(observables)));
     }
 
     /// <summary>Bytes written so far.</summary>

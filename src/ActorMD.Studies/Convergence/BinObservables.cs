@@ -5,12 +5,12 @@ using ActorMD.Physics;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// I_phi f^(1) over bins [Mix 2.14, 5.3; High 3.1, 5.4]: (1/(N_a |B|)) sum over the a-particles in B of phi(v), for phi = 1, every component of v,
-/// |v|^2, the square of the component along the axis of the bins, and exp(-|v|^2/(2 s^2)) with s the thermal speed.
+/// I_phi f^(1) over bins [Mix 2.14, 5.3; High 3.1, 5.4]: (1/(N_a |B|)) sum over the a-particles in B of phi(v), for phi = 1, every
+/// component of v, |v|^2, the square of the component along the axis of the bins, and exp(-|v|^2/(2 s^2)) with s the thermal speed.
 /// </summary>
 /// <remarks>
-/// The last two change even where nothing depends on space: the others are conserved there. The last one is bounded, as the theorems have it,
-/// and counts slow particles.
+/// The last two change even where nothing depends on space: the others are conserved there. The last one is bounded, as the theorems have
+/// it, and counts slow particles.
 /// </remarks>
 internal sealed class BinObservables
 {
@@ -31,7 +31,7 @@ internal sealed class BinObservables
             "density", .. Enumerable.Range(0, _dimension).Select(axis => $"velocity_{"xyz"[axis]}"),
             "energy", $"energy_{"xyz"[_axis]}", "slow",
         ];
-        ThermalSpeeds = Convergence.ThermalSpeeds.Of(study.Case);
+        ThermalSpeeds = Boltzmann.ThermalSpeeds.Of(study.Case);
         _halfInverseVariances = [.. ThermalSpeeds.Select(speed => 0.5 / (speed * speed))];
         Names = [.. study.Case.Gas.Species.SelectMany(s => FunctionNames.Select(name => $"{name}_{s.Name}"))];
     }
@@ -91,7 +91,8 @@ internal sealed class BinObservables
     }
 
     /// <summary>
-    /// How the values of every observable are made comparable: those of velocities by the density times the thermal speed, all others by their mean square.
+    /// How the values of every observable are made comparable: those of velocities by the density times the thermal speed, all others by
+    /// their mean square.
     /// </summary>
     /// <param name="means">Means of all values at the first time.</param>
     /// <param name="binCount">Bins in these values.</param>

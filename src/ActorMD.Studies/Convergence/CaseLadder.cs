@@ -89,7 +89,10 @@ public static class CaseLadder
         return effects;
     }
 
-    /// <summary>Sizes of these effects: contact values by pair (chi_AB), accessible share and n eps_k^d by order.</summary>
+    /// <summary>
+    /// Sizes of these effects: contact values by pair (chi_AB), accessible share, n eps_k^d and the ratio of the next smaller reach to
+    /// eps_k by order, which tends to 0 [High 1.8].
+    /// </summary>
     public static ImmutableSortedDictionary<string, double> Crowding(Case @case)
     {
         Gas gas = @case.Gas;
@@ -104,6 +107,8 @@ public static class CaseLadder
         {
             sizes[$"accessible_{SummaryKeys.Order(zone.Order)}"] = zone.Accessible.Value;
             sizes[$"crowding_{SummaryKeys.Order(zone.Order)}"] = zone.Crowding;
+            double reach = gas.Zones.Where(z => z.Order < zone.Order).Select(z => z.Distance).DefaultIfEmpty(gas.DiameterMax).Max();
+            sizes[$"ratio_{SummaryKeys.Order(zone.Order)}"] = reach / gas.ZoneOf(zone.Order)!.Distance;
         }
 
         return sizes.ToImmutable();

@@ -8,8 +8,10 @@ namespace ActorMD.Studies.Convergence;
 public static class ConvergenceTables
 {
     /// <summary>
-    /// One row per N, time and observable: <c>all</c>; <c>size_*</c> and <c>after_*</c>, how large an effect of finite N is and what it leaves;
-    /// then each observable. Difference (empty below its error), its error, its square and the error of that.
+    /// One row per N, time and observable: <c>all</c>; <c>size_*</c> and <c>after_*</c>, how large an effect of finite N is and what it
+    /// leaves;
+    /// <c>largest</c>, over narrow bins with phi of compact support; then each observable. Difference (empty below its error), its error,
+    /// its square and the error of that.
     /// </summary>
     public static string Differences(ConvergenceResult result)
     {
@@ -19,6 +21,12 @@ public static class ConvergenceTables
             foreach (LadderDifference time in rung.Times)
             {
                 Add("all", time.All);
+                if (time.Largest is { } largest)
+                {
+                    Add("largest", new MeasuredDifference(largest.Value, largest.Error, largest.Value * largest.Value,
+                        2 * Math.Abs(largest.Value) * largest.Error));
+                }
+
                 foreach (FiniteSizeEffect effect in time.Effects)
                 {
                     string name = effect.Name.Replace(' ', '_');
@@ -40,7 +48,8 @@ public static class ConvergenceTables
     }
 
     /// <summary>
-    /// Correlations of well-separated bins: a row with phi = psi = all for the root mean square over everything (empty below its error), then a row
+    /// Correlations of well-separated bins: a row with phi = psi = all for the root mean square over everything (empty below its error),
+    /// then a row
     /// per pair of observables with the mean over the bins.
     /// </summary>
     public static string Chaos(ConvergenceResult result)
@@ -60,6 +69,35 @@ public static class ConvergenceTables
 
                     void Add(string phi, string psi, double? value, double? error) => text.Append(CultureInfo.InvariantCulture,
                         $"{rung.Particles},{rung.Epsilon:R},{rung.Replicas},{time.Time:R},{chaos.Pair},\"{chaos.Index}\",{phi},{psi},{Text(value)},{Text(error)}\n");
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>
+    /// Cumulants of the marginals of three and four particles: a row with phi = all for the root mean square over observables and bins
+    /// (empty below its error), then a row per observable
+    /// with the mean over the bins.
+    /// </summary>
+    public static string Cumulants(ConvergenceResult result)
+    {
+        StringBuilder text = new("particles,epsilon,replicas,time,species,s,phi,cumulant,error\n");
+        foreach (LadderRung rung in result.Rungs)
+        {
+            foreach (LadderDifference time in rung.Times)
+            {
+                foreach (CumulantDifference cumulant in time.Cumulants)
+                {
+                    Add("all", cumulant.All.Value, cumulant.All.Error);
+                    foreach (CumulantMean mean in cumulant.Means)
+                    {
+                        Add(mean.Phi, mean.Value, mean.Error);
+                    }
+
+                    void Add(string phi, double? value, double? error) => text.Append(CultureInfo.InvariantCulture,
+                        $"{rung.Particles},{rung.Epsilon:R},{rung.Replicas},{time.Time:R},{cumulant.Species},\"{cumulant.Index}\",{phi},{Text(value)},{Text(error)}\n");
                 }
             }
         }

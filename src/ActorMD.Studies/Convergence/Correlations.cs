@@ -5,13 +5,13 @@ using ActorMD.Files.Studies;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// Propagation of chaos: I_(phi x psi) f^(2)(B, B') - I_phi f^(1)(B) I_psi f^(1)(B') for all observables phi, psi of a study and all pairs of bins
-/// with at least one bin between them, for s = 2, or s = (2,0), (1,1), (0,2) for mixtures [Mix 5.1-5.3, High 5.3-5.4].
+/// Propagation of chaos: I_(phi x psi) f^(2)(B, B') - I_phi f^(1)(B) I_psi f^(1)(B') for all observables phi, psi of a study and all pairs
+/// of bins with at least one bin between them, for s = 2, or s = (2,0), (1,1), (0,2) for mixtures [Mix 5.1-5.3, High 5.3-5.4].
 /// </summary>
 /// <remarks>
-/// In units of the observables' own sizes (those of the differences). Means of products over the same replicas are subtracted without bias; two
-/// particles of one species are N(N-1) ordered pairs. The square of the correlation is a mean over everything less what noise contributes.
-/// Errors: replicas in up to 20 groups, one left out after the other.
+/// In units of the observables' own sizes (those of the differences). Means of products over the same replicas are subtracted without bias;
+/// two particles of one species are N(N-1) ordered pairs. The square of the correlation is a mean over everything less what noise
+/// contributes. Errors: replicas in up to 20 groups, one left out after the other.
 /// </remarks>
 internal sealed class Correlations
 {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Studies.Convergence;
@@ -21,15 +22,21 @@ internal readonly record struct Distance(double Squared, double Error)
     /// <summary>As it is reported.</summary>
     public MeasuredDifference ToMeasured() => new(Value, ValueError, Squared, Error);
 
+    /// <summary>Of all observables together.</summary>
+    public static Distance All(Compared particles, Compared kinetic, ImmutableArray<ObservableRow> rows, int time, ulong seed) =>
+        Of(particles.Differences, kinetic.Differences, time, Share(rows), seed);
+
+    /// <summary>Every observable with its share of the mean over all.</summary>
+    public static ObservableRow[] Share(ImmutableArray<ObservableRow> rows) =>
+        [.. rows.Select(r => r with { Scale = r.Scale / rows.Length })];
+
     /// <summary>Of some observables at one time.</summary>
     /// <param name="particles">Replicas of the particle system.</param>
     /// <param name="kinetic">Runs of the kinetic solver.</param>
     /// <param name="time">Index of the time.</param>
     /// <param name="rows">Ranges of values: start and length; each is scaled by the mean square of its scale row.</param>
     /// <param name="seed">Of the bootstrap.</param>
-    /// <param name="samples">Gets the squared distances of the bootstrap samples; may be empty.</param>
-    public static Distance Of(
-        Ensemble particles, Ensemble kinetic, int time, IReadOnlyList<ObservableRow> rows, ulong seed, Span<double> samples = default)
+    public static Distance Of(Ensemble particles, Ensemble kinetic, int time, IReadOnlyList<ObservableRow> rows, ulong seed)
     {
         double[] drawn = new double[BootstrapCount];
         double value = Squared(particles, All(particles.Count), kinetic, All(kinetic.Count));
@@ -37,17 +44,13 @@ internal readonly record struct Distance(double Squared, double Error)
         for (int sample = 0; sample < BootstrapCount; sample++)
         {
             // A resampled mean has the noise of the sample on top of that of the data: the same correction once more.
-            double resampled = Squared(particles, Draw(particles.Count, ref random), kinetic, Draw(kinetic.Count, ref random));
+            double resampled = Squared(particles, Ensemble.Resampled(particles.Count, ref random), kinetic,
+                Ensemble.Resampled(kinetic.Count, ref random));
             drawn[sample] = resampled - Noise(particles, kinetic);
         }
 
         double mean = drawn.Average();
         double error = Math.Sqrt(drawn.Sum(d => (d - mean) * (d - mean)) / (BootstrapCount - 1));
-        for (int sample = 0; sample < samples.Length; sample++)
-        {
-            samples[sample] = drawn[sample % BootstrapCount];
-        }
-
         return new Distance(value, error);
 
         double Squared(Ensemble a, int[] chosenA, Ensemble b, int[] chosenB)
@@ -84,17 +87,6 @@ internal readonly record struct Distance(double Squared, double Error)
     }
 
     private static int[] All(int count) => [.. Enumerable.Range(0, count)];
-
-    private static int[] Draw(int count, ref CounterRandom random)
-    {
-        int[] chosen = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            chosen[i] = random.NextInteger(count);
-        }
-
-        return chosen;
-    }
 }
 
 /// <summary>One observable among the values of an ensemble.</summary>

@@ -1,3 +1,5 @@
+using ActorMD.Physics.RandomNumbers;
+
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>Values of many observables in independent replicas at several times.</summary>
@@ -52,6 +54,20 @@ internal sealed class Ensemble
         }
 
         return zeros;
+    }
+
+    /// <summary>A bootstrap sample: replicas by index, with repetitions.</summary>
+    /// <param name="count">Replicas there are.</param>
+    /// <param name="random">Of the draws.</param>
+    public static int[] Resampled(int count, ref CounterRandom random)
+    {
+        int[] chosen = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            chosen[i] = random.NextInteger(count);
+        }
+
+        return chosen;
     }
 
     /// <summary>Means over all replicas, and the variances of these means.</summary>

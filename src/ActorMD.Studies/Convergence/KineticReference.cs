@@ -19,6 +19,7 @@ internal sealed class KineticReference
     private readonly Study _study;
     private readonly int _workerCount;
     private readonly BinObservables _observables;
+    private readonly NarrowBins _narrow;
     private readonly VelocityHistogram _histogram;
     private readonly Func<CollisionChannel, CollisionChannel> _alter;
     private readonly CancellationToken _stop;
@@ -26,23 +27,26 @@ internal sealed class KineticReference
     /// <param name="study">Case, times, runs.</param>
     /// <param name="workerCount">Threads.</param>
     /// <param name="observables">What is averaged.</param>
+    /// <param name="narrow">For the largest difference.</param>
     /// <param name="histogram">For H.</param>
     /// <param name="alter">Changes every kind of collision: the same for a right equation, something else for a wrong one.</param>
     /// <param name="stop">Ends the work.</param>
     public KineticReference(
-        Study study, int workerCount, BinObservables observables, VelocityHistogram histogram,
+        Study study, int workerCount, BinObservables observables, NarrowBins narrow, VelocityHistogram histogram,
         Func<CollisionChannel, CollisionChannel> alter, CancellationToken stop)
     {
         _study = study;
         _workerCount = workerCount;
         _observables = observables;
+        _narrow = narrow;
         _histogram = histogram;
         _alter = alter;
         _stop = stop;
     }
 
     /// <summary>The equation of the limit, from f_0 itself.</summary>
-    /// <param name="refined">With half the cells' width and half the time step, and other random numbers: tells the discretisation's error.</param>
+    /// <param name="refined">With half the cells' width and half the time step, and other random numbers: tells the discretisation's
+    /// error.</param>
     public StoredEnsemble Limit(bool refined)
     {
         Case @case = Timed(CaseLadder.WithCount(_study.Case, _study.Case.ParticleCount));
@@ -93,7 +97,9 @@ internal sealed class KineticReference
         return (plan.MemoryBytes * Math.Min(_workerCount, plan.RunCount) / plan.RunCount, plan.Seconds(@case, Expected.Of(@case, _stop)));
     }
 
-    /// <summary>Their conditioned starts cost more than their solutions, and the particle system's noise is larger: half as many do.</summary>
+    /// <summary>
+    /// Their conditioned starts cost more than their solutions, and the particle system's noise is larger: half as many do.
+    /// </summary>
     public int CorrectedRuns => Math.Max(Math.Min(4, _study.ReferenceRuns), _study.ReferenceRuns / 2);
 
     private static StoredEnsemble Together(StoredEnsemble[] runs)
@@ -102,6 +108,7 @@ internal sealed class KineticReference
         foreach (StoredEnsemble run in runs)
         {
             all.Ensemble.Add(run.Ensemble.Replica(0));
+            all.Narrow.Add(run.Narrow.Replica(0));
             all.Histograms.AddRange(run.Histograms);
         }
 
@@ -131,7 +138,7 @@ internal sealed class KineticReference
     {
         StoredEnsemble result = new();
         DsmcSolver solver = new(@case.Gas, plan.Grid, plan.Size.Weight, start, @case.Seed, run, 1, channels);
-        double[][] values = new double[_study.Times.Length][];
+        double[][] values = new double[_study.Times.Length][], narrow = new double[_study.Times.Length][];
         List<int[]> histograms = [];
         ParticleState[] particles = new ParticleState[start.Length];
         Count(start);
@@ -145,10 +152,12 @@ internal sealed class KineticReference
             _stop.ThrowIfCancellationRequested();
             solver.CopyTo(particles);
             values[time] = _observables.Of(particles, 0);
+            narrow[time] = _narrow.Of(particles, 0);
             Count(particles);
         }
 
         result.Ensemble.Add(values);
+        result.Narrow.Add(narrow);
         if (withHistogram)
         {
             result.Histograms.Add([.. histograms]);

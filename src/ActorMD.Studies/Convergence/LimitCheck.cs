@@ -6,7 +6,8 @@ namespace ActorMD.Studies.Convergence;
 /// <remarks>
 /// A difference that shrinks may still end above zero, and one that is small may do so because the observables hardly change. So every
 /// observable of every bin is extrapolated to eps = 0 by a line in x = eps^min(1, 2/M), through the differences that are left after the
-/// corrections of each N: these are of first order in n eps_k^d = O(eps^(1/M)), so that what is left is of second order (M+1 the highest order),
+/// corrections of each N: these are of first order in n eps_k^d = O(eps^(1/M)), so that what is left is of second order (M+1 the highest
+/// order),
 /// or of first order in eps (momentum is carried over a diameter). The size of what is left in the limit tells: for a right equation
 /// a part of the smallest difference that was measured, for a wrong one as much as all of it.
 /// </remarks>
@@ -67,8 +68,8 @@ internal static class LimitCheck
             double[][] p = new double[rungs.Count][], k = new double[rungs.Count][];
             for (int r = 0; r < rungs.Count; r++)
             {
-                p[r] = rungs[r].Particles.Average(time, Draw(rungs[r].Particles.Count, ref random)).Means;
-                k[r] = rungs[r].Kinetic.Average(time, Draw(rungs[r].Kinetic.Count, ref random)).Means;
+                p[r] = rungs[r].Particles.Average(time, Ensemble.Resampled(rungs[r].Particles.Count, ref random)).Means;
+                k[r] = rungs[r].Kinetic.Average(time, Ensemble.Resampled(rungs[r].Kinetic.Count, ref random)).Means;
             }
 
             drawn[sample] = Square(p, k);
@@ -105,16 +106,5 @@ internal static class LimitCheck
         double sum = w.Sum(), first = w.Zip(x, (a, b) => a * b).Sum(), second = w.Zip(x, (a, b) => a * b * b).Sum();
         double determinant = sum * second - first * first;
         return [.. w.Zip(x, (a, b) => a * (second - first * b) / determinant)];
-    }
-
-    private static int[] Draw(int count, ref CounterRandom random)
-    {
-        int[] chosen = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            chosen[i] = random.NextInteger(count);
-        }
-
-        return chosen;
     }
 }

@@ -15,7 +15,8 @@ using ActorMD.Studies.Boltzmann;
 namespace ActorMD.Studies.Convergence;
 
 /// <summary>
-/// Follows moments of the velocity in homogeneous gases whose collisions have different sets of orders: do higher orders speed the generation
+/// Follows moments of the velocity in homogeneous gases whose collisions have different sets of orders: do higher orders speed the
+/// generation
 /// and the decay of moments [High 1]?
 /// </summary>
 /// <remarks>
@@ -126,7 +127,45 @@ public sealed class MomentComparison
                     RunMean mean = RunMean.Of(ratios.Select(run => (double?)run[t][p]));
                     return new MomentValue(time, mean.Value!.Value, mean.Error!.Value);
                 })],
-                Decay(ratios, p)))]);
+                Decay(ratios, p))
+            {
+                Tail = Tail(@case, ratios, p, set),
+            })]);
+    }
+
+    // The power of t of a moment that is infinite at first, while the tail is most of it; its error by leaving out one run after the other.
+    private MomentTail? Tail(Case @case, double[][][] ratios, int power, int set)
+    {
+        const double RatioMin = 2;
+        if (@case.Initial.Velocities.Species[0] is not VelocitySum { Parts: [{ Shape: PowerShape shape }] }
+            || _study.Powers[power] <= shape.Tail)
+        {
+            return null;
+        }
+
+        int[] used = [.. Enumerable.Range(0, _study.Times.Length).TakeWhile(time => ratios
+            .Average(run => run[time + 1][power]) > RatioMin)];
+        double hardest = _study.Orders[set].Max(order => _study.ExponentOf(set, order));
+        if (used.Length < 3 || hardest == 0)
+        {
+            return null;
+        }
+
+        double slope = Slope(-1);
+        double[] without = [.. Enumerable.Range(0, ratios.Length).Select(Slope)];
+        double error = Math.Sqrt(without
+            .Sum(s => (s - without.Average()) * (s - without.Average())) * (ratios.Length - 1.0) / ratios.Length);
+        return new MomentTail(slope, error, -(_study.Powers[power] - shape.Tail) / hardest, _study.Times[used[0]], _study.Times[used[^1]]);
+
+        double Slope(int leftOut)
+        {
+            (double X, double Y)[] points =
+                [.. used.Select(time =>
+                    (Math.Log(_study.Times[time]),
+                    Math.Log(ratios.Where((_, run) => run != leftOut).Average(run => run[time + 1][power]))))];
+            double x = points.Average(p => p.X), y = points.Average(p => p.Y);
+            return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
+        }
     }
 
     // Of |v|^p over that of a Maxwellian of the same energy.
@@ -215,8 +254,22 @@ public sealed record GenerationConstant(int Order, int Dimension, int Power, dou
 /// <summary>One moment.</summary>
 /// <param name="Power">p of |v|^p.</param>
 /// <param name="Values">At time 0 and every time of the study.</param>
-/// <param name="Decay">Of |ratio - 1| between time 0 and the first time, per mean free time of the pairs; null when it is lost in noise.</param>
-public sealed record MomentHistory(int Power, ImmutableArray<MomentValue> Values, MeasuredValue? Decay);
+/// <param name="Decay">Of |ratio - 1| between time 0 and the first time, per mean free time of the pairs; null when it is lost in
+/// noise.</param>
+public sealed record MomentHistory(int Power, ImmutableArray<MomentValue> Values, MeasuredValue? Decay)
+{
+    /// <summary>How a moment that is infinite at first falls; null for others, and where fewer than three times see the tail.</summary>
+    public MomentTail? Tail { get; init; }
+}
+
+/// <summary>The moment of a power tail v^(-nu-d) falls like a power of the time as t tends to 0.</summary>
+/// <param name="Exponent">Fitted.</param>
+/// <param name="Error">Standard error, by leaving out one run after the other.</param>
+/// <param name="Law">-(p - nu)/gamma, gamma the highest exponent of the kernels: the particles faster than t^(-1/gamma) have
+/// collided.</param>
+/// <param name="From">First time of the fit, mean free times of the pairs.</param>
+/// <param name="To">Last time of the fit.</param>
+public sealed record MomentTail(double Exponent, double Error, double Law, double From, double To);
 
 /// <summary>A moment over that of the Maxwellian.</summary>
 public sealed record MomentValue(double Time, double Ratio, double Error);

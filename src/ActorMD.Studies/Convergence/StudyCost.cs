@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ActorMD.Files.Cases;
 using ActorMD.Kinetic.Estimates;
+using ActorMD.Runs.Observables;
 using static System.FormattableString;
 
 namespace ActorMD.Studies.Convergence;
@@ -17,6 +19,19 @@ public sealed record RungCost(int Particles, int ReplicasMin, CostEstimate Repli
 /// <param name="WallSeconds">Wall time of everything, about the most that it can be.</param>
 public sealed record StudyCost(ImmutableArray<RungCost> Rungs, double MemoryBytes, double KineticSeconds, double WallSeconds)
 {
+    /// <summary>The cost of a rung; one that cannot be run has no expected part.</summary>
+    /// <param name="case">With the N of the rung.</param>
+    /// <param name="replicasMin">Replicas at least.</param>
+    /// <param name="last">Until when they run.</param>
+    /// <param name="sample">Time between two looks at them.</param>
+    /// <param name="stop">Ends the estimate.</param>
+    internal static RungCost OfRung(Case @case, int replicasMin, double last, double sample, CancellationToken stop)
+    {
+        RungCost rung = new(@case.ParticleCount, replicasMin, CostEstimate.Of(@case.Gas, @case.Counts, last, 0, scales: null));
+        Case timed = @case with { Run = new RunPlan(0, last, sample, null) };
+        return rung.Replica.Obstacle(double.PositiveInfinity) is null ? rung with { Replica = Expected.Of(timed, stop).Cost(timed) } : rung;
+    }
+
     /// <summary>Puts the parts together.</summary>
     /// <param name="rungs">Particle systems.</param>
     /// <param name="kineticBytes">Memory of the kinetic equation on all threads.</param>

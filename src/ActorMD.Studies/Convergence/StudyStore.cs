@@ -20,12 +20,24 @@ public sealed class StudyStore
     /// <param name="directory">Folder of the results.</param>
     /// <param name="study">What was computed for another study, or another version of it, is not used.</param>
     public StudyStore(string directory, Study study)
+        : this(directory, string.Create(
+            CultureInfo.InvariantCulture,
+            $"3 {CaseFingerprint.Of(study.Case)} {study.Seed} {Numbers(study.Times)} {study.Axis} {study.BinCount} {study.ReferenceRuns} {study.ReferenceParticles}"))
+    {
+    }
+
+    /// <summary>The same of a study of fluctuations.</summary>
+    public StudyStore(string directory, FluctuationStudy study)
+        : this(directory, string.Create(
+            CultureInfo.InvariantCulture,
+            $"fluctuations 1 {CaseFingerprint.Of(study.Case)} {study.Seed} {Numbers(study.Times)} {string.Join(' ', study.Waves)} {study.Origins}"))
+    {
+    }
+
+    private StudyStore(string directory, string key)
     {
         _directory = directory;
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"2 {CaseFingerprint.Of(study.Case)} {study.Seed} {string.Join(' ', study.Times.Select(t => t.ToString("R", CultureInfo.InvariantCulture)))} {study.Axis} {study.BinCount} {study.ReferenceRuns} {study.ReferenceParticles}");
-        _fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        _fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 
     /// <summary>Removes everything.</summary>
@@ -62,6 +74,7 @@ public sealed class StudyStore
             for (int r = 0; r < replicas; r++)
             {
                 stored.Ensemble.Add(ReadArrays(reader, reader.ReadDouble));
+                stored.Narrow.Add(ReadArrays(reader, reader.ReadDouble));
             }
 
             stored.Histograms.AddRange(Enumerable.Range(0, Count(reader)).Select(_ => ReadArrays(reader, reader.ReadInt32)).ToArray());
@@ -87,6 +100,7 @@ public sealed class StudyStore
             for (int r = 0; r < stored.Ensemble.Count; r++)
             {
                 WriteArrays(writer, stored.Ensemble.Replica(r), writer.Write);
+                WriteArrays(writer, stored.Narrow.Replica(r), writer.Write);
             }
 
             writer.Write(stored.Histograms.Count);
@@ -136,6 +150,9 @@ public sealed class StudyStore
         }
     }
 
+    private static string Numbers(IEnumerable<double> values) =>
+        string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+
     private string PathOf(string name) => Path.Combine(_directory, name + Suffix);
 }
 
@@ -153,6 +170,9 @@ internal sealed class StoredEnsemble
 
     /// <summary>Values at every time.</summary>
     public Ensemble Ensemble { get; } = new();
+
+    /// <summary>Values of <see cref="NarrowBins"/> at every time.</summary>
+    public Ensemble Narrow { get; } = new();
 
     /// <summary>Counts of velocities at time 0 and every time, group by group of replicas.</summary>
     public List<int[][]> Histograms { get; } = [];

@@ -8,8 +8,8 @@ namespace ActorMD.Studies.Convergence;
 /// kinetic equation.
 /// </summary>
 /// <remarks>
-/// Cells are as wide as 1 (d = 3) or 0.6 (d = 2) thermal speeds; the outermost hold all that is beyond. Taking means over cells lowers H, and
-/// a finite sample raises it by (occupied cells - 1)/(2 n) in first order (Miller 1955), which is subtracted.
+/// Cells are as wide as 1 (d = 3) or 0.6 (d = 2) thermal speeds; the outermost hold all that is beyond. Taking means over cells lowers H,
+/// and a finite sample raises it by (occupied cells - 1)/(2 n) in first order (Miller 1955), which is subtracted.
 /// </remarks>
 internal sealed class VelocityHistogram
 {

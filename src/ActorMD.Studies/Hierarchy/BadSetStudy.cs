@@ -8,7 +8,10 @@ using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 
-/// <summary>The bad sets of the proofs, the geometric lemmas, good configurations and pathological sets: their measures, true exponents and constants.</summary>
+/// <summary>
+/// The bad sets of the proofs, the geometric lemmas, good configurations and pathological sets: their measures, true exponents and
+/// constants.
+/// </summary>
 internal sealed class BadSetStudy : IHierarchyPart
 {
     private const int BlockCount = 20;
@@ -32,7 +35,8 @@ internal sealed class BadSetStudy : IHierarchyPart
         }
 
         // The dependence on the ratio of masses: those of the case, and a ladder.
-        foreach (double ratio in @case.Gas.Species.SelectMany(a => @case.Gas.Species, (a, b) => b.Mass / a.Mass).Concat([0.1, 10, 100]).Distinct().Order())
+        foreach (double ratio in @case.Gas.Species.SelectMany(a => @case.Gas.Species, (a, b) => b.Mass / a.Mass).Concat([0.1, 10, 100])
+            .Distinct().Order())
         {
             families.AddRange(ratio == 1 ? [] : GeometricFamilies.Of(d, 2, [1, ratio]).Select(f => (2, f)));
         }
@@ -52,11 +56,13 @@ internal sealed class BadSetStudy : IHierarchyPart
         _case.Gas.Dimension == 3 ? Box.Cube(1) : Box.Square(1), [new Species("A", 1, PathologyDiameter)],
         _case.Gas.OrderMax > 2 ? [new Zone(3, 2 * PathologyDiameter)] : []);
 
-    public HierarchySummary Finish(IReadOnlyDictionary<string, double[][]> sums, IDictionary<string, string> files, HierarchySummary summary)
+    public HierarchySummary Finish(
+        IReadOnlyDictionary<string, double[][]> sums, IDictionary<string, string> files, HierarchySummary summary)
     {
         List<BadSetEntry> entries = [];
         StringBuilder csv = new("set,order,source,eta,share,error,closed\n");
-        Picture picture = new($"bad sets in {_case.Gas.Dimension} dimensions: measure against eta", "eta", "share of all draws", isLogX: true, isLogY: true);
+        Picture picture = new(
+            $"bad sets in {_case.Gas.Dimension} dimensions: measure against eta", "eta", "share of all draws", isLogX: true, isLogY: true);
         for (int n = 0; n < _families.Length; n++)
         {
             (int order, GeometricFamily family) = _families[n];
@@ -105,7 +111,8 @@ internal sealed class BadSetStudy : IHierarchyPart
         double power = family.Expected ?? exponent;
         double eta = MeasureGrid.Etas[last], share = counts[last] / draws;
         return new BadSetEntry(
-            family.Name, order, family.Source, family.Parameter, family.Proved, family.Expected, exponent, exponent - 1.96 * error, exponent + 1.96 * error,
+            family.Name, order, family.Source, family.Parameter, family.Proved, family.Expected, exponent, exponent - 1.96 * error,
+            exponent + 1.96 * error,
             share / Math.Pow(eta, power), MeasureGrid.Etas[last - Span], eta);
     }
 

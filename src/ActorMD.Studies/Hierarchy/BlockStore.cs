@@ -28,7 +28,8 @@ internal sealed class BlockStore
     {
         byte[] bytes = File.ReadAllBytes(_path);
         if (bytes.Length < SHA256.HashSizeInBytes
-            || !SHA256.HashData(bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes)))
+            || !SHA256.HashData(bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes)).AsSpan()
+                .SequenceEqual(bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes)))
         {
             throw Fault("the checkpoint is damaged");
         }

@@ -4,7 +4,7 @@ using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
-using ActorMD.Studies.Convergence;
+using ActorMD.Studies.Boltzmann;
 using static System.FormattableString;
 
 namespace ActorMD.Studies.Hierarchy;
@@ -83,14 +83,14 @@ public static class HierarchyPlanner
         {
             string key = $"initial.velocities.{@case.Gas.Species[a].Name}";
             VelocityLaw law = data.Velocities.Species[a];
-            if (law is VelocitySum sum && sum.Parts.Any(p => p.Shape is PowerShape))
+            if (law.HasPowerTail)
             {
                 throw Fault(
                     path, "a power tail lies in no space with a Gaussian weight: the terms of its series have no finite mass",
                     "give a Maxwellian, or the shape polynomial or compact", key);
             }
 
-            if (law is Maxwellian { Temperature: 0 } || (law is VelocitySum cold && cold.Parts.Any(p => p.Temperature.Range.Lower <= 0)))
+            if (law.IsColdSomewhere)
             {
                 throw Fault(path, "a gas of temperature 0 has no density of velocities", "give a temperature above 0", key);
             }

@@ -45,7 +45,9 @@ public sealed class HierarchySession : IDisposable
     /// <param name="directory">Of the run.</param>
     /// <param name="force">Overwrite a run that is there.</param>
     /// <param name="command">With the options that the case does not hold.</param>
-    /// <exception cref="InputFaultException">A run is there and force is not given, another process runs it, or nothing can be written.</exception>
+    /// <exception cref="InputFaultException">
+    /// A run is there and force is not given, another process runs it, or nothing can be written.
+    /// </exception>
     public static HierarchySession Start(Case @case, HierarchyPlan plan, string directory, bool force, string command) => RunLock.Hold(
         RunFolder.Make(directory),
         @lock => new HierarchySession(@lock, @case, plan, RunFolder.Begin(directory, force, @case, command), command));
@@ -72,13 +74,16 @@ public sealed class HierarchySession : IDisposable
     /// <returns>The result; null when it was interrupted.</returns>
     public HierarchySummary? Run(Action<WorkPace> advanced, CancellationToken stop)
     {
-        _log.Information("{What} a series of {Terms} terms, seed {Seed}, version {Version}", _resumes ? "Resumed" : "Started", _plan.Terms, _case.Seed, ProductVersion.Text);
+        _log.Information(
+            "{What} a series of {Terms} terms, seed {Seed}, version {Version}", _resumes ? "Resumed" : "Started", _plan.Terms, _case.Seed,
+            ProductVersion.Text);
         SeriesSampler sampler = new(_plan.Model, _plan.Times, _plan.Terms, _plan.Samples, _case.Seed);
         int blocks = (_plan.NormalisationDraws + NormalisationBlock - 1) / NormalisationBlock;
         IHierarchyPart[] parts = [.. Parts()];
         BlockWork[] works =
         [
-            new BlockWork(NormalisationName, "initial law", blocks, n => [ConditionedLaw.CountFree(_plan.Model, _case.Seed, n, NormalisationBlock)]),
+            new BlockWork(
+                NormalisationName, "initial law", blocks, n => [ConditionedLaw.CountFree(_plan.Model, _case.Seed, n, NormalisationBlock)]),
             new BlockWork(SeriesName, "trees", sampler.Blocks.Length, n => sampler.Draw(n).ToArray()),
             .. parts.SelectMany(part => part.Works),
         ];
@@ -132,8 +137,10 @@ public sealed class HierarchySession : IDisposable
         if (wishes.Trajectories > 0)
         {
             SeriesModel model = new(
-                _case.Gas, _case.Counts, _case.Initial, _plan.Model.Tracked, _plan.Model.Observables, _plan.Model.Scales.ThermalSpeeds, SeriesFlow.Free);
-            yield return new TrajectoryDrawing(model, _case.Name, _plan.Times[^1], Math.Max(_plan.Terms, 1), wishes.Trajectories, _case.Seed);
+                _case.Gas, _case.Counts, _case.Initial, _plan.Model.Tracked, _plan.Model.Observables, _plan.Model.Scales.ThermalSpeeds,
+                SeriesFlow.Free);
+            yield return new TrajectoryDrawing(
+                model, _case.Name, _plan.Times[^1], Math.Max(_plan.Terms, 1), wishes.Trajectories, _case.Seed);
         }
 
         if (wishes.Recollisions)
@@ -159,7 +166,8 @@ public sealed class HierarchySession : IDisposable
             ? new MeasuredValue(share, Math.Sqrt(share * (1 - share) / draws))
             : throw new InputFaultException(new InputFault(
                 _folder.CasePath, null, "species",
-                FormattableString.Invariant($"only {share:G2} of independent draws of all particles do not overlap, too few for the marginals of the conditioned law"),
+                FormattableString.Invariant($"only {share:G2} of independent draws of all particles do not overlap: ")
+                    + "too few for the marginals of the conditioned law",
                 "give fewer or smaller particles, or --flow boltzmann"));
     }
 
@@ -191,7 +199,8 @@ public sealed class HierarchySession : IDisposable
         return new TermEntry(
             term.Time, term.Observable, term.K, term.Estimate, term.Error, term.Unsigned, term.UnsignedError,
             _plan.Model.Flow == SeriesFlow.Boltzmann ? mass : null,
-            double.IsFinite(_plan.Model.EnergyMax) ? term.CutByEnergy : null, _plan.Model.Separation > 0 ? term.CutBySeparation : null, term.Samples);
+            double.IsFinite(_plan.Model.EnergyMax) ? term.CutByEnergy : null, _plan.Model.Separation > 0 ? term.CutBySeparation : null,
+            term.Samples);
     }
 
     private SumEntry Sum(IGrouping<(double Time, string Observable), SeriesTerm> terms)

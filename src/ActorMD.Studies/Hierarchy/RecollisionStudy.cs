@@ -5,15 +5,22 @@ using ActorMD.Files.Series;
 using ActorMD.Kinetic.Hierarchy;
 using ActorMD.Kinetic.Hierarchy.Geometry;
 using ActorMD.Physics;
+using ActorMD.Studies.Boltzmann;
 using ActorMD.Studies.Convergence;
 using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 
-/// <summary>How rare recollisions are along the scaling: the case's gas, and gases of 4, 16, 64 and 256 times as many, smaller particles with the same kinetic limit.</summary>
+/// <summary>
+/// How rare recollisions are along the scaling: the case's gas, and gases of 4, 16, 64 and 256 times as many, smaller particles with the
+/// same kinetic limit.
+/// </summary>
 /// <param name="case">Its species and zones.</param>
 /// <param name="depthMax">Largest k.</param>
-/// <remarks>Free space, one tracked particle, equilibrium at the mean temperature, t one mean free time; with times at any distance, and at least 0.05 t apart.</remarks>
+/// <remarks>
+/// Free space, one tracked particle, equilibrium at the mean temperature, t one mean free time; with times at any distance, and at least
+/// 0.05 t apart.
+/// </remarks>
 internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPart
 {
     private const int RungCount = 5;
@@ -33,7 +40,8 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
 
     private double Time => 1 / new BranchingBound(@case.Gas, @case.Counts, [.. @case.Gas.Species.Select(_ => _temperature)]).Rate(0);
 
-    public HierarchySummary Finish(IReadOnlyDictionary<string, double[][]> sums, IDictionary<string, string> files, HierarchySummary summary)
+    public HierarchySummary Finish(
+        IReadOnlyDictionary<string, double[][]> sums, IDictionary<string, string> files, HierarchySummary summary)
     {
         List<RecollisionEntry> entries = [];
         foreach ((int depth, bool isSeparated, int rung) in Kinds())
@@ -48,7 +56,8 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
             }
         }
 
-        RecollisionFit[] fits = [.. entries.GroupBy(e => (e.K, e.Separation, e.Kind)).Select(g => Fit(g.Key, [.. g])).OfType<RecollisionFit>()];
+        RecollisionFit[] fits = [
+            .. entries.GroupBy(e => (e.K, e.Separation, e.Kind)).Select(g => Fit(g.Key, [.. g])).OfType<RecollisionFit>()];
         files["recollisions.csv"] = Csv(entries);
         files["recollisions.svg"] = Svg(entries, fits);
         return summary with { Recollisions = [.. entries], RecollisionFits = [.. fits] };
@@ -74,7 +83,8 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
             gas with
             {
                 Species = [.. gas.Species.Select(s => s with { Diameter = s.Diameter * Math.Pow(factor, -1.0 / (d - 1)) })],
-                Zones = [.. gas.Zones.Select(z => z with { Distance = z.Distance * Math.Pow(factor, -(z.Order - 1.0) / ((z.Order - 1) * d - 1)) })],
+                Zones = [.. gas.Zones.Select(
+                    z => z with { Distance = z.Distance * Math.Pow(factor, -(z.Order - 1.0) / ((z.Order - 1) * d - 1)) })],
             },
             [.. @case.Counts.Select(n => n * factor / gas.Box.Volume)]);
     }
@@ -88,8 +98,10 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
             int order = k;
             if (k == 2 || gas.ZoneOf(k) is not null)
             {
-                yield return (FormattableString.Invariant($"added, order {k}"), n => n == RecollisionSampler.Index(RecollisionKind.Added, order));
-                yield return (FormattableString.Invariant($"existing, order {k}"), n => n == RecollisionSampler.Index(RecollisionKind.Existing, order));
+                yield return (
+                    FormattableString.Invariant($"added, order {k}"), n => n == RecollisionSampler.Index(RecollisionKind.Added, order));
+                yield return (FormattableString.Invariant($"existing, order {k}"),
+                    n => n == RecollisionSampler.Index(RecollisionKind.Existing, order));
             }
         }
     }
@@ -109,14 +121,17 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
             ? Line([.. points.Select(p => (Math.Log(1 / p.X), p.Y / p.X, p.Error / p.X))])
             : null;
         double constant = Math.Exp(points.Average(p => Math.Log(p.Y) - exponent * Math.Log(p.X)));
-        return new RecollisionFit(key.K, key.Separation, key.Kind, exponent, exponent - 1.96 * error, exponent + 1.96 * error, constant, line?.slope, line?.offset);
+        return new RecollisionFit(
+            key.K, key.Separation, key.Kind, exponent, exponent - 1.96 * error, exponent + 1.96 * error, constant, line?.slope,
+            line?.offset);
     }
 
     private static (double Slope, double Offset) Line((double X, double Y, double Error)[] points)
     {
         double w = points.Sum(p => 1 / (p.Error * p.Error)), x = points.Sum(p => p.X / (p.Error * p.Error)) / w;
         double y = points.Sum(p => p.Y / (p.Error * p.Error)) / w;
-        double slope = points.Sum(p => (p.X - x) * (p.Y - y) / (p.Error * p.Error)) / points.Sum(p => (p.X - x) * (p.X - x) / (p.Error * p.Error));
+        double slope =
+            points.Sum(p => (p.X - x) * (p.Y - y) / (p.Error * p.Error)) / points.Sum(p => (p.X - x) * (p.X - x) / (p.Error * p.Error));
         return (slope, y - slope * x);
     }
 
@@ -134,7 +149,8 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
     private string Svg(IReadOnlyList<RecollisionEntry> entries, RecollisionFit[] fits)
     {
         Picture picture = new(
-            $"{@case.Name}: share of the unsigned weight with a recollision", "largest reach, in flights of one mean free time", "share", isLogX: true, isLogY: true);
+            $"{@case.Name}: share of the unsigned weight with a recollision", "largest reach, in flights of one mean free time", "share",
+            isLogX: true, isLogY: true);
         int color = 0;
         foreach (var group in entries.Where(e => e.Kind is "overlap" or "recollision").GroupBy(e => (e.K, e.Separation, e.Kind)))
         {
@@ -147,7 +163,8 @@ internal sealed class RecollisionStudy(Case @case, int depthMax) : IHierarchyPar
             picture.AddPoints(
                 FormattableString.Invariant($"k = {group.Key.K}, {group.Key.Kind}{apart}: eps^{fit.Exponent:F2}"),
                 group.Select(e => (e.Epsilon, e.Share, e.Error)), color);
-            picture.AddLine(null, group.Select(e => (e.Epsilon, fit.Constant * Math.Pow(e.Epsilon, fit.Exponent))), color++, isDashed: true);
+            picture.AddLine(
+                null, group.Select(e => (e.Epsilon, fit.Constant * Math.Pow(e.Epsilon, fit.Exponent))), color++, isDashed: true);
         }
 
         return picture.ToSvg();

@@ -6,7 +6,9 @@ using ActorMD.Studies.Output;
 
 namespace ActorMD.Studies.Hierarchy;
 
-/// <summary>Pseudo-trajectories of both hierarchies on the same draws: <c>trees.json</c> and a space-time picture of each, <c>trees-1.svg</c>, ...</summary>
+/// <summary>
+/// Pseudo-trajectories of both hierarchies on the same draws: <c>trees.json</c> and a space-time picture of each, <c>trees-1.svg</c>, ...
+/// </summary>
 /// <param name="model">Gas and tracked particles.</param>
 /// <param name="name">Of the case.</param>
 /// <param name="time">t.</param>
@@ -17,7 +19,8 @@ internal sealed class TrajectoryDrawing(SeriesModel model, string name, double t
 {
     public IEnumerable<BlockWork> Works => [];
 
-    public HierarchySummary Finish(IReadOnlyDictionary<string, double[][]> sums, IDictionary<string, string> files, HierarchySummary summary)
+    public HierarchySummary Finish(
+        IReadOnlyDictionary<string, double[][]> sums, IDictionary<string, string> files, HierarchySummary summary)
     {
         TreeStratum[] strata = [.. model.Strata(depth)];
         PseudoTrajectories trajectories = new(model, depth);
@@ -51,7 +54,8 @@ internal sealed class TrajectoryDrawing(SeriesModel model, string name, double t
 
     private string Svg(TreeStratum stratum, PseudoTrajectory points, PseudoTrajectory spheres)
     {
-        Picture picture = new($"{name}: {stratum.Name(model.Gas)}, Boltzmann (line) and BBGKY (dashed)", "x", "time", isLogX: false, isLogY: false);
+        Picture picture = new(
+            $"{name}: {stratum.Name(model.Gas)}, Boltzmann (line) and BBGKY (dashed)", "x", "time", isLogX: false, isLogY: false);
         foreach ((PseudoTrajectory path, bool isDashed) in ((PseudoTrajectory, bool)[])[(points, false), (spheres, true)])
         {
             for (int leg = 0; leg < path.Legs.Count; leg++)
@@ -60,7 +64,8 @@ internal sealed class TrajectoryDrawing(SeriesModel model, string name, double t
                 for (int i = 0; i < flight.Before.Length; i++)
                 {
                     picture.AddLine(
-                        leg == path.Legs.Count - 1 && !isDashed ? FormattableString.Invariant($"{i + 1} ({model.Gas.Species[path.Species[i]].Name})") : null,
+                        leg == path.Legs.Count - 1
+                        && !isDashed ? FormattableString.Invariant($"{i + 1} ({model.Gas.Species[path.Species[i]].Name})") : null,
                         [(flight.Before[i].X, flight.From), (flight.After[i].X, flight.To)], i, isDashed);
                 }
             }

@@ -13,8 +13,10 @@ public sealed class Picture
 
     private static readonly OxyColor[] Colors =
     [
-        OxyColor.FromRgb(0x1f, 0x5f, 0xa8), OxyColor.FromRgb(0xc0, 0x56, 0x1f), OxyColor.FromRgb(0x3a, 0x7d, 0x34), OxyColor.FromRgb(0x7a, 0x4f, 0xa3),
-        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0x4d, 0x4d, 0x4d), OxyColor.FromRgb(0xb0, 0x30, 0x60), OxyColor.FromRgb(0x20, 0x90, 0x90),
+        OxyColor.FromRgb(0x1f, 0x5f, 0xa8), OxyColor.FromRgb(0xc0, 0x56, 0x1f), OxyColor.FromRgb(0x3a, 0x7d, 0x34),
+        OxyColor.FromRgb(0x7a, 0x4f, 0xa3),
+        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0x4d, 0x4d, 0x4d), OxyColor.FromRgb(0xb0, 0x30, 0x60),
+        OxyColor.FromRgb(0x20, 0x90, 0x90),
     ];
 
     private readonly PlotModel _model;
@@ -29,7 +31,8 @@ public sealed class Picture
         _model = new PlotModel { Title = title, TitleFontSize = 14, DefaultFont = "sans-serif", Background = OxyColors.White };
         _model.Axes.Add(Axis(AxisPosition.Bottom, x, isLogX));
         _model.Axes.Add(Axis(AxisPosition.Left, y, isLogY));
-        _model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendFontSize = 11 });
+        _model.Legends.Add(
+            new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop, LegendFontSize = 11 });
     }
 
     /// <summary>Points, with error bars where errors are given; numbers that no axis can show are left out.</summary>

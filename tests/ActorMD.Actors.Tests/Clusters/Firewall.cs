@@ -41,7 +41,8 @@ internal static class Firewall
 /// <summary>Named in the configuration.</summary>
 public sealed class FirewallProvider : ITransportAdapterProvider
 {
-    public AkkaTransport Create(AkkaTransport wrappedTransport, ExtendedActorSystem system) => new FirewallTransport(wrappedTransport, system);
+    public AkkaTransport Create(AkkaTransport wrappedTransport, ExtendedActorSystem system) =>
+        new FirewallTransport(wrappedTransport, system);
 }
 
 internal sealed class FirewallTransport : AkkaTransport
@@ -100,7 +101,8 @@ internal sealed class FirewallTransport : AkkaTransport
             : base(inner.LocalAddress, inner.RemoteAddress)
         {
             (_inner, _port) = (inner, port);
-            _ = ReadHandlerSource.Task.ContinueWith(listener => inner.ReadHandlerSource.TrySetResult(listener.Result), TaskScheduler.Default);
+            _ = ReadHandlerSource.Task.ContinueWith(
+                listener => inner.ReadHandlerSource.TrySetResult(listener.Result), TaskScheduler.Default);
         }
 
         public override bool Write(ByteString payload) => Firewall.IsBlocked(_port, RemoteAddress.Port!.Value) || _inner.Write(payload);

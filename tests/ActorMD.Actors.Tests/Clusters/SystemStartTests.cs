@@ -20,7 +20,6 @@ public sealed class SystemStartTests : IDisposable
     [Theory]
     [InlineData("akka.loggers = [\"No.Such.Logger, ActorMD.Actors\"]")]
     [InlineData("akka.actor.provider = \"No.Such.Provider, Akka.Cluster\"")]
-    [InlineData("akka.actor.serializers.bytes = \"No.Such.Serializer, Akka\"")]
     [InlineData("akka.cluster.downing-provider-class = \"No.Such.Provider, Akka.Cluster\"")]
     [InlineData("akka.remote.dot-netty.tcp.transport-class = \"No.Such.Transport, Akka.Remote\"")]
     [InlineData("actormd.compute-dispatcher.type = NoSuchDispatcher")]

@@ -53,7 +53,8 @@ internal sealed class TestNode : IDisposable
 
     public IEnumerable<NodeEvent.Arrived> Packets => _happened.OfType<NodeEvent.Arrived>();
 
-    public IEnumerable<string> Warnings => _happened.OfType<NodeEvent.Noticed>().Where(noticed => noticed.IsWarning).Select(noticed => noticed.Text);
+    public IEnumerable<string> Warnings =>
+        _happened.OfType<NodeEvent.Noticed>().Where(noticed => noticed.IsWarning).Select(noticed => noticed.Text);
 
     public void Send(NodeId to, byte[] packet) => Node.System.ActorSelection("/user/node/gateway").Tell(new Outgoing(to, packet));
 

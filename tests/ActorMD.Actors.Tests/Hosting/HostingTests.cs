@@ -298,7 +298,8 @@ public sealed class HostingTests : IDisposable
 
         protected override void OnReceive(object message)
         {
-            if (message is NodeEvent.Arrived arrived && NodePacketFormat.Decode(arrived.Packet.Bytes.Span) is NodePacket.Placement placement)
+            if (message is NodeEvent.Arrived arrived
+                && NodePacketFormat.Decode(arrived.Packet.Bytes.Span) is NodePacket.Placement placement)
             {
                 Assert.Equal(ProductVersion.Text, placement.Version);
                 _network.Send(_old.Self, arrived.From, NodePacketFormat.Encode(new NodePacket.Refused(0, "I am old")));

@@ -162,7 +162,8 @@ public sealed class LocalActorTests : IDisposable
 
     private static void AssertSameFiles(Case @case, RunFolder expected, RunFolder actual)
     {
-        Assert.True(File.ReadAllBytes(expected.EventsPath).AsSpan().SequenceEqual(File.ReadAllBytes(actual.EventsPath)), "event logs differ");
+        Assert.True(
+            File.ReadAllBytes(expected.EventsPath).AsSpan().SequenceEqual(File.ReadAllBytes(actual.EventsPath)), "event logs differ");
         Assert.Equal(File.ReadAllText(expected.ThermoPath), File.ReadAllText(actual.ThermoPath));
         Assert.Equal(Physics(expected), Physics(actual));
         if (@case.Output.Trajectory is { } plan)

@@ -105,7 +105,6 @@ public sealed class NodeActorTests : TestKit
     {
         _node.Tell(new Attach(Logger.None), _run.Ref);
         _run.ExpectMsg<Attached>();
-        _node.Tell(new Said(There, new NodePacket.Dismiss(7)));
         _node.Tell(new Said(There, new NodePacket.Placed(7, 1))); // a packet for coordinators
         ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => _board.Ended.Task.WaitAsync(TimeSpan.FromSeconds(5)));
         Assert.Same(error, _run.ExpectMsg<ClusterException>());

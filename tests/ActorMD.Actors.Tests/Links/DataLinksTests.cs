@@ -287,7 +287,8 @@ public sealed class DataLinksTests
     [Fact]
     public void Without_certificates_only_this_machine_is_listened_to_and_dialled()
     {
-        Assert.Throws<Files.Inputs.InputFaultException>(() => new TestLinks("a", change: options => options with { EndPoint = new IPEndPoint(IPAddress.Any, 0) }));
+        Assert.Throws<Files.Inputs.InputFaultException>(
+            () => new TestLinks("a", change: options => options with { EndPoint = new IPEndPoint(IPAddress.Any, 0) }));
         using TestLinks a = new("a");
         a.Links.Connect("b", "192.0.2.1", 1000);
         a.WaitForReport("loopback addresses only");

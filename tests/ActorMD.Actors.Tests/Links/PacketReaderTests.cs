@@ -19,7 +19,13 @@ public sealed class PacketReaderTests
         List<byte[]> packets = [];
         for (int k = 0; k < 100; k++)
         {
-            byte[] packet = new byte[random.Next(10) switch { 0 => random.Next(3_000_000), < 4 => random.Next(200_000), _ => random.Next(100) }];
+            int length = random.Next(10) switch
+            {
+                0 => random.Next(3_000_000),
+                < 4 => random.Next(200_000),
+                _ => random.Next(100),
+            };
+            byte[] packet = new byte[length];
             random.NextBytes(packet);
             packets.Add(packet);
             Assert.Equal(0, queue.Add(packet));
@@ -55,7 +61,8 @@ public sealed class PacketReaderTests
                 // Lengths that are possible, if not true.
                 for (int at = 0; at + 4 < noise.Length; at += random.Next(4, 500))
                 {
-                    BinaryPrimitives.WriteInt32LittleEndian(noise.AsSpan(at), random.Next(3) == 0 ? random.Next(LengthMax) : random.Next(400));
+                    BinaryPrimitives.WriteInt32LittleEndian(
+                        noise.AsSpan(at), random.Next(3) == 0 ? random.Next(LengthMax) : random.Next(400));
                 }
             }
 

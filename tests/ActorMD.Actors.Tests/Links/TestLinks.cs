@@ -112,7 +112,9 @@ internal sealed class TestLinks : IDisposable
     /// <summary>The one report that contains a text.</summary>
     public void WaitForReport(string text)
     {
-        WaitFor(() => Reports.Any(report => report.Contains(text, StringComparison.Ordinal)), $"a report of '{text}', only: {string.Join("; ", Reports)}");
+        WaitFor(
+            () => Reports.Any(report => report.Contains(text, StringComparison.Ordinal)),
+            $"a report of '{text}', only: {string.Join("; ", Reports)}");
         Assert.Single(Reports, report => report.Contains(text, StringComparison.Ordinal));
     }
 

@@ -30,7 +30,8 @@ public sealed class CertificateSettingsTests : IDisposable
         Assert.Null(plain.Certificate);
         Assert.Equal("akka.tcp://actormd@127.0.0.1:4053", Assert.Single(plain.Seeds).ToString());
         Assert.False(plain.Config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));
-        AkkaSettings tls = Load("host = \"192.0.2.7\", seeds = [\"a.example:4053\"], certificate-file = node.pem, certificate-key-file = node.key");
+        AkkaSettings tls = Load(
+            "host = \"192.0.2.7\", seeds = [\"a.example:4053\"], certificate-file = node.pem, certificate-key-file = node.key");
         Assert.NotNull(tls.Certificate);
         Assert.Equal("akka.ssl.tcp://actormd@a.example:4053", Assert.Single(tls.Seeds).ToString());
         Assert.True(tls.Config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));

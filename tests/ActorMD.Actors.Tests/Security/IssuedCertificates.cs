@@ -11,7 +11,8 @@ internal static class IssuedCertificates
     private static readonly string[] BothUses = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 
     /// <summary>A root, self-signed.</summary>
-    public static X509Certificate2 Authority(string name = "CN=root") => Make(name, null, DateTimeOffset.UtcNow.AddDays(1), [], isAuthority: true);
+    public static X509Certificate2 Authority(string name = "CN=root") =>
+        Make(name, null, DateTimeOffset.UtcNow.AddDays(1), [], isAuthority: true);
 
     /// <summary>Self-signed, or issued by an authority; with its private key.</summary>
     public static X509Certificate2 Node(

@@ -73,7 +73,8 @@ internal static class Knocking
         {
             await (isServer
                 ? stream.AuthenticateAsServerAsync(certificate!, clientCertificateRequired: true, checkCertificateRevocation: false)
-                : stream.AuthenticateAsClientAsync("127.0.0.1", certificate is null ? [] : [certificate], checkCertificateRevocation: false));
+                : stream.AuthenticateAsClientAsync(
+                    "127.0.0.1", certificate is null ? [] : [certificate], checkCertificateRevocation: false));
             await DrainAsync(stream);
         }
         catch (Exception error) when (error is IOException or AuthenticationException)

@@ -40,15 +40,18 @@ public sealed class NodeCertificateTests
         Assert.Null(rule.Objection(issued, null, SslPolicyErrors.RemoteCertificateChainErrors));
         Assert.Contains("not issued", rule.Objection(IssuedCertificates.Node(other), null, SslPolicyErrors.None));
         Assert.Contains("not issued", rule.Objection(IssuedCertificates.Node(), null, SslPolicyErrors.None));
-        Assert.Contains("not issued", rule.Objection(IssuedCertificates.Node(root, uses: ["1.3.6.1.5.5.7.3.1"]), null, SslPolicyErrors.None));
         Assert.Contains(
-            "expired", rule.Objection(IssuedCertificates.Node(root, until: DateTimeOffset.UtcNow.AddMinutes(-1)), null, SslPolicyErrors.None));
+            "not issued", rule.Objection(IssuedCertificates.Node(root, uses: ["1.3.6.1.5.5.7.3.1"]), null, SslPolicyErrors.None));
+        Assert.Contains(
+            "expired", rule.Objection(IssuedCertificates.Node(root, until: DateTimeOffset.UtcNow.AddMinutes(-1)), null,
+                SslPolicyErrors.None));
     }
 
     [Fact]
     public void An_authority_between_root_and_node_comes_with_the_root()
     {
-        using X509Certificate2 root = IssuedCertificates.Authority(), between = IssuedCertificates.Between(root), own = IssuedCertificates.Node(between);
+        using X509Certificate2 root = IssuedCertificates.Authority(), between = IssuedCertificates.Between(root),
+            own = IssuedCertificates.Node(between);
         Assert.Null(NodeCertificate.Issued(own, [root, between], isHostChecked: false).Objection(own, null, SslPolicyErrors.None));
         Assert.NotNull(NodeCertificate.Issued(own, [root], isHostChecked: false).Objection(own, null, SslPolicyErrors.None));
         Assert.NotNull(NodeCertificate.Issued(own, [between], isHostChecked: false).Objection(own, null, SslPolicyErrors.None));
@@ -60,7 +63,8 @@ public sealed class NodeCertificateTests
     public void The_name_counts_where_it_is_checked(bool isChecked)
     {
         using X509Certificate2 root = IssuedCertificates.Authority(), own = IssuedCertificates.Node(root);
-        string? objection = NodeCertificate.Issued(own, [root], isChecked).Objection(own, null, SslPolicyErrors.RemoteCertificateNameMismatch);
+        string? objection = NodeCertificate.Issued(own, [root], isChecked)
+            .Objection(own, null, SslPolicyErrors.RemoteCertificateNameMismatch);
         Assert.Equal(isChecked, objection is not null);
     }
 
@@ -92,7 +96,8 @@ public sealed class NodeCertificateTests
         using X509Certificate2 shared = IssuedCertificates.Node();
         NodeCertificate rule = NodeCertificate.Pinned(shared, [shared]);
         List<string> refused = [];
-        SslClientAuthenticationOptions nameless = new() { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true };
+        SslClientAuthenticationOptions nameless =
+            new() { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true };
         await Assert.ThrowsAnyAsync<Exception>(() => TalkAsync(nameless, rule.ServerOptions(refused.Add)));
         Assert.Equal(["it shows no certificate"], refused);
     }

@@ -78,7 +78,8 @@ public sealed class StrangersAtTheDoorTests
         for (int k = 0; k < 3; k++)
         {
             using TcpClient connection = new("127.0.0.1", cluster.Nodes[0].Port);
-            await Knocking.ShowAsync(kind == "missing" ? null : kind == "expired" ? expired : another, connection, isServer: false).WaitAsync(Patience);
+            await Knocking.ShowAsync(kind == "missing" ? null : kind == "expired" ? expired : another, connection, isServer: false)
+                .WaitAsync(Patience);
         }
 
         cluster.Nodes[0].WaitFor(waiting => waiting.Warnings.Any(text => text.Contains(reason)), "a refusal in the log");
@@ -103,7 +104,8 @@ public sealed class StrangersAtTheDoorTests
     [InlineData("expired", "expired")]
     public void Whom_a_node_dials_must_show_the_right_certificate(string kind, string reason)
     {
-        using X509Certificate2 certificate = IssuedCertificates.Node(until: kind == "expired" ? DateTimeOffset.UtcNow.AddMinutes(-1) : null);
+        using X509Certificate2 certificate = IssuedCertificates.Node(
+            until: kind == "expired" ? DateTimeOffset.UtcNow.AddMinutes(-1) : null);
         using PinnedFolder pinned = new(kind == "expired" ? certificate : IssuedCertificates.Node());
         using Host host = new(connection => Knocking.ShowAsync(certificate, connection, isServer: true));
         using TestCluster cluster = new(2, pinned.Settings, before: host.Listen);
@@ -159,7 +161,8 @@ public sealed class StrangersAtTheDoorTests
         using TestCluster cluster = new(2);
         TestNode old = cluster.Start(cluster.Ports[2], "akka.cluster.app-version = \"9.9.9\"");
         cluster.Nodes[0].WaitFor(
-            _ => cluster.Nodes.Take(2).Any(node => node.Warnings.Any(text => text.Contains("9.9.9") && text.Contains("0.1.0"))), "a refusal in the log");
+            _ => cluster.Nodes.Take(2)
+                .Any(node => node.Warnings.Any(text => text.Contains("9.9.9") && text.Contains("0.1.0"))), "a refusal in the log");
         old.WaitFor(node => node.Ended.IsCompleted, "the end of the newcomer");
         AssertGoesOn(cluster);
         Assert.DoesNotContain(old.Node.Self, cluster.Nodes[0].Members);
@@ -249,7 +252,8 @@ public sealed class StrangersAtTheDoorTests
             CertificateFiles.Make(_folder.FullName, TimeSpan.FromDays(1));
             string path = Path.Combine(_folder.FullName, "pinned.pem");
             File.WriteAllText(
-                path, File.ReadAllText(Path.Combine(_folder.FullName, CertificateFiles.CertificateName)) + other.ExportCertificatePem() + "\n");
+                path, File.ReadAllText(Path.Combine(_folder.FullName, CertificateFiles.CertificateName)) + other.ExportCertificatePem()
+                + "\n");
             Settings = TestCluster.SettingsOf(_folder.FullName) + $"actormd.pinned-file = \"{path}\"\n";
         }
 

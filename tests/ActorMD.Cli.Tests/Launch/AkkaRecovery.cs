@@ -22,12 +22,16 @@ internal sealed record AkkaRecovery(
     public static AkkaRecovery? Of(DateTime kill, int port, bool wasLeading, DateTime next, List<LoggedEvent> logs)
     {
         string name = $"127.0.0.1-{port}-";
-        double before = logs.Where(logged => logged.At <= kill && logged.Says("Sampled")).Select(logged => logged.Time).DefaultIfEmpty(0).Max();
+        double before = logs.Where(logged => logged.At <= kill && logged.Says("Sampled")).Select(logged => logged.Time).DefaultIfEmpty(0)
+            .Max();
         LoggedEvent? noticed = First(kill, logged => logged.Text.Contains($"Node {name}", StringComparison.Ordinal));
-        LoggedEvent? gone = First(noticed?.At, logged => logged.Says("Node {member} is gone") && logged.Member.StartsWith(name, StringComparison.Ordinal));
+        LoggedEvent? gone = First(
+            noticed?.At, logged => logged.Says("Node {member} is gone") && logged.Member.StartsWith(name, StringComparison.Ordinal));
         LoggedEvent? leads = wasLeading ? First(gone?.At, logged => logged.Text == "leads from now on") : gone;
         LoggedEvent? begun = wasLeading ? First(leads?.At, logged => logged.Says("Resumed") || logged.Says("Started")) : leads;
-        LoggedEvent? lost = wasLeading ? begun : First(kill, logged => logged.Says("Lost node") && logged.Member.StartsWith(name, StringComparison.Ordinal));
+        LoggedEvent? lost = wasLeading
+            ? begun
+            : First(kill, logged => logged.Says("Lost node") && logged.Member.StartsWith(name, StringComparison.Ordinal));
         LoggedEvent? placed = First(lost?.At, logged => logged.Says("Placed here"));
         LoggedEvent? back = First(placed?.At, logged => logged.Says("Sampled") && logged.Time > before);
         return back is null || back.At > next
@@ -36,7 +40,8 @@ internal sealed record AkkaRecovery(
                 wasLeading, Seconds(kill, noticed!), Seconds(noticed!.At, gone!), Seconds(gone!.At, leads!), Seconds(leads!.At, begun!),
                 Seconds(begun!.At, placed!), Seconds(placed!.At, back));
 
-        LoggedEvent? First(DateTime? after, Predicate<LoggedEvent> isIt) => after is { } at ? logs.Find(logged => logged.At >= at && isIt(logged)) : null;
+        LoggedEvent? First(DateTime? after, Predicate<LoggedEvent> isIt) =>
+            after is { } at ? logs.Find(logged => logged.At >= at && isIt(logged)) : null;
     }
 
     private static double Seconds(DateTime from, LoggedEvent to) => (to.At - from).TotalSeconds;

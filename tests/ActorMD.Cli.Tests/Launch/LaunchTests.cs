@@ -87,14 +87,16 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
         for (int k = 0; k < 2; k++)
         {
             int before = k;
-            WaitFor(launch, () => CountOf("given-up/log.jsonl", "Sampled at") > 3 * (before + 1) && JobProcesses.RanksOf(launch.Id).Count == 2);
+            WaitFor(
+                launch, () => CountOf("given-up/log.jsonl", "Sampled at") > 3 * (before + 1) && JobProcesses.RanksOf(launch.Id).Count == 2);
             SendTo(JobProcesses.RanksOf(launch.Id)[1], "KILL");
             WaitFor(launch, () => CountOf("given-up/launch.jsonl", "Attempt {Attempt}") > before, mayEnd: true);
         }
 
         ActorMdProcess.Result result = launch.Wait();
         Assert.Equal(4, result.Code);
-        Assert.Contains("The job failed 2 times in a row without a new checkpoint, last with code 137.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "The job failed 2 times in a row without a new checkpoint, last with code 137.", result.Error, StringComparison.Ordinal);
         Assert.Equal(0, _place.Run("resume", "given-up", "--quiet").Code);
         Assert.Equal(straight.Digest, StraightRun.DigestOf(_place["given-up"]));
     }
@@ -289,7 +291,8 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
             return 0;
         }
 
-        using StreamReader reader = new(new FileStream(_place[file], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using StreamReader reader = new(
+            new FileStream(_place[file], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return reader.ReadToEnd().Split(text).Length - 1;
     }
 

@@ -37,9 +37,11 @@ internal sealed record LoggedEvent(DateTime At, string Template, string Text, st
     {
         JsonElement entry = JsonDocument.Parse(line).RootElement;
         return new LoggedEvent(
-            DateTime.Parse(Text("@t"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), Text("@mt"), Text("Text"), Text("node"),
+            DateTime.Parse(Text("@t"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal), Text("@mt"), Text("Text"),
+            Text("node"),
             Text("member"), entry.TryGetProperty("time", out JsonElement time) ? time.GetDouble() : double.NaN);
 
-        string Text(string name) => entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        string Text(string name) =>
+            entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
     }
 }

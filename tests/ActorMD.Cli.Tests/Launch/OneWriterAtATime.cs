@@ -1,6 +1,8 @@
 namespace ActorMD.Cli.Tests.Launch;
 
-/// <summary>Shows by a run folder's log, which only the node that has the folder writes, that no two nodes ever wrote there at the same time.</summary>
+/// <summary>
+/// Shows by a run folder's log, which only the node that has the folder writes, that no two nodes ever wrote there at the same time.
+/// </summary>
 internal static class OneWriterAtATime
 {
     /// <summary>The nodes that wrote, in the order in which their lines stand there.</summary>

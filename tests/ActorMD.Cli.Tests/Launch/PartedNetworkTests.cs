@@ -33,17 +33,22 @@ public sealed class PartedNetworkTests(ITestOutputHelper output) : IDisposable
         List<ActorMdProcess> nodes = [];
         try
         {
-            Shell($"ip netns add {names[0]}; ip netns add {names[1]}; ip link add c{names[0]} netns {names[0]} type veth peer name c{names[1]} netns {names[1]}");
+            Shell(
+                $"ip netns add {names[0]}; ip netns add {names[1]}; ip link add c{names[0]} netns {names[0]} type veth peer name "
+                    + $"c{names[1]} netns {names[1]}");
             for (int side = 0; side < 2; side++)
             {
-                Shell($"ip -n {names[side]} addr add {addresses[side]}/24 dev c{names[side]}; ip -n {names[side]} link set lo up; ip -n {names[side]} link set c{names[side]} up");
+                Shell(
+                    $"ip -n {names[side]} addr add {addresses[side]}/24 dev c{names[side]}; ip -n {names[side]} link set lo up; ip -n "
+                        + $"{names[side]} link set c{names[side]} up");
             }
 
             for (int k = 0; k < 4; k++)
             {
                 string config = Config(k, addresses);
                 nodes.Add(ActorMdProcess.StartIn(
-                    names[k / 2], _place.Path, "run", "small.yaml", "--resume", "--until", Until, "--set", "run.checkpoint=2", "--domains", "4x1x1", "--workers", "1",
+                    names[k / 2], _place.Path, "run", "small.yaml", "--resume", "--until", Until, "--set", "run.checkpoint=2", "--domains",
+                    "4x1x1", "--workers", "1",
                     "--quiet", "--out", "parted", "--runtime", "akka", "--cluster-config", config));
             }
 
@@ -58,8 +63,10 @@ public sealed class PartedNetworkTests(ITestOutputHelper output) : IDisposable
             watch.Restart();
             ActorMdProcess.Result[] results = [.. nodes.Select(node => node.Wait())];
             int[] codes = [.. results.Select(result => result.Code)];
-            output.WriteLine(FormattableString.Invariant($"exit codes {string.Join(' ', codes)} {watch.Elapsed.TotalSeconds:F1} s after the cut"));
-            Assert.True(codes is [0, 0, 4, 4] or [4, 4, 0, 0], string.Join("\n", results.Select(result => $"{result.Code}: {result.Error}")));
+            output.WriteLine(
+                FormattableString.Invariant($"exit codes {string.Join(' ', codes)} {watch.Elapsed.TotalSeconds:F1} s after the cut"));
+            Assert.True(
+                codes is [0, 0, 4, 4] or [4, 4, 0, 0], string.Join("\n", results.Select(result => $"{result.Code}: {result.Error}")));
             OneWriterAtATime.Check(_place["parted"]);
             Assert.Equal(StraightDigests.At(Until), StraightRun.DigestOf(_place["parted"]));
         }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>
-/// Signals to any process of a run: SIGINT and SIGTERM save and stop it, SIGUSR1 saves and lets it go on. No checkpoint is due but the one of
-/// the beginning, so each one that comes was asked for.
+/// Signals to any process of a run: SIGINT and SIGTERM save and stop it, SIGUSR1 saves and lets it go on. No checkpoint is due but the one
+/// of the beginning, so each one that comes was asked for.
 /// </summary>
 public sealed class SignalTests : IDisposable
 {
@@ -38,19 +38,24 @@ public sealed class SignalTests : IDisposable
     public void An_mpi_job_saves_when_a_rank_is_told_to()
     {
         using ActorMdProcess launch = ActorMdProcess.Start(
-            _place.Path, "launch", "--runtime", "mpi", "-n", "2", "--", "run", "small.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "mpi");
+            _place.Path, "launch", "--runtime", "mpi", "-n", "2", "--", "run", "small.yaml", "--until", Until, "--set", NoCheckpoints,
+            "--quiet", "--out", "mpi");
         WaitFor(launch, () => CountOf("mpi", "Sampled at") > 1);
         Saves("mpi", launch, launch.Id, JobProcesses.RanksOf(launch.Id)[1], "INT");
     }
 
-    /// <summary>Open MPI's mpirun waits for odls_base_sigkill_timeout before it tells its ranks, and as long again before it ends.</summary>
+    /// <summary>
+    /// Open MPI's mpirun waits for odls_base_sigkill_timeout before it tells its ranks, and as long again before it ends.
+    /// </summary>
     [MpiFact]
     public void A_plain_mpirun_saves_when_it_is_interrupted() => PlainMpirunSaves("INT");
 
     [MpiFact, Trait("Tier", "Validation")]
     public void A_plain_mpirun_saves_when_it_is_terminated() => PlainMpirunSaves("TERM");
 
-    /// <summary>A node that only computes hands the wish for a checkpoint on, and leaves when it is told to stop; the others go on.</summary>
+    /// <summary>
+    /// A node that only computes hands the wish for a checkpoint on, and leaves when it is told to stop; the others go on.
+    /// </summary>
     [Fact]
     public void A_node_that_is_told_to_stop_leaves_and_the_run_goes_on()
     {
@@ -90,8 +95,10 @@ public sealed class SignalTests : IDisposable
         ProcessStartInfo start = new("env") { WorkingDirectory = _place.Path, RedirectStandardError = true };
         foreach (string word in (string[])
             [
-                "--default-signal=INT", "mpirun", "-n", "2", "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout", "3", "dotnet",
-                ActorMdProcess.Program, "run", "small.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "plain", "--runtime", "mpi",
+                "--default-signal=INT", "mpirun", "-n", "2", "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout",
+                "3", "dotnet",
+                ActorMdProcess.Program, "run", "small.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "plain",
+                "--runtime", "mpi",
             ])
         {
             start.ArgumentList.Add(word);

@@ -39,8 +39,10 @@ public sealed unsafe class CellFilterProperties
             float* block = stackalloc float[CellRecords.BlockSize];
             for (int lane = 0; lane < Row; lane++)
             {
-                (block[Row + lane], block[2 * Row + lane], block[3 * Row + lane]) = ((float)position.X, (float)position.Y, (float)position.Z);
-                (block[5 * Row + lane], block[6 * Row + lane], block[7 * Row + lane]) = ((float)a.OtherVelocity.X, (float)a.OtherVelocity.Y, (float)a.OtherVelocity.Z);
+                (block[Row + lane], block[2 * Row + lane], block[3 * Row + lane]) = (
+                    (float)position.X, (float)position.Y, (float)position.Z);
+                (block[5 * Row + lane], block[6 * Row + lane], block[7 * Row + lane]) = (
+                    (float)a.OtherVelocity.X, (float)a.OtherVelocity.Y, (float)a.OtherVelocity.Z);
             }
 
             CellFilter.Query own = new()

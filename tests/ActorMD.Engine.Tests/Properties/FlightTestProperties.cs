@@ -8,7 +8,9 @@ using FsCheck.Fluent;
 
 namespace ActorMD.Engine.Tests.Properties;
 
-/// <summary>The tests of two flights in few bits reject none that comes close enough within the time: errors are on the safe side.</summary>
+/// <summary>
+/// The tests of two flights in few bits reject none that comes close enough within the time: errors are on the safe side.
+/// </summary>
 public sealed unsafe class FlightTestProperties
 {
     private const double Reach = 0.4; // in units of a cell
@@ -116,13 +118,16 @@ public sealed unsafe class FlightTestProperties
     }
 
     // Modulo 2^16, as coordinates are: |difference| <= |relative flight| + reach along every axis.
-    private static bool ComeClose((int X, int Y, int Z, int U, int V, int W) a, (int X, int Y, int Z, int U, int V, int W) b, Vector128<int> reach) =>
-        Gap(a.X, b.X) <= Math.Abs(a.U - b.U) + reach[0] && Gap(a.Y, b.Y) <= Math.Abs(a.V - b.V) + reach[1] && Gap(a.Z, b.Z) <= Math.Abs(a.W - b.W) + reach[2];
+    private static bool ComeClose(
+        (int X, int Y, int Z, int U, int V, int W) a, (int X, int Y, int Z, int U, int V, int W) b, Vector128<int> reach) =>
+        Gap(a.X, b.X) <= Math.Abs(a.U - b.U) + reach[0] && Gap(a.Y, b.Y) <= Math.Abs(a.V - b.V) + reach[1]
+        && Gap(a.Z, b.Z) <= Math.Abs(a.W - b.W) + reach[2];
 
     private static int Gap(int a, int b) => Math.Abs((int)(short)(a - b));
 
     private static Vec3 Rounded(Vec3 cells) => new(
-        Math.Round(cells.X * LatticeFlight.CellSteps), Math.Round(cells.Y * LatticeFlight.CellSteps), Math.Round(cells.Z * LatticeFlight.CellSteps));
+        Math.Round(cells.X * LatticeFlight.CellSteps), Math.Round(cells.Y * LatticeFlight.CellSteps),
+        Math.Round(cells.Z * LatticeFlight.CellSteps));
 
     private static Vector128<int> ToFixed(in FixedPoint units, Vec3 position)
     {

@@ -22,7 +22,8 @@ public sealed unsafe class GridProperties
         let lengths = new Vec3(axes.First.Length, axes.Second.Length, axes.Third.Length)
         let offset = new Vec3(planar ? 0 : direction.Item1, direction.Item2, direction.Item3)
         let scale = share * radius / Math.Max(1e-9, Math.Sqrt(offset.LengthSquared))
-        select (axes, lengths, new Vec3(planar ? 0 : centre.Item1 * lengths.X, centre.Item2 * lengths.Y, centre.Item3 * lengths.Z), scale * offset, radius);
+        select (axes, lengths, new Vec3(planar ? 0 : centre.Item1 * lengths.X, centre.Item2 * lengths.Y, centre.Item3 * lengths.Z),
+            scale * offset, radius);
 
     [Fact]
     public void The_cells_that_a_ball_touches_hold_all_its_points()
@@ -50,8 +51,10 @@ public sealed unsafe class GridProperties
     public void The_range_of_cells_around_a_place_holds_all_points_in_reach() => Properties.Hold(Balls, 3000, b =>
     {
         Vector128<float> centre = Vector(b.Centre), reach = Vector128.Create((float)b.Radius + 1e-5f);
-        Vector128<int> low = b.Axes.CellsAt(centre - reach), high = b.Axes.CellsAt(centre + reach), cell = b.Axes.CellsAt(Vector(b.Centre + b.Offset));
-        Assert.True(Vector128.LessThanOrEqualAll(low, cell) && Vector128.LessThanOrEqualAll(cell, high), $"{cell} is not in {low} .. {high}");
+        Vector128<int> low = b.Axes.CellsAt(centre - reach), high = b.Axes.CellsAt(centre + reach),
+            cell = b.Axes.CellsAt(Vector(b.Centre + b.Offset));
+        Assert.True(
+            Vector128.LessThanOrEqualAll(low, cell) && Vector128.LessThanOrEqualAll(cell, high), $"{cell} is not in {low} .. {high}");
     });
 
     private static Vector128<float> Vector(Vec3 x) => Vector128.Create((float)x.X, (float)x.Y, (float)x.Z, 0);

@@ -13,7 +13,8 @@ public sealed unsafe class NeighborListProperties
     public void Lists_hold_all_pairs_that_were_added()
     {
         long most = 0;
-        Gen<(int, int, int)[]> operations = Gen.ArrayOf(Gen.Choose(0, 30).SelectMany(kind => Gen.Choose(0, Count - 1), (kind, a) => (kind, a))
+        Gen<(int, int, int)[]> operations = Gen.ArrayOf(
+            Gen.Choose(0, 30).SelectMany(kind => Gen.Choose(0, Count - 1), (kind, a) => (kind, a))
             .SelectMany(x => Gen.Choose(0, Count - 1), (x, b) => (x.kind, x.a, b)));
         Properties.Hold(Gen.Resize(operations, 1200), 60, all =>
         {

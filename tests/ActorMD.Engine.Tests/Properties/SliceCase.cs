@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace ActorMD.Engine.Tests.Properties;
 
-/// <summary>A gas at the beginning of a time slice, among whose particles some are aimed at each other so that they just meet in it.</summary>
+/// <summary>
+/// A gas at the beginning of a time slice, among whose particles some are aimed at each other so that they just meet in it.
+/// </summary>
 /// <param name="Dimension">2 or 3.</param>
 /// <param name="Walls">Whether the box has walls along its axes.</param>
 /// <param name="HasSizes">Whether there are two species of different size.</param>

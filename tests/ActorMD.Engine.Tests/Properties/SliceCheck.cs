@@ -75,7 +75,9 @@ internal sealed unsafe class SliceCheck
             search.Move(slot, _clock.TauOf(from));
             search.Search(slot, _clock.TauOf(from));
             Take(search.Contacts, found);
-            Assert.True(found.Contains((Math.Min(slot, other), Math.Max(slot, other))), $"{slot} looks from {from:R} on and rejects {other}, which it meets at {time:R}");
+            Assert.True(
+                found.Contains((Math.Min(slot, other), Math.Max(slot, other))),
+                $"{slot} looks from {from:R} on and rejects {other}, which it meets at {time:R}");
             SearchCount++;
         }
     }

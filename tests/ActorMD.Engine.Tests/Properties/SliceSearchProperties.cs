@@ -10,7 +10,9 @@ using ActorMD.Physics;
 namespace ActorMD.Engine.Tests.Properties;
 
 /// <summary>No search of time slices rejects a pair that meets in the slice: against all images of all pairs.</summary>
-/// <remarks>What is tested here is all that the trajectory rests on: records, lattice, windows, fixed-point flights, Verlet spheres, lists.</remarks>
+/// <remarks>
+/// What is tested here is all that the trajectory rests on: records, lattice, windows, fixed-point flights, Verlet spheres, lists.
+/// </remarks>
 public sealed unsafe class SliceSearchProperties
 {
     private long _pairCount;
@@ -26,7 +28,8 @@ public sealed unsafe class SliceSearchProperties
     });
 
     [Fact]
-    public void Lists_of_neighbours_never_reject_a_contact() => NeverRejects(SearchMethod.TimeSlicesWithLists, (gas, grid, plan, store, check) =>
+    public void Lists_of_neighbours_never_reject_a_contact() =>
+        NeverRejects(SearchMethod.TimeSlicesWithLists, (gas, grid, plan, store, check) =>
     {
         NeighborListSearch<SpeciesTable> search = new(grid, plan, store, prefetches: false);
         check.Run<ByLists<SpeciesTable>>(new(search, store));
@@ -43,9 +46,11 @@ public sealed unsafe class SliceSearchProperties
             Gas gas = any.ToGas();
             SearchSettings settings = new(method, CellWidth: 0.8);
             ParticleState[] particles = any.Particles(gas, half: 0.2);
-            SlicePlan plan = SlicePlan.For(gas, RegionSpace.Whole, particles, 0, settings) ?? throw new InvalidOperationException("no slices");
+            SlicePlan plan = SlicePlan.For(gas, RegionSpace.Whole, particles, 0, settings)
+                ?? throw new InvalidOperationException("no slices");
             Assert.Equal(method == SearchMethod.TimeSlicesWithLists, plan.KeepsNeighbors);
-            using ParticleStore store = ParticleStore.Of(new SystemState(particles, double.PositiveInfinity), [.. Enumerable.Range(0, particles.Length)]);
+            using ParticleStore store = ParticleStore.Of(
+                new SystemState(particles, double.PositiveInfinity), [.. Enumerable.Range(0, particles.Length)]);
             SliceGrid grid = new(gas, plan);
             using LawTables laws = new(gas);
             SliceCheck check = new(gas, store, new SliceClock(0, 0.2), laws);

@@ -16,7 +16,11 @@ public sealed unsafe class StateLogProperties
     {
         int moved = 0;
         Gen<(int, int, int)[]> events = Gen.ArrayOf(
-            from slot in Gen.Choose(0, Count - 1) from boxes in Gen.Choose(-2, 2) from number in Gen.Choose(1, 1000) select (slot, boxes, number));
+            from slot in Gen.Choose(0, Count - 1)
+            from boxes in Gen.Choose(-2, 2)
+            from number in Gen.Choose(
+                1, 1000)
+            select (slot, boxes, number));
         Properties.Hold(Gen.Resize(events, 300), 100, all =>
         {
             SystemState state = new([.. Enumerable.Range(0, Count).Select(k => new ParticleState { Position = new Vec3(k, 0, 0) })], 1);

@@ -17,7 +17,9 @@ public class DsmcFlightTests
     public void The_number_of_threads_changes_no_bit(int dimension, int x, int y, int z)
     {
         Gas gas = new(
-            new Box(dimension, new Vec3(1, 2, dimension == 3 ? 1.5 : 0), Boundary.Periodic, Boundary.Reflecting, dimension == 3 ? Boundary.Periodic : Boundary.Open),
+            new Box(
+                dimension, new Vec3(1, 2, dimension == 3 ? 1.5 : 0), Boundary.Periodic, Boundary.Reflecting,
+                dimension == 3 ? Boundary.Periodic : Boundary.Open),
             [new Species("A", 1, 0.05), new Species("B", 4, 0.08)],
             [new Zone(3, dimension == 3 ? 0.08 : 0.03)]);
         ParticleState[][] results = [.. new[] { 1, 2, 3, 5 }.Select(threads =>
@@ -146,7 +148,8 @@ public class DsmcFlightTests
         {
             const double Width = 0.05;
             double sum = 0;
-            foreach (IGrouping<int, ParticleState> bin in solver.Particles().GroupBy(p => (int)(Math.Sqrt(p.Velocity.LengthSquared) / Width)))
+            foreach (
+                IGrouping<int, ParticleState> bin in solver.Particles().GroupBy(p => (int)(Math.Sqrt(p.Velocity.LengthSquared) / Width)))
             {
                 double share = bin.Count() / (double)solver.ParticleCount;
                 double outer = (bin.Key + 1) * Width, inner = bin.Key * Width;

@@ -6,7 +6,9 @@ using static ActorMD.Kinetic.Tests.Hierarchy.SeriesRun;
 
 namespace ActorMD.Kinetic.Tests.Hierarchy;
 
-/// <summary>The Duhamel series of the BBGKY hierarchy of two, three and four particles: it ends, and adds up to what the particles do.</summary>
+/// <summary>
+/// The Duhamel series of the BBGKY hierarchy of two, three and four particles: it ends, and adds up to what the particles do.
+/// </summary>
 public class BbgkySeriesTests
 {
     private static readonly string[] Wave = ["fourth", "wave"];
@@ -61,14 +63,16 @@ public class BbgkySeriesTests
     };
 
     [Theory, MemberData(nameof(Gases))]
-    public void The_whole_series_is_what_the_particles_do(int d, int count, int tracked, double diameter, double zone, double time, int trees)
+    public void The_whole_series_is_what_the_particles_do(
+        int d, int count, int tracked, double diameter, double zone, double time, int trees)
     {
         (SeriesModel model, InitialData data) = Of(d, count, tracked, diameter, zone);
         Compare(model, data, time, count - tracked, trees);
     }
 
     [Theory, MemberData(nameof(MoreGases)), Trait("Tier", "Validation")]
-    public void The_whole_series_is_what_the_particles_do_in_more_gases(int d, int count, int tracked, double diameter, double zone, double time, int trees) =>
+    public void The_whole_series_is_what_the_particles_do_in_more_gases(
+        int d, int count, int tracked, double diameter, double zone, double time, int trees) =>
         The_whole_series_is_what_the_particles_do(d, count, tracked, diameter, zone, time, trees);
 
     [Fact]

@@ -33,7 +33,8 @@ internal static class FewParticles
                 for (int i = 0; i < species.Length; i++)
                 {
                     // Reversed: the flow goes back in time.
-                    velocities[i] = -data.Velocities.Species[species[i]].Draw(ref random, positions[i], model.Gas.Box, model.Gas.Species[species[i]].Mass);
+                    velocities[i] = -data.Velocities.Species[species[i]]
+                        .Draw(ref random, positions[i], model.Gas.Box, model.Gas.Species[species[i]].Mass);
                 }
 
                 flow.GoBack(species, positions, velocities, time);
@@ -44,7 +45,8 @@ internal static class FewParticles
                     sums[n].Squares += value * value;
                 }
 
-                double OfOne(int n) => Mine(0).Average(i => model.Observables[n].At([species[i]], [positions[i]], [-velocities[i]], model.Scales));
+                double OfOne(int n) =>
+                    Mine(0).Average(i => model.Observables[n].At([species[i]], [positions[i]], [-velocities[i]], model.Scales));
 
                 double OfTwo(int n) => Mine(0).SelectMany(i => Mine(1).Where(j => j != i), (i, j) => model.Observables[n].At(
                     [species[i], species[j]], [positions[i], positions[j]], [-velocities[i], -velocities[j]], model.Scales)).Average();

@@ -48,6 +48,33 @@ public class GeometryTests
         }
     }
 
+    [Fact]
+    public void Good_configurations_from_a_later_time_on_miss_the_slow_part_of_the_cone()
+    {
+        // To be met after t_0 the relative velocity must point along the distance r and be below |r|/t_0: for the difference of two uniform
+        // velocities in the unit ball
+        // that has the probability s^3 - 9 s^4/16 + s^6/32, s = 1/t_0 (distances of two points in a ball), up to a share of the order
+        // theta.
+        const int Count = 600_000, Eta = 4;
+        GeometricFamily[] families = [.. GeometricFamilies.Of(3, 2, [1, 1])];
+        double theta = MeasureGrid.Etas[Eta], always =
+            families.Single(f => f.Name.StartsWith("M_s", StringComparison.Ordinal)).Closed!(theta);
+        double before = 1;
+        foreach (double from in GeometricFamilies.GoodFrom)
+        {
+            GeometricFamily two = families.Single(f => f.Name == FormattableString.Invariant($"not G_2(theta, t0 = {from})"));
+            GeometricFamily three = families.Single(f => f.Name == FormattableString.Invariant($"not G_3(theta, t0 = {from})"));
+            double s = 1 / from, exact = always * (Math.Pow(s, 3) - 9 * Math.Pow(s, 4) / 16 + Math.Pow(s, 6) / 32);
+            double share = MeasureGrid.Count(two, 3, 0, 0, Count)[Eta] / Count, error = Math.Sqrt(share / Count);
+            Assert.InRange(error / share, 0, 0.1);
+            Assert.Equal(exact, share, SigmaMax * error + 1.5 * theta * share);
+            double ofThree = MeasureGrid.Count(three, 4, 0, 0, Count)[Eta] / Count;
+            Assert.Equal(3 * share, ofThree, SigmaMax * 3 * error + SigmaMax * Math.Sqrt(ofThree / Count));
+            Assert.True(share <= before, "a later time leaves less");
+            before = share;
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

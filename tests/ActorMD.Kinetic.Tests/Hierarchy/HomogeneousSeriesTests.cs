@@ -13,10 +13,12 @@ public class HomogeneousSeriesTests
     private static readonly Species Sphere = new("A", 1, 0.2), Point = new("A", 1, 1e-9);
 
     /// <summary>Dimension, order, distance.</summary>
-    public static TheoryData<int, int, double> OneOrder => new() { { 2, 2, 0.2 }, { 3, 2, 0.2 }, { 2, 3, 0.4 }, { 3, 3, 0.5 }, { 2, 4, 0.5 }, { 3, 4, 0.6 } };
+    public static TheoryData<int, int, double> OneOrder =>
+        new() { { 2, 2, 0.2 }, { 3, 2, 0.2 }, { 2, 3, 0.4 }, { 3, 3, 0.5 }, { 2, 4, 0.5 }, { 3, 4, 0.6 } };
 
     [Theory, MemberData(nameof(OneOrder))]
-    public void Gain_and_loss_of_a_Maxwellian_cancel_tree_by_tree_and_the_unsigned_term_is_two_nu_t(int dimension, int order, double distance)
+    public void Gain_and_loss_of_a_Maxwellian_cancel_tree_by_tree_and_the_unsigned_term_is_two_nu_t(
+        int dimension, int order, double distance)
     {
         Gas gas = GasOf(dimension, order, distance);
         SeriesModel model = Model(gas, [1], Data(Warm(1)), SeriesFlow.Boltzmann, [0], ["energy", "density"]);
@@ -47,7 +49,9 @@ public class HomogeneousSeriesTests
         Assert.Equal(Math.Pow(1 - 0.6, -2.0 / l), terms.Sum(), 1e-5);
     }
 
-    /// <summary>Dimension; distances of orders 2 and 3 (0: none); largest standard errors of k = 1, 2, 3 relative to the fourth moment.</summary>
+    /// <summary>
+    /// Dimension; distances of orders 2 and 3 (0: none); largest standard errors of k = 1, 2, 3 relative to the fourth moment.
+    /// </summary>
     public static TheoryData<int, double, double> Relaxations => new() { { 3, 0.2, 0 }, { 2, 0, 0.4 }, { 3, 0.1, 0.35 }, { 2, 0.05, 0.3 } };
 
     [Theory, MemberData(nameof(Relaxations))]

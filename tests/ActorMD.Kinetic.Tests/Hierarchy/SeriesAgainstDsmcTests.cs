@@ -51,6 +51,7 @@ public class SeriesAgainstDsmcTests
         Assert.True(Math.Abs(series) > 4 * error, "too little has happened");
         Assert.True(
             Math.Abs(series - change) < SigmaMax * error + 2 * Math.Abs(terms[3].Estimate),
-            $"series {series:G5}, particles {change:G5}, error {error:G2}; " + string.Join(", ", terms.Select(t => $"{t.Estimate:G4}({t.Error:G2})")));
+            $"series {series:G5}, particles {change:G5}, error {error:G2}; "
+            + string.Join(", ", terms.Select(t => $"{t.Estimate:G4}({t.Error:G2})")));
     }
 }

@@ -20,7 +20,8 @@ internal static class SeriesRun
 
     /// <summary>The law of Bobylev, Krook and Wu of temperature T, with too few fast particles.</summary>
     public static VelocitySum FewFast(double temperature, double spread) => new(
-        [new VelocityPart(1, new PolynomialShape(spread), new ConstantProfile(temperature), [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])]);
+        [new VelocityPart(
+            1, new PolynomialShape(spread), new ConstantProfile(temperature), [.. Enumerable.Repeat<Profile>(new ConstantProfile(0), 3)])]);
 
     public static InitialData WithWave(this InitialData data, double amplitude) => data with
     {
@@ -73,7 +74,8 @@ internal static class SeriesRun
     /// <summary>Z_N and its standard error.</summary>
     public static (double Value, double Error) Normalisation(SeriesModel model, int draws)
     {
-        long free = Enumerable.Range(0, draws / NormalisationBlock).AsParallel().Sum(block => ConditionedLaw.CountFree(model, 5, block, NormalisationBlock));
+        long free = Enumerable.Range(0, draws / NormalisationBlock).AsParallel()
+            .Sum(block => ConditionedLaw.CountFree(model, 5, block, NormalisationBlock));
         double share = (double)free / (draws / NormalisationBlock * NormalisationBlock);
         return (share, Math.Sqrt(share * (1 - share) / draws));
     }

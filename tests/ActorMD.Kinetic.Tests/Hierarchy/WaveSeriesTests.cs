@@ -10,7 +10,9 @@ public class WaveSeriesTests
 {
     private const double Amplitude = 0.9;
 
-    /// <summary>d, q, t; the closed form and the largest standard error, both relative to the amplitude and for N eps^(d-1) = 1; trees.</summary>
+    /// <summary>
+    /// d, q, t; the closed form and the largest standard error, both relative to the amplitude and for N eps^(d-1) = 1; trees.
+    /// </summary>
     public static TheoryData<int, double, double, double, double, int> Waves => new()
     {
         { 3, 3, 0.4, -0.02891, 0.0035, 150_000 },
@@ -27,7 +29,8 @@ public class WaveSeriesTests
     };
 
     [Theory, MemberData(nameof(ManyTrees)), Trait("Tier", "Validation")]
-    public void The_first_collision_is_that_of_the_closed_form_with_many_trees(int d, double q, double t, double printed, double errorMax, int trees) =>
+    public void The_first_collision_is_that_of_the_closed_form_with_many_trees(
+        int d, double q, double t, double printed, double errorMax, int trees) =>
         A_density_wave_flies_apart_and_the_first_collision_changes_it_as_the_closed_form_says(d, q, t, printed, errorMax, trees);
 
     [Theory, MemberData(nameof(Waves))]

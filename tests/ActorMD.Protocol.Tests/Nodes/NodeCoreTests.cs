@@ -14,7 +14,8 @@ public class NodeCoreTests
     {
         NodePacket.Placement placement = Placing(5, 1, A, C);
         Assert.Equal(
-            [new NodeEffect.Deposed(A), new NodeEffect.Enter(placement, A), new NodeEffect.Host(placement, A), new NodeEffect.Send(A, new NodePacket.Placed(5, 1))],
+            [new NodeEffect.Deposed(A), new NodeEffect.Enter(placement, A), new NodeEffect.Host(placement, A),
+                new NodeEffect.Send(A, new NodePacket.Placed(5, 1))],
             Say(A, placement));
         Assert.Equal([new NodeEffect.Send(A, new NodePacket.Placed(5, 1))], Say(A, placement));
     }
@@ -68,7 +69,8 @@ public class NodeCoreTests
     [Fact]
     public void Who_still_works_in_an_older_session_hears_that_it_is_over()
     {
-        NodePacket late = new NodePacket.Deliver(5, ActorAddress.Domain(0), new Message.Gather(1, 1, default)), own = new NodePacket.Deliver(
+        NodePacket late = new NodePacket.Deliver(5, ActorAddress.Domain(0), new Message.Gather(1, 1, default)),
+            own = new NodePacket.Deliver(
             7, ActorAddress.Domain(0), new Message.Gather(1, 1, default));
         Say(A, Placing(5, 1, A, C));
         Say(B, Placing(7, 1, B, C));
@@ -99,7 +101,8 @@ public class NodeCoreTests
         Assert.Equal(6, _node.NextSession(clock: 0));
     }
 
-    private static NodePacket.Refused Refusal(NodeEffect effect) => Assert.IsType<NodePacket.Refused>(Assert.IsType<NodeEffect.Send>(effect).Packet);
+    private static NodePacket.Refused Refusal(NodeEffect effect) =>
+        Assert.IsType<NodePacket.Refused>(Assert.IsType<NodeEffect.Send>(effect).Packet);
 
     private NodeEffect[] Say(NodeId from, NodePacket packet)
     {

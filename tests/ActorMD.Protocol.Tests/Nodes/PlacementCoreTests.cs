@@ -180,7 +180,8 @@ public class PlacementCoreTests
         Assert.Empty(Do(effects => core.OnProgress(10, effects)));
     }
 
-    private static NodePacket.Placement Placed(IEnumerable<NodeEffect> effects) => Assert.Single(effects.OfType<NodeEffect.Placing>()).Placement;
+    private static NodePacket.Placement Placed(IEnumerable<NodeEffect> effects) =>
+        Assert.Single(effects.OfType<NodeEffect.Placing>()).Placement;
 
     private static PlacementCore New(int nodeCountWanted, int domainCount = 4) => new(A, Draft(5), domainCount, nodeCountWanted);
 
@@ -199,7 +200,8 @@ public class PlacementCoreTests
     {
         foreach (NodeId node in nodes)
         {
-            Assert.Empty(Do(effects => core.Handle(node, new NodePacket.Placed(core.Placement.Session, core.Placement.Number), 0, effects)));
+            Assert.Empty(
+                Do(effects => core.Handle(node, new NodePacket.Placed(core.Placement.Session, core.Placement.Number), 0, effects)));
         }
     }
 

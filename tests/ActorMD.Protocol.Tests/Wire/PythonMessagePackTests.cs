@@ -37,7 +37,8 @@ public class PythonMessagePackTests
     {
         string? python = ((string[])["/usr/bin/python3", "python3"]).FirstOrDefault(
             candidate => Run(candidate, "import msgpack; print(msgpack.version)", []).Length > 0);
-        Assert.True(python is not null, "no python3 has the library msgpack: install it (Debian and Ubuntu: apt-get install python3-msgpack)");
+        Assert.True(
+            python is not null, "no python3 has the library msgpack: install it (Debian and Ubuntu: apt-get install python3-msgpack)");
         return python;
     }
 

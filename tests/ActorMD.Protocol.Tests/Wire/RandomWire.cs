@@ -29,7 +29,11 @@ public static class RandomWire
         from length in Gen.Choose(0, 4096) from character in Gen.Elements('x', 'ü', '円') select new string(character, length));
     private static readonly Gen<byte> Byte = Gen.Choose(0, 255).Select(n => (byte)n);
 
-    private static readonly Gen<WindowId> Id = from run in Int from window in Long from attempt in Int select new WindowId(run, window, attempt);
+    private static readonly Gen<WindowId> Id = from run in Int
+                                               from window in Long
+                                               from attempt in Int
+                                               select new WindowId(
+        run, window, attempt);
     private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
     private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Bounds = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
     private static readonly Gen<ImmutableArray<ParticleRecord>> Particles = Bulk<ParticleRecord>(20);
@@ -63,7 +67,10 @@ public static class RandomWire
         from domain in Domain
         from paths in Several(from id in Int from count in Gen.Choose(1, 4) select new PathRecord { Id = id, StateCount = count }, 0, 10)
         from happened in Several(
-            from time in Time from order in Gen.Choose(2, GasValidation.OrderLimit) select new SharedEventRecord { Time = time, Order = order }, 0, 5)
+            from time in Time
+            from order in Gen.Choose(2, GasValidation.OrderLimit)
+            select new SharedEventRecord
+            { Time = time, Order = order }, 0, 5)
         let stateCount = paths.Sum(path => path.StateCount)
         let participantCount = happened.Sum(one => one.Order)
         from states in Bulk<ParticleState>(stateCount, stateCount)
@@ -134,9 +141,12 @@ public static class RandomWire
         from dimension in Gen.Choose(2, 3)
         from lengths in Gen.Three(Length)
         from b in Gen.Three(Gen.Elements(Boundary.Periodic, Boundary.Reflecting, Boundary.Open))
-        from species in Several(from name in Text from mass in Length from diameter in Length select new Species(name, mass, diameter), 1, 4)
-        from zones in Several(from order in Gen.Choose(3, GasValidation.OrderLimit) from reach in Length select new Zone(order, reach), 0, 3)
-        select new Gas(new Box(dimension, new Vec3(lengths.Item1, lengths.Item2, lengths.Item3), b.Item1, b.Item2, b.Item3), species, zones);
+        from species in Several(
+            from name in Text from mass in Length from diameter in Length select new Species(name, mass, diameter), 1, 4)
+        from zones in Several(
+            from order in Gen.Choose(3, GasValidation.OrderLimit) from reach in Length select new Zone(order, reach), 0, 3)
+        select new Gas(
+            new Box(dimension, new Vec3(lengths.Item1, lengths.Item2, lengths.Item3), b.Item1, b.Item2, b.Item3), species, zones);
 
     private static readonly Gen<NodePacket> AnyPacket = Gen.OneOf(
         from session in Long
@@ -154,7 +164,11 @@ public static class RandomWire
         from session in Long from number in Int select (NodePacket)new NodePacket.Placed(session, number),
         from session in Long from reason in Gen.OrNull(Text) select (NodePacket)new NodePacket.Refused(session, reason),
         from n in Gen.Three(Long) from seconds in Number select (NodePacket)new NodePacket.Status(n.Item1, n.Item2, seconds, n.Item3),
-        from session in Long from number in Gen.Choose(0, 9) from reason in Text select (NodePacket)new NodePacket.Failed(session, number, reason),
+        from session in Long
+        from number in Gen.Choose(0, 9)
+        from reason in Text
+        select (NodePacket)new NodePacket.Failed(
+            session, number, reason),
         from session in Long from request in Gen.Choose(0, 1) select (NodePacket)new NodePacket.Ask(session, (NodeRequest)request),
         from session in Long select (NodePacket)new NodePacket.Dismiss(session));
 

@@ -46,7 +46,8 @@ public class StrangerTests
     public void An_unknown_kind_is_refused_by_number()
     {
         Assert.Contains("kind 99", Refusal(b => WireFormat.Decode(b), [0x93, WireFormat.Version, 99, 1]), StringComparison.Ordinal);
-        Assert.Contains("kind 99", Refusal(b => NodePacketFormat.Decode(b), [0x93, NodePacketFormat.Version, 99, 1]), StringComparison.Ordinal);
+        Assert.Contains(
+            "kind 99", Refusal(b => NodePacketFormat.Decode(b), [0x93, NodePacketFormat.Version, 99, 1]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,9 +15,11 @@ internal static class Vocabulary
     ];
 
     /// <summary>Both ways to read bytes.</summary>
-    public static IEnumerable<Func<byte[], object>> Readers() => [bytes => WireFormat.Decode(bytes), bytes => NodePacketFormat.Decode(bytes)];
+    public static IEnumerable<Func<byte[], object>> Readers() =>
+        [bytes => WireFormat.Decode(bytes), bytes => NodePacketFormat.Decode(bytes)];
 
-    public static Sample Of(Message message) => new(message, value => GoldenWireTests.Bytes((Message)value), bytes => WireFormat.Decode(bytes));
+    public static Sample Of(Message message) =>
+        new(message, value => GoldenWireTests.Bytes((Message)value), bytes => WireFormat.Decode(bytes));
 
     public static Sample Of(NodePacket packet) => new(
         packet, value => NodePacketFormat.Encode((NodePacket)value).ToArray(), bytes => NodePacketFormat.Decode(bytes));

@@ -34,8 +34,11 @@ public class WireFormatTests
     public void A_long_reason_is_cut()
     {
         string reason = new('z', 5000);
-        Assert.Equal(reason[..4096], ((Message.Halted)WireFormat.Decode(GoldenWireTests.Bytes(new Message.Halted(1, default, reason)))).Reason);
-        Assert.Equal(reason[..4096], ((NodePacket.Failed)NodePacketFormat.Decode(NodePacketFormat.Encode(new NodePacket.Failed(1, 2, reason)).Span)).Reason);
+        Assert.Equal(
+            reason[..4096], ((Message.Halted)WireFormat.Decode(GoldenWireTests.Bytes(new Message.Halted(1, default, reason)))).Reason);
+        Assert.Equal(
+            reason[..4096],
+            ((NodePacket.Failed)NodePacketFormat.Decode(NodePacketFormat.Encode(new NodePacket.Failed(1, 2, reason)).Span)).Reason);
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public class WireFormatTests
     {
         foreach ((string name, Message message) in WireSamples.RefusedMessages())
         {
-            WireException? refusal = Assert.IsType<WireException>(Record.Exception(() => WireFormat.Decode(GoldenWireTests.Bytes(message))));
+            WireException? refusal = Assert.IsType<WireException>(
+                Record.Exception(() => WireFormat.Decode(GoldenWireTests.Bytes(message))));
             Assert.True(refusal.InnerException is null, $"{name}: {refusal}");
         }
 

@@ -37,8 +37,11 @@ public class WireProperties
         {
             Assert.True(Record.Exception(() => read(bytes)) is null or WireException);
             // Beyond the version, where there is more to be understood.
-            Assert.True(Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), WireFormat.Version, .. bytes])) is null or WireException);
-            Assert.True(Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), NodePacketFormat.Version, .. bytes])) is null or WireException);
+            Assert.True(
+                Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), WireFormat.Version, .. bytes])) is null or WireException);
+            Assert.True(
+                Record.Exception(() => read([(byte)(0x90 + (bytes.Length & 15)), NodePacketFormat.Version, .. bytes])) is null
+                    or WireException);
         }
     }
 

@@ -34,7 +34,8 @@ internal static class WireSamples
     /// <summary>What a text can be: the lengths where its form changes, characters of several bytes, half a character.</summary>
     private static readonly ImmutableArray<string> Texts =
     [
-        "", "why", Of(31, 'x'), Of(32, 'x'), Of(255, 'x'), Of(256, 'x'), Of(10, 'ü'), Of(11, '円'), Of(85, '円'), Of(86, '円'), "\ud83d\ude00 \ud83d",
+        "", "why", Of(31, 'x'), Of(32, 'x'), Of(255, 'x'), Of(256, 'x'), Of(10, 'ü'), Of(11, '円'), Of(85, '円'), Of(86, '円'),
+        "\ud83d\ude00 \ud83d",
     ];
 
     /// <summary>Messages that come back as they were.</summary>
@@ -62,7 +63,8 @@ internal static class WireSamples
         }
 
         yield return ("Reached", new Message.Reached(1, 70000, Cut, many, tally, work, 200, events));
-        yield return ("Reached nothing", new Message.Reached(1, 1, Cut, none, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
+        yield return (
+            "Reached nothing", new Message.Reached(1, 1, Cut, none, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
         foreach (string text in (string[])[.. Texts, Of(4096, 'y'), Of(5000, 'z')])
         {
             yield return (Named($"Halted, {(text.Length == 0 ? "" : text[..1])}", text.Length), new Message.Halted(1, Cut, text));
@@ -74,7 +76,8 @@ internal static class WireSamples
         yield return ("Loaded", new Message.Loaded(1, 70000));
         yield return ("Lost", new Message.Lost(1, 3, 2));
         yield return ("OpenWindow", new Message.OpenWindow(Id, Cut, 1e-300, 4, 1));
-        yield return ("Verdict", new Message.Verdict(Id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events));
+        yield return (
+            "Verdict", new Message.Verdict(Id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events));
         yield return ("Verdict, violated", new Message.Verdict(
             Id, 5, 0.1, "why", new DomainWork(int.MaxValue, -2, long.MaxValue, long.MinValue, 5, 6, 7, double.NegativeInfinity), []));
         yield return ("Gather", new Message.Gather(1, 2, Cut));
@@ -122,8 +125,10 @@ internal static class WireSamples
             [new Species("A", 1, 1), new Species("Ünlü", 0.5, double.Epsilon)], [new Zone(3, 1.25), new Zone(4, 2)]);
         yield return ("Deliver to the client", new NodePacket.Deliver(1, ActorAddress.Client, new Message.Begun(7)));
         yield return ("Deliver to the coordinator", new NodePacket.Deliver(1L << 40, ActorAddress.Coordinator, new Message.Loaded(7, 8)));
-        yield return ("Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
-        yield return ("Place", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
+        yield return (
+            "Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
+        yield return (
+            "Place", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
         yield return ("Place of nothing", new NodePacket.Placement(1, -1, "", "", "", plain, [new NodeId("")], []));
         yield return ("Place, many", new NodePacket.Placement(
             1, 2, "0.1.0", Of(300, 'r'), Of(4096, 'f'), plain, [.. Enumerable.Range(0, 300).Select(k => new NodeId(Named("node", k)))],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorMD.Physics;
 
 namespace ActorMD.Simulation.Processes;
@@ -41,7 +42,9 @@ public static class ProcessCampaign
         }
 
         count.Add(cluster);
-        return fault is null ? null : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate {option} --first {seed} --seeds 1 --trace";
+        return fault is null
+            ? null
+            : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate {option} --first {seed} --seeds 1 --trace";
     }
 }
 
@@ -66,8 +69,10 @@ public sealed class ProcessCount
 
     public int FencedCount { get; private set; }
 
-    public override string ToString() => FormattableString.Invariant(
-        $"{ClusterCount} clusters, {LeaderCount} leaders ({DepositionCount} deposed or failed, {WaitCount} waited for the lock), {PartingCount} parted for good, {LossCount} losses of nodes with domains, ")
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ClusterCount} clusters, {LeaderCount} leaders ({DepositionCount} deposed or failed, {WaitCount} waited for the lock), "
+        + $"{PartingCount} parted for good, {LossCount} losses of nodes with domains, ")
         + FormattableString.Invariant($"{RecoveryCount} recoveries, {FencedCount} late checkpoints refused, {DeliveryCount} messages");
 
     internal void Add(ProcessCluster cluster)

@@ -9,7 +9,9 @@ namespace ActorMD.Simulation.Processes;
 /// <param name="DoubleShare">Share of packets that arrive twice.</param>
 /// <param name="DelayMean">Mean time on the way, exponentially distributed: so packets overtake each other.</param>
 /// <param name="KillCount">How often a process dies; it comes back empty, as another node.</param>
-/// <param name="PauseCount">How often a process stands still; after a long pause it is removed, and ends soon after it has woken up.</param>
+/// <param name="PauseCount">
+/// How often a process stands still; after a long pause it is removed, and ends soon after it has woken up.
+/// </param>
 /// <param name="PartCount">How often the network parts; after a while one side removes the other.</param>
 /// <param name="FailureCount">How often a domain meets what it cannot handle.</param>
 /// <param name="StrangerCount">How often a process of another version comes.</param>

@@ -92,8 +92,8 @@ internal sealed class SimulatedProcess
     }
 
     /// <summary>
-    /// The cluster wants this process to lead: it goes on from the newest checkpoint when it gets the lock of the run folder. One that led before may
-    /// hold it until it ends.
+    /// The cluster wants this process to lead: it goes on from the newest checkpoint when it gets the lock of the run folder. One that led
+    /// before may hold it until it ends.
     /// </summary>
     public void Lead()
     {
@@ -227,7 +227,9 @@ internal sealed class SimulatedProcess
                 case NodeEffect.Host host:
                     Retire();
                     _wiring = new SimulatedWiring(host.Placement, host.Leader, Self, _cluster.Case.Comparison);
-                    _cluster.Trace($"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session {host.Placement.Session}.{host.Placement.Number} of {host.Leader}");
+                    _cluster.Trace(
+                        $"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session "
+                            + $"{host.Placement.Session}.{host.Placement.Number} of {host.Leader}");
                     if (host.Leader == Self)
                     {
                         SimulatedWiring wiring = _wiring;

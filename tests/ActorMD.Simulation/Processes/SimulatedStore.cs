@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorMD.Physics;
 using ActorMD.Protocol.Nodes;
 
@@ -52,8 +53,10 @@ internal sealed class SimulatedStore(StoredCut first)
         StoredCut next = cut(Log.Count);
         if (next.State.AbsoluteTime < Newest.State.AbsoluteTime || next.StopIndex < Newest.StopIndex)
         {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"{node} writes a checkpoint of {next.State.AbsoluteTime:R}, session {next.Session}, over one of {Newest.State.AbsoluteTime:R}, session {Newest.Session}"));
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{node} writes a checkpoint of {next.State.AbsoluteTime:R}, session {next.Session}, over one of "
+                    + $"{Newest.State.AbsoluteTime:R}, session {Newest.Session}"));
         }
 
         Newest = next;

@@ -29,7 +29,8 @@ internal sealed class SimulatedWiring : IDisposable
 
     public bool IsRetired { get; private set; }
 
-    public IEnumerable<int> OwnDomains => Enumerable.Range(0, _cores.Length).Where(domain => Placement.Nodes[Placement.NodeOfDomain[domain]] == _self);
+    public IEnumerable<int> OwnDomains =>
+        Enumerable.Range(0, _cores.Length).Where(domain => Placement.Nodes[Placement.NodeOfDomain[domain]] == _self);
 
     /// <summary>The core of a domain that is here.</summary>
     public DomainCore? CoreOf(int domain) => domain < _cores.Length ? _cores[domain] : null;

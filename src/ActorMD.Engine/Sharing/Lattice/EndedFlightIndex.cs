@@ -3,7 +3,9 @@ using ActorMD.Engine.Slices.Lattice;
 
 namespace ActorMD.Engine.Sharing.Lattice;
 
-/// <summary>The flights in a strip that the blocks on both sides have ended, as columns sorted by cell (<see cref="LatticeFlight"/>).</summary>
+/// <summary>
+/// The flights in a strip that the blocks on both sides have ended, as columns sorted by cell (<see cref="LatticeFlight"/>).
+/// </summary>
 internal sealed unsafe class EndedFlightIndex : IDisposable
 {
     private const int RowCount = 6;

@@ -14,6 +14,7 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
     private readonly LatticeBlockJournal _journal;
     private readonly List<FlightRecord> _parts = [];
     private int _firstPlane, _endPlane; // of the block
+    private int _firstFoundPlane, _endFoundPlane; // whose pairs this thread finds at the beginning of a slice
     private int _firstFarPlane, _endFarPlane; // those of them that are close to no boundary
 
     /// <param name="parts">What it is made of.</param>
@@ -40,7 +41,11 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
         BlockPartition partition = slice.Partition;
         (_firstPlane, _endPlane) = (partition.First(Number), partition.First(Number + 1));
         (_firstFarPlane, _endFarPlane) = partition.FarPlanes(Number);
+        FindIn(_firstPlane, _endPlane);
     }
+
+    /// <summary>The planes whose pairs this thread finds at the beginning of the slice.</summary>
+    public void FindIn(int first, int end) => (_firstFoundPlane, _endFoundPlane) = (first, end);
 
     /// <summary>A slice begins: counts the records of some slots, which need not be the block's.</summary>
     public PlacementCounts CountRecords(in SliceClock clock, int first, int end, int* counts)
@@ -83,7 +88,7 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
     protected override bool FindPairs(ref int next)
     {
         int rows = Grid.Axes.RowCount / Grid.Axes.PlaneCount;
-        return _search.FindPairs(ref next, _firstPlane * rows, (_endPlane - _firstPlane) * rows);
+        return _search.FindPairs(ref next, _firstFoundPlane * rows, (_endFoundPlane - _firstFoundPlane) * rows);
     }
 
     // What may involve particles beyond a boundary is deferred.
@@ -104,6 +109,14 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
         }
 
         _search.Move(slot, path);
+    }
+
+    protected override void Follow(int slot, bool isDeferred)
+    {
+        if (!isDeferred)
+        {
+            Moved(slot, Int3.Zero); // as in the block's own node, which has not deferred it either
+        }
     }
 
     protected override void Search(int slot, float low) => _search.FlightSearch.Search(slot, low);

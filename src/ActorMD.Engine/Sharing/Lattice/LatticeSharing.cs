@@ -11,6 +11,7 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
     private readonly LatticeSearch _search;
     private readonly LatticeBlock<TSizes>[] _blocks;
     private readonly LatticeStrip<TSizes>[] _strips;
+    private BlockPartition _partition; // of the slice
     private int _linkedRoom; // of each worker's records; 0 until it is known
 
     /// <param name="parts">What it is made of.</param>
@@ -18,7 +19,7 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
     public LatticeSharing(SharedSlicesParts<TSizes> parts, LatticeSearch search)
         : base(parts, lengthShare: 1)
     {
-        _search = search;
+        (_search, _partition) = (search, parts.Partition);
         _blocks = [.. Enumerable.Range(0, parts.Partition.Count).Select(k => new LatticeBlock<TSizes>(parts.WorkerOf(k), search.Share()))];
         LatticeBlockJournal[] journals = [.. _blocks.Select(b => b.EndedFlights)];
         _strips = [.. Enumerable.Range(0, parts.Partition.Count).Select(k => new LatticeStrip<TSizes>(parts.WorkerOf(k), search.Share(), journals))];
@@ -26,9 +27,9 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
 
     public override bool PlacesAnew => true;
 
-    protected override IReadOnlyList<BlockWorker<TSizes>> Blocks => _blocks;
+    internal override IReadOnlyList<BlockWorker<TSizes>> Blocks => _blocks;
 
-    protected override IReadOnlyList<StripWorker<TSizes>> Strips => _strips;
+    internal override IReadOnlyList<StripWorker<TSizes>> Strips => _strips;
 
     public override void NoteOwnSlice()
     {
@@ -41,20 +42,22 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
             return false;
         }
 
-        _linkedRoom = _linkedRoom > 0 ? _linkedRoom : 1024 + (ParticleCount / 2 + 2 * _search.Records.LinkedCountMax) / Parts.Count;
+        _linkedRoom = _linkedRoom > 0 ? _linkedRoom : 1024 + (ParticleCount / 2 + 2 * _search.Records.LinkedCountMax) / OwnBlockCount;
         return true;
     }
 
-    protected override PlacementCounts Place(SharedSlice slice)
+    internal override PlacementCounts Place(SharedSlice slice)
     {
-        int threads = Parts.Count, linkedMax = 2 * threads * _linkedRoom;
+        _partition = slice.Partition;
+        int threads = Parts.Count;
+        ShareRooms linked = Rooms(_linkedRoom);
         PlacementCounts counts = CountRecords(
             k => _blocks[k].CountRecords(slice.Clock, FirstSlot(k), FirstSlot(k + 1), CountsOf(k)), _search.Lattice.Starts);
-        _search.Records.BeginShares(counts.Records, linkedMax);
+        _search.Records.BeginShares(counts.Records, linked.Total);
         for (int k = 0; k < threads; k++)
         {
-            _blocks[k].ShareRecords(_search.Records, k * _linkedRoom, _linkedRoom, linkedMax);
-            _strips[k].ShareRecords(_search.Records, (threads + k) * _linkedRoom, _linkedRoom, linkedMax);
+            _blocks[k].ShareRecords(_search.Records, linked.FirstOf(k), linked.Of(k), linked.Total);
+            _strips[k].ShareRecords(_search.Records, linked.FirstOf(threads + k), linked.Of(threads + k), linked.Total);
             _blocks[k].Begin(slice);
             _strips[k].Begin(slice);
         }
@@ -63,7 +66,7 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
         return counts;
     }
 
-    protected override void EndPlacement()
+    internal override void EndPlacement()
     {
         foreach (LatticeBlock<TSizes> block in _blocks)
         {
@@ -71,7 +74,17 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
         }
     }
 
-    protected override void MakeMoreRoom() => _linkedRoom += _linkedRoom / 4;
+    internal override void FindOnlyFor(int block)
+    {
+        int below = (block + _blocks.Length - 1) % _blocks.Length; // its last plane has pairs with the first one of the block
+        foreach (LatticeBlock<TSizes> worker in _blocks)
+        {
+            (int first, int end) = (_partition.First(worker.Number), _partition.First(worker.Number + 1));
+            worker.FindIn(worker.Number == block ? first : worker.Number == below ? end - 1 : end, end);
+        }
+    }
+
+    internal override void MakeMoreRoom() => _linkedRoom += _linkedRoom / 4;
 
     protected override void Close()
     {

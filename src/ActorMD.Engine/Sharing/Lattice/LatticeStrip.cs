@@ -98,7 +98,8 @@ internal sealed unsafe class LatticeStrip<TSizes> : StripWorker<TSizes>
     {
         _territory.Check(Grid.Axes, low, high);
         CellRange cells = new(Grid.Axes, low, high);
-        NearGroup* end = FlightBoxes.Collect(_ended.Numbers, _ended.Stride, _ended.StartOf(cells.First), cells, centre, part.Limit, _near.First);
+        NearGroup* end = FlightBoxes.Collect(
+            _ended.Numbers, _ended.Stride, _ended.StartOf(cells.First), cells, centre, part.Limit, _near.First);
         if (end == _near.First)
         {
             return;

@@ -75,6 +75,15 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
         }
     }
 
+    protected override void Follow(int slot, bool isDeferred)
+    {
+        float low = Clock.TauOf(Now);
+        if (!_search.SetFlight(slot, low) && !isDeferred)
+        {
+            Share.MoveSphere(slot, low, keepsOld: !IsFar && Members.Blocks[slot].Strip >= 0);
+        }
+    }
+
     protected override void Search(int slot, float low) => _search.Search(slot, low);
 
     protected override void EnterContacts() => Times.Enter(Contacts, new OwnTarget(this));

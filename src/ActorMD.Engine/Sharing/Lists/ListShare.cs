@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
@@ -37,6 +38,9 @@ internal abstract unsafe class ListShare<TSizes> : ListGuard
 
     /// <summary>Pairs that are neighbours, but whose lists more than one thread would change.</summary>
     public List<(int Slot, int Other)> LatePairs { get; } = [];
+
+    /// <summary>Slots whose spheres have moved during the slice.</summary>
+    public ReadOnlySpan<int> MovedSlots => CollectionsMarshal.AsSpan(_moved);
 
     protected int Number { get; }
 

@@ -8,7 +8,7 @@ namespace ActorMD.Engine.Sharing.Lists;
 internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
     where TSizes : struct, IContactDistances<TSizes>
 {
-    private const double LengthShare = 0.7; // what is left to strips grows with the square of a slice's length
+    private const double ShareOfLength = 0.7; // what is left to strips grows with the square of a slice's length
     private const double CostOfListsAlone = 0.2, CostOfListsShared = 0.1; // see ListLifetime.CostOfLists
 
     private readonly NeighborListSearch<TSizes> _search;
@@ -22,7 +22,7 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
     /// <param name="parts">What it is made of.</param>
     /// <param name="search">Of the whole.</param>
     public ListSharing(SharedSlicesParts<TSizes> parts, NeighborListSearch<TSizes> search)
-        : base(parts, LengthShare)
+        : base(parts, ShareOfLength)
     {
         _search = search;
         _blocks = [.. Enumerable.Range(0, parts.Partition.Count).Select(k => new ListBlock<TSizes>(parts.WorkerOf(k), search))];
@@ -33,9 +33,9 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
 
     public override bool PlacesAnew => !(_search.Lifetime.IsGood(ParticleCount) && _search.Lifetime.HasShares);
 
-    protected override IReadOnlyList<BlockWorker<TSizes>> Blocks => _blocks;
+    internal override IReadOnlyList<BlockWorker<TSizes>> Blocks => _blocks;
 
-    protected override IReadOnlyList<StripWorker<TSizes>> Strips => _strips;
+    internal override IReadOnlyList<StripWorker<TSizes>> Strips => _strips;
 
     public override void NoteOwnSlice() => _areMembersKnown = false;
 
@@ -48,14 +48,15 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
 
         if (_linkedRoom == 0)
         {
-            _linkedRoom = 1024 + ParticleCount / 2 / Parts.Count;
-            _lineRoom = 1024 + (ParticleCount / 8 + (int)(1.2 * _search.Lists.MoreCount)) / Parts.Count;
+            int more = _search.Lists.MoreCount > 0 ? (int)(1.2 * _search.Lists.MoreCount) : ParticleCount / 3; // not known before the first lists
+            _linkedRoom = 1024 + ParticleCount / 2 / OwnBlockCount;
+            _lineRoom = 1024 + (ParticleCount / 8 + more) / OwnBlockCount;
         }
 
         return true;
     }
 
-    protected override PlacementCounts Place(SharedSlice slice)
+    internal override PlacementCounts Place(SharedSlice slice)
     {
         PlacementCounts counts = PlacesAnew ? MakeLists(slice) : KeepLists(slice);
         TakeOver(); // what one thread has added alone may have moved them in memory
@@ -78,7 +79,17 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
         }
     }
 
-    protected override void MakeMoreRoom()
+    internal override void PlaceAnew() => _search.Lifetime.End();
+
+    internal override void FindOnlyFor(int block)
+    {
+        foreach (ListBlock<TSizes> worker in _blocks)
+        {
+            worker.TakeSlots(0, worker.Number == block ? ParticleCount : 0);
+        }
+    }
+
+    internal override void MakeMoreRoom()
     {
         _linkedRoom += _linkedRoom / 4;
         _lineRoom += _lineRoom / 4;
@@ -167,16 +178,16 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
     // New lists: pairs inside of blocks first, then those of a block's last layer with the next block.
     private PlacementCounts MakeLists(SharedSlice slice)
     {
-        int threads = Parts.Count, linkedMax = 2 * threads * _linkedRoom;
+        ShareRooms linked = Rooms(_linkedRoom), lines = Rooms(_lineRoom);
         PlacementCounts counts = CountRecords(
             k => _blocks[k].Share.Search.Sorter.Count(slice.Clock, FirstSlot(k), FirstSlot(k + 1), CountsOf(k)), _search.Spheres.Starts);
         _search.Lifetime.Begin();
         _search.Lifetime.HasShares = true;
-        _search.Records.BeginShares(counts.Records, linkedMax);
-        _search.Begin(slice.Clock, counts.Records, linkedMax);
+        _search.Records.BeginShares(counts.Records, linked.Total);
+        _search.Begin(slice.Clock, counts.Records, linked.Total);
         for (int k = 0; k < _shares.Length; k++)
         {
-            _shares[k].Search.Records.BeginShare(_search.Records, k * _linkedRoom, _linkedRoom);
+            _shares[k].Search.Records.BeginShare(_search.Records, linked.FirstOf(k), linked.Of(k));
         }
 
         BeginShares(slice);
@@ -185,10 +196,10 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
             _blocks[k].Share.Search.Sorter.Enter(FirstSlot(k), FirstSlot(k + 1), CountsOf(k));
             _blocks[k].Share.AssignSorted(FirstSlot(k), FirstSlot(k + 1));
         });
-        _search.Lists.BeginShares(_shares.Length * _lineRoom); // in the memory of the sorted spheres
+        _search.Lists.BeginShares(lines.Total); // in the memory of the sorted spheres
         for (int k = 0; k < _shares.Length; k++)
         {
-            _shares[k].Search.Lists.BeginShare(k * _lineRoom, _lineRoom);
+            _shares[k].Search.Lists.BeginShare(lines.FirstOf(k), lines.Of(k));
         }
 
         Parts.Run(k => _blocks[k].Share.Search.ClearLists(FirstSlot(k), FirstSlot(k + 1)));

@@ -25,6 +25,8 @@ internal sealed unsafe class ListStrip<TSizes> : StripWorker<TSizes>
     /// <summary>Its part in the lists.</summary>
     public StripListShare<TSizes> Share { get; }
 
+    public override ReadOnlySpan<int> MovedSpheres => Share.MovedSlots;
+
     public override long ByteCount => base.ByteCount + _search.OwnByteCount;
 
     public override void Dispose()

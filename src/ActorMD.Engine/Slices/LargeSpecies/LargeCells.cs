@@ -2,7 +2,9 @@ using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Slices.LargeSpecies;
 
-/// <summary>For every cell of the grid of time slices the large particles that a small one in it may meet: linked lists, mostly empty.</summary>
+/// <summary>
+/// For every cell of the grid of time slices the large particles that a small one in it may meet: linked lists, mostly empty.
+/// </summary>
 internal sealed unsafe class LargeCells : IDisposable
 {
     /// <summary>End of a list.</summary>

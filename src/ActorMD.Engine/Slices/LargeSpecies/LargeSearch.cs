@@ -56,7 +56,8 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     /// <param name="queue">Gets the events.</param>
     /// <param name="counters">Are continued.</param>
     public LargeSearch(
-        Gas gas, SizeSplit split, ParticleStore store, TSizes sizes, SliceGrid grid, SmallSearch smallSearch, SliceQueue queue, EngineCounters counters)
+        Gas gas, SizeSplit split, ParticleStore store, TSizes sizes, SliceGrid grid, SmallSearch smallSearch, SliceQueue queue,
+        EngineCounters counters)
     {
         (_grid, _axes, _sizes, _queue, _smallSearch, _counters) = (grid, grid.Axes, sizes, queue, smallSearch, counters);
         _store = store;
@@ -80,7 +81,8 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         _numberArray = new NativeArray<int>(store.Capacity);
     }
 
-    public long ByteCount => _ball.ByteCount + _cells.ByteCount + _smallSearch.ByteCount + _numberArray.ByteCount + _spheres.Sum(row => row.ByteCount);
+    public long ByteCount =>
+        _ball.ByteCount + _cells.ByteCount + _smallSearch.ByteCount + _numberArray.ByteCount + _spheres.Sum(row => row.ByteCount);
 
     /// <summary>A slice begins, and the grid of the small ones is made: finds all events of the large ones.</summary>
     /// <param name="clock">The slice.</param>
@@ -129,7 +131,8 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     {
         int number = _numberArray.Pointer[slot];
         _grid.Fly(_particles + slot, _clock, out Vector128<float> position, out Vector128<float> flight);
-        Vector128<float> centre = Vector128.Create(_spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number], 0);
+        Vector128<float> centre = Vector128.Create(
+            _spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number], 0);
         Vector128<float> offset = _axes.Nearest(position - centre);
         float room = _spheres[4].Pointer[number];
         if (!(Length(offset + flight * low) <= room && Length(offset + flight) <= room))
@@ -230,11 +233,13 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private void FindLarge(int number, int first)
     {
         float* sphereX = _spheres[0].Pointer, sphereY = _spheres[1].Pointer, sphereZ = _spheres[2].Pointer, sphereR = _spheres[3].Pointer;
-        Vector256<float> x = Vector256.Create(sphereX[number]), y = Vector256.Create(sphereY[number]), z = Vector256.Create(sphereZ[number]), r = Vector256.Create(sphereR[number]);
+        Vector256<float> x = Vector256.Create(sphereX[number]), y = Vector256.Create(sphereY[number]),
+            z = Vector256.Create(sphereZ[number]), r = Vector256.Create(sphereR[number]);
         int count = _slots.Count;
         for (int k = first; k < count; k += Lanes)
         {
-            Vector256<float> dx = _axes.First.Nearest(Vector256.Load(sphereX + k) - x), dy = _axes.Second.Nearest(Vector256.Load(sphereY + k) - y);
+            Vector256<float> dx = _axes.First.Nearest(Vector256.Load(sphereX + k) - x),
+                dy = _axes.Second.Nearest(Vector256.Load(sphereY + k) - y);
             Vector256<float> dz = _axes.Third.Nearest(Vector256.Load(sphereZ + k) - z), reach = Vector256.Load(sphereR + k) + r;
             uint near = Vector256.LessThanOrEqual(dx * dx + dy * dy + dz * dz, reach * reach).ExtractMostSignificantBits();
             near &= (uint)((1L << Math.Min(Lanes, count - k)) - 1);
@@ -252,7 +257,8 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private void SearchCell(int slot, Vector128<float> position)
     {
         int cell = _axes.Index(
-            _axes.First.IndexOf(_axes.First.Inside(position[0])), _axes.Second.IndexOf(_axes.Second.Inside(position[1])), _axes.Third.IndexOf(_axes.Third.Inside(position[2])));
+            _axes.First.IndexOf(_axes.First.Inside(position[0])), _axes.Second.IndexOf(_axes.Second.Inside(position[1])),
+            _axes.Third.IndexOf(_axes.Third.Inside(position[2])));
         for (int entry = _cells.First(cell); entry != LargeCells.None; entry = _cells.Next(entry))
         {
             EnterContacts(slot, _slots[_cells.NumberOf(entry)]);
@@ -267,8 +273,10 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         Particle* b = _particles + other;
         double contact = _contacts[a->Species * _speciesCount + b->Species] * Excess;
         Vector256<double> apart = _grid.PositionInMiddle(b, _clock) - _grid.PositionInMiddle(a, _clock);
-        Vector256<double> reach = Vector256.Abs(_grid.VelocityOf(b) - _grid.VelocityOf(a)) * (_clock.Half * Excess) + Vector256.Create(contact);
-        Vector256<double> lowest = Vector256.Ceiling((-reach - apart) * _grid.PerLength), highest = Vector256.Floor((reach - apart) * _grid.PerLength);
+        Vector256<double> reach = Vector256.Abs(_grid.VelocityOf(b) - _grid.VelocityOf(a)) * (_clock.Half * Excess)
+            + Vector256.Create(contact);
+        Vector256<double> lowest = Vector256.Ceiling((-reach - apart) * _grid.PerLength),
+            highest = Vector256.Floor((reach - apart) * _grid.PerLength);
         if (Vector256.GreaterThanAny(lowest, highest))
         {
             return;

@@ -33,7 +33,9 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
                 int cell = stretch->First + from, cells = Math.Min(CellsTogether, stretch->Cells - from);
                 if (starts[cell] < starts[cell + cells])
                 {
-                    FindIn(starts[cell], starts[cell + cells], Looker.At(axes, *stretch, stretch->Z + from + 0.5f * cells, large, _rounding), large);
+                    FindIn(
+                        starts[cell], starts[cell + cells], Looker.At(axes, *stretch, stretch->Z + from + 0.5f * cells, large, _rounding),
+                        large);
                 }
             }
 
@@ -95,13 +97,15 @@ internal sealed unsafe class SmallFlightSearch(GridAxes axes, FlightRecords reco
 
     // The closest approach of whole flights from a moment to the end of the slice: |r + tau g|^2 is smallest at -r.g/g^2, or at an end.
     private uint Meets(
-        Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w, in LargeFlight large)
+        Vector256<float> x, Vector256<float> y, Vector256<float> z, Vector256<float> u, Vector256<float> v, Vector256<float> w,
+        in LargeFlight large)
     {
         u -= Vector256.Create(large.U);
         v -= Vector256.Create(large.V);
         w -= Vector256.Create(large.W);
         float reach = large.Contact + _rounding, slope = SlopeSteps / RoundingSteps * _rounding + 2 * large.Error;
-        Vector256<float> from = Vector256.Create(large.From), rr = x * x + y * y + z * z, gg = u * u + v * v + w * w + Vector256.Create(Tiny);
+        Vector256<float> from = Vector256.Create(large.From), rr = x * x + y * y + z * z,
+            gg = u * u + v * v + w * w + Vector256.Create(Tiny);
         Vector256<float> b = x * u + y * v + z * w, squares = rr + gg, rounding = squares * SquaresError;
         Vector256<float> tau = Vector256.Min(Vector256.Max(-b / gg, from), Vector256<float>.One);
         Vector256<float> squared = tau * (tau * gg + b + b) + rr;

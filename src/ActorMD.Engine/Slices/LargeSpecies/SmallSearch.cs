@@ -29,7 +29,9 @@ internal abstract unsafe class SmallSearch : IDisposable
     }
 }
 
-/// <summary>A large particle's flight during a slice, along the axes of the grid and in its units, in the middle of the slice and in half of it.</summary>
+/// <summary>
+/// A large particle's flight during a slice, along the axes of the grid and in its units, in the middle of the slice and in half of it.
+/// </summary>
 internal struct LargeFlight
 {
     public float X, Y, Z, U, V, W;

@@ -48,7 +48,8 @@ internal sealed unsafe class AdjacentFlights : IDisposable
 
         nint stride = _stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         short* row = _numbers.Pointer + first;
-        short* x = records.X + from, y = records.Y + from, z = records.Z + from, u = records.U + from, v = records.V + from, w = records.W + from;
+        short* x = records.X + from, y = records.Y + from, z = records.Z + from, u = records.U + from, v = records.V + from,
+            w = records.W + from;
         int* slots = _slots.Pointer + first, fromSlots = records.Slot + from;
         Vector512<short> shiftsX = Vector512.Create(shiftX), shiftsY = Vector512.Create(shiftY), shiftsZ = Vector512.Create(shiftZ);
         for (nint k = 0; k < count; k += FlightRecords.Lanes)
@@ -95,7 +96,8 @@ internal sealed unsafe class AdjacentFlights : IDisposable
     {
         short* last = row + count, ownEnd = row + end;
         nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
-        Vector512<short> reachX = Vector512.Create((short)reach[0]), reachY = Vector512.Create((short)reach[1]), reachZ = Vector512.Create((short)reach[2]);
+        Vector512<short> reachX = Vector512.Create((short)reach[0]), reachY = Vector512.Create((short)reach[1]),
+            reachZ = Vector512.Create((short)reach[2]);
         for (short* own = row + first; own < ownEnd; own++)
         {
             Vector512<short> x = Vector512.Create(*own), y = Vector512.Create(own[stride]), z = Vector512.Create(own[stride2]);
@@ -103,9 +105,12 @@ internal sealed unsafe class AdjacentFlights : IDisposable
             for (short* other = own + 1; other < last; other += Vector512<short>.Count)
             {
                 Vector512<short> gapX = Vector512.Abs(x - Vector512.Load(other)) - Vector512.Abs(u - Vector512.Load(other + stride3));
-                Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride)) - Vector512.Abs(v - Vector512.Load(other + stride4));
-                Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2)) - Vector512.Abs(w - Vector512.Load(other + stride5));
-                Vector512<short> near = Vector512.LessThanOrEqual(gapX, reachX) & Vector512.LessThanOrEqual(gapY, reachY) & Vector512.LessThanOrEqual(gapZ, reachZ);
+                Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride))
+                    - Vector512.Abs(v - Vector512.Load(other + stride4));
+                Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2))
+                    - Vector512.Abs(w - Vector512.Load(other + stride5));
+                Vector512<short> near = Vector512.LessThanOrEqual(gapX, reachX) & Vector512.LessThanOrEqual(gapY, reachY)
+                    & Vector512.LessThanOrEqual(gapZ, reachZ);
                 *masks++ = (uint)near.ExtractMostSignificantBits();
             }
 
@@ -123,7 +128,9 @@ internal sealed unsafe class AdjacentFlights : IDisposable
         _slots.Grow(stride);
         for (int row = RowCount - 1; row > 0; row--)
         {
-            Buffer.MemoryCopy(_numbers.Pointer + row * (long)old, _numbers.Pointer + row * (long)stride, stride * (long)sizeof(short), old * (long)sizeof(short));
+            Buffer.MemoryCopy(
+                _numbers.Pointer + row * (long)old, _numbers.Pointer + row * (long)stride, stride * (long)sizeof(short),
+                old * (long)sizeof(short));
         }
 
         _stride = stride;

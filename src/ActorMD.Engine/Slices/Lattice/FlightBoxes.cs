@@ -21,7 +21,8 @@ internal static unsafe class FlightBoxes
     {
         nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         Vector512<short> x = Vector512.Create(centre[0]), y = Vector512.Create(centre[1]), z = Vector512.Create(centre[2]);
-        Vector512<short> limitX = Vector512.Create((short)limit[0]), limitY = Vector512.Create((short)limit[1]), limitZ = Vector512.Create((short)limit[2]);
+        Vector512<short> limitX = Vector512.Create((short)limit[0]), limitY = Vector512.Create((short)limit[1]),
+            limitZ = Vector512.Create((short)limit[2]);
         nint width = cells.Width, stepY = cells.StepY, stepX = cells.StepX;
         int rows = cells.Rows;
         for (int planes = cells.Planes; planes > 0; planes--, start += stepX)
@@ -33,9 +34,12 @@ internal static unsafe class FlightBoxes
                 {
                     short* other = numbers + record;
                     Vector512<short> gapX = Vector512.Abs(x - Vector512.Load(other)) - Vector512.Abs(Vector512.Load(other + stride3));
-                    Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride)) - Vector512.Abs(Vector512.Load(other + stride4));
-                    Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2)) - Vector512.Abs(Vector512.Load(other + stride5));
-                    Vector512<short> overlaps = Vector512.LessThanOrEqual(gapX, limitX) & Vector512.LessThanOrEqual(gapY, limitY) & Vector512.LessThanOrEqual(gapZ, limitZ);
+                    Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride))
+                        - Vector512.Abs(Vector512.Load(other + stride4));
+                    Vector512<short> gapZ = Vector512.Abs(z - Vector512.Load(other + stride2))
+                        - Vector512.Abs(Vector512.Load(other + stride5));
+                    Vector512<short> overlaps = Vector512.LessThanOrEqual(gapX, limitX) & Vector512.LessThanOrEqual(gapY, limitY)
+                        & Vector512.LessThanOrEqual(gapZ, limitZ);
                     uint lanes = (uint)overlaps.ExtractMostSignificantBits() & NearBuffer.LanesUpTo(end - record, FlightRecords.Lanes);
                     near->Record = record;
                     near->Lanes = lanes;

@@ -6,12 +6,14 @@ using ActorMD.Physics;
 
 namespace ActorMD.Engine.Slices.Lattice;
 
-/// <summary>Where every particle is during a slice, on a lattice of 16-bit numbers (<see cref="LatticeFlight"/>), and in which cell.</summary>
+/// <summary>
+/// Where every particle is during a slice, on a lattice of 16-bit numbers (<see cref="LatticeFlight"/>), and in which cell.
+/// </summary>
 /// <remarks>
-/// Errors: positions and flights are rounded to the nearest step, so that along each axis two particles' distance in the middle of the slice
-/// is off by no more than one step, and what they fly relative to each other in half of it by one more. <see cref="Reach"/>, how far two
-/// flights may be apart and still meet, has four steps on top. Coordinates are modulo 2^16: a particle that is eight cells away looks near,
-/// is accepted, and gets its exact event time all the same.
+/// Errors: positions and flights are rounded to the nearest step, so that along each axis two particles' distance in the middle of the
+/// slice is off by no more than one step, and what they fly relative to each other in half of it by one more. <see cref="Reach"/>, how far
+/// two flights may be apart and still meet, has four steps on top. Coordinates are modulo 2^16: a particle that is eight cells away looks
+/// near, is accepted, and gets its exact event time all the same.
 /// </remarks>
 internal sealed unsafe class FlightLattice : IDisposable
 {
@@ -67,7 +69,9 @@ internal sealed unsafe class FlightLattice : IDisposable
         Between(path.Position, path.Flight, low, 1, out path.Centre, out path.Extent);
     }
 
-    /// <summary>The cells in which what is left of a flight may meet others: none of their records reaches out of its cell by more than half a cell.</summary>
+    /// <summary>
+    /// The cells in which what is left of a flight may meet others: none of their records reaches out of its cell by more than half a cell.
+    /// </summary>
     public void CellsAround(Vector128<int> centre, Vector128<int> extent, out Vector128<int> low, out Vector128<int> high)
     {
         Vector128<int> reach = extent + Vector128.Create(2 * HalfCell) - FlightMax;
@@ -111,7 +115,8 @@ internal sealed unsafe class FlightLattice : IDisposable
     public static int PartsOf(Vector128<int> flight, float low, Vector128<int> limit)
     {
         const float Room = 0.9f, Rounding = 8;
-        Vector128<float> ratio = Vector128.Abs(Vector128.ConvertToSingle(flight)) / (Vector128.ConvertToSingle(limit) * Room - Vector128.Create(Rounding));
+        Vector128<float> ratio =
+            Vector128.Abs(Vector128.ConvertToSingle(flight)) / (Vector128.ConvertToSingle(limit) * Room - Vector128.Create(Rounding));
         return Math.Max(1, (int)MathF.Ceiling(0.5f * (1 - low) * Math.Max(ratio[0], Math.Max(ratio[1], ratio[2]))));
     }
 
@@ -124,7 +129,8 @@ internal sealed unsafe class FlightLattice : IDisposable
     /// <param name="part">The record.</param>
     /// <param name="tau">When the particle is at its centre.</param>
     /// <returns>The cell of its centre.</returns>
-    public int PartOf(Vector128<int> position, Vector128<int> flight, float low, int number, int count, out LatticeFlight part, out float tau)
+    public int PartOf(
+        Vector128<int> position, Vector128<int> flight, float low, int number, int count, out LatticeFlight part, out float tau)
     {
         float length = (1 - low) / count, from = low + number * length;
         Between(position, flight, from, from + length, out Vector128<int> centre, out Vector128<int> extent);

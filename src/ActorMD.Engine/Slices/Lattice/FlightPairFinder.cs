@@ -15,7 +15,8 @@ namespace ActorMD.Engine.Slices.Lattice;
 /// <param name="records">Flights by cell.</param>
 /// <param name="test">Which pairs can meet.</param>
 /// <param name="contacts">Gets the pairs that can.</param>
-internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecords records, FlightTest test, ContactBuffer contacts) : IDisposable
+internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecords records, FlightTest test, ContactBuffer contacts)
+    : IDisposable
 {
     private readonly AdjacentFlights _adjacent = new();
     private readonly FlightPairs _pairs = new();
@@ -168,7 +169,8 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
             Vector256<float> x = FlightTest.Widen(numbers) * stepX, y = FlightTest.Widen(numbers + Column) * stepY;
             Vector256<float> z = FlightTest.Widen(numbers + 2 * Column) * stepZ, u = FlightTest.Widen(numbers + 3 * Column) * stepX;
             Vector256<float> v = FlightTest.Widen(numbers + 4 * Column) * stepY, w = FlightTest.Widen(numbers + 5 * Column) * stepZ;
-            uint meets = _test.Meets(x, y, z, u, v, w, -Vector256<float>.One, Vector256<float>.One) & NearBuffer.LanesUpTo(count - k, FlightTest.Lanes);
+            uint meets = _test.Meets(x, y, z, u, v, w, -Vector256<float>.One, Vector256<float>.One)
+                & NearBuffer.LanesUpTo(count - k, FlightTest.Lanes);
             if (meets != 0)
             {
                 NoteMeeting(k, meets, x, y, z);

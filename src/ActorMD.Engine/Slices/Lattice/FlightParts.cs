@@ -14,7 +14,9 @@ internal interface IFlightPartVisitor
     void Visit(in FlightPart part, Vector128<short> centre, Vector128<int> low, Vector128<int> high);
 }
 
-/// <summary>Splits a flight into parts for which 16-bit numbers are enough, and the cells around each part into boxes of one image.</summary>
+/// <summary>
+/// Splits a flight into parts for which 16-bit numbers are enough, and the cells around each part into boxes of one image.
+/// </summary>
 internal static class FlightParts
 {
     /// <summary>What is left of a flight from a moment on.</summary>
@@ -24,7 +26,8 @@ internal static class FlightParts
     /// <param name="flight">During half of it.</param>
     /// <param name="low">The moment, tau in [-1, 1].</param>
     /// <param name="visitor">Gets the cells.</param>
-    public static void Visit<TVisitor>(FlightLattice lattice, int slot, Vector128<int> position, Vector128<int> flight, float low, TVisitor visitor)
+    public static void Visit<TVisitor>(
+        FlightLattice lattice, int slot, Vector128<int> position, Vector128<int> flight, float low, TVisitor visitor)
         where TVisitor : struct, IFlightPartVisitor
     {
         Vector128<int> longest = Vector128.Create(LatticeFlight.CellSteps);
@@ -71,7 +74,8 @@ internal static class FlightParts
         }
     }
 
-    private static void VisitImages<TVisitor>(in GridAxes axes, in FlightPart part, Vector128<int> low, Vector128<int> high, TVisitor visitor)
+    private static void VisitImages<TVisitor>(
+        in GridAxes axes, in FlightPart part, Vector128<int> low, Vector128<int> high, TVisitor visitor)
         where TVisitor : struct, IFlightPartVisitor
     {
         for (int x = low[0]; x <= high[0];)

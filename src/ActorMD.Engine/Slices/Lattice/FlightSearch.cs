@@ -61,7 +61,8 @@ internal sealed unsafe class FlightSearch(
         _territory.Check(lattice.Grid.Axes, low, high);
         CellRange cells = new(lattice.Grid.Axes, low, high);
         FlightRecords sorted = records;
-        NearGroup* near = FlightBoxes.Collect(sorted.X, sorted.Stride, lattice.Starts + cells.First, cells, centre, part.Limit, _near.First);
+        NearGroup* near = FlightBoxes.Collect(
+            sorted.X, sorted.Stride, lattice.Starts + cells.First, cells, centre, part.Limit, _near.First);
         if (sorted.HasLinked)
         {
             near = FlightBoxes.CollectLinked(sorted, cells, near);
@@ -113,13 +114,17 @@ internal sealed unsafe class FlightSearch(
         short* numbers = _pairs.Numbers;
         Vector128<float> step = lattice.Grid.Axes.StepLength;
         float stepX = step[0], stepY = step[1], stepZ = step[2];
-        Vector256<float> ownU = Vector256.Create(part.Flight[0]), ownV = Vector256.Create(part.Flight[1]), ownW = Vector256.Create(part.Flight[2]);
+        Vector256<float> ownU = Vector256.Create(part.Flight[0]), ownV = Vector256.Create(part.Flight[1]),
+            ownW = Vector256.Create(part.Flight[2]);
         Vector256<float> from = Vector256.Create(part.From), to = Vector256.Create(part.To);
         for (int k = 0; k < count; k += Lanes, numbers += Lanes)
         {
-            Vector256<float> x = FlightTest.Widen(numbers) * stepX + ownU * part.Tau, u = FlightTest.Widen(numbers + 3 * Column) * stepX - ownU;
-            Vector256<float> y = FlightTest.Widen(numbers + Column) * stepY + ownV * part.Tau, v = FlightTest.Widen(numbers + 4 * Column) * stepY - ownV;
-            Vector256<float> z = FlightTest.Widen(numbers + 2 * Column) * stepZ + ownW * part.Tau, w = FlightTest.Widen(numbers + 5 * Column) * stepZ - ownW;
+            Vector256<float> x = FlightTest.Widen(numbers) * stepX + ownU * part.Tau,
+                u = FlightTest.Widen(numbers + 3 * Column) * stepX - ownU;
+            Vector256<float> y = FlightTest.Widen(numbers + Column) * stepY + ownV * part.Tau,
+                v = FlightTest.Widen(numbers + 4 * Column) * stepY - ownV;
+            Vector256<float> z = FlightTest.Widen(numbers + 2 * Column) * stepZ + ownW * part.Tau,
+                w = FlightTest.Widen(numbers + 5 * Column) * stepZ - ownW;
             uint meets = _test.Meets(x, y, z, u, v, w, from, to) & NearBuffer.LanesUpTo(count - k, Lanes);
             if (meets != 0)
             {

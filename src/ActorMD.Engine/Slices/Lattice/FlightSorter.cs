@@ -7,8 +7,8 @@ namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>Sorts the flights of a slice into cells: counts the records of every cell, then enters them (a counting sort).</summary>
 /// <remarks>
-/// Several threads do both for ranges of slots, each with counts of its own. The flight of a particle that is too fast for the cells is split
-/// into parts with a record each.
+/// Several threads do both for ranges of slots, each with counts of its own. The flight of a particle that is too fast for the cells is
+/// split into parts with a record each.
 /// </remarks>
 /// <param name="lattice">Flights by slot.</param>
 /// <param name="records">Records by cell.</param>

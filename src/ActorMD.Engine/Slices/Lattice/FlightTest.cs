@@ -3,12 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace ActorMD.Engine.Slices.Lattice;
 
-/// <summary>Which of eight pairs of flights can meet: the closest approach of two straight flights within a time, in single precision.</summary>
+/// <summary>
+/// Which of eight pairs of flights can meet: the closest approach of two straight flights within a time, in single precision.
+/// </summary>
 /// <remarks>
-/// |r + tau g|^2 is smallest at tau = -r.g/g^2, or at an end of the time. It only rejects: along each axis r is off by no more than 1.5 steps
-/// and g by one, so that r + tau g is off by no more than 4.4 steps, for which six are allowed, and its product with g by
-/// 4.4 |g| + 1.8 (|r| + |g|) steps: less than 6 sqrt(2 (r^2 + g^2)), and the root is less than 1 + (r^2 + g^2)/2. What single precision adds
-/// is less than 2^-22 of the squares; 2^-18 is allowed.
+/// |r + tau g|^2 is smallest at tau = -r.g/g^2, or at an end of the time. It only rejects: along each axis r is off by no more than 1.5
+/// steps and g by one, so that r + tau g is off by no more than 4.4 steps, for which six are allowed, and its product with g by 4.4 |g| +
+/// 1.8 (|r| + |g|) steps: less than 6 sqrt(2 (r^2 + g^2)), and the root is less than 1 + (r^2 + g^2)/2. What single precision adds is less
+/// than 2^-22 of the squares; 2^-18 is allowed.
 /// </remarks>
 internal readonly struct FlightTest
 {
@@ -51,13 +53,16 @@ internal readonly struct FlightTest
         Vector256<float> from,
         Vector256<float> to)
     {
-        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny), squares = rr + gg, rounding = squares * SquaresError;
+        Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny), squares = rr + gg,
+            rounding = squares * SquaresError;
         Vector256<float> b = Vector256.MultiplyAddEstimate(x, u, Vector256.MultiplyAddEstimate(y, v, z * w));
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, from), to);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
         Vector256<float> slopeError = (squares * 0.5f + Vector256<float>.One) * SlopeError;
-        Vector256<float> recedes = Vector256.GreaterThan(Vector256.MultiplyAddEstimate(from, gg, b), rounding + slopeError + Vector256.Create(_recession));
-        return (recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(_meetSquared))).ExtractMostSignificantBits() ^ AllLanes;
+        Vector256<float> recedes = Vector256.GreaterThan(
+            Vector256.MultiplyAddEstimate(from, gg, b), rounding + slopeError + Vector256.Create(_recession));
+        return (recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(_meetSquared)))
+            .ExtractMostSignificantBits() ^ AllLanes;
     }
 
     /// <summary>Eight 16-bit numbers.</summary>

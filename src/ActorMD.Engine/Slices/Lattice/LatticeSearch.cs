@@ -10,8 +10,8 @@ namespace ActorMD.Engine.Slices.Lattice;
 
 /// <summary>The search of gases: flights on a lattice, sorted by cell at the beginning of every slice.</summary>
 /// <remarks>
-/// A thread that shares the slice has a search of its own, which shares the lattice and the sorted records with the others, and has room of its
-/// own for what it adds.
+/// A thread that shares the slice has a search of its own, which shares the lattice and the sorted records with the others, and has room of
+/// its own for what it adds.
 /// </remarks>
 internal sealed unsafe class LatticeSearch : IDisposable
 {
@@ -125,7 +125,8 @@ internal sealed unsafe class LatticeSearch : IDisposable
         int* order = Lattice.RecordOf;
         FlightRecords records = Records;
         int[] firsts = new int[parts.Count + 1];
-        parts.Run(k => firsts[k + 1] = records.CountFlights(parts.FirstOf(records.SortedCount, k), parts.FirstOf(records.SortedCount, k + 1)));
+        parts.Run(
+            k => firsts[k + 1] = records.CountFlights(parts.FirstOf(records.SortedCount, k), parts.FirstOf(records.SortedCount, k + 1)));
         for (int k = 1; k < firsts.Length; k++)
         {
             firsts[k] += firsts[k - 1];
@@ -147,7 +148,9 @@ internal sealed unsafe class LatticeSearch : IDisposable
     /// <summary>A particle's flight, and what is left of it from a moment on.</summary>
     public void Locate(int slot, float low, out FlightPath path) => Lattice.Locate(_particles + slot, _clock, low, out path);
 
-    /// <summary>A particle has a new flight: its old record gets it if the cell still holds it; otherwise it gets new ones, linked to the cells.</summary>
+    /// <summary>
+    /// A particle has a new flight: its old record gets it if the cell still holds it; otherwise it gets new ones, linked to the cells.
+    /// </summary>
     public void Move(int slot, in FlightPath path)
     {
         LatticeFlight* record = Lattice.Flights + slot;

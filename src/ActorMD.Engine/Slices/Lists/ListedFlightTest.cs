@@ -5,9 +5,9 @@ namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>Which of eight listed flights can meet another one: the closest approach of two straight flights within a time.</summary>
 /// <remarks>
-/// |r + tau g|^2 is smallest at tau = -r.g/g^2, or at an end of the time. It only rejects: r.g is off by less than four times what a distance may
-/// be off by, and what <see cref="FixedPoint"/> adds for flights of few bits; sums of squares are off by 2^-22 of their terms, for which 2^-18
-/// is allowed.
+/// |r + tau g|^2 is smallest at tau = -r.g/g^2, or at an end of the time. It only rejects: r.g is off by less than four times what a
+/// distance may be off by, and what <see cref="FixedPoint"/> adds for flights of few bits; sums of squares are off by 2^-22 of their terms,
+/// for which 2^-18 is allowed.
 /// </remarks>
 /// <param name="slopeMax">Pairs whose r.g grows beyond this separate, and cannot collide.</param>
 internal readonly struct ListedFlightTest(float slopeMax)

@@ -10,11 +10,11 @@ namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>The search of fluids: every particle keeps a list of those that it can meet, and the lists serve for several slices.</summary>
 /// <remarks>
-/// In a fluid particles collide about once per slice: there a search of the cells around them costs too much. A particle whose flight would lead
-/// it out of its Verlet sphere before the end of the slice gets a new one, and the lists concerned get new entries. When too many spheres have
-/// moved, all are made anew (<see cref="ListLifetime"/>). In between the records only tell where the spheres are.
-/// A thread that shares the slice has a search of its own, which shares spheres, lists and sorted records with the others, and has room of its
-/// own for what it adds.
+/// In a fluid particles collide about once per slice: there a search of the cells around them costs too much. A particle whose flight would
+/// lead it out of its Verlet sphere before the end of the slice gets a new one, and the lists concerned get new entries. When too many
+/// spheres have moved, all are made anew (<see cref="ListLifetime"/>). In between the records only tell where the spheres are. A thread
+/// that shares the slice has a search of its own, which shares spheres, lists and sorted records with the others, and has room of its own
+/// for what it adds.
 /// </remarks>
 internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     where TSizes : struct, IContactDistances<TSizes>
@@ -50,7 +50,8 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     }
 
     private NeighborListSearch(
-        VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists, SlotOwners owners, ParticleStore store, ListGuard guard, bool prefetches)
+        VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists, SlotOwners owners, ParticleStore store, ListGuard guard,
+        bool prefetches)
     {
         (_spheres, Records, Lists, _owners, _store, _prefetches) = (spheres, records, lists, owners, store, prefetches);
         _particles = store.Particles;
@@ -348,8 +349,10 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     {
         byte* flights = (byte*)_spheres.Flights;
         Columns.Transpose(
-            (int*)(flights + (uint)others[0]), (int*)(flights + (uint)others[1]), (int*)(flights + (uint)others[2]), (int*)(flights + (uint)others[3]),
-            (int*)(flights + (uint)others[4]), (int*)(flights + (uint)others[5]), (int*)(flights + (uint)others[6]), (int*)(flights + (uint)others[7]),
+            (int*)(flights + (uint)others[0]), (int*)(flights + (uint)others[1]), (int*)(flights + (uint)others[2]),
+            (int*)(flights + (uint)others[3]),
+            (int*)(flights + (uint)others[4]), (int*)(flights + (uint)others[5]), (int*)(flights + (uint)others[6]),
+            (int*)(flights + (uint)others[7]),
             out Vector256<int> placeX, out Vector256<int> placeY, out Vector256<int> placeZ, out Vector256<int> words);
         Vector256<float> x = Vector256.ConvertToSingle(placeX - own.X) * Vector256.Create(_spheres.Fixed.LookLengths[0]);
         Vector256<float> y = Vector256.ConvertToSingle(placeY - own.Y) * Vector256.Create(_spheres.Fixed.LookLengths[1]);
@@ -358,12 +361,14 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
         Vector256<float> reach = own.ReachSquared;
         if (typeof(TSizes) != typeof(EqualSpheres))
         {
-            reach = Vector256.ConditionalSelect(Vector256.LessThan(words << 30, Vector256<int>.Zero).AsSingle(), own.ReachSquaredOfSmall, reach);
+            reach = Vector256.ConditionalSelect(
+                Vector256.LessThan(words << 30, Vector256<int>.Zero).AsSingle(), own.ReachSquaredOfSmall, reach);
         }
 
         uint meets = _spheres.Test.Meets(x, y, z, u - own.U, v - own.V, w - own.W, low, reach);
         uint split = ((words | own.Words) << 31).ExtractMostSignificantBits(); // these meet for all that is known here
-        meets = (meets | split) & ~Vector256.Equals(Vector256.Load(others), Vector256.Create(slot << NeighborLists.EntryShift)).ExtractMostSignificantBits() & wanted;
+        meets = (meets | split) & ~Vector256.Equals(Vector256.Load(others), Vector256.Create(slot << NeighborLists.EntryShift))
+            .ExtractMostSignificantBits() & wanted;
         if (meets == 0)
         {
             return;

@@ -12,7 +12,8 @@ namespace ActorMD.Engine.Slices.Lists;
 /// <param name="records">Spheres by cell.</param>
 /// <param name="lists">Get the pairs.</param>
 /// <param name="guard">Which lists may be changed.</param>
-internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists, ListGuard guard) : IDisposable
+internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists,
+    ListGuard guard) : IDisposable
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const int RangeCountMax = 16;
@@ -112,7 +113,8 @@ internal sealed unsafe class SpherePairFinder<TSizes>(VerletSpheres<TSizes> sphe
 
             for (nint other = record + 1; other < end; other += Lanes)
             {
-                uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + other, y + other, z + other, r + other) & NearBuffer.LanesUpTo((int)(end - other), Lanes);
+                uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + other, y + other, z + other, r + other)
+                    & NearBuffer.LanesUpTo((int)(end - other), Lanes);
                 near->Record = (int)other;
                 near->Lanes = overlaps;
                 near += overlaps != 0 ? 1 : 0;

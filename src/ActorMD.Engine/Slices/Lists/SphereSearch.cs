@@ -10,7 +10,8 @@ namespace ActorMD.Engine.Slices.Lists;
 /// <param name="records">Spheres by cell.</param>
 /// <param name="lists">Get the pairs.</param>
 /// <param name="guard">Which lists may be changed.</param>
-internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists, ListGuard guard) : IDisposable
+internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists,
+    ListGuard guard) : IDisposable
     where TSizes : struct, IContactDistances<TSizes>
 {
     private const int Lanes = SphereOverlap.Lanes;
@@ -32,8 +33,8 @@ internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres,
     /// <param name="slot">Of its particle.</param>
     /// <param name="sphere">The sphere.</param>
     /// <remarks>
-    /// No record reaches out of its cell by more than half a cell. A range of cells that goes beyond a face of the box is divided there: the
-    /// rest is an image.
+    /// No record reaches out of its cell by more than half a cell. A range of cells that goes beyond a face of the box is divided there:
+    /// the rest is an image.
     /// </remarks>
     public void Search(int slot, SweptSphere* sphere)
     {
@@ -106,7 +107,8 @@ internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres,
                 nint end = row[width];
                 for (nint record = row[0]; record < end; record += Lanes)
                 {
-                    uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + record, y + record, z + record, r + record) & NearBuffer.LanesUpTo((int)(end - record), Lanes);
+                    uint overlaps = SphereOverlap.Test(ownX, ownY, ownZ, ownR, x + record, y + record, z + record, r + record)
+                        & NearBuffer.LanesUpTo((int)(end - record), Lanes);
                     near->Record = (int)record;
                     near->Lanes = overlaps;
                     near += overlaps != 0 ? 1 : 0;
@@ -142,7 +144,9 @@ internal sealed unsafe class SphereSearch<TSizes>(VerletSpheres<TSizes> spheres,
     {
         for (; record >= 0; record = records.NextOf(record))
         {
-            uint overlaps = 1 & SphereOverlap.Test(own.X, own.Y, own.Z, own.R, records.X + record, records.Y + record, records.Z + record, records.R + record);
+            uint overlaps = 1
+                & SphereOverlap.Test(
+                    own.X, own.Y, own.Z, own.R, records.X + record, records.Y + record, records.Z + record, records.R + record);
             near->Record = record;
             near->Lanes = overlaps;
             near += overlaps != 0 ? 1 : 0;

@@ -3,12 +3,15 @@ using ActorMD.Engine.Particles;
 
 namespace ActorMD.Engine.Slices.Lists;
 
-/// <summary>Sorts the Verlet spheres of all particles into cells: counts the records of every cell, then enters them (a counting sort).</summary>
+/// <summary>
+/// Sorts the Verlet spheres of all particles into cells: counts the records of every cell, then enters them (a counting sort).
+/// </summary>
 /// <param name="spheres">By slot.</param>
 /// <param name="records">By cell.</param>
 /// <param name="store">The particles.</param>
 /// <param name="scratch">By slot, in the memory of the lists: only until these are made.</param>
-internal sealed unsafe class SphereSorter<TSizes>(VerletSpheres<TSizes> spheres, SphereRecords records, ParticleStore store, SweptSphere* scratch)
+internal sealed unsafe class SphereSorter<TSizes>(
+    VerletSpheres<TSizes> spheres, SphereRecords records, ParticleStore store, SweptSphere* scratch)
     where TSizes : struct, IContactDistances<TSizes>
 {
     private readonly Particle* _particles = store.Particles;

@@ -9,10 +9,10 @@ namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>For every particle its flight in the slice, and the Verlet sphere in which its list of neighbours stays valid.</summary>
 /// <remarks>
-/// A list holds all particles whose Verlet spheres overlap with that of the particle. As long as both stay in their spheres they cannot meet
-/// unless they are in each other's lists, so the lists serve for several slices. Errors, with L the longest side in units of a cell: a coordinate
-/// of a sphere, its image and the difference of two are each off by 2^-24 L, a distance by less than e = 2^-20 L
-/// (<see cref="SliceGrid.Error"/>), which every radius has on top; so has the room in a sphere, measured from fixed-point numbers that are far
+/// A list holds all particles whose Verlet spheres overlap with that of the particle. As long as both stay in their spheres they cannot
+/// meet unless they are in each other's lists, so the lists serve for several slices. Errors, with L the longest side in units of a cell: a
+/// coordinate of a sphere, its image and the difference of two are each off by 2^-24 L, a distance by less than e = 2^-20 L (<see
+/// cref="SliceGrid.Error"/>), which every radius has on top; so has the room in a sphere, measured from fixed-point numbers that are far
 /// finer.
 /// </remarks>
 internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
@@ -77,7 +77,9 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     /// <param name="p">The particle.</param>
     /// <param name="clock">The slice.</param>
     /// <param name="low">A moment, tau in [-1, 1].</param>
-    /// <returns>Whether it stays in its sphere from the moment until the end of the slice: a straight flight does if both ends do.</returns>
+    /// <returns>
+    /// Whether it stays in its sphere from the moment until the end of the slice: a straight flight does if both ends do.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool SetFlight(int slot, Particle* p, in SliceClock clock, float low)
     {
@@ -100,10 +102,13 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
         Vector256<float> squares = ends * ends;
         squares += Vector256.Shuffle(squares, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5));
         squares += Vector256.Shuffle(squares, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6));
-        return Vector256.LessThanOrEqualAll(squares, Vector256.Create(sphere->RoomSquared)) && !(isSplit && squared > Grid.FlightMax * Grid.FlightMax);
+        return Vector256.LessThanOrEqualAll(squares, Vector256.Create(sphere->RoomSquared))
+            && !(isSplit && squared > Grid.FlightMax * Grid.FlightMax);
     }
 
-    /// <summary>The record of a flight that is not split is the centre of a Verlet sphere; a split one has none: its particle moves at every event.</summary>
+    /// <summary>
+    /// The record of a flight that is not split is the centre of a Verlet sphere; a split one has none: its particle moves at every event.
+    /// </summary>
     public void SetSphere(int slot, Particle* p, SphereRecords records, int record)
     {
         records.R[record] = RadiusOf(p);
@@ -170,7 +175,9 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
         Avx.IsSupported ? Avx.ConvertToVector128Int32(numbers) : Vector128.Create((int)numbers[0], (int)numbers[1], (int)numbers[2], 0);
 }
 
-/// <summary>Centre of a Verlet sphere as fixed-point numbers, and the square of how far its particle may go; no number if its flight was split.</summary>
+/// <summary>
+/// Centre of a Verlet sphere as fixed-point numbers, and the square of how far its particle may go; no number if its flight was split.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 16)] // read as four lanes
 internal struct VerletSphere
 {

@@ -6,17 +6,23 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 
-/// <summary>The bad sets of [Mix Prop. 7.2, 8.2] and [High Prop. 8.2, Lemma 9.1] and the geometric lemmas [High 7.7-7.14] one by one.</summary>
+/// <summary>
+/// The bad sets of [Mix Prop. 7.2, 8.2] and [High Prop. 8.2, Lemma 9.1] and the geometric lemmas [High 7.7-7.14] one by one.
+/// </summary>
 /// <remarks>
 /// Velocities are uniform in the ball of radius 1 (eta stands for eta/R), impact parameters uniform on E in the measure of the kinetic
 /// equation, on the half b &gt; 0 where a collision comes in. The tracked velocity, the other particles' positions and so the axes of the
-/// cylinders are fixed.
+/// cylinders
+/// are fixed.
 /// </remarks>
 public static class GeometricFamilies
 {
     // Fixed, and in no special position.
     private static readonly Vec3 Direction = new(0.48, 0.64, 0.6), Flat = new(0.6, 0.8, 0);
     private static readonly Vec3 Tracked = new(-0.3, 0.25, 0.2), Offset = new(0.21, -0.17, 0.11);
+
+    /// <summary>t_0 of the good configurations, in units of the distance of two particles over R.</summary>
+    public static ImmutableArray<double> GoodFrom { get; } = [0.5, 1, 2];
 
     /// <summary>The families of one order.</summary>
     /// <param name="dimension">d.</param>
@@ -60,7 +66,36 @@ public static class GeometricFamilies
             }
         }
 
+        if (areAlike && order == 2)
+        {
+            AddGoodConfigurations(all, d, axis);
+        }
+
         return [.. all];
+    }
+
+    // What is no good configuration from t_0 on: particles at fixed places that fly back come closer than theta at a time after t_0. Units:
+    // their distance, and it over R.
+    private static void AddGoodConfigurations(List<GeometricFamily> all, int d, Vec3 axis)
+    {
+        // Two more sides of a triangle of equal sides.
+        Vec3 across = d == 3 ? new Vec3(0.8, -0.36, -0.48) : new Vec3(0.8, -0.6, 0), third = 0.5 * axis + Math.Sqrt(0.75) * across;
+        foreach (double from in GoodFrom)
+        {
+            all.Add(new(
+                FormattableString.Invariant($"not G_2(theta, t0 = {from})"), "[Mix 7.4, High 8.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1),
+                    d - 1, null,
+                (ref CounterRandom random) => ClosestAfter(InBall(ref random, d) - InBall(ref random, d), axis, from)));
+            all.Add(new(
+                FormattableString.Invariant($"not G_3(theta, t0 = {from})"), "[Mix 7.4, High 8.2]", "theta/|x_1 - x_2|", 0.5 * (d - 1),
+                    d - 1, null,
+                (ref CounterRandom random) =>
+                {
+                    Vec3 a = InBall(ref random, d), b = InBall(ref random, d), c = InBall(ref random, d);
+                    return Math.Min(ClosestAfter(a - b, axis, from),
+                        Math.Min(ClosestAfter(a - c, third, from), ClosestAfter(b - c, third - axis, from)));
+                }));
+        }
     }
 
     // Sets of impact parameters alone.
@@ -143,6 +178,13 @@ public static class GeometricFamilies
     private static double Approach(Vec3 velocity, Vec3 axis) => Vec3.Dot(velocity, axis) > 0
         ? Math.Sqrt(Vec3.Cross(velocity, axis).LengthSquared / velocity.LengthSquared)
         : double.PositiveInfinity;
+
+    // The least distance from a time on of two points that lie r apart and fly back with this relative velocity.
+    private static double ClosestAfter(Vec3 velocity, Vec3 r, double from)
+    {
+        double time = Math.Max(Vec3.Dot(r, velocity) / velocity.LengthSquared, from);
+        return Math.Sqrt((r - time * velocity).LengthSquared);
+    }
 
     /// <summary>Velocities before a collision of the tracked particle with new ones.</summary>
     private sealed class Collision(int d, int order, ImmutableArray<double> masses, Vec3 tracked)

@@ -4,7 +4,9 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 
-/// <summary>How many initial states have two collisions within a time delta: the sets of [Mix Lemma 3.3, High Thm 2.7], of order delta^2.</summary>
+/// <summary>
+/// How many initial states have two collisions within a time delta: the sets of [Mix Lemma 3.3, High Thm 2.7], of order delta^2.
+/// </summary>
 /// <remarks>All particles of the phase space in a unit box, velocities of thermal speed 1.</remarks>
 public static class Pathologies
 {
@@ -23,7 +25,8 @@ public static class Pathologies
         PhaseSpaceOfFew space = new(gas);
         StreamRandom random = new(new StepKey(seed, RandomStream.HierarchyGeometry, 2, 0), block);
         int[] species = new int[particles];
-        Vec3[] start = new Vec3[particles], velocity = new Vec3[particles], positions = new Vec3[particles], velocities = new Vec3[particles];
+        Vec3[] start = new Vec3[particles], velocity = new Vec3[particles], positions = new Vec3[particles],
+            velocities = new Vec3[particles];
         double[] counts = new double[Deltas.Count];
         for (int n = 0; n < count; n++)
         {

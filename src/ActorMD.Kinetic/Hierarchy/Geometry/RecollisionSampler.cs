@@ -7,10 +7,13 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Hierarchy.Geometry;
 
-/// <summary>How much of the unsigned weight of the trees with k additions has a recollision: one tracked particle in free space, at equilibrium.</summary>
+/// <summary>
+/// How much of the unsigned weight of the trees with k additions has a recollision: one tracked particle in free space, at equilibrium.
+/// </summary>
 /// <remarks>
-/// At equilibrium the weight of a tree is the product of its G, whatever its signs, so that signs are drawn, one half each. Recollisions live at
-/// additions close in time: t_1 - t_2, t_2 - t_3, ... are drawn with the density 1/x of a logarithm. Space is free (R^d), as in the papers.
+/// At equilibrium the weight of a tree is the product of its G, whatever its signs, so that signs are drawn, one half each. Recollisions
+/// live at additions close in time: t_1 - t_2, t_2 - t_3, ... are drawn with the density 1/x of a logarithm. Space is free (R^d), as in the
+/// papers.
 /// </remarks>
 public sealed class RecollisionSampler
 {
@@ -48,7 +51,9 @@ public sealed class RecollisionSampler
         _additions = Addition.All(gas, CollisionChannel.All(gas), severalTracked: false);
         _deviations = [.. gas.Species.Select(s => Math.Sqrt(temperature / s.Mass))];
         _rates = [.. _additions.Select(a => a.Geometry * a.Added.GroupBy(b => b).Aggregate(
-            1.0, (product, group) => product * Math.Pow(densities[group.Key], group.Count()) / Enumerable.Range(1, group.Count()).Aggregate(1.0, (p, m) => p * m)))];
+            1.0, (product, group) =>
+                product * Math.Pow(densities[group.Key], group.Count()) / Enumerable.Range(1, group.Count())
+                    .Aggregate(1.0, (p, m) => p * m)))];
         _depth = depth;
         _time = time;
         _separation = separation;

@@ -1,0 +1,269 @@
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Particles;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing.Nodes;
+
+/// <summary>One node's part of a system whose time slices several nodes share by messages.</summary>
+/// <remarks>
+/// <para>
+/// A slice: perhaps <see cref="Renew"/>, <see cref="Arrive"/> and <see cref="Settle"/>; <see cref="RunBlock"/>, whose report goes to the
+/// node below;
+/// <see cref="RunStrip"/> with the report from above, whose changes go to the node above; <see cref="Take"/> with the changes from below;
+/// and when all nodes have succeeded <see cref="End"/>, otherwise <see cref="Undo"/> on all of them.
+/// </para>
+/// <para>Nothing of the trajectory depends on where the blocks are: every event time is a function of the participants' states.</para>
+/// </remarks>
+public sealed unsafe class NodePart : IDisposable
+{
+    private const int RenumberInterval = 8; // slices
+    private const double RoomShare = 1.1;
+    private const double DriftMargin = 1e-6; // layers, for rounding
+
+    private readonly Gas _gas;
+    private readonly NodePlan _plan;
+    private readonly int _node;
+    private readonly SharedMembers _members;
+    private readonly double _layerWidth;
+    private ParticleStore _store;
+    private NodeSlices? _slices;
+    private double _fastestSquared; // since the last renewal
+    private double _renewedAt;
+    private double _end; // of the slice
+    private int _sliceCount;
+    private int _renumberedAt; // _sliceCount then
+
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="plan">How nodes share it.</param>
+    /// <param name="node">Number of this one.</param>
+    /// <param name="particleCount">Of the whole system.</param>
+    /// <param name="home">The particles of this node's block at a time.</param>
+    /// <param name="time">All events up to here are done: an offset in the epoch.</param>
+    public NodePart(Gas gas, NodePlan plan, int node, int particleCount, ReadOnlySpan<SharedParticle> home, double time)
+    {
+        (_gas, _plan, _node) = (gas, plan, node);
+        Tally = new EventTally(gas.Species.Length, gas.OrderMax);
+        _layerWidth = gas.Box.Lengths.X / plan.CellsX;
+        double ghosts = (plan.LayersAbove + plan.LayersBelow) / (double)(plan.First(node + 1) - plan.First(node));
+        _store = new ParticleStore((int)(RoomShare * (1 + ghosts) * home.Length) + 1024, hasOwners: true);
+        _members = new SharedMembers(gas, plan, node, particleCount, _store);
+        ParticleState[] states = new ParticleState[home.Length];
+        for (int k = 0; k < states.Length; k++)
+        {
+            states[k] = home[k].State;
+        }
+
+        double width = gas.Box.Lengths.Y / plan.CellsY;
+        foreach (int k in SpatialOrder.Of(gas, new SystemState(states, double.PositiveInfinity, 0, time), width))
+        {
+            _members.Add(home[k].Id, states[k]);
+        }
+    }
+
+    /// <summary>Events so far that count here, and their impulses.</summary>
+    public EventTally Tally { get; }
+
+    /// <summary>Work that the trajectory does not depend on.</summary>
+    public EngineCounters Counters { get; } = new();
+
+    /// <summary>Particles that are here, ghosts included.</summary>
+    public int Count => _store.Count;
+
+    /// <summary>Bytes of native memory.</summary>
+    public long NativeBytes => _store.ByteCount + (_slices?.ByteCount ?? 0);
+
+    /// <summary>Whether there is a node below: it gets this one's block reports.</summary>
+    public bool HasBelow => _members.HasBelow;
+
+    /// <summary>Whether there is a node above: it gets this one's strip reports.</summary>
+    public bool HasAbove => _members.HasAbove;
+
+    /// <summary>Whether the present slice has failed here.</summary>
+    public bool IsVoid { get; private set; }
+
+    /// <summary>The slice as this node sees it, once its strip has run.</summary>
+    public NodeVerdict Verdict => new(
+        IsVoid, 2 * (_slices?.WantedHalf ?? 0), Math.Sqrt(_fastestSquared), _slices?.WantsRenewal ?? true);
+
+    /// <summary>A slice begins with a renewal of the ghosts: whom the neighbours get.</summary>
+    /// <param name="time">Its beginning.</param>
+    public GhostReport Renew(double time)
+    {
+        if (_slices is not null && _sliceCount >= _renumberedAt + RenumberInterval)
+        {
+            _renumberedAt = _sliceCount;
+            _slices.Renumber();
+        }
+
+        List<SharedParticle> below = [], above = [];
+        _members.Renew(time, below, above);
+        _slices?.Forget();
+        _renewedAt = time;
+        return new GhostReport([.. below], [.. above]);
+    }
+
+    /// <summary>Whom a neighbour has sent at a renewal.</summary>
+    public void Arrive(ReadOnlySpan<SharedParticle> particles)
+    {
+        foreach (ref readonly SharedParticle particle in particles)
+        {
+            if ((uint)particle.State.Species >= (uint)_gas.Species.Length
+                || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
+            {
+                throw new InvalidDataException($"particle {particle.Id} has no place in this gas: do all nodes run the same case?");
+            }
+        }
+
+        if (_store.Count + particles.Length > _store.Capacity)
+        {
+            Grow((int)(RoomShare * (_store.Count + particles.Length)) + 1024);
+        }
+
+        _members.Arrive(particles, _renewedAt);
+    }
+
+    /// <summary>All have come.</summary>
+    public void Settle()
+    {
+        _members.Settle();
+        _fastestSquared = _members.FastestSquared;
+    }
+
+    /// <summary>Runs the events of the node's block.</summary>
+    /// <param name="start">The slice's beginning: all events up to here are done.</param>
+    /// <param name="end">Up to and including this time.</param>
+    /// <returns>What the node below has to know.</returns>
+    public BlockReport RunBlock(double start, double end)
+    {
+        const double Excess = 1 + 1e-9; // the slice ends behind its last event
+        IsVoid = false;
+        _end = end;
+        _sliceCount++;
+        _slices ??= Build();
+        BlockReport report = BlockReport.Void;
+        Try(() =>
+        {
+            Slices.SliceClock clock = new(start, 0.5 * Excess * (end - start));
+            _slices.RunBlock(clock.End > end ? clock : new Slices.SliceClock(start, end - start), end);
+            report = HasBelow ? _slices.Report(_members) : report;
+        });
+        return IsVoid ? BlockReport.Void : report;
+    }
+
+    /// <summary>Runs the strip around the face above the block.</summary>
+    /// <param name="above">From the node above; null if there is none.</param>
+    /// <returns>What the node above has to know.</returns>
+    public StripReport RunStrip(BlockReport? above)
+    {
+        IsVoid |= above is { IsVoid: true };
+        StripReport report = new(false, []);
+        if (!IsVoid && above is not null)
+        {
+            Try(() =>
+            {
+                _slices!.Follow(above, _members);
+                _slices.RunStrip();
+                report = new StripReport(false, [.. _slices.Changes(_members)]);
+            });
+        }
+
+        _fastestSquared = Math.Max(_fastestSquared, _slices!.FastestSquared);
+        IsVoid |= (_end - _renewedAt) * Math.Sqrt(_fastestSquared) > (NodePlan.DriftMax - DriftMargin) * _layerWidth;
+        return IsVoid ? StripReport.Void : report;
+    }
+
+    /// <summary>Takes the changes of the node below.</summary>
+    public void Take(StripReport below)
+    {
+        IsVoid |= below.IsVoid;
+        if (!IsVoid)
+        {
+            _slices!.Take(below.Changes.AsSpan(), _members);
+        }
+    }
+
+    /// <summary>The slice is done on all nodes.</summary>
+    public void End() => _slices!.End();
+
+    /// <summary>The slice is void: all particles are as they were at its beginning. The next one has to begin with a renewal.</summary>
+    public void Undo()
+    {
+        _slices!.Undo();
+        _slices.Forget();
+    }
+
+    /// <summary>Moves all particles to the beginning of the next epoch. The next slice has to begin with a renewal.</summary>
+    public void Rebase(double epochLength)
+    {
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            ParticleState state = _store.StateOf(slot);
+            Epoch.Rebase(_gas.Box, ref state, epochLength);
+            _store.Set(slot, state);
+        }
+    }
+
+    /// <summary>All particles that are here, ghosts included.</summary>
+    internal IEnumerable<SharedParticle> All()
+    {
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            yield return ParticleAt(slot);
+        }
+    }
+
+    /// <summary>The particles of the block at a time up to which all events are done. Every particle is at home at one node.</summary>
+    public List<SharedParticle> Home(double time)
+    {
+        List<SharedParticle> home = new(_store.Count);
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            if (_members.IsHome(slot, time))
+            {
+                home.Add(ParticleAt(slot));
+            }
+        }
+
+        return home;
+    }
+
+    public void Dispose()
+    {
+        _slices?.Dispose();
+        _store.Dispose();
+    }
+
+    private SharedParticle ParticleAt(int slot) => new() { Id = _store.Ids[slot], State = _store.StateOf(slot) };
+
+    private NodeSlices Build() => ContactTable.IsUniform(_gas)
+        ? new NodeSlices<EqualSpheres>(_gas, _plan, _node, _store, Tally, Counters)
+        : new NodeSlices<SpeciesTable>(_gas, _plan, _node, _store, Tally, Counters);
+
+    private void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception conflict) when (conflict is SharingConflictException or PhysicsViolationException)
+        {
+            IsVoid = true; // if anything is wrong with the particles themselves, it comes up again
+        }
+    }
+
+    private void Grow(int capacity)
+    {
+        ParticleStore larger = new(capacity, hasOwners: true);
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            larger.Owners[slot] = _store.Owners[slot];
+            larger.Add(_store.Ids[slot], _store.StateOf(slot));
+        }
+
+        _slices?.Dispose();
+        _slices = null;
+        _store.Dispose();
+        _store = larger;
+        _members.MoveTo(larger);
+    }
+}

@@ -1,0 +1,121 @@
+using ActorMD.Engine.Grids;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Regions;
+using ActorMD.Engine.Slices;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing.Nodes;
+
+/// <summary>How nodes share the time slices of one system: blocks of layers of cells along x, one for each node.</summary>
+/// <remarks>
+/// A node holds the particles of its block and copies (ghosts) of those in a few layers beyond both of its faces. Around the face above its
+/// block it runs the strip, so it needs to know more there; below its block ghosts only tell what to leave to the neighbour's strip.
+/// </remarks>
+/// <param name="NodeCount">Number of blocks.</param>
+/// <param name="CellsX">Cells of the whole box along x: the layers.</param>
+/// <param name="CellsY">Cells along y.</param>
+/// <param name="CellsZ">Cells along z.</param>
+/// <param name="Speed">Of a particle whose flight in a slice just fits into a cell.</param>
+/// <param name="KeepsNeighbors">Whether particles keep lists of neighbours.</param>
+/// <param name="StripDepth">Layers on either side of a face that belong to its strip.</param>
+public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ, double Speed, bool KeepsNeighbors, int StripDepth)
+{
+    // A search around a particle of a strip reads one more layer.
+    private const int SearchDepth = 1;
+
+    private const int FluidStripDepth = 6, GasStripDepth = 3;
+
+    /// <summary>Layers that a particle may cross from one renewal of the ghosts to the next.</summary>
+    public const int DriftMax = 2;
+
+    /// <summary>Layers above a node's block whose particles it holds.</summary>
+    public int LayersAbove => StripDepth + SearchDepth + DriftMax;
+
+    /// <summary>Layers below a node's block whose particles it holds.</summary>
+    public int LayersBelow => SearchDepth + DriftMax;
+
+    /// <summary>
+    /// Layers of a block at least: neither do the ranges of its neighbours overlap in it, nor does the strip above it reach what the node
+    /// below holds.
+    /// (Two nodes have each other as both neighbours, and tell each other all of it.)
+    /// </summary>
+    private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + DriftMax));
+
+    /// <summary>The plan; null if these are not shared this way: zones, open or small boxes, very different sizes, few particles.</summary>
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="particles">All particles.</param>
+    /// <param name="time">Now, an offset in the epoch.</param>
+    /// <param name="nodeCount">Number of nodes.</param>
+    /// <param name="stripDepth">Layers on either side of a face that belong to its strip; null chooses by the search.</param>
+    /// <param name="method">Of the search.</param>
+    public static NodePlan? For(
+        Gas gas,
+        ReadOnlySpan<ParticleState> particles,
+        double time,
+        int nodeCount,
+        int? stripDepth = null,
+        SearchMethod method = SearchMethod.Automatic)
+    {
+        bool isPossible = nodeCount is >= 2 and <= BlockPartition.CountMax && gas.Zones.IsEmpty;
+        SlicePlan? slices = isPossible ? SlicePlan.For(gas, RegionSpace.Whole, particles, time, new SearchSettings(method)) : null;
+        if (slices is not { Split.HasLarge: false, Speed: > 0 } plan)
+        {
+            return null;
+        }
+
+        int[] cells = plan.Grid.Count;
+        int depth = stripDepth ?? (plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
+        NodePlan wanted = new(nodeCount, cells[0], cells[1], cells[2], plan.Speed, plan.KeepsNeighbors, depth);
+        return cells[0] / nodeCount >= wanted.LayersMin ? wanted : null;
+    }
+
+    /// <summary>First layer of a block.</summary>
+    public int First(int node) => (int)((long)CellsX * node / NodeCount);
+
+    /// <summary>The node in whose block a position is.</summary>
+    public int HomeOf(Gas gas, Vec3 position) => NodeOf(LayerOf(gas.Box, position.X));
+
+    /// <summary>The node of a layer.</summary>
+    internal int NodeOf(int layer)
+    {
+        int node = (int)((long)layer * NodeCount / CellsX);
+        while (layer >= First(node + 1))
+        {
+            node++;
+        }
+
+        while (layer < First(node))
+        {
+            node--;
+        }
+
+        return node;
+    }
+
+    /// <summary>The layer of a coordinate, which need not be wrapped.</summary>
+    internal int LayerOf(Box box, double x)
+    {
+        double length = box.Lengths.X;
+        if (box.IsPeriodic(0))
+        {
+            x -= length * Math.Floor(x / length);
+        }
+
+        return Math.Clamp((int)(x * (CellsX / length)), 0, CellsX - 1);
+    }
+
+    /// <summary>How many layers a layer lies above a face, going on at the other end of the box.</summary>
+    internal int Above(int face, int layer) => layer >= face ? layer - face : layer - face + CellsX;
+
+    /// <summary>Cells and slices.</summary>
+    internal SlicePlan SlicesOf(Gas gas)
+    {
+        Vec3 lengths = gas.Box.Lengths;
+        Vec3 widths = new(lengths.X / (CellsX + 0.5), lengths.Y / (CellsY + 0.5), lengths.Z / (CellsZ + 0.5));
+        return new SlicePlan(new CellGeometry(gas.Box, Vec3.Zero, lengths, widths), Speed, KeepsNeighbors)
+        {
+            Split = SizeSplit.None(gas),
+            NarrowestGap = double.PositiveInfinity,
+        };
+    }
+}

@@ -1,0 +1,302 @@
+using System.Runtime.InteropServices;
+using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Events;
+using ActorMD.Engine.Particles;
+using ActorMD.Engine.Slices;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing.Nodes;
+
+/// <summary>What one node computes of a slice that nodes share: its block, and the strip around the face above it.</summary>
+internal abstract class NodeSlices : IDisposable
+{
+    /// <summary>Half of the length that the next slice should have.</summary>
+    public abstract double WantedHalf { get; }
+
+    /// <summary>Whether the next slice should place all particles anew.</summary>
+    public abstract bool WantsRenewal { get; }
+
+    /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
+    public abstract double FastestSquared { get; }
+
+    /// <summary>Bytes of native memory.</summary>
+    public abstract long ByteCount { get; }
+
+    /// <summary>Gives neighbours in space slots side by side; only between slices, before particles come and go.</summary>
+    public abstract void Renumber();
+
+    /// <summary>Particles have come or gone: nothing that is known of slots is true any more.</summary>
+    public abstract void Forget();
+
+    /// <summary>Places all particles and runs the block.</summary>
+    /// <param name="clock">The slice.</param>
+    /// <param name="stop">Events after this time are not wanted.</param>
+    /// <exception cref="SharingConflictException">The slice cannot be shared.</exception>
+    public abstract void RunBlock(in SliceClock clock, double stop);
+
+    /// <summary>What the block tells the node below.</summary>
+    public abstract BlockReport Report(SharedMembers members);
+
+    /// <summary>The block above has run: follows it where it is close to the face between.</summary>
+    public abstract void Follow(BlockReport above, SharedMembers members);
+
+    /// <summary>Runs the strip.</summary>
+    public abstract void RunStrip();
+
+    /// <summary>What the node above has to know of the slice: the new states of particles that it holds.</summary>
+    public abstract List<SharedParticle> Changes(SharedMembers members);
+
+    /// <summary>The particles that the strip below has given new states.</summary>
+    public abstract void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members);
+
+    /// <summary>The slice is done.</summary>
+    public abstract void End();
+
+    /// <summary>The slice is void: all particles are as they were at its beginning.</summary>
+    public abstract void Undo();
+
+    public abstract void Dispose();
+}
+
+/// <summary>The same, for contact distances of a kind.</summary>
+internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
+    where TSizes : struct, IContactDistances<TSizes>
+{
+    private const int None = -1;
+
+    private readonly NodePlan _plan;
+    private readonly int _node;
+    private readonly int _above; // number of the block above
+    private readonly ParticleStore _store;
+    private readonly EventTally _tally;
+    private readonly EngineCounters _counters;
+    private readonly OwnBlockParts<TSizes> _block;
+    private readonly SharedSlices<TSizes> _sharing;
+    private readonly StateLog _taken = new();
+    private readonly NativeArray<int> _later; // by slot: a flight that ended later; scratch
+
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="plan">How nodes share it.</param>
+    /// <param name="node">Number of the node and of its block.</param>
+    /// <param name="store">The particles that are here.</param>
+    /// <param name="tally">Is continued.</param>
+    /// <param name="counters">Are continued.</param>
+    public NodeSlices(Gas gas, NodePlan plan, int node, ParticleStore store, EventTally tally, EngineCounters counters)
+    {
+        (_plan, _node, _store, _tally, _counters) = (plan, node, store, tally, counters);
+        _above = (node + 1) % plan.NodeCount;
+        SearchSettings settings = new(StripDepth: plan.StripDepth);
+        _block = new SliceLoopBuilder<TSizes>(gas, store, plan.SlicesOf(gas), tally, counters, settings).BuildBlock(plan.NodeCount, node);
+        _sharing = _block.Sharing;
+        _later = new NativeArray<int>(store.Capacity);
+        new Span<int>(_later.Pointer, store.Capacity).Fill(None);
+    }
+
+    public override double WantedHalf => _sharing.LengthShare * _block.Length.WantedHalf;
+
+    public override bool WantsRenewal => _sharing.PlacesAnew;
+
+    public override double FastestSquared => Math.Max(Own.BlockJournal.FastestSquared, Strip.StripJournal.FastestSquared);
+
+    public override long ByteCount => _sharing.ByteCount + _block.Search.ByteCount() + _taken.ByteCount + _later.ByteCount;
+
+    private BlockWorker<TSizes> Own => _sharing.Blocks[_node];
+
+    private BlockWorker<TSizes> Above => _sharing.Blocks[_above];
+
+    private StripWorker<TSizes> Strip => _sharing.Strips[_node];
+
+    public override void Renumber() => _block.Search.Renumber();
+
+    public override void Forget() => _sharing.PlaceAnew();
+
+    public override void RunBlock(in SliceClock clock, double stop)
+    {
+        _ = _sharing.IsWorthwhile(clock.Start, double.PositiveInfinity, 1); // decides about room
+        SharedSlice slice = new(
+            clock, stop, _block.Partition, [.. _sharing.Blocks.Select(b => b.BlockJournal)], [.. _sharing.Blocks.Select(b => b.Deferrals)]);
+        _counters.SharedSliceCount++;
+        _counters.CrossingCount += _sharing.PlacesAnew ? _store.Count : 0;
+        _block.Length.Learn(_sharing.Place(slice), clock, _store.Count);
+        _sharing.FindOnlyFor(_node);
+        foreach (BlockWorker<TSizes> worker in _sharing.Blocks)
+        {
+            worker.FindFirstEvents();
+        }
+
+        foreach (BlockWorker<TSizes> worker in _sharing.Blocks)
+        {
+            worker.DeliverTo(Own);
+        }
+
+        _sharing.EndPlacement();
+        Own.Run();
+    }
+
+    public override BlockReport Report(SharedMembers members) =>
+        new BlockReporting(_store, members, Own.BlockJournal, _later.Pointer).Report(Deferred(members));
+
+    public override void Follow(BlockReport above, SharedMembers members)
+    {
+        int left = 0; // participants of the present event that are still to come
+        for (int k = 0; k < above.Flights.Length; k++)
+        {
+            ref readonly CutFlight flight = ref above.Flights.ItemRef(k);
+            Above.Follow(
+                members.SlotOf(flight.Id), flight.End, flight.After, flight.Event == CutFlight.Far, flight.IsDeferred != 0);
+            if (flight.Event < 0)
+            {
+                continue;
+            }
+
+            CutEvent happened = above.Events[flight.Event];
+            left = left == 0 ? happened.Order : left;
+            if (--left == 0)
+            {
+                Above.BlockJournal.Complete(
+                    new(happened.Time, happened.Order, 0, happened.Impulse, happened.IsMultiple != 0, happened.IsGrazing != 0), 0);
+            }
+        }
+
+        foreach (ref readonly CutDeferral deferral in above.Deferrals.AsSpan())
+        {
+            Above.Deferrals.Defer(members.SlotOf(deferral.Id), deferral.From);
+        }
+    }
+
+    public override void RunStrip() => Strip.Run();
+
+    public override List<SharedParticle> Changes(SharedMembers members)
+    {
+        List<SharedParticle> changes = [];
+        foreach (int slot in Own.BlockJournal.States.Slots)
+        {
+            Add(slot, members.IsShownAbove(slot), changes);
+        }
+
+        foreach (int slot in Strip.StripJournal.Slots)
+        {
+            Add(slot, IsShown(slot, members), changes);
+        }
+
+        AddRolledBack(Own.BlockJournal, members, changes);
+        AddRolledBack(Above.BlockJournal, members, changes);
+        foreach (int slot in Strip.MovedSpheres)
+        {
+            Add(slot, IsShown(slot, members), changes);
+            if (_later.Pointer[slot] >= 0)
+            {
+                int number = _later.Pointer[slot];
+                changes[number] = changes[number] with { HasMoved = 1 };
+            }
+        }
+
+        foreach (ref readonly SharedParticle particle in CollectionsMarshal.AsSpan(changes))
+        {
+            int slot = members.SlotOf(particle.Id);
+            _later.Pointer[slot] = None;
+            if (particle.HasMoved != 0)
+            {
+                _block.Search.ForgetSphere(slot);
+            }
+        }
+
+        return changes;
+    }
+
+    public override void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members)
+    {
+        ParticleStore store = _store;
+        foreach (ref readonly SharedParticle particle in changes)
+        {
+            int slot = members.SlotOf(particle.Id);
+            _taken.Add(slot, store.Particles + slot);
+            int* image = store.Images + 3L * slot;
+            Int3 boxes = particle.State.Image - new Int3(image[0], image[1], image[2]);
+            if (boxes != Int3.Zero)
+            {
+                _taken.AddBoxes(slot, boxes);
+            }
+
+            store.Set(slot, particle.State);
+            store.Particles[slot].Stamp++;
+            if (particle.HasMoved != 0)
+            {
+                _block.Search.ForgetSphere(slot);
+            }
+        }
+    }
+
+    public override void End()
+    {
+        _tally.Add(Own.Tally);
+        _tally.Add(Strip.Tally);
+        _taken.Clear();
+        _sharing.End();
+    }
+
+    public override void Undo()
+    {
+        _taken.UndoTo(0, _store);
+        Strip.UndoAll();
+        Own.BlockJournal.UndoAll();
+        Above.BlockJournal.UndoAll();
+        _counters.RolledBackSliceCount++;
+        _sharing.End();
+        _sharing.MakeMoreRoom();
+    }
+
+    public override void Dispose()
+    {
+        _sharing.Dispose();
+        _block.Search.Owner.Dispose();
+        _taken.Dispose();
+        _later.Dispose();
+        _block.Laws.Dispose();
+    }
+
+    // The particles of the strip below that are deferred, whoever has deferred them.
+    private List<CutDeferral> Deferred(SharedMembers members)
+    {
+        int strip = (_node + _plan.NodeCount - 1) % _plan.NodeCount;
+        Membership known = _sharing.Members;
+        List<CutDeferral> deferred = [];
+        foreach (BlockWorker<TSizes> worker in _sharing.Blocks)
+        {
+            foreach (int slot in worker.Deferrals.Slots)
+            {
+                if (known.Blocks[slot].Strip == strip && known.Blocks[slot].Block == _node && members.IsShownBelow(slot))
+                {
+                    deferred.Add(new CutDeferral { Id = _store.Ids[slot], From = known.Strips[slot].DeferredFrom });
+                }
+            }
+        }
+
+        return deferred;
+    }
+
+    private void AddRolledBack(BlockJournal journal, SharedMembers members, List<SharedParticle> changes)
+    {
+        for (int number = 0; number < journal.FlightCount; number++)
+        {
+            EndedFlight* flight = journal.Flight(number);
+            if (double.IsNegativeInfinity(flight->End))
+            {
+                Add(flight->Slot, IsShown(flight->Slot, members), changes);
+            }
+        }
+    }
+
+    // Of two nodes the one above is the one below, too.
+    private bool IsShown(int slot, SharedMembers members) =>
+        members.IsShownAbove(slot) || (_plan.NodeCount == 2 && members.IsShownBelow(slot));
+
+    private void Add(int slot, bool isShown, List<SharedParticle> changes)
+    {
+        if (isShown && _later.Pointer[slot] == None)
+        {
+            _later.Pointer[slot] = changes.Count;
+            changes.Add(new SharedParticle { Id = _store.Ids[slot], State = _store.StateOf(slot) });
+        }
+    }
+}

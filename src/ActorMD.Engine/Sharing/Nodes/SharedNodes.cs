@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+using ActorMD.Physics;
+
+namespace ActorMD.Engine.Sharing.Nodes;
+
+/// <summary>Nodes that share time slices, in one process: what they say to each other is handed over in memory.</summary>
+/// <remarks>The phases of a slice are those of nodes in many processes, and so is everything that they hold and send.</remarks>
+public sealed class SharedNodes : IDisposable
+{
+    private readonly Gas _gas;
+    private readonly NodePlan _plan;
+    private readonly double _epochLength;
+    private readonly int _count;
+    private readonly SliceSchedule _schedule;
+    private readonly WorkParts _parts;
+    private readonly EventTally _aloneTally; // events of nodes that are gone, and of the one engine that ran what was void
+    private NodePart[] _nodes = [];
+    private long _epoch;
+    private double _time;
+
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="plan">How nodes share it.</param>
+    /// <param name="team">Threads for the nodes.</param>
+    public SharedNodes(Gas gas, SystemState state, NodePlan plan, IWorkTeam team)
+    {
+        (_gas, _plan, _epochLength, _count, _epoch) = (gas, plan, state.EpochLength, state.Particles.Length, state.Epoch);
+        _schedule = new SliceSchedule(gas, plan, _epochLength);
+        _parts = new WorkParts(team, plan.NodeCount);
+        _aloneTally = new EventTally(gas.Species.Length, gas.OrderMax);
+        Load(state);
+    }
+
+    /// <summary>Simulation time since the beginning of the run.</summary>
+    public double Time => _epoch == 0 ? _time : _epoch * _epochLength + _time;
+
+    /// <summary>Slices so far, void ones included.</summary>
+    public long SliceCount { get; private set; }
+
+    /// <summary>Slices that had to be run again.</summary>
+    public long VoidCount { get; private set; }
+
+    /// <summary>Slices that one engine had to run.</summary>
+    public long AloneCount { get; private set; }
+
+    /// <summary>Events that strips have rolled back since the last slice that one engine ran.</summary>
+    public long RolledBackEventCount => _nodes.Sum(node => node.Counters.RolledBackEventCount);
+
+    /// <summary>What the nodes have sent to each other.</summary>
+    public long SentByteCount { get; private set; }
+
+    /// <summary>Particles in what was sent.</summary>
+    public long SentParticleCount { get; private set; }
+
+    /// <summary>Particles at all nodes, ghosts included.</summary>
+    public int HeldCount => _nodes.Sum(node => node.Count);
+
+    /// <summary>Bytes of native memory.</summary>
+    public long NativeBytes => _nodes.Sum(node => node.NativeBytes);
+
+    /// <summary>Events so far, and their impulses.</summary>
+    public EventTally Tally
+    {
+        get
+        {
+            EventTally total = _aloneTally.Clone();
+            Array.ForEach(_nodes, node => total.Add(node.Tally));
+            return total;
+        }
+    }
+
+    /// <summary>Every slice is longer than planned by this factor: for tests.</summary>
+    internal double Stretch { get; set; } = 1;
+
+    /// <summary>Runs until all events up to the given absolute time are done.</summary>
+    /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
+    public void Advance(double until)
+    {
+        while (!AdvanceSlice(until))
+        {
+        }
+    }
+
+    /// <summary>Runs one slice, or ends an epoch, on the way to an absolute time.</summary>
+    /// <returns>Whether all events up to that time are done.</returns>
+    public bool AdvanceSlice(double until)
+    {
+        double left = _epoch == 0 ? until : until - _epoch * _epochLength;
+        if (_time >= left)
+        {
+            return true;
+        }
+
+        if (_time >= _epochLength)
+        {
+            Array.ForEach(_nodes, node => node.Rebase(_epochLength));
+            (_epoch, _time) = (_epoch + 1, 0);
+            _schedule.BeginEpoch();
+            return false;
+        }
+
+        (double end, bool isRenewed) = _schedule.Next(_time, left);
+        RunSlice(Math.Min(Math.Min(left, _epochLength), _time + Stretch * (end - _time)), isRenewed);
+        return false;
+    }
+
+    /// <summary>A copy of the whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
+    public SystemState Capture()
+    {
+        ParticleState[] states = new ParticleState[_count];
+        int count = 0;
+        foreach (SharedParticle particle in _nodes.SelectMany(node => node.Home(_time)))
+        {
+            states[particle.Id] = particle.State;
+            count++;
+        }
+
+        return count == _count
+            ? new SystemState(states, _epochLength, _epoch, _time)
+            : throw new InvalidOperationException($"{count} particles are at home at the nodes, not {_count}");
+    }
+
+    /// <summary>A particle of which two nodes know different states; null if there is none. For tests.</summary>
+    internal string? FirstDifference()
+    {
+        ParticleState?[] known = new ParticleState?[_count];
+        foreach (SharedParticle particle in _nodes.SelectMany(node => node.All()))
+        {
+            if (known[particle.Id] is { } other && !other.Equals(particle.State))
+            {
+                return $"particle {particle.Id} at {_time} of the epoch, slice {SliceCount}: {other.Position} of {other.Time}, "
+                    + $"and {particle.State.Position} of {particle.State.Time}";
+            }
+
+            known[particle.Id] = particle.State;
+        }
+
+        return null;
+    }
+
+    public void Dispose() => Array.ForEach(_nodes, node => node.Dispose());
+
+    private void Load(SystemState state)
+    {
+        _time = state.Time;
+        List<SharedParticle>[] homes = [.. Enumerable.Range(0, _plan.NodeCount).Select(_ => new List<SharedParticle>())];
+        for (int id = 0; id < _count; id++)
+        {
+            ParticleState particle = state.Particles[id];
+            homes[_plan.HomeOf(_gas, particle.PositionAt(_time))].Add(new SharedParticle { Id = id, State = particle });
+        }
+
+        _nodes = [.. homes.Select((home, k) => new NodePart(_gas, _plan, k, _count, home.ToArray(), _time))];
+    }
+
+    private void RunSlice(double end, bool isRenewed)
+    {
+        int count = _nodes.Length;
+        SliceCount++;
+        if (isRenewed)
+        {
+            Renew();
+        }
+
+        BlockReport[] reports = new BlockReport[count];
+        StripReport[] changes = new StripReport[count];
+        _parts.Run(k => reports[k] = _nodes[k].RunBlock(_time, end));
+        _parts.Run(k => changes[k] = _nodes[k].RunStrip(_nodes[k].HasAbove ? reports[(k + 1) % count] : null));
+        bool isDone = _schedule.Judge([.. _nodes.Select(node => node.Verdict)]);
+        _parts.Run(k =>
+        {
+            if (_nodes[k].HasBelow)
+            {
+                _nodes[k].Take(changes[(k + count - 1) % count]);
+            }
+
+            if (isDone)
+            {
+                _nodes[k].End();
+            }
+            else
+            {
+                _nodes[k].Undo();
+            }
+        });
+        foreach (BlockReport report in reports)
+        {
+            Note(report.Flights.Length, report.Flights.Length * (long)Unsafe.SizeOf<CutFlight>()
+                + report.Events.Length * (long)Unsafe.SizeOf<CutEvent>() + report.Deferrals.Length * (long)Unsafe.SizeOf<CutDeferral>());
+        }
+
+        Array.ForEach(changes, report => Note(report.Changes.Length, report.Changes.Length * (long)Unsafe.SizeOf<SharedParticle>()));
+        if (isDone)
+        {
+            _time = end;
+            return;
+        }
+
+        VoidCount++;
+        if (_schedule.IsStuck)
+        {
+            RunAlone(end);
+        }
+    }
+
+    private void Renew()
+    {
+        int count = _nodes.Length;
+        GhostReport[] sent = new GhostReport[count];
+        _parts.Run(k => sent[k] = _nodes[k].Renew(_time));
+        _parts.Run(k =>
+        {
+            _nodes[k].Arrive(sent[(k + 1) % count].Below.AsSpan());
+            _nodes[k].Arrive(sent[(k + count - 1) % count].Above.AsSpan());
+            _nodes[k].Settle();
+        });
+        foreach (GhostReport report in sent)
+        {
+            int particles = report.Below.Length + report.Above.Length;
+            Note(particles, particles * (long)Unsafe.SizeOf<SharedParticle>());
+        }
+    }
+
+    private void Note(int particles, long bytes)
+    {
+        SentParticleCount += particles;
+        SentByteCount += bytes;
+    }
+
+    // Slices are void however short they are: simultaneous events on both sides of a face.
+    private void RunAlone(double end)
+    {
+        AloneCount++;
+        SystemState state = Capture();
+        foreach (NodePart node in _nodes)
+        {
+            _aloneTally.Add(node.Tally);
+            node.Dispose();
+        }
+
+        _nodes = [];
+        using Simulator one = new(_gas, state, _aloneTally);
+        one.Advance(_epoch == 0 ? end : _epoch * _epochLength + end);
+        Load(one.Capture());
+        _schedule.Resume();
+    }
+}

@@ -1,0 +1,212 @@
+using ActorMD.Engine.Sharing.Nodes;
+using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
+
+namespace ActorMD.Engine.Tests;
+
+/// <summary>Nodes that share time slices by messages: the same trajectory as one engine's, bit for bit.</summary>
+public class SharedNodeTests
+{
+    private const Boundary P = Boundary.Periodic;
+    private const Boundary W = Boundary.Reflecting;
+
+    public static TheoryData<string, Gas, int[], double> Cases => new()
+    {
+        { "fluid", Long(3, 60, 11, P, P, Gases.Light), [3600], 1.5 },
+        { "dense mixture", Long(3, 80, 9, P, P, Gases.Light, Gases.Heavy), [3700, 2600], 1 },
+        { "gas", Long(3, 130, 22, P, P, Gases.Light), [4000], 12 },
+        { "gas in walls", Long(3, 130, 22, W, W, Gases.Light, Gases.Heavy), [2000, 2500], 12 },
+        { "fluid in walls", Long(3, 60, 11, W, W, Gases.Light), [3300], 1.5 },
+        { "channel", Long(3, 80, 13, P, W, Gases.Light, Gases.Heavy), [3000, 3000], 2 },
+        { "disks", Long(2, 180, 40, P, P, Gases.Light), [3600], 3 },
+        { "gas of disks in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy), [1500, 2000], 12 },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Nodes_do_not_change_the_trajectory(string name, Gas gas, int[] counts, double until)
+    {
+        // Short epochs, so that several end on the way.
+        SystemState state = WithEpoch(Gases.Lattice(gas, counts, seed: 12), Math.ScaleB(1, Math.ILogB(until) - 1));
+        using Simulator one = new(gas, state);
+        one.Advance(until);
+        long shared = 0;
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            foreach ((int nodes, int depth) in ((int, int)[])[(2, 6), (2, 3), (3, 3)])
+            {
+                if (NodePlan.For(gas, state.Particles, 0, nodes, depth, method) is { } plan)
+                {
+                    using SharedNodes several = new(gas, state, plan, SerialTeam.Instance);
+                    while (!several.AdvanceSlice(until))
+                    {
+                        Assert.True(several.FirstDifference() is null, $"{plan}: {several.FirstDifference()}");
+                    }
+
+                    CheckSame(one, several);
+                    shared += several.SliceCount - several.VoidCount;
+                }
+            }
+        }
+
+        Assert.True(shared > 20, $"{name}: {shared} slices were shared");
+    }
+
+    [Theory]
+    [InlineData(SearchMethod.TimeSlices, 2, 3)]
+    [InlineData(SearchMethod.TimeSlices, 2, 2)]
+    [InlineData(SearchMethod.TimeSlicesWithLists, 3, 4)]
+    [InlineData(SearchMethod.TimeSlicesWithLists, 2, 3)]
+    public void Slices_that_reach_out_of_a_strip_are_void_and_run_again(SearchMethod method, int depth, double stretch)
+    {
+        Gas gas = Long(3, 80, 13, P, P, Gases.Light, Gases.Heavy);
+        SystemState state = Gases.Lattice(gas, [3000, 3000], seed: 3);
+        using Simulator one = new(gas, state);
+        one.Advance(2);
+        NodePlan plan = NodePlan.For(gas, state.Particles, 0, 2, depth, method)!;
+        using SharedNodes two = new(gas, state, plan, SerialTeam.Instance) { Stretch = stretch };
+        two.Advance(2);
+        CheckSame(one, two);
+        Assert.True(two.VoidCount > 0, $"{two.VoidCount} of {two.SliceCount} slices were void");
+    }
+
+    [Fact]
+    public void Events_that_were_wrong_because_of_the_other_node_are_rolled_back()
+    {
+        Gas gas = Long(3, 80, 13, P, P, Gases.Light);
+        SystemState state = Gases.Lattice(gas, [7000]);
+        using Simulator one = new(gas, state);
+        one.Advance(2);
+        using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2)!, SerialTeam.Instance);
+        two.Advance(2);
+        CheckSame(one, two);
+        Assert.True(two.VoidCount <= two.SliceCount / 10, $"{two.VoidCount} of {two.SliceCount} slices were void");
+        Assert.True(two.RolledBackEventCount > 2, $"{two.RolledBackEventCount} events were rolled back");
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(300)]
+    public void Much_faster_particles_change_nothing(double factor)
+    {
+        Gas gas = Long(3, 80, 18, P, P, Gases.Light, Gases.Heavy);
+        SystemState start = Gases.Lattice(gas, [3000, 3000], seed: 8);
+        ParticleState[] particles = [.. start.Particles];
+        for (int id = 0; id < particles.Length; id += 300)
+        {
+            particles[id].Velocity *= factor;
+        }
+
+        double until = 20 / factor;
+        SystemState state = new(particles, Math.ScaleB(1, Math.ILogB(until)));
+        using Simulator one = new(gas, state);
+        one.Advance(until);
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, 3, method)!, SerialTeam.Instance);
+            two.Advance(until);
+            CheckSame(one, two);
+            Assert.True(two.SliceCount > two.VoidCount, $"{method}: {two.VoidCount} of {two.SliceCount} slices were void");
+        }
+    }
+
+    [Fact]
+    public void Exact_ties_across_faces_are_decided_alike()
+    {
+        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
+        Gas gas = new(new Box(2, new Vec3(192, 48, 0), P, P, Boundary.Open), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[96 * 24];
+        CounterRandom random = new(11, RandomStream.Testing);
+        for (int i = 0; i < particles.Length; i++)
+        {
+            int direction = random.NextInteger(4);
+            particles[i].Position = new Vec3(2 * (i % 96) + 1, 2 * (i / 96) + 1, 0);
+            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
+        }
+
+        SystemState state = new(particles, 16);
+        using Simulator one = new(gas, state);
+        one.Advance(6);
+        Assert.True(one.Tally.MultipleCount > 100);
+        long alone = 0;
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, 3, method)!, SerialTeam.Instance);
+            two.Advance(6);
+            CheckSame(one, two);
+            alone += two.AloneCount;
+        }
+
+        Assert.True(alone > 0, "no tie at a face was met");
+    }
+
+    [Fact]
+    public void A_dozen_random_gases_have_the_same_trajectory() => RandomGases(12);
+
+    [Fact, Trait("Tier", "Validation")]
+    public void Three_hundred_random_gases_have_the_same_trajectory() => RandomGases(300);
+
+    private static void RandomGases(int gasCount)
+    {
+        CounterRandom random = new(22, RandomStream.Testing);
+        long shared = 0, events = 0, voids = 0;
+        for (int k = 0; k < gasCount; k++)
+        {
+            int dimension = 2 + random.NextInteger(2), count = 2000 + random.NextInteger(6000);
+            double packing = 0.005 + 0.4 * random.NextUniform() * random.NextUniform();
+            bool isMixture = random.NextInteger(2) == 0;
+            Species[] species = isMixture ? [Gases.Light, Gases.Heavy] : [Gases.Light];
+            int[] counts = isMixture ? [count / 2, count - count / 2] : [count];
+            double cubes = counts.Select((n, a) => n * Math.Pow(species[a].Diameter, dimension)).Sum();
+            double room = cubes * (dimension == 3 ? Math.PI / 6 : Math.PI / 4);
+            double width = Math.Pow(room / packing / 9, 1.0 / dimension), length = 9 * width;
+            Boundary along = random.NextInteger(3) == 0 ? W : P, across = random.NextInteger(3) == 0 ? W : P;
+            Gas gas = Long(dimension, length, width, along, across, species);
+            SystemState state = Gases.Lattice(gas, counts, seed: (ulong)k + 1);
+            double until = 0.1 * width / Math.Pow(count / 9, 1.0 / dimension) / packing;
+            state = WithEpoch(state, Math.ScaleB(1, Math.ILogB(until)));
+            SearchMethod method = random.NextInteger(2) == 0 ? SearchMethod.TimeSlices : SearchMethod.TimeSlicesWithLists;
+            if (NodePlan.For(gas, state.Particles, 0, 2 + random.NextInteger(3), 2 + random.NextInteger(4), method) is not { } plan)
+            {
+                continue;
+            }
+
+            using Simulator one = new(gas, state);
+            one.Advance(until);
+            using SharedNodes several = new(gas, state, plan, SerialTeam.Instance);
+            several.Advance(until);
+            CheckSame(one, several);
+            shared += several.SliceCount - several.VoidCount;
+            voids += several.VoidCount;
+            events += several.RolledBackEventCount;
+        }
+
+        Assert.True(shared > 5 * gasCount, $"{shared} slices were shared, {voids} were void");
+        Assert.True(events > gasCount, $"{events} events were rolled back");
+    }
+
+    private static void CheckSame(Simulator one, SharedNodes several)
+    {
+        Assert.Null(several.FirstDifference());
+        Assert.Equal(StateDigest.Of(one.Capture()), StateDigest.Of(several.Capture()));
+        EventTally total = several.Tally;
+        Assert.Equal(one.Tally.OrderCounts, total.OrderCounts);
+        Assert.Equal(one.Tally.PairCounts, total.PairCounts);
+        Assert.Equal(one.Tally.MultipleCount, total.MultipleCount);
+        Assert.Equal(one.Tally.GrazingCount, total.GrazingCount);
+        Assert.Equal(one.Tally.Virial.Export(), total.Virial.Export());
+        Assert.Equal(one.Tally.WallImpulse.Export(), total.WallImpulse.Export());
+    }
+
+    private static SystemState WithEpoch(SystemState state, double length) => new(state.Particles, length);
+
+    private static Gas Long(int dimension, double length, double width, Boundary along, Boundary across, params Species[] species) =>
+        new(
+            new Box(
+                dimension,
+                new Vec3(length, width, dimension == 3 ? 1.1 * width : 0),
+                along,
+                across,
+                dimension == 3 ? across : Boundary.Open),
+            [.. species],
+            []);
+}
