@@ -1,4 +1,3 @@
-using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;
 
 namespace ActorMD.Files.Cases;
