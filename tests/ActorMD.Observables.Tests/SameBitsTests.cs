@@ -132,7 +132,7 @@ public sealed class SameBitsTests : IDisposable
         foreach (string name in names)
         {
             string text = File.ReadAllText(Path.Combine(_folder[expected], name));
-            Assert.True(text.Count(c => c == '\n') > 4, name);
+            Assert.True(text.Split('\n').Count(line => line.Length > 0 && line[0] != '#') > 1, name + " has no rows");
             Assert.Equal(text, File.ReadAllText(Path.Combine(_folder[actual], name)));
         }
     }
