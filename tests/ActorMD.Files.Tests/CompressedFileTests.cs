@@ -13,12 +13,12 @@ public sealed class CompressedFileTests : IDisposable
     public void A_compressed_file_holds_what_the_plain_one_does(string suffix)
     {
         ParticleFrame frame = Frame();
-        string plain = _folder.PathOf("a." + suffix);
+        string plain = _folder["a." + suffix];
         ParticleFile.Write(plain, frame);
         foreach (string compression in (string[])[".gz", ".zst"])
         {
             ParticleFile.Write(plain + compression, frame);
-            string again = _folder.PathOf("again." + suffix);
+            string again = _folder["again." + suffix];
             ParticleFileLoad load = ParticleFile.Read(plain + compression);
             Assert.Empty(load.Faults);
             ParticleFile.Write(again, Assert.Single(load.Frames));
@@ -30,7 +30,7 @@ public sealed class CompressedFileTests : IDisposable
     [Theory, InlineData(".gz"), InlineData(".zst")]
     public void A_compressed_file_that_is_no_such_file_is_refused(string compression)
     {
-        string path = _folder.PathOf("a.extxyz" + compression);
+        string path = _folder["a.extxyz" + compression];
         File.WriteAllText(path, "this is plain text, and long enough to be looked at");
         Assert.Contains("damaged or cut off", Assert.Single(ParticleFile.Read(path).Faults).Problem, StringComparison.Ordinal);
     }

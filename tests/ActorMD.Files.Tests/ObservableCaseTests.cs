@@ -1,5 +1,4 @@
 using ActorMD.Files.Cases;
-using ActorMD.Files.Inputs;
 
 namespace ActorMD.Files.Tests;
 
