@@ -144,7 +144,12 @@ public sealed class Simulator : IDisposable
     {
         if (_log is not null)
         {
-            _loop.Journal = new LogJournal(Gas, _log, _loop.Store, _epoch);
+            EventLogWriter writer = new(Gas, _log, _loop.Store, _epoch);
+            _loop.Journal = writer.Journal;
+            if (_loop is ISliceEventLoop slices)
+            {
+                slices.EventLog = writer;
+            }
         }
     }
 

@@ -29,12 +29,6 @@ internal sealed class EventFollowers : IDisposable
     /// <summary>Whether the simulation must keep its events.</summary>
     public bool NeedEvents => _log is not null || _observables is { NeedsEvents: true };
 
-    /// <summary>Why the events are found by one thread; null if nothing needs them.</summary>
-    public string? SharingObstacle =>
-        _log is not null ? "an event log is written by one thread"
-        : NeedEvents ? "observables that follow the events are measured by one thread"
-        : null;
-
     /// <summary>The next time at which the state is wanted; +infinity if never.</summary>
     public double NextDue => _observables?.NextDue ?? double.PositiveInfinity;
 
