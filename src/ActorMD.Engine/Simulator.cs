@@ -22,7 +22,6 @@ public sealed class Simulator : IDisposable
     private readonly double _epochLength;
     private readonly EventBatch? _log;
     private IEventLoop _loop;
-    private EventLogWriter? _logWriter;
     private long _epoch;
     private StormWatch _storm;
     private uint[]? _stormCheckCounts;
@@ -86,7 +85,7 @@ public sealed class Simulator : IDisposable
             double stop = Math.Min(offset, _epochLength);
             long slice = Math.Min(steps, _storm.EventsLeft);
             long left = slice;
-            bool reached = Run(stop, ref left);
+            bool reached = _loop.Run(stop, ref left);
             steps -= slice - left;
             _storm.Spend(slice - left);
             if (!reached)
@@ -132,33 +131,24 @@ public sealed class Simulator : IDisposable
     public void FinishInstant()
     {
         long steps = long.MaxValue;
-        Run(_loop.Now, ref steps);
+        _loop.Run(_loop.Now, ref steps);
     }
 
     public void Dispose()
     {
-        _logWriter?.Dispose();
         _loop.Dispose();
         _loop.Store.Dispose();
-    }
-
-    private bool Run(double until, ref long steps)
-    {
-        bool reached = _loop.Run(until, ref steps);
-        _logWriter?.Write();
-
-        return reached;
     }
 
     private void BeginLog()
     {
         if (_log is not null)
         {
-            _logWriter = new EventLogWriter(Gas, _log, _loop.Store, _epoch);
-            _loop.Journal = _logWriter.Journal;
+            EventLogWriter writer = new(Gas, _log, _loop.Store, _epoch);
+            _loop.Journal = writer.Journal;
             if (_loop is ISliceEventLoop slices)
             {
-                slices.EventLog = _logWriter;
+                slices.EventLog = writer;
             }
         }
     }

@@ -14,15 +14,16 @@ public sealed record Room(string Name, params string[] Below)
     public static IReadOnlyList<Room> All { get; } =
     [
         new("Physics"),
+        new("Observables", "Physics"),
         new("Kinetic", "Physics"),
-        new("Files", "Physics", "Kinetic"),
+        new("Files", "Physics", "Kinetic", "Observables"),
         new("Engine", "Physics"),
         new("Protocol", "Physics", "Engine"),
-        new("Runs", "Physics", "Kinetic", "Files", "Engine", "Protocol"),
+        new("Runs", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol"),
         new("Studies", "Physics", "Kinetic", "Files", "Engine", "Runs"),
         new("Report", "Physics", "Kinetic", "Files", "Runs", "Studies"),
         new("Actors", "Physics", "Kinetic", "Files", "Engine", "Protocol", "Runs"),
-        new("Cli", "Physics", "Kinetic", "Files", "Engine", "Protocol", "Runs", "Studies", "Report", "Actors"),
+        new("Cli", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol", "Runs", "Studies", "Report", "Actors"),
     ];
 
     /// <summary>For theories.</summary>

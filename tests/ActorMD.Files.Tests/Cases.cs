@@ -67,6 +67,29 @@ internal static class Cases
 
         """;
 
+    /// <summary>A case with every kind of observable.</summary>
+    public const string Observed = """
+        box: { lengths: [1, 1, 1], boundary: periodic }
+        species:
+          - { name: A, count: 100, mass: 1, diameter: 0.01 }
+          - { name: B, count: 200, mass: 4, diameter: 0.03 }
+        initial: { positions: { method: lattice, lattice: ab2 } }
+        run: { equilibrate: 1, until: 5, sample: 0.05 }
+        output:
+          observables:
+            - { kind: rdf, max: 0.25, bins: 50 }
+            - { kind: structure_factor, every: 1, waves: 4 }
+            - { kind: msd, every: 0.01, lags: { max: 2, spacing: logarithmic, origins: 0.5 } }
+            - { name: short, kind: vacf, every: 0.01, lags: { max: 0.5, spacing: linear } }
+            - { kind: helfand }
+            - { kind: mutual_diffusion, every: 0.01 }
+            - { kind: collisions }
+            - { kind: velocities, max: 4 }
+            - { kind: h_function, bins: 8 }
+            - { name: profile_y, kind: profile, axis: y, bins: 20 }
+
+        """;
+
     public static CaseLoad Load(string yaml, params string[] overrides) =>
         CaseFile.Parse(yaml, Path, [.. overrides.Select(CaseOverride.Parse)]);
 

@@ -50,10 +50,10 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(double.IsNegative(actual.State.Particles[0].Position.X));
     }
 
-    [Fact]
-    public void The_first_version_of_the_format_stays_readable()
+    [Theory, InlineData(1), InlineData(2)]
+    public void Earlier_versions_of_the_format_stay_readable(int version)
     {
-        ParticleFileLoad load = ParticleFile.Read(Golden.PathOf("periodic-3d-version-1.state"));
+        ParticleFileLoad load = ParticleFile.Read(Golden.PathOf($"periodic-3d-version-{version}.state"));
         Assert.Empty(load.Faults);
         Assert.Equal([new Vec3(1e-300, -1, 0.25), new Vec3(1, 0, 0)], Assert.Single(load.Frames).Velocities!);
     }

@@ -58,6 +58,7 @@ internal sealed class BenchCommand : CommandWithExamples
     {
         Subcommands.Add(new BenchDsmcCommand());
         Subcommands.Add(new BenchSplitCommand());
+        Subcommands.Add(new BenchObservablesCommand());
         Options.Add(_countMax);
         Options.Add(_all);
         Options.Add(_only);

@@ -82,6 +82,18 @@ internal sealed class CaseOptions
         }
     }
 
+    /// <summary>Refuses observables where nothing would measure them.</summary>
+    /// <exception cref="InputFaultException">The case has output.observables.</exception>
+    public static void ThrowIfObserved(Case @case, string path)
+    {
+        if (!@case.Output.Observables.IsEmpty)
+        {
+            throw new InputFaultException(new InputFault(
+                path, null, "output.observables", "this command does not measure observables; only 'actormd run' does",
+                "remove output.observables, or use 'actormd run', once for every seed"));
+        }
+    }
+
     /// <summary>Refuses what does not fit into this machine.</summary>
     /// <exception cref="InputFaultException">More bytes are needed than there are.</exception>
     public static void ThrowIfTooLarge(string option, double bytes)

@@ -22,6 +22,12 @@ internal sealed class ConvertCommand : CommandWithExamples
             + "say what is left out.",
     };
 
+    private readonly Option<string?> _speciesAs = new("--species-as")
+    {
+        Description = "New names of the species, in the order in which the file names them: chemical symbols, for programs that take no others.",
+        HelpName = "Ar,Xe",
+    };
+
     public ConvertCommand()
         : base("convert", "Converts particle files between the formats, all frames; and event logs to CSV.")
     {
@@ -29,6 +35,7 @@ internal sealed class ConvertCommand : CommandWithExamples
         Arguments.Add(_out);
         Options.Add(_force);
         Options.Add(_salvage);
+        Options.Add(_speciesAs);
         SetAction(Run);
     }
 
@@ -36,6 +43,7 @@ internal sealed class ConvertCommand : CommandWithExamples
     [
         "actormd convert start.extxyz start.lammps",
         "actormd convert runs/mixture/run.events events.csv",
+        "actormd convert runs/mixture/trajectory.extxyz for-ase.extxyz.gz --species-as Ar,Xe",
         "actormd convert --salvage killed/trajectory.extxyz whole.extxyz",
     ];
 
@@ -65,13 +73,31 @@ internal sealed class ConvertCommand : CommandWithExamples
                 throw new InputFaultException(load.Faults);
             }
 
-            ParticleFile.Write(path, load.Frames, signals.Token);
+            ParticleFile.Write(path, Renamed(load.Frames, parsed.GetValue(_speciesAs)), signals.Token);
             if (load.Left is { } left)
             {
                 Tell(FormattableString.Invariant(
                     $"Kept {load.Frames.Length} whole frames. The rest of {left.File} was left out: {left.Problem} (line {left.Line})."));
             }
         });
+    }
+
+    private static IReadOnlyList<ParticleFrame> Renamed(IReadOnlyList<ParticleFrame> frames, string? speciesAs)
+    {
+        if (speciesAs is null)
+        {
+            return frames;
+        }
+
+        string[] names = speciesAs.Split(',', StringSplitOptions.TrimEntries);
+        ParticleFrame? other = frames.FirstOrDefault(frame => frame.SpeciesNames.Length != names.Length);
+        string? problem = other is not null
+            ? FormattableString.Invariant($"{names.Length} names are given, and the file has {other.SpeciesNames.Length} species: ")
+                + string.Join(", ", other.SpeciesNames)
+            : names.Distinct().Count() < names.Length || names.Contains("") ? "the names must be different, and none of them empty" : null;
+        return problem is null
+            ? [.. frames.Select(frame => frame.WithSpeciesNames(names))]
+            : throw new InputFaultException(new InputFault("--species-as", null, null, problem, "give one name for each species, such as Ar,Xe"));
     }
 
     private static void Tell(string? message)

@@ -5,6 +5,7 @@ using ActorMD.Actors.Hosting;
 using ActorMD.Actors.Mpi;
 using ActorMD.Actors.Settings;
 using ActorMD.Cli.Clusters;
+using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
@@ -45,6 +46,13 @@ internal sealed class ExecutionOptions
         HelpName = "auto|PxQ[xR]",
     };
 
+    private readonly Option<string?> _maxWall = new("--max-wall")
+    {
+        Description = "Time on the clock after which the run has written a checkpoint and ended, as after Ctrl-C (exit code 130), "
+            + "for batch systems: 3h50m.",
+        HelpName = "TIME",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet")
     {
         Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
@@ -62,6 +70,7 @@ internal sealed class ExecutionOptions
         command.Options.Add(_clusterConfig);
         command.Options.Add(_workers);
         command.Options.Add(_domains);
+        command.Options.Add(_maxWall);
         command.Options.Add(_quiet);
         command.Options.Add(_json);
     }
@@ -74,9 +83,18 @@ internal sealed class ExecutionOptions
         CheckRuntime(parsed.GetValue(_runtime)!, faults);
         ReadWorkers(parsed.GetValue(_workers), faults);
         ReadDomains(parsed.GetValue(_domains)!, faults);
+        if (parsed.GetValue(_maxWall) is { } text && !WallTime.TryParse(text, out _))
+        {
+            faults.Add(Fault("--max-wall", $"'{text}' is no time", WallTime.Remedy));
+        }
+
         ThrowIfAny(faults);
         return new RunView(parsed.GetValue(_quiet), parsed.GetValue(_json));
     }
+
+    /// <summary>Sees to it that the run ends in the time that --max-wall gives; dispose it when the run has ended.</summary>
+    public IDisposable? LimitTime(ParseResult parsed, RunRequests requests) =>
+        parsed.GetValue(_maxWall) is { } text && WallTime.TryParse(text, out TimeSpan time) ? WallTime.StopWithin(time, requests) : null;
 
     /// <summary>Largest number of threads.</summary>
     public int WorkersOf(ParseResult parsed) => ReadWorkers(parsed.GetValue(_workers), []);

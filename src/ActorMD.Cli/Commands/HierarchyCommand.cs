@@ -166,6 +166,7 @@ internal sealed class HierarchyCommand : CommandWithExamples
         CaseLoad load = _caseOptions.Load(parsed, path);
         Case @case = load.Case!;
         CaseOptions.ThrowIfRescaled(@case, path);
+        CaseOptions.ThrowIfObserved(@case, path);
         HierarchyWishes wishes = Wishes(parsed);
         HierarchyPlan plan = HierarchyPlanner.Make(@case, path, wishes);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-hierarchy");

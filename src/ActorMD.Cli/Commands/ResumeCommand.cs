@@ -84,6 +84,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
         Case @case = LoadCase(folder);
         ExecutionPlan execution = _execution.ReadPlan(parsed, @case);
         using StopSignals signals = new();
+        using IDisposable? limit = _execution.LimitTime(parsed, signals.Requests);
         return FolderFailureException.Watch(folder.Directory, () => Run(parsed, folder, @case, view, execution, signals.Requests));
     }
 

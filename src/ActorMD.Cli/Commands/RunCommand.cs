@@ -94,6 +94,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
         }
 
         using StopSignals signals = new();
+        using IDisposable? limit = _execution.LimitTime(parsed, signals.Requests);
         return FolderFailureException.Watch(folder.Directory, () =>
         {
             using ClusterMember? member = _execution.Join(parsed);

@@ -117,7 +117,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
     public void RenumberIfDue()
     {
-        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin && !(Journal.IsKeeping && _search.MayKeepPlacement))
+        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin
+            && !(Journal.IsBoundToSlots && _search.MayKeepPlacement))
         {
             _renumberedAt = _sliceCount;
             _search.Renumber(_sharing.Parts);
@@ -215,7 +216,6 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
         if ((!Journal.IsKeeping || EventLog is not null) && _sharing.IsWorthwhile(Clock.End, until, _sliceCount))
         {
             _sliceCount++;
-            EventLog?.Write(); // what it has kept so far is earlier, and knows particles by their slots
             if (_sharing.PlacesAnew)
             {
                 RenumberIfDue();
@@ -284,7 +284,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
             return clock;
         }
 
-        if (!Journal.IsKeeping)
+        if (!Journal.IsBoundToSlots)
         {
             RenumberIfDue();
         }

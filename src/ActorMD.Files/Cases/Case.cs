@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorMD.Files.Events;
 using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
+using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 
 namespace ActorMD.Files.Cases;
@@ -36,7 +37,18 @@ public sealed record RunPlan(double Equilibrate, double Until, double Sample, do
 /// <summary>What is written beyond the standard files.</summary>
 /// <param name="Trajectory">Snapshots; null: none.</param>
 /// <param name="Events">The event log; null: none.</param>
-public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = null);
+public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = null)
+{
+    /// <summary>What is measured, each in a file of its own.</summary>
+    public ImmutableArray<ObservablePlan> Observables { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(OutputPlan? other) =>
+        other is not null && Trajectory == other.Trajectory && Events == other.Events && Observables.SequenceEqual(other.Observables);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Trajectory, Events, Observables.Length);
+}
 
 /// <summary>Snapshots of all particles.</summary>
 /// <param name="Every">Interval in simulation time.</param>

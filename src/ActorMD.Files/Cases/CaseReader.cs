@@ -25,8 +25,8 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
 
     private const string SpeciesExample = "{ name: A, count: 1000, mass: 1, diameter: 0.01 }";
     private const string ZoneExample = "{ order: 3, distance: 0.03 }";
-    private const string NameRule = "give a letter followed by letters, digits, '_', '+' or '-', at most 32 in all";
-    private const double SampleCountMax = 1e8;
+    internal const string NameRule = "give a letter followed by letters, digits, '_', '+' or '-', at most 32 in all";
+    internal const double SampleCountMax = 1e8;
 
     private static readonly Dictionary<string, Boundary> Boundaries = new()
     {
@@ -61,7 +61,7 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         ulong? seed = map.Optional("seed") is { } node ? values.Seed(node, map.PathOf("seed")) : 1;
         InitialData initial = _initial.Read(map, gas, counts, gasIsSound);
         RunPlan run = ReadRun(map);
-        OutputPlan output = ReadOutput(map, run.Until);
+        OutputPlan output = ReadOutput(map, gas, run);
         map.Finish();
         return values.Faults.Count == 0
             ? new Case(name, seed ?? throw new InvalidOperationException("a fault is missing"), gas, counts, initial, run, output)
@@ -275,7 +275,7 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         return new RunPlan(equilibrate, until, sample, checkpoint);
     }
 
-    private OutputPlan ReadOutput(MapReader map, double until)
+    private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run)
     {
         MapReader output = new(
             values, map.Optional("output"), map.LocationOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
@@ -287,16 +287,15 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
             ? values.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
             : TrajectoryFormat.ExtXyz;
         trajectory.Finish();
-        EventPlan? events = ReadEvents(output, until);
+        OutputPlan plan = new(null, ReadEvents(output, run.Until)) { Observables = new ObservableReader(values, gas, run).Read(output) };
         output.Finish();
-        if (node is null)
+        if (node is not null)
         {
-            return new OutputPlan(null, events);
+            RequirePositive("output.trajectory.every", "the time between two frames", every);
+            LimitCount("output.trajectory.every", "frames", run.Until, every);
         }
 
-        RequirePositive("output.trajectory.every", "the time between two frames", every);
-        LimitCount("output.trajectory.every", "frames", until, every);
-        return new OutputPlan(new TrajectoryPlan(every, format), events);
+        return node is null ? plan : plan with { Trajectory = new TrajectoryPlan(every, format) };
     }
 
     private EventPlan? ReadEvents(MapReader output, double until)

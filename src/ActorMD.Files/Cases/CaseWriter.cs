@@ -22,7 +22,7 @@ internal static class CaseWriter
         Line(text, FormattableString.Invariant($"seed: {@case.Seed}"));
         WriteTrajectoryPart(text, @case);
         WriteRun(text, @case.Run);
-        if (@case.Output is not { Trajectory: null, Events: null })
+        if (@case.Output is not { Trajectory: null, Events: null, Observables.IsEmpty: true })
         {
             Line(text, "output:");
         }
@@ -38,6 +38,7 @@ internal static class CaseWriter
             Line(text, $"  events: {{ from: {Number(events.From)}{until} }}");
         }
 
+        ObservableWords.Write(text, @case.Output.Observables);
         return text.ToString();
     }
 
@@ -73,6 +74,7 @@ internal static class CaseWriter
     {
         PositionPlan positions = initial.Positions;
         string sweeps = positions.Sweeps is int count ? FormattableString.Invariant($", sweeps: {count}") : "";
+        string lattice = positions.Crystal is { } crystal ? $", lattice: {WordOf(crystal)}" : "";
         string file = positions.File is { } path ? $", file: {Quoted(path)}" : "";
         Line(text, "initial:");
         string[] profiles = [.. gas.Species
@@ -80,7 +82,7 @@ internal static class CaseWriter
             .Where(s => s.Density is not null)
             .Select(s => $"{Quoted(s.Name)}: {Of(s.Density!)}")];
         string density = profiles.Length > 0 ? $", density: {{ {string.Join(", ", profiles)} }}" : "";
-        Line(text, $"  positions: {{ method: {WordOf(positions.Method)}{sweeps}{file}{density} }}");
+        Line(text, $"  positions: {{ method: {WordOf(positions.Method)}{sweeps}{lattice}{file}{density} }}");
         if (initial.VelocitiesFromFile)
         {
             Line(text, "  velocities: file");

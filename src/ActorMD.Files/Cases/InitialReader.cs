@@ -124,6 +124,7 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
             ? PositionMethod.Conditioned
             : values.Word(methodNode, positions.PathOf("method"), Methods);
         ImmutableArray<Profile?> densities = _profiles.ReadDensities(positions, method, gas);
+        CrystalKind? crystal = CrystalWords.Read(values, positions, method);
         positions.Finish();
         int? sweeps = sweepsNode is null ? null : values.Whole(sweepsNode, positions.PathOf("sweeps"), "a whole number above 0");
         if (sweeps < 1)
@@ -168,7 +169,7 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
             file = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         }
 
-        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file, densities);
+        return new PositionPlan(method ?? PositionMethod.Conditioned, sweeps, file, densities) { Crystal = crystal };
     }
 
     // Whether the file has velocities.

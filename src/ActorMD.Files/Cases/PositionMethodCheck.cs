@@ -29,6 +29,7 @@ public static class PositionMethodCheck
             PositionMethod.Growth => Limit(
                 packing, GrowthPackingMax(gas, counts), "growth", "disordered particles of these sizes jam above",
                 Remedy(gas, counts, packing)),
+            PositionMethod.Lattice when plan.Crystal is not null => [], // its own spacings decide
             PositionMethod.Lattice => Lattice(gas, counts, Remedy(gas, counts, packing)),
             _ => [],
         };

@@ -9,4 +9,8 @@ namespace ActorMD.Files.Checkpoints;
 /// <param name="State">Where it stands.</param>
 /// <param name="Tally">Events so far.</param>
 /// <param name="Progress">Where the outputs stand.</param>
-public sealed record Checkpoint(Gas Gas, string Fingerprint, SystemState State, EventTally Tally, RunProgress Progress);
+public sealed record Checkpoint(Gas Gas, string Fingerprint, SystemState State, EventTally Tally, RunProgress Progress)
+{
+    /// <summary>What the observables have measured so far, in a form of their own; empty where there are none.</summary>
+    public byte[] Observables { get; init; } = [];
+}

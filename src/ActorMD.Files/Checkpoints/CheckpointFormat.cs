@@ -8,7 +8,7 @@ namespace ActorMD.Files.Checkpoints;
 /// <summary>The binary form of a <see cref="Checkpoint"/>: a <see cref="SealedFile"/>.</summary>
 internal static class CheckpointFormat
 {
-    internal const int Version = 2;
+    internal const int Version = 3;
     internal const int HeaderSize = SealedFile.HeaderSize;
     private const string Remedy = "give a checkpoint or state that ActorMD wrote, or an older copy of it";
 
@@ -33,10 +33,11 @@ internal static class CheckpointFormat
         WriteState(sink, checkpoint.State);
         WriteTally(sink, checkpoint.Tally);
         WriteProgress(sink, checkpoint.Progress);
+        sink.WriteLong(checkpoint.Observables);
     }
 
     /// <param name="source">Its content.</param>
-    /// <param name="version">Version 1 knew no event log.</param>
+    /// <param name="version">Version 1 knew no event log, version 2 no observables.</param>
     internal static Checkpoint ReadPayload(CheckpointSource source, int version)
     {
         string fingerprint = source.ReadText();
@@ -45,7 +46,7 @@ internal static class CheckpointFormat
         source.Require(CheckpointCheck.Problem(gas, state));
         Checkpoint checkpoint = new(gas, fingerprint, state, ReadTally(source, gas), ReadProgress(source, gas, version));
         source.Require(CheckpointCheck.Problem(checkpoint.Progress));
-        return checkpoint;
+        return version > 2 ? checkpoint with { Observables = source.ReadLongBytes() } : checkpoint;
     }
 
     private static void WriteGas(CheckpointSink sink, Gas gas)

@@ -31,6 +31,16 @@ internal sealed class CheckpointSink(Stream? stream, IncrementalHash? hash, byte
 
     public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
 
+    /// <summary>The number of bytes, then the bytes, as many as there are.</summary>
+    public void WriteLong(ReadOnlySpan<byte> bytes)
+    {
+        Write(bytes.Length);
+        for (int start = 0; start < bytes.Length; start += buffer.Length)
+        {
+            Write(bytes.Slice(start, Math.Min(buffer.Length, bytes.Length - start)));
+        }
+    }
+
     public void Write(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);

@@ -61,6 +61,19 @@ internal sealed class CheckpointSource(Stream stream, long length, string path)
 
     public string ReadText() => Encoding.UTF8.GetString(Take(ReadInt(0, _buffer.Length)));
 
+    /// <summary>Bytes that follow their number.</summary>
+    public byte[] ReadLongBytes()
+    {
+        byte[] bytes = new byte[ReadCount(1)];
+        for (int start = 0; start < bytes.Length; start += _buffer.Length)
+        {
+            int count = Math.Min(_buffer.Length, bytes.Length - start);
+            Take(count).CopyTo(bytes.AsSpan(start));
+        }
+
+        return bytes;
+    }
+
     public void ReadInto(long[] values)
     {
         for (int i = 0; i < values.Length; i++)

@@ -18,7 +18,7 @@ public sealed class RunFolder
         "summary.json", "thermo.csv", "log.jsonl", "log-*.jsonl", "trajectory.extxyz", "trajectory.lammps", "trajectory.csv",
         "diagnosis.json", "diagnosis.extxyz", "thermo_errors.csv", "profiles.csv", "replicas.csv", "run.events", "temperatures.csv",
         "frequencies.csv", "terms.csv", "terms.svg", "trees.json", "trees-*.svg", "recollisions.csv", "recollisions.svg", "bad-sets.csv", "bad-sets.svg",
-        "lemmas.csv", "rates.svg",
+        "lemmas.csv", "rates.svg", "observable-*.csv", "observable-*.parquet",
     ];
 
     private static readonly string[] CheckpointFiles = ["checkpoint-*.state", "ensemble*.state", "solution.kinetic", "trees.blocks"];
@@ -29,7 +29,7 @@ public sealed class RunFolder
     private static readonly string[] DerivedFiles =
     [
         "manifest.json", "report.html", "actormd-report-*.txt", "case.yaml.tmp", "summary.json.tmp", "thermo.csv.tmp", "thermo_errors.csv.tmp", "manifest.json.tmp",
-        "diagnosis.json.tmp",
+        "diagnosis.json.tmp", "observable-*.csv.tmp",
     ];
 
     public RunFolder(string directory) => Directory = PathCheck.Full(directory);
@@ -60,6 +60,10 @@ public sealed class RunFolder
 
     /// <summary>Density, velocity and temperature of every cell and species: of a kinetic solution.</summary>
     public string ProfilesPath => Path.Combine(Directory, "profiles.csv");
+
+    /// <summary>A table of an observable.</summary>
+    /// <param name="name">Of the observable and of the table.</param>
+    public string ObservablePath(string name) => Path.Combine(Directory, $"observable-{name}.csv");
 
     /// <summary>The event log.</summary>
     public string EventsPath => Path.Combine(Directory, "run" + EventLogReader.Suffix);

@@ -19,7 +19,7 @@ public sealed record ParticleFileLoad(ImmutableArray<ParticleFrame> Frames, Immu
 public static class ParticleFile
 {
     /// <summary>Suffixes that can be read and written, for error messages.</summary>
-    public const string Suffixes = ".extxyz, .xyz, .lammps, .dump, .lammpstrj, .data, .lmp, .csv or .state";
+    public const string Suffixes = ".extxyz, .xyz, .lammps, .dump, .lammpstrj, .data, .lmp, .csv (all also with .gz or .zst) or .state";
 
     private const string StateSuffix = ".state";
 
@@ -90,12 +90,17 @@ public static class ParticleFile
                 return new ParticleFileLoad([ParticleFrame.Of(checkpoint.Gas, checkpoint.State)], []);
             }
 
-            using StreamReader text = new(path);
+            using StreamReader text = new(Compression.Unpack(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read)));
             return Read(path, text, lastOnly, salvage, out frameCount, stop);
         }
         catch (InputFaultException error)
         {
             return new ParticleFileLoad([], error.Faults);
+        }
+        catch (Exception error) when (Compression.IsDamage(error))
+        {
+            return new ParticleFileLoad(
+                [], [new InputFault(path, null, null, "the compressed file is damaged or cut off", "restore it from a copy")]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -127,7 +132,7 @@ public static class ParticleFile
         }
 
         CheckWritable(path, frames);
-        WholeFile.Write(path, stream => Write(path, frames, stream, stop));
+        WholeFile.Write(path, stream => Compression.Pack(path, stream, packed => Write(path, frames, packed, stop)));
     }
 
     /// <summary>Writes a state of a run; <c>.state</c> keeps it bit for bit.</summary>
@@ -282,7 +287,7 @@ public static class ParticleFile
         }
     }
 
-    private static TrajectoryFormat? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static TrajectoryFormat? FormatOf(string path) => Path.GetExtension(Compression.WithoutSuffix(path)).ToLowerInvariant() switch
     {
         ".extxyz" or ".xyz" => TrajectoryFormat.ExtXyz,
         ".lammps" or ".dump" or ".lammpstrj" => TrajectoryFormat.Lammps,
@@ -292,7 +297,7 @@ public static class ParticleFile
 
     private static bool IsState(string path) => Path.GetExtension(path).Equals(StateSuffix, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsData(string path) => Path.GetExtension(path).ToLowerInvariant() is ".data" or ".lmp";
+    private static bool IsData(string path) => Path.GetExtension(Compression.WithoutSuffix(path)).ToLowerInvariant() is ".data" or ".lmp";
 
     private static InputFault UnknownSuffix(string path) =>
         new(path, null, null, $"the suffix '{Path.GetExtension(path)}' is not that of a particle file", $"use {Suffixes}");

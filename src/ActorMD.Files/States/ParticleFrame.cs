@@ -139,6 +139,19 @@ public sealed class ParticleFrame
     };
 
     /// <summary>The frame with the species of the whole file.</summary>
+    /// <summary>The same particles with other names of their species.</summary>
+    /// <param name="names">One for each of <see cref="SpeciesNames"/>, in their order, all different.</param>
+    public ParticleFrame WithSpeciesNames(IReadOnlyList<string> names)
+    {
+        SpeciesTable table = new();
+        for (int a = 0; a < SpeciesNames.Length; a++)
+        {
+            table.IndexOf(names[a], TypeNumbers.IsDefault ? null : TypeNumbers[a], out _);
+        }
+
+        return WithSpecies(table);
+    }
+
     internal ParticleFrame WithSpecies(SpeciesTable species) => With(Dimension, Box, null, species);
 
     // Types that are numbers stay what they are.

@@ -32,11 +32,14 @@ public sealed record PositionPlan(
     /// <summary>Relative density of each species; empty when all are uniform.</summary>
     public ImmutableArray<Profile?> Densities { get; init; } = Densities.IsDefault ? [] : Densities;
 
+    /// <summary>Lattice: the crystal that the particles form; null: a lattice for any count in any box.</summary>
+    public CrystalKind? Crystal { get; init; }
+
     /// <summary>Relative density of a species; null for a uniform one.</summary>
     public Profile? DensityOf(int species) => Densities.IsEmpty ? null : Densities[species];
 
     public bool Equals(PositionPlan? other) => other is not null && Method == other.Method && Sweeps == other.Sweeps && File == other.File
-        && Densities.SequenceEqual(other.Densities);
+        && Crystal == other.Crystal && Densities.SequenceEqual(other.Densities);
 
     public override int GetHashCode() => HashCode.Combine(Method, Sweeps, File);
 }

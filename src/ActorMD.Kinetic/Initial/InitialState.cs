@@ -51,6 +51,7 @@ public static class InitialState
         Vec3[] positions;
         (positions, report) = data.Positions.Method switch
         {
+            PositionMethod.Lattice when data.Positions.Crystal is { } kind => Crystal.Start(gas, counts, species, kind, cancellation),
             PositionMethod.Lattice => LatticeStart.Draw(gas, counts, species, seed, cancellation),
             PositionMethod.Conditioned => ConditionedStart.Draw(
                 gas, counts, species, data.Positions, seed, progress, cancellation),

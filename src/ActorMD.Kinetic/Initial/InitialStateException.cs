@@ -25,6 +25,12 @@ public sealed class InitialStateException : Exception
     internal static InitialStateException LatticeTooDense(int count, double spacing, double contact, double packing) => new(Text(
         $"no lattice of {count} particles fits: the best one has neighbours {spacing} apart, but spheres touch at {contact} (packing {packing:0.####}); use fewer or smaller particles, or a larger box"));
 
+    internal static InitialStateException CrystalOfOtherGas(CrystalKind kind, int speciesCount) => new(Text(
+        $"the crystal {kind.ToString().ToLowerInvariant()} needs a box in three dimensions that is periodic on all sides, and a gas of {speciesCount} species; leave initial.positions.lattice out for a lattice of any gas"));
+
+    internal static InitialStateException CrystalOfOtherCounts(CrystalKind kind, int[] inCell, ImmutableArray<int> counts) => new(Text(
+        $"a cell of the crystal {kind.ToString().ToLowerInvariant()} has {string.Join(" and ", inCell)} particles, and the counts {string.Join(" and ", counts)} fill no whole number of cells: give multiples of these, such as {string.Join(" and ", inCell.Select(n => n * Math.Max(1, counts[0] / inCell[0])))}"));
+
     internal static InitialStateException LatticeOverlap(Overlap overlap) => new(Text(
         $"the lattice puts particles {string.Join(", ", overlap.Ids)} inside the zone of order {overlap.Order} (d_{overlap.Order} is short by {overlap.Relative:0.##%}); use method growth or conditioned, a smaller zone or a larger box"));
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Checkpoints;
-using ActorMD.Files.Events;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.States;
@@ -34,7 +33,7 @@ public sealed partial class RunSession : IDisposable
     private readonly ISimulation _simulator;
     private readonly ThermoWriter _thermo;
     private readonly TrajectoryWriter? _trajectory;
-    private readonly EventLogWriter? _events;
+    private readonly EventFollowers _followers;
     private readonly Logger _log;
     private readonly ResourceMeter _resources;
     private readonly long _collisionCountBefore;
@@ -54,7 +53,7 @@ public sealed partial class RunSession : IDisposable
 
     private RunSession(
         RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
-        TrajectoryWriter? trajectory, EventLogWriter? events, ExecutionPlan execution, CancellationToken stop)
+        TrajectoryWriter? trajectory, EventFollowers followers, ExecutionPlan execution, CancellationToken stop)
     {
         _stopping = stop.Register(() => _abort.CancelAfter(Patience));
         _lock = @lock;
@@ -64,23 +63,22 @@ public sealed partial class RunSession : IDisposable
         _checkpoints = new CheckpointStore(folder.CheckpointDirectory);
         _thermo = thermo;
         _trajectory = trajectory;
-        _events = events;
+        _followers = followers;
         _progress = progress;
+        _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until);
+        _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until);
+        _checkpointTimes = new RegularTimes(@case.Run.Checkpoint ?? double.PositiveInfinity, @case.Run.Until);
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
         _execution = execution;
         _simulator = execution.Begin(
             @case.Gas, state, tally,
-            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, events is not null, _abort.Token));
+            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, followers.NeedEvents, _abort.Token));
         _checkpointTime = _simulator.Time;
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;
         _crossingCountBefore = progress.CrossingCount;
-        RunPlan plan = @case.Run;
-        _sampleTimes = new RegularTimes(plan.Sample, plan.Until);
-        _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, plan.Until);
-        _checkpointTimes = new RegularTimes(plan.Checkpoint ?? double.PositiveInfinity, plan.Until);
-        _pulse = new RunPulse(_log, _simulator, plan.Until);
+        _pulse = new RunPulse(_log, _simulator, @case.Run.Until);
     }
 
     /// <summary>Simulation time.</summary>
@@ -163,12 +161,9 @@ public sealed partial class RunSession : IDisposable
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
             : null;
-        EventLogWriter? events = @case.Output.Events is { } logged
-            ? EventLogWriter.Create(folder.EventsPath, logged, @case.Gas, initial)
-            : null;
         RunSession session = new(
             @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory,
-            events, execution ?? ExecutionPlan.Serial, stop);
+            EventFollowers.Begin(@case, folder, initial), execution ?? ExecutionPlan.Serial, stop);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
         session.WriteInitial(initial);
@@ -198,17 +193,15 @@ public sealed partial class RunSession : IDisposable
         }
 
         ThrowIfIntervalsChanged(folder, @case, checkpoint);
+        EventFollowers followers = EventFollowers.Resume(@case, folder, checkpoint);
         folder.Unseal();
         folder.WriteCase(@case);
         TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
             ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
             : null;
-        EventLogWriter? events = @case.Output.Events is { } logged
-            ? EventLogWriter.Resume(folder.EventsPath, logged, checkpoint.Progress.EventsLength)
-            : null;
         ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         RunSession session = new(
-            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, events,
+            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, followers,
             execution ?? ExecutionPlan.Serial, stop)
         {
             Complaints = complaints,
@@ -288,7 +281,7 @@ public sealed partial class RunSession : IDisposable
     {
         _thermo.Dispose();
         _trajectory?.Dispose();
-        _events?.Dispose();
+        _followers.Dispose();
         _log.Dispose();
     }
 
@@ -317,6 +310,7 @@ public sealed partial class RunSession : IDisposable
             due = Math.Min(due, _frameTimes[_progress.NextFrame]);
         }
 
+        due = Math.Min(due, _followers.NextDue);
         return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
     }
 
@@ -342,7 +336,7 @@ public sealed partial class RunSession : IDisposable
             _resources.BeginLoop();
             reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
-            _events?.Append(_simulator.TakeEvents());
+            _followers.Follow(_simulator);
             if (!reached)
             {
                 _pacer.End();
@@ -374,6 +368,7 @@ public sealed partial class RunSession : IDisposable
             WriteSample(due, state);
         }
 
+        _followers.MeasureAt(due, _simulator, ref state);
         if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
         {
             state ??= _simulator.Capture();
@@ -408,18 +403,19 @@ public sealed partial class RunSession : IDisposable
     {
         _thermo.Flush(toDisk: true);
         _trajectory?.Flush(toDisk: true);
-        _events?.Append(_simulator.TakeEvents());
-        _events?.Flush(toDisk: true);
+        _followers.Follow(_simulator);
+        _followers.FlushToDisk();
         _progress = _progress with
         {
             ThermoLength = _thermo.Length,
             TrajectoryLength = _trajectory?.Length ?? 0,
-            EventsLength = _events?.Length ?? 0,
+            EventsLength = _followers.LogLength,
             WallSeconds = _resources.WallSeconds,
             CpuSeconds = CpuSeconds,
             CrossingCount = CrossingCount,
         };
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress));
+        byte[] measured = _followers.SaveObservables();
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = measured });
         _checkpointTime = state.AbsoluteTime;
         _pulse.Checkpointed(state.AbsoluteTime);
         observer?.Checkpointed(state.AbsoluteTime);

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using ActorMD.Files.Whole;
+using ActorMD.Observables;
+using ActorMD.Observables.Measuring;
+
+namespace ActorMD.Files.RunFolders;
+
+/// <summary>Writes the tables of observables as CSV.</summary>
+/// <remarks>
+/// The description comes first, each line after <c># </c>; then the names of the columns, then the rows. Numbers are in round-trip
+/// format, and what is undefined is an empty field.
+/// </remarks>
+public static class ObservableTables
+{
+    /// <summary>Writes all tables into a run folder, each in one step.</summary>
+    public static void Write(RunFolder folder, ObservableSet observables)
+    {
+        foreach ((string name, string text) in TextOf(observables))
+        {
+            WholeFile.Write(folder.ObservablePath(name), text);
+        }
+    }
+
+    /// <summary>The tables as text, each with the name of its file's middle part.</summary>
+    public static IEnumerable<(string Name, string Text)> TextOf(ObservableSet observables) =>
+        observables.Tables().Select(found => (found.Plan.Name + found.Table.Suffix, TextOf(found.Table)));
+
+    private static string TextOf(ObservableTable table)
+    {
+        StringBuilder text = new();
+        foreach (string line in table.Description)
+        {
+            text.Append("# ").Append(line).Append('\n');
+        }
+
+        text.Append(string.Join(',', table.Columns)).Append('\n');
+        foreach (object[] row in table.Rows)
+        {
+            for (int k = 0; k < row.Length; k++)
+            {
+                text.Append(k > 0 ? "," : "").Append(TextOf(row[k]));
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string TextOf(object cell) => cell switch
+    {
+        double value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => (string)cell,
+    };
+}

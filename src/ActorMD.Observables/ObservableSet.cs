@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Text;
+using ActorMD.Observables.Measuring;
+using ActorMD.Observables.Plans;
+using ActorMD.Physics;
+using ActorMD.Physics.Events;
+
+namespace ActorMD.Observables;
+
+/// <summary>All observables of a run.</summary>
+/// <remarks>
+/// It is given the events in the order of the event log, and states at the times that <see cref="NextDue"/> names. Both are the same for
+/// every split, runtime and interruption, and every sum is taken in their order: so are the results, to the last bit.
+/// </remarks>
+public sealed class ObservableSet
+{
+    private const int Version = 1;
+
+    private readonly Gas _gas;
+    private readonly double _epochLength;
+    private readonly double _from;
+    private readonly int[] _speciesOf;
+    private readonly Observable[] _all;
+    private readonly Observable[] _withEvents;
+    private readonly Func<double, long, double> _timeOf;
+    private readonly long[] _nextSample;
+    private readonly Vec3[] _before = new Vec3[GasValidation.OrderLimit];
+    private readonly Vec3[] _after = new Vec3[GasValidation.OrderLimit];
+    private readonly Vec3[] _offsets = new Vec3[GasValidation.OrderLimit];
+    private readonly int[] _ids = new int[GasValidation.OrderLimit];
+    private readonly int[] _species = new int[GasValidation.OrderLimit];
+    private bool _hasBegun; // those that begin where the averages start
+    private bool _hasBegunAtOnce;
+
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="state">Species of the particles, and the length of an epoch.</param>
+    /// <param name="plans">What is to be measured.</param>
+    /// <param name="from">Time from which on averages are taken.</param>
+    /// <param name="timeOf">The moment of a multiple of an interval, as for all outputs; +infinity after the end.</param>
+    public ObservableSet(Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<double, long, double> timeOf)
+        : this(gas, state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
+    {
+    }
+
+    internal ObservableSet(Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<double, long, double> timeOf)
+    {
+        (_gas, _from, _timeOf, _epochLength) = (gas, from, timeOf, state.EpochLength);
+        _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);
+        _all = create(_speciesOf);
+        _withEvents = [.. _all.Where(observable => observable.Plan.NeedsEvents)];
+        _nextSample = new long[_all.Length];
+    }
+
+    /// <summary>Whether <see cref="AddEvents"/> is to be called.</summary>
+    public bool NeedsEvents => _withEvents.Length > 0;
+
+    /// <summary>The next time at which <see cref="Sample"/> wants the state; +infinity if never.</summary>
+    public double NextDue
+    {
+        get
+        {
+            double due = !_hasBegunAtOnce ? 0 : _hasBegun ? double.PositiveInfinity : _from;
+            for (int k = 0; k < _all.Length; k++)
+            {
+                due = _all[k].SamplesStates ? Math.Min(due, SampleTime(k)) : due;
+            }
+
+            return due;
+        }
+    }
+
+    /// <summary>Events since the last call, in the order of the log.</summary>
+    public void AddEvents(ReadOnlySpan<byte> events)
+    {
+        if (!_hasBegun)
+        {
+            return;
+        }
+
+        while (events.Length > 0)
+        {
+            int size = EventRecord.SizeAt(events);
+            Add(new EventRecord(events[..size]));
+            events = events[size..];
+        }
+    }
+
+    /// <summary>The state at a time, all events up to it given: begins what begins there, and takes the samples that are due.</summary>
+    public void Sample(double time, SystemState state, EventTally tally)
+    {
+        AdvanceTo(time);
+        if (!_hasBegunAtOnce)
+        {
+            _hasBegunAtOnce = true;
+            Begin(state, tally, atOnce: true);
+        }
+
+        if (!_hasBegun && _from <= time)
+        {
+            _hasBegun = true;
+            Begin(state, tally, atOnce: false);
+        }
+
+        for (int k = 0; k < _all.Length; k++)
+        {
+            if (_all[k].SamplesStates && SampleTime(k) <= time)
+            {
+                _all[k].Sample(state, tally);
+                _nextSample[k]++;
+            }
+        }
+    }
+
+    /// <summary>All events up to a time have been given.</summary>
+    public void AdvanceTo(double time)
+    {
+        if (_hasBegun)
+        {
+            foreach (Observable observable in _withEvents)
+            {
+                observable.AdvanceTo(time);
+            }
+        }
+    }
+
+    /// <summary>The results so far, each with the name of its observable.</summary>
+    public IEnumerable<(ObservablePlan Plan, ObservableTable Table)> Tables() =>
+        _all.SelectMany(observable => observable.Tables().Select(table => (observable.Plan, table)));
+
+    /// <summary>Everything from which it goes on, for a checkpoint.</summary>
+    public byte[] Save()
+    {
+        MemoryStream stream = new();
+        using BinaryWriter writer = new(stream, Encoding.UTF8);
+        writer.Write(Version);
+        writer.Write(Fingerprint());
+        writer.Write(_hasBegun);
+        writer.Write(_hasBegunAtOnce);
+        for (int k = 0; k < _all.Length; k++)
+        {
+            writer.Write(_nextSample[k]);
+            _all[k].Save(writer);
+        }
+
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Restores what <see cref="Save"/> gave.</summary>
+    /// <returns>What is wrong; null if nothing.</returns>
+    public string? Load(byte[] saved)
+    {
+        try
+        {
+            using BinaryReader reader = new(new MemoryStream(saved), Encoding.UTF8);
+            if (saved.Length == 0 || reader.ReadInt32() != Version || reader.ReadString() != Fingerprint())
+            {
+                return "the run was begun with other observables";
+            }
+
+            _hasBegun = reader.ReadBoolean();
+            _hasBegunAtOnce = reader.ReadBoolean();
+            for (int k = 0; k < _all.Length; k++)
+            {
+                _nextSample[k] = reader.ReadInt64();
+                _all[k].Load(reader);
+            }
+
+            return reader.BaseStream.Position == saved.Length ? null : "the state of the observables is longer than it can be";
+        }
+        catch (Exception error) when (error is EndOfStreamException or InvalidDataException or FormatException)
+        {
+            return $"the state of the observables is damaged: {error.Message.TrimEnd('.')}";
+        }
+    }
+
+    private string Fingerprint() => string.Join('\n', _all.Select(observable => observable.Plan.ToString()));
+
+    private void Begin(SystemState state, EventTally tally, bool atOnce)
+    {
+        for (int k = 0; k < _all.Length; k++)
+        {
+            if (_all[k].BeginsAtOnce != atOnce)
+            {
+                continue;
+            }
+
+            _all[k].Begin(state, tally);
+            while (_all[k].SamplesStates && SampleTime(k) < (atOnce ? 0 : _from))
+            {
+                _nextSample[k]++;
+            }
+        }
+    }
+
+    private double SampleTime(int k) =>
+        !(_all[k].BeginsAtOnce ? _hasBegunAtOnce : _hasBegun) ? double.PositiveInfinity : _timeOf(_all[k].Plan.Every, _nextSample[k]);
+
+    private void Add(EventRecord happened)
+    {
+        int count = happened.Count, order = happened.Order;
+        for (int k = 0; k < count; k++)
+        {
+            _ids[k] = happened.Id(k);
+            _species[k] = _gas.Species.Length == 1 ? 0 : _speciesOf[_ids[k]];
+            _before[k] = happened.VelocityBefore(k);
+            _after[k] = happened.VelocityAfter(k);
+            _offsets[k] = k == 0 ? Vec3.Zero : happened.Impact(k - 1);
+        }
+
+        EventView view = new()
+        {
+            Time = happened.Epoch == 0 ? happened.Time : happened.Epoch * _epochLength + happened.Time,
+            Order = order,
+            Ids = _ids.AsSpan(0, count),
+            Species = _species.AsSpan(0, count),
+            Before = _before.AsSpan(0, count),
+            After = _after.AsSpan(0, count),
+            Offsets = order == 1 ? [] : _offsets.AsSpan(0, count),
+        };
+        foreach (Observable observable in _withEvents)
+        {
+            observable.OnEvent(view);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Files.Events;
+using ActorMD.Files.Inputs;
+using ActorMD.Files.RunFolders;
+using ActorMD.Observables;
+using ActorMD.Physics;
+using ActorMD.Runs.Simulations;
+
+namespace ActorMD.Runs.Sessions;
+
+/// <summary>What follows a run event by event: its event log and its observables, if it has them.</summary>
+internal sealed class EventFollowers : IDisposable
+{
+    private readonly EventLogWriter? _log;
+    private readonly ObservableSet? _observables;
+    private readonly RunFolder _folder;
+
+    private EventFollowers(Case @case, RunFolder folder, SystemState state, EventLogWriter? log)
+    {
+        (_log, _folder) = (log, folder);
+        _observables = @case.Output.Observables.IsEmpty
+            ? null
+            : new ObservableSet(
+                @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
+                (interval, index) => new RegularTimes(interval, @case.Run.Until)[index]);
+    }
+
+    /// <summary>Whether the simulation must keep its events.</summary>
+    public bool NeedEvents => _log is not null || _observables is { NeedsEvents: true };
+
+    /// <summary>The next time at which the state is wanted; +infinity if never.</summary>
+    public double NextDue => _observables?.NextDue ?? double.PositiveInfinity;
+
+    /// <summary>Bytes of the event log so far.</summary>
+    public long LogLength => _log?.Length ?? 0;
+
+    /// <summary>Begins the files of a run.</summary>
+    public static EventFollowers Begin(Case @case, RunFolder folder, SystemState initial) => new(
+        @case, folder, initial,
+        @case.Output.Events is { } plan ? EventLogWriter.Create(folder.EventsPath, plan, @case.Gas, initial) : null);
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    /// <exception cref="InputFaultException">The event log has lost events, or the checkpoint is of other observables.</exception>
+    public static EventFollowers Resume(Case @case, RunFolder folder, Checkpoint checkpoint)
+    {
+        EventFollowers followers = new(@case, folder, checkpoint.State, log: null);
+        if (followers._observables?.Load(checkpoint.Observables) is { } problem)
+        {
+            throw new InputFaultException(new InputFault(
+                folder.CasePath, null, "output.observables", problem, "restore output.observables, or start the run again with --force"));
+        }
+
+        return @case.Output.Events is { } plan
+            ? new(followers, EventLogWriter.Resume(folder.EventsPath, plan, checkpoint.Progress.EventsLength))
+            : followers;
+    }
+
+    private EventFollowers(EventFollowers other, EventLogWriter log) =>
+        (_observables, _folder, _log) = (other._observables, other._folder, log);
+
+    /// <summary>Takes the events that have happened since the last time.</summary>
+    public void Follow(ISimulation simulation)
+    {
+        if (NeedEvents)
+        {
+            byte[] events = simulation.TakeEvents();
+            _log?.Append(events);
+            _observables?.AddEvents(events);
+        }
+    }
+
+    /// <summary>Measures at a time that was reached; captures the state only if it is wanted.</summary>
+    public void MeasureAt(double time, ISimulation simulation, ref SystemState? state)
+    {
+        if (_observables is null)
+        {
+            return;
+        }
+
+        if (NextDue <= time)
+        {
+            state ??= simulation.Capture();
+            _observables.Sample(time, state, simulation.Tally);
+        }
+        else
+        {
+            _observables.AdvanceTo(time);
+        }
+    }
+
+    /// <summary>Hands the event log to the disk.</summary>
+    public void FlushToDisk() => _log?.Flush(toDisk: true);
+
+    /// <summary>What the observables have measured, for a checkpoint; their tables are written, too.</summary>
+    public byte[] SaveObservables()
+    {
+        if (_observables is null)
+        {
+            return [];
+        }
+
+        ObservableTables.Write(_folder, _observables);
+        return _observables.Save();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _log?.Dispose();
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using ActorMD.Observables;
+using ActorMD.Observables.Plans;
+using ActorMD.Physics;
+using Serilog;
+
+namespace ActorMD.Runs.Simulations;
+
+/// <summary>A simulation on one thread with observables and without a run folder: for benchmarks and tests.</summary>
+public sealed class ObservedSimulation : IDisposable
+{
+    private const long StepsPerCall = 200_000;
+
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="state">Where it begins.</param>
+    /// <param name="plans">What is measured, from the beginning on.</param>
+    public ObservedSimulation(Gas gas, SystemState state, params ImmutableArray<ObservablePlan> plans)
+    {
+        double start = state.AbsoluteTime;
+        Observables = new ObservableSet(gas, state, plans, start, (interval, index) => start + interval * index);
+        Simulation = ExecutionPlan.Serial.Begin(
+            gas, state, null, new RunContext("observed", "", Log.Logger, new RunRequests(), Observables.NeedsEvents));
+        Observables.Sample(start, state, Simulation.Tally);
+    }
+
+    /// <summary>The simulation.</summary>
+    public ISimulation Simulation { get; }
+
+    /// <summary>What is measured.</summary>
+    public ObservableSet Observables { get; }
+
+    /// <summary>Goes on to a time.</summary>
+    public void AdvanceTo(double time)
+    {
+        while (Simulation.Time < time)
+        {
+            double due = Math.Min(time, Observables.NextDue);
+            while (!Simulation.Advance(due, StepsPerCall))
+            {
+                Observables.AddEvents(Simulation.TakeEvents());
+            }
+
+            Observables.AddEvents(Simulation.TakeEvents());
+            if (Observables.NextDue <= due)
+            {
+                Observables.Sample(due, Simulation.Capture(), Simulation.Tally);
+            }
+            else
+            {
+                Observables.AdvanceTo(due);
+            }
+        }
+    }
+
+    public void Dispose() => Simulation.Dispose();
+}
