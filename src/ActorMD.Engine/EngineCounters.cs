@@ -27,6 +27,12 @@ public sealed class EngineCounters
     /// <summary>Events in shared slices that turned out wrong when the boundary strips were run, and were rolled back by themselves.</summary>
     public long RolledBackEventCount { get; internal set; }
 
+    /// <summary>Events in shared slices that boundary strips have run.</summary>
+    public long StripEventCount { get; internal set; }
+
+    /// <summary>Particles that blocks have left to boundary strips, in all slices.</summary>
+    public long DeferredCount { get; internal set; }
+
     /// <summary>Adds the work of another thread.</summary>
     internal void Add(EngineCounters other)
     {
@@ -35,9 +41,15 @@ public sealed class EngineCounters
         StaleCount += other.StaleCount;
         CandidateCount += other.CandidateCount;
         RolledBackEventCount += other.RolledBackEventCount;
+        StripEventCount += other.StripEventCount;
+        DeferredCount += other.DeferredCount;
     }
 
-    internal void Clear() => (CrossingCount, PredictionCount, StaleCount, CandidateCount, RolledBackEventCount) = (0, 0, 0, 0, 0);
+    internal void Clear()
+    {
+        (CrossingCount, PredictionCount, StaleCount, CandidateCount) = (0, 0, 0, 0);
+        (RolledBackEventCount, StripEventCount, DeferredCount) = (0, 0, 0);
+    }
 
     public EngineCounters Clone() => (EngineCounters)MemberwiseClone();
 }

@@ -1,3 +1,5 @@
+using ActorMD.Physics;
+
 namespace ActorMD.Engine;
 
 /// <summary>How candidates for events are searched.</summary>
@@ -29,6 +31,11 @@ public sealed record SearchSettings(
 {
     /// <summary>Threads that share time slices; the engine uses as many of them as it has room for.</summary>
     public IWorkTeam Team { get; init; } = SerialTeam.Instance;
+
+    /// <summary>
+    /// Blocks of cells along x, y, z whose sides should have the same number of cells; null: one along x for each thread.
+    /// </summary>
+    public Int3? Blocks { get; init; }
 
     /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
     public CancellationToken Abort { get; init; }

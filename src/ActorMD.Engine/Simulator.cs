@@ -145,7 +145,7 @@ public sealed class Simulator : IDisposable
     private bool Run(double until, ref long steps)
     {
         bool reached = _loop.Run(until, ref steps);
-        _logWriter?.Write(_epoch);
+        _logWriter?.Write();
 
         return reached;
     }
@@ -154,8 +154,12 @@ public sealed class Simulator : IDisposable
     {
         if (_log is not null)
         {
-            _logWriter = new EventLogWriter(Gas, _log, _loop.Store);
+            _logWriter = new EventLogWriter(Gas, _log, _loop.Store, _epoch);
             _loop.Journal = _logWriter.Journal;
+            if (_loop is ISliceEventLoop slices)
+            {
+                slices.EventLog = _logWriter;
+            }
         }
     }
 

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Simulations;
 
@@ -9,6 +12,8 @@ public class SharedSliceTests
 {
     private const Boundary P = Boundary.Periodic;
     private const Boundary W = Boundary.Reflecting;
+
+    private static readonly ImmutableArray<Zone> _zones = [new Zone(3, 2.2), new Zone(4, 3.6)];
 
     private static readonly Dictionary<int, ThreadTeam> _teams = []; // the tests of a class run one after the other
 
@@ -22,6 +27,9 @@ public class SharedSliceTests
         { "channel", Long(3, 66, 13, P, W, Gases.Light, Gases.Heavy), [2500, 2500], 2 },
         { "disks", Long(2, 180, 40, P, P, Gases.Light), [3600], 3 },
         { "gas of disks in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy), [1500, 2000], 12 },
+        { "zones of order 3", Long(3, 130, 22, P, P, Gases.Light) with { Zones = [new Zone(3, 2.4)] }, [4000], 12 },
+        { "zones of orders 3 and 4 in walls", Long(3, 130, 22, W, W, Gases.Light, Gases.Heavy) with { Zones = _zones }, [2000, 2500], 12 },
+        { "disks with zones", Long(2, 330, 60, W, P, Gases.Light, Gases.Heavy) with { Zones = [new Zone(3, 2.6)] }, [1500, 2000], 12 },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -45,6 +53,31 @@ public class SharedSliceTests
         Assert.True(shared > 20, $"{name}: {shared} slices were shared");
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void Threads_write_the_event_log_of_one_thread(string name, Gas gas, int[] counts, double until)
+    {
+        SystemState state = WithEpoch(Gases.Lattice(gas, counts, seed: 12), Math.ScaleB(1, Math.ILogB(until) - 1));
+        EventBatch expected = new();
+        using Simulator one = Run(gas, state, until, new SearchSettings(), expected);
+        byte[] log = expected.Take();
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            EventBatch actual = new();
+            using Simulator two = new(gas, state, null, Shared(method, 2, 4), actual);
+            List<byte> bytes = [];
+            while (!two.Advance(until, 3000))
+            {
+                bytes.AddRange(actual.TakeBeforeLastInstant());
+            }
+
+            bytes.AddRange(actual.Take());
+            CheckSame(one, two);
+            Assert.True(two.Counters.SharedSliceCount > two.Counters.RolledBackSliceCount, $"{name}: no slice was shared");
+            Assert.True(
+                log.AsSpan().SequenceEqual(CollectionsMarshal.AsSpan(bytes)), $"{name}, {method}: {log.Length} and {bytes.Count} bytes");
+        }
+    }
+
     [Fact]
     public void Events_that_were_wrong_because_of_the_other_block_are_rolled_back()
     {
@@ -56,6 +89,22 @@ public class SharedSliceTests
         Assert.True(two.Counters.SharedSliceCount > 10, $"{two.Counters.SharedSliceCount} slices were shared");
         Assert.True(two.Counters.RolledBackSliceCount <= 1, $"{two.Counters.RolledBackSliceCount} slices were rolled back");
         Assert.True(two.Counters.RolledBackEventCount > 8, $"{two.Counters.RolledBackEventCount} events were rolled back");
+    }
+
+    [Fact]
+    public void Events_of_zones_are_shared_and_rolled_back()
+    {
+        Gas gas = Long(3, 130, 40, P, P, Gases.Light) with { Zones = _zones };
+        SystemState state = Gases.Lattice(gas, [14_000]);
+        using Simulator one = Run(gas, state, 14, new SearchSettings());
+        using Simulator two = Run(gas, state, 14, Shared(SearchMethod.Automatic, 2, 4));
+        CheckSame(one, two);
+        long[] orders = one.Tally.OrderCounts;
+        Assert.True(orders[3] > 1000 && orders[4] > 20, $"{orders[3]}, {orders[4]}");
+        EngineCounters work = two.Counters;
+        Assert.True(work.SharedSliceCount > 10, $"{work.SharedSliceCount} slices were shared");
+        Assert.True(work.RolledBackSliceCount <= work.SharedSliceCount / 4, $"{work.RolledBackSliceCount} slices were rolled back");
+        Assert.True(work.StripEventCount > 300 && work.RolledBackEventCount > 8, $"{work.StripEventCount}, {work.RolledBackEventCount}");
     }
 
     [Fact]
@@ -156,12 +205,17 @@ public class SharedSliceTests
         }
     }
 
+    [Fact]
+    public void Random_gases_have_the_same_trajectory_with_any_number_of_threads() => CheckRandomGases(30, seed: 22);
+
     [Fact, Trait("Tier", "Validation")]
-    public void A_hundred_random_gases_have_the_same_trajectory_with_any_number_of_threads()
+    public void Three_hundred_random_gases_have_the_same_trajectory_with_any_number_of_threads() => CheckRandomGases(300, seed: 21);
+
+    private static void CheckRandomGases(int gasCount, ulong seed)
     {
-        CounterRandom random = new(21, RandomStream.Testing);
-        long shared = 0, events = 0;
-        for (int k = 0; k < 100; k++)
+        CounterRandom random = new(seed, RandomStream.Testing);
+        long shared = 0, events = 0, zones = 0;
+        for (int k = 0; k < gasCount; k++)
         {
             int dimension = 2 + random.NextInteger(2), count = 2000 + random.NextInteger(6000);
             double packing = 0.005 + 0.4 * random.NextUniform() * random.NextUniform();
@@ -172,6 +226,12 @@ public class SharedSliceTests
             double width = Math.Pow(room / packing / 6, 1.0 / dimension), length = 6 * width;
             Boundary along = random.NextInteger(3) == 0 ? W : P, across = random.NextInteger(3) == 0 ? W : P;
             Gas gas = Long(dimension, length, width, along, across, species);
+            if (packing < 0.08 && random.NextInteger(2) == 0)
+            {
+                gas = gas with { Zones = random.NextInteger(2) == 0 ? [new Zone(3, 2 + 0.5 * random.NextUniform())] : _zones };
+                zones++;
+            }
+
             SystemState state = Gases.Lattice(gas, counts, seed: (ulong)k + 1);
             double until = 0.1 * width / Math.Pow(count / 6, 1.0 / dimension) / packing;
             SearchMethod method = random.NextInteger(2) == 0 ? SearchMethod.TimeSlices : SearchMethod.TimeSlicesWithLists;
@@ -182,8 +242,9 @@ public class SharedSliceTests
             events += several.Counters.RolledBackEventCount;
         }
 
-        Assert.True(shared > 1000, $"{shared} slices were shared");
-        Assert.True(events > 300, $"{events} events were rolled back");
+        Assert.True(shared > 10 * gasCount, $"{shared} slices were shared");
+        Assert.True(events > 3 * gasCount, $"{events} events were rolled back");
+        Assert.True(zones >= gasCount / 10, $"{zones} gases had zones");
     }
 
     private static SearchSettings Shared(SearchMethod method, int threads, int? depth)
@@ -196,9 +257,9 @@ public class SharedSliceTests
         return new SearchSettings(method, StripDepth: depth) { Team = team };
     }
 
-    private static Simulator Run(Gas gas, SystemState state, double until, SearchSettings settings)
+    private static Simulator Run(Gas gas, SystemState state, double until, SearchSettings settings, EventBatch? log = null)
     {
-        Simulator simulator = new(gas, state, null, settings);
+        Simulator simulator = new(gas, state, null, settings, log);
         simulator.Advance(until);
         return simulator;
     }

@@ -21,6 +21,8 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="UndoneFraction">Events that were undone, against those that were needed.</param>
 /// <param name="SharedSlices">Time slices of a repeat that the threads have shared.</param>
 /// <param name="RolledBackSlices">Slices among them that were rolled back.</param>
+/// <param name="StripEventFraction">Events that boundary strips between threads have run, against all.</param>
+/// <param name="DeferredFraction">Particles that blocks have left to strips, against all events.</param>
 /// <param name="SentBytes">What domains or nodes have sent to each other in a repeat.</param>
 /// <param name="Retries">Windows or slices that were run again.</param>
 /// <param name="HasSameDigest">Whether all repeats ended in the same bits.</param>
@@ -38,6 +40,8 @@ public sealed record SplitBenchResult(
     double UndoneFraction,
     long SharedSlices,
     long RolledBackSlices,
+    double StripEventFraction,
+    double DeferredFraction,
     long SentBytes,
     long Retries,
     bool HasSameDigest);
@@ -81,16 +85,25 @@ public static class SplitBench
             plan.Domains.Count > 1 ? work.UndoneEventCount / (double)events : split[^1].RolledBackEvents / (double)events,
             split[^1].SharedSlices,
             split[^1].RolledBackSlices,
+            split[^1].StripEvents / (double)events,
+            split[^1].Deferred / (double)events,
             work.SentByteCount,
             work.RetryCount,
             serial.Concat(split).All(s => s.Digest == serial[0].Digest));
     }
 
+    /// <summary>The case after its warm-up.</summary>
+    public static Simulator WarmedUp(BenchCase benchCase, CancellationToken stop)
+    {
+        Simulator simulator = new(benchCase.Gas, BenchRunner.StartOf(benchCase, stop));
+        AdvanceBy(simulator, benchCase.WarmUp * benchCase.ParticleCount, stop);
+        return simulator;
+    }
+
     // The state after the warm-up, where the stretch ends, and how many events it has.
     private static (SystemState Start, double End, long EventCount) Prepare(BenchCase benchCase, double collisions, CancellationToken stop)
     {
-        using Simulator simulator = new(benchCase.Gas, BenchRunner.StartOf(benchCase, stop));
-        AdvanceBy(simulator, benchCase.WarmUp * benchCase.ParticleCount, stop);
+        using Simulator simulator = WarmedUp(benchCase, stop);
         SystemState start = simulator.Capture();
         long before = simulator.Tally.EventCount;
         AdvanceBy(simulator, collisions * benchCase.ParticleCount, stop);
@@ -126,6 +139,8 @@ public static class SplitBench
             engine?.SharedSliceCount ?? 0,
             engine?.RolledBackSliceCount ?? 0,
             engine?.RolledBackEventCount ?? 0,
+            engine?.StripEventCount ?? 0,
+            engine?.DeferredCount ?? 0,
             StateDigest.Of(simulation.Capture()));
     }
 
@@ -144,5 +159,13 @@ public static class SplitBench
     }
 
     private readonly record struct Stretch(
-        double WallSeconds, double CpuSeconds, RunWork Work, long SharedSlices, long RolledBackSlices, long RolledBackEvents, string Digest);
+        double WallSeconds,
+        double CpuSeconds,
+        RunWork Work,
+        long SharedSlices,
+        long RolledBackSlices,
+        long RolledBackEvents,
+        long StripEvents,
+        long Deferred,
+        string Digest);
 }

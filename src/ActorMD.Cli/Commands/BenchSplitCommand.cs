@@ -29,6 +29,27 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         HelpName = "PxQxR",
     };
 
+    private readonly Option<string[]> _blocks = new("--blocks")
+    {
+        Description = "Counts, on one thread, the work of workers that share time slices over PxQxR blocks, instead of measuring. "
+            + "More than one grid may be given.",
+        HelpName = "PxQxR",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<int[]> _depth = new("--depth")
+    {
+        Description = "Cells on either side of a face that are close to it (edges: twice, corners: three times as many); "
+            + $"{BlockCount.ListedDepth} with lists of neighbours, else {BlockCount.GasDepth}.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<double[]> _slice = new("--slice")
+    {
+        Description = $"Length of counted slices in units of one worker's; {BlockCount.ListedShare} with lists of neighbours, else 1.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<int> _nodes = new("--nodes")
     {
         Description = "Nodes of this process, instead of domains: they share time slices by messages, which are handed over in memory.",
@@ -56,6 +77,9 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     {
         Options.Add(_only);
         Options.Add(_domains);
+        Options.Add(_blocks);
+        Options.Add(_depth);
+        Options.Add(_slice);
         Options.Add(_nodes);
         Options.Add(_workers);
         Options.Add(_collisions);
@@ -65,13 +89,22 @@ internal sealed class BenchSplitCommand : CommandWithExamples
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["actormd bench split", "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json",
-         "actormd bench split --nodes 2 --workers 2"];
+        [
+            "actormd bench split",
+            "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json",
+            "actormd bench split --nodes 2 --workers 2",
+            "actormd bench split --only fluid-1048576 --blocks 2x2x2 --collisions 2",
+        ];
 
     private int Run(ParseResult parsed, CancellationToken stop)
     {
         string only = parsed.GetValue(_only)!, domains = parsed.GetValue(_domains)!;
         BenchCase[] cases = [.. BenchCase.All.Where(c => c.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        if (parsed.GetValue(_blocks) is { Length: > 0 } blocks)
+        {
+            return Count(cases, only, blocks, parsed, stop);
+        }
+
         int nodes = parsed.GetValue(_nodes), workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
         double collisions = parsed.GetValue(_collisions);
         string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
@@ -117,6 +150,47 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         return results.All(r => r.HasSameDigest) ? ExitCode.Done : ExitCode.PhysicsViolated;
     }
 
+    private int Count(BenchCase[] cases, string only, string[] blocks, ParseResult parsed, CancellationToken stop)
+    {
+        int[] depths = parsed.GetValue(_depth) ?? [];
+        double[] shares = parsed.GetValue(_slice) ?? [];
+        double collisions = parsed.GetValue(_collisions);
+        string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
+            : blocks.FirstOrDefault(text => !Split.TryParse(text, out Split _)) is { } wrong
+                ? $"--blocks {wrong}: this is no grid of blocks; give counts per axis such as 2x2x1"
+            : depths.Any(depth => depth < 1) ? "--depth must be at least 1"
+            : shares.Any(share => !(share > 0 && share <= 10)) ? "--slice must be above 0 and at most 10"
+            : !(collisions > 0) ? "--collisions must be above 0"
+            : null;
+        if (fault is not null)
+        {
+            Console.Error.WriteLine(fault);
+            return ExitCode.WrongInput;
+        }
+
+        Split[] grids = [.. blocks.Select(text => Split.TryParse(text, out Split grid) ? grid : default)];
+        List<BlockCountResult> results = [];
+        foreach (BenchCase benchCase in cases)
+        {
+            Console.Error.WriteLine($"{benchCase.Name} ...");
+            foreach (BlockCountResult result in BlockCount.Run(benchCase, grids, depths, shares, collisions, stop))
+            {
+                results.Add(result);
+                if (!parsed.GetValue(_json))
+                {
+                    BlockCountListing.Print(Console.Out, result);
+                }
+            }
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+        }
+
+        return results.All(result => result.Work is not null) ? ExitCode.Done : ExitCode.WrongInput;
+    }
+
     private static ExecutionPlan PlanOf(Split split, int nodes, int workers) =>
         nodes > 0 ? new NodesExecution(nodes, workers)
         : split.Count == 1 ? new ExecutionPlan(split, workers)
@@ -127,7 +201,10 @@ internal sealed class BenchSplitCommand : CommandWithExamples
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"{r.Windows} windows or slices, {r.Retries} run again, {r.SentBytes / 1e6 / r.Windows:F2} MB sent in each")
-            : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back";
+            : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back, "
+                + $"{Percent(r.StripEventFraction)} of events in strips, {Percent(r.DeferredFraction)} deferred";
+
+    private static string Percent(double fraction) => (100 * fraction).ToString("F2", CultureInfo.InvariantCulture) + " percent";
 
     private static string Seconds(IEnumerable<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));

@@ -12,7 +12,8 @@ namespace ActorMD.Engine.Sharing;
 /// </remarks>
 /// <param name="store">The particles.</param>
 /// <param name="members">Which of them are close to a boundary.</param>
-internal unsafe class BlockJournal(ParticleStore store, Membership members) : IEventJournal, IDisposable
+/// <param name="log">Gets the events, if it is wanted.</param>
+internal unsafe class BlockJournal(ParticleStore store, Membership members, SliceEventLog log) : IEventJournal, IDisposable
 {
     /// <summary>No flight, no event.</summary>
     public const int None = -1;
@@ -20,6 +21,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
     private readonly StateLog _states = new();
     private readonly NativeArray<EndedFlight> _flights = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
+    private readonly List<int> _logged = []; // numbers in the event log, by event
     private int _flightCount;
     private int _eventCount;
 
@@ -74,9 +76,19 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
     public void Complete(in RegionEvent happened, double speedSquared)
     {
         FastestSquared = Math.Max(FastestSquared, speedSquared);
+        if (log.IsWanted)
+        {
+            log.Add(happened.Time, happened.Order, happened.Count, _states);
+        }
+
         if (IsFar)
         {
             return;
+        }
+
+        if (log.IsWanted)
+        {
+            _logged.Add(log.Count - 1);
         }
 
         _events.Grow(_eventCount == _events.Length ? 2 * _events.Length : 0);
@@ -98,6 +110,15 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
         flight->End = double.NegativeInfinity;
     }
 
+    /// <summary>An event has been rolled back: it is not in the event log.</summary>
+    public void Unlog(int number)
+    {
+        if (log.IsWanted)
+        {
+            log.Remove(_logged[number]);
+        }
+    }
+
     /// <summary>Undoes all events.</summary>
     public void UndoAll() => _states.UndoTo(0, store);
 
@@ -106,6 +127,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members) : IE
     {
         _states.Clear();
         (_flightCount, _eventCount, FastestSquared) = (0, 0, 0);
+        _logged.Clear();
     }
 
     public virtual void Dispose()

@@ -14,6 +14,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     where TSizes : struct, IContactDistances<TSizes>
 {
     private readonly List<SliceEvent> _outbox = []; // events of pairs that are not, or not both, of the block
+    private readonly List<Contact> _contactsOut = []; // with zones: pairs that are not, or not both, of the block
 
     protected BlockWorker(in WorkerParts<TSizes> parts, ContactBuffer contacts, BlockJournal blockJournal, Deferrals deferrals)
         : base(parts, contacts)
@@ -36,6 +37,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     {
         base.Begin(slice);
         _outbox.Clear();
+        _contactsOut.Clear();
     }
 
     /// <summary>The particles are placed: finds the events of the slice among those that this thread looks at.</summary>
@@ -48,7 +50,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
         {
             hasMore = FindPairs(ref next);
             Counters.CandidateCount += Contacts.Count + Contacts.Split.Count;
-            Times.Enter(Contacts, new FirstTarget(this));
+            EnterFirstContacts();
             Contacts.Clear();
         }
 
@@ -75,6 +77,20 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
             {
                 block.Deferrals.Defer(entry.Slot, entry.Time);
                 block.Deferrals.Defer(entry.Partner, entry.Time);
+            }
+        }
+
+        foreach (ref readonly Contact contact in CollectionsMarshal.AsSpan(_contactsOut))
+        {
+            BlockWorker<TSizes> block = blocks[Members.Blocks[contact.Slot].Block];
+            if (Members.Blocks[contact.Other].Block == block.Number)
+            {
+                block.Tuples!.Keep(contact);
+            }
+            else
+            {
+                block.Deferrals.Defer(contact.Slot, Clock.Start); // no block knows all tuples of either
+                block.Deferrals.Defer(contact.Other, Clock.Start);
             }
         }
     }
@@ -124,6 +140,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     /// <summary>Runs all events of the block.</summary>
     public void Run()
     {
+        Tuples?.EnterAll(Count, TupleSearchFrom);
         long left = EventCountMax;
         for (SliceEvent* next; (next = TakeNext(ref left)) != null;)
         {
@@ -140,6 +157,10 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
                 {
                     Collide(slot, partner, next->Time);
                 }
+            }
+            else if (partner <= SliceEvent.FirstTuple)
+            {
+                RunTuple(*next);
             }
             else if (!Deferrals.IsDeferred(slot, next->Time))
             {
@@ -182,6 +203,80 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
         Counters.PredictionCount++;
         Search(slot, Clock.TauOf(Now));
         EnterBounce(slot);
+    }
+
+    /// <summary>Whether a search of the particle's flight from a moment on stays inside of the block.</summary>
+    protected abstract bool SearchStaysInside(int slot, float low);
+
+    private void EnterFirstContacts()
+    {
+        FirstTarget target = new(this);
+        if (Tuples is null)
+        {
+            Times.Enter(Contacts, target);
+            return;
+        }
+
+        Times.EnterWithImages(Contacts, target);
+        for (Contact* contact = Contacts.First, end = contact + Contacts.Count; contact < end; contact++)
+        {
+            if (Members.AreOf(Number, contact->Slot, contact->Other))
+            {
+                Tuples.Keep(*contact);
+            }
+            else
+            {
+                _contactsOut.Add(*contact);
+            }
+        }
+    }
+
+    private void RunTuple(SliceEvent next)
+    {
+        if (!IsTupleValid(next, out ReadOnlySpan<int> members, out bool isOwnersLatest))
+        {
+            if (isOwnersLatest && !Deferrals.IsDeferred(next.Slot, next.Time))
+            {
+                SearchAgain(next.Slot, next.Time);
+            }
+
+            return;
+        }
+
+        BlockJournal.IsFar = true;
+        bool isDeferred = false;
+        foreach (int slot in members)
+        {
+            BlockJournal.IsFar &= Members.Blocks[slot].Strip < 0;
+            isDeferred |= Deferrals.IsDeferred(slot, next.Time);
+        }
+
+        if (!isDeferred)
+        {
+            CollideMembers(members, next.Time);
+            return;
+        }
+
+        foreach (int slot in members)
+        {
+            Deferrals.Defer(slot, next.Time);
+        }
+    }
+
+    // A tuple that its owner has entered is not valid any more: the owner's flight is the same as before.
+    private void SearchAgain(int slot, double time)
+    {
+        Counters.StaleCount++;
+        Now = Math.Max(Now, time);
+        BlockJournal.IsFar = Members.Blocks[slot].Strip < 0;
+        if (SearchStaysInside(slot, Clock.TauOf(Now)))
+        {
+            Reschedule(slot);
+        }
+        else
+        {
+            Deferrals.Defer(slot, Now);
+        }
     }
 
     // At the beginning of the slice pairs may belong to any block: those that are not of this one are delivered later.

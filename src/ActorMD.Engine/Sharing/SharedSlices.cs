@@ -1,4 +1,5 @@
 using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
@@ -74,13 +75,18 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     public override bool IsWorthwhile(double start, double until, int sliceCount) =>
         !_isClosed && _length.Fastest > 0 && until - start >= ShareMin * 2 * _length.WantedHalf && sliceCount > 0;
 
-    public override bool TryRun(double start, double until, out SliceClock clock, out double now)
+    public override bool TryRun(double start, double until, EventLogWriter? log, out SliceClock clock, out double now)
     {
         clock = new SliceClock(start, _length.Half(start, until, _lengthShare, ShareMax));
         double stop = Math.Min(clock.End, until);
         now = start;
         SharedSlice slice = new(clock, stop, _partition, [.. Blocks.Select(b => b.BlockJournal)], [.. Blocks.Select(b => b.Deferrals)]);
         _counters.SharedSliceCount++;
+        foreach (SharedWorker<TSizes> worker in Workers)
+        {
+            worker.EventLog.IsWanted = log is not null;
+        }
+
         try
         {
             _counters.CrossingCount += PlacesAnew ? _store.Count : 0;
@@ -101,6 +107,8 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
             _tally.Add(worker.Tally);
             now = Math.Max(now, worker.Now);
         }
+
+        log?.Write(Workers.Select(worker => worker.EventLog));
 
         End();
         clock = clock.EndingAt(stop < clock.End ? Math.BitIncrement(stop) : clock.End);

@@ -20,22 +20,28 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
             0,
             new EventTally(parts.Laws.Gas.Species.Length, parts.Laws.Gas.OrderMax),
             new EngineCounters(),
-            new SliceQueue(parts.Store.Ids, _ => default),
+            parts.Queue,
             contacts,
             new ContactTimes<TSizes>(parts.Grid, parts.Sizes, parts.Store.Particles, parts.ContactUnit),
             parts.Prefetches)
     {
-        (Number, Grid, Members) = (parts.Number, parts.Grid, parts.Members);
+        (Number, Grid, Members, Tuples, EventLog) = (parts.Number, parts.Grid, parts.Members, parts.Tuples, parts.EventLog);
     }
 
     /// <summary>Number of the block, or of the strip.</summary>
     public int Number { get; }
 
-    public virtual long ByteCount => Queue.ByteCount;
+    public virtual long ByteCount => Queue.ByteCount + (Tuples?.ByteCount ?? 0);
+
+    /// <summary>What it has run, if a log is wanted.</summary>
+    public SliceEventLog EventLog { get; }
 
     protected SliceGrid Grid { get; }
 
     protected Membership Members { get; }
+
+    /// <summary>The events of order 3 and more; null if the gas has no zones.</summary>
+    protected TupleTable? Tuples { get; }
 
     /// <summary>The slice that is run.</summary>
     protected SharedSlice Slice { get; private set; } = null!;
@@ -48,6 +54,7 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
     {
         (Slice, Clock) = (slice, slice.Clock);
         Times.Begin(slice.Clock);
+        Tuples?.Begin(slice.Clock);
         Contacts.Clear();
     }
 
@@ -57,16 +64,55 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
         counters.Add(Counters);
         Counters.Clear();
         ClearTally();
+        EventLog.Clear();
     }
 
     public virtual void Dispose()
     {
         Queue.Dispose();
         Times.Dispose();
+        Tuples?.Dispose();
     }
 
-    /// <summary>The events of the noted pairs enter the queue.</summary>
-    protected abstract void EnterContacts();
+    /// <summary>The events of the noted pairs, and of the tuples that they make, enter the queue.</summary>
+    protected virtual void EnterContacts()
+    {
+        QueueTarget target = new(Queue, Particles);
+        if (Tuples is null)
+        {
+            Times.Enter(Contacts, target);
+        }
+        else
+        {
+            Times.EnterWithImages(Contacts, target);
+            Tuples.EnterNew(Contacts, TupleSearchFrom);
+        }
+    }
+
+    /// <summary>Tuples earlier than this are not looked for.</summary>
+    protected double TupleSearchFrom => Math.Max(Now, Clock.Middle - Clock.Half);
+
+    /// <summary>A tuple's turn.</summary>
+    /// <param name="next">Its entry in the queue.</param>
+    /// <param name="members">Slots of its members, the owner first.</param>
+    /// <param name="isOwnersLatest">Whether the owner has not searched since it entered the tuple.</param>
+    /// <returns>Whether all members are as they were then; if not, the owner has to search again unless it has done so.</returns>
+    protected bool IsTupleValid(in SliceEvent next, out ReadOnlySpan<int> members, out bool isOwnersLatest)
+    {
+        int index = SliceEvent.FirstTuple - next.Partner;
+        members = Tuples!.MembersOf(index);
+        isOwnersLatest = Tuples.IsOwnersLatest(index, next.Slot);
+        return Tuples.IsValid(index, next.Stamps);
+    }
+
+    /// <summary>The event of a tuple.</summary>
+    protected void CollideMembers(ReadOnlySpan<int> members, double time)
+    {
+        Span<int> slots = stackalloc int[members.Length];
+        members.CopyTo(slots);
+        TuplePredictor.SortById(slots, Ids);
+        CollideTuple(slots, time);
+    }
 
     /// <summary>Loads what coming events will read.</summary>
     protected abstract void Prefetch();
@@ -87,7 +133,9 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
         }
     }
 
-    /// <summary>The next event up to the stop that is not stale; null if there is none. Readable until the queue is used again.</summary>
+    /// <summary>
+    /// The next event up to the stop that is not stale, or is a tuple's; null if there is none. Readable until the queue is used again.
+    /// </summary>
     /// <param name="left">Events that are allowed; counts down.</param>
     /// <exception cref="SharingConflictException">Too many events.</exception>
     protected SliceEvent* TakeNext(ref long left)
@@ -119,6 +167,11 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
                 Prefetch();
             }
 
+            if (next->Partner is <= SliceEvent.FirstTuple and > SliceEvent.FirstRollback)
+            {
+                return next; // whoever takes it looks at its members
+            }
+
             uint stamps = next->Partner >= 0 ? Particles[next->Slot].Stamp + Particles[next->Partner].Stamp : Particles[next->Slot].Stamp;
             if (stamps == next->Stamps)
             {
@@ -148,4 +201,12 @@ internal readonly unsafe struct WorkerParts<TSizes>
     public required bool Prefetches { get; init; }
 
     public required Membership Members { get; init; }
+
+    public required SliceQueue Queue { get; init; }
+
+    /// <summary>The events of order 3 and more; null if the gas has no zones.</summary>
+    public required TupleTable? Tuples { get; init; }
+
+    /// <summary>What it runs, if a log is wanted.</summary>
+    public required SliceEventLog EventLog { get; init; }
 }

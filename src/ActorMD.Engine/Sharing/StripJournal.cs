@@ -8,7 +8,8 @@ namespace ActorMD.Engine.Sharing;
 /// <summary>The events of one strip in a slice: they can be undone all together.</summary>
 /// <param name="store">The particles.</param>
 /// <param name="members">What strips know of them.</param>
-internal sealed unsafe class StripJournal(ParticleStore store, Membership members) : IEventJournal, IDisposable
+/// <param name="log">Gets the events, if it is wanted.</param>
+internal sealed unsafe class StripJournal(ParticleStore store, Membership members, SliceEventLog log) : IEventJournal, IDisposable
 {
     private readonly StateLog _states = new();
 
@@ -36,7 +37,14 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
 
     public void AddBoxes(int slot, Int3 boxes) => _states.AddBoxes(slot, boxes);
 
-    public void Complete(in RegionEvent happened, double speedSquared) => FastestSquared = Math.Max(FastestSquared, speedSquared);
+    public void Complete(in RegionEvent happened, double speedSquared)
+    {
+        FastestSquared = Math.Max(FastestSquared, speedSquared);
+        if (log.IsWanted)
+        {
+            log.Add(happened.Time, happened.Order, happened.Count, _states);
+        }
+    }
 
     /// <summary>Undoes all events.</summary>
     public void UndoAll() => _states.UndoTo(0, store);

@@ -19,9 +19,14 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
     where TSizes : struct, IContactDistances<TSizes>
 {
     private readonly StripJournal _journal;
+    private readonly double _zoneReach; // of the widest zone; 0 if there is none
 
     protected StripWorker(in WorkerParts<TSizes> parts, ContactBuffer contacts)
-        : base(parts, contacts) => Journal = _journal = new StripJournal(parts.Store, parts.Members);
+        : base(parts, contacts)
+    {
+        Journal = _journal = new StripJournal(parts.Store, parts.Members, parts.EventLog);
+        _zoneReach = Gas.Zones.IsEmpty ? 0 : Gas.Zones.Max(zone => zone.Reach);
+    }
 
     public override long ByteCount => base.ByteCount + _journal.ByteCount;
 
@@ -38,13 +43,18 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
             int slot = next->Slot, partner = next->Partner;
             if (partner >= 0)
             {
+                Counters.StripEventCount++;
                 Collide(slot, partner, next->Time);
+            }
+            else if (partner <= SliceEvent.FirstRollback)
+            {
+                Now = Math.Max(Now, next->Time);
+                RollBackFrom(SliceEvent.FirstRollback - partner, Now); // the particle meets the other one's ended flight
+                Reschedule(slot);
             }
             else if (partner <= SliceEvent.FirstTuple)
             {
-                Now = Math.Max(Now, next->Time);
-                RollBackFrom(SliceEvent.FirstTuple - partner, Now); // the particle meets the other one's ended flight
-                Reschedule(slot);
+                RunTuple(*next);
             }
             else if (partner == SliceEvent.DeferredSearch)
             {
@@ -54,6 +64,7 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
             }
             else
             {
+                Counters.StripEventCount++;
                 Bounce(slot, SliceEvent.FirstWall - partner, next->Time);
             }
         }
@@ -85,8 +96,6 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
 
     /// <summary>Holds a particle's new flight against those that blocks have ended later (<see cref="CheckEndedFlight"/>), and notes what it can meet.</summary>
     protected abstract void Search(int slot, float low);
-
-    protected override void EnterContacts() => Times.Enter(Contacts, new QueueTarget(Queue, Particles));
 
     protected override void Reschedule(int slot)
     {
@@ -125,10 +134,30 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
         if (MayHaveMet(own, other))
         {
             double time = Times.Earliest(Particles + slot, other);
+            if (_zoneReach > 0) // within the reach of a zone the two may be members of a tuple
+            {
+                time = Math.Min(time, Times.FirstWithin(Particles + slot, other, _zoneReach, Math.Max(Now, other->Time), flight->End));
+            }
+
             if (time <= flight->End)
             {
-                Queue.Enter(time, slot, SliceEvent.FirstTuple - flight->Slot, Particles[slot].Stamp);
+                Queue.Enter(time, slot, SliceEvent.FirstRollback - flight->Slot, Particles[slot].Stamp);
             }
+        }
+    }
+
+    private void RunTuple(SliceEvent next)
+    {
+        if (IsTupleValid(next, out ReadOnlySpan<int> members, out bool isOwnersLatest))
+        {
+            Counters.StripEventCount++;
+            CollideMembers(members, next.Time);
+        }
+        else if (isOwnersLatest)
+        {
+            Counters.StaleCount++;
+            Now = Math.Max(Now, next.Time);
+            Reschedule(next.Slot);
         }
     }
 
@@ -140,6 +169,7 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
             {
                 if (Members.Blocks[slot].Strip == Number)
                 {
+                    Counters.DeferredCount++;
                     double from = Math.Max(Clock.Start, Members.Strips[slot].DeferredFrom);
                     Queue.Enter(from, slot, SliceEvent.DeferredSearch, Particles[slot].Stamp);
                 }
@@ -186,6 +216,7 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
             RollBackFlight(journal, flight, happened.Time);
         }
 
+        journal.Unlog(number);
         Counters.RolledBackEventCount++;
         CountRolledBack(journal, happened);
     }
@@ -215,6 +246,11 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
         }
 
         Tally.Virial.Add(-happened.Impulse);
+        if (happened.Order > 2)
+        {
+            return;
+        }
+
         int a = journal.ParticleOf(journal.Flight(happened.First))->Species, b = journal.ParticleOf(journal.Flight(happened.First + 1))->Species;
         Tally.PairCounts[Math.Min(a, b) * Tally.SpeciesCount + Math.Max(a, b)]--;
     }

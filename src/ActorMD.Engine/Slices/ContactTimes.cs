@@ -83,6 +83,38 @@ internal sealed unsafe class ContactTimes<TSizes> : IDisposable
         return EarliestImage(a, b, nearest, PairTime(a, b, nearest));
     }
 
+    /// <summary>
+    /// When two particles come within a distance of each other during a stretch of time; +infinity if they do not. It may be a little
+    /// early.
+    /// </summary>
+    /// <param name="a">One particle.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="distance">The distance.</param>
+    /// <param name="from">Beginning of the stretch.</param>
+    /// <param name="to">Its end.</param>
+    public double FirstWithin(Particle* a, Particle* b, double distance, double from, double to)
+    {
+        const double Margin = 1 + 1e-6;
+        if (ReachOf(a) + ReachOf(b) > _grid.ReachOfOneImage)
+        {
+            return from; // any image may be the one
+        }
+
+        Vector256<double> flown = _grid.PositionInMiddle(b, _clock) - _grid.PositionInMiddle(a, _clock);
+        Vector256<double> velocity = _grid.VelocityOf(b) - _grid.VelocityOf(a);
+        Vector256<double> nearest = flown - Vector256.Round(flown * _grid.PerLength) * _grid.Lengths;
+        Vector256<double> offset = nearest + velocity * Vector256.Create(from - _clock.Middle);
+        double gap = Vector256.Dot(offset, offset) - distance * distance * (Margin * Margin), approach = Vector256.Dot(offset, velocity);
+        if (gap <= 0)
+        {
+            return from;
+        }
+
+        double discriminant = approach * approach - Vector256.Dot(velocity, velocity) * gap;
+        double time = approach < 0 && discriminant >= 0 ? from + gap / (Math.Sqrt(discriminant) - approach) : double.PositiveInfinity;
+        return time <= to ? time : double.PositiveInfinity;
+    }
+
     public void Dispose() => _timeArray.Dispose();
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -8,6 +8,9 @@ internal interface ISliceEventLoop : IEventLoop
     /// <summary>Slices end here and not long after: no more is asked for.</summary>
     double Horizon { set; }
 
+    /// <summary>Gets the events of slices that threads share; null if the journal is for something else, and threads share none.</summary>
+    EventLogWriter? EventLog { set; }
+
     /// <summary>Layers of cells on either side of a boundary between threads that belong to its strip; 0 if one thread runs all slices.</summary>
     int StripDepth { get; }
 

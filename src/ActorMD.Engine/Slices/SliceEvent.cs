@@ -9,8 +9,13 @@ internal struct SliceEvent
     /// <summary><see cref="Partner"/> where no event happens, but a strip searches a flight that a block has deferred.</summary>
     public const int DeferredSearch = -50;
 
-    /// <summary><see cref="Partner"/> of the slice's first tuple, or of the first slot whose event a strip may have to roll back.</summary>
+    /// <summary><see cref="Partner"/> of the slice's first tuple; the others follow downwards.</summary>
     public const int FirstTuple = -100;
+
+    /// <summary>
+    /// <see cref="Partner"/> where a strip may have to roll back the events of the particle in slot 0; other slots follow downwards.
+    /// </summary>
+    public const int FirstRollback = int.MinValue / 2;
 
     public double Time;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Events;
 using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Slices.LargeSpecies;
 using ActorMD.Physics;
@@ -42,6 +43,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     }
 
     public double Horizon { get; set; } = double.PositiveInfinity;
+
+    public EventLogWriter? EventLog { private get; set; }
 
     public int ThreadCount => _sharing.ThreadCount;
 
@@ -209,16 +212,17 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     // Runs the next slice in several threads, or begins it. Returns whether it has been run.
     private bool RunNextSlice(double until, ref long steps)
     {
-        if (!Journal.IsKeeping && _sharing.IsWorthwhile(Clock.End, until, _sliceCount))
+        if ((!Journal.IsKeeping || EventLog is not null) && _sharing.IsWorthwhile(Clock.End, until, _sliceCount))
         {
             _sliceCount++;
+            EventLog?.Write(); // what it has kept so far is earlier, and knows particles by their slots
             if (_sharing.PlacesAnew)
             {
                 RenumberIfDue();
             }
 
             long before = Tally.EventCount;
-            if (_sharing.TryRun(Clock.End, until, out SliceClock shared, out double now))
+            if (_sharing.TryRun(Clock.End, until, EventLog, out SliceClock shared, out double now))
             {
                 (Clock, Now) = (shared, Math.Max(Now, now));
                 steps = Math.Max(0, steps - (Tally.EventCount - before) - 1 - Count / 4);

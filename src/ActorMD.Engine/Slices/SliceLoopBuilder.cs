@@ -22,8 +22,8 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     // Fewer particles are not worth sharing; but if a depth is asked for, threads are wanted even if they do not pay.
     private const int SharedCountMin = 20_000;
 
-    // In layers of cells. The strips of gases become deeper after slices that had to be rolled back.
-    private const int FluidStripDepth = 6, GasStripDepth = 3, GasStripDepthMax = 6;
+    // In layers of cells. Strips become deeper after slices that had to be rolled back.
+    private const int FluidStripDepth = 4, GasStripDepth = 3, StripDepthMax = 6;
 
     private readonly Gas _gas;
     private readonly ParticleStore _store;
@@ -104,9 +104,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         double time, TSearch search, Func<SmallSearch> smallSearch, Func<SharedSlicesParts<TSizes>, SliceSharing> sharing)
         where TSearch : struct, ISliceSearch
     {
-        TupleTable? tuples = null;
-        SliceQueue queue = new(_store.Ids, index => tuples!.MembersOf(index));
-        tuples = _gas.Zones.IsEmpty ? null : new TupleTable(_gas, _store, queue, _counters.Abort);
+        (SliceQueue queue, TupleTable? tuples) = NewQueue();
         LargeSearch<TSizes>? large = TSizes.HasLarge ? new LargeSearch<TSizes>(_gas, _plan.Split, _store, _sizes, _grid, smallSearch(), queue, _counters) : null;
         SliceLoopParts<TSearch, TSizes> parts = new()
         {
@@ -125,7 +123,17 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         return new SliceEventLoop<TSearch, TSizes>(parts, time, _tally, _counters);
     }
 
-    private int StripDepth => _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
+    // A queue of events, and the tuples that it may hold.
+    private (SliceQueue Queue, TupleTable? Tuples) NewQueue()
+    {
+        TupleTable? tuples = null;
+        SliceQueue queue = new(_store.Ids, index => tuples!.MembersOf(index));
+        tuples = _gas.Zones.IsEmpty ? null : new TupleTable(_gas, _store, queue, _counters.Abort);
+        return (queue, tuples);
+    }
+
+    // As deep as there is room for; of nodes all the same.
+    private int StripDepth => _settings.StripDepth ?? (_plan.KeepsNeighbors ? StripDepthMax : GasStripDepth);
 
     private static SearchOfAll Of<TSearch>(TSearch search, Action<int> forgetSphere)
         where TSearch : struct, ISliceSearch =>
@@ -135,8 +143,11 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     private BlockPartition? PartitionIfWorthwhile()
     {
         int threads = _settings.Team.Count;
-        bool isShared = threads > 1 && _gas.Zones.IsEmpty && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
-        return isShared ? BlockPartition.For(_grid.Axes.PlaneCount, _grid.Axes.Across.IsPeriodic, threads, StripDepth) : null;
+        bool isShared = threads > 1 && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
+        int planes = _grid.Axes.PlaneCount;
+        int chosen = _plan.KeepsNeighbors ? Math.Clamp(planes / (2 * threads), FluidStripDepth, StripDepthMax) : GasStripDepth;
+        int depth = _settings.StripDepth ?? chosen;
+        return isShared ? BlockPartition.For(planes, _grid.Axes.Across.IsPeriodic, threads, depth) : null;
     }
 
     private SharedSlicesParts<TSizes> SharedParts(BlockPartition partition, double contactUnit)
@@ -151,19 +162,26 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
             Tally = _tally,
             Counters = _counters,
             Partition = partition,
-            StripDepthMax = _settings.StripDepth ?? (_plan.KeepsNeighbors ? FluidStripDepth : GasStripDepthMax),
+            StripDepthMax = _settings.StripDepth ?? StripDepthMax,
             Members = members,
             OwnBlock = _ownBlock,
-            WorkerOf = number => new WorkerParts<TSizes>
+            WorkerOf = number =>
             {
-                Number = number,
-                Laws = _laws,
-                Store = _store,
-                Grid = _grid,
-                Sizes = _sizes,
-                ContactUnit = contactUnit,
-                Prefetches = _prefetches,
-                Members = members,
+                (SliceQueue queue, TupleTable? tuples) = NewQueue();
+                return new WorkerParts<TSizes>
+                {
+                    Number = number,
+                    Laws = _laws,
+                    Store = _store,
+                    Grid = _grid,
+                    Sizes = _sizes,
+                    ContactUnit = contactUnit,
+                    Prefetches = _prefetches,
+                    Members = members,
+                    Queue = queue,
+                    Tuples = tuples,
+                    EventLog = new SliceEventLog(_store),
+                };
             },
         };
     }

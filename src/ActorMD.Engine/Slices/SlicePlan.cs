@@ -32,7 +32,7 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
     private const double CellsPerSideMax = 4096;
 
     // Rather blocks of different size than cells that are much wider.
-    private const double TooManyPlanesMax = 0.05;
+    private const double TooManyCellsMax = 0.05;
 
     // A part of a periodic axis has an end where it meets its other end only if much of the axis is left out; else it is
     // taken for the whole, whose cells are empty there.
@@ -107,11 +107,16 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
             }
         }
 
-        // Threads share the planes along the first axis: as many for each.
-        int planes = new CellGeometry(gas.Box, origin, extent, widths).Count[0], tooMany = planes % Math.Max(1, settings.Team.Count);
-        if (tooMany > 0 && tooMany < TooManyPlanesMax * planes)
+        // Threads share the cells along an axis: as many for each.
+        Int3 blocks = settings.Blocks ?? new Int3(settings.Team.Count, 1, 1);
+        CellGeometry uneven = new(gas.Box, origin, extent, widths);
+        for (int axis = 0; axis < gas.Dimension; axis++)
         {
-            widths = widths.With(0, extent.X / (planes - tooMany + 0.5));
+            int cells = uneven.Count[axis], tooMany = cells % Math.Max(1, blocks[axis]);
+            if (tooMany > 0 && tooMany < TooManyCellsMax * cells)
+            {
+                widths = widths.With(axis, extent[axis] / (cells - tooMany + 0.5));
+            }
         }
 
         CellGeometry grid = new(gas.Box, origin, extent, widths);

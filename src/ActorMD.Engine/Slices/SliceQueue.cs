@@ -202,6 +202,12 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
 
     private int Participants(in SliceEvent entry, ref Span<int> ids1)
     {
+        if (entry.Partner <= SliceEvent.FirstRollback)
+        {
+            ids1 = [];
+            return 0;
+        }
+
         if (entry.Partner <= SliceEvent.FirstTuple)
         {
             ReadOnlySpan<int> members = membersOf(SliceEvent.FirstTuple - entry.Partner);

@@ -21,7 +21,7 @@ internal sealed unsafe class TupleTable : IDisposable
     private readonly NativeArray<int> _entries = new(256);
     private readonly NativeArray<long> _codes = new(256);
     private readonly NativeArray<Contact> _pairs = new(256); // all contacts at the start of the slice
-    private readonly NativeArray<int> _starts; // by slot, in the entries
+    private readonly NativeArray<int> _starts = new(2); // by slot, in the entries
     private int _pairCount;
     private int _tupleCount;
     private double _end;
@@ -36,7 +36,6 @@ internal sealed unsafe class TupleTable : IDisposable
         _particles = store.Particles;
         _predictor = new TuplePredictor(gas, store.Particles, store.Ids, abort);
         _members = new NativeArray<int>(64L * _stride);
-        _starts = new NativeArray<int>(store.Capacity + 2L);
     }
 
     public long ByteCount => _members.ByteCount + _entries.ByteCount + _codes.ByteCount + _pairs.ByteCount + _starts.ByteCount;
@@ -52,11 +51,19 @@ internal sealed unsafe class TupleTable : IDisposable
         _pairCount += contacts.Count;
     }
 
+    /// <summary>As <see cref="Keep(ContactBuffer)"/>, one contact.</summary>
+    public void Keep(in Contact contact)
+    {
+        _pairs.Grow(_pairCount == _pairs.Length ? 2L * _pairs.Length : 0);
+        _pairs.Pointer[_pairCount++] = contact;
+    }
+
     /// <summary>The tuples of all particles. Pairs were kept from one side; tuples need them from both.</summary>
     /// <param name="count">Number of particles.</param>
     /// <param name="now">Beginning of the slice.</param>
     public void EnterAll(int count, double now)
     {
+        _starts.Grow(count + 2L);
         int* starts = _starts.Pointer;
         new Span<int>(starts, count + 2).Clear();
         Contact* pairs = _pairs.Pointer;

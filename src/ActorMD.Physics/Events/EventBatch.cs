@@ -45,6 +45,18 @@ public sealed class EventBatch
         }
     }
 
+    /// <summary>Adds what another batch holds, in the order of the log: none of it is earlier than what is here.</summary>
+    public void Append(EventBatch other)
+    {
+        byte[] bytes = other.Take();
+        for (int start = 0; start < bytes.Length; start += EventRecord.SizeAt(bytes.AsSpan(start)))
+        {
+            _starts.Add(_bytes.Count + start);
+        }
+
+        _bytes.AddRange(bytes);
+    }
+
     /// <summary>Takes everything out, in the order of the log; what is the same in it stays as it was added.</summary>
     public byte[] Take()
     {

@@ -84,7 +84,7 @@ public sealed partial class RunSession
             work.CommittedWindowCount + (_simulator.Engine?.SharedSliceCount ?? 0),
             work.ShortenedWindowCount + work.RetryCount + (_simulator.Engine?.RolledBackSliceCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,
-            isIdle ? _events is not null ? "an event log is written by one thread" : "no stretch of time was worth sharing" : _simulator.SharingObstacle);
+            isIdle ? "no stretch of time was worth sharing" : _simulator.SharingObstacle);
     }
 
     private static ImmutableSortedDictionary<string, long> CountEvents(EventTally tally, long crossingCount)

@@ -20,7 +20,7 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
     /// <param name="parts">What it is made of.</param>
     /// <param name="search">Of this thread.</param>
     public LatticeBlock(in WorkerParts<TSizes> parts, LatticeSearch search)
-        : this(parts, search, new LatticeBlockJournal(parts.Store, parts.Members, search, parts.Number))
+        : this(parts, search, new LatticeBlockJournal(parts.Store, parts.Members, parts.EventLog, search, parts.Number))
     {
     }
 
@@ -94,9 +94,7 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
     // What may involve particles beyond a boundary is deferred.
     protected override void Moved(int slot, Int3 wrapped)
     {
-        _search.Locate(slot, Clock.TauOf(Now), out FlightPath path);
-        _search.Lattice.CellsAround(path.Centre, path.Extent, out Vector128<int> low, out Vector128<int> high);
-        (int from, int to) = Grid.Axes.IsPlanar ? (low[1], high[1]) : (low[0], high[0]);
+        (int from, int to) = PlanesAround(slot, Clock.TauOf(Now), out FlightPath path);
         if (from < _firstFarPlane || to >= _endFarPlane)
         {
             if (from < _firstPlane || to >= _endPlane)
@@ -121,9 +119,21 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
 
     protected override void Search(int slot, float low) => _search.FlightSearch.Search(slot, low);
 
-    protected override void EnterContacts() => Times.Enter(Contacts, new QueueTarget(Queue, Particles));
+    protected override bool SearchStaysInside(int slot, float low)
+    {
+        (int from, int to) = PlanesAround(slot, low, out FlightPath _);
+        return from >= _firstPlane && to < _endPlane;
+    }
 
     protected override void Prefetch() => PrefetchAhead(new LatticePrefetch(_search, Members));
+
+    // The planes that a search of a flight from a moment on reads.
+    private (int From, int To) PlanesAround(int slot, float low, out FlightPath path)
+    {
+        _search.Locate(slot, low, out path);
+        _search.Lattice.CellsAround(path.Centre, path.Extent, out Vector128<int> first, out Vector128<int> last);
+        return Grid.Axes.IsPlanar ? (first[1], last[1]) : (first[0], last[0]);
+    }
 
     // A flight leads close to a boundary.
     private void EnterStrip(int slot, int strip)

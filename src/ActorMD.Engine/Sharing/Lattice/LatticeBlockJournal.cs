@@ -7,9 +7,12 @@ namespace ActorMD.Engine.Sharing.Lattice;
 /// <summary>As <see cref="BlockJournal"/>, and where the ended flights close to a boundary have been: strips find them by their cells.</summary>
 /// <param name="store">The particles.</param>
 /// <param name="members">Which of them are close to a boundary.</param>
+/// <param name="log">Gets the events, if it is wanted.</param>
 /// <param name="search">Where flights are.</param>
 /// <param name="block">Number of the block.</param>
-internal sealed unsafe class LatticeBlockJournal(ParticleStore store, Membership members, LatticeSearch search, int block) : BlockJournal(store, members)
+internal sealed unsafe class LatticeBlockJournal(
+    ParticleStore store, Membership members, SliceEventLog log, LatticeSearch search, int block)
+    : BlockJournal(store, members, log)
 {
     private readonly NativeArray<EndedBox> _lower = new(256);
     private readonly NativeArray<EndedBox> _upper = new(256);

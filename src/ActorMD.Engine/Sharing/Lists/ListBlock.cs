@@ -30,7 +30,8 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
     }
 
     private ListBlock(in WorkerParts<TSizes> parts, Deferrals deferrals, BlockListShare<TSizes> share)
-        : base(parts, share.Search.Contacts, new BlockJournal(parts.Store, parts.Members), deferrals) => (Share, _search) = (share, share.Search);
+        : base(parts, share.Search.Contacts, new BlockJournal(parts.Store, parts.Members, parts.EventLog), deferrals) =>
+        (Share, _search) = (share, share.Search);
 
     /// <summary>Its part in the lists.</summary>
     public BlockListShare<TSizes> Share { get; }
@@ -85,6 +86,8 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
     }
 
     protected override void Search(int slot, float low) => _search.Search(slot, low);
+
+    protected override bool SearchStaysInside(int slot, float low) => true; // its list is its own
 
     protected override void EnterContacts() => Times.Enter(Contacts, new OwnTarget(this));
 
