@@ -70,10 +70,11 @@ internal static class StudySection
         {
             if (fit.GetProperty("exponent") is { ValueKind: JsonValueKind.Number } exponent)
             {
-                string low = Words.Number(fit.GetProperty("lower").GetDouble()), high = Words.Number(fit.GetProperty("upper").GetDouble());
-                yield return $"Fitted at time {Words.Number(last)}: {what}{fit.GetProperty("of")} ~ "
-                    + $"eps^{Words.Number(exponent.GetDouble())}, "
-                    + $"95 percent interval {low} to {high}.";
+                string of = fit.GetProperty("of").ToString() is "corrected" ? "difference after the corrections"
+                    : fit.GetProperty("of").ToString();
+                double low = fit.GetProperty("lower").GetDouble(), high = fit.GetProperty("upper").GetDouble();
+                yield return $"Fitted at time {Words.Number(last)}: {what}{of} ~ "
+                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}.");
             }
         }
     }
