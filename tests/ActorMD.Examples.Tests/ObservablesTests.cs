@@ -10,7 +10,7 @@ public sealed class ObservablesTests(ExampleRun<ObservablesTests> run)
     [Fact]
     public void Z_is_the_same_by_contact_values_by_rates_and_by_impulses()
     {
-        Header.AssertSays("observable-rdf-virial.csv");
+        Header.AssertSays($"observable-rdf-virial.csv");
         double[] z = Cells("observable-rdf-virial.csv").Single().Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
         AssertAgrees(z[4], new BlockAverage(z[0], z[1]), relativeErrorMax: 0.01);
         AssertAgrees(z[4], new BlockAverage(z[2], z[3]), relativeErrorMax: 0.005);
