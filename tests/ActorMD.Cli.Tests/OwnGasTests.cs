@@ -167,7 +167,7 @@ public sealed class OwnGasTests : IDisposable
 
     [Theory]
     [InlineData("fewer than 20000 particles", "output={}")]
-    [InlineData("zones", "zones=[{ order: 3, distance: 0.2 }]")]
+    [InlineData("fewer than 20000 particles", "zones=[{ order: 3, distance: 0.2 }]")]
     [InlineData("open sides", "box.boundary=open")]
     public void Who_really_works_is_said_with_the_reason(string reason, string setting)
     {

@@ -71,7 +71,7 @@ public sealed class RunCommandTests : IDisposable
 
     [Theory]
     [InlineData("there is no option '--bogus'", "run", "--bogus")]
-    [InlineData("argument 'CASE' missing", "run")]
+    [InlineData("'actormd run' needs a case file", "run")]
     [InlineData("no-such.yaml", "run", "no-such.yaml")]
     [InlineData("there is no runtime 'fast'", "run", "small.yaml", "--runtime", "fast")]
     [InlineData("has room for", "run", "small.yaml", "--domains", "5000x1x1")]

@@ -53,7 +53,7 @@ internal static class ErrorReport
 
         if (parsed.CommandResult is { Tokens: [], Command: CommandWithExamples { WhenAlone: { } help } })
         {
-            Write($"'{Path(parsed.CommandResult)}' needs to know what", "give a case file, as in the list below");
+            Write($"'{Path(parsed.CommandResult)}' needs a case file", "give one, as in the list below");
             Console.Error.Write(help);
             return ExitCode.WrongInput;
         }

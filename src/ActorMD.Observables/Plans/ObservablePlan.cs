@@ -42,7 +42,7 @@ public enum ObservableKind
 /// <param name="Every">Time between two samples.</param>
 public sealed record ObservablePlan(string Name, ObservableKind Kind, double Every)
 {
-    /// <summary>Number of bins: of distances, speeds, or slabs.</summary>
+    /// <summary>Number of bins: of distances, speeds, or layers.</summary>
     public int Bins { get; init; }
 
     /// <summary>End of the range: a distance, or a speed in thermal speeds sqrt(T/M); null: chosen by the kind.</summary>

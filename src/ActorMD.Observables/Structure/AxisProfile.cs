@@ -5,7 +5,7 @@ using ActorMD.Physics;
 
 namespace ActorMD.Observables.Structure;
 
-/// <summary>Density, mean velocity and temperature of every species in slabs along an axis.</summary>
+/// <summary>Density, mean velocity and temperature of every species in layers along an axis.</summary>
 internal sealed class AxisProfile(ObservablePlan plan, Gas gas) : Observable(plan, gas)
 {
     private const int FieldCount = 5; // number, sums of vx, vy, vz, v^2
@@ -73,9 +73,9 @@ internal sealed class AxisProfile(ObservablePlan plan, Gas gas) : Observable(pla
         yield return new ObservableTable(
             "",
             [
-                $"Profiles along {"xyz"[Plan.Axis]}, means over time, one row per species and slab.",
-                $"{"xyz"[Plan.Axis]}: middle of the slab, length. density: 1/length^d. velocity_x, ...: length/time.",
-                "temperature: energy, about the mean velocity of the slab.",
+                $"Profiles along {"xyz"[Plan.Axis]}, means over time, one row per species and layer.",
+                $"{"xyz"[Plan.Axis]}: middle of the layer, length. density: 1/length^d. velocity_x, ...: length/time.",
+                "temperature: energy, about the mean velocity of the layer.",
                 "Each has its standard error.",
             ],
             [
