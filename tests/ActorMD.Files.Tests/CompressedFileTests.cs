@@ -40,7 +40,7 @@ public sealed class CompressedFileTests : IDisposable
 
     [Fact]
     public void Species_get_other_names() =>
-        Assert.Equal(["Ar", "Xe"], Frame().WithSpeciesNames(["Ar", "Xe"]).SpeciesNames);
+        Assert.Equal(["Ar", "Xe"], Frame().WithSpeciesNames(["Ar", "Xe"]).SpeciesNames!.ToArray());
 
     private static ParticleFrame Frame()
     {

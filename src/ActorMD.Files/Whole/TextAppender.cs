@@ -12,7 +12,10 @@ internal sealed class TextAppender : IDisposable
     private readonly Stream _stream;
     private readonly StringBuilder _text = new();
 
-    private TextAppender(Stream stream) => _stream = stream;
+    // Streams that compress do not know their position.
+    private long _length;
+
+    private TextAppender(Stream stream, long length = 0) => (_stream, _length) = (stream, length);
 
     /// <summary>Bytes of everything appended so far.</summary>
     public long Length
@@ -20,7 +23,7 @@ internal sealed class TextAppender : IDisposable
         get
         {
             Drain();
-            return _stream.Position;
+            return _length;
         }
     }
 
@@ -47,7 +50,7 @@ internal sealed class TextAppender : IDisposable
         FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.Read, BufferSize);
         stream.SetLength(length);
         stream.Position = length;
-        return new TextAppender(stream);
+        return new TextAppender(stream, length);
     }
 
     public void Append(ReadOnlySpan<char> text)
@@ -122,7 +125,9 @@ internal sealed class TextAppender : IDisposable
     {
         if (_text.Length > 0)
         {
-            _stream.Write(Encoding.UTF8.GetBytes(_text.ToString()));
+            byte[] bytes = Encoding.UTF8.GetBytes(_text.ToString());
+            _stream.Write(bytes);
+            _length += bytes.Length;
             _text.Clear();
         }
     }
