@@ -61,7 +61,7 @@ internal sealed class TestCluster : IDisposable
         string config = Path.Combine(_folder.FullName, $"{port}.conf");
         File.WriteAllText(config, $$"""
             akka.cluster.failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
-            akka.cluster.split-brain-resolver { stable-after = 1s, lease-majority.acquire-lease-delay-for-minority = 1s }
+            akka.cluster.split-brain-resolver { stable-after = 1s, lease-majority.acquire-lease-delay-for-minority = 4s }
             akka.cluster.down-removal-margin = 100ms
             actormd.seeds = [{{string.Join(", ", Ports.Select(seed => $"\"127.0.0.1:{seed}\""))}}]
             actormd.lease-folder = lease

@@ -18,7 +18,8 @@ internal sealed partial record DocumentedCommand(string Document, string[] Words
         int dashes = Array.IndexOf(Words, "--");
         string[][] parts = dashes < 0 ? [Words] : [Words[..dashes], Words[(dashes + 1)..]];
         return parts.Select(part => (
-            Command: part[0],
+            // Only bench has commands below it.
+            Command: part is ["bench", [not '-', ..] below, ..] ? $"bench {below}" : part[0],
             Options: part.Where(word => Option().IsMatch(word)).Select(word => word.Split('=')[0]).ToArray()));
     }
 

@@ -32,7 +32,7 @@ public sealed partial class DocumentedCommandTests : IDisposable
         List<string> unknown = [];
         foreach (var command in parts.GroupBy(part => part.Command))
         {
-            ActorMdProcess.Result help = ActorMdProcess.Run(_folder.FullName, command.Key, "--help");
+            ActorMdProcess.Result help = ActorMdProcess.Run(_folder.FullName, [.. command.Key.Split(' '), "--help"]);
             if (help.Code != 0)
             {
                 unknown.Add($"{command.First().Where}: there is no command {command.Key}");
