@@ -84,15 +84,19 @@ internal sealed unsafe class StateLog : IDisposable
     }
 
     /// <summary>Undoes one entry, which stays in the log: undone once more together with those before it, it changes nothing.</summary>
+    /// <remarks>
+    /// Several threads may do so at once, each for events of its own: the list of moves keeps its length, and no other entry's move is written.
+    /// </remarks>
     public void UndoAlone(int entry, ParticleStore store)
     {
         store.Particles[_slots.Pointer[entry]] = _before.Pointer[entry];
-        for (int k = _moves.Count - 1; k >= 0 && _moves[k].Entry >= entry - 1; k--)
+        Span<ImageMove> moves = CollectionsMarshal.AsSpan(_moves);
+        for (int k = moves.Length - 1; k >= 0 && moves[k].Entry > entry - GasValidation.OrderLimit; k--)
         {
-            if (_moves[k].Entry == entry)
+            if (moves[k].Entry == entry)
             {
-                Subtract(_moves[k], store);
-                _moves.RemoveAt(k);
+                Subtract(moves[k], store);
+                moves[k] = new ImageMove(entry, Int3.Zero);
             }
         }
     }
