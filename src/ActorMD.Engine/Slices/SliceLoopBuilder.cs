@@ -143,9 +143,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     private BlockPartition? PartitionIfWorthwhile()
     {
         int threads = _settings.Team.Count;
-        // Threads that shared a gas of 100 000 with zones once ended in another state than one thread: only tests share zones until that is found.
-        bool isWorthIt = _store.Count >= SharedCountMin && _gas.Zones.IsEmpty;
-        bool isShared = threads > 1 && !TSizes.HasLarge && (isWorthIt || _settings.StripDepth is not null);
+        bool isShared = threads > 1 && !TSizes.HasLarge && (_store.Count >= SharedCountMin || _settings.StripDepth is not null);
         int planes = _grid.Axes.PlaneCount;
         int chosen = _plan.KeepsNeighbors ? Math.Clamp(planes / (2 * threads), FluidStripDepth, StripDepthMax) : GasStripDepth;
         int depth = _settings.StripDepth ?? chosen;

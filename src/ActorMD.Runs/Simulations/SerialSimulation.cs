@@ -45,7 +45,6 @@ internal sealed class SerialSimulation : ISimulation
             return _team.Count < 2 || _simulator.ThreadCount >= _team.Count ? null
                 : gas.Box.Has(Boundary.Open) ? "a gas with open sides is computed by one thread"
                 : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
-                : !gas.Zones.IsEmpty ? "the events of zones are found by one thread"
                 : _simulator.HasLargeSpecies ? "particles that are much larger than the others are searched by one thread"
                 : _simulator.Counters.SharedSliceCount > 0 && _simulator.ThreadCount == 1
                     ? $"the threads got in each other's way in {_simulator.Counters.RolledBackSliceCount} of "
