@@ -58,12 +58,23 @@ if (await space.count() > 0) {
   scene = { bytes: before.length, turns: !before.equals(turned), plays: from !== to, colours: !bySpeed.equals(turned) };
 }
 
+// What reaches out of the window at the right, once the diagrams have followed its size.
+const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1 ? [] :
+  [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.table, pre'))
+    .map(part => `${part.tagName.toLowerCase()} ${part.className}: ${part.textContent.slice(0, 40)}`).slice(0, 5).concat('the page'));
+
 for (const width of [1280, 800, 390]) {
   await page.setViewportSize({ width, height: 900 });
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.waitForTimeout(folder ? 500 : 100);
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1)) overflow.push(width);
+    let parts = await tooWide();
+    for (let k = 0; k < 50 && parts.length > 0; k++) {
+      await page.waitForTimeout(100);
+      parts = await tooWide();
+    }
+
+    overflow.push(...parts.map(part => `${width}: ${part}`));
     if (folder) {
       mkdirSync(folder, { recursive: true });
       await page.screenshot({ path: `${folder}/${width}-${scheme}.png`, fullPage: true });
