@@ -110,7 +110,8 @@ internal static class ConvergenceListing
             : "";
         string spread = fit.SpreadOfOne is { } one ? Invariant($"; squares left over freedom {one:F2}")
             + (fit.SpreadOfTwo is { } both ? Invariant($" and {both:F2}") : "") : "";
-        return Invariant($"~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs; 1/M is {fit.NaturalRate} and 1 {fit.RateOne} of it{two}{spread}");
+        string open = fit.IsOpen ? Invariant($" (open: powers are sought from 0 to {RateFit.PowerMax})") : "";
+        return Invariant($"~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}{open}, from {fit.Rungs} rungs; 1/M is {fit.NaturalRate} and 1 {fit.RateOne} of it{two}{spread}");
     }
 
     private static void PrintProved(ConvergenceResult result)
