@@ -166,6 +166,7 @@ public sealed record TableProfile(int Along, ImmutableArray<double> Coordinates,
         return Values[after - 1] + share * (Values[after] - Values[after - 1]);
     }
 
+    /// <summary>Whether axis and all points are the same.</summary>
     public bool Equals(TableProfile? other) =>
         other is not null && Along == other.Along && Coordinates.SequenceEqual(other.Coordinates) && Values.SequenceEqual(other.Values);
 

@@ -154,6 +154,7 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
         return sum / total;
     }
 
+    /// <summary>Whether all parts are the same.</summary>
     public bool Equals(VelocitySum? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
     public override int GetHashCode() => Parts.Length;
@@ -203,6 +204,7 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
 /// <param name="Mean">Components of the mean velocity; three of them, the last one 0 in two dimensions.</param>
 public sealed record VelocityPart(double Weight, VelocityShape Shape, Profile Temperature, ImmutableArray<Profile> Mean)
 {
+    /// <summary>Whether weight, shape and profiles are the same.</summary>
     public bool Equals(VelocityPart? other) => other is not null && Weight == other.Weight && Shape == other.Shape
         && Temperature == other.Temperature && Mean.SequenceEqual(other.Mean);
 

@@ -102,6 +102,7 @@ public sealed record PolynomialShape(double Spread) : VelocityShape
 /// </remarks>
 public sealed record PowerShape(int Tail) : VelocityShape
 {
+    /// <summary>The least nu: with 2 the variance, and so the temperature, would be infinite.</summary>
     public const int TailMin = 3;
 
     /// <summary>Beyond, it cannot be told from a Maxwellian, and every draw takes as many random numbers.</summary>

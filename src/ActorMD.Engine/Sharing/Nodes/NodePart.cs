@@ -227,6 +227,7 @@ public sealed unsafe class NodePart : IDisposable
         return home;
     }
 
+    /// <summary>Frees the memory outside the managed heap.</summary>
     public void Dispose()
     {
         _slices?.Dispose();
