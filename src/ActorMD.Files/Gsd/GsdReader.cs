@@ -36,6 +36,10 @@ internal sealed class GsdReader
         string[] names = Names(ReadAt(namesAt, nameBlocks, GsdHeader.NameBlock), isFixed: version >> 16 == 1);
         ReadIndex(ReadAt(indexAt, indexCount, GsdHeader.EntrySize), names);
         FrameCount = _chunks.Count == 0 ? 0 : (long)_chunks.Keys.Max(key => key.Frame) + 1;
+        if (FrameCount > _chunks.Count)
+        {
+            throw new InvalidDataException("the file's index is damaged: it has fewer chunks than frames");
+        }
     }
 
     /// <summary>Number of frames.</summary>
