@@ -96,6 +96,9 @@ public sealed record LadderDifference(
     /// <summary>The largest difference over narrow bins, with phi of compact support.</summary>
     public SupDifference? Largest { get; init; }
 
+    /// <summary>The same after all corrections of this N; null where there are none.</summary>
+    public SupDifference? LargestCorrected { get; init; }
+
     /// <summary>Cumulants of the marginals of three and four particles.</summary>
     public ImmutableArray<CumulantDifference> Cumulants { get; init; } = [];
 }

@@ -239,6 +239,7 @@ public sealed class ConvergenceStudy
                 correlations.Of(stored.Ensemble, time, @case.Counts, limit.BinRows))
             {
                 Largest = _narrow.Compare(particles.Narrow, limit.Narrow, time),
+                LargestCorrected = corrected.Length > 0 ? _narrow.Compare(particles.Narrow, corrected[^1].Narrow, time) : null,
                 Cumulants = cumulants.Of(stored.Ensemble, time, @case.Counts, limit.BinRows),
             });
         }
