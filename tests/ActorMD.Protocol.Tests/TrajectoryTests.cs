@@ -91,7 +91,7 @@ public class TrajectoryTests
         return (first.Client.Work + second.Client.Work).ShortenedWindowCount > 0;
     }
 
-    private static void AssertSame(SystemState state, EventTally tally, ClientCore client, string name)
+    internal static void AssertSame(SystemState state, EventTally tally, ClientCore client, string name)
     {
         Assert.True(StateDigest.Of(state) == StateDigest.Of(client.State), $"wrong at the end: {name}");
         Assert.Equal(state.AbsoluteTime, client.State.AbsoluteTime);

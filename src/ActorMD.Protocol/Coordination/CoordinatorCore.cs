@@ -20,7 +20,7 @@ namespace ActorMD.Protocol.Coordination;
 /// </para>
 /// <para>A pure state machine, like <see cref="DomainCore"/>.</para>
 /// </remarks>
-public sealed class CoordinatorCore
+public sealed partial class CoordinatorCore
 {
     // With so many bytes of events the client gets its state early, so that memory does not grow with what is logged.
     private const int LogByteCountMax = 1 << 26;
@@ -59,8 +59,11 @@ public sealed class CoordinatorCore
     /// <param name="plan">Layers.</param>
     /// <param name="incarnation">Higher than that of every earlier coordinator of the same domains, from 1.</param>
     /// <param name="policy">Makes a policy for the epoch length of a run; null for adaptive windows.</param>
-    public CoordinatorCore(Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null)
+    /// <param name="sharesSlices">Whether domains share time slices where they can; otherwise they always have windows.</param>
+    public CoordinatorCore(
+        Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false)
     {
+        _sharesSlices = sharesSlices;
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.Drift, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Drift);
         _gas = gas;
@@ -132,6 +135,17 @@ public sealed class CoordinatorCore
                 }
 
                 break;
+            case Message.SliceDone done:
+                if (done.Id == _id && _phase == Phase.Open && _slices is not null)
+                {
+                    _dones[done.Domain] = done;
+                    if (_requests.Answer(done.Domain))
+                    {
+                        CloseSlice(effects);
+                    }
+                }
+
+                break;
             case Message.Shard shard:
                 if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering)
                 {
@@ -194,17 +208,19 @@ public sealed class CoordinatorCore
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _shards = new Message.Shard[_grid.DomainCount];
         _phase = Phase.Loading;
-        ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles);
-        Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
+        SlicePartition? sharing = PlanSlices(begin);
+        ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles, sharing);
+        Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, sharing, parts[domain]), effects);
     }
 
     // The particles by the domain in whose block they are.
-    private ImmutableArray<ParticleRecord>[] PartsOf(ImmutableArray<ParticleRecord> particles)
+    private ImmutableArray<ParticleRecord>[] PartsOf(ImmutableArray<ParticleRecord> particles, SlicePartition? sharing)
     {
         int[] owners = new int[particles.Length], counts = new int[_grid!.DomainCount];
         for (int k = 0; k < owners.Length; k++)
         {
-            owners[k] = _grid.OwnerOf(_grid.CellOf(particles[k].State.PositionAt(_cut.Time)));
+            Vec3 position = particles[k].State.PositionAt(_cut.Time);
+            owners[k] = sharing?.Nodes.HomeOf(_gas, position) ?? _grid.OwnerOf(_grid.CellOf(position));
             counts[owners[k]]++;
         }
 
@@ -269,7 +285,15 @@ public sealed class CoordinatorCore
         if (_cut.Time >= epochLength)
         {
             _cut = new Cut(_cut.Epoch + 1, 0);
+            _slices?.BeginEpoch();
             until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until);
+        }
+
+        if (_slices is not null)
+        {
+            _id = new WindowId(_run, _id.Window + 1, 0);
+            OpenSlice(until, effects);
+            return;
         }
 
         double end = Math.Max(_cut.Time + _policy!.NextLength(), Math.BitIncrement(_cut.Time));
