@@ -112,7 +112,7 @@ public sealed class RandomCase
         };
     }
 
-    private bool IsLong => Seed % 3 == 0;
+    private bool IsLong => Seed % 4 == 1;
 
     private Gas DrawGas(out int count)
     {

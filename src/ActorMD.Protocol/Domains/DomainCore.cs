@@ -252,17 +252,11 @@ public sealed partial class DomainCore : IDisposable
         }
     }
 
-    // The event loop trusts these numbers blindly.
     private void CheckParticles(ImmutableArray<ParticleRecord> particles)
     {
         foreach (ref readonly ParticleRecord particle in particles.AsSpan())
         {
-            if ((uint)particle.State.Species >= (uint)_gas.Species.Length || particle.Id < 0 || particle.Owner < 0
-                || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
-            {
-                throw new InvalidDataException(
-                    $"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
-            }
+            ParticleCheck.Check(_gas, particle.Owner < 0 ? particle.Owner : particle.Id, particle.State);
         }
     }
 

@@ -257,7 +257,7 @@ internal sealed class SliceDomain : IDisposable
         BlockReport? above = _part.HasAbove ? ((Message.BlockDone)_arrived[ShareStep.Block]).Report : null;
         foreach (ref readonly CutFlight flight in (above?.Flights ?? []).AsSpan())
         {
-            Check(flight.Id, flight.After);
+            ParticleCheck.Check(_gas, flight.Id, flight.After);
         }
 
         StripReport report = _part.RunStrip(above);
@@ -380,16 +380,7 @@ internal sealed class SliceDomain : IDisposable
     {
         foreach (ref readonly SharedParticle particle in particles)
         {
-            Check(particle.Id, particle.State);
-        }
-    }
-
-    // The event loop trusts these numbers blindly.
-    private void Check(int id, in ParticleState state)
-    {
-        if ((uint)state.Species >= (uint)_gas.Species.Length || id < 0 || !state.Position.IsFinite || !state.Velocity.IsFinite)
-        {
-            throw new InvalidDataException($"particle {id} has no place in this gas: do all nodes run the same case?");
+            ParticleCheck.Check(_gas, particle.Id, particle.State);
         }
     }
 
