@@ -28,10 +28,11 @@ public readonly record struct DomainWork(
 /// <param name="SentByteCount">What they weighed.</param>
 /// <param name="FrontDepthSum">Largest <see cref="DomainWork.FrontDepth"/> of each attempt, added up.</param>
 /// <param name="FrontDepthMax">The largest of all.</param>
+/// <param name="SliceCount">Of the windows that went forward, how many were time slices that domains shared: without a halo.</param>
 public sealed record RunWork(
     long CommittedWindowCount, long ShortenedWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount,
     long UndoneEventCount,
-    long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax)
+    long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax, long SliceCount = 0)
 {
     public static RunWork None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -42,5 +43,5 @@ public sealed record RunWork(
         a.CommittedWindowCount + b.CommittedWindowCount, a.ShortenedWindowCount + b.ShortenedWindowCount, a.RetryCount + b.RetryCount,
         a.WindowTime + b.WindowTime, a.SimulatedEventCount + b.SimulatedEventCount, a.UndoneEventCount + b.UndoneEventCount,
         a.CopyCount + b.CopyCount, a.MessageCount + b.MessageCount, a.SentByteCount + b.SentByteCount,
-        a.FrontDepthSum + b.FrontDepthSum, Math.Max(a.FrontDepthMax, b.FrontDepthMax));
+        a.FrontDepthSum + b.FrontDepthSum, Math.Max(a.FrontDepthMax, b.FrontDepthMax), a.SliceCount + b.SliceCount);
 }
