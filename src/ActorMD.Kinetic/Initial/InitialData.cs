@@ -42,6 +42,7 @@ public sealed record PositionPlan(
     public bool Equals(PositionPlan? other) => other is not null && Method == other.Method && Sweeps == other.Sweeps && File == other.File
         && Crystal == other.Crystal && Densities.SequenceEqual(other.Densities);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Method, Sweeps, File);
 }
 

@@ -53,21 +53,29 @@ public abstract record VelocityLaw
 /// <param name="Mean">Mean velocity.</param>
 public sealed record Maxwellian(double Temperature, Vec3 Mean) : VelocityLaw
 {
+    /// <inheritdoc/>
     public override bool HasNoFlow => Mean == Vec3.Zero;
 
+    /// <inheritdoc/>
     public override bool HasPowerTail => false;
 
+    /// <inheritdoc/>
     public override bool IsColdSomewhere => Temperature <= 0;
 
+    /// <inheritdoc/>
     public override IEnumerable<int> Axes => [];
 
+    /// <inheritdoc/>
     public override double TemperatureIn(Box box) => Temperature;
 
+    /// <inheritdoc/>
     public override double KineticTemperatureIn(Box box, double mass) => Temperature;
 
+    /// <inheritdoc/>
     public override Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass) =>
         Mean + Math.Sqrt(Temperature / mass) * random.NextNormalVector(box.Dimension);
 
+    /// <inheritdoc/>
     public override double Density(Vec3 velocity, Vec3 position, Box box, double mass)
     {
         double inverse = mass / Temperature;
@@ -88,18 +96,24 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
 {
     private const int PointsPerAxis = 24;
 
+    /// <inheritdoc/>
     public override bool HasNoFlow => Parts.All(p => p.Mean.All(m => m.Range is (0, 0)));
 
+    /// <inheritdoc/>
     public override bool HasPowerTail => Parts.Any(p => p.Shape is PowerShape);
 
+    /// <inheritdoc/>
     public override bool IsColdSomewhere => Parts.Any(p => p.Temperature.Range.Lower <= 0);
 
+    /// <inheritdoc/>
     public override IEnumerable<int> Axes =>
         Parts.SelectMany(p => p.Mean.Add(p.Temperature)).Select(p => p.Axis).OfType<int>().Distinct();
 
+    /// <inheritdoc/>
     public override double TemperatureIn(Box box) =>
         Parts.Sum(p => p.Weight * p.Temperature.MeanOver(box)) / Parts.Sum(p => p.Weight);
 
+    /// <inheritdoc/>
     public override double KineticTemperatureIn(Box box, double mass)
     {
         if (Parts.Length == 1)
@@ -131,6 +145,7 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
         return TemperatureIn(box) + mass * sum / points / box.Dimension;
     }
 
+    /// <inheritdoc/>
     public override Vec3 Draw(ref CounterRandom random, Vec3 position, Box box, double mass)
     {
         VelocityPart part = Parts.Length == 1 ? Parts[0] : Choose(random.NextUniform());
@@ -139,6 +154,7 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
         return mean + Math.Sqrt(temperature / mass) * part.Shape.DrawUnit(ref random, box.Dimension);
     }
 
+    /// <inheritdoc/>
     public override double Density(Vec3 velocity, Vec3 position, Box box, double mass)
     {
         double sum = 0, total = 0;
@@ -157,6 +173,7 @@ public sealed record VelocitySum(ImmutableArray<VelocityPart> Parts) : VelocityL
     /// <summary>Whether all parts are the same.</summary>
     public bool Equals(VelocitySum? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => Parts.Length;
 
     // Of the parts' mean velocities at a position, all components together.
@@ -208,5 +225,6 @@ public sealed record VelocityPart(double Weight, VelocityShape Shape, Profile Te
     public bool Equals(VelocityPart? other) => other is not null && Weight == other.Weight && Shape == other.Shape
         && Temperature == other.Temperature && Mean.SequenceEqual(other.Mean);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Weight, Shape, Temperature);
 }
