@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using ActorMD.Report.Documents;
 using ActorMD.Report.Plots;
-using ActorMD.Report.Sources;
 using ActorMD.Report.Tables;
 
 namespace ActorMD.Report.Sections;
