@@ -18,8 +18,8 @@ public class AutomaticSplitTests
     {
         Gas gas = new(Box.Cube(100), [new Species("A", 1, 1)], []);
         Assert.Equal(new Split(4, 1, 1), AutomaticSplit.For(gas, 1_000_000, 4));
-        Assert.Equal(new Split(2, 2, 1), AutomaticSplit.For(gas, 100_000, 4)); // too few layers
-        Assert.Equal(new Split(2, 2, 1), AutomaticSplit.For(gas with { Zones = [new Zone(3, 1.5)] }, 1_000_000, 4));
-        Assert.Equal(new Split(2, 2, 1), AutomaticSplit.For(gas with { Box = gas.Box with { BoundaryY = Boundary.Open } }, 1_000_000, 4));
+        Assert.Equal(new Split(1, 2, 2), AutomaticSplit.For(gas, 100_000, 4)); // too few layers
+        Assert.Equal(new Split(1, 2, 2), AutomaticSplit.For(gas with { Zones = [new Zone(3, 1.5)] }, 1_000_000, 4));
+        Assert.Equal(new Split(1, 2, 2), AutomaticSplit.For(gas with { Box = gas.Box with { BoundaryY = Boundary.Open } }, 1_000_000, 4));
     }
 }

@@ -84,15 +84,9 @@ public sealed partial class RunSession
             work.CommittedWindowCount + (_simulator.Engine?.SharedSliceCount ?? 0),
             work.ShortenedWindowCount + work.RetryCount + (_simulator.Engine?.RolledBackSliceCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,
-            MethodOf(work),
+            work.Method ?? (_simulator.Engine is { SharedSliceCount: > 0 } ? RunWork.Slices : null),
             isIdle ? "no stretch of time was worth sharing" : _simulator.SharingObstacle);
     }
-
-    private string? MethodOf(RunWork work) => work.CommittedWindowCount == 0
-        ? _simulator.Engine is { SharedSliceCount: > 0 } ? "slices" : null
-        : work.SliceCount == work.CommittedWindowCount ? "slices"
-        : work.SliceCount > 0 ? "slices and windows"
-        : "windows";
 
     private static ImmutableSortedDictionary<string, long> CountEvents(EventTally tally, long crossingCount)
     {
