@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorMD.Actors.Hosting;
 using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Kinetic.Estimates;
 using ActorMD.Protocol.Geometry;
@@ -91,7 +92,11 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         Options.Add(_collisions);
         Options.Add(_repeats);
         Options.Add(_json);
-        SetAction((parsed, stop) => Task.FromResult(Run(parsed, stop)));
+        SetAction(parsed =>
+        {
+            using StopSignals signals = new();
+            return Run(parsed, signals.Token);
+        });
     }
 
     public override IReadOnlyList<string> Examples =>
