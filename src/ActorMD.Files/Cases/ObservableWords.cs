@@ -38,7 +38,7 @@ internal static class ObservableWords
         text.Append("  observables:\n");
         foreach (ObservablePlan plan in plans)
         {
-            List<string> keys = [$"name: \"{plan.Name}\"", $"kind: {Of(plan.Kind)}", $"every: {Number(plan.Every)}"];
+            List<string> keys = [$"name: \"{plan.Name}\"", $"kind: {Of(plan.Kind)}", plan.Times is { } times ? $"times: {times}" : $"every: {Number(plan.Every)}"];
             if (plan.Lags is { } lags)
             {
                 string spacing = lags.IsLogarithmic ? "logarithmic" : "linear";

@@ -15,15 +15,16 @@ internal sealed class EventFollowers : IDisposable
     private readonly EventLogWriter? _log;
     private readonly ObservableSet? _observables;
     private readonly RunFolder _folder;
+    private readonly bool _withParquet;
 
     private EventFollowers(Case @case, RunFolder folder, SystemState state, EventLogWriter? log)
     {
-        (_log, _folder) = (log, folder);
+        (_log, _folder, _withParquet) = (log, folder, @case.Output.Parquet);
         _observables = @case.Output.Observables.IsEmpty
             ? null
             : new ObservableSet(
                 @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
-                (interval, index) => new RegularTimes(interval, @case.Run.Until)[index]);
+                (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]);
     }
 
     /// <summary>Whether the simulation must keep its events.</summary>
@@ -57,7 +58,7 @@ internal sealed class EventFollowers : IDisposable
     }
 
     private EventFollowers(EventFollowers other, EventLogWriter log) =>
-        (_observables, _folder, _log) = (other._observables, other._folder, log);
+        (_observables, _folder, _withParquet, _log) = (other._observables, other._folder, other._withParquet, log);
 
     /// <summary>Takes the events that have happened since the last time.</summary>
     public void Follow(ISimulation simulation)
@@ -100,7 +101,7 @@ internal sealed class EventFollowers : IDisposable
             return [];
         }
 
-        ObservableTables.Write(_folder, _observables);
+        ObservableTables.Write(_folder, _observables, _withParquet);
         return _observables.Save();
     }
 

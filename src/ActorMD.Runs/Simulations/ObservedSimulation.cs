@@ -17,7 +17,7 @@ public sealed class ObservedSimulation : IDisposable
     public ObservedSimulation(Gas gas, SystemState state, params ImmutableArray<ObservablePlan> plans)
     {
         double start = state.AbsoluteTime;
-        Observables = new ObservableSet(gas, state, plans, start, (interval, index) => start + interval * index);
+        Observables = new ObservableSet(gas, state, plans, start, (plan, index) => start + plan.Every * index);
         Simulation = ExecutionPlan.Serial.Begin(
             gas, state, null, new RunContext("observed", "", Log.Logger, new RunRequests(), Observables.NeedsEvents));
         Observables.Sample(start, state, Simulation.Tally);
