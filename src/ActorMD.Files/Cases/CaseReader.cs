@@ -36,8 +36,6 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         ["open"] = Boundary.Open,
     };
 
-    private static readonly Dictionary<string, bool> YesOrNo = new() { ["true"] = true, ["false"] = false };
-
     private static readonly Dictionary<string, TrajectoryFormat> Formats = new()
     {
         ["extxyz"] = TrajectoryFormat.ExtXyz,
@@ -306,7 +304,7 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         {
             Observables = new ObservableReader(values, gas, run).Read(output),
             Parquet = output.Optional("parquet") is { } parquet
-                && (values.Word(parquet, output.PathOf("parquet"), YesOrNo) ?? false),
+                && (values.Word(parquet, output.PathOf("parquet"), InitialReader.Truths) ?? false),
         };
         output.Finish();
         if (node is not null)

@@ -17,7 +17,7 @@ public sealed class ObservedSimulation : IDisposable
     public ObservedSimulation(Gas gas, SystemState state, params ImmutableArray<ObservablePlan> plans)
     {
         double start = state.AbsoluteTime;
-        Observables = new ObservableSet(gas, state, plans, start, (plan, index) => start + plan.Every * index);
+        Observables = new ObservableSet(gas, state, plans, start, (plan, index) => start + After(plan, index));
         Simulation = ExecutionPlan.Serial.Begin(
             gas, state, null, new RunContext("observed", "", Log.Logger, new RunRequests(), Observables.NeedsEvents));
         Observables.Sample(start, state, Simulation.Tally);
@@ -51,6 +51,10 @@ public sealed class ObservedSimulation : IDisposable
             }
         }
     }
+
+    private static double After(ObservablePlan plan, long index) => plan.Times is not { } times ? plan.Every * index
+        : index < times.Count ? times[(int)index]
+        : double.PositiveInfinity;
 
     public void Dispose() => Simulation.Dispose();
 }
