@@ -60,6 +60,25 @@ internal sealed class EventFollowers : IDisposable
     private EventFollowers(EventFollowers other, EventLogWriter log) =>
         (_observables, _folder, _withParquet, _log) = (other._observables, other._folder, other._withParquet, log);
 
+    /// <summary>
+    /// Lets a simulation go on, and takes its events: several times, where it counts steps, so that they are still in the cache.
+    /// </summary>
+    /// <returns>Whether the time was reached.</returns>
+    public bool Advance(ISimulation simulation, double due, long stepCountMax)
+    {
+        long left = stepCountMax;
+        bool reached;
+        do
+        {
+            long steps = NeedEvents && simulation.CountsSteps ? Math.Min(left, EventSlices.StepsPerTake) : left;
+            reached = simulation.Advance(due, steps);
+            Follow(simulation);
+            left -= steps;
+        }
+        while (!reached && left > 0);
+        return reached;
+    }
+
     /// <summary>Takes the events that have happened since the last time.</summary>
     public void Follow(ISimulation simulation)
     {

@@ -335,9 +335,8 @@ public sealed partial class RunSession : IDisposable
 
             _pacer.Begin();
             _resources.BeginLoop();
-            reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
+            reached = _followers.Advance(_simulator, due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
-            _followers.Follow(_simulator);
             if (!reached)
             {
                 _pacer.End();

@@ -31,6 +31,9 @@ public interface ISimulation : IDisposable
     /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
     bool Advance(double until, long stepCountMax);
 
+    /// <summary>Whether <see cref="Advance"/> ends after the steps that it is given; otherwise only after its tenth of a second.</summary>
+    bool CountsSteps => false;
+
     /// <summary>Threads of this process that compute it.</summary>
     int ThreadCount { get; }
 

@@ -9,7 +9,7 @@ namespace ActorMD.Runs.Simulations;
 /// <summary>A simulation on one thread with observables and without a run folder: for benchmarks and tests.</summary>
 public sealed class ObservedSimulation : IDisposable
 {
-    private const long StepsPerCall = 200_000;
+    private const long StepsPerCall = EventSlices.StepsPerTake;
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it begins.</param>

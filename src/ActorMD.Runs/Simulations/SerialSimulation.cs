@@ -32,6 +32,8 @@ internal sealed class SerialSimulation : ISimulation
 
     public long CrossingCount => _simulator.Counters.CrossingCount;
 
+    public bool CountsSteps => ThreadCount == 1;
+
     public RunWork Work => RunWork.None;
 
     public int ThreadCount => _simulator.ThreadCount;
