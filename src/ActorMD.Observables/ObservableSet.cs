@@ -37,12 +37,14 @@ public sealed class ObservableSet
     /// <param name="plans">What is to be measured.</param>
     /// <param name="from">Time from which on averages are taken.</param>
     /// <param name="timeOf">The moment of a sample of an observable, from index 0 on, as for all outputs; +infinity after the end.</param>
-    public ObservableSet(Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<ObservablePlan, long, double> timeOf)
+    public ObservableSet(
+        Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<ObservablePlan, long, double> timeOf)
         : this(gas, state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
     {
     }
 
-    internal ObservableSet(Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
+    internal ObservableSet(
+        Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
     {
         (_gas, _from, _timeOf, _epochLength) = (gas, from, timeOf, state.EpochLength);
         _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);

@@ -39,7 +39,8 @@ internal static class CaseListing
         RunPlan run = @case.Run;
         listing.Add(
             "time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, "
-                + (run.Times is { } times ? FormattableString.Invariant($"samples at {times.Count} times") : $"a sample every {Numbers.Short(run.Sample)}"));
+                + (run.Times is { } times
+                    ? FormattableString.Invariant($"samples at {times.Count} times") : $"a sample every {Numbers.Short(run.Sample)}"));
         listing.Add("seed", FormattableString.Invariant($"{@case.Seed}"));
         if (cost is not null)
         {

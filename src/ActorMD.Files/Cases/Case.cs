@@ -51,7 +51,8 @@ public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = 
 
     /// <inheritdoc/>
     public bool Equals(OutputPlan? other) =>
-        other is not null && Parquet == other.Parquet && Trajectory == other.Trajectory && Events == other.Events && Observables.SequenceEqual(other.Observables);
+        other is not null && Parquet == other.Parquet && Trajectory == other.Trajectory && Events == other.Events
+        && Observables.SequenceEqual(other.Observables);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Trajectory, Events, Observables.Length);

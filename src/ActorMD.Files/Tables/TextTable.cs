@@ -36,7 +36,8 @@ public sealed record TextTable(ImmutableArray<string> Description, ImmutableArra
             if (row.Count != header.Count)
             {
                 reading.Fault(
-                    null, FormattableString.Invariant($"the row has {row.Count} fields, and the header {header.Count}"), "repair the table");
+                    null, FormattableString.Invariant($"the row has {row.Count} fields, and the header {header.Count}"),
+                    "repair the table");
                 break;
             }
 

@@ -18,8 +18,8 @@ namespace ActorMD.Observables.Paths;
 /// </remarks>
 internal sealed class PathCorrelations
 {
-    // A particle: x, y, z, time of its last event, vx, vy, vz, unused; then for every slot x, y, z, vx, vy, vz at the origin that has it. All
-    // of a particle lies together, since an event needs all of it, and memory is slower than this arithmetic.
+    // A particle: x, y, z, time of its last event, vx, vy, vz, unused; then for every slot x, y, z, vx, vy, vz at the origin that has it.
+    // All of a particle lies together, since an event needs all of it, and memory is slower than this arithmetic.
     private const int OwnSize = 8, OriginSize = 6;
 
     private readonly int _speciesCount;
