@@ -26,7 +26,7 @@ public sealed class TableTests : IDisposable
     {
         TextTable table = TextTable.Parse("a.csv", Table);
         Assert.Equal([typeof(string[]), typeof(double?[]), typeof(long?[]), typeof(string[])], table.Columns.Select(c => c.GetType()));
-        Assert.Equal(["Two sentences.", "Units: length."], table.Description);
+        Assert.Equal(["Two sentences.", "Units: length."], table.Description.ToArray());
     }
 
     [Theory, InlineData("a,b\n1\n"), InlineData(""), InlineData("a,a\n1,2\n"), InlineData("a,b\n1,\"2\n")]

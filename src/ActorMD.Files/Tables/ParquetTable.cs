@@ -31,11 +31,12 @@ public static class ParquetTable
     public static void ToCsv(string source, string path)
     {
         TextTable table;
+        byte[] content = File.ReadAllBytes(source);
         try
         {
-            table = ReadAsync(source).GetAwaiter().GetResult();
+            table = ReadAsync(new MemoryStream(content)).GetAwaiter().GetResult();
         }
-        catch (Exception error) when (error is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception error) when (error is not OutOfMemoryException) // the library tells of damage by errors of many kinds
         {
             throw new InputFaultException(new InputFault(
                 source, null, null, $"the file is no Parquet file of numbers and texts, or is damaged: {error.Message.TrimEnd('.')}",
@@ -68,35 +69,31 @@ public static class ParquetTable
         rows.CompleteValidate();
     }
 
-    private static async Task<TextTable> ReadAsync(string path)
+    private static async Task<TextTable> ReadAsync(Stream stream)
     {
-        FileStream file = File.OpenRead(path);
-        await using (file.ConfigureAwait(false))
+        await using ParquetReader reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
+        DataField[] fields = reader.Schema.GetDataFields();
+        Array[] columns = new Array[fields.Length];
+        for (int group = 0; group < reader.RowGroupCount; group++)
         {
-            await using ParquetReader reader = await ParquetReader.CreateAsync(file).ConfigureAwait(false);
-            DataField[] fields = reader.Schema.GetDataFields();
-            Array[] columns = new Array[fields.Length];
-            for (int group = 0; group < reader.RowGroupCount; group++)
+            using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
+            for (int k = 0; k < fields.Length; k++)
             {
-                using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-                for (int k = 0; k < fields.Length; k++)
-                {
-                    Array more = await ReadAsync(rows, fields[k]).ConfigureAwait(false);
-                    columns[k] = columns[k] is { } before ? Joined(before, more) : more;
-                }
+                Array more = await ReadAsync(rows, fields[k]).ConfigureAwait(false);
+                columns[k] = columns[k] is { } before ? Joined(before, more) : more;
             }
-
-            string text = reader.CustomMetadata.GetValueOrDefault(Description, "");
-            return new TextTable(
-                text.Length == 0 ? [] : [.. text.Split('\n')], [.. fields.Select(field => field.Name)],
-                [.. columns.Select((column, k) => column ?? Empty(fields[k]))]);
         }
+
+        string text = reader.CustomMetadata.GetValueOrDefault(Description, "");
+        return new TextTable(
+            text.Length == 0 ? [] : [.. text.Split('\n')], [.. fields.Select(field => field.Name)],
+            [.. columns.Select((column, k) => column ?? Empty(fields[k]))]);
     }
 
     private static async Task<Array> ReadAsync(ParquetRowGroupReader rows, DataField field)
     {
         int count = checked((int)rows.RowCount);
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
         {
             string?[] texts = new string?[count];
             await rows.ReadAsync(field, texts.AsMemory()!).ConfigureAwait(false);

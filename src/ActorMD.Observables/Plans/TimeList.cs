@@ -38,7 +38,9 @@ public sealed class TimeList : IEquatable<TimeList>
         List<double> times = [0];
         for (int k = 0; ; k++)
         {
-            double time = from * Physics.Numerics.PortableMath.Pow(10, (double)k / perDecade);
+            // With 15 digits, so that tenfold is tenfold: 0.1, not 0.10000000000000002.
+            double exact = from * Physics.Numerics.PortableMath.Pow(10, (double)k / perDecade);
+            double time = double.Parse(exact.ToString("E14", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
             if (!(time <= until))
             {
                 return new TimeList(times);
