@@ -90,8 +90,11 @@ internal sealed class EventFollowers : IDisposable
         }
     }
 
-    /// <summary>Measures at a time that was reached; captures the state only if it is wanted.</summary>
-    public void MeasureAt(double time, ISimulation simulation, ref SystemState? state)
+    /// <summary>Measures at a time that was reached; looks at the state only if it is wanted.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="simulation">At that time.</param>
+    /// <param name="state">Its state, if somebody else has captured it.</param>
+    public void MeasureAt(double time, ISimulation simulation, SystemState? state)
     {
         if (_observables is null)
         {
@@ -100,8 +103,7 @@ internal sealed class EventFollowers : IDisposable
 
         if (NextDue <= time)
         {
-            state ??= simulation.Capture();
-            _observables.Sample(time, state, simulation.Tally);
+            _observables.Sample(time, state ?? simulation.Look(), simulation.Tally);
         }
         else
         {

@@ -368,7 +368,7 @@ public sealed partial class RunSession : IDisposable
             WriteSample(due, state);
         }
 
-        _followers.MeasureAt(due, _simulator, ref state);
+        _followers.MeasureAt(due, _simulator, state);
         if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
         {
             state ??= _simulator.Capture();

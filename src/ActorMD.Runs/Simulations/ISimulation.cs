@@ -54,4 +54,9 @@ public interface ISimulation : IDisposable
 
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();
+
+    /// <summary>
+    /// The same for one that only looks at it and needs it no longer at its next call: large arrays are costly for the garbage collector.
+    /// </summary>
+    SystemState Look() => Capture();
 }

@@ -43,7 +43,7 @@ public sealed class ObservedSimulation : IDisposable
             Observables.AddEvents(Simulation.TakeEvents());
             if (Observables.NextDue <= due)
             {
-                Observables.Sample(due, Simulation.Capture(), Simulation.Tally);
+                Observables.Sample(due, Simulation.Look(), Simulation.Tally);
             }
             else
             {
