@@ -45,3 +45,11 @@ publish_program() {
         -p:PublishReadyToRun=true --output "$artifacts/program"
     mv "$stamp.next" "$stamp"
 }
+
+# Writes the software bill of materials of the program (CycloneDX): its packages with versions, hashes and licences. write_bill_of_materials FOLDER NAME
+write_bill_of_materials() {
+    mkdir -p "$1"
+    dotnet tool restore > /dev/null
+    dotnet dotnet-CycloneDX "$root/src/ActorMD.Cli/ActorMD.Cli.csproj" --output "$1" --filename "$2" --output-format Json \
+        --set-name ActorMD --set-type Application --set-version "$(dotnet msbuild "$root/src/ActorMD.Cli" -getProperty:Version)" > /dev/null
+}

@@ -53,7 +53,7 @@ internal static class Guard
                     $"a run that has begun goes on on another node, or continue it with 'actormd resume {directory ?? "DIR"}'");
                 return ExitCode.RuntimeFailure;
             case OperationCanceledException:
-                ErrorReport.Write("interrupted before the work had begun", WhatNext(directory) ?? "nothing was written");
+                ErrorReport.Write("interrupted before there was a result", WhatNext(directory) ?? "nothing was written");
                 return ExitCode.Interrupted;
             case IOException or UnauthorizedAccessException:
                 ErrorReport.Write(

@@ -8,5 +8,9 @@ return Guard.Run(args, () =>
     ParseResult parsed = root.Parse(args);
     return parsed.Errors.Count > 0
         ? ErrorReport.UsageErrors(parsed, args)
-        : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        : parsed.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // commands handle signals themselves (StopSignals); the library fails at a second one
+        });
 });

@@ -47,6 +47,7 @@ public sealed class Simulator : IDisposable
         _storm = NewStormWatch();
     }
 
+    /// <summary>Box, species, zones.</summary>
     public Gas Gas { get; }
 
     /// <summary>Events so far, and their impulses.</summary>
@@ -134,6 +135,7 @@ public sealed class Simulator : IDisposable
         _loop.Run(_loop.Now, ref steps);
     }
 
+    /// <summary>Frees the memory outside the managed heap; the simulator is of no use afterwards.</summary>
     public void Dispose()
     {
         _loop.Dispose();

@@ -40,6 +40,16 @@ internal sealed class ActorMdProcess : IDisposable
     public static ActorMdProcess StartIn(string networkNamespace, string directory, params string[] arguments) =>
         new(directory, ["ip", "netns", "exec", networkNamespace], arguments);
 
+    /// <summary>Runs a command to its end, started by another program.</summary>
+    /// <param name="before">That program with its options.</param>
+    /// <param name="directory">Working directory.</param>
+    /// <param name="arguments">The command.</param>
+    public static Result RunUnder(string[] before, string directory, params string[] arguments)
+    {
+        using ActorMdProcess process = new(directory, before, arguments);
+        return process.Wait();
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static Result Run(string directory, params string[] arguments)
     {
@@ -50,6 +60,16 @@ internal sealed class ActorMdProcess : IDisposable
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Of all its threads, so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
 
     public void Send(string signal)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ActorMD.Files.States;
 using ActorMD.Physics;
@@ -46,7 +45,7 @@ public sealed class AseTests : IDisposable
         ParticleFile.Write(_folder["out.extxyz"], [frame, frame]);
         ParticleFile.Write(_folder["out.dump"], frame);
 
-        string[] lines = Ase.Run(Script, _folder.Directory);
+        string[] lines = Python.Run("ase", Script, _folder.Directory);
         Assert.Equal(3, lines.Length);
         Assert.Equal(lines[0], lines[1]);
         Assert.StartsWith("Ar Xe ", lines[0], StringComparison.Ordinal);
@@ -68,43 +67,4 @@ public sealed class AseTests : IDisposable
 
     private static double[] Numbers(string line) =>
         [.. line.Split(' ').Skip(2).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
-}
-
-/// <summary>Python with the library ASE.</summary>
-internal static class Ase
-{
-    // Debian's package belongs to Debian's Python, which need not be the first on the path.
-    private static readonly string[] Pythons = ["/usr/bin/python3", "python3"];
-
-    public static string? Python { get; } = Array.Find(Pythons, python => Code(python, "import ase") == 0);
-
-    /// <summary>The lines that a script prints.</summary>
-    public static string[] Run(string script, string argument)
-    {
-        Assert.True(Python is not null, "python3 with ASE (Debian: python3-ase) is not installed");
-        using Process process = Start(Python, script, argument);
-        string output = process.StandardOutput.ReadToEnd(), error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private static int? Code(string python, string script)
-    {
-        try
-        {
-            using Process process = Start(python, script, "");
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null; // no such program
-        }
-    }
-
-    private static Process Start(string python, string script, string argument) =>
-        Process.Start(
-            new ProcessStartInfo(python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

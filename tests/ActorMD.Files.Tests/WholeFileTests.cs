@@ -69,6 +69,18 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("../thermo.csv")]
+    [InlineData("/etc/hostname")]
+    [InlineData("report/../../thermo.csv")]
+    public void A_manifest_whose_entries_lead_out_of_the_folder_is_refused(string name)
+    {
+        FileEntry entry = FileEntry.Of(_folder.Write("thermo.csv", "time\n0.5\n"), name);
+        File.WriteAllText(_folder["manifest.json"], new RunManifest(RunManifest.SchemaName, "0.1", [entry]).ToText());
+        InputFaultException refused = Assert.Throws<InputFaultException>(() => RunManifest.Read(_folder["manifest.json"]));
+        Assert.Contains($"'{name}' leads out of the run folder", Assert.Single(refused.Faults).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(10, "(5)")]
     [InlineData(5000, "(2500 to 2502)")]
     public void The_line_that_has_changed_is_named(int lineCount, string place)

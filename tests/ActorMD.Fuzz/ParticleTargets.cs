@@ -17,6 +17,7 @@ internal static class ParticleTargets
         new("lammps", true, Samples.Dumps, bytes => Try("a.dump", bytes)),
         new("data", true, Samples.Data, bytes => Try("a.data", bytes)),
         new("csv", true, Samples.Csv, bytes => Try("a.csv", bytes)),
+        new("gsd", false, Samples.Gsd, bytes => Try("a.gsd", bytes)),
     ];
 
     private static Reception Try(string name, byte[] bytes)
@@ -48,6 +49,11 @@ internal static class ParticleTargets
 
     private static ParticleFileLoad Read(string name, byte[] bytes, bool salvage)
     {
+        if (ParticleFile.BinaryFormatOf(name) is { } format)
+        {
+            return BinaryFile.Read(name, new MemoryStream(bytes), format, lastOnly: false, salvage, out _, default);
+        }
+
         using StreamReader text = new(new MemoryStream(bytes), Encoding.UTF8);
         return ParticleFile.Read(name, text, lastOnly: false, salvage, out _, default);
     }

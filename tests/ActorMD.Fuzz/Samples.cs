@@ -62,6 +62,8 @@ internal static class Samples
         Text("step,time,species,type,x,y,box_x,box_y,boundary\n5,0.5,A,4,1,1,9,9,periodic|open\n"),
     ];
 
+    public static ImmutableArray<byte[]> Gsd { get; } = [Written("a.gsd", Gas), Written("a.gsd", Flat), Trajectory("a.gsd")];
+
     public static ImmutableArray<byte[]> States { get; } = [Written("a.state", Gas), Written("a.state", Flat)];
 
     /// <summary>A few particles that do not overlap, in the second epoch.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
@@ -135,7 +136,8 @@ internal static class WireTargets
         yield return new Message.Reached(1, 70000, cut, few, counts, RunWork.None, 200, events);
         yield return new Message.Halted(1, cut, "überlappt");
         yield return new Message.RunLost(5, 6, 7);
-        yield return new Message.Load(1, bounds, 0.25, cut, true, few);
+        yield return new Message.Load(1, bounds, 0.25, cut, true, null, few);
+        yield return new Message.Load(1, bounds, 0.25, cut, false, new SlicePartition(new NodePlan(2, 30, 9, 9, 1.5, true, 4), 6), few);
         yield return new Message.OpenWindow(id, cut, 1e-300, 4, 1);
         yield return new Message.Verdict(id, 5, double.PositiveInfinity, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events);
         yield return new Message.Gather(1, 2, cut);
@@ -146,6 +148,15 @@ internal static class WireTargets
             [few[0].State, few[1].State, few[2].State], [new SharedEventRecord { Time = 0.5, Order = 3 }],
             [.. few.Take(3).Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]);
         yield return new Message.Repeat(id, 1, true);
+        yield return new Message.OpenSlice(id, cut, 1e-300, true);
+        yield return new Message.SliceDone(id, 5, new NodeVerdict(false, 0.1, 2.5, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5));
+        ImmutableArray<SharedParticle> shared = [.. few.Select(p => new SharedParticle { Id = p.Id, State = p.State })];
+        yield return new Message.Ghosts(id, 1, ShareStep.GhostsAbove, shared);
+        yield return new Message.BlockDone(id, 1, new BlockReport(
+            false, [.. few.Select((p, k) => new CutFlight { Id = p.Id, Event = k % 3 - 2, End = 0.5, After = p.State })],
+            [new CutEvent { Time = 0.5, Order = 2 }], [new CutDeferral { Id = 4, From = 0.75 }]));
+        yield return new Message.StripDone(id, 1, new StripReport(false, shared));
+        yield return new Message.RepeatShare(id, 1, ShareStep.Strip);
     }
 
     private static IEnumerable<NodePacket> Packets()

@@ -59,7 +59,7 @@ public class TrajectoryTests
     {
         RandomCase @case = new(12, 1500);
         using SynchronousCluster first = new(
-            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy);
+            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
         first.Advance(@case.HalfTime);
         first.Advance(double.NegativeInfinity);
         using Simulator rest = new(@case.Gas, first.Client.State, first.Client.Tally);
@@ -72,7 +72,7 @@ public class TrajectoryTests
     private static bool Check(RandomCase @case)
     {
         using SynchronousCluster first = new(
-            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy);
+            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
         first.Advance(@case.HalfTime);
         Assert.True(first.Client.Violation is null, $"{@case}: {first.Client.Violation}");
         Assert.True(StateDigest.Of(@case.HalfState) == StateDigest.Of(first.Client.State), $"wrong at half time: {@case}");
@@ -80,7 +80,7 @@ public class TrajectoryTests
             @case.EndLog.AsSpan(0, @case.HalfLogLength).SequenceEqual(first.Client.TakeEvents()), $"wrong log at half time: {@case}");
 
         using SynchronousCluster second = new(
-            @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison, @case.CreatePolicy);
+            @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
         second.Advance(@case.EndTime);
         Assert.True(second.Client.Violation is null, $"{@case}: {second.Client.Violation}");
         AssertSame(@case.EndState, @case.EndTally, second.Client, @case.ToString());
@@ -91,7 +91,7 @@ public class TrajectoryTests
         return (first.Client.Work + second.Client.Work).ShortenedWindowCount > 0;
     }
 
-    private static void AssertSame(SystemState state, EventTally tally, ClientCore client, string name)
+    internal static void AssertSame(SystemState state, EventTally tally, ClientCore client, string name)
     {
         Assert.True(StateDigest.Of(state) == StateDigest.Of(client.State), $"wrong at the end: {name}");
         Assert.Equal(state.AbsoluteTime, client.State.AbsoluteTime);

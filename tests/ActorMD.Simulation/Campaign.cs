@@ -32,7 +32,7 @@ public static class Campaign
             fault = $"{error.GetType().Name}: {error.Message}";
         }
 
-        count.Add(cluster);
+        count.Add(cluster, @case);
         return fault is null ? null : $"{fault}\n  {@case}\n  {faults}\n  replay: scripts/simulate --first {seed} --seeds 1 --trace";
     }
 
@@ -50,10 +50,14 @@ public sealed class CampaignCount
     /// <summary>Clusters that began anew from a checkpoint at least once.</summary>
     public int RestartedCount { get; private set; }
 
+    /// <summary>Clusters whose domains shared time slices.</summary>
+    public int SharingCount { get; private set; }
+
     public long DeliveryCount { get; private set; }
 
-    internal void Add(SimulatedCluster cluster)
+    internal void Add(SimulatedCluster cluster, RandomCase @case)
     {
+        SharingCount += @case.SharesSlices ? 1 : 0;
         ClusterCount++;
         RestartedCount += cluster.RunCount > 1 ? 1 : 0;
         DeliveryCount += cluster.DeliveryCount;

@@ -62,6 +62,6 @@ for (ulong seed = first; seed < first + seedCount; seed++)
 string story = isOfProcesses
     ? processes.ToString()
     : FormattableString.Invariant(
-        $"{count.ClusterCount} clusters, {count.RestartedCount} of them restarted from a checkpoint, {count.DeliveryCount} messages");
+        $"{count.ClusterCount} clusters, {count.SharingCount} of them sharing time slices, {count.RestartedCount} restarted from a checkpoint, {count.DeliveryCount} messages");
 Console.WriteLine(FormattableString.Invariant($"seeds {first} to {first + seedCount - 1}: {story}, {faultCount} wrong"));
 return faultCount == 0 ? 0 : 1;

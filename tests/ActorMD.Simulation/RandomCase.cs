@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorMD.Engine;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
@@ -40,6 +41,13 @@ public sealed class RandomCase
         Plan = DrawPlan();
         Comparison = _random.NextInteger(3) == 0 ? new HistoryComparison() : new LedgerComparison();
         PolicyKind = _random.NextInteger(4);
+        int domainsMax = IsLong ? SliceDomainsMax() : 0;
+        SharesSlices = domainsMax > 1;
+        if (SharesSlices)
+        {
+            (Split, SplitAfterResume) = (new Split(domainsMax, 1, 1), new Split(2, 1, 1));
+        }
+
         FindTruth(eventCount);
     }
 
@@ -55,6 +63,9 @@ public sealed class RandomCase
     public Split SplitAfterResume { get; }
 
     public WindowPlan Plan { get; }
+
+    /// <summary>Whether domains share time slices; then no events are logged.</summary>
+    public bool SharesSlices { get; }
 
     public IComparison Comparison { get; }
 
@@ -85,7 +96,7 @@ public sealed class RandomCase
         CultureInfo.InvariantCulture,
         $"seed {Seed}: {Gas.Dimension}-D, {Initial.Particles.Length} particles of {Gas.Species.Length} species, zones {Gas.Zones.Length}, "
         + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then "
-        + $"{SplitAfterResume.ToText(Gas.Dimension)}, "
+        + $"{SplitAfterResume.ToText(Gas.Dimension)}{(SharesSlices ? " sharing slices" : "")}, "
         + $"{Plan.Layers} layers, drift {Plan.Drift}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
 
     /// <summary>A policy as the case wants it.</summary>
@@ -100,6 +111,8 @@ public sealed class RandomCase
             _ => new AdaptiveWindows(epochLength),
         };
     }
+
+    private bool IsLong => Seed % 4 == 1;
 
     private Gas DrawGas(out int count)
     {
@@ -131,6 +144,15 @@ public sealed class RandomCase
         }
 
         Boundary x = DrawBoundary(), y = DrawBoundary(), z = DrawBoundary();
+        if (IsLong)
+        {
+            // Long enough for several domains that share time slices, which need neither zones nor open sides.
+            (dimension, zoneKind, count) = (2, 0, Math.Max(400, _countMax));
+            (x, y) = (Closed(x), Closed(y));
+            double spacing = 1 / Math.Sqrt(Math.Min(density, 0.4));
+            lengths = new Vec3(count / 5.5 * spacing, 5.5 * spacing, 0);
+        }
+
         Box box = new(dimension, lengths, x, y, dimension == 3 ? z : Boundary.Open);
         Zone[] zones = zoneKind switch
         {
@@ -140,6 +162,8 @@ public sealed class RandomCase
         };
         return new Gas(box, isMixture ? [Light, Heavy] : [Light], [.. zones]);
     }
+
+    private static Boundary Closed(Boundary boundary) => boundary == Boundary.Open ? Boundary.Periodic : boundary;
 
     private Boundary DrawBoundary() => _random.NextInteger(5) switch
     {
@@ -197,6 +221,10 @@ public sealed class RandomCase
         return possible.Count == 0 ? Split.One : possible[_random.NextInteger(possible.Count)];
     }
 
+    // The largest number of domains that can share the time slices of the gas.
+    private int SliceDomainsMax() => Enumerable.Range(2, 3).LastOrDefault(
+        count => count <= _domainCountMax && NodePlan.For(Gas, Initial.Particles, 0, count) is not null);
+
     private bool Fits(int blocks, int axis) => blocks <= BlockGrid.BlocksMax(Gas, axis);
 
     private WindowPlan DrawPlan()
@@ -208,7 +236,7 @@ public sealed class RandomCase
     private void FindTruth(int eventCount)
     {
         EventBatch log = new();
-        using Simulator simulator = new(Gas, Initial, log: log);
+        using Simulator simulator = new(Gas, Initial, log: SharesSlices ? null : log);
         double step = Initial.EpochLength / 16;
         int stepCount = 0;
         HalfState = Initial;

@@ -128,9 +128,9 @@ public sealed class SimulatedCluster : IDisposable
     private IEnumerable<ActorAddress> AllAddresses() =>
         [ActorAddress.Client, ActorAddress.Coordinator, .. Enumerable.Range(0, _domains.Length).Select(ActorAddress.Domain)];
 
-    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: true);
+    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: !_case.SharesSlices);
 
-    private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy);
+    private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy, _case.SharesSlices);
 
     private DomainCore CreateDomain(int domain) => new(domain, _case.Gas, _case.Comparison);
 

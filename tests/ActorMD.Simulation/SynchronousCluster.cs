@@ -17,17 +17,17 @@ public sealed class SynchronousCluster : IDisposable
 
     public SynchronousCluster(
         Gas gas, SystemState state, EventTally? tally, Split split, WindowPlan plan, IComparison comparison,
-        Func<double, IWindowPolicy>? policy = null)
-        : this(gas, state, tally, BlockGrid.For(gas, state, split), plan, comparison, policy)
+        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false)
+        : this(gas, state, tally, BlockGrid.For(gas, state, split), plan, comparison, policy, sharesSlices)
     {
     }
 
     public SynchronousCluster(
         Gas gas, SystemState state, EventTally? tally, BlockGrid grid, WindowPlan plan, IComparison comparison,
-        Func<double, IWindowPolicy>? policy = null)
+        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false)
     {
-        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: true);
-        _coordinator = new CoordinatorCore(gas, plan, policy: policy);
+        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: !sharesSlices);
+        _coordinator = new CoordinatorCore(gas, plan, policy: policy, sharesSlices: sharesSlices);
         _domains = new DomainCore[grid.DomainCount];
         for (int domain = 0; domain < _domains.Length; domain++)
         {

@@ -141,7 +141,7 @@ public class DsmcTransportTests(ITestOutputHelper output)
             Gas gas = new(Box.Cube(length), [new Species("A", 1, diameter)], []);
             int cells = (int)Math.Round(length / Width);
             double weight = gas.Box.Volume / ParticleCount;
-            DsmcSolver solver = new(gas, new DsmcGrid(gas.Box, cells, 1, 1), weight, Particles(length, run, seed), seed, run);
+            DsmcSolver solver = new(gas, new DsmcGrid(gas.Box, cells, 1, 1), weight, Particles(length, run, FreshSeeds.Of(seed)), FreshSeeds.Of(seed), run);
             solver.Advance(Step, (long)Math.Round(Start() / Step));
             ParticleState[] particles = new ParticleState[ParticleCount];
             solver.CopyTo(particles);

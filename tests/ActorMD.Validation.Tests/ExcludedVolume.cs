@@ -18,7 +18,7 @@ internal static class ExcludedVolume
     /// <summary>V in units of eps_k^d, the mean over the ellipsoid, sampled.</summary>
     public static BlockAverage Of(int order, int dimension, int sampleCount, ulong seed)
     {
-        CounterRandom random = new(seed, RandomStream.Testing);
+        CounterRandom random = new(FreshSeeds.Of(seed), RandomStream.Testing);
         // A member is at most sqrt((k-1)/k) eps/sqrt(k) from the centroid, and the other at most eps sqrt(2/k) from it.
         double radius = (Math.Sqrt((order - 1.0) / order) + Math.Sqrt(2)) / Math.Sqrt(order);
         double volume = dimension == 3 ? 8 * radius * radius * radius : 4 * radius * radius;

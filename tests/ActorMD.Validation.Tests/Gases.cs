@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
+using ActorMD.Validation.Tests.Statistics;
 
 namespace ActorMD.Validation.Tests;
 
@@ -35,7 +36,7 @@ internal static class Gases
     {
         VelocityPlan velocities = new(
             [.. gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero, 0.5 * gas.Dimension * (counts.Sum() - 1));
-        return InitialState.Build(gas, counts, new InitialData(new PositionPlan(method), velocities), seed);
+        return InitialState.Build(gas, counts, new InitialData(new PositionPlan(method), velocities), FreshSeeds.Of(seed));
     }
 
     /// <summary>Pair collisions of the whole gas per unit time at temperature 1, by Enskog's theory.</summary>

@@ -1,5 +1,6 @@
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Validation.Tests.Statistics;
 
 namespace ActorMD.Validation.Tests;
 
@@ -158,7 +159,7 @@ internal sealed class LinearHeatWave
 
     private void FillCollisions(ulong seed)
     {
-        CounterRandom random = new(seed, RandomStream.Testing);
+        CounterRandom random = new(FreshSeeds.Of(seed), RandomStream.Testing);
         double[] change = new double[Size], psi = new double[Size];
         double sectionOver4 = 1 / (4 * Math.Sqrt(2)); // pi eps^2 = 1/sqrt(2)
         for (int n = 0; n < SampleCount; n++)

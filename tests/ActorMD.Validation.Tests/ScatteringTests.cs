@@ -50,6 +50,8 @@ public class ScatteringTests(ITestOutputHelper output)
         double[] b = [.. impact.Select(squared => dimension == 3 ? squared : Math.Sqrt(squared))];
         double speedP = KolmogorovSmirnov.PValue([.. normal], u => 1 - Math.Exp(-0.5 * u * u));
         double impactP = KolmogorovSmirnov.PValue(b, x => x);
+        Scores.Note(output, "normal speed", Scores.NormalOf(speedP));
+        Scores.Note(output, "impact parameter", Scores.NormalOf(impactP));
         output.WriteLine(FormattableString.Invariant(
             $"d = {dimension}: {b.Length} collisions, p = {speedP:F4} of the normal speed, {impactP:F4} of the impact parameter"));
         Assert.True(speedP > PValueMin);

@@ -70,6 +70,7 @@ public class VelocityDistributionTests(ITestOutputHelper output)
             for (int axis = 0; axis < gas.Dimension; axis++)
             {
                 double p = KolmogorovSmirnov.PValue([.. components[a * gas.Dimension + axis]], KolmogorovSmirnov.StandardNormal);
+                Scores.Note(output, $"{name}: v_{"xyz"[axis]}", Scores.NormalOf(p));
                 output.WriteLine(FormattableString.Invariant($"{name}: v_{"xyz"[axis]} of {gas.Species[a].Name}: p = {p:F4}"));
                 Assert.True(p > PValueMin, FormattableString.Invariant($"{name}: v_{"xyz"[axis]} of {gas.Species[a].Name}: p = {p:E2}"));
             }
@@ -83,7 +84,7 @@ public class VelocityDistributionTests(ITestOutputHelper output)
         new InitialData(
             new PositionPlan(PositionMethod.Lattice),
             new VelocityPlan([new Maxwellian(2, Vec3.Zero), new Maxwellian(0.5, Vec3.Zero)], Vec3.Zero)),
-        seed: 15);
+        FreshSeeds.Of(15));
 
     // Returns the time in which every particle has one event on average, measured in the second half.
     private static double Relax(Simulator simulator, int count)

@@ -30,6 +30,6 @@ internal sealed record RunSetup(
         BlockGrid grid = BlockGrid.For(gas, state, split);
         return new RunSetup(
             gas, grid.DomainCount, new ClientCore(grid, state, tally, incarnation: Incarnation, logsEvents: context.LogsEvents),
-            new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation), board, context);
+            new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation, sharesSlices: context.SharesSlices), board, context);
     }
 }

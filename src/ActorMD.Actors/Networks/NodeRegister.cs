@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Akka.Cluster;
 
@@ -54,7 +55,7 @@ public sealed class NodeRegister(string folder)
     internal async Task<bool> TryGiveUpAsync(UniqueAddress self, IEnumerable<UniqueAddress> others, TimeSpan time)
     {
         Directory.CreateDirectory(folder);
-        using FileStream file = await OpenAsync(DateTime.UtcNow + time).ConfigureAwait(false);
+        using FileStream file = await OpenAsync(time).ConfigureAwait(false);
         using StreamReader reader = new(file);
         HashSet<string> givenUp = [.. (await reader.ReadToEndAsync().ConfigureAwait(false)).Split('\n')];
         if (givenUp.Contains(Name(self)))
@@ -79,15 +80,17 @@ public sealed class NodeRegister(string folder)
     private string JoinedPath(string host, int port) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{host}-{port}{JoinedSuffix}"));
 
-    private async Task<FileStream> OpenAsync(DateTime end)
+    // By a clock that nobody sets.
+    private async Task<FileStream> OpenAsync(TimeSpan time)
     {
+        long started = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(Path.Combine(folder, GivenUpName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (DateTime.UtcNow < end)
+            catch (IOException) when (Stopwatch.GetElapsedTime(started) < time)
             {
                 await Task.Delay(RetryInterval).ConfigureAwait(false);
             }

@@ -58,16 +58,18 @@ public static class SplitBench
     /// <param name="plan">The threads and domains.</param>
     /// <param name="collisions">Length of the stretch in collisions per particle.</param>
     /// <param name="repeatCount">How often each is run.</param>
+    /// <param name="hasWindows">Whether domains have windows even where they could share time slices.</param>
     /// <param name="stop">Ends the measurement between two of its parts.</param>
-    public static SplitBenchResult Run(BenchCase benchCase, ExecutionPlan plan, double collisions, int repeatCount, CancellationToken stop)
+    public static SplitBenchResult Run(
+        BenchCase benchCase, ExecutionPlan plan, double collisions, int repeatCount, bool hasWindows, CancellationToken stop)
     {
         (SystemState start, double end, long events) = Prepare(benchCase, collisions, stop);
         double begin = start.AbsoluteTime + SettlingShare * (end - start.AbsoluteTime);
         Stretch[] serial = new Stretch[repeatCount], split = new Stretch[repeatCount];
         for (int repeat = 0; repeat < repeatCount; repeat++)
         {
-            serial[repeat] = Measure(benchCase.Gas, start, ExecutionPlan.Serial, begin, end, stop);
-            split[repeat] = Measure(benchCase.Gas, start, plan, begin, end, stop);
+            serial[repeat] = Measure(benchCase.Gas, start, ExecutionPlan.Serial, begin, end, hasWindows, stop);
+            split[repeat] = Measure(benchCase.Gas, start, plan, begin, end, hasWindows, stop);
         }
 
         RunWork work = split[^1].Work;
@@ -120,11 +122,13 @@ public static class SplitBench
         }
     }
 
-    private static Stretch Measure(Gas gas, SystemState start, ExecutionPlan plan, double begin, double end, CancellationToken stop)
+    private static Stretch Measure(
+        Gas gas, SystemState start, ExecutionPlan plan, double begin, double end, bool hasWindows, CancellationToken stop)
     {
         GC.Collect(); // what the repeat before has left behind
         SystemState copy = new([.. start.Particles], start.EpochLength, start.Epoch, start.Time);
-        using ISimulation simulation = plan.Begin(gas, copy, null, new RunContext("bench", string.Empty, Logger.None, plan.Requests));
+        using ISimulation simulation = plan.Begin(
+            gas, copy, null, new RunContext("bench", string.Empty, Logger.None, plan.Requests, SharesSlices: !hasWindows));
         Advance(simulation, begin, stop);
         long started = Stopwatch.GetTimestamp();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Engine;
 using ActorMD.Kinetic.Estimates;
@@ -66,12 +67,13 @@ internal sealed class BenchCommand : CommandWithExamples
         Options.Add(_repeats);
         Options.Add(_cells);
         Options.Add(_json);
-        SetAction((parsed, stop) =>
+        SetAction(parsed =>
         {
+            using StopSignals signals = new();
             int countMax = Math.Max(parsed.GetValue(_countMax), parsed.GetValue(_all) ? BenchCase.CountMaxTable : 0);
-            return Task.FromResult(Run(
+            return Run(
                 countMax, parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_repeats),
-                parsed.GetValue(_cells) ? SearchMethod.Cells : SearchMethod.Automatic, parsed.GetValue(_json), stop));
+                parsed.GetValue(_cells) ? SearchMethod.Cells : SearchMethod.Automatic, parsed.GetValue(_json), signals.Token);
         });
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using Spectre.Console;
 
@@ -33,8 +34,11 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
         Options.Add(_only);
         Options.Add(_seconds);
         Options.Add(_json);
-        SetAction((parsed, stop) => Task.FromResult(
-            Run(parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_json), stop)));
+        SetAction(parsed =>
+        {
+            using StopSignals signals = new();
+            return Run(parsed.GetValue(_only)!, parsed.GetValue(_seconds), parsed.GetValue(_json), signals.Token);
+        });
     }
 
     public override IReadOnlyList<string> Examples => ["actormd bench dsmc", "actormd bench dsmc --only collide --json"];

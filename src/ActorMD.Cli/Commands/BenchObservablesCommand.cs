@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 
 namespace ActorMD.Cli.Commands;
@@ -35,7 +36,11 @@ internal sealed class BenchObservablesCommand : CommandWithExamples
         Options.Add(_collisions);
         Options.Add(_repeats);
         Options.Add(_json);
-        SetAction((parsed, stop) => Task.FromResult(Run(parsed, stop)));
+        SetAction(parsed =>
+        {
+            using StopSignals signals = new();
+            return Run(parsed, signals.Token);
+        });
     }
 
     public override IReadOnlyList<string> Examples => ["actormd bench observables", "actormd bench observables --only dense-4000 --json"];

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorMD.Actors.Hosting;
 using ActorMD.Cli.Benchmarks;
+using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Kinetic.Estimates;
 using ActorMD.Protocol.Geometry;
@@ -56,6 +57,11 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         HelpName = "N",
     };
 
+    private readonly Option<bool> _windows = new("--windows")
+    {
+        Description = "Domains have windows even where they could share time slices.",
+    };
+
     private readonly Option<int> _workers = new("--workers")
     {
         Description = "Threads.",
@@ -81,11 +87,16 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         Options.Add(_depth);
         Options.Add(_slice);
         Options.Add(_nodes);
+        Options.Add(_windows);
         Options.Add(_workers);
         Options.Add(_collisions);
         Options.Add(_repeats);
         Options.Add(_json);
-        SetAction((parsed, stop) => Task.FromResult(Run(parsed, stop)));
+        SetAction(parsed =>
+        {
+            using StopSignals signals = new();
+            return Run(parsed, signals.Token);
+        });
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -110,6 +121,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
             : !Split.TryParse(domains, out Split split) ? $"--domains {domains}: this is no split; give counts per axis such as 2x1x1"
             : nodes < 0 || nodes == 1 ? "--nodes: at least 2"
+            : parsed.GetValue(_windows) && split.Count == 1 ? "--windows: only --domains have windows"
             : nodes > 0 && split.Count > 1 ? "--nodes and --domains exclude each other"
             : split.Count * workers < 2 && nodes == 0
                 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
@@ -132,7 +144,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         foreach (BenchCase benchCase in cases)
         {
             Console.Error.WriteLine($"{benchCase.Name} ({results.Count + 1} of {cases.Length}) ...");
-            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, nodes, workers), collisions, repeats, stop);
+            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, nodes, workers), collisions, repeats, parsed.GetValue(_windows), stop);
             results.Add(r);
             if (!parsed.GetValue(_json))
             {

@@ -36,6 +36,9 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
     /// <summary>What it has run, if a log is wanted.</summary>
     public SliceEventLog EventLog { get; }
 
+    /// <summary>Events that it has rolled back in this slice.</summary>
+    public long RolledBackEventCount => Counters.RolledBackEventCount;
+
     protected SliceGrid Grid { get; }
 
     protected Membership Members { get; }

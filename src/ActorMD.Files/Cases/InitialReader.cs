@@ -184,6 +184,14 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
             return false;
         }
 
+        if (ParticleFile.IsRounded(file))
+        {
+            values.Fault(
+                Subject, "a GSD file has numbers of 32 bits: spheres that touch may overlap in it, and no run goes on from it as it was",
+                "give a file of another format; 'actormd convert' writes them");
+            return false;
+        }
+
         ParticleFileLoad load = ParticleFile.ReadLast(file, out int frameCount);
         values.Faults.AddRange(load.Faults);
         if (load.Frames.IsEmpty)

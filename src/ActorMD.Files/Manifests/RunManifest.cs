@@ -67,6 +67,8 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
             return manifest.Schema != SchemaName ? throw Fault(path, $"the format '{manifest.Schema}' is not known")
                 : manifest.ToText() != text
                 ? throw Fault(path, "the seal of the manifest is broken: it was changed after the run had stopped")
+                : manifest.Files.FirstOrDefault(entry => LeadsOut(entry.Name)) is { } outside
+                ? throw Fault(path, $"the entry '{outside.Name}' leads out of the run folder")
                 : manifest;
         }
         catch (JsonException error)
@@ -80,6 +82,9 @@ public sealed record RunManifest(string Schema, string Version, ImmutableArray<F
     /// <returns>What is wrong, one sentence a file, with the line where it can be told.</returns>
     public ImmutableArray<string> Check(string directory) =>
         [.. Files.Select(entry => entry.Check(Path.Combine(directory, entry.Name))).OfType<string>()];
+
+    // Whoever can write a manifest can seal it: no name in it may make a reader open anything but files of the run.
+    private static bool LeadsOut(string name) => Path.IsPathRooted(name) || name.Split('/', '\\').Contains("..");
 
     private static string NameOf(string directory, string path) => Path.GetRelativePath(directory, path).Replace('\\', '/');
 

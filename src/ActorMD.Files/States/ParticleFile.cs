@@ -15,16 +15,21 @@ public sealed record ParticleFileLoad(ImmutableArray<ParticleFrame> Frames, Immu
     public InputFault? Left { get; init; }
 }
 
-/// <summary>Particle files: extended XYZ, LAMMPS dumps and data files, CSV, and ActorMD's own state, by suffix.</summary>
+/// <summary>Particle files: extended XYZ, LAMMPS dumps and data files, CSV, GSD, H5MD, and ActorMD's own state, by suffix.</summary>
 public static class ParticleFile
 {
     /// <summary>Suffixes that can be read and written, for error messages.</summary>
-    public const string Suffixes = ".extxyz, .xyz, .lammps, .dump, .lammpstrj, .data, .lmp, .csv (all also with .gz or .zst) or .state";
+    public const string Suffixes =
+        ".extxyz, .xyz, .lammps, .dump, .lammpstrj, .data, .lmp, .csv (all also with .gz or .zst), .gsd, .h5md, .h5 or .state";
 
     private const string StateSuffix = ".state";
 
     /// <summary>Whether a file of this suffix can be read and written.</summary>
-    public static bool KnowsSuffix(string path) => FormatOf(path) is not null || IsState(path) || IsData(path);
+    public static bool KnowsSuffix(string path) =>
+        FormatOf(path) is not null || IsState(path) || IsData(path) || BinaryFormatOf(path) is not null;
+
+    /// <summary>Whether files of this suffix have rounded numbers, so that no run can go on from them.</summary>
+    public static bool IsRounded(string path) => BinaryFormatOf(path) is GsdFormat;
 
     /// <summary>The suffix of a trajectory in this format.</summary>
     public static string SuffixOf(TrajectoryFormat format) => format switch
@@ -90,6 +95,12 @@ public static class ParticleFile
                 return new ParticleFileLoad([ParticleFrame.Of(checkpoint.Gas, checkpoint.State)], []);
             }
 
+            if (BinaryFormatOf(path) is { } format)
+            {
+                using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return BinaryFile.Read(path, file, format, lastOnly, salvage, out frameCount, stop);
+            }
+
             using StreamReader text = new(Compression.Unpack(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read)));
             return Read(path, text, lastOnly, salvage, out frameCount, stop);
         }
@@ -121,6 +132,13 @@ public static class ParticleFile
         if (IsState(path))
         {
             RequireOne(path, frames, "a state");
+            if (frames[0].Source is { } source && IsRounded(source))
+            {
+                throw Fault(
+                    source, "a GSD file has numbers of 32 bits, and a state made of them would not be the one that was written",
+                    "make the state of another format");
+            }
+
             (Gas gas, SystemState state) = FrameState.Of(path, frames[0]);
             Write(path, gas, state);
             return;
@@ -197,6 +215,12 @@ public static class ParticleFile
             return;
         }
 
+        if (BinaryFormatOf(path) is { } format)
+        {
+            format.Write(stream, frames, stop);
+            return;
+        }
+
         TrajectoryWriter writer = TrajectoryWriter.Create(stream, FormatOf(path)!.Value, FrameLayout.Of(frames));
         for (int i = 0; i < frames.Count; i++)
         {
@@ -217,6 +241,16 @@ public static class ParticleFile
             if (LammpsDataFormat.Obstacle(frames[0]) is { } obstacle)
             {
                 throw Fault(path, obstacle, "choose another format");
+            }
+
+            return;
+        }
+
+        if (BinaryFormatOf(path) is { } binary)
+        {
+            if (binary.Obstacle(frames) is { } problem)
+            {
+                throw Fault(path, problem, "choose another format");
             }
 
             return;
@@ -292,6 +326,13 @@ public static class ParticleFile
         ".extxyz" or ".xyz" => TrajectoryFormat.ExtXyz,
         ".lammps" or ".dump" or ".lammpstrj" => TrajectoryFormat.Lammps,
         ".csv" => TrajectoryFormat.Csv,
+        _ => null,
+    };
+
+    internal static IBinaryFormat? BinaryFormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        GsdFormat.Suffix => GsdFormat.Instance,
+        ".h5md" or ".h5" => H5mdFormat.Instance,
         _ => null,
     };
 

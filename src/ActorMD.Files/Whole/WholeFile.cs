@@ -32,6 +32,7 @@ public static class WholeFile
                 nameless.Stream.Flush(toDisk);
                 if (nameless.TryAppear(path))
                 {
+                    NoteName(path, toDisk);
                     return;
                 }
 
@@ -42,6 +43,15 @@ public static class WholeFile
         }
 
         WriteBeside(path, write, toDisk);
+    }
+
+    // The name must be on the disk, too, before older files are removed because of it.
+    private static void NoteName(string path, bool toDisk)
+    {
+        if (toDisk)
+        {
+            NamelessFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
     }
 
     private static void WriteBeside(string path, Action<FileStream> write, bool toDisk)
@@ -56,6 +66,7 @@ public static class WholeFile
             }
 
             File.Move(temporary, path, overwrite: true);
+            NoteName(path, toDisk);
         }
         catch
         {

@@ -50,8 +50,8 @@ public sealed class CoordinatorCore
     private Message.Shard[] _shards = [];
     private Message.Advance? _advance;
     private Message? _answer;
-    private readonly List<byte> _log = []; // what the client may not have yet
-    private long _logStart;
+    private readonly RunLog _log = new(); // what the client may not have yet
+    private readonly SliceRounds _slices;
     private long _committedEventCount;
     private StormWatch? _storm;
 
@@ -59,13 +59,16 @@ public sealed class CoordinatorCore
     /// <param name="plan">Layers.</param>
     /// <param name="incarnation">Higher than that of every earlier coordinator of the same domains, from 1.</param>
     /// <param name="policy">Makes a policy for the epoch length of a run; null for adaptive windows.</param>
-    public CoordinatorCore(Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null)
+    /// <param name="sharesSlices">Whether domains share time slices where they can; otherwise they always have windows.</param>
+    public CoordinatorCore(
+        Gas gas, WindowPlan plan, int incarnation = 1, Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.Drift, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(plan.Layers, plan.Drift);
         _gas = gas;
         _plan = plan;
         _incarnation = incarnation;
+        _slices = new SliceRounds(gas, sharesSlices);
         _createPolicy = policy ?? (epochLength => new AdaptiveWindows(epochLength));
     }
 
@@ -132,6 +135,13 @@ public sealed class CoordinatorCore
                 }
 
                 break;
+            case Message.SliceDone done:
+                if (done.Id == _id && _phase == Phase.Open && _slices.Take(done) && _requests.Answer(done.Domain))
+                {
+                    CloseSlice(effects);
+                }
+
+                break;
             case Message.Shard shard:
                 if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering)
                 {
@@ -188,23 +198,24 @@ public sealed class CoordinatorCore
         _answer = null;
         _committedEventCount = 0;
         _log.Clear();
-        _logStart = 0;
         _storm = new StormWatch(begin.EpochLength, StormEventCount + StormEventsPerParticle * _particleCount, Time);
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _shards = new Message.Shard[_grid.DomainCount];
         _phase = Phase.Loading;
-        ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles);
-        Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, parts[domain]), effects);
+        SlicePartition? sharing = _slices.Begin(begin, _grid.DomainCount);
+        ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles, sharing);
+        Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, sharing, parts[domain]), effects);
     }
 
     // The particles by the domain in whose block they are.
-    private ImmutableArray<ParticleRecord>[] PartsOf(ImmutableArray<ParticleRecord> particles)
+    private ImmutableArray<ParticleRecord>[] PartsOf(ImmutableArray<ParticleRecord> particles, SlicePartition? sharing)
     {
         int[] owners = new int[particles.Length], counts = new int[_grid!.DomainCount];
         for (int k = 0; k < owners.Length; k++)
         {
-            owners[k] = _grid.OwnerOf(_grid.CellOf(particles[k].State.PositionAt(_cut.Time)));
+            Vec3 position = particles[k].State.PositionAt(_cut.Time);
+            owners[k] = sharing?.Nodes.HomeOf(_gas, position) ?? _grid.OwnerOf(_grid.CellOf(position));
             counts[owners[k]]++;
         }
 
@@ -235,7 +246,7 @@ public sealed class CoordinatorCore
         if (isNew)
         {
             _advance = advance;
-            DropLog(advance.LogTaken);
+            _log.Drop(advance.LogTaken);
         }
 
         if (_phase == Phase.Over || (!isNew && _answer is not null))
@@ -269,12 +280,19 @@ public sealed class CoordinatorCore
         if (_cut.Time >= epochLength)
         {
             _cut = new Cut(_cut.Epoch + 1, 0);
+            _slices.BeginEpoch();
             until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until);
+        }
+
+        _id = new WindowId(_run, _id.Window + 1, 0);
+        if (_slices.AreShared)
+        {
+            OpenSlice(until, effects);
+            return;
         }
 
         double end = Math.Max(_cut.Time + _policy!.NextLength(), Math.BitIncrement(_cut.Time));
         _end = Math.Min(Math.Min(end, until), epochLength);
-        _id = new WindowId(_run, _id.Window + 1, 0);
         OpenWindow(effects);
     }
 
@@ -283,6 +301,38 @@ public sealed class CoordinatorCore
         _phase = Phase.Open;
         int layers = LayersNow;
         Ask(_ => new Message.OpenWindow(_id, _cut, _end, layers, _plan.Drift), effects);
+    }
+
+    private void OpenSlice(double until, ICollection<Envelope> effects)
+    {
+        _phase = Phase.Open;
+        (_end, bool isRenewed) = _slices.Next(_cut.Time, until);
+        Ask(_ => new Message.OpenSlice(_id, _cut, _end, isRenewed), effects);
+    }
+
+    private void CloseSlice(ICollection<Envelope> effects)
+    {
+        long committedBefore = _committedEventCount;
+        _committedEventCount = _slices.CommittedEventCount;
+        (Work, bool isDone) = _slices.Judge(Work);
+        if (IsStorm(committedBefore) || _slices.AreStuck)
+        {
+            // Exact ties at a face, or the physics is violated: from the client's last state on there are windows, which find out.
+            _slices.Renounce();
+            End(new Message.RunLost(_run, _incarnation, _run), effects);
+        }
+        else if (isDone)
+        {
+            Work = Work with { WindowTime = Work.WindowTime + (_end - _cut.Time) };
+            _cut = _cut with { Time = _end };
+            _phase = Phase.Ready;
+            Proceed(effects);
+        }
+        else
+        {
+            _id = _id with { Attempt = _id.Attempt + 1 };
+            OpenSlice(_slices.Until, effects);
+        }
     }
 
     private void CloseWindow(ICollection<Envelope> effects)
@@ -412,7 +462,7 @@ public sealed class CoordinatorCore
         _committedEventCount = tally.EventCount;
         _answer = new Message.Reached(
             _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), TallyRecord.Of(tally), Work,
-            _logStart, [.. _log]);
+            _log.Start, _log.ToArray());
         effects.Add(new Envelope(ActorAddress.Client, _answer));
     }
 
@@ -421,16 +471,8 @@ public sealed class CoordinatorCore
     {
         if (_begin!.LogsEvents)
         {
-            _log.AddRange(EventBatch.Merge([.. events.Select(batch => batch.AsMemory())]));
+            _log.Add(EventBatch.Merge([.. events.Select(batch => batch.AsMemory())]));
         }
-    }
-
-    // The client has the run's log up to here.
-    private void DropLog(long taken)
-    {
-        int count = (int)Math.Clamp(taken - _logStart, 0, _log.Count);
-        _log.RemoveRange(0, count);
-        _logStart += count;
     }
 
     private void End(Message answer, ICollection<Envelope> effects)

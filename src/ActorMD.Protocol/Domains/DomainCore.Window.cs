@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorMD.Physics;
 using ActorMD.Protocol.Comparison;
@@ -104,24 +103,9 @@ public sealed partial class DomainCore
 
         DomainWork work = new(
             _members.OwnCount, _region.Count - _members.OwnCount, window.Ledger.Events.Length, _committedEventCount, _undoneEventCount,
-            2 * _neighbors.Length, SentByteCount(), window.FrontDepth);
+            2 * _neighbors.Length, _exchange.SentByteCount, window.FrontDepth);
         _verdict = new Message.Verdict(_id, _domain, difference, violation, work, _events);
         _phase = Phase.Judged;
         effects.Add(new Envelope(ActorAddress.Coordinator, _verdict));
-    }
-
-    private long SentByteCount()
-    {
-        long count = 0;
-        foreach (int neighbor in _neighbors)
-        {
-            Message.Ledger ledger = _exchange.SentLedgers[neighbor];
-            count += (long)_exchange.SentBoundaries[neighbor].Particles.Length * Unsafe.SizeOf<ParticleRecord>()
-                + (long)ledger.Paths.Length * Unsafe.SizeOf<PathRecord>() + (long)ledger.States.Length * Unsafe.SizeOf<ParticleState>()
-                + (long)ledger.Events.Length * Unsafe.SizeOf<SharedEventRecord>()
-                + (long)ledger.Participants.Length * Unsafe.SizeOf<ParticipantRecord>();
-        }
-
-        return count;
     }
 }

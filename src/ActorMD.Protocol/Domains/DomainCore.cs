@@ -48,6 +48,7 @@ public sealed partial class DomainCore : IDisposable
     private Message.OpenWindow? _open;
     private ImmutableArray<int> _neighbors = [];
     private RegionWindow? _window;
+    private SliceDomain? _slices; // instead of windows
     private RegionViolation? _violation;
     private Message.Verdict? _verdict;
     private RetryClock _retry;
@@ -84,16 +85,25 @@ public sealed partial class DomainCore : IDisposable
     }
 
     /// <summary>Work of the event loop.</summary>
-    public EngineCounters Counters => _region.Counters;
+    public EngineCounters Counters => _slices?.Counters ?? _region.Counters;
 
     /// <summary>Takes one message in; the answers are added to the effects.</summary>
     public void Handle(Message message, ICollection<Envelope> effects)
     {
+        if (message is Message.Load load)
+        {
+            OnLoad(load, effects);
+            return;
+        }
+
+        if (_slices is { } slices)
+        {
+            slices.Handle(message, effects);
+            return;
+        }
+
         switch (message)
         {
-            case Message.Load load:
-                OnLoad(load, effects);
-                break;
             case Message.OpenWindow open:
                 OnOpenWindow(open, effects);
                 break;
@@ -112,12 +122,25 @@ public sealed partial class DomainCore : IDisposable
             case Message.Reminder:
                 OnReminder(effects);
                 break;
+            case Message.OpenSlice slice:
+                if (slice.Id.Run >= _run)
+                {
+                    effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(slice.Id.Run, _domain, _run)));
+                }
+
+                break;
+            case Message.Share or Message.RepeatShare:
+                break; // of a run that is not loaded, or over
             default:
                 throw new ArgumentException($"a domain has no use for {message.GetType().Name}", nameof(message));
         }
     }
 
-    public void Dispose() => _region.Dispose();
+    public void Dispose()
+    {
+        _slices?.Dispose();
+        _region.Dispose();
+    }
 
     private void OnLoad(Message.Load load, ICollection<Envelope> effects)
     {
@@ -131,10 +154,12 @@ public sealed partial class DomainCore : IDisposable
         {
             CheckParticles(load.Particles);
             _run = load.Run;
+            _slices?.Dispose();
+            _slices = null;
             _grid = new BlockGrid(_gas.Box, load.Bounds);
             _region.EpochLength = load.EpochLength;
             _cut = load.Cut;
-            _members.Reset(load.Particles.AsSpan());
+            _members.Reset(load.Sharing is null ? load.Particles.AsSpan() : []);
             _tally = new EventTally(_gas.Species.Length, _gas.OrderMax);
             (_committedEventCount, _undoneEventCount) = (0, 0);
             _log = load.LogsEvents ? new EventBatch() : null;
@@ -143,6 +168,7 @@ public sealed partial class DomainCore : IDisposable
             _phase = Phase.Ready;
             _window = null;
             _earlyBoundaries.Clear();
+            _slices = load.Sharing is null ? null : new SliceDomain(_domain, _gas, load);
         }
 
         effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Loaded(_run, _domain)));
@@ -226,17 +252,11 @@ public sealed partial class DomainCore : IDisposable
         }
     }
 
-    // The event loop trusts these numbers blindly.
     private void CheckParticles(ImmutableArray<ParticleRecord> particles)
     {
         foreach (ref readonly ParticleRecord particle in particles.AsSpan())
         {
-            if ((uint)particle.State.Species >= (uint)_gas.Species.Length || particle.Id < 0 || particle.Owner < 0
-                || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
-            {
-                throw new InvalidDataException(
-                    $"particle {particle.Id} of domain {particle.Owner} has no place in this gas: do all nodes run the same case?");
-            }
+            ParticleCheck.Check(_gas, particle.Owner < 0 ? particle.Owner : particle.Id, particle.State);
         }
     }
 

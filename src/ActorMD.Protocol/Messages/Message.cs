@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Geometry;
@@ -83,8 +84,15 @@ public abstract record Message
     // Coordinator and domain.
 
     /// <summary>Coordinator to domain: take over these particles.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
+    /// <param name="EpochLength">Simulation time of one epoch.</param>
+    /// <param name="Cut">Where the states stand.</param>
+    /// <param name="LogsEvents">Whether events are wanted.</param>
+    /// <param name="Sharing">How domains share time slices; null: they have windows.</param>
+    /// <param name="Particles">Those in the domain's block.</param>
     public sealed record Load(
-        int Run, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents, SlicePartition? Sharing,
         ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Domain to coordinator: they are here.</summary>
@@ -119,6 +127,23 @@ public abstract record Message
     /// </param>
     public sealed record Verdict(
         WindowId Id, int Domain, double FirstDifference, string? Violation, DomainWork Work, ImmutableArray<byte> Events) : Message;
+
+    /// <summary>
+    /// Coordinator to domain: all events up to <paramref name="Start"/> are done; what was computed beyond is void. Run the time slice
+    /// from there up to and including <paramref name="End"/> with the others.
+    /// </summary>
+    /// <param name="Id">The slice, numbered as a window.</param>
+    /// <param name="Start">Its beginning.</param>
+    /// <param name="End">An offset in the epoch of the start.</param>
+    /// <param name="IsRenewed">Whether it begins with a renewal of the ghosts.</param>
+    public sealed record OpenSlice(WindowId Id, Cut Start, double End, bool IsRenewed) : Message;
+
+    /// <summary>Domain to coordinator: how the slice went.</summary>
+    /// <param name="Id">The slice.</param>
+    /// <param name="Domain">Who says so.</param>
+    /// <param name="Outcome">Whether it is done here, and what the next one should be.</param>
+    /// <param name="Work">What it has cost.</param>
+    public sealed record SliceDone(WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work) : Message;
 
     /// <summary>Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles.</summary>
     /// <param name="Run">The run.</param>
@@ -156,4 +181,22 @@ public abstract record Message
 
     /// <summary>Send me your <see cref="Boundary"/> or <see cref="Ledger"/> of this window again.</summary>
     public sealed record Repeat(WindowId Id, int From, bool IsLedger) : Message;
+
+    /// <summary>What a domain tells a neighbour in a time slice that they share.</summary>
+    /// <param name="Id">The slice.</param>
+    /// <param name="From">The sender.</param>
+    /// <param name="Step">Which of the sender's messages of this slice it is.</param>
+    public abstract record Share(WindowId Id, int From, ShareStep Step) : Message;
+
+    /// <summary>Particles that have come into the range of the receiver, at a renewal of the ghosts.</summary>
+    public sealed record Ghosts(WindowId Id, int From, ShareStep Step, ImmutableArray<SharedParticle> Particles) : Share(Id, From, Step);
+
+    /// <summary>What has happened in the sender's block close to the face below it.</summary>
+    public sealed record BlockDone(WindowId Id, int From, BlockReport Report) : Share(Id, From, ShareStep.Block);
+
+    /// <summary>What the sender's strip has changed of particles that the receiver, above it, holds.</summary>
+    public sealed record StripDone(WindowId Id, int From, StripReport Report) : Share(Id, From, ShareStep.Strip);
+
+    /// <summary>Send me this message of yours again.</summary>
+    public sealed record RepeatShare(WindowId Id, int From, ShareStep Step) : Message;
 }

@@ -28,12 +28,22 @@ public readonly record struct DomainWork(
 /// <param name="SentByteCount">What they weighed.</param>
 /// <param name="FrontDepthSum">Largest <see cref="DomainWork.FrontDepth"/> of each attempt, added up.</param>
 /// <param name="FrontDepthMax">The largest of all.</param>
+/// <param name="SliceCount">Of the windows that went forward, how many were time slices that domains shared: without a halo.</param>
 public sealed record RunWork(
     long CommittedWindowCount, long ShortenedWindowCount, long RetryCount, double WindowTime, long SimulatedEventCount,
     long UndoneEventCount,
-    long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax)
+    long CopyCount, long MessageCount, long SentByteCount, double FrontDepthSum, double FrontDepthMax, long SliceCount = 0)
 {
     public static RunWork None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Time slices are shared: each event is run once.</summary>
+    public const string Slices = "slices";
+
+    /// <summary>How domains have shared the run: in slices, in windows, or both; null if they have not begun.</summary>
+    public string? Method => CommittedWindowCount == 0 ? null
+        : SliceCount == CommittedWindowCount ? Slices
+        : SliceCount > 0 ? "slices and windows"
+        : "windows";
 
     /// <summary>Windows that were simulated, again and again those that were tried again.</summary>
     public long AttemptCount => CommittedWindowCount + RetryCount;
@@ -42,5 +52,5 @@ public sealed record RunWork(
         a.CommittedWindowCount + b.CommittedWindowCount, a.ShortenedWindowCount + b.ShortenedWindowCount, a.RetryCount + b.RetryCount,
         a.WindowTime + b.WindowTime, a.SimulatedEventCount + b.SimulatedEventCount, a.UndoneEventCount + b.UndoneEventCount,
         a.CopyCount + b.CopyCount, a.MessageCount + b.MessageCount, a.SentByteCount + b.SentByteCount,
-        a.FrontDepthSum + b.FrontDepthSum, Math.Max(a.FrontDepthMax, b.FrontDepthMax));
+        a.FrontDepthSum + b.FrontDepthSum, Math.Max(a.FrontDepthMax, b.FrontDepthMax), a.SliceCount + b.SliceCount);
 }

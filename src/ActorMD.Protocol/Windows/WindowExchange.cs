@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ActorMD.Physics;
 using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Windows;
@@ -24,5 +26,27 @@ internal sealed class WindowExchange
         Ledgers.Clear();
         SentBoundaries.Clear();
         SentLedgers.Clear();
+    }
+
+    /// <summary>Weight of everything that was sent: particles, paths and events.</summary>
+    public long SentByteCount
+    {
+        get
+        {
+            long count = 0;
+            foreach (Message.Boundary boundary in SentBoundaries.Values)
+            {
+                count += (long)boundary.Particles.Length * Unsafe.SizeOf<ParticleRecord>();
+            }
+
+            foreach (Message.Ledger ledger in SentLedgers.Values)
+            {
+                count += (long)ledger.Paths.Length * Unsafe.SizeOf<PathRecord>() + (long)ledger.States.Length * Unsafe.SizeOf<ParticleState>()
+                    + (long)ledger.Events.Length * Unsafe.SizeOf<SharedEventRecord>()
+                    + (long)ledger.Participants.Length * Unsafe.SizeOf<ParticipantRecord>();
+            }
+
+            return count;
+        }
     }
 }

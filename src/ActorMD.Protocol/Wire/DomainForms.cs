@@ -9,7 +9,7 @@ internal static class DomainForms
     public static readonly ImmutableArray<WireForm<Message>> All =
     [
         WireForm<Message>.Of<Message.Load>(
-            7, 6,
+            7, 7,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
@@ -17,10 +17,12 @@ internal static class DomainForms
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
                 w.Write(m.LogsEvents);
+                w.Write(m.Sharing);
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Load(
-                r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
+                r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadSlicePartition(),
+                r.ReadBulk<ParticleRecord>())),
 
         WireForm<Message>.Of<Message.Loaded>(
             8, 2,
@@ -91,5 +93,27 @@ internal static class DomainForms
             },
             static (ref r) => new Message.Shard(
                 r.ReadInt32(), r.ReadInt64(), r.ReadDomain(), r.ReadBulk<ParticleRecord>(), r.ReadTally(), r.ReadInt64(), r.ReadEvents())),
+
+        WireForm<Message>.Of<Message.OpenSlice>(
+            17, 4,
+            static (ref w, m) =>
+            {
+                w.Write(m.Id);
+                w.Write(m.Start);
+                w.Write(m.End);
+                w.Write(m.IsRenewed);
+            },
+            static (ref r) => new Message.OpenSlice(r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadBoolean())),
+
+        WireForm<Message>.Of<Message.SliceDone>(
+            18, 4,
+            static (ref w, m) =>
+            {
+                w.Write(m.Id);
+                w.Write(m.Domain);
+                w.Write(m.Outcome);
+                w.Write(m.Work);
+            },
+            static (ref r) => new Message.SliceDone(r.ReadWindowId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadDomainWork())),
     ];
 }

@@ -89,7 +89,7 @@ internal static class WireRecords
 
     public static void Write(this ref MessagePackWriter writer, RunWork work)
     {
-        writer.WriteArrayHeader(11);
+        writer.WriteArrayHeader(12);
         writer.Write(work.CommittedWindowCount);
         writer.Write(work.ShortenedWindowCount);
         writer.Write(work.RetryCount);
@@ -101,12 +101,13 @@ internal static class WireRecords
         writer.Write(work.SentByteCount);
         writer.Write(work.FrontDepthSum);
         writer.Write(work.FrontDepthMax);
+        writer.Write(work.SliceCount);
     }
 
     public static RunWork ReadRunWork(this ref MessagePackReader reader) => reader.ReadArray(
-        "the length of a run's work", 11, static (ref r) => new RunWork(
+        "the length of a run's work", 12, static (ref r) => new RunWork(
             r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadTime(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(),
-            r.ReadInt64(), r.ReadTime(), r.ReadTime()));
+            r.ReadInt64(), r.ReadTime(), r.ReadTime(), r.ReadInt64()));
 
     /// <summary>Whole events, one after the other.</summary>
     public static ImmutableArray<byte> ReadEvents(this ref MessagePackReader reader)

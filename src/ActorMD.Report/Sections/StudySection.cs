@@ -4,10 +4,11 @@ using ActorMD.Report.Documents;
 using ActorMD.Report.Plots;
 using ActorMD.Report.Sources;
 using ActorMD.Report.Tables;
+using ActorMD.Studies.Convergence;
 
 namespace ActorMD.Report.Sections;
 
-/// <summary>Convergence, chaos, H, moments and the terms of hierarchies.</summary>
+/// <summary>Convergence, chaos, H, moments, fluctuations; terms, recollisions and bad sets of hierarchies.</summary>
 internal static class StudySection
 {
     public static ReportSection? Of(ImmutableArray<Source> sources)
@@ -20,6 +21,10 @@ internal static class StudySection
             blocks.AddRange(Answers(source).Select(text => new TextBlock(text)));
             blocks.AddRange(Plots(source, place, suffix).Select(plot => plot.Shown()).Where(plot => !plot.IsEmpty)
                 .Select(plot => new PlotBlock(plot)));
+            if (source.Json is { } json && HierarchyPlots.Powers(json) is { } powers)
+            {
+                blocks.Add(powers);
+            }
         }
 
         return blocks.Count == 0 ? null : new ReportSection("studies", "Convergence, chaos, hierarchies", [.. blocks]);
@@ -74,10 +79,14 @@ internal static class StudySection
                     : fit.GetProperty("of").ToString();
                 double low = fit.GetProperty("lower").GetDouble(), high = fit.GetProperty("upper").GetDouble();
                 yield return $"Fitted at time {Words.Number(last)}: {what}{of} ~ "
-                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}.");
+                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}{Open(low, high)}.");
             }
         }
     }
+
+    // At an end of the range of powers that are tried the true one may lie beyond.
+    private static string Open(double low, double high) =>
+        low <= 0 || high >= RateFit.PowerMax ? FormattableString.Invariant($", open: powers are sought from 0 to {RateFit.PowerMax}") : "";
 
     private static IEnumerable<Plot> Plots(Source source, string place, string suffix)
     {
@@ -153,6 +162,27 @@ internal static class StudySection
             };
 
             bool IsAll(int row) => terms.Number(row, "time") == last && terms.Text(row, "steps") == "all";
+        }
+
+        if (Table(source, "recollisions.csv") is { Count: > 0 } recollisions)
+        {
+            foreach (Plot plot in HierarchyPlots.Recollisions(recollisions, place, suffix))
+            {
+                yield return plot;
+            }
+        }
+
+        if (Table(source, "bad-sets.csv") is { Count: > 0 } sets)
+        {
+            foreach (Plot plot in HierarchyPlots.BadSets(sets, place, suffix))
+            {
+                yield return plot;
+            }
+        }
+
+        if (Table(source, "fluctuations.csv") is { Count: > 0 } fluctuations)
+        {
+            yield return HierarchyPlots.Fluctuations(fluctuations, place, suffix);
         }
     }
 

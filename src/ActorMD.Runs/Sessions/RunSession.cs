@@ -73,7 +73,7 @@ public sealed partial class RunSession : IDisposable
         _execution = execution;
         _simulator = execution.Begin(
             @case.Gas, state, tally,
-            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, followers.NeedEvents, _abort.Token));
+            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, followers.NeedEvents, Abort: _abort.Token));
         _checkpointTime = _simulator.Time;
         _collisionCountBefore = _simulator.Tally.CollisionCount;
         _eventCountBefore = _simulator.Tally.EventCount;

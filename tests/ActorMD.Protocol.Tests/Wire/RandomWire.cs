@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Physics.Numerics;
@@ -60,7 +61,7 @@ public static class RandomWire
         from m in Gen.Four(Long)
         from times in Gen.Three(Time)
         select new RunWork(
-            n.Item1, n.Item2, n.Item3, times.Item1, n.Item4, m.Item1, m.Item2, m.Item3, m.Item4, times.Item2, times.Item3);
+            n.Item1, n.Item2, n.Item3, times.Item1, n.Item4, m.Item1, m.Item2, m.Item3, m.Item4, times.Item2, times.Item3, n.Item1);
 
     private static readonly Gen<Message.Ledger> Ledger =
         from id in Id
@@ -76,6 +77,28 @@ public static class RandomWire
         from states in Bulk<ParticleState>(stateCount, stateCount)
         from participants in Bulk<ParticipantRecord>(participantCount, participantCount)
         select new Message.Ledger(id, domain, paths, states, happened, participants);
+
+    private static readonly Gen<SlicePartition> Sharing =
+        from cells in Gen.Three(Gen.Choose(2, 1 << 10))
+        from nodes in Gen.Choose(2, cells.Item1)
+        from speed in Length.Where(speed => speed > 0)
+        from keepsNeighbors in Truth
+        from depth in Layers
+        from count in Gen.Choose(1, int.MaxValue)
+        select new SlicePartition(new NodePlan(nodes, cells.Item1, cells.Item2, cells.Item3, speed, keepsNeighbors, depth), count);
+
+    private static readonly Gen<Message.BlockDone> Block =
+        from id in Id
+        from domain in Domain
+        from isVoid in Truth
+        from happened in Several(
+            from time in Time from order in Gen.Choose(1, GasValidation.OrderLimit) select new CutEvent { Time = time, Order = order }, 0, 5)
+        from flights in Several(
+            from number in Gen.Choose(CutFlight.Far, happened.Length - 1)
+            from end in Time
+            select new CutFlight { Id = number, Event = number, End = end }, 0, 5)
+        from deferrals in Bulk<CutDeferral>(5)
+        select new Message.BlockDone(id, domain, new BlockReport(isVoid, flights, happened, deferrals));
 
     private static readonly Gen<Message> AnyMessage = Gen.OneOf(
         from run in Int
@@ -108,8 +131,9 @@ public static class RandomWire
         from length in Time
         from cut in Cut
         from logs in Truth
+        from sharing in Gen.OrNull(Sharing)
         from particles in Particles
-        select (Message)new Message.Load(run, bounds, length, cut, logs, particles),
+        select (Message)new Message.Load(run, bounds, length, cut, logs, sharing, particles),
         from run in Int from domain in Domain select (Message)new Message.Loaded(run, domain),
         from run in Int from domain in Domain from last in Int select (Message)new Message.Lost(run, domain, last),
         from id in Id
@@ -135,7 +159,29 @@ public static class RandomWire
         select (Message)new Message.Shard(run, window, domain, particles, tally, undone, events),
         from id in Id from domain in Domain from particles in Particles select (Message)new Message.Boundary(id, domain, particles),
         Ledger.Select(ledger => (Message)ledger),
-        from id in Id from domain in Domain from isLedger in Truth select (Message)new Message.Repeat(id, domain, isLedger));
+        from id in Id from domain in Domain from isLedger in Truth select (Message)new Message.Repeat(id, domain, isLedger),
+        from id in Id from start in Cut from end in Time from isRenewed in Truth select (Message)new Message.OpenSlice(id, start, end, isRenewed),
+        from id in Id
+        from domain in Domain
+        from truths in Gen.Two(Truth)
+        from times in Gen.Two(Time)
+        from work in DomainWork
+        select (Message)new Message.SliceDone(id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), work),
+        from id in Id
+        from domain in Domain
+        from step in Gen.Elements(ShareStep.GhostsBelow, ShareStep.GhostsAbove)
+        from particles in Bulk<SharedParticle>(20)
+        select (Message)new Message.Ghosts(id, domain, step, particles),
+        Block.Select(block => (Message)block),
+        from id in Id
+        from domain in Domain
+        from isVoid in Truth
+        from changes in Bulk<SharedParticle>(20)
+        select (Message)new Message.StripDone(id, domain, new StripReport(isVoid, changes)),
+        from id in Id
+        from domain in Domain
+        from step in Gen.Elements(Enum.GetValues<ShareStep>())
+        select (Message)new Message.RepeatShare(id, domain, step));
 
     private static readonly Gen<Gas> AnyGas =
         from dimension in Gen.Choose(2, 3)

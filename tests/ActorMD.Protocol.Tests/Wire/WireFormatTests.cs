@@ -14,7 +14,7 @@ public class WireFormatTests
     [Fact]
     public void There_is_a_sample_of_every_message_and_packet()
     {
-        IEnumerable<string> types = typeof(Message).GetNestedTypes(BindingFlags.Public).Where(type => type != typeof(Message.Reminder))
+        IEnumerable<string> types = typeof(Message).GetNestedTypes(BindingFlags.Public).Where(type => type != typeof(Message.Reminder) && !type.IsAbstract)
             .Concat(typeof(NodePacket).GetNestedTypes(BindingFlags.Public)).Select(type => type.Name);
         Assert.Equal(types.Order(), Vocabulary.Samples().Select(s => s.Kind).Distinct().Order());
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Messages;
@@ -44,7 +45,7 @@ internal static class WireSamples
         ImmutableArray<ParticleRecord> none = [], few = Particles(3), many = Particles(700);
         ImmutableArray<byte> events = Events();
         TallyRecord tally = Tally();
-        RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5);
+        RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5, 300);
         yield return ("Begin", new Message.Begin(1, 2, Bounds, double.PositiveInfinity, Cut, true, few));
         yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, none));
         foreach (int number in Whole)
@@ -71,8 +72,10 @@ internal static class WireSamples
         }
 
         yield return ("RunLost", new Message.RunLost(5, 6, 7));
-        yield return ("Load of nothing", new Message.Load(1, Bounds, 0.25, Cut, false, none));
-        yield return ("Load", new Message.Load(1, Bounds, 0.25, Cut, true, many));
+        yield return ("Load of nothing", new Message.Load(1, Bounds, 0.25, Cut, false, null, none));
+        yield return ("Load", new Message.Load(1, Bounds, 0.25, Cut, true, null, many));
+        yield return ("Load to share slices", new Message.Load(
+            1, Bounds, 0.25, Cut, false, new SlicePartition(new NodePlan(3, 70000, 5, 1, 1e-300, true, 4), 70000), few));
         yield return ("Loaded", new Message.Loaded(1, 70000));
         yield return ("Lost", new Message.Lost(1, 3, 2));
         yield return ("OpenWindow", new Message.OpenWindow(Id, Cut, 1e-300, 4, 1));
@@ -95,6 +98,18 @@ internal static class WireSamples
             [.. few.Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]));
         yield return ("Repeat of a ledger", new Message.Repeat(Id, 1, true));
         yield return ("Repeat of a boundary", new Message.Repeat(Id, 1, false));
+        yield return ("OpenSlice", new Message.OpenSlice(Id, Cut, 1e-300, true));
+        yield return ("SliceDone", new Message.SliceDone(
+            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5)));
+        ImmutableArray<SharedParticle> shared = [.. few.Select((p, k) => new SharedParticle { Id = p.Id, HasMoved = k % 2, State = p.State })];
+        yield return ("Ghosts", new Message.Ghosts(Id, 1, ShareStep.GhostsAbove, shared));
+        yield return ("BlockDone, void", new Message.BlockDone(Id, 1, BlockReport.Void));
+        yield return ("BlockDone", new Message.BlockDone(Id, 1, new BlockReport(
+            false,
+            [.. few.Select((p, k) => new CutFlight { Id = p.Id, Event = k - 2, IsDeferred = k % 2, End = 0.5, After = p.State })],
+            [new CutEvent { Time = 0.5, Order = 2, Impulse = -0.25, IsGrazing = 1 }], [new CutDeferral { Id = 4, From = 0.75 }])));
+        yield return ("StripDone", new Message.StripDone(Id, 1, new StripReport(false, shared)));
+        yield return ("RepeatShare", new Message.RepeatShare(Id, 1, ShareStep.Strip));
     }
 
     /// <summary>Messages that can be written, but that a reader refuses.</summary>
@@ -113,6 +128,15 @@ internal static class WireSamples
         yield return ("Verdict, no numbers", new Message.Verdict(
             Id, 0, double.NaN, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, double.NaN), []));
         yield return ("Verdict, half an event", new Message.Verdict(Id, 0, 1, null, default, Events()[..30]));
+        yield return ("OpenSlice, no number", new Message.OpenSlice(Id, Cut, double.NaN, true));
+        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default));
+        yield return ("Ghosts, no step of theirs", new Message.Ghosts(Id, 1, ShareStep.Block, []));
+        yield return ("BlockDone, no such event", new Message.BlockDone(Id, 1, new BlockReport(false, [new CutFlight { Event = 0 }], [], [])));
+        yield return ("BlockDone, no order", new Message.BlockDone(Id, 1, new BlockReport(false, [], [new CutEvent()], [])));
+        yield return ("RepeatShare, no step", new Message.RepeatShare(Id, 1, (ShareStep)4));
+        yield return ("Load, no speed", new Message.Load(1, Bounds, 1, Cut, false, new SlicePartition(new NodePlan(2, 9, 9, 9, 0, true, 4), 7), []));
+        yield return ("Load, more blocks than layers", new Message.Load(
+            1, Bounds, 1, Cut, false, new SlicePartition(new NodePlan(10, 9, 9, 9, 1, true, 4), 7), []));
         yield return ("Ledger, heads without states", new Message.Ledger(Id, 1, [new PathRecord { Id = 4, StateCount = 2 }], [], [], []));
     }
 

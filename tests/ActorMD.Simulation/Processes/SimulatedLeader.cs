@@ -34,8 +34,8 @@ internal sealed class SimulatedLeader
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _core = new RunCore(
             new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted),
-            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: true),
-            new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy), 1);
+            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: !@case.SharesSlices),
+            new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy, @case.SharesSlices), 1);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
 

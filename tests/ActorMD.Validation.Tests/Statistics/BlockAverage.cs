@@ -7,7 +7,8 @@ namespace ActorMD.Validation.Tests.Statistics;
 /// </remarks>
 /// <param name="Mean">Average over all blocks.</param>
 /// <param name="StandardError">Standard deviation of the block averages over the root of their number.</param>
-internal readonly record struct BlockAverage(double Mean, double StandardError)
+/// <param name="BlockCount">Number of blocks; 0: the error is not known from blocks of one run.</param>
+internal readonly record struct BlockAverage(double Mean, double StandardError, int BlockCount = 0)
 {
     /// <summary>From the averages over blocks of equal length.</summary>
     public static BlockAverage Of(IEnumerable<double> blocks)
@@ -16,10 +17,10 @@ internal readonly record struct BlockAverage(double Mean, double StandardError)
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, 8, nameof(blocks));
         double mean = values.Average();
         double variance = values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);
-        return new BlockAverage(mean, Math.Sqrt(variance / values.Length));
+        return new BlockAverage(mean, Math.Sqrt(variance / values.Length), values.Length);
     }
 
     /// <summary>Mean and standard error in other units.</summary>
     public static BlockAverage operator *(BlockAverage average, double factor) =>
-        new(average.Mean * factor, average.StandardError * Math.Abs(factor));
+        new(average.Mean * factor, average.StandardError * Math.Abs(factor), average.BlockCount);
 }

@@ -8,11 +8,12 @@ namespace ActorMD.Validation.Tests.Statistics;
 /// <param name="Theory">The value expected.</param>
 internal sealed record Measurement(string Name, BlockAverage Measured, double Theory)
 {
-    private const double SigmaMax = 4;
+    // With many sets of seeds there are so many checks that one of them may well be beyond 4.
+    private static readonly double SigmaMax = FreshSeeds.Number == 0 ? 4 : 5.5;
 
     /// <summary>
     /// Writes the numbers down and asserts both: the noise is at most <paramref name="errorMax"/> (else nothing was shown), and
-    /// the value is within 4 standard errors, plus <paramref name="allowance"/> for the error of the theory itself.
+    /// the value is within 4 standard errors (5.5 with fresh seeds), plus <paramref name="allowance"/> for the error of the theory itself.
     /// </summary>
     /// <param name="output">Gets one line.</param>
     /// <param name="errorMax">Largest allowed standard error, relative to theory.</param>
@@ -26,9 +27,15 @@ internal sealed record Measurement(string Name, BlockAverage Measured, double Th
             + FormattableString.Invariant(
                 $"{100 * deviation / Theory:+0.000;-0.000} % = {deviation / Measured.StandardError:+0.0;-0.0} standard errors");
         output.WriteLine(line);
+        if (allowance == 0)
+        {
+            double t = deviation / Measured.StandardError;
+            Scores.Note(output, Name, Measured.BlockCount == 0 ? t : Scores.NormalOf(t, Measured.BlockCount - 1));
+        }
+
         Assert.True(relativeError <= errorMax, FormattableString.Invariant($"too noisy, {100 * errorMax} % are allowed: {line}"));
         Assert.True(
             Math.Abs(deviation) <= SigmaMax * Measured.StandardError + allowance * Math.Abs(Theory),
-            FormattableString.Invariant($"beyond 4 standard errors + {100 * allowance} %: {line}"));
+            FormattableString.Invariant($"beyond {SigmaMax} standard errors + {100 * allowance} %: {line}"));
     }
 }

@@ -72,6 +72,9 @@ public sealed unsafe class NodePart : IDisposable
     /// <summary>Bytes of native memory.</summary>
     public long NativeBytes => _store.ByteCount + (_slices?.ByteCount ?? 0);
 
+    /// <summary>Events of the present slice that were run here, those that were rolled back included.</summary>
+    public long SliceEventCount => _slices?.EventCount ?? 0;
+
     /// <summary>Whether there is a node below: it gets this one's block reports.</summary>
     public bool HasBelow => _members.HasBelow;
 
@@ -227,6 +230,7 @@ public sealed unsafe class NodePart : IDisposable
         return home;
     }
 
+    /// <summary>Frees the memory outside the managed heap.</summary>
     public void Dispose()
     {
         _slices?.Dispose();

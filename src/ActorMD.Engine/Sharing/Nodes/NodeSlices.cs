@@ -21,6 +21,9 @@ internal abstract class NodeSlices : IDisposable
     /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
     public abstract double FastestSquared { get; }
 
+    /// <summary>Events of the slice that were run here, those that were rolled back included.</summary>
+    public abstract long EventCount { get; }
+
     /// <summary>Bytes of native memory.</summary>
     public abstract long ByteCount { get; }
 
@@ -101,6 +104,8 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     public override bool WantsRenewal => _sharing.PlacesAnew;
 
     public override double FastestSquared => Math.Max(Own.BlockJournal.FastestSquared, Strip.StripJournal.FastestSquared);
+
+    public override long EventCount => Own.Tally.EventCount + Strip.Tally.EventCount + Strip.RolledBackEventCount;
 
     public override long ByteCount => _sharing.ByteCount + _block.Search.ByteCount() + _taken.ByteCount + _later.ByteCount;
 

@@ -1,0 +1,99 @@
+using ActorMD.Engine;
+using ActorMD.Physics;
+using ActorMD.Protocol.Comparison;
+using ActorMD.Protocol.Coordination;
+using ActorMD.Protocol.Geometry;
+using ActorMD.Protocol.Messages;
+using ActorMD.Simulation;
+
+namespace ActorMD.Protocol.Tests;
+
+/// <summary>Domains that share time slices instead of windows: the same trajectory and the same sums as the serial engine, bit for bit.</summary>
+public class SliceTests
+{
+    private const Boundary P = Boundary.Periodic;
+    private const Boundary W = Boundary.Reflecting;
+    private static readonly Species Light = new("A", 1, 1);
+    private static readonly Species Heavy = new("B", 4, 0.6);
+
+    public static TheoryData<string, Gas, int[], double> Cases => new()
+    {
+        { "fluid", Long(3, 60, 11, P, P, Light), [3600], 1.5 },
+        { "dense mixture", Long(3, 80, 9, P, P, Light, Heavy), [3700, 2600], 1 },
+        { "gas", Long(3, 130, 22, P, P, Light), [4000], 12 },
+        { "gas in walls", Long(3, 130, 22, W, W, Light, Heavy), [2000, 2500], 12 },
+        { "disks", Long(2, 180, 40, P, P, Light), [3600], 3 },
+        { "channel of disks", Long(2, 180, 40, W, P, Light), [3600], 3 },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Shared_slices_do_not_change_the_trajectory(string name, Gas gas, int[] counts, double until)
+    {
+        // Short epochs, so that several end on the way.
+        SystemState state = new([.. Gases.Lattice(gas, [.. counts], seed: 12).Particles], Math.ScaleB(1, Math.ILogB(until) - 1));
+        using Simulator one = new(gas, state);
+        one.Advance(until);
+        long shared = 0;
+        foreach ((int first, int second) in ((int, int)[])[(2, 3), (3, 2), (2, 2)])
+        {
+            using SynchronousCluster before = Cluster(gas, state, null, first);
+            before.Advance(until / 2);
+            Assert.Null(before.Client.Violation);
+            using SynchronousCluster after = Cluster(gas, before.Client.State, before.Client.Tally, second);
+            after.Advance(0.8 * until);
+            after.Advance(until);
+            TrajectoryTests.AssertSame(one.Capture(), one.Tally, after.Client, $"{name}, {first} domains, then {second}");
+            RunWork work = before.Client.Work + after.Client.Work;
+            shared += work.SliceCount;
+            if (first == second)
+            {
+                Assert.Equal(work.CommittedWindowCount, work.SliceCount);
+                Assert.Equal(one.Tally.EventCount, work.SimulatedEventCount - work.UndoneEventCount);
+            }
+        }
+
+        Assert.True(shared > 15, $"{name}: {shared} slices");
+    }
+
+    [Fact]
+    public void Whom_nothing_can_be_shared_with_there_are_windows()
+    {
+        Gas small = new(Box.Cube(14), [Light], []);
+        SystemState state = Gases.Lattice(small, 900, seed: 2);
+        using Simulator one = new(small, state);
+        one.Advance(1);
+        using SynchronousCluster cluster = new(
+            small, state, null, new Split(2, 2, 1), new WindowPlan(3, 1), new LedgerComparison(), sharesSlices: true);
+        cluster.Advance(1);
+        TrajectoryTests.AssertSame(one.Capture(), one.Tally, cluster.Client, "small");
+        Assert.Equal(0, cluster.Client.Work.SliceCount);
+        Assert.True(cluster.Client.Work.CommittedWindowCount > 0);
+    }
+
+    [Fact]
+    public void Exact_ties_at_faces_are_left_to_windows()
+    {
+        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
+        Gas gas = new(new Box(2, new Vec3(192, 48, 0), P, P, Boundary.Open), [Light], []);
+        ParticleState[] particles = new ParticleState[96 * 24];
+        for (int i = 0; i < particles.Length; i++)
+        {
+            int direction = (7 * i + i / 24) % 4;
+            particles[i].Position = new Vec3(i / 24 * 2 + 1, i % 24 * 2 + 1, 0);
+            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
+        }
+
+        SystemState state = new(particles, 16);
+        using Simulator one = new(gas, state);
+        one.Advance(4);
+        using SynchronousCluster cluster = Cluster(gas, state, null, 2);
+        cluster.Advance(4);
+        TrajectoryTests.AssertSame(one.Capture(), one.Tally, cluster.Client, "ties");
+    }
+
+    private static SynchronousCluster Cluster(Gas gas, SystemState state, EventTally? tally, int count) => new(
+        gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true);
+
+    private static Gas Long(int dimension, double length, double width, Boundary x, Boundary y, params Species[] species) => new(
+        new Box(dimension, new Vec3(length, width, dimension == 3 ? width : 0), x, y, dimension == 3 ? y : Boundary.Open), [.. species], []);
+}
