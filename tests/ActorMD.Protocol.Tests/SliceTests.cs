@@ -91,6 +91,51 @@ public class SliceTests
         TrajectoryTests.AssertSame(one.Capture(), one.Tally, cluster.Client, "ties");
     }
 
+    /// <summary>A domain that leaves out a little of what it has to say: the trajectory is another one, so these tests would see it.</summary>
+    [Theory]
+    [InlineData(ShareStep.GhostsAbove)]
+    [InlineData(ShareStep.GhostsBelow)]
+    [InlineData(ShareStep.Block)]
+    [InlineData(ShareStep.Strip)]
+    public void What_is_left_out_of_a_message_is_found(ShareStep step)
+    {
+        Gas gas = Long(3, 130, 22, P, P, Light);
+        SystemState state = Gases.Lattice(gas, 4000, seed: 12);
+        using Simulator one = new(gas, state);
+        one.Advance(6);
+        int tampered = 0;
+        using SynchronousCluster cluster = Cluster(gas, state, null, 2);
+        cluster.Tamper = envelope =>
+        {
+            Message? less = envelope.Message is Message.Share share && share.Step == step ? WithLess(share) : null;
+            tampered += less is null ? 0 : 1;
+            return less is null ? envelope : envelope with { Message = less };
+        };
+        string digest;
+        try
+        {
+            cluster.Advance(6);
+            digest = StateDigest.Of(cluster.Client.State);
+        }
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
+        {
+            digest = error.Message; // a particle is spoken of that is not there, or missing in the end
+        }
+
+        Assert.True(tampered > 0);
+        Assert.NotEqual(StateDigest.Of(one.Capture()), digest);
+    }
+
+    private static Message? WithLess(Message.Share share) => share switch
+    {
+        Message.Ghosts { Particles.Length: > 0 } ghosts => ghosts with { Particles = ghosts.Particles[1..] },
+        Message.BlockDone { Report.Flights.Length: > 0 } block when block.Report.Flights[^1].Event < 0 =>
+            block with { Report = block.Report with { Flights = block.Report.Flights[..^1] } },
+        Message.StripDone { Report.Changes.Length: > 0 } strip =>
+            strip with { Report = strip.Report with { Changes = strip.Report.Changes[1..] } },
+        _ => null,
+    };
+
     private static SynchronousCluster Cluster(Gas gas, SystemState state, EventTally? tally, int count) => new(
         gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true);
 
