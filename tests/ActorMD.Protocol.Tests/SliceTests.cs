@@ -91,7 +91,10 @@ public class SliceTests
         TrajectoryTests.AssertSame(one.Capture(), one.Tally, cluster.Client, "ties");
     }
 
-    /// <summary>A domain that leaves out a little of what it has to say: the trajectory is another one, so these tests would see it.</summary>
+    /// <summary>
+    /// A domain that leaves out some of what it has to say: the trajectory is another one, so these tests would see it; or all slices are void,
+    /// and windows take over.
+    /// </summary>
     [Theory]
     [InlineData(ShareStep.GhostsAbove)]
     [InlineData(ShareStep.GhostsBelow)]
@@ -123,14 +126,13 @@ public class SliceTests
         }
 
         Assert.True(tampered > 0);
-        Assert.NotEqual(StateDigest.Of(one.Capture()), digest);
+        Assert.True(StateDigest.Of(one.Capture()) != digest || cluster.Client.Work.Method != RunWork.Slices, cluster.Client.Work.ToString());
     }
 
     private static Message? WithLess(Message.Share share) => share switch
     {
         Message.Ghosts { Particles.Length: > 0 } ghosts => ghosts with { Particles = ghosts.Particles[1..] },
-        Message.BlockDone { Report.Flights.Length: > 0 } block when block.Report.Flights[^1].Event < 0 =>
-            block with { Report = block.Report with { Flights = block.Report.Flights[..^1] } },
+        Message.BlockDone { Report.Flights.Length: > 0 } block => block with { Report = block.Report with { Flights = [], Events = [] } },
         Message.StripDone { Report.Changes.Length: > 0 } strip =>
             strip with { Report = strip.Report with { Changes = strip.Report.Changes[1..] } },
         _ => null,
