@@ -82,7 +82,8 @@ public sealed class PathologicalGasTests : IDisposable
     [Fact]
     public void Disks_wedged_between_walls_are_refused_with_the_particle_by_any_threads()
     {
-        Gas gas = new(new Box(2, new Vec3(600, 1 + 1e-13, 0), Boundary.Periodic, Boundary.Reflecting, Boundary.Open), [new Species("A", 1, 1)], []);
+        Box slit = new(2, new Vec3(600, 1 + 1e-13, 0), Boundary.Periodic, Boundary.Reflecting, Boundary.Open);
+        Gas gas = new(slit, [new Species("A", 1, 1)], []);
         ParticleState[] particles = [.. Enumerable.Range(0, 120).Select(n => new ParticleState
         {
             Position = new Vec3(5 * n + 2, 0.5, 0),

@@ -5,8 +5,8 @@ namespace ActorMD.Files.Whole;
 
 /// <summary>Waits until files and their names are on the disk.</summary>
 /// <remarks>
-/// .NET's FileStream.Flush(flushToDisk: true) says nothing when the disk fails (10.0, Linux: an error EIO of fsync is passed over). A checkpoint that
-/// may be lost would then be taken for sound, and older ones be removed.
+/// .NET's FileStream.Flush(flushToDisk: true) says nothing when the disk fails (10.0, Linux: an error EIO of fsync is passed over). A
+/// checkpoint that may be lost would then be taken for sound, and older ones be removed.
 /// </remarks>
 public static partial class Disk
 {

@@ -1,8 +1,8 @@
 namespace ActorMD.Cli.Tests.Faults;
 
 /// <summary>
-/// What a run asks of the file system, one after the other: the process is killed there, or the disk is full, read-only or broken from there on.
-/// What is left can always be resumed to the same bits. The default tests take a few of these steps, the validation tier all of them.
+/// What a run asks of the file system, one after the other: the process is killed there, or the disk is full, read-only or broken from
+/// there on. What is left can always be resumed to the same bits. The default tests take a few of these steps, the validation tier all.
 /// </summary>
 public sealed class EveryStepTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ActorMD.Cli.Tests.Faults;
 
-/// <summary>The program with strace between it and the system: what it asks of the file system can be counted, made to fail, or be its end.</summary>
+/// <summary>The program with strace between it and the system: what it asks for can be counted, made to fail, or be its end.</summary>
 internal sealed class Shim(string directory)
 {
     private const string Log = "calls.txt";
@@ -22,16 +22,20 @@ internal sealed class Shim(string directory)
         Assert.True(done.Code == 0, done.Error);
         string[] lines = File.ReadAllLines(Path.Combine(directory, Log));
         string first = lines[0].Split(' ')[0];
-        return lines.Count(line => line.StartsWith(first + " ", StringComparison.Ordinal) && line.Contains(call + "(", StringComparison.Ordinal));
+        return lines.Count(line =>
+            line.StartsWith(first + " ", StringComparison.Ordinal) && line.Contains(call + "(", StringComparison.Ordinal));
     }
 
     /// <summary>Kills the process when it is about to do something for the n-th time.</summary>
     public ActorMdProcess.Result KillAt(string call, int number, params string[] arguments) =>
-        Run(["-e", $"trace={call}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:signal=KILL:when={number}")], arguments, Every);
+        Run(Injecting(call, $"signal=KILL:when={number}"), arguments, Every);
 
     /// <summary>From the n-th time on, something fails with an error of the system.</summary>
     public ActorMdProcess.Result FailFrom(string call, string error, int number, params string[] arguments) =>
-        Run(["-e", $"trace={call}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:error={error}:when={number}+")], arguments, Wanted);
+        Run(Injecting(call, $"error={error}:when={number}+"), arguments, Wanted);
+
+    private static string[] Injecting(string call, FormattableString what) =>
+        ["-e", $"trace={call}", "-e", $"inject={call}:{what.ToString(CultureInfo.InvariantCulture)}"];
 
     private ActorMdProcess.Result Run(string[] options, string[] arguments, string[] stops) =>
         ActorMdProcess.RunUnder(["strace", "-f", .. stops, "-qq", "-o", Log, .. options], directory, arguments);
