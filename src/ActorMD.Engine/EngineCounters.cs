@@ -51,5 +51,6 @@ public sealed class EngineCounters
         (RolledBackEventCount, StripEventCount, DeferredCount) = (0, 0, 0);
     }
 
+    /// <summary>The counters as they are now.</summary>
     public EngineCounters Clone() => (EngineCounters)MemberwiseClone();
 }

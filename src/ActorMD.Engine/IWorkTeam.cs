@@ -20,10 +20,13 @@ public sealed class SerialTeam : IWorkTeam
     {
     }
 
+    /// <summary>The only one that is needed: it has no state.</summary>
     public static SerialTeam Instance { get; } = new();
 
+    /// <inheritdoc/>
     public int Count => 1;
 
+    /// <inheritdoc/>
     public void Run(int parts, Action<int> work)
     {
         for (int part = 0; part < parts; part++)

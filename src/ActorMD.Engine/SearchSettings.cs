@@ -40,5 +40,6 @@ public sealed record SearchSettings(
     /// <summary>Ends a long search for tuples by an <see cref="OperationCanceledException"/>; the simulator is of no use afterwards.</summary>
     public CancellationToken Abort { get; init; }
 
+    /// <summary>Everything chosen by the gas itself, on one thread.</summary>
     public static SearchSettings Automatic { get; } = new();
 }

@@ -47,6 +47,7 @@ public sealed class Simulator : IDisposable
         _storm = NewStormWatch();
     }
 
+    /// <summary>Box, species, zones.</summary>
     public Gas Gas { get; }
 
     /// <summary>Events so far, and their impulses.</summary>
@@ -117,9 +118,10 @@ public sealed class Simulator : IDisposable
     }
 
     /// <summary>A copy of the whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
-    public SystemState Capture()
+    /// <param name="spent">An array that a copy was made into before and nobody needs any more; null for a new one.</param>
+    public SystemState Capture(ParticleState[]? spent = null)
     {
-        ParticleState[] particles = new ParticleState[_loop.Store.Count];
+        ParticleState[] particles = spent ?? new ParticleState[_loop.Store.Count];
         _loop.Store.CopyTo(particles);
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }
@@ -134,6 +136,7 @@ public sealed class Simulator : IDisposable
         _loop.Run(_loop.Now, ref steps);
     }
 
+    /// <summary>Frees the memory outside the managed heap; the simulator is of no use afterwards.</summary>
     public void Dispose()
     {
         _loop.Dispose();

@@ -96,6 +96,8 @@ public class InitialLawTests
                 [new ConstantProfile(-1), new ConstantProfile(0), new ConstantProfile(0)]),
         ]);
         Assert.Equal(3.5, law.TemperatureIn(Unit), 1e-12);
+        // The mean velocity is -0.5, the variance of the means 0.75, a third of it along each axis.
+        Assert.Equal(3.5 + 2 * 0.75 / 3, law.KineticTemperatureIn(Unit, 2), 1e-12);
         Assert.False(law.HasNoFlow);
         double[] v = [.. Enumerable.Range(0, SampleCount).Select(n =>
         {

@@ -253,6 +253,23 @@ public sealed class ConvergenceStudyTests
         Assert.Equal(3, weights.Zip(x, (w, at) => w * (3 - 7 * at)).Sum(), 1e-12);
     }
 
+    [Theory]
+    [InlineData(0.1, StudyVerdict.Undecided)]
+    [InlineData(0.04, StudyVerdict.Disagrees)]
+    public void Cells_that_are_too_wide_are_not_blamed_on_the_equation(double change, string verdict)
+    {
+        // A difference of 0.1 that does not shrink.
+        (double, Ensemble, Ensemble)[] rungs =
+            [.. new[] { 0.1, 0.05, 0.02 }.Select((x, n) => (x, Noise(10 + n, 40, 1.1, 0.01), Noise(20 + n, 40, 1, 0.01)))];
+        ObservableRow[] rows = [new ObservableRow(0, 8, 1.0 / 8)];
+        StudyVerdict found = LimitCheck.Of(
+            rungs, rows, 0, new MeasuredDifference(0.1, 0.001, 0.01, 1e-4), new RateFit("difference", 1, 0, 0, 0.1, 3),
+            new MeasuredDifference(change, 0.001, change * change, 1e-4), 1);
+        Assert.Equal(verdict, found.Outcome);
+        Assert.Equal(0.1, found.Limit.Value!.Value, 0.01);
+        Assert.Equal(verdict == StudyVerdict.Undecided, found.Reason.Contains("reference.cells", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_a_thread_throws_is_thrown_as_it_is()
     {

@@ -37,6 +37,17 @@ public sealed class ReadyStudiesTests
         }
     }
 
+    [Fact]
+    public void Ready_studies_look_at_a_time_as_short_as_the_proofs_ask_for()
+    {
+        const double Early = 0.05;
+        foreach (Study study in Studies().Where(path => Name(path) != "quaternary-crowded").Select(StudyFile.Load))
+        {
+            double inFreeTimes = study.Times[0] / MeanFreeTimes.Of(study.Case)!.Value;
+            Assert.True(inFreeTimes <= Early, $"{study.Name}: {inFreeTimes:G3}");
+        }
+    }
+
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path);
 
     // Cases and studies lie side by side.

@@ -91,9 +91,10 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
 
     /// <summary>Domains on all nodes, led by this one.</summary>
     /// <param name="gas">What is simulated.</param>
+    /// <param name="particleCount">N.</param>
     /// <param name="domains">How to cut the box; null: one domain a node.</param>
-    public ExecutionPlan Plan(Gas gas, Split? domains) =>
-        new ClusterExecution(_host, domains ?? AutomaticSplit.For(gas, network.NodeCount));
+    public ExecutionPlan Plan(Gas gas, int particleCount, Split? domains) =>
+        new ClusterExecution(_host, domains ?? AutomaticSplit.For(gas, particleCount, network.NodeCount));
 
     /// <summary>Tells the others that there is nothing left to do.</summary>
     public void Dismiss() => _host.Dismiss();

@@ -56,7 +56,7 @@ internal static class ColdCode
             CollisionFrequency = ImmutableSortedDictionary<string, double?>.Empty.Add("AA", 1),
             Pathologies = new PathologySummary(0, 0),
             Windows = new WindowSummary(0, 0, null, null),
-            Sharing = new SharingSummary(1, 1, string.Empty, 0, 0, null, null, 0, null),
+            Sharing = new SharingSummary(1, 1, string.Empty, 0, 0, null, null, 0, null, null),
             Digest = string.Empty,
         };
         _ = summary.ToJson();

@@ -135,10 +135,10 @@ internal sealed class ExecutionOptions
     }
 
     /// <summary>How to compute a gas on a cluster that this process leads.</summary>
-    public ExecutionPlan ReadPlan(ParseResult parsed, Gas gas, ClusterMember member)
+    public ExecutionPlan ReadPlan(ParseResult parsed, Case @case, ClusterMember member)
     {
         string domains = parsed.GetValue(_domains)!;
-        return member.Plan(gas, domains == "auto" ? null : ReadDomains(domains, []));
+        return member.Plan(@case.Gas, @case.ParticleCount, domains == "auto" ? null : ReadDomains(domains, []));
     }
 
     private static void ThrowIfAny(List<InputFault> faults)

@@ -134,7 +134,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
                 return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
 
-            execution = _execution.ReadPlan(parsed, @case.Gas, member);
+            execution = _execution.ReadPlan(parsed, @case, member);
         }
 
         execution = execution with { Requests = requests };

@@ -219,7 +219,8 @@ internal sealed class ScaleCommand : CommandWithExamples
     {
         CaseLoad load = CaseFile.Load(path, []);
         Case @case = load.Case ?? throw new InputFaultException(load.Faults);
-        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species
+            .Select((v, a) => v.KineticTemperatureIn(@case.Gas.Box, @case.Gas.Species[a].Mass))];
         return new ScaledCase(
             @case.Gas, @case.Counts, temperatures.Any(t => t > 0) ? temperatures : [.. temperatures.Select(_ => temperature)]);
     }

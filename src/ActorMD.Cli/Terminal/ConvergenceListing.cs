@@ -51,7 +51,7 @@ internal static class ConvergenceListing
         Table table = new() { Border = TableBorder.Simple };
         string[] effects = [.. result.Rungs[0].Times[0].Effects.Select(e => $"after {e.Name}")];
         foreach (string column in (string[])["N", "eps", "replicas", "time", "difference", .. effects, "largest, compact phi",
-            "correlations"])
+            "largest, corrected", "correlations"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -63,8 +63,7 @@ internal static class ConvergenceListing
                 table.AddRow(
                 [
                     Numbers.Count(rung.Particles), Numbers.Short(rung.Epsilon), Numbers.Count(rung.Replicas), Numbers.Short(time.Time),
-                    Text(time.All), .. time.Effects.Select(e => Text(e.Left)), time.Largest is { } sup
-                        ? Invariant($"{sup.Value:g3} +- {sup.Error:g2}") : "",
+                    Text(time.All), .. time.Effects.Select(e => Text(e.Left)), Text(time.Largest), Text(time.LargestCorrected),
                     string.Join("; ", time.Chaos.Select(c => $"{c.Pair} {Text(c.All)}")),
                 ]);
             }
@@ -72,6 +71,9 @@ internal static class ConvergenceListing
 
         return table;
     }
+
+    private static string Text(SupDifference? largest) =>
+        largest is { } sup ? Invariant($"{sup.Value:g3} +- {sup.Error:g2}") : "";
 
     private static void PrintSizes(ConvergenceResult result)
     {
@@ -110,7 +112,8 @@ internal static class ConvergenceListing
             : "";
         string spread = fit.SpreadOfOne is { } one ? Invariant($"; squares left over freedom {one:F2}")
             + (fit.SpreadOfTwo is { } both ? Invariant($" and {both:F2}") : "") : "";
-        return Invariant($"~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}, from {fit.Rungs} rungs; 1/M is {fit.NaturalRate} and 1 {fit.RateOne} of it{two}{spread}");
+        string open = fit.IsOpen ? Invariant($" (open: powers are sought from 0 to {RateFit.PowerMax})") : "";
+        return Invariant($"~ eps^{exponent:F2}, 95 percent interval {fit.Lower:F2} to {fit.Upper:F2}{open}, from {fit.Rungs} rungs; 1/M is {fit.NaturalRate} and 1 {fit.RateOne} of it{two}{spread}");
     }
 
     private static void PrintProved(ConvergenceResult result)

@@ -39,12 +39,21 @@ internal static class SummaryListing
         }
 
         string workers = summary.Sharing is { } sharing
-            ? $", {sharing.Workers} {(sharing.Workers == 1 ? "thread" : "threads")}{(sharing.Reason is { } reason ? $" ({reason})" : "")}"
+            ? $", {sharing.Workers} {(sharing.Workers == 1 ? "thread" : "threads")}"
+                + (sharing.Method is { } method && sharing.Workers > 1 ? $" that share {MethodInWords(method)}" : "")
+                + (sharing.Reason is { } reason ? $" ({reason})" : "")
             : "";
         listing.Add("wall time, memory", $"{Numbers.Span(summary.WallSeconds)}, {summary.PeakRssBytes / 1_000_000} MB{workers}");
         listing.Add("digest", summary.Digest);
         return listing;
     }
+
+    private static string MethodInWords(string method) => method switch
+    {
+        "slices" => "time slices",
+        "windows" => "windows: events near faces are computed on both sides",
+        _ => "time slices, and windows in between",
+    };
 
     private static string Beside(double? expected) => expected is { } value ? $" (expected {Numbers.Short(value)})" : "";
 }

@@ -184,6 +184,7 @@ public sealed unsafe class RegionEngine : IDisposable
     /// <summary>Rolls back all events after a time.</summary>
     public void Undo(double time) => Ledger.Undo(time);
 
+    /// <summary>Frees the memory outside the managed heap.</summary>
     public void Dispose()
     {
         DropSlices();

@@ -41,6 +41,7 @@ public sealed unsafe class RegionLedger : IDisposable
 
     internal RegionLedger(ParticleStore store) => _store = store;
 
+    /// <summary>The events of the window, in their order.</summary>
     public ReadOnlySpan<RegionEvent> Events => CollectionsMarshal.AsSpan(_events);
 
     /// <summary>The particles that took part: their indices in the region, by participation.</summary>
@@ -154,6 +155,7 @@ public sealed unsafe class RegionLedger : IDisposable
         log.Add(gas, epoch, happened.Time, happened.Order, ids, before, after);
     }
 
+    /// <summary>Frees the memory outside the managed heap.</summary>
     public void Dispose()
     {
         _log.Dispose();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
@@ -137,6 +138,14 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
         Follow(slot, isDeferred);
     }
 
+    /// <summary>Loads into the cache what <see cref="Follow(int, double, in ParticleState, bool, bool)"/> needs of a particle.</summary>
+    public void PrefetchFollow(int slot)
+    {
+        PrefetchParticle(slot);
+        Sse.Prefetch0(Images + 3L * slot);
+        Sse.Prefetch0(Members.Strips + slot);
+    }
+
     /// <summary>Runs all events of the block.</summary>
     public void Run()
     {
@@ -189,6 +198,9 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     /// <param name="slot">Of the particle.</param>
     /// <param name="isDeferred">Whether it was deferred at once: its records stay as they were.</param>
     protected abstract void Follow(int slot, bool isDeferred);
+
+    /// <summary>Loads a particle and its flight into the cache.</summary>
+    protected abstract void PrefetchParticle(int slot);
 
     /// <summary>Notes what a particle of the block can meet from a moment on.</summary>
     protected abstract void Search(int slot, float low);

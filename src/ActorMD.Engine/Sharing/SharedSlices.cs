@@ -40,7 +40,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         (Grid, Members) = (parts.Grid, parts.Members);
         Parts = new WorkParts(parts.Team, parts.Partition.Count);
         OwnBlock = parts.OwnBlock;
-        _counts = [.. Enumerable.Range(0, parts.Partition.Count).Select(_ => new NativeArray<int>(parts.Grid.Axes.CellCount))];
+        _counts = [.. Enumerable.Range(0, parts.Partition.Count).Select(k => new NativeArray<int>(Places(k) ? parts.Grid.Axes.CellCount : 1))];
     }
 
     public override int ThreadCount => _isClosed ? 1 : Parts.Count;
@@ -64,7 +64,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     protected ShareRooms Rooms(int busy) => new(2 * Parts.Count, OwnBlock, busy);
 
     /// <summary>The block that this process runs; null if it runs all of them.</summary>
-    private int? OwnBlock { get; }
+    protected int? OwnBlock { get; }
 
     /// <summary>One per thread.</summary>
     internal abstract IReadOnlyList<BlockWorker<TSizes>> Blocks { get; }
@@ -159,8 +159,12 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     /// <summary>Threads stop sharing slices for good.</summary>
     protected abstract void Close();
 
-    /// <summary>First slot of a thread's range.</summary>
-    protected int FirstSlot(int thread) => Parts.FirstOf(_store.Count, thread);
+    /// <summary>First slot of a worker's range: equal parts for all threads; a node's own block has all.</summary>
+    protected int FirstSlot(int worker) =>
+        OwnBlock is { } own ? (worker > own ? _store.Count : 0) : Parts.FirstOf(_store.Count, worker);
+
+    // Whether there are slots in a worker's range.
+    private bool Places(int worker) => OwnBlock is null || worker == OwnBlock;
 
     /// <summary>Of the planned length of a slice, how much a shared slice takes.</summary>
     public double LengthShare => _lengthShare;
@@ -179,14 +183,19 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         int cells = Grid.Axes.CellCount;
         Parts.Run(k =>
         {
-            new Span<int>(CountsOf(k), cells).Clear();
+            if (Places(k))
+            {
+                new Span<int>(CountsOf(k), cells).Clear();
+            }
+
             counted[k] = count(k);
         });
+        NativeArray<int>[] kept = [.. _counts.Where((_, k) => Places(k))];
         int place = 0;
         for (int cell = 0; cell < cells; cell++)
         {
             starts[cell] = place;
-            foreach (NativeArray<int> counts in _counts)
+            foreach (NativeArray<int> counts in kept)
             {
                 int* records = counts.Pointer + cell;
                 (*records, place) = (place, place + *records);

@@ -9,7 +9,11 @@ namespace ActorMD.Files.RunFolders;
 /// <param name="EventsTwice">Share of all simulated events that were simulated a second time; null where nothing is shared.</param>
 /// <param name="RolledBack">Share of all simulated events that were rolled back; null where nothing is shared.</param>
 /// <param name="BytesSent">Between nodes.</param>
+/// <param name="Method">
+/// <c>slices</c>: time slices are shared, each event is run once; <c>windows</c>: each domain also runs the events of a halo of copies;
+/// <c>slices and windows</c>; null where nothing is shared.
+/// </param>
 /// <param name="Reason">Why no more workers had work; null: all that were asked for had.</param>
 public sealed record SharingSummary(
     int Workers, int Nodes, string Blocks, long Slices, long VoidSlices, double? EventsTwice, double? RolledBack, long BytesSent,
-    string? Reason);
+    string? Method, string? Reason);

@@ -33,6 +33,11 @@ public sealed record Study(
     int ReferenceParticles)
 {
     /// <summary>
+    /// Cells of the kinetic solver along the axis at least, for data that change within a few eps; 0: as many as the free path asks for.
+    /// </summary>
+    public int ReferenceCells { get; init; }
+
+    /// <summary>
     /// Whether the initial data are the same everywhere: then only velocities change, and the kinetic equation needs no space.
     /// </summary>
     public bool IsHomogeneous =>

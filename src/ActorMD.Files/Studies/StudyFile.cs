@@ -12,6 +12,8 @@ public static class StudyFile
 {
     private const string CaseExample = "case: ../density-wave.yaml";
 
+    private const int ParticlesPerCellMin = 20;
+
     private static readonly ImmutableArray<int> LadderDefault = [1000, 3162, 10_000, 31_623, 100_000];
 
     private static readonly Dictionary<string, int> Axes = new() { ["x"] = 0, ["y"] = 1, ["z"] = 2 };
@@ -74,7 +76,16 @@ public static class StudyFile
             reading, map.Optional("reference"), map.LocationOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 400000 }");
         int runs = Whole(reference, "runs", 8, 2, reading);
         int particles = Whole(reference, "particles", 400_000, 1000, reading);
+        int cells = Whole(reference, "cells", 0, 0, reading);
         reference.Finish();
+        if (cells > 0 && particles / cells < ParticlesPerCellMin)
+        {
+            reading.Fault(
+                reference.PathOf("cells"), reference.LocationOf("cells"),
+                Invariant($"{cells} cells for {particles} particles of the kinetic solver leave {particles / cells} for each"),
+                Invariant($"give at most {particles / ParticlesPerCellMin} cells, or more particles"));
+        }
+
         map.Finish();
         if (@case?.Initial.Velocities.Rescale == true)
         {
@@ -85,7 +96,10 @@ public static class StudyFile
 
         return @case is null || reading.Faults.Count > 0
             ? null
-            : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles);
+            : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles)
+            {
+                ReferenceCells = cells,
+            };
     }
 
     /// <summary>Whether the file of a study has a key: tells the kinds of studies.</summary>

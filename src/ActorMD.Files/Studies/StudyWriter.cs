@@ -20,7 +20,7 @@ public static class StudyWriter
         times: [{{Numbers(study.Times)}}]
         bins: { axis: {{"xyz"[study.Axis]}}, count: {{study.BinCount}} }
         replicas: { min: {{study.ReplicaMin}}, max: {{study.ReplicaMax}}, budget: {{study.Budget:R}} }
-        reference: { runs: {{study.ReferenceRuns}}, particles: {{study.ReferenceParticles}} }
+        reference: { runs: {{study.ReferenceRuns}}, particles: {{study.ReferenceParticles}}{{(study.ReferenceCells > 0 ? $", cells: {study.ReferenceCells}" : "")}} }
         case:
         {{Indented(study.Case, "  ", "  ")}}
         """);

@@ -21,6 +21,7 @@ public sealed record DsmcGrid(Box Box, int CountX, int CountY, int CountZ)
     /// </summary>
     public double FrontSpeed { get; init; }
 
+    /// <summary>All cells.</summary>
     public int CellCount => CountX * CountY * CountZ;
 
     /// <summary>Where the cells begin along an axis, at a time.</summary>

@@ -26,6 +26,7 @@ public sealed class DsmcMoments
     /// <summary>d.</summary>
     public int Dimension { get; }
 
+    /// <summary>All cells.</summary>
     public int CellCount { get; }
 
     /// <summary>Real particles for one simulated particle.</summary>

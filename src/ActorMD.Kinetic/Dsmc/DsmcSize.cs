@@ -7,6 +7,7 @@ namespace ActorMD.Kinetic.Dsmc;
 /// <param name="Weight">Real particles for one simulated particle; the same for all species, or collisions would not conserve.</param>
 public sealed record DsmcSize(ImmutableArray<int> Counts, double Weight)
 {
+    /// <summary>Simulated particles of all species.</summary>
     public int Total => Counts.Sum();
 
     /// <summary>About the wanted number of particles, divided among the species as the real ones are.</summary>

@@ -76,6 +76,7 @@ public sealed class DsmcSolver
     /// <summary>Simulation time.</summary>
     public double Time { get; private set; }
 
+    /// <summary>Simulated particles.</summary>
     public int ParticleCount => _particles.Count;
 
     /// <summary>Real particles for one simulated particle.</summary>

@@ -11,6 +11,7 @@ namespace ActorMD.Kinetic.Dsmc;
 /// <param name="Moves">Particles moved times steps.</param>
 public sealed record DsmcTally(ImmutableArray<long> Attempts, ImmutableArray<long> Collisions, long Raises, long Moves)
 {
+    /// <summary>What was counted between two moments.</summary>
     public static DsmcTally operator -(DsmcTally later, DsmcTally earlier) => new(
         [.. later.Attempts.Zip(earlier.Attempts, (a, b) => a - b)],
         [.. later.Collisions.Zip(earlier.Collisions, (a, b) => a - b)],

@@ -41,6 +41,7 @@ public sealed class SeriesModel
         Proposals = VelocityProposal.For(gas, data.Velocities.Species);
     }
 
+    /// <summary>Box, species, zones.</summary>
     public Gas Gas { get; }
 
     /// <summary>N_a.</summary>
@@ -49,12 +50,16 @@ public sealed class SeriesModel
     /// <summary>Species of the s particles of the observables.</summary>
     public ImmutableArray<int> Tracked { get; }
 
+    /// <summary>The functions phi of the tracked particles whose means are computed.</summary>
     public ImmutableArray<PhaseFunction> Observables { get; }
 
+    /// <summary>How particles move between additions.</summary>
     public SeriesFlow Flow { get; }
 
+    /// <summary>Units of the observables: thermal speeds, the wave of the density.</summary>
     public PhaseScales Scales { get; }
 
+    /// <summary>Kinds of collisions of the gas.</summary>
     public ImmutableArray<CollisionChannel> Channels { get; }
 
     /// <summary>All kinds of steps.</summary>

@@ -38,9 +38,11 @@ public sealed record PositionPlan(
     /// <summary>Relative density of a species; null for a uniform one.</summary>
     public Profile? DensityOf(int species) => Densities.IsEmpty ? null : Densities[species];
 
+    /// <summary>Whether method, sweeps and profiles are the same.</summary>
     public bool Equals(PositionPlan? other) => other is not null && Method == other.Method && Sweeps == other.Sweeps && File == other.File
         && Crystal == other.Crystal && Densities.SequenceEqual(other.Densities);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Method, Sweeps, File);
 }
 

@@ -50,10 +50,13 @@ public abstract record Profile
 /// <param name="Value">The number.</param>
 public sealed record ConstantProfile(double Value) : Profile
 {
+    /// <inheritdoc/>
     public override int? Axis => null;
 
+    /// <inheritdoc/>
     public override (double Lower, double Upper) Range => (Value, Value);
 
+    /// <inheritdoc/>
     public override double At(double position, double length, bool isPeriodic) => Value;
 }
 
@@ -65,10 +68,13 @@ public sealed record ConstantProfile(double Value) : Profile
 /// <param name="Phase">In turns: 0.25 makes a sine of it.</param>
 public sealed record CosineProfile(int Along, double Mean, double Amplitude, int Waves, double Phase) : Profile
 {
+    /// <inheritdoc/>
     public override int? Axis => Along;
 
+    /// <inheritdoc/>
     public override (double Lower, double Upper) Range => (Mean - Math.Abs(Amplitude), Mean + Math.Abs(Amplitude));
 
+    /// <inheritdoc/>
     public override double At(double position, double length, bool isPeriodic)
     {
         double turns = Waves * (position / length) - Phase;
@@ -86,10 +92,13 @@ public sealed record CosineProfile(int Along, double Mean, double Amplitude, int
 /// <param name="Phase">In turns.</param>
 public sealed record CuspProfile(int Along, double Mean, double Amplitude, int Waves, double Phase) : Profile
 {
+    /// <inheritdoc/>
     public override int? Axis => Along;
 
+    /// <inheritdoc/>
     public override (double Lower, double Upper) Range => (Mean - Math.Abs(Amplitude), Mean + Math.Abs(Amplitude));
 
+    /// <inheritdoc/>
     public override double At(double position, double length, bool isPeriodic)
     {
         double turns = 0.5 * (Waves * (position / length) - Phase);
@@ -105,10 +114,13 @@ public sealed record CuspProfile(int Along, double Mean, double Amplitude, int W
 /// <param name="To">Upper face of the layer.</param>
 public sealed record StepProfile(int Along, double Outside, double Inside, double From, double To) : Profile
 {
+    /// <inheritdoc/>
     public override int? Axis => Along;
 
+    /// <inheritdoc/>
     public override (double Lower, double Upper) Range => (Math.Min(Outside, Inside), Math.Max(Outside, Inside));
 
+    /// <inheritdoc/>
     public override double At(double position, double length, bool isPeriodic) => position >= From && position < To ? Inside : Outside;
 }
 
@@ -120,11 +132,14 @@ public sealed record StepProfile(int Along, double Outside, double Inside, doubl
 /// <param name="Width">Standard deviation, above 0.</param>
 public sealed record GaussianProfile(int Along, double Background, double Height, double Centre, double Width) : Profile
 {
+    /// <inheritdoc/>
     public override int? Axis => Along;
 
+    /// <inheritdoc/>
     public override (double Lower, double Upper) Range =>
         (Background + Math.Min(Height, 0), Background + Math.Max(Height, 0));
 
+    /// <inheritdoc/>
     public override double At(double position, double length, bool isPeriodic)
     {
         double distance = position - Centre;
@@ -144,10 +159,13 @@ public sealed record GaussianProfile(int Along, double Background, double Height
 /// <param name="Values">One per coordinate.</param>
 public sealed record TableProfile(int Along, ImmutableArray<double> Coordinates, ImmutableArray<double> Values) : Profile
 {
+    /// <inheritdoc/>
     public override int? Axis => Along;
 
+    /// <inheritdoc/>
     public override (double Lower, double Upper) Range => (Values.Min(), Values.Max());
 
+    /// <inheritdoc/>
     public override double At(double position, double length, bool isPeriodic)
     {
         int after = Coordinates.BinarySearch(position);
@@ -166,8 +184,10 @@ public sealed record TableProfile(int Along, ImmutableArray<double> Coordinates,
         return Values[after - 1] + share * (Values[after] - Values[after - 1]);
     }
 
+    /// <summary>Whether axis and all points are the same.</summary>
     public bool Equals(TableProfile? other) =>
         other is not null && Along == other.Along && Coordinates.SequenceEqual(other.Coordinates) && Values.SequenceEqual(other.Values);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Along, Coordinates.Length, Values.Length);
 }

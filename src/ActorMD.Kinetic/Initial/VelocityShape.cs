@@ -20,8 +20,10 @@ public abstract record VelocityShape
 /// <summary>(2 pi)^(-d/2) exp(-c^2/2).</summary>
 public sealed record MaxwellianShape : VelocityShape
 {
+    /// <inheritdoc/>
     public override Vec3 DrawUnit(ref CounterRandom random, int dimension) => random.NextNormalVector(dimension);
 
+    /// <inheritdoc/>
     public override double DensityOfUnit(double squared, int dimension) => Normal(squared, dimension);
 
     internal static double Normal(double squared, int dimension)
@@ -37,6 +39,7 @@ public sealed record CompactShape : VelocityShape
 {
     private const int ExtraPairCount = 3;
 
+    /// <inheritdoc/>
     public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
     {
         Vec3 velocity = random.NextNormalVector(dimension);
@@ -68,6 +71,7 @@ public sealed record CompactShape : VelocityShape
 /// <remarks>With probability d s/(2(1-s)) the speed is that of d + 2 normal components, otherwise that of d.</remarks>
 public sealed record PolynomialShape(double Spread) : VelocityShape
 {
+    /// <inheritdoc/>
     public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
     {
         Vec3 velocity = random.NextNormalVector(dimension);
@@ -81,6 +85,7 @@ public sealed record PolynomialShape(double Spread) : VelocityShape
         return Math.Sqrt(1 - Spread) * velocity;
     }
 
+    /// <inheritdoc/>
     public override double DensityOfUnit(double squared, int dimension)
     {
         double narrow = 1 - Spread, energy = 0.5 * squared / narrow;
@@ -102,11 +107,13 @@ public sealed record PolynomialShape(double Spread) : VelocityShape
 /// </remarks>
 public sealed record PowerShape(int Tail) : VelocityShape
 {
+    /// <summary>The least nu: with 2 the variance, and so the temperature, would be infinite.</summary>
     public const int TailMin = 3;
 
     /// <summary>Beyond, it cannot be told from a Maxwellian, and every draw takes as many random numbers.</summary>
     public const int TailMax = 10_000;
 
+    /// <inheritdoc/>
     public override Vec3 DrawUnit(ref CounterRandom random, int dimension)
     {
         Vec3 velocity = random.NextNormalVector(dimension);

@@ -1,15 +1,29 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Protocol.Geometry;
 
 /// <summary>Chooses how to divide a box into as many domains as there is use for.</summary>
 public static class AutomaticSplit
 {
+    // Domains that share time slices need some dozen layers of cells along x, which are up to two particle distances wide.
+    private const double SpacingsPerDomain = 24;
+
     /// <summary>
-    /// The split with the least surface between domains among those with the largest number of domains that is not above the one asked for.
+    /// Blocks along x where domains can share time slices (closed sides, no zones, enough layers); else the split with the least surface
+    /// between domains among those with the largest number of domains that is not above the one asked for.
     /// </summary>
-    public static Split For(Gas gas, int domainCount)
+    /// <param name="gas">Box and reach.</param>
+    /// <param name="particleCount">N.</param>
+    /// <param name="domainCount">As many domains as there is use for.</param>
+    public static Split For(Gas gas, int particleCount, int domainCount)
     {
+        double spacing = PortableMath.Pow(gas.Box.Volume / Math.Max(1, particleCount), 1.0 / gas.Dimension);
+        if (gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open) && gas.Box.Lengths.X >= SpacingsPerDomain * Math.Max(spacing, gas.ReachMax) * domainCount)
+        {
+            return new Split(domainCount, 1, 1);
+        }
+
         Split best = Split.One;
         double bestSurface = Surface(gas, best);
         for (int x = 1; x <= Math.Min(domainCount, BlockGrid.BlocksMax(gas, 0)); x++)

@@ -36,6 +36,15 @@ public sealed record RunWork(
 {
     public static RunWork None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Time slices are shared: each event is run once.</summary>
+    public const string Slices = "slices";
+
+    /// <summary>How domains have shared the run: in slices, in windows, or both; null if they have not begun.</summary>
+    public string? Method => CommittedWindowCount == 0 ? null
+        : SliceCount == CommittedWindowCount ? Slices
+        : SliceCount > 0 ? "slices and windows"
+        : "windows";
+
     /// <summary>Windows that were simulated, again and again those that were tried again.</summary>
     public long AttemptCount => CommittedWindowCount + RetryCount;
 

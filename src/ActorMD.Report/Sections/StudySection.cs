@@ -4,10 +4,11 @@ using ActorMD.Report.Documents;
 using ActorMD.Report.Plots;
 using ActorMD.Report.Sources;
 using ActorMD.Report.Tables;
+using ActorMD.Studies.Convergence;
 
 namespace ActorMD.Report.Sections;
 
-/// <summary>Convergence, chaos, H, moments and the terms of hierarchies.</summary>
+/// <summary>Convergence, chaos, H, moments, fluctuations; terms, recollisions and bad sets of hierarchies.</summary>
 internal static class StudySection
 {
     public static ReportSection? Of(ImmutableArray<Source> sources)
@@ -20,6 +21,10 @@ internal static class StudySection
             blocks.AddRange(Answers(source).Select(text => new TextBlock(text)));
             blocks.AddRange(Plots(source, place, suffix).Select(plot => plot.Shown()).Where(plot => !plot.IsEmpty)
                 .Select(plot => new PlotBlock(plot)));
+            if (source.Json is { } json && HierarchyPlots.Powers(json) is { } powers)
+            {
+                blocks.Add(powers);
+            }
         }
 
         return blocks.Count == 0 ? null : new ReportSection("studies", "Convergence, chaos, hierarchies", [.. blocks]);
@@ -74,10 +79,15 @@ internal static class StudySection
                     : fit.GetProperty("of").ToString();
                 double low = fit.GetProperty("lower").GetDouble(), high = fit.GetProperty("upper").GetDouble();
                 yield return $"Fitted at time {Words.Number(last)}: {what}{of} ~ "
-                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}.");
+                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}")
+                    + Open(low, high) + ".";
             }
         }
     }
+
+    // At an end of the range of powers that are tried the true one may lie beyond.
+    private static string Open(double low, double high) =>
+        low <= 0 || high >= RateFit.PowerMax ? FormattableString.Invariant($", open: powers are sought from 0 to {RateFit.PowerMax}") : "";
 
     private static IEnumerable<Plot> Plots(Source source, string place, string suffix)
     {
@@ -92,15 +102,20 @@ internal static class StudySection
                     Spoken(differences.Text(row, "observable")), PlotStyle.Points))
             {
                 Note = "Root mean square over all observables and bins; points below their error are left out. Also: how large each "
-                    + "effect of finite N is.",
+                    + "effect of finite N is, and the largest difference over narrow bins.",
             };
-            yield return new Plot(
-                $"observables{place}", $"By observable at time {Words.Number(last)}{suffix}", new PlotAxis("eps", IsLog: true),
-                    new PlotAxis("difference", IsLog: true),
-                Curves(differences, "epsilon", "difference", row =>
-                    differences.Number(row, "time") == last && !IsWhole(differences.Text(row, "observable"))
-                    && !differences.Text(row, "observable").StartsWith("after_", StringComparison.Ordinal), row =>
-                    differences.Text(row, "observable"), PlotStyle.Points));
+            // So few in a diagram that their colours can be told apart.
+            foreach (var species in Enumerable.Range(0, differences.Count)
+                .Where(row => differences.Number(row, "time") == last && IsOfSpecies(differences.Text(row, "observable")))
+                .GroupBy(row => differences.Text(row, "observable").Split('_')[^1], StringComparer.Ordinal))
+            {
+                HashSet<int> rows = [.. species];
+                yield return new Plot(
+                    $"observables-{species.Key}{place}", $"Observables of {species.Key} at time {Words.Number(last)}{suffix}",
+                        new PlotAxis("eps", IsLog: true), new PlotAxis("difference", IsLog: true),
+                    Curves(differences, "epsilon", "difference", rows.Contains, row =>
+                        differences.Text(row, "observable")[..^(species.Key.Length + 1)].Replace('_', ' '), PlotStyle.Points));
+            }
         }
 
         if (Table(source, "chaos.csv") is { } chaos)
@@ -144,22 +159,56 @@ internal static class StudySection
                 $"terms{place}", $"Terms of the series at time {Words.Number(last)}{suffix}", new PlotAxis("k"),
                     new PlotAxis("size of the term", IsLog: true),
                 [
-                    .. Curves(terms, "k", "estimate", IsAll, row => terms.Text(row, "observable"), PlotStyle.Points, Math.Abs),
+                    .. Curves(terms, "k", "estimate", row => IsAll(row) && !IsRounding(row), row => terms.Text(row, "observable"),
+                        PlotStyle.Points, Math.Abs),
                     .. Curves(terms, "k", "unsigned", IsAll, row =>
                         $"{terms.Text(row, "observable")}, all signs +", PlotStyle.Theory, Math.Abs),
                 ])
             {
-                Note = "Points: absolute values with their errors. Dashed: the same with all signs +.",
+                Note = "Points: absolute values with their errors; terms that cancel to rounding are left out. Dashed: the same with all "
+                    + "signs +.",
             };
 
             bool IsAll(int row) => terms.Number(row, "time") == last && terms.Text(row, "steps") == "all";
+
+            bool IsRounding(int row) => Math.Abs(terms.Number(row, "estimate")) < 1e-12 * terms.Number(row, "unsigned");
+        }
+
+        if (Table(source, "recollisions.csv") is { Count: > 0 } recollisions)
+        {
+            foreach (Plot plot in HierarchyPlots.Recollisions(recollisions, place, suffix))
+            {
+                yield return plot;
+            }
+        }
+
+        if (Table(source, "bad-sets.csv") is { Count: > 0 } sets)
+        {
+            foreach (Plot plot in HierarchyPlots.BadSets(sets, place, suffix))
+            {
+                yield return plot;
+            }
+        }
+
+        if (Table(source, "fluctuations.csv") is { Count: > 0 } fluctuations)
+        {
+            yield return HierarchyPlots.Fluctuations(fluctuations, place, suffix);
         }
     }
 
-    private static bool IsWhole(string observable) => observable == "all" || observable.StartsWith("size_", StringComparison.Ordinal);
+    private static bool IsWhole(string observable) =>
+        observable is "all" or "largest" or "largest_corrected" || observable.StartsWith("size_", StringComparison.Ordinal);
 
-    private static string Spoken(string observable) =>
-        observable == "all" ? "difference" : $"effect of {observable["size_".Length..].Replace('_', ' ')}";
+    private static bool IsOfSpecies(string observable) =>
+        !IsWhole(observable) && !observable.StartsWith("after_", StringComparison.Ordinal);
+
+    private static string Spoken(string observable) => observable switch
+    {
+        "all" => "difference",
+        "largest" => "largest",
+        "largest_corrected" => "largest after the corrections",
+        _ => $"effect of {observable["size_".Length..].Replace('_', ' ')}",
+    };
 
     private static ImmutableArray<PlotSeries> Curves(
         CsvTable table, string x, string y, Func<int, bool> isShown, Func<int, string> name, PlotStyle style, Func<double,

@@ -21,7 +21,7 @@ internal static class TablesSection
     private static readonly string[] Elsewhere =
     [
         "thermo.csv", "thermo_errors.csv", "trajectory.csv", "temperatures.csv", "frequencies.csv", "replicas.csv", "convergence.csv",
-            "chaos.csv", "h.csv", "moments.csv", "terms.csv",
+            "chaos.csv", "cumulants.csv", "h.csv", "moments.csv", "fluctuations.csv", "terms.csv", "recollisions.csv", "bad-sets.csv",
     ];
 
     public static ReportSection? Of(ImmutableArray<Source> sources)

@@ -29,7 +29,8 @@ public sealed record Expected(
     public static Expected Of(Case @case, CancellationToken cancellation)
     {
         Gas gas = @case.Gas;
-        ImmutableArray<double> initial = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(gas.Box))];
+        ImmutableArray<double> initial = [.. @case.Initial.Velocities.Species
+            .Select((v, a) => v.KineticTemperatureIn(gas.Box, gas.Species[a].Mass))];
         if (@case.Initial.VelocitiesFromFile || !initial.Any(t => t > 0))
         {
             return new Expected(null, null, initial, ImmutableSortedDictionary<string, double>.Empty, null);

@@ -84,6 +84,7 @@ public sealed partial class RunSession
             work.CommittedWindowCount + (_simulator.Engine?.SharedSliceCount ?? 0),
             work.ShortenedWindowCount + work.RetryCount + (_simulator.Engine?.RolledBackSliceCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - counted)), Share(work.UndoneEventCount), work.SentByteCount,
+            work.Method ?? (_simulator.Engine is { SharedSliceCount: > 0 } ? RunWork.Slices : null),
             isIdle ? "no stretch of time was worth sharing" : _simulator.SharingObstacle);
     }
 

@@ -117,7 +117,8 @@ public static class BoltzmannPlanner
     // The smallest of all species, at the initial temperatures.
     private static (double Path, double Time) FreePathAndTime(Case @case)
     {
-        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species
+            .Select((v, a) => v.KineticTemperatureIn(@case.Gas.Box, @case.Gas.Species[a].Mass))];
         if (!temperatures.Any(t => t > 0))
         {
             return (double.PositiveInfinity, double.PositiveInfinity);
@@ -154,8 +155,8 @@ public static class BoltzmannPlanner
         double step = Math.Min(freeTime / StepsPerFreeTime, @case.Run.Sample);
         for (int a = 0; a < @case.Gas.Species.Length; a++)
         {
-            double temperature = @case.Initial.Velocities.Species[a].TemperatureIn(@case.Gas.Box);
-            double speed = Math.Sqrt(temperature / @case.Gas.Species[a].Mass);
+            double mass = @case.Gas.Species[a].Mass;
+            double speed = Math.Sqrt(@case.Initial.Velocities.Species[a].KineticTemperatureIn(@case.Gas.Box, mass) / mass);
             for (int axis = 0; axis < @case.Gas.Dimension; axis++)
             {
                 if (grid.Count(axis) > 1 && speed > 0)

@@ -96,6 +96,9 @@ public sealed record LadderDifference(
     /// <summary>The largest difference over narrow bins, with phi of compact support.</summary>
     public SupDifference? Largest { get; init; }
 
+    /// <summary>The same after all corrections of this N; null where there are none.</summary>
+    public SupDifference? LargestCorrected { get; init; }
+
     /// <summary>Cumulants of the marginals of three and four particles.</summary>
     public ImmutableArray<CumulantDifference> Cumulants { get; init; } = [];
 }
@@ -163,6 +166,13 @@ public sealed record HValue(double Time, double Value, double Error);
 /// <param name="Rungs">How many were used: all.</param>
 public sealed record RateFit(string Of, double Time, double? Exponent, double? Lower, double? Upper, int Rungs)
 {
+    /// <summary>Powers are sought from 0 to this.</summary>
+    public const double PowerMax = 3;
+
+    /// <summary>Whether the interval ends where the powers that are tried end: the true one may lie beyond.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Lower <= 0 || Upper >= PowerMax;
+
     /// <summary>r1 of a eps^r1 + b eps^r2; null with fewer than three rungs.</summary>
     public PowerInterval? First { get; init; }
 

@@ -106,7 +106,8 @@ public sealed class ConvergenceStudy
         StudyVerdict verdict = LimitCheck.Of(
             [.. climbed.Select(c => (Math.Pow(c.Rung.Epsilon, power), c.Particles.Differences, c.Kinetic.Differences))],
                 Distance.Share(limit.Rows),
-            _study.Times.Length - 1, climbed[^1].Rung.Times[^1].All, fits[^2], _study.Seed);
+            _study.Times.Length - 1, climbed[^1].Rung.Times[^1].All, fits[^2],
+            refinement.IsEmpty ? null : refinement[^1], _study.Seed);
         double? meanFreeTime = MeanFreeTimes.Of(_study.Case);
         AddWarnings(warnings, proved, meanFreeTime);
         return new ConvergenceResult(
@@ -238,6 +239,7 @@ public sealed class ConvergenceStudy
                 correlations.Of(stored.Ensemble, time, @case.Counts, limit.BinRows))
             {
                 Largest = _narrow.Compare(particles.Narrow, limit.Narrow, time),
+                LargestCorrected = corrected.Length > 0 ? _narrow.Compare(particles.Narrow, corrected[^1].Narrow, time) : null,
                 Cumulants = cumulants.Of(stored.Ensemble, time, @case.Counts, limit.BinRows),
             });
         }

@@ -10,8 +10,8 @@ public static class ConvergenceTables
     /// <summary>
     /// One row per N, time and observable: <c>all</c>; <c>size_*</c> and <c>after_*</c>, how large an effect of finite N is and what it
     /// leaves;
-    /// <c>largest</c>, over narrow bins with phi of compact support; then each observable. Difference (empty below its error), its error,
-    /// its square and the error of that.
+    /// <c>largest</c>, over narrow bins with phi of compact support, and <c>largest_corrected</c>, after all corrections; then each
+    /// observable. Difference (empty below its error), its error, its square and the error of that.
     /// </summary>
     public static string Differences(ConvergenceResult result)
     {
@@ -21,11 +21,8 @@ public static class ConvergenceTables
             foreach (LadderDifference time in rung.Times)
             {
                 Add("all", time.All);
-                if (time.Largest is { } largest)
-                {
-                    Add("largest", new MeasuredDifference(largest.Value, largest.Error, largest.Value * largest.Value,
-                        2 * Math.Abs(largest.Value) * largest.Error));
-                }
+                AddLargest("largest", time.Largest);
+                AddLargest("largest_corrected", time.LargestCorrected);
 
                 foreach (FiniteSizeEffect effect in time.Effects)
                 {
@@ -37,6 +34,15 @@ public static class ConvergenceTables
                 foreach ((string name, MeasuredDifference difference) in time.Observables)
                 {
                     Add(name, difference);
+                }
+
+                void AddLargest(string name, SupDifference? found)
+                {
+                    if (found is { } largest)
+                    {
+                        Add(name, new MeasuredDifference(largest.Value, largest.Error, largest.Value * largest.Value,
+                            2 * Math.Abs(largest.Value) * largest.Error));
+                    }
                 }
 
                 void Add(string name, MeasuredDifference d) => text.Append(CultureInfo.InvariantCulture,

@@ -128,7 +128,8 @@ internal sealed class KineticReference
         }
 
         int[] cells = [.. plan.Cells];
-        int perBin = Math.Max((int)Math.Ceiling((double)cells[_study.Axis] / _study.BinCount), ReferenceCellsPerBinMin);
+        int wanted = Math.Max(cells[_study.Axis], _study.ReferenceCells);
+        int perBin = Math.Max((int)Math.Ceiling((double)wanted / _study.BinCount), ReferenceCellsPerBinMin);
         cells[_study.Axis] = perBin * _study.BinCount;
         return BoltzmannPlanner.Make(@case, _study.CasePath, wishes with { Cells = [.. cells] });
     }

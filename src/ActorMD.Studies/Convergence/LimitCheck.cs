@@ -24,20 +24,27 @@ internal static class LimitCheck
     /// <param name="time">Index of the time.</param>
     /// <param name="finest">The plain difference at the last rung.</param>
     /// <param name="shrinks">Exponent of the plain difference.</param>
+    /// <param name="refinement">What half the step and the cells' width change the kinetic solution by; null: it has no such error.</param>
     /// <param name="seed">Of the bootstrap.</param>
     public static StudyVerdict Of(
         IReadOnlyList<(double X, Ensemble Particles, Ensemble Kinetic)> rungs,
-        IReadOnlyList<ObservableRow> rows, int time, MeasuredDifference finest, RateFit shrinks, ulong seed)
+        IReadOnlyList<ObservableRow> rows, int time, MeasuredDifference finest, RateFit shrinks,
+        MeasuredDifference? refinement, ulong seed)
     {
         Distance limit = Extrapolate(rungs, rows, time, seed);
         MeasuredDifference left = limit.ToMeasured();
         double size = Math.Sqrt(Math.Max(finest.Squared, 0));
         if (limit.Squared > SigmaMin * limit.Error && Math.Sqrt(limit.Squared) > ShareMax * size)
         {
-            return new StudyVerdict(
-                StudyVerdict.Disagrees,
-                FormattableString.Invariant($"in the limit a difference of {Math.Sqrt(limit.Squared):G2} is left, {Math.Sqrt(limit.Squared) / size:P0} of the one at the largest N"),
-                left);
+            string found = FormattableString.Invariant(
+                $"in the limit a difference of {Math.Sqrt(limit.Squared):G2} is left, {Math.Sqrt(limit.Squared) / size:P0} of the one at the largest N");
+            return refinement is { Value: { } change } && change > ShareMax * Math.Sqrt(limit.Squared)
+                ? new StudyVerdict(
+                    StudyVerdict.Undecided,
+                    FormattableString.Invariant(
+                        $"{found}; but half the step and the cells' width change the kinetic solution by {change:G2}: give more reference.cells"),
+                    left)
+                : new StudyVerdict(StudyVerdict.Disagrees, found, left);
         }
 
         if (shrinks is { Lower: > 0 })

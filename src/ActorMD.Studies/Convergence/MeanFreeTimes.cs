@@ -12,7 +12,8 @@ internal static class MeanFreeTimes
     /// <summary>The mean free time of the fastest species at time 0, simulation time; null for a gas at rest.</summary>
     public static double? Of(Case @case)
     {
-        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species.Select(v => v.TemperatureIn(@case.Gas.Box))];
+        ImmutableArray<double> temperatures = [.. @case.Initial.Velocities.Species
+            .Select((v, a) => v.KineticTemperatureIn(@case.Gas.Box, @case.Gas.Species[a].Mass))];
         return temperatures.Any(t => t > 0)
             ? GasScales.Of(@case.Gas, @case.Counts, temperatures, ShareSampleCount).Species.Min(s => s.MeanFreeTime) : null;
     }

@@ -18,9 +18,9 @@ namespace ActorMD.Studies.Convergence;
 internal sealed class SignedFit
 {
     private const int BootstrapCount = 200;
-    private const double Step = 0.05, PowerMax = 3, FirstMax = 2, GapMin = 0.25;
+    private const double Step = 0.05, FirstMax = 2, GapMin = 0.25;
 
-    private static readonly double[] Powers = [.. Enumerable.Range(0, (int)Math.Round(PowerMax / Step) + 1).Select(n => n * Step)];
+    private static readonly double[] Powers = [.. Enumerable.Range(0, (int)Math.Round(RateFit.PowerMax / Step) + 1).Select(n => n * Step)];
     private static readonly int Gap = (int)Math.Round(GapMin / Step), FirstCount = (int)Math.Round(FirstMax / Step) + 1;
 
     // All pairs of powers, the second in wider steps.

@@ -117,6 +117,8 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
         }
     }
 
+    protected override void PrefetchParticle(int slot) => new LatticePrefetch(_search, Members).PrefetchParticle(slot);
+
     protected override void Search(int slot, float low) => _search.FlightSearch.Search(slot, low);
 
     protected override bool SearchStaysInside(int slot, float low)

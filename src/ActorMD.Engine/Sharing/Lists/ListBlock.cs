@@ -16,6 +16,7 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
 {
     private readonly NeighborListSearch<TSizes> _search;
     private int _firstSlot, _endSlot; // whose pairs this thread finds at the beginning of a slice
+    private bool _findsOnlyOwn; // of them only those that a particle of this block may be a part of
 
     /// <param name="parts">What it is made of.</param>
     /// <param name="whole">The search of all threads.</param>
@@ -39,7 +40,10 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
     public override long ByteCount => base.ByteCount + _search.OwnByteCount;
 
     /// <summary>Whose pairs this thread finds at the beginning of the slice.</summary>
-    public void TakeSlots(int first, int end) => (_firstSlot, _endSlot) = (first, end);
+    public void TakeSlots(int first, int end) => (_firstSlot, _endSlot, _findsOnlyOwn) = (first, end, false);
+
+    /// <summary>This thread finds all pairs at the beginning of the slice in which particles of this block take part.</summary>
+    public void TakeOwn(int end) => (_firstSlot, _endSlot, _findsOnlyOwn) = (0, end, true);
 
     public override void Dispose()
     {
@@ -49,10 +53,16 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
 
     protected override bool FindPairs(ref int next)
     {
-        int slot = _firstSlot + next;
-        bool hasMore = _search.FindPairs(ref slot, _endSlot);
+        int slot = _firstSlot + next, end = _endSlot;
+        if (_findsOnlyOwn)
+        {
+            slot = FirstConcerned(slot, true);
+            end = FirstConcerned(slot, false);
+        }
+
+        _search.FindPairs(ref slot, end);
         next = slot - _firstSlot;
-        return hasMore;
+        return slot < _endSlot;
     }
 
     protected override void Moved(int slot, Int3 wrapped)
@@ -85,6 +95,8 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
         }
     }
 
+    protected override void PrefetchParticle(int slot) => PrefetchParticle(slot, _search);
+
     protected override void Search(int slot, float low) => _search.Search(slot, low);
 
     protected override bool SearchStaysInside(int slot, float low) => true; // its list is its own
@@ -92,6 +104,20 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
     protected override void EnterContacts() => Times.Enter(Contacts, new OwnTarget(this));
 
     protected override void Prefetch() => PrefetchAhead(new ListPrefetch(this));
+
+    // The first particle from a slot on that may, or may not, have a pair with one of this block. Not many are looked at: pairs soon end a
+    // stretch.
+    private int FirstConcerned(int slot, bool isConcerned)
+    {
+        const int LookedAt = 256;
+        int end = isConcerned ? _endSlot : Math.Min(slot + LookedAt, _endSlot);
+        while (slot < end && (Members.Blocks[slot].Block == Number || Members.Blocks[slot].IsBorder) != isConcerned)
+        {
+            slot++;
+        }
+
+        return slot;
+    }
 
     // Whether what is left of a particle's flight leads close to the Verlet sphere of a neighbour in another block.
     private bool MayMeetAcross(int slot, float low)

@@ -85,7 +85,7 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
     {
         foreach (ListBlock<TSizes> worker in _blocks)
         {
-            worker.TakeSlots(0, worker.Number == block ? ParticleCount : 0);
+            worker.TakeOwn(worker.Number == block ? ParticleCount : 0);
         }
     }
 
@@ -205,8 +205,8 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
         Parts.Run(k => _blocks[k].Share.Search.ClearLists(FirstSlot(k), FirstSlot(k + 1)));
         _areMembersKnown = true;
         BlockPartition partition = slice.Partition;
-        Parts.Run(k => _blocks[k].Share.Search.PairFinder.Find(partition.First(k), partition.First(k + 1) - 1));
-        Parts.Run(k => _blocks[k].Share.Search.PairFinder.Find(partition.First(k + 1) - 1, partition.First(k + 1)));
+        Parts.Run(k => FindPairs(k, partition, partition.First(k), partition.First(k + 1) - 1));
+        Parts.Run(k => FindPairs(k, partition, partition.First(k + 1) - 1, partition.First(k + 1)));
         foreach (ListBlock<TSizes> block in _blocks)
         {
             foreach ((int slot, int other) in block.Share.LatePairs)
@@ -216,5 +216,18 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
         }
 
         return counts;
+    }
+
+    // A node makes the lists of its block and strip only, and those of its block's neighbours below.
+    private void FindPairs(int block, BlockPartition partition, int first, int end)
+    {
+        for (int plane = first; plane < end; plane++)
+        {
+            int above = plane + 1 < partition.BlockOf.Length ? plane + 1 : 0;
+            if (OwnBlock is not { } own || block == own || partition.StripOf[plane] == own || partition.BlockOf[above] == own)
+            {
+                _blocks[block].Share.Search.PairFinder.Find(plane, plane + 1);
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
@@ -6,55 +8,57 @@ using ActorMD.Physics;
 namespace ActorMD.Engine.Sharing.Nodes;
 
 /// <summary>What has happened in a block to particles that the node below holds, in the order in which it happened.</summary>
+/// <remarks>
+/// Forwards through the journal it finds out what the node below has to know, and backwards what the particles were like after each event.
+/// </remarks>
 /// <param name="store">The particles.</param>
 /// <param name="members">Who is shown to the node below.</param>
+/// <param name="known">Blocks and strips of the particles.</param>
 /// <param name="journal">Of the block.</param>
+/// <param name="block">Number of the block.</param>
+/// <param name="strip">Number of the strip below it.</param>
 /// <param name="later">By slot, all -1: scratch.</param>
-internal sealed unsafe class BlockReporting(ParticleStore store, SharedMembers members, BlockJournal journal, int* later)
+internal sealed unsafe class BlockReporting(
+    ParticleStore store, SharedMembers members, Membership known, BlockJournal journal, int block, int strip, int* later)
 {
     private const int None = -1;
 
     private readonly StateLog _states = journal.States;
-    private readonly List<CutFlight> _flights = [];
-    private readonly List<int> _entries = []; // of the flights
+    private readonly List<Shown> _shown = [];
     private readonly List<CutEvent> _events = [];
+    private readonly List<CutDeferral> _deferrals = [];
+    private Int3[] _images = []; // before the events, by flight
+    private int _moveEnd; // changes of images from here on belong to later entries
 
-    public BlockReport Report(List<CutDeferral> deferrals)
+    /// <summary>A slice's report.</summary>
+    /// <param name="deferrals">What has been left to strips.</param>
+    /// <exception cref="SharingConflictException">The strip below would have to go on with a particle that its node does not hold.</exception>
+    public BlockReport Report(IEnumerable<Deferrals> deferrals)
     {
+        _shown.Clear();
+        _events.Clear();
+        _deferrals.Clear();
+        Array.ForEach([.. deferrals], AddDeferrals);
         Collect();
-        Dictionary<int, Int3> boxes = []; // that an event has added to a participant's image, by entry
-        foreach (ref readonly ImageMove move in _states.Moves)
-        {
-            boxes[move.Entry] = boxes.GetValueOrDefault(move.Entry) + move.Boxes;
-        }
+        return new BlockReport(false, Flights(), [.. _events], [.. _deferrals]);
+    }
 
-        Dictionary<int, double> deferredFrom = deferrals.ToDictionary(d => d.Id, d => d.From);
-        for (int k = _flights.Count - 1; k >= 0; k--)
+    private void AddDeferrals(Deferrals left)
+    {
+        foreach (int slot in CollectionsMarshal.AsSpan(left.Slots))
         {
-            int slot = _states.SlotOf(_entries[k]), next = later[slot];
-            CutFlight flight = _flights[k];
-            flight.After = store.StateOf(slot);
-            if (next != None)
+            if (!IsOfStrip(slot))
             {
-                Particle* p = _states.Before(_entries[next]);
-                flight.After.Position = new Vec3(p->X, p->Y, p->Z);
-                flight.After.Velocity = new Vec3(p->VX, p->VY, p->VZ);
-                flight.After.Time = p->Time;
-                flight.After.Image = _flights[next].After.Image - boxes.GetValueOrDefault(_entries[next]);
+                continue;
             }
 
-            flight.End = flight.Event == CutFlight.Far ? flight.After.Time : flight.End;
-            flight.IsDeferred = next == None && deferredFrom.TryGetValue(flight.Id, out double from) && from == flight.End ? 1 : 0;
-            _flights[k] = flight;
-            later[slot] = k;
-        }
+            if (!members.IsShownBelow(slot))
+            {
+                throw new SharingConflictException("a particle that the node below does not hold would be left to it");
+            }
 
-        foreach (int entry in _entries)
-        {
-            later[_states.SlotOf(entry)] = None;
+            _deferrals.Add(new CutDeferral { Id = store.Ids[slot], From = known.Strips[slot].DeferredFrom });
         }
-
-        return new BlockReport(false, [.. _flights], [.. _events], [.. deferrals]);
     }
 
     private void Collect()
@@ -65,37 +69,84 @@ internal sealed unsafe class BlockReporting(ParticleStore store, SharedMembers m
         ReadOnlySpan<int> slots = _states.Slots;
         for (int entry = 0; entry < slots.Length; entry++)
         {
-            while (next < journal.FlightCount && journal.Flight(next)->State < entry)
-            {
-                next++;
-            }
-
+            bool isNear = next < journal.FlightCount && journal.Flight(next)->State == entry;
+            next += isNear ? 1 : 0;
             if (!members.IsShownBelow(slots[entry]))
             {
                 continue;
             }
 
-            EndedFlight* near = next < journal.FlightCount && journal.Flight(next)->State == entry ? journal.Flight(next) : null;
-            CutFlight flight = new() { Id = store.Ids[slots[entry]], Event = near == null ? CutFlight.Far : CutFlight.Alone };
-            if (near != null)
+            int number = isNear ? CutFlight.Alone : CutFlight.Far;
+            if (isNear && journal.Flight(next - 1)->Event is var happened and not BlockJournal.None)
             {
-                flight.End = near->End;
-                if (near->Event != BlockJournal.None)
+                if (happened != lastEvent)
                 {
-                    if (near->Event != lastEvent)
-                    {
-                        lastEvent = near->Event;
-                        isShown = AreShown(journal.Event(lastEvent));
-                    }
-
-                    flight.Event = isShown ? _events.Count - 1 : CutFlight.Alone;
+                    lastEvent = happened;
+                    isShown = AreShown(journal.Event(happened));
                 }
+
+                number = isShown ? _events.Count - 1 : CutFlight.Alone;
             }
 
-            _flights.Add(flight);
-            _entries.Add(entry);
+            _shown.Add(new Shown(entry, isNear ? next - 1 : None, number));
         }
     }
+
+    private ImmutableArray<CutFlight> Flights()
+    {
+        ReadOnlySpan<Shown> shown = CollectionsMarshal.AsSpan(_shown);
+        CutFlight[] flights = GC.AllocateUninitializedArray<CutFlight>(shown.Length);
+        if (_images.Length < shown.Length)
+        {
+            _images = new Int3[shown.Length + shown.Length / 2];
+        }
+
+        _moveEnd = _states.Moves.Length;
+        for (int k = shown.Length - 1; k >= 0; k--)
+        {
+            int entry = shown[k].Entry, slot = _states.SlotOf(entry), next = later[slot];
+            ParticleState after = next == None ? store.StateOf(slot) : StateOf(_states.Before(shown[next].Entry), _images[next]);
+            double end = shown[k].Flight == None ? after.Time : journal.Flight(shown[k].Flight)->End;
+            bool isDeferred = next == None && IsOfStrip(slot) && known.Strips[slot].DeferredFrom == end;
+            flights[k] = new CutFlight
+            {
+                Id = store.Ids[slot],
+                Event = shown[k].Event,
+                IsDeferred = isDeferred ? 1 : 0,
+                End = end,
+                After = after,
+            };
+            _images[k] = after.Image - BoxesOf(entry);
+            later[slot] = k;
+        }
+
+        foreach (ref readonly Shown one in shown)
+        {
+            later[_states.SlotOf(one.Entry)] = None;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(flights);
+    }
+
+    // What an event has added to a participant's image; entries are asked for from the last to the first.
+    private Int3 BoxesOf(int entry)
+    {
+        ReadOnlySpan<ImageMove> moves = _states.Moves;
+        while (_moveEnd > 0 && moves[_moveEnd - 1].Entry >= entry + GasValidation.OrderLimit)
+        {
+            _moveEnd--;
+        }
+
+        Int3 boxes = Int3.Zero;
+        for (int k = _moveEnd - 1; k >= 0 && moves[k].Entry > entry - GasValidation.OrderLimit; k--)
+        {
+            boxes += moves[k].Entry == entry ? moves[k].Boxes : Int3.Zero;
+        }
+
+        return boxes;
+    }
+
+    private bool IsOfStrip(int slot) => known.Blocks[slot].Strip == strip && known.Blocks[slot].Block == block;
 
     // Whether the node below holds all participants; if so the event is reported, too.
     private bool AreShown(in RegionEvent happened)
@@ -118,4 +169,19 @@ internal sealed unsafe class BlockReporting(ParticleStore store, SharedMembers m
         });
         return true;
     }
+
+    private static ParticleState StateOf(Particle* p, Int3 image) => new()
+    {
+        Position = new Vec3(p->X, p->Y, p->Z),
+        Velocity = new Vec3(p->VX, p->VY, p->VZ),
+        Time = p->Time,
+        Image = image,
+        Species = p->Species,
+    };
+
+    /// <summary>A flight of a particle that the node below holds.</summary>
+    /// <param name="Entry">In the log of states.</param>
+    /// <param name="Flight">Number in the journal, or <see cref="None"/> if its event was far from all boundaries.</param>
+    /// <param name="Event">As in <see cref="CutFlight.Event"/>.</param>
+    private readonly record struct Shown(int Entry, int Flight, int Event);
 }

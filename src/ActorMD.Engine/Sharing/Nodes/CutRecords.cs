@@ -14,6 +14,7 @@ public struct SharedParticle
     /// <summary>1 if its Verlet sphere was moved by a strip, so that both nodes give it a new one; 0 otherwise.</summary>
     public int HasMoved;
 
+    /// <summary>Position and velocity at its own time.</summary>
     public ParticleState State;
 }
 
@@ -71,6 +72,7 @@ public struct CutEvent
 [StructLayout(LayoutKind.Sequential)]
 public struct CutDeferral
 {
+    /// <summary>Number of the particle in the whole system.</summary>
     public int Id;
 
     private readonly int _padding;

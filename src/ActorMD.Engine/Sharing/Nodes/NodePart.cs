@@ -166,12 +166,12 @@ public sealed unsafe class NodePart : IDisposable
             {
                 _slices!.Follow(above, _members);
                 _slices.RunStrip();
-                report = new StripReport(false, [.. _slices.Changes(_members)]);
+                report = new StripReport(false, _slices.Changes(_members));
             });
         }
 
         _fastestSquared = Math.Max(_fastestSquared, _slices!.FastestSquared);
-        IsVoid |= (_end - _renewedAt) * Math.Sqrt(_fastestSquared) > (NodePlan.DriftMax - DriftMargin) * _layerWidth;
+        IsVoid |= (_end - _renewedAt) * Math.Sqrt(_fastestSquared) > (_plan.Drift - DriftMargin) * _layerWidth;
         return IsVoid ? StripReport.Void : report;
     }
 
@@ -230,6 +230,7 @@ public sealed unsafe class NodePart : IDisposable
         return home;
     }
 
+    /// <summary>Frees the memory outside the managed heap.</summary>
     public void Dispose()
     {
         _slices?.Dispose();

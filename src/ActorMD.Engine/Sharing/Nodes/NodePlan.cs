@@ -20,26 +20,30 @@ namespace ActorMD.Engine.Sharing.Nodes;
 /// <param name="StripDepth">Layers on either side of a face that belong to its strip.</param>
 public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ, double Speed, bool KeepsNeighbors, int StripDepth)
 {
-    // A search around a particle of a strip reads one more layer.
-    private const int SearchDepth = 1;
-
-    private const int FluidStripDepth = 6, GasStripDepth = 3;
+    private const int FluidStripDepth = 4, GasStripDepth = 3;
 
     /// <summary>Layers that a particle may cross from one renewal of the ghosts to the next.</summary>
-    public const int DriftMax = 2;
+    /// <remarks>
+    /// In a slice of a gas the fastest particles cross more than one layer, and ghosts are renewed for every slice; in one of a fluid they
+    /// cross a few tenths of a layer, and ghosts are renewed with the lists of neighbours, after some slices.
+    /// </remarks>
+    public int Drift => KeepsNeighbors ? 1 : 2;
 
     /// <summary>Layers above a node's block whose particles it holds.</summary>
-    public int LayersAbove => StripDepth + SearchDepth + DriftMax;
+    public int LayersAbove => StripDepth + SearchDepth + Drift;
 
     /// <summary>Layers below a node's block whose particles it holds.</summary>
-    public int LayersBelow => SearchDepth + DriftMax;
+    public int LayersBelow => SearchDepth + Drift;
+
+    // With lists a search in a strip sees who is one layer beyond it. Without them it stays among the strip's layers, or the slice is void.
+    private int SearchDepth => KeepsNeighbors ? 1 : 0;
 
     /// <summary>
     /// Layers of a block at least: neither do the ranges of its neighbours overlap in it, nor does the strip above it reach what the node
     /// below holds.
     /// (Two nodes have each other as both neighbours, and tell each other all of it.)
     /// </summary>
-    private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + DriftMax));
+    private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + Drift));
 
     /// <summary>The plan; null if these are not shared this way: zones, open or small boxes, very different sizes, few particles.</summary>
     /// <param name="gas">What is simulated.</param>
@@ -73,7 +77,7 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     public int First(int node) => (int)((long)CellsX * node / NodeCount);
 
     /// <summary>The node in whose block a position is.</summary>
-    public int HomeOf(Gas gas, Vec3 position) => NodeOf(LayerOf(gas.Box, position.X));
+    public int HomeOf(Gas gas, Vec3 position) => NodeOf(LayerOf(gas.Box.Lengths.X, gas.Box.IsPeriodic(0), position.X));
 
     /// <summary>The node of a layer.</summary>
     internal int NodeOf(int layer)
@@ -93,10 +97,12 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     }
 
     /// <summary>The layer of a coordinate, which need not be wrapped.</summary>
-    internal int LayerOf(Box box, double x)
+    /// <param name="length">Of the box along x.</param>
+    /// <param name="isPeriodic">Whether the box is periodic along x.</param>
+    /// <param name="x">The coordinate.</param>
+    internal int LayerOf(double length, bool isPeriodic, double x)
     {
-        double length = box.Lengths.X;
-        if (box.IsPeriodic(0))
+        if ((x < 0 || x >= length) && isPeriodic)
         {
             x -= length * Math.Floor(x / length);
         }

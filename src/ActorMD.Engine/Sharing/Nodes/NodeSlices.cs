@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
@@ -47,7 +49,7 @@ internal abstract class NodeSlices : IDisposable
     public abstract void RunStrip();
 
     /// <summary>What the node above has to know of the slice: the new states of particles that it holds.</summary>
-    public abstract List<SharedParticle> Changes(SharedMembers members);
+    public abstract ImmutableArray<SharedParticle> Changes(SharedMembers members);
 
     /// <summary>The particles that the strip below has given new states.</summary>
     public abstract void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members);
@@ -77,6 +79,8 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     private readonly SharedSlices<TSizes> _sharing;
     private readonly StateLog _taken = new();
     private readonly NativeArray<int> _later; // by slot: a flight that ended later; scratch
+    private readonly List<SharedParticle> _changes = []; // of the strip's slice
+    private BlockReporting? _reporting;
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="plan">How nodes share it.</param>
@@ -138,42 +142,57 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         Own.Run();
     }
 
-    public override BlockReport Report(SharedMembers members) =>
-        new BlockReporting(_store, members, Own.BlockJournal, _later.Pointer).Report(Deferred(members));
+    public override BlockReport Report(SharedMembers members)
+    {
+        int below = (_node + _plan.NodeCount - 1) % _plan.NodeCount;
+        _reporting ??= new BlockReporting(_store, members, _sharing.Members, Own.BlockJournal, _node, below, _later.Pointer);
+        return _reporting.Report(_sharing.Blocks.Select(worker => worker.Deferrals));
+    }
 
     public override void Follow(BlockReport above, SharedMembers members)
     {
+        const int Ahead = 8; // flights
+        BlockWorker<TSizes> worker = Above;
+        ReadOnlySpan<CutFlight> flights = above.Flights.AsSpan();
+        ReadOnlySpan<CutEvent> events = above.Events.AsSpan();
         int left = 0; // participants of the present event that are still to come
-        for (int k = 0; k < above.Flights.Length; k++)
+        for (int k = 0; k < flights.Length; k++)
         {
-            ref readonly CutFlight flight = ref above.Flights.ItemRef(k);
-            Above.Follow(
+            if (Sse.IsSupported && k + 2 * Ahead < flights.Length)
+            {
+                members.PrefetchSlotOf(flights[k + 2 * Ahead].Id);
+                worker.PrefetchFollow(members.LikelySlotOf(flights[k + Ahead].Id));
+            }
+
+            ref readonly CutFlight flight = ref flights[k];
+            worker.Follow(
                 members.SlotOf(flight.Id), flight.End, flight.After, flight.Event == CutFlight.Far, flight.IsDeferred != 0);
             if (flight.Event < 0)
             {
                 continue;
             }
 
-            CutEvent happened = above.Events[flight.Event];
+            ref readonly CutEvent happened = ref events[flight.Event];
             left = left == 0 ? happened.Order : left;
             if (--left == 0)
             {
-                Above.BlockJournal.Complete(
+                worker.BlockJournal.Complete(
                     new(happened.Time, happened.Order, 0, happened.Impulse, happened.IsMultiple != 0, happened.IsGrazing != 0), 0);
             }
         }
 
         foreach (ref readonly CutDeferral deferral in above.Deferrals.AsSpan())
         {
-            Above.Deferrals.Defer(members.SlotOf(deferral.Id), deferral.From);
+            worker.Deferrals.Defer(members.SlotOf(deferral.Id), deferral.From);
         }
     }
 
     public override void RunStrip() => Strip.Run();
 
-    public override List<SharedParticle> Changes(SharedMembers members)
+    public override ImmutableArray<SharedParticle> Changes(SharedMembers members)
     {
-        List<SharedParticle> changes = [];
+        List<SharedParticle> changes = _changes;
+        changes.Clear();
         foreach (int slot in Own.BlockJournal.States.Slots)
         {
             Add(slot, members.IsShownAbove(slot), changes);
@@ -206,7 +225,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
             }
         }
 
-        return changes;
+        return [.. changes];
     }
 
     public override void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members)
@@ -258,26 +277,6 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         _taken.Dispose();
         _later.Dispose();
         _block.Laws.Dispose();
-    }
-
-    // The particles of the strip below that are deferred, whoever has deferred them.
-    private List<CutDeferral> Deferred(SharedMembers members)
-    {
-        int strip = (_node + _plan.NodeCount - 1) % _plan.NodeCount;
-        Membership known = _sharing.Members;
-        List<CutDeferral> deferred = [];
-        foreach (BlockWorker<TSizes> worker in _sharing.Blocks)
-        {
-            foreach (int slot in worker.Deferrals.Slots)
-            {
-                if (known.Blocks[slot].Strip == strip && known.Blocks[slot].Block == _node && members.IsShownBelow(slot))
-                {
-                    deferred.Add(new CutDeferral { Id = _store.Ids[slot], From = known.Strips[slot].DeferredFrom });
-                }
-            }
-        }
-
-        return deferred;
     }
 
     private void AddRolledBack(BlockJournal journal, SharedMembers members, List<SharedParticle> changes)

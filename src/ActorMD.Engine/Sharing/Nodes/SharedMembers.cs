@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 
@@ -7,16 +8,19 @@ namespace ActorMD.Engine.Sharing.Nodes;
 /// <remarks>
 /// Where a particle was when the ghosts were last renewed decides about it, by one rule on all nodes. At a renewal the node in whose block
 /// it is sends it to those in whose range it has come, and all others whose range it has left forget it. Nobody has to be told who holds what.
-/// Between two renewals nobody flies further than <see cref="NodePlan.DriftMax"/> layers.
+/// Between two renewals nobody flies further than <see cref="NodePlan.Drift"/> layers.
 /// </remarks>
 internal sealed unsafe class SharedMembers
 {
     private const int Unknown = -1; // layer of a particle that no other node holds
+    private const byte Below = 1, Above = 2; // neighbours that hold the particles of a layer, each because of the face between
 
-    private readonly Gas _gas;
     private readonly NodePlan _plan;
     private readonly int _first, _end; // layers of the block
+    private readonly double _length; // of the box, along which the layers lie
+    private readonly bool _isPeriodic;
     private readonly bool _areTwo; // nodes: the one below is the one above
+    private readonly byte[] _shown; // by layer + 1
     private readonly int[] _slots; // by id, of those that a neighbour holds, too
     private ParticleStore _store;
 
@@ -27,13 +31,19 @@ internal sealed unsafe class SharedMembers
     /// <param name="store">The particles that are here.</param>
     public SharedMembers(Gas gas, NodePlan plan, int node, int particleCount, ParticleStore store)
     {
-        (_gas, _plan, _store) = (gas, plan, store);
+        (_plan, _store, _length) = (plan, store, gas.Box.Lengths.X);
         (_first, _end) = (plan.First(node), plan.First(node + 1));
-        bool isPeriodic = gas.Box.IsPeriodic(0);
-        HasBelow = isPeriodic || node > 0;
-        HasAbove = isPeriodic || node < plan.NodeCount - 1;
+        _isPeriodic = gas.Box.IsPeriodic(0);
+        HasBelow = _isPeriodic || node > 0;
+        HasAbove = _isPeriodic || node < plan.NodeCount - 1;
         _areTwo = plan.NodeCount == 2;
         _slots = new int[particleCount];
+        _shown = new byte[plan.CellsX + 1];
+        for (int layer = 0; layer < plan.CellsX; layer++)
+        {
+            bool isBelow = HasBelow && IsInRangeOf(_first, layer), isAbove = HasAbove && IsInRangeOf(_end, layer);
+            _shown[layer - Unknown] = (byte)((isBelow ? Below : 0) | (isAbove ? Above : 0));
+        }
     }
 
     /// <summary>Whether there is a node below.</summary>
@@ -49,10 +59,10 @@ internal sealed unsafe class SharedMembers
     public void MoveTo(ParticleStore store) => _store = store;
 
     /// <summary>Whether the node below holds the particle, because of the face between.</summary>
-    public bool IsShownBelow(int slot) => HasBelow && IsShownBelowAt(_store.Owners[slot]);
+    public bool IsShownBelow(int slot) => (ShownAt(_store.Owners[slot]) & Below) != 0;
 
     /// <summary>Whether the node above holds the particle, because of the face between.</summary>
-    public bool IsShownAbove(int slot) => HasAbove && IsShownAboveAt(_store.Owners[slot]);
+    public bool IsShownAbove(int slot) => (ShownAt(_store.Owners[slot]) & Above) != 0;
 
     /// <summary>The slot of a particle that a neighbour holds, too.</summary>
     /// <exception cref="InvalidDataException">It is not here.</exception>
@@ -63,6 +73,21 @@ internal sealed unsafe class SharedMembers
             ? slot
             : throw new InvalidDataException($"a neighbour speaks of particle {id}, which is not here: do all nodes run the same case?");
     }
+
+    /// <summary>Loads into the cache where the slot of a particle is known.</summary>
+    public void PrefetchSlotOf(int id)
+    {
+        if ((uint)id < (uint)_slots.Length)
+        {
+            fixed (int* slot = &_slots[id])
+            {
+                Sse.Prefetch0(slot);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="SlotOf"/>, for a prefetch: any slot if the particle is not here.</summary>
+    public int LikelySlotOf(int id) => (uint)id < (uint)_slots.Length ? _slots[id] : 0;
 
     /// <summary>A particle of the block that no neighbour has yet.</summary>
     public void Add(int id, in ParticleState state)
@@ -121,7 +146,7 @@ internal sealed unsafe class SharedMembers
         foreach (ref readonly SharedParticle particle in particles)
         {
             int slot = _store.Count;
-            _store.Owners[slot] = _plan.LayerOf(_gas.Box, particle.State.PositionAt(time).X);
+            _store.Owners[slot] = _plan.LayerOf(_length, _isPeriodic, particle.State.PositionAt(time).X);
             _store.Add(particle.Id, particle.State);
             FastestSquared = Math.Max(FastestSquared, particle.State.Velocity.LengthSquared);
         }
@@ -132,28 +157,25 @@ internal sealed unsafe class SharedMembers
     {
         for (int slot = 0; slot < _store.Count; slot++)
         {
-            if (IsShownBelow(slot) || IsShownAbove(slot))
+            if (ShownAt(_store.Owners[slot]) != 0)
             {
                 _slots[_store.Ids[slot]] = slot;
             }
         }
     }
 
+    private byte ShownAt(int layer) => _shown[layer - Unknown];
+
     // Whether the node below holds a particle of a layer, for whatever face.
-    private bool IsKnownBelowAt(int layer) => IsShownBelowAt(layer) || (_areTwo && HasAbove && IsShownAboveAt(layer));
+    private bool IsKnownBelowAt(int layer) => (ShownAt(layer) & (_areTwo ? Below | Above : Below)) != 0;
 
-    private bool IsKnownAboveAt(int layer) => IsShownAboveAt(layer) || (_areTwo && HasBelow && IsShownBelowAt(layer));
+    private bool IsKnownAboveAt(int layer) => (ShownAt(layer) & (_areTwo ? Below | Above : Above)) != 0;
 
-    private bool IsShownBelowAt(int layer)
+    // Whether the nodes on both sides of a face hold the particles of a layer, because of it.
+    private bool IsInRangeOf(int face, int layer)
     {
-        int above = _plan.Above(_first, layer);
-        return layer != Unknown && (above < _plan.LayersAbove || above >= _plan.CellsX - _plan.LayersBelow);
-    }
-
-    private bool IsShownAboveAt(int layer)
-    {
-        int above = _plan.Above(_end, layer);
-        return layer != Unknown && (above < _plan.LayersAbove || above >= _plan.CellsX - _plan.LayersBelow);
+        int above = _plan.Above(face, layer);
+        return above < _plan.LayersAbove || above >= _plan.CellsX - _plan.LayersBelow;
     }
 
     private bool IsInRange(int layer) =>
@@ -163,6 +185,6 @@ internal sealed unsafe class SharedMembers
     private int LayerAt(int slot, double time)
     {
         Particle* p = _store.Particles + slot;
-        return _plan.LayerOf(_gas.Box, p->X + p->VX * (time - p->Time));
+        return _plan.LayerOf(_length, _isPeriodic, p->X + p->VX * (time - p->Time));
     }
 }

@@ -138,6 +138,7 @@ public sealed class SharedNodes : IDisposable
         return null;
     }
 
+    /// <summary>Frees the memory of all nodes.</summary>
     public void Dispose() => Array.ForEach(_nodes, node => node.Dispose());
 
     private void Load(SystemState state)

@@ -18,7 +18,7 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
     private const double StretchMax = 1.3; // rather one slice a little too long than two
     private const double DriftShare = 0.98; // of what particles may fly between two renewals
 
-    private readonly double _drift = DriftShare * NodePlan.DriftMax * gas.Box.Lengths.X / plan.CellsX;
+    private readonly double _drift = DriftShare * plan.Drift * gas.Box.Lengths.X / plan.CellsX;
     private double _wanted = double.PositiveInfinity;
     private double _fastest;
     private double _share = 1;
