@@ -6,7 +6,7 @@ namespace ActorMD.Cli.Tests.Faults;
 /// </summary>
 public sealed class EveryStepTests : IDisposable
 {
-    private const int FewSteps = 3;
+    private const int FewSteps = 2;
 
     private static readonly string[] Run =
         ["run", "small.yaml", "--until", "0.5", "--set", "run.checkpoint=0.2", "--set", "output.trajectory={ every: 0.25 }", "--quiet"];
