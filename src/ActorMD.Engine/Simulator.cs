@@ -118,9 +118,10 @@ public sealed class Simulator : IDisposable
     }
 
     /// <summary>A copy of the whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
-    public SystemState Capture()
+    /// <param name="spent">An array that a copy was made into before and nobody needs any more; null for a new one.</param>
+    public SystemState Capture(ParticleState[]? spent = null)
     {
-        ParticleState[] particles = new ParticleState[_loop.Store.Count];
+        ParticleState[] particles = spent ?? new ParticleState[_loop.Store.Count];
         _loop.Store.CopyTo(particles);
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }

@@ -22,7 +22,7 @@ public sealed class ObservableSet
     private readonly int[] _speciesOf;
     private readonly Observable[] _all;
     private readonly Observable[] _withEvents;
-    private readonly Func<double, long, double> _timeOf;
+    private readonly Func<ObservablePlan, long, double> _timeOf;
     private readonly long[] _nextSample;
     private readonly Vec3[] _before = new Vec3[GasValidation.OrderLimit];
     private readonly Vec3[] _after = new Vec3[GasValidation.OrderLimit];
@@ -36,13 +36,15 @@ public sealed class ObservableSet
     /// <param name="state">Species of the particles, and the length of an epoch.</param>
     /// <param name="plans">What is to be measured.</param>
     /// <param name="from">Time from which on averages are taken.</param>
-    /// <param name="timeOf">The moment of a multiple of an interval, as for all outputs; +infinity after the end.</param>
-    public ObservableSet(Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<double, long, double> timeOf)
+    /// <param name="timeOf">The moment of a sample of an observable, from index 0 on, as for all outputs; +infinity after the end.</param>
+    public ObservableSet(
+        Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<ObservablePlan, long, double> timeOf)
         : this(gas, state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
     {
     }
 
-    internal ObservableSet(Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<double, long, double> timeOf)
+    internal ObservableSet(
+        Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
     {
         (_gas, _from, _timeOf, _epochLength) = (gas, from, timeOf, state.EpochLength);
         _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);
@@ -194,7 +196,7 @@ public sealed class ObservableSet
     }
 
     private double SampleTime(int k) =>
-        !(_all[k].BeginsAtOnce ? _hasBegunAtOnce : _hasBegun) ? double.PositiveInfinity : _timeOf(_all[k].Plan.Every, _nextSample[k]);
+        !(_all[k].BeginsAtOnce ? _hasBegunAtOnce : _hasBegun) ? double.PositiveInfinity : _timeOf(_all[k].Plan, _nextSample[k]);
 
     private void Add(EventRecord happened)
     {

@@ -31,6 +31,7 @@ internal static class References
         "MessagePack.Annotations" => "MessagePack",
         "OpenTelemetry.Api" => "OpenTelemetry",
         "OxyPlot" => "OxyPlot.Core",
+        "Parquet" => "Parquet.Net",
         "ZstdSharp" => "ZstdSharp.Port",
         _ => assembly,
     };

@@ -20,7 +20,7 @@ public sealed record Room(string Name, params string[] Below)
         new("Engine", "Physics"),
         new("Protocol", "Physics", "Engine"),
         new("Runs", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol"),
-        new("Studies", "Physics", "Kinetic", "Files", "Engine", "Runs"),
+        new("Studies", "Physics", "Kinetic", "Observables", "Files", "Engine", "Runs"),
         new("Report", "Physics", "Kinetic", "Files", "Runs", "Studies"),
         new("Actors", "Physics", "Kinetic", "Files", "Engine", "Protocol", "Runs"),
         new("Cli", "Physics", "Kinetic", "Observables", "Files", "Engine", "Protocol", "Runs", "Studies", "Report", "Actors"),

@@ -76,8 +76,10 @@ internal static class Cases
         initial: { positions: { method: lattice, lattice: ab2 } }
         run: { equilibrate: 1, until: 5, sample: 0.05 }
         output:
+          parquet: true
+          trajectory: { times: { from: 0.01, per_decade: 3 }, format: csv }
           observables:
-            - { kind: rdf, max: 0.25, bins: 50 }
+            - { kind: rdf, max: 0.25, bins: 50, times: [0.5, 1, 4.5] }
             - { kind: structure_factor, every: 1, waves: 4 }
             - { kind: msd, every: 0.01, lags: { max: 2, spacing: logarithmic, origins: 0.5 } }
             - { name: short, kind: vacf, every: 0.01, lags: { max: 0.5, spacing: linear } }

@@ -106,7 +106,7 @@ public class ExactnessTests
         SystemState state = Cases.Initial(@case);
         EventBatch log = new();
         using Simulator simulator = new(@case.Gas, state, log: log);
-        ObservableSet set = new(@case.Gas, state, speciesOf => create(@case.Gas, speciesOf), 0, (interval, index) => interval * index);
+        ObservableSet set = new(@case.Gas, state, speciesOf => create(@case.Gas, speciesOf), 0, (plan, index) => plan.Every * index);
         set.Sample(0, state, simulator.Tally);
         List<SystemState> states = [state];
         for (int n = 1; n <= SampleCount; n++)

@@ -19,8 +19,9 @@ public sealed class HierarchyPlotTests : IDisposable
         Plot[] plots = [.. HierarchyPlots.Recollisions(
             Read("k,separation,eps,kind,share,error\n1,0,0.1,\"overlap\",0.2,0.01\n1,0,0.05,\"overlap\",0.1,0.01\n"
                 + "1,0.05,0.1,\"overlap\",0.02,0.01\n2,0,0.1,\"recollision\",0.3,0.01\n"), "-2", " of x")];
-        Assert.Equal(["recollisions-1-2", "recollisions-2-2"], plots.Select(p => p.Id));
-        Assert.Equal(["overlap", "overlap, times apart"], plots[0].Series.Select(s => s.Name));
+        Assert.Equal(["recollisions-1-2", "recollisions-1-apart-2", "recollisions-2-2"], plots.Select(p => p.Id));
+        Assert.Equal("Recollisions of trees with 1 addition, times apart of x", plots[1].Title);
+        Assert.Equal(["overlap"], plots[0].Series.Select(s => s.Name));
         Assert.Equal(new PlotPoint(0.1, 0.2, 0.01), plots[0].Series[0].Points[0]);
         Assert.True(plots[0].X.IsLog && plots[0].Y.IsLog);
     }
@@ -28,7 +29,8 @@ public sealed class HierarchyPlotTests : IDisposable
     [Fact]
     public void Bad_sets_are_drawn_a_few_at_a_time_with_their_closed_forms_in_the_same_colour()
     {
-        string rows = string.Concat(Enumerable.Range(0, 8).Select(n => $"\"set {n}\",2,\"[Mix]\",0.1,0.{n + 1},0.001,{(n == 7 ? "0.75" : "")}\n"));
+        string rows = string.Concat(
+            Enumerable.Range(0, 8).Select(n => $"\"set {n}\",2,\"[Mix]\",0.1,0.{n + 1},0.001,{(n == 7 ? "0.75" : "")}\n"));
         Plot[] plots = [.. HierarchyPlots.BadSets(Read("set,order,source,eta,share,error,closed\n" + rows), "", "")];
         Assert.Equal(["bad-sets-2-1", "bad-sets-2-2"], plots.Select(p => p.Id));
         Assert.Equal(6, plots[0].Series.Length);
@@ -52,7 +54,8 @@ public sealed class HierarchyPlotTests : IDisposable
     public void Fitted_powers_stand_beside_the_proved_ones()
     {
         using JsonDocument json = JsonDocument.Parse("""
-            { "bad_sets": [{ "set": "cap", "order": 2, "source": "[High 7.9]", "proved": 0.25, "expected": null, "exponent": 1.94, "lower": 1.87, "upper": 2.02 }] }
+            { "bad_sets": [{ "set": "cap", "order": 2, "source": "[High 7.9]", "proved": 0.25, "expected": null,
+              "exponent": 1.94, "lower": 1.87, "upper": 2.02 }] }
             """);
         TableBlock table = HierarchyPlots.Powers(json.RootElement)!;
         Assert.Equal(["2", "1.94 (1.87 to 2.02)", "", "0.25", "[High 7.9]"], table.Rows.Single().Cells.Select(c => c.Text));

@@ -1,3 +1,4 @@
+using ActorMD.Observables.Plans;
 using ActorMD.Runs.Sessions;
 
 namespace ActorMD.Runs.Tests;
@@ -36,4 +37,18 @@ public class RegularTimesTests
 
     [Fact]
     public void Moments_do_not_accumulate_rounding() => Assert.Equal(77777.7, new RegularTimes(0.1, 1e6)[777_777]);
+
+    [Fact]
+    public void Listed_moments_are_met_as_they_are_and_end_with_the_run()
+    {
+        RegularTimes times = new(1, 2, new TimeList([0.1, 0.7, 2, 3]));
+        Assert.Equal([0, 0.1, 0.7, 2, double.PositiveInfinity], Enumerable.Range(0, 5).Select(k => times[k]));
+        Assert.Equal(3, times.LastIndex);
+        Assert.True(times.IsNext(2, 0.5));
+        Assert.False(times.IsNext(1, 0.5));
+    }
+
+    [Fact]
+    public void Logarithmic_moments_have_equal_ratios() =>
+        Assert.Equal("[0, 0.01, 0.1, 1]", TimeList.Logarithmic(0.01, 1, 9).ToString());
 }

@@ -110,6 +110,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         Case @case = FileStart.Of(load, path);
         CaseOptions.ThrowIfRescaled(@case, path);
         CaseOptions.ThrowIfObserved(@case, path);
+        CaseOptions.ThrowIfTimed(@case, path);
         BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-boltzmann");
         RunFolder folder = new(directory);

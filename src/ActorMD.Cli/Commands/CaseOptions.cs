@@ -94,6 +94,17 @@ internal sealed class CaseOptions
         }
     }
 
+    /// <summary>Refuses listed times where samples are equally far apart.</summary>
+    /// <exception cref="InputFaultException">The case has run.times.</exception>
+    public static void ThrowIfTimed(Case @case, string path)
+    {
+        if (@case.Run.Times is not null)
+        {
+            throw new InputFaultException(new InputFault(
+                path, null, "run.times", "this command takes samples at equal distances of time", "give run.sample instead"));
+        }
+    }
+
     /// <summary>Refuses what does not fit into this machine.</summary>
     /// <exception cref="InputFaultException">More bytes are needed than there are.</exception>
     public static void ThrowIfTooLarge(string option, double bytes)

@@ -4,6 +4,7 @@ using ActorMD.Cli.Terminal;
 using ActorMD.Files.Events;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.States;
+using ActorMD.Files.Tables;
 
 namespace ActorMD.Cli.Commands;
 
@@ -11,9 +12,9 @@ namespace ActorMD.Cli.Commands;
 internal sealed class ConvertCommand : CommandWithExamples
 {
     private readonly Argument<string> _in = PathArgument.Create(
-        "IN", $"A particle file: {ParticleFile.Suffixes}; or an event log: {EventLogReader.Suffix}.");
+        "IN", $"A particle file: {ParticleFile.Suffixes}; an event log: {EventLogReader.Suffix}; or a table: .csv, .parquet.");
     private readonly Argument<string> _out = PathArgument.Create(
-        "OUT", "The file to write; its suffix is the format. Event logs become .csv.");
+        "OUT", "The file to write; its suffix is the format. Event logs become .csv, tables .parquet or .csv.");
     private readonly Option<bool> _force = OutputFile.ForceOption();
 
     private readonly Option<bool> _salvage = new("--salvage")
@@ -44,6 +45,7 @@ internal sealed class ConvertCommand : CommandWithExamples
         "actormd convert start.extxyz start.lammps",
         "actormd convert runs/mixture/run.events events.csv",
         "actormd convert runs/mixture/trajectory.extxyz for-ase.extxyz.gz --species-as Ar,Xe",
+        "actormd convert runs/mixture/thermo.csv thermo.parquet",
         "actormd convert --salvage killed/trajectory.extxyz whole.extxyz",
     ];
 
@@ -57,13 +59,19 @@ internal sealed class ConvertCommand : CommandWithExamples
             throw new InputFaultException(new InputFault(path, null, null, "event logs are converted to CSV only", "use the suffix .csv"));
         }
 
-        OutputFile.Check(path, parsed.GetValue(_force));
+        OutputFile.Check(path, parsed.GetValue(_force), isTable: true);
         using StopSignals signals = new();
         return OutputFile.Write(() =>
         {
             if (isEventLog)
             {
                 Tell(EventLogReader.ToCsv(source, path, salvage, signals.Token));
+                return;
+            }
+
+            if (IsParquet(path) || IsParquet(source))
+            {
+                ConvertTable(source, path);
                 return;
             }
 
@@ -80,6 +88,29 @@ internal sealed class ConvertCommand : CommandWithExamples
                     $"Kept {load.Frames.Length} whole frames. The rest of {left.File} was left out: {left.Problem} (line {left.Line})."));
             }
         });
+    }
+
+    private static bool IsParquet(string path) => Path.GetExtension(path) == ParquetTable.Suffix;
+
+    private static void ConvertTable(string source, string path)
+    {
+        if (!File.Exists(source))
+        {
+            throw new InputFaultException(new InputFault(source, null, null, "the file does not exist", "give the path of a table"));
+        }
+
+        switch (Path.GetExtension(source), Path.GetExtension(path))
+        {
+            case (".csv", ParquetTable.Suffix):
+                ParquetTable.FromCsv(source, path);
+                break;
+            case (ParquetTable.Suffix, ".csv"):
+                ParquetTable.ToCsv(source, path);
+                break;
+            default:
+                throw new InputFaultException(new InputFault(
+                    path, null, null, "Parquet files are made of tables in CSV and become such tables", "convert to .csv first"));
+        }
     }
 
     private static IReadOnlyList<ParticleFrame> Renamed(IReadOnlyList<ParticleFrame> frames, string? speciesAs)

@@ -167,6 +167,7 @@ internal sealed class HierarchyCommand : CommandWithExamples
         Case @case = load.Case!;
         CaseOptions.ThrowIfRescaled(@case, path);
         CaseOptions.ThrowIfObserved(@case, path);
+        CaseOptions.ThrowIfTimed(@case, path);
         HierarchyWishes wishes = Wishes(parsed);
         HierarchyPlan plan = HierarchyPlanner.Make(@case, path, wishes);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-hierarchy");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.States;
+using ActorMD.Files.Tables;
 
 namespace ActorMD.Cli.Commands;
 
@@ -9,10 +10,13 @@ namespace ActorMD.Cli.Commands;
 internal static class OutputFile
 {
     /// <summary>Checks, before any work is done, that the file can be written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="force">Whether an older one may be overwritten.</param>
+    /// <param name="isTable">Whether it may be Parquet.</param>
     /// <exception cref="InputFaultException">Unknown suffix, missing folder, or a file that would be overwritten.</exception>
-    public static void Check(string path, bool force)
+    public static void Check(string path, bool force, bool isTable = false)
     {
-        if (!ParticleFile.KnowsSuffix(path))
+        if (!ParticleFile.KnowsSuffix(path) && !(isTable && Path.GetExtension(path) == ParquetTable.Suffix))
         {
             throw Fault(path, $"the suffix '{Path.GetExtension(path)}' is no format for particles", $"use {ParticleFile.Suffixes}");
         }

@@ -38,8 +38,9 @@ internal static class CaseListing
         AddExpected(listing, @case, expected);
         RunPlan run = @case.Run;
         listing.Add(
-            "time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, a sample every "
-                + $"{Numbers.Short(run.Sample)}");
+            "time", $"until {Numbers.Short(run.Until)}, averages from {Numbers.Short(run.Equilibrate)}, "
+                + (run.Times is { } times
+                    ? FormattableString.Invariant($"samples at {times.Count} times") : $"a sample every {Numbers.Short(run.Sample)}"));
         listing.Add("seed", FormattableString.Invariant($"{@case.Seed}"));
         if (cost is not null)
         {

@@ -32,7 +32,11 @@ public sealed record Case(
 /// <param name="Until">The run ends here.</param>
 /// <param name="Sample">Interval of the rows of thermo.csv.</param>
 /// <param name="Checkpoint">Interval of checkpoints; null: only at time 0 and at the end.</param>
-public sealed record RunPlan(double Equilibrate, double Until, double Sample, double? Checkpoint);
+public sealed record RunPlan(double Equilibrate, double Until, double Sample, double? Checkpoint)
+{
+    /// <summary>The moments of the rows of thermo.csv, where they are no multiples of <see cref="Sample"/>.</summary>
+    public TimeList? Times { get; init; }
+}
 
 /// <summary>What is written beyond the standard files.</summary>
 /// <param name="Trajectory">Snapshots; null: none.</param>
@@ -42,9 +46,13 @@ public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = 
     /// <summary>What is measured, each in a file of its own.</summary>
     public ImmutableArray<ObservablePlan> Observables { get; init; } = [];
 
+    /// <summary>Whether the tables of observables are written as Parquet, too.</summary>
+    public bool Parquet { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(OutputPlan? other) =>
-        other is not null && Trajectory == other.Trajectory && Events == other.Events && Observables.SequenceEqual(other.Observables);
+        other is not null && Parquet == other.Parquet && Trajectory == other.Trajectory && Events == other.Events
+        && Observables.SequenceEqual(other.Observables);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Trajectory, Events, Observables.Length);
@@ -53,4 +61,8 @@ public sealed record OutputPlan(TrajectoryPlan? Trajectory, EventPlan? Events = 
 /// <summary>Snapshots of all particles.</summary>
 /// <param name="Every">Interval in simulation time.</param>
 /// <param name="Format">File format.</param>
-public sealed record TrajectoryPlan(double Every, TrajectoryFormat Format);
+public sealed record TrajectoryPlan(double Every, TrajectoryFormat Format)
+{
+    /// <summary>The moments of the frames, where they are no multiples of <see cref="Every"/>.</summary>
+    public TimeList? Times { get; init; }
+}

@@ -4,6 +4,7 @@ using ActorMD.Files.Events;
 using ActorMD.Files.States;
 using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;
+using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 using static System.FormattableString;
 
@@ -255,6 +256,8 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         double equilibrate = run.NumberOrNull("equilibrate", "a time, 0 or more") ?? 0;
         double sample = run.NumberOrNull("sample", "a time interval above 0") ?? until / 100;
         double? checkpoint = run.NumberOrNull("checkpoint", "a time interval above 0");
+        TimeList? times = TimesReader.Read(values, run, until);
+        RefuseBoth(run, "sample", times);
         run.Finish();
         RequirePositive("run.until", "the end of the run", until);
         RequirePositive("run.sample", "the sampling interval", sample);
@@ -272,7 +275,15 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
 
         LimitCount("run.sample", "rows of thermo.csv", until, sample);
         LimitCount("run.checkpoint", "checkpoints", until, checkpoint);
-        return new RunPlan(equilibrate, until, sample, checkpoint);
+        return new RunPlan(equilibrate, until, sample, checkpoint) { Times = times };
+    }
+
+    private void RefuseBoth(MapReader map, string interval, TimeList? times)
+    {
+        if (times is not null && map.Optional(interval) is { } node)
+        {
+            values.Fault(map.PathOf(interval), node.Location, $"there are both '{interval}' and 'times'", "keep one of them");
+        }
     }
 
     private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run)
@@ -282,12 +293,19 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         YamlTree? node = output.Optional("trajectory");
         MapReader trajectory = new(
             values, node, output.LocationOf("trajectory"), output.PathOf("trajectory"), "trajectory: { every: 0.1, format: extxyz }");
-        double every = trajectory.Number("every", "the time between two frames, above 0");
+        TimeList? times = TimesReader.Read(values, trajectory, run.Until);
+        RefuseBoth(trajectory, "every", times);
+        double every = times is null ? trajectory.Number("every", "the time between two frames, above 0") : double.PositiveInfinity;
         TrajectoryFormat format = trajectory.Optional("format") is { } word
             ? values.Word(word, trajectory.PathOf("format"), Formats) ?? TrajectoryFormat.ExtXyz
             : TrajectoryFormat.ExtXyz;
         trajectory.Finish();
-        OutputPlan plan = new(null, ReadEvents(output, run.Until)) { Observables = new ObservableReader(values, gas, run).Read(output) };
+        OutputPlan plan = new(null, ReadEvents(output, run.Until))
+        {
+            Observables = new ObservableReader(values, gas, run).Read(output),
+            Parquet = output.Optional("parquet") is { } parquet
+                && (values.Word(parquet, output.PathOf("parquet"), InitialReader.Truths) ?? false),
+        };
         output.Finish();
         if (node is not null)
         {
@@ -295,7 +313,7 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
             LimitCount("output.trajectory.every", "frames", run.Until, every);
         }
 
-        return node is null ? plan : plan with { Trajectory = new TrajectoryPlan(every, format) };
+        return node is null ? plan : plan with { Trajectory = new TrajectoryPlan(every, format) { Times = times } };
     }
 
     private EventPlan? ReadEvents(MapReader output, double until)

@@ -22,20 +22,26 @@ internal static class CaseWriter
         Line(text, FormattableString.Invariant($"seed: {@case.Seed}"));
         WriteTrajectoryPart(text, @case);
         WriteRun(text, @case.Run);
-        if (@case.Output is not { Trajectory: null, Events: null, Observables.IsEmpty: true })
+        if (@case.Output is not { Trajectory: null, Events: null, Observables.IsEmpty: true, Parquet: false })
         {
             Line(text, "output:");
         }
 
         if (@case.Output.Trajectory is { } trajectory)
         {
-            Line(text, $"  trajectory: {{ every: {Number(trajectory.Every)}, format: {WordOf(trajectory.Format)} }}");
+            string when = trajectory.Times is { } times ? $"times: {times}" : $"every: {Number(trajectory.Every)}";
+            Line(text, $"  trajectory: {{ {when}, format: {WordOf(trajectory.Format)} }}");
         }
 
         if (@case.Output.Events is { } events)
         {
             string until = events.Until is { } last ? $", until: {Number(last)}" : "";
             Line(text, $"  events: {{ from: {Number(events.From)}{until} }}");
+        }
+
+        if (@case.Output.Parquet)
+        {
+            Line(text, "  parquet: true");
         }
 
         ObservableWords.Write(text, @case.Output.Observables);
@@ -157,7 +163,7 @@ internal static class CaseWriter
         Line(text, "run:");
         Line(text, $"  equilibrate: {Number(run.Equilibrate)}");
         Line(text, $"  until: {Number(run.Until)}");
-        Line(text, $"  sample: {Number(run.Sample)}");
+        Line(text, run.Times is { } times ? $"  times: {times}" : $"  sample: {Number(run.Sample)}");
         if (run.Checkpoint is double checkpoint)
         {
             Line(text, $"  checkpoint: {Number(checkpoint)}");

@@ -23,7 +23,7 @@ internal sealed class InitialReader(ValueReader values, string path, bool readPa
         ["file"] = PositionMethod.File,
     };
 
-    private static readonly Dictionary<string, bool> Truths = new() { ["true"] = true, ["false"] = false };
+    internal static readonly Dictionary<string, bool> Truths = new() { ["true"] = true, ["false"] = false };
 
     private readonly ProfileReader _profiles = new(values);
 

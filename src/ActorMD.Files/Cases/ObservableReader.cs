@@ -27,7 +27,8 @@ internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run)
             ObservableKind? kind = kindNode is null ? null : values.Word(kindNode, map.PathOf("kind"), ObservableWords.Kinds);
             string name = ReadObservableName(map, kind, names, item.Location);
             double every = map.NumberOrNull("every", "a time interval above 0") ?? run.Sample;
-            ObservablePlan? plan = kind is { } known ? ReadObservable(map, new ObservablePlan(name, known, every)) : null;
+            TimeList? times = TimesReader.Read(values, map, run.Until);
+            ObservablePlan? plan = kind is { } known ? ReadObservable(map, new ObservablePlan(name, known, every) { Times = times }) : null;
             if (kind is not null)
             {
                 map.Finish();
@@ -81,6 +82,13 @@ internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run)
         else if (run.Until / plan.Every > CaseReader.SampleCountMax)
         {
             Fault("every", Invariant($"an interval of {plan.Every} would give {run.Until / plan.Every:G3} samples"), "give a longer one");
+        }
+
+        if (plan.Times is not null && (!plan.SamplesStates || map.Optional("every") is not null))
+        {
+            Fault(
+                "times", plan.SamplesStates ? "there are both 'every' and 'times'" : $"'{word}' has no times of its own",
+                plan.SamplesStates ? "keep one of them" : "leave them out; time correlations have lags: { spacing: logarithmic }");
         }
 
         if (plan.NeedsPeriodicBox && Enumerable.Range(0, gas.Dimension).Any(axis => !gas.Box.IsPeriodic(axis)))

@@ -38,7 +38,8 @@ internal static class ObservableWords
         text.Append("  observables:\n");
         foreach (ObservablePlan plan in plans)
         {
-            List<string> keys = [$"name: \"{plan.Name}\"", $"kind: {Of(plan.Kind)}", $"every: {Number(plan.Every)}"];
+            string when = plan.Times is { } times ? $"times: {times}" : $"every: {Number(plan.Every)}";
+            List<string> keys = [$"name: \"{plan.Name}\"", $"kind: {Of(plan.Kind)}", when];
             if (plan.Lags is { } lags)
             {
                 string spacing = lags.IsLogarithmic ? "logarithmic" : "linear";

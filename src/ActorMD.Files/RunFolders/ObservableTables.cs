@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorMD.Files.Tables;
 using ActorMD.Files.Whole;
 using ActorMD.Observables;
 using ActorMD.Observables.Measuring;
@@ -14,11 +15,19 @@ namespace ActorMD.Files.RunFolders;
 public static class ObservableTables
 {
     /// <summary>Writes all tables into a run folder, each in one step.</summary>
-    public static void Write(RunFolder folder, ObservableSet observables)
+    /// <param name="folder">Of the run.</param>
+    /// <param name="observables">What was measured.</param>
+    /// <param name="withParquet">Whether each is written as Parquet, too.</param>
+    public static void Write(RunFolder folder, ObservableSet observables, bool withParquet)
     {
         foreach ((string name, string text) in TextOf(observables))
         {
             WholeFile.Write(folder.ObservablePath(name), text);
+            if (withParquet)
+            {
+                string path = Path.ChangeExtension(folder.ObservablePath(name), ParquetTable.Suffix);
+                ParquetTable.Write(path, TextTable.Parse(folder.ObservablePath(name), text));
+            }
         }
     }
 

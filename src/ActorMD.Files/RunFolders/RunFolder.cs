@@ -29,7 +29,7 @@ public sealed class RunFolder
     private static readonly string[] DerivedFiles =
     [
         "manifest.json", "report.html", "actormd-report-*.txt", "case.yaml.tmp", "summary.json.tmp", "thermo.csv.tmp", "thermo_errors.csv.tmp", "manifest.json.tmp",
-        "diagnosis.json.tmp", "observable-*.csv.tmp",
+        "diagnosis.json.tmp", "observable-*.csv.tmp", "observable-*.parquet.tmp",
     ];
 
     public RunFolder(string directory) => Directory = PathCheck.Full(directory);

@@ -18,8 +18,9 @@ namespace ActorMD.Observables.Paths;
 /// </remarks>
 internal sealed class PathCorrelations
 {
-    // A particle: x, y, z, time of its last event, vx, vy, vz, unused; in an origin x, y, z, unused, vx, vy, vz, unused.
-    private const int Stride = 8;
+    // A particle: x, y, z, time of its last event, vx, vy, vz, unused; then for every slot x, y, z, vx, vy, vz at the origin that has it.
+    // All of a particle lies together, since an event needs all of it, and memory is slower than this arithmetic.
+    private const int OwnSize = 8, OriginSize = 6;
 
     private readonly int _speciesCount;
     private readonly int[] _speciesOf;
@@ -34,7 +35,8 @@ internal sealed class PathCorrelations
     private readonly double[] _squares; // by species: V at the sample before
     private readonly double[] _squareChange; // by species, since then: of V, of V times the time to the next sample, of V times its square
     private readonly List<Origin> _origins = [];
-    private readonly Stack<double[]> _spare = new();
+    private readonly Stack<int> _freeSlots;
+    private readonly int _stride;
     private double[] _particles = [];
     private Vec3 _drift;
     private double _start;
@@ -61,6 +63,9 @@ internal sealed class PathCorrelations
         _means = [.. _lags.Select(_ => new BlockMeans(_values.Length))];
         _squares = new double[_speciesCount];
         _squareChange = new double[3 * _speciesCount];
+        int slots = _lags[^1] / _originSteps + 1; // as many origins as there can be at a time
+        _freeSlots = new(Enumerable.Range(0, slots).Reverse());
+        _stride = OwnSize + OriginSize * slots;
     }
 
     /// <summary>The delays, simulation time.</summary>
@@ -84,13 +89,13 @@ internal sealed class PathCorrelations
 
     public void Begin(SystemState state)
     {
-        _particles = new double[Stride * state.Particles.Length];
+        _particles = new double[_stride * state.Particles.Length];
         _start = state.AbsoluteTime;
         _drift = _isMoving ? MeanVelocity.Of(_gas, state) : Vec3.Zero;
         for (int id = 0; id < state.Particles.Length; id++)
         {
             ref readonly ParticleState particle = ref state.Particles[id];
-            Span<double> p = _particles.AsSpan(Stride * id, Stride);
+            Span<double> p = _particles.AsSpan(_stride * id, OwnSize);
             Vec3 position = particle.PositionAt(state.Time), velocity = particle.Velocity - _drift;
             (p[0], p[1], p[2], p[3]) = (position.X, position.Y, position.Z, _start);
             (p[4], p[5], p[6]) = (velocity.X, velocity.Y, velocity.Z);
@@ -113,8 +118,8 @@ internal sealed class PathCorrelations
         Span<Origin> origins = CollectionsMarshal.AsSpan(_origins);
         for (int k = 0; k < happened.Ids.Length; k++)
         {
-            int at = Stride * happened.Ids[k], species = happened.Species[k];
-            Span<double> p = _particles.AsSpan(at, Stride);
+            int species = happened.Species[k];
+            Span<double> p = _particles.AsSpan(_stride * happened.Ids[k], _stride);
             double flight = time - p[3];
             double x = p[0] + p[4] * flight, y = p[1] + p[5] * flight, z = p[2] + p[6] * flight;
             Vec3 after = happened.After[k] - _drift;
@@ -126,10 +131,10 @@ internal sealed class PathCorrelations
             _squareChange[3 * species + 2] += square * left * left;
             foreach (Origin origin in origins)
             {
-                ReadOnlySpan<double> o = origin.Particles.AsSpan(at, Stride);
+                ReadOnlySpan<double> o = p.Slice(OwnSize + OriginSize * origin.Slot, OriginSize);
                 double push = (x - o[0]) * dx + (y - o[1]) * dy + (z - o[2]) * dz;
                 Span<double> sums = origin.Sums.AsSpan(3 * species, 3);
-                sums[0] += o[4] * dx + o[5] * dy + o[6] * dz;
+                sums[0] += o[3] * dx + o[4] * dy + o[5] * dz;
                 sums[1] += push;
                 sums[2] += 2 * push * left;
             }
@@ -159,7 +164,7 @@ internal sealed class PathCorrelations
         foreach (Origin origin in _origins)
         {
             writer.Write(origin.Index);
-            Bytes.Write(writer, origin.Particles);
+            writer.Write(origin.Slot);
             Bytes.Write(writer, origin.Sums);
         }
 
@@ -172,7 +177,7 @@ internal sealed class PathCorrelations
     public void Load(BinaryReader reader)
     {
         int length = reader.ReadInt32();
-        if (length != 0 && length != Stride * _speciesOf.Length)
+        if (length != 0 && length != _stride * _speciesOf.Length)
         {
             throw new InvalidDataException("paths of another number of particles");
         }
@@ -189,13 +194,17 @@ internal sealed class PathCorrelations
         Bytes.Read(reader, _squareChange);
         int count = reader.ReadInt32();
         _origins.Clear();
+        List<int> free = [.. Enumerable.Range(0, (_stride - OwnSize) / OriginSize).Reverse()];
         for (int n = 0; n < count; n++)
         {
-            Origin origin = new(reader.ReadInt64(), new double[length], new double[3 * _speciesCount]);
-            Bytes.Read(reader, origin.Particles);
+            Origin origin = new(reader.ReadInt64(), reader.ReadInt32(), new double[3 * _speciesCount]);
+            free.Remove(origin.Slot);
             Bytes.Read(reader, origin.Sums);
             _origins.Add(origin);
         }
+
+        _freeSlots.Clear();
+        free.ForEach(_freeSlots.Push);
 
         foreach (BlockMeans means in _means)
         {
@@ -258,33 +267,32 @@ internal sealed class PathCorrelations
 
         while (_origins.Count > 0 && _next - _origins[0].Index >= _lags[^1])
         {
-            _spare.Push(_origins[0].Particles);
+            _freeSlots.Push(_origins[0].Slot);
             _origins.RemoveAt(0);
         }
     }
 
     private Origin NewOrigin()
     {
-        double[] particles = _spare.TryPop(out double[]? old) ? old : new double[_particles.Length];
+        int slot = _freeSlots.Pop();
         double[] sums = new double[3 * _speciesCount];
-        for (int at = 0; at < _particles.Length; at += Stride)
+        for (int id = 0; id < _speciesOf.Length; id++)
         {
-            ReadOnlySpan<double> p = _particles.AsSpan(at, Stride);
-            Span<double> o = particles.AsSpan(at, Stride);
+            Span<double> p = _particles.AsSpan(_stride * id, _stride), o = p.Slice(OwnSize + OriginSize * slot, OriginSize);
             double flight = _nextTime - p[3];
             (o[0], o[1], o[2]) = (p[0] + p[4] * flight, p[1] + p[5] * flight, p[2] + p[6] * flight);
-            (o[4], o[5], o[6]) = (p[4], p[5], p[6]);
-            sums[3 * _speciesOf[at / Stride]] += p[4] * p[4] + p[5] * p[5] + p[6] * p[6];
+            (o[3], o[4], o[5]) = (p[4], p[5], p[6]);
+            sums[3 * _speciesOf[id]] += p[4] * p[4] + p[5] * p[5] + p[6] * p[6];
         }
 
-        return new Origin(_next, particles, sums);
+        return new Origin(_next, slot, sums);
     }
 
     /// <summary>An origin of time.</summary>
     /// <param name="Index">Of its sample.</param>
-    /// <param name="Particles">Positions and velocities at it.</param>
+    /// <param name="Slot">Where every particle has its position and velocity at it.</param>
     /// <param name="Sums">
     /// By species: of v(0).v as of now; W and R as they will be at the next sample if nothing happens until then.
     /// </param>
-    private sealed record Origin(long Index, double[] Particles, double[] Sums);
+    private sealed record Origin(long Index, int Slot, double[] Sums);
 }

@@ -42,6 +42,9 @@ public enum ObservableKind
 /// <param name="Every">Time between two samples.</param>
 public sealed record ObservablePlan(string Name, ObservableKind Kind, double Every)
 {
+    /// <summary>The moments of the samples, where they are no multiples of <see cref="Every"/>.</summary>
+    public TimeList? Times { get; init; }
+
     /// <summary>Number of bins: of distances, speeds, or layers.</summary>
     public int Bins { get; init; }
 
@@ -57,6 +60,10 @@ public sealed record ObservablePlan(string Name, ObservableKind Kind, double Eve
     /// <summary>Whether it needs every event.</summary>
     public bool NeedsEvents => Kind is ObservableKind.Msd or ObservableKind.Vacf or ObservableKind.Helfand
         or ObservableKind.MutualDiffusion or ObservableKind.Collisions;
+
+    /// <summary>Whether it takes samples of whole states.</summary>
+    public bool SamplesStates => Kind is ObservableKind.Rdf or ObservableKind.StructureFactor or ObservableKind.Velocities
+        or ObservableKind.HFunction or ObservableKind.Profile;
 
     /// <summary>Whether it makes sense only where all sides are periodic.</summary>
     public bool NeedsPeriodicBox => Kind is ObservableKind.Rdf or ObservableKind.StructureFactor or ObservableKind.Helfand

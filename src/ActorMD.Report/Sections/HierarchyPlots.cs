@@ -11,17 +11,18 @@ internal static class HierarchyPlots
 {
     private const int CurvesPerPlot = 6;
 
-    /// <summary>recollisions.csv: a diagram for each number of additions, a curve for each kind.</summary>
+    /// <summary>recollisions.csv: a diagram for each number of additions, and for times apart, a curve for each kind.</summary>
     public static IEnumerable<Plot> Recollisions(CsvTable table, string place, string suffix) =>
         from row in Enumerable.Range(0, table.Count)
-        group row by table.Number(row, "k") into depth
-        orderby depth.Key
+        group row by (K: table.Number(row, "k"), IsApart: table.Number(row, "separation") > 0) into part
+        orderby part.Key
         select new Plot(
-            FormattableString.Invariant($"recollisions-{depth.Key}{place}"),
-            FormattableString.Invariant($"Recollisions of trees with {depth.Key} additions{suffix}"),
-            new PlotAxis("largest reach, in flights of a mean free time", IsLog: true), new PlotAxis("share of the unsigned weight", IsLog: true),
-            Curves(table, depth, "eps", "share", row => table.Text(row, "kind")
-                + (table.Number(row, "separation") > 0 ? ", times apart" : ""), PlotStyle.Points));
+            FormattableString.Invariant($"recollisions-{part.Key.K}{(part.Key.IsApart ? "-apart" : "")}{place}"),
+            FormattableString.Invariant($"Recollisions of trees with {part.Key.K} addition{(part.Key.K == 1 ? "" : "s")}")
+                + (part.Key.IsApart ? ", times apart" : "") + suffix,
+            new PlotAxis("largest reach, in flights of a mean free time", IsLog: true),
+            new PlotAxis("share of the unsigned weight", IsLog: true),
+            Curves(table, part, "eps", "share", row => table.Text(row, "kind"), PlotStyle.Points));
 
     /// <summary>bad-sets.csv: for each order so many diagrams that the curves can be told apart, with the closed forms.</summary>
     public static IEnumerable<Plot> BadSets(CsvTable table, string place, string suffix)
@@ -31,15 +32,15 @@ internal static class HierarchyPlots
             IGrouping<string, int>[][] parts = [.. order.GroupBy(row => table.Text(row, "set")).Chunk(CurvesPerPlot)];
             for (int part = 0; part < parts.Length; part++)
             {
+                int[] shown = [.. parts[part].SelectMany(set => set)], closed = [.. shown.Where(row => table.Text(row, "closed").Length > 0)];
                 string number = parts.Length > 1 ? $", {part + 1} of {parts.Length}" : "";
                 yield return new Plot(
                     FormattableString.Invariant($"bad-sets-{order.Key}-{part + 1}{place}"),
                     FormattableString.Invariant($"Bad sets of order {order.Key}{number}{suffix}"),
                     new PlotAxis("eta", IsLog: true), new PlotAxis("share of all draws", IsLog: true),
                     [
-                        .. Curves(table, parts[part].SelectMany(set => set), "eta", "share", row => table.Text(row, "set"), PlotStyle.Points),
-                        .. Curves(table, parts[part].SelectMany(set => set).Where(row => table.Text(row, "closed").Length > 0), "eta", "closed",
-                            row => $"{table.Text(row, "set")}, closed form", PlotStyle.Theory,
+                        .. Curves(table, shown, "eta", "share", row => table.Text(row, "set"), PlotStyle.Points),
+                        .. Curves(table, closed, "eta", "closed", row => $"{table.Text(row, "set")}, closed form", PlotStyle.Theory,
                             row => Array.FindIndex(parts[part], set => set.Key == table.Text(row, "set"))),
                     ])
                 {

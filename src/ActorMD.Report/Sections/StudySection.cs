@@ -79,7 +79,8 @@ internal static class StudySection
                     : fit.GetProperty("of").ToString();
                 double low = fit.GetProperty("lower").GetDouble(), high = fit.GetProperty("upper").GetDouble();
                 yield return $"Fitted at time {Words.Number(last)}: {what}{of} ~ "
-                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}{Open(low, high)}.");
+                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}")
+                    + Open(low, high) + ".";
             }
         }
     }
@@ -101,15 +102,20 @@ internal static class StudySection
                     Spoken(differences.Text(row, "observable")), PlotStyle.Points))
             {
                 Note = "Root mean square over all observables and bins; points below their error are left out. Also: how large each "
-                    + "effect of finite N is.",
+                    + "effect of finite N is, and the largest difference over narrow bins.",
             };
-            yield return new Plot(
-                $"observables{place}", $"By observable at time {Words.Number(last)}{suffix}", new PlotAxis("eps", IsLog: true),
-                    new PlotAxis("difference", IsLog: true),
-                Curves(differences, "epsilon", "difference", row =>
-                    differences.Number(row, "time") == last && !IsWhole(differences.Text(row, "observable"))
-                    && !differences.Text(row, "observable").StartsWith("after_", StringComparison.Ordinal), row =>
-                    differences.Text(row, "observable"), PlotStyle.Points));
+            // So few in a diagram that their colours can be told apart.
+            foreach (var species in Enumerable.Range(0, differences.Count)
+                .Where(row => differences.Number(row, "time") == last && IsOfSpecies(differences.Text(row, "observable")))
+                .GroupBy(row => differences.Text(row, "observable").Split('_')[^1], StringComparer.Ordinal))
+            {
+                HashSet<int> rows = [.. species];
+                yield return new Plot(
+                    $"observables-{species.Key}{place}", $"Observables of {species.Key} at time {Words.Number(last)}{suffix}",
+                        new PlotAxis("eps", IsLog: true), new PlotAxis("difference", IsLog: true),
+                    Curves(differences, "epsilon", "difference", rows.Contains, row =>
+                        differences.Text(row, "observable")[..^(species.Key.Length + 1)].Replace('_', ' '), PlotStyle.Points));
+            }
         }
 
         if (Table(source, "chaos.csv") is { } chaos)
@@ -153,15 +159,19 @@ internal static class StudySection
                 $"terms{place}", $"Terms of the series at time {Words.Number(last)}{suffix}", new PlotAxis("k"),
                     new PlotAxis("size of the term", IsLog: true),
                 [
-                    .. Curves(terms, "k", "estimate", IsAll, row => terms.Text(row, "observable"), PlotStyle.Points, Math.Abs),
+                    .. Curves(terms, "k", "estimate", row => IsAll(row) && !IsRounding(row), row => terms.Text(row, "observable"),
+                        PlotStyle.Points, Math.Abs),
                     .. Curves(terms, "k", "unsigned", IsAll, row =>
                         $"{terms.Text(row, "observable")}, all signs +", PlotStyle.Theory, Math.Abs),
                 ])
             {
-                Note = "Points: absolute values with their errors. Dashed: the same with all signs +.",
+                Note = "Points: absolute values with their errors; terms that cancel to rounding are left out. Dashed: the same with all "
+                    + "signs +.",
             };
 
             bool IsAll(int row) => terms.Number(row, "time") == last && terms.Text(row, "steps") == "all";
+
+            bool IsRounding(int row) => Math.Abs(terms.Number(row, "estimate")) < 1e-12 * terms.Number(row, "unsigned");
         }
 
         if (Table(source, "recollisions.csv") is { Count: > 0 } recollisions)
@@ -186,10 +196,19 @@ internal static class StudySection
         }
     }
 
-    private static bool IsWhole(string observable) => observable == "all" || observable.StartsWith("size_", StringComparison.Ordinal);
+    private static bool IsWhole(string observable) =>
+        observable is "all" or "largest" or "largest_corrected" || observable.StartsWith("size_", StringComparison.Ordinal);
 
-    private static string Spoken(string observable) =>
-        observable == "all" ? "difference" : $"effect of {observable["size_".Length..].Replace('_', ' ')}";
+    private static bool IsOfSpecies(string observable) =>
+        !IsWhole(observable) && !observable.StartsWith("after_", StringComparison.Ordinal);
+
+    private static string Spoken(string observable) => observable switch
+    {
+        "all" => "difference",
+        "largest" => "largest",
+        "largest_corrected" => "largest after the corrections",
+        _ => $"effect of {observable["size_".Length..].Replace('_', ' ')}",
+    };
 
     private static ImmutableArray<PlotSeries> Curves(
         CsvTable table, string x, string y, Func<int, bool> isShown, Func<int, string> name, PlotStyle style, Func<double,

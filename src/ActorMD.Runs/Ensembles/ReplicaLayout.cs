@@ -19,7 +19,7 @@ internal sealed class ReplicaLayout
     {
         Case = @case;
         _columns = new ThermoColumns(@case.Gas);
-        Samples = new RegularTimes(@case.Run.Sample, @case.Run.Until);
+        Samples = new RegularTimes(@case.Run.Sample, @case.Run.Until, @case.Run.Times);
         Gas gas = @case.Gas;
         List<string> names = ["temperature"];
         names.AddRange(gas.Species.Select(s => $"temperature_{s.Name}"));

@@ -15,15 +15,16 @@ internal sealed class EventFollowers : IDisposable
     private readonly EventLogWriter? _log;
     private readonly ObservableSet? _observables;
     private readonly RunFolder _folder;
+    private readonly bool _withParquet;
 
     private EventFollowers(Case @case, RunFolder folder, SystemState state, EventLogWriter? log)
     {
-        (_log, _folder) = (log, folder);
+        (_log, _folder, _withParquet) = (log, folder, @case.Output.Parquet);
         _observables = @case.Output.Observables.IsEmpty
             ? null
             : new ObservableSet(
                 @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
-                (interval, index) => new RegularTimes(interval, @case.Run.Until)[index]);
+                (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]);
     }
 
     /// <summary>Whether the simulation must keep its events.</summary>
@@ -57,7 +58,26 @@ internal sealed class EventFollowers : IDisposable
     }
 
     private EventFollowers(EventFollowers other, EventLogWriter log) =>
-        (_observables, _folder, _log) = (other._observables, other._folder, log);
+        (_observables, _folder, _withParquet, _log) = (other._observables, other._folder, other._withParquet, log);
+
+    /// <summary>
+    /// Lets a simulation go on, and takes its events: several times, where it counts steps, so that they are still in the cache.
+    /// </summary>
+    /// <returns>Whether the time was reached.</returns>
+    public bool Advance(ISimulation simulation, double due, long stepCountMax)
+    {
+        long left = stepCountMax;
+        bool reached;
+        do
+        {
+            long steps = NeedEvents && simulation.CountsSteps ? Math.Min(left, EventSlices.StepsPerTake) : left;
+            reached = simulation.Advance(due, steps);
+            Follow(simulation);
+            left -= steps;
+        }
+        while (!reached && left > 0);
+        return reached;
+    }
 
     /// <summary>Takes the events that have happened since the last time.</summary>
     public void Follow(ISimulation simulation)
@@ -70,8 +90,11 @@ internal sealed class EventFollowers : IDisposable
         }
     }
 
-    /// <summary>Measures at a time that was reached; captures the state only if it is wanted.</summary>
-    public void MeasureAt(double time, ISimulation simulation, ref SystemState? state)
+    /// <summary>Measures at a time that was reached; looks at the state only if it is wanted.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="simulation">At that time.</param>
+    /// <param name="state">Its state, if somebody else has captured it.</param>
+    public void MeasureAt(double time, ISimulation simulation, SystemState? state)
     {
         if (_observables is null)
         {
@@ -80,8 +103,7 @@ internal sealed class EventFollowers : IDisposable
 
         if (NextDue <= time)
         {
-            state ??= simulation.Capture();
-            _observables.Sample(time, state, simulation.Tally);
+            _observables.Sample(time, state ?? simulation.Look(), simulation.Tally);
         }
         else
         {
@@ -100,7 +122,7 @@ internal sealed class EventFollowers : IDisposable
             return [];
         }
 
-        ObservableTables.Write(_folder, _observables);
+        ObservableTables.Write(_folder, _observables, _withParquet);
         return _observables.Save();
     }
 

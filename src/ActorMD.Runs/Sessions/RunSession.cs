@@ -65,8 +65,9 @@ public sealed partial class RunSession : IDisposable
         _trajectory = trajectory;
         _followers = followers;
         _progress = progress;
-        _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until);
-        _frameTimes = new RegularTimes(@case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until);
+        _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until, @case.Run.Times);
+        _frameTimes = new RegularTimes(
+            @case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until, @case.Output.Trajectory?.Times);
         _checkpointTimes = new RegularTimes(@case.Run.Checkpoint ?? double.PositiveInfinity, @case.Run.Until);
         _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
         _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
@@ -290,9 +291,9 @@ public sealed partial class RunSession : IDisposable
     {
         RunProgress progress = checkpoint.Progress;
         double time = checkpoint.State.AbsoluteTime;
-        bool isSame = new RegularTimes(@case.Run.Sample, double.MaxValue).IsNext(progress.NextSample, time)
+        bool isSame = new RegularTimes(@case.Run.Sample, double.MaxValue, @case.Run.Times).IsNext(progress.NextSample, time)
             && (@case.Output.Trajectory is not { } plan
-                || new RegularTimes(plan.Every, double.MaxValue).IsNext(progress.NextFrame, time));
+                || new RegularTimes(plan.Every, double.MaxValue, plan.Times).IsNext(progress.NextFrame, time));
         if (!isSame)
         {
             throw new InputFaultException(new InputFault(
@@ -334,9 +335,8 @@ public sealed partial class RunSession : IDisposable
 
             _pacer.Begin();
             _resources.BeginLoop();
-            reached = _simulator.Advance(due, SliceStepCount ?? _pacer.StepCount);
+            reached = _followers.Advance(_simulator, due, SliceStepCount ?? _pacer.StepCount);
             _resources.EndLoop();
-            _followers.Follow(_simulator);
             if (!reached)
             {
                 _pacer.End();
@@ -368,7 +368,7 @@ public sealed partial class RunSession : IDisposable
             WriteSample(due, state);
         }
 
-        _followers.MeasureAt(due, _simulator, ref state);
+        _followers.MeasureAt(due, _simulator, state);
         if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
         {
             state ??= _simulator.Capture();

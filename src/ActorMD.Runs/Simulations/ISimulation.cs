@@ -31,6 +31,9 @@ public interface ISimulation : IDisposable
     /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
     bool Advance(double until, long stepCountMax);
 
+    /// <summary>Whether <see cref="Advance"/> ends after the steps that it is given; otherwise only after its tenth of a second.</summary>
+    bool CountsSteps => false;
+
     /// <summary>Threads of this process that compute it.</summary>
     int ThreadCount { get; }
 
@@ -51,4 +54,9 @@ public interface ISimulation : IDisposable
 
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();
+
+    /// <summary>
+    /// The same for one that only looks at it and needs it no longer at its next call: large arrays are costly for the garbage collector.
+    /// </summary>
+    SystemState Look() => Capture();
 }

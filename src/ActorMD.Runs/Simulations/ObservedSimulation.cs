@@ -9,7 +9,7 @@ namespace ActorMD.Runs.Simulations;
 /// <summary>A simulation on one thread with observables and without a run folder: for benchmarks and tests.</summary>
 public sealed class ObservedSimulation : IDisposable
 {
-    private const long StepsPerCall = 200_000;
+    private const long StepsPerCall = EventSlices.StepsPerTake;
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it begins.</param>
@@ -17,7 +17,7 @@ public sealed class ObservedSimulation : IDisposable
     public ObservedSimulation(Gas gas, SystemState state, params ImmutableArray<ObservablePlan> plans)
     {
         double start = state.AbsoluteTime;
-        Observables = new ObservableSet(gas, state, plans, start, (interval, index) => start + interval * index);
+        Observables = new ObservableSet(gas, state, plans, start, (plan, index) => start + After(plan, index));
         Simulation = ExecutionPlan.Serial.Begin(
             gas, state, null, new RunContext("observed", "", Log.Logger, new RunRequests(), Observables.NeedsEvents));
         Observables.Sample(start, state, Simulation.Tally);
@@ -43,7 +43,7 @@ public sealed class ObservedSimulation : IDisposable
             Observables.AddEvents(Simulation.TakeEvents());
             if (Observables.NextDue <= due)
             {
-                Observables.Sample(due, Simulation.Capture(), Simulation.Tally);
+                Observables.Sample(due, Simulation.Look(), Simulation.Tally);
             }
             else
             {
@@ -51,6 +51,10 @@ public sealed class ObservedSimulation : IDisposable
             }
         }
     }
+
+    private static double After(ObservablePlan plan, long index) => plan.Times is not { } times ? plan.Every * index
+        : index < times.Count ? times[(int)index]
+        : double.PositiveInfinity;
 
     public void Dispose() => Simulation.Dispose();
 }

@@ -14,6 +14,7 @@ internal sealed class SerialSimulation : ISimulation
     private readonly ThreadTeam _team;
     private readonly int _particleCount;
     private readonly Simulator _simulator;
+    private ParticleState[]? _looked;
     private bool _isInstantDone = true; // no event of the instant of the last one is still to come
 
     public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
@@ -31,6 +32,8 @@ internal sealed class SerialSimulation : ISimulation
     public long CollisionCount => _simulator.Tally.CollisionCount;
 
     public long CrossingCount => _simulator.Counters.CrossingCount;
+
+    public bool CountsSteps => ThreadCount == 1;
 
     public RunWork Work => RunWork.None;
 
@@ -60,7 +63,22 @@ internal sealed class SerialSimulation : ISimulation
 
     public byte[] TakeEvents() => _log is null ? [] : _isInstantDone ? _log.Take() : _log.TakeBeforeLastInstant();
 
-    public SystemState Capture()
+    public SystemState Capture() => Capture(spent: null);
+
+    public SystemState Look()
+    {
+        SystemState state = Capture(_looked);
+        _looked = state.Particles;
+        return state;
+    }
+
+    public void Dispose()
+    {
+        _simulator.Dispose();
+        _team.Dispose();
+    }
+
+    private SystemState Capture(ParticleState[]? spent)
     {
         if (_log is not null && !_isInstantDone)
         {
@@ -68,12 +86,6 @@ internal sealed class SerialSimulation : ISimulation
             _isInstantDone = true;
         }
 
-        return _simulator.Capture();
-    }
-
-    public void Dispose()
-    {
-        _simulator.Dispose();
-        _team.Dispose();
+        return _simulator.Capture(spent);
     }
 }

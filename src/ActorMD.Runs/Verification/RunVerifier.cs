@@ -180,7 +180,7 @@ public sealed class RunVerifier
     private void CheckKinetic(Case @case, RunSummary summary, KineticSummary kinetic)
     {
         const double DriftMax = 1e-10;
-        RegularTimes samples = new(@case.Run.Sample, @case.Run.Until);
+        RegularTimes samples = new(@case.Run.Sample, @case.Run.Until, @case.Run.Times);
         int rowCount = Try(() => ThermoReader.Read(_folder.ThermoPath, @case.Gas)) is { IsDefault: false } rows ? rows.Length : 0;
         if (rowCount != samples.LastIndex + 1)
         {
@@ -274,7 +274,7 @@ public sealed class RunVerifier
 
     private void CheckFiles(Case @case, Checkpoint checkpoint)
     {
-        RegularTimes samples = new(@case.Run.Sample, @case.Run.Until);
+        RegularTimes samples = new(@case.Run.Sample, @case.Run.Until, @case.Run.Times);
         if (Try(() => ThermoReader.Read(_folder.ThermoPath, @case.Gas)) is { IsDefault: false } rows)
         {
             CheckThermo(samples, rows, checkpoint);

@@ -9,7 +9,8 @@
 
   const short = v => {
     if (v === null || v === undefined || !Number.isFinite(v)) return '–';
-    return Math.abs(v) >= 1e6 ? v.toExponential(3) : String(+v.toPrecision(5));
+    if (Math.abs(v) >= 1e6) return v.toExponential(3);
+    return v !== 0 && Math.abs(v) < 1e-3 ? (+v.toPrecision(5)).toExponential() : String(+v.toPrecision(5));
   };
   // On a logarithmic axis: powers of ten; where there are few of them 2 and 5 times these, too.
   const logSplits = (low, high) => {
