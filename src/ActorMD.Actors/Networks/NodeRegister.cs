@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActorMD.Files.Whole;
 using Akka.Cluster;
 
 namespace ActorMD.Actors.Networks;
@@ -70,7 +71,7 @@ public sealed class NodeRegister(string folder)
         }
 
         writer.Flush();
-        file.Flush(flushToDisk: true);
+        Disk.Flush(file, file.Name, toDisk: true);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using ActorMD.Files.Inputs;
+using ActorMD.Files.Whole;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 
@@ -79,7 +80,7 @@ public sealed class EventLogWriter : IDisposable
     }
 
     /// <summary>Hands everything to the operating system; with <paramref name="toDisk"/> also to the disk.</summary>
-    public void Flush(bool toDisk) => _stream.Flush(toDisk);
+    public void Flush(bool toDisk) => Disk.Flush(_stream, _stream.Name, toDisk);
 
     public void Dispose() => _stream.Dispose();
 }

@@ -59,28 +59,10 @@ internal sealed partial class NamelessFile : IDisposable
         return true;
     }
 
-    /// <summary>Waits until the names in a folder are on the disk, where the system can do that.</summary>
-    /// <exception cref="IOException">The disk has failed.</exception>
-    public static void FlushFolder(string folder)
-    {
-        const int DiskError = 5;
-        if (OperatingSystem.IsLinux())
-        {
-            using SafeFileHandle handle = new(Open(folder, CloseOnExec, 0), ownsHandle: true);
-            if (!handle.IsInvalid && Flush(handle) != 0 && Marshal.GetLastPInvokeError() == DiskError)
-            {
-                throw new IOException($"Input/output error : '{folder}'"); // as .NET says it of files
-            }
-        }
-    }
-
     public void Dispose() => Stream.Dispose();
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Flush(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "linkat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(int fromFolder, string from, int toFolder, string to, int flags);

@@ -105,7 +105,7 @@ internal sealed class TextAppender : IDisposable
         Drain();
         if (_stream is FileStream file)
         {
-            file.Flush(toDisk);
+            Disk.Flush(file, file.Name, toDisk);
         }
     }
 

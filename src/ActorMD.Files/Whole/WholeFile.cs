@@ -29,7 +29,7 @@ public static class WholeFile
             using (nameless)
             {
                 write(nameless.Stream);
-                nameless.Stream.Flush(toDisk);
+                Disk.Flush(nameless.Stream, path, toDisk);
                 if (nameless.TryAppear(path))
                 {
                     NoteName(path, toDisk);
@@ -50,7 +50,7 @@ public static class WholeFile
     {
         if (toDisk)
         {
-            NamelessFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Disk.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
     }
 
@@ -62,7 +62,7 @@ public static class WholeFile
             using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
             {
                 write(stream);
-                stream.Flush(toDisk);
+                Disk.Flush(stream, path, toDisk);
             }
 
             File.Move(temporary, path, overwrite: true);

@@ -7,9 +7,9 @@ namespace ActorMD.Validation.Tests.Statistics;
 
 /// <summary>The deviations of all checks in units of their standard errors: together they must be standard normal.</summary>
 /// <remarks>
-/// Problem: a check that allows four standard errors does not notice that errors are estimated too large, and hardly that they are too small. Idea:
-/// over all checks and many seeds the deviations must have the law that they claim. Deviations of one test are of one trajectory, and so not independent:
-/// of each test and set of seeds one is taken, in turn.
+/// Problem: a check that allows four standard errors does not notice that errors are estimated too large, and hardly that they are too
+/// small. Idea: over all checks and many seeds the deviations must have the law that they claim. Deviations of one test are of one
+/// trajectory, and so not independent: of each test and set of seeds one is taken, in turn.
 /// </remarks>
 internal static class Scores
 {
@@ -57,7 +57,8 @@ internal static class Scores
         double squareZ = (Math.Cbrt(square) - 1 + 2 / (9 * count)) / Math.Sqrt(2 / (9 * count));
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} deviations: mean {mean:F3} ({meanZ:+0.0;-0.0} sigma), mean square {square:F3} ({squareZ:+0.0;-0.0} sigma), p = {p:G2} of the normal law");
+            $"{count} deviations: mean {mean:F3} ({meanZ:+0.0;-0.0} sigma), mean square {square:F3} ({squareZ:+0.0;-0.0} sigma), "
+                + $"p = {p:G2} of the normal law");
         return (p >= PValueMin && Math.Abs(meanZ) <= SigmaMax && Math.Abs(squareZ) <= SigmaMax, text);
     }
 
