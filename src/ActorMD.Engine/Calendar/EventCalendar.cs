@@ -15,8 +15,9 @@ internal interface ITieBreaker
 /// <remarks>
 /// Problem: a heap of all particles costs log N cache misses per change. Idea (Paul, J. Comput. Phys. 221, 615, 2007): a ring
 /// of buckets of equal width in time, in no order inside; only the bucket that is being worked off is sorted. An event beyond
-/// the ring waits in a list that is looked through once per turn. Nothing is ever removed: an entry is valid if the particle's
-/// key still equals its time, and stale entries are dropped when their bucket comes up.
+/// the ring waits in a list that is looked through once per turn. Nothing is ever removed: only a particle's newest entry is valid,
+/// and stale ones are dropped when their bucket comes up. (That an entry's time is still the key would not be enough: another event of the
+/// particle at the very same time has another place among those of that time.)
 /// Buckets are chains of chunks of one cache line: three entries and a link.
 /// </remarks>
 internal sealed unsafe class EventCalendar : IDisposable
@@ -85,6 +86,7 @@ internal sealed unsafe class EventCalendar : IDisposable
     public void Insert(int slot)
     {
         double time = _events[slot].Time;
+        _events[slot].Entries++;
         double position = (time - _start) * _bucketsPerTime;
         if (position < _bucket + 1)
         {
@@ -108,7 +110,7 @@ internal sealed unsafe class EventCalendar : IDisposable
             while (_sortedCount > 0)
             {
                 ref Entry last = ref _sorted[_sortedCount - 1];
-                if (_events[last.Slot].Time == last.Time)
+                if (IsValid(last))
                 {
                     return last.Time <= until ? last.Slot : -1;
                 }
@@ -152,8 +154,7 @@ internal sealed unsafe class EventCalendar : IDisposable
 
         Entry* entries = _chunks + (long)chunk * ChunkEntries;
         int used = entries[ChunkCapacity].Count++;
-        entries[used].Time = time;
-        entries[used].Slot = slot;
+        entries[used] = EntryOf(time, slot);
         _waiting++;
     }
 
@@ -187,7 +188,7 @@ internal sealed unsafe class EventCalendar : IDisposable
             _far.Grow(2 * _far.Length);
         }
 
-        _far.Pointer[_farCount++] = new Entry { Time = time, Slot = slot };
+        _far.Pointer[_farCount++] = EntryOf(time, slot);
         _waiting++;
     }
 
@@ -206,10 +207,16 @@ internal sealed unsafe class EventCalendar : IDisposable
             k--;
         }
 
-        _sorted[k].Time = time;
-        _sorted[k].Slot = slot;
+        _sorted[k] = EntryOf(time, slot);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Entry EntryOf(double time, int slot) => new() { Time = time, Slot = slot, Count = _events[slot].Entries };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsValid(in Entry entry) => _events[entry.Slot].Entries == entry.Count && _events[entry.Slot].Time == entry.Time;
+
+    // A stale entry has no place among those of the same time any more: its particle's event is another one now.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Earlier(in Entry entry, double time, int slot)
     {
@@ -218,7 +225,7 @@ internal sealed unsafe class EventCalendar : IDisposable
             return true;
         }
 
-        return entry.Time == time && _ties.Precedes(entry.Slot, slot);
+        return entry.Time == time && (!IsValid(entry) || _ties.Precedes(entry.Slot, slot));
     }
 
     private void Advance()
@@ -239,7 +246,7 @@ internal sealed unsafe class EventCalendar : IDisposable
             ref Entry header = ref entries[ChunkCapacity];
             for (int k = 0; k < header.Count; k++)
             {
-                if (_events[entries[k].Slot].Time == entries[k].Time)
+                if (IsValid(entries[k]))
                 {
                     AppendUnsorted(entries[k]);
                 }
@@ -294,7 +301,7 @@ internal sealed unsafe class EventCalendar : IDisposable
         for (int k = 0; k < count; k++)
         {
             Entry entry = _far.Pointer[k];
-            if (_events[entry.Slot].Time == entry.Time)
+            if (IsValid(entry))
             {
                 Insert(entry.Slot);
             }
@@ -334,6 +341,8 @@ internal sealed unsafe class EventCalendar : IDisposable
     {
         public double Time;
         public int Slot;
+
+        /// <summary>Number of the particle's entry; in the header of a chunk how many of its entries are used.</summary>
         public int Count;
     }
 }

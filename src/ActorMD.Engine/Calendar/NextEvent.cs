@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorMD.Engine.Calendar;
 
 /// <summary>What a particle will do next, 64 bytes: its one stored event and its entry in the search structure.</summary>
-/// <remarks>The last 32 bytes belong to the search structure: cell and box crossings.</remarks>
+/// <remarks>The last 32 bytes belong to the search structure (cell and box crossings), but for the last four.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct NextEvent
 {
@@ -59,4 +59,8 @@ internal struct NextEvent
 
     [FieldOffset(56)]
     public int BoxesZ;
+
+    /// <summary>Counts the entries of the particle in the calendar: only the newest is valid.</summary>
+    [FieldOffset(60)]
+    public int Entries;
 }
