@@ -16,6 +16,8 @@ namespace ActorMD.Cli.Signals;
 /// </remarks>
 internal sealed class StopSignals : IDisposable
 {
+    private static PosixSignalRegistration[]? _kept; // of a process that is ending
+
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignals() => _registrations = MpiEnvironment.IsLaunched
@@ -39,8 +41,15 @@ internal sealed class StopSignals : IDisposable
 
     public CancellationToken Token => Requests.Stop;
 
+    /// <summary>Gives the signals back; but not when a stop was asked for: the process ends, and another signal must not change how.</summary>
     public void Dispose()
     {
+        if (Requests.Stop.IsCancellationRequested)
+        {
+            _kept = _registrations;
+            return;
+        }
+
         foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();

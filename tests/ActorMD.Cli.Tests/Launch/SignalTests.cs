@@ -9,7 +9,7 @@ namespace ActorMD.Cli.Tests.Launch;
 /// </summary>
 public sealed class SignalTests : IDisposable
 {
-    private const string Until = "300";
+    private const string Until = "600";
     private const string NoCheckpoints = "run.checkpoint=1e9";
     private const int Interrupted = 130;
 
