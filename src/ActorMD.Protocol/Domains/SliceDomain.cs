@@ -137,8 +137,9 @@ internal sealed class SliceDomain : IDisposable
         }
         else if (isRetry)
         {
-            _undoneEventCount += _part.SliceEventCount;
+            long events = _part.SliceEventCount, rolledBack = _part.Counters.RolledBackEventCount;
             _part.Undo();
+            _undoneEventCount += events - (_part.Counters.RolledBackEventCount - rolledBack); // those are counted by the engine
         }
         else
         {

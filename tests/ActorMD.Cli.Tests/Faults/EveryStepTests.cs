@@ -18,10 +18,8 @@ public sealed class EveryStepTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [ShimTheory]
-    [InlineData("pwrite64")]
     [InlineData("fsync")]
     [InlineData("linkat")]
-    [InlineData("unlink")]
     public void A_run_that_is_killed_at_some_steps_is_resumed_to_the_same_bits(string call) => KillAt(call, FewSteps);
 
     [ShimTheory, Trait("Tier", "Validation")]
@@ -35,10 +33,7 @@ public sealed class EveryStepTests : IDisposable
     public void A_run_that_is_killed_at_any_step_is_resumed_to_the_same_bits(string call) => KillAt(call, int.MaxValue);
 
     [ShimTheory]
-    [InlineData("pwrite64", "ENOSPC")]
     [InlineData("fsync", "EIO")]
-    [InlineData("linkat", "EROFS")]
-    [InlineData("unlink", "EROFS")]
     public void A_disk_that_fails_from_some_steps_on_ends_a_run_with_a_sentence_and_loses_nothing(string call, string error) =>
         FailFrom(call, error, FewSteps);
 
