@@ -43,6 +43,11 @@ public static class Cases
         new RunPlan(Equilibrate: 0, Until: 4, Sample: 0.5, Checkpoint: null),
         new OutputPlan(new TrajectoryPlan(1, TrajectoryFormat.Csv), new EventPlan(0.5, 2)));
 
+    /// <summary>Long enough for two domains that share time slices.</summary>
+    public static Case LongGas { get; } = Of(
+        "long gas", new Gas(Box.Of(3, new Vec3(130, 22, 22), Boundary.Periodic), [new Species("A", 1, 1)], []), [4000],
+        new RunPlan(Equilibrate: 0, Until: 4, Sample: 2, Checkpoint: 1.3));
+
     public static TheoryData<string> Names => ["mixture", "ternary", "channel", "cloud"];
 
     public static Case Named(string name) => name switch
@@ -51,6 +56,7 @@ public static class Cases
         "ternary" => Ternary,
         "channel" => Channel,
         "cloud" => Cloud,
+        "long gas" => LongGas,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such case"),
     };
 

@@ -26,6 +26,8 @@ public sealed class HostingTests : IDisposable
         { "ternary", "2x1x2", 2 },
         { "channel", "2x3", 4 },
         { "cloud", "2x1x1", 3 },
+        { "long gas", "2x1x1", 1 },
+        { "long gas", "2x1x1", 2 },
     };
 
     public void Dispose()
@@ -48,6 +50,7 @@ public sealed class HostingTests : IDisposable
         Assert.Equal(SerialDigest(@case), summary.Digest);
         Assert.Equal("test", summary.Runtime);
         Assert.Equal(domains, summary.Domains);
+        Assert.Equal(domains == "1x1x1" ? null : name == "long gas" ? "slices" : "windows", summary.Sharing!.Method);
         Assert.Equal(nodeCount > 1, _network.PacketCount > 0);
         Task[] others = [.. hosts[1..].Select(host => Task.Run(() => host.Serve(CancellationToken.None)))];
         hosts[0].Dismiss();
