@@ -36,7 +36,7 @@ public class SharedNodeTests
             {
                 if (NodePlan.For(gas, state.Particles, 0, nodes, depth, method) is { } plan)
                 {
-                    using SharedNodes several = new(gas, state, plan, SerialTeam.Instance);
+                    using SharedNodes several = new(gas, state, plan);
                     while (!several.AdvanceSlice(until))
                     {
                         Assert.True(several.FirstDifference() is null, $"{plan}: {several.FirstDifference()}");
@@ -63,7 +63,7 @@ public class SharedNodeTests
         using Simulator one = new(gas, state);
         one.Advance(2);
         NodePlan plan = NodePlan.For(gas, state.Particles, 0, 2, depth, method)!;
-        using SharedNodes two = new(gas, state, plan, SerialTeam.Instance) { Stretch = stretch };
+        using SharedNodes two = new(gas, state, plan) { Stretch = stretch };
         two.Advance(2);
         CheckSame(one, two);
         Assert.True(two.VoidCount > 0, $"{two.VoidCount} of {two.SliceCount} slices were void");
@@ -76,7 +76,7 @@ public class SharedNodeTests
         SystemState state = Gases.Lattice(gas, [7000]);
         using Simulator one = new(gas, state);
         one.Advance(2);
-        using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2)!, SerialTeam.Instance);
+        using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2)!);
         two.Advance(2);
         CheckSame(one, two);
         Assert.True(two.VoidCount <= two.SliceCount / 10, $"{two.VoidCount} of {two.SliceCount} slices were void");
@@ -102,7 +102,7 @@ public class SharedNodeTests
         one.Advance(until);
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
         {
-            using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, 3, method)!, SerialTeam.Instance);
+            using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, 3, method)!);
             two.Advance(until);
             CheckSame(one, two);
             Assert.True(two.SliceCount > two.VoidCount, $"{method}: {two.VoidCount} of {two.SliceCount} slices were void");
@@ -130,7 +130,7 @@ public class SharedNodeTests
         long alone = 0;
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
         {
-            using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, 3, method)!, SerialTeam.Instance);
+            using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, 3, method)!);
             two.Advance(6);
             CheckSame(one, two);
             alone += two.AloneCount;
@@ -172,7 +172,7 @@ public class SharedNodeTests
 
             using Simulator one = new(gas, state);
             one.Advance(until);
-            using SharedNodes several = new(gas, state, plan, SerialTeam.Instance);
+            using SharedNodes several = new(gas, state, plan);
             several.Advance(until);
             CheckSame(one, several);
             shared += several.SliceCount - several.VoidCount;

@@ -75,6 +75,31 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
         Assert.InRange(Slope(helfand, "heat_moment", 1, 4) / conductivity, 0.92, 1.1);
     }
 
+    // I.-C. Yeh, G. Hummer, J. Phys. Chem. B 108, 15873 (2004): in a periodic cube of side L the diffusion is smaller than in an infinite
+    // fluid by 2.837297 T/(6 pi eta L), which the images of a sphere take from it. Between these two sizes it changes by 7 percent.
+    [Fact, Trait("Tier", "Validation")]
+    public void Diffusion_in_boxes_of_two_sizes_is_the_same_when_it_is_corrected_for_their_sizes()
+    {
+        const double Density = 0.5, Viscosity = 0.57; // as measured above
+        (int Count, double Until, ulong Seed)[] runs = [(250, 8_000, 21), (2_000, 1_500, 22)];
+        double[] plain = new double[2], corrected = new double[2];
+        for (int k = 0; k < 2; k++)
+        {
+            Gas gas = Gases.OfDensity(3, Density, [Gases.Unit], runs[k].Count);
+            LagPlan lags = new(16, false, 4);
+            using ObservedSimulation run = new(
+                gas, Gases.Start(gas, [runs[k].Count], PositionMethod.Growth, runs[k].Seed),
+                new ObservablePlan("msd", ObservableKind.Msd, 0.5) { Lags = lags });
+            run.AdvanceTo(runs[k].Until);
+            plain[k] = Slope(TableOf(run, "msd"), "msd_A", 10, 16) / 6;
+            corrected[k] = plain[k] + 2.837297 / (6 * Math.PI * Viscosity * gas.Box.Lengths.X);
+            Report(FormattableString.Invariant($"D of {runs[k].Count}, corrected {corrected[k]:G5}"), plain[k], corrected[k]);
+        }
+
+        Assert.InRange(plain[1] / plain[0], 1.04, 1.10);
+        Assert.InRange(corrected[1] / corrected[0], 0.98, 1.02);
+    }
+
     private void CheckDilute(int count, double meanFreeTimes, double tolerance)
     {
         Gas gas = Gases.OfDensity(3, DiluteDensity, [Gases.Unit], count);

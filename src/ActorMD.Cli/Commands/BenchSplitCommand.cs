@@ -51,12 +51,6 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> _nodes = new("--nodes")
-    {
-        Description = "Nodes of this process, instead of domains: they share time slices by messages, which are handed over in memory.",
-        HelpName = "N",
-    };
-
     private readonly Option<bool> _windows = new("--windows")
     {
         Description = "Domains have windows even where they could share time slices.",
@@ -86,7 +80,6 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         Options.Add(_blocks);
         Options.Add(_depth);
         Options.Add(_slice);
-        Options.Add(_nodes);
         Options.Add(_windows);
         Options.Add(_workers);
         Options.Add(_collisions);
@@ -103,7 +96,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         [
             "actormd bench split",
             "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json",
-            "actormd bench split --nodes 2 --workers 2",
+            "actormd bench split --domains 2x1x1 --windows",
             "actormd bench split --only fluid-1048576 --blocks 2x2x2 --collisions 2",
         ];
 
@@ -116,20 +109,16 @@ internal sealed class BenchSplitCommand : CommandWithExamples
             return Count(cases, only, blocks, parsed, stop);
         }
 
-        int nodes = parsed.GetValue(_nodes), workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
+        int workers = parsed.GetValue(_workers), repeats = parsed.GetValue(_repeats);
         double collisions = parsed.GetValue(_collisions);
         string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
             : !Split.TryParse(domains, out Split split) ? $"--domains {domains}: this is no split; give counts per axis such as 2x1x1"
-            : nodes < 0 || nodes == 1 ? "--nodes: at least 2"
             : parsed.GetValue(_windows) && split.Count == 1 ? "--windows: only --domains have windows"
-            : nodes > 0 && split.Count > 1 ? "--nodes and --domains exclude each other"
-            : split.Count * workers < 2 && nodes == 0
+            : split.Count * workers < 2
                 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
             : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
             : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > BlockGrid.BlocksMax(c.Gas, axis))) is { } small
                 ? $"{small.Name} has no room for {domains} domains"
-            : cases.FirstOrDefault(c => nodes > 0 && !c.Gas.Zones.IsEmpty) is { } zones
-                ? $"{zones.Name} has zones, which nodes do not share yet"
             : null;
         if (fault is not null)
         {
@@ -144,7 +133,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         foreach (BenchCase benchCase in cases)
         {
             Console.Error.WriteLine($"{benchCase.Name} ({results.Count + 1} of {cases.Length}) ...");
-            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, nodes, workers), collisions, repeats, parsed.GetValue(_windows), stop);
+            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, workers), collisions, repeats, parsed.GetValue(_windows), stop);
             results.Add(r);
             if (!parsed.GetValue(_json))
             {
@@ -203,9 +192,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         return results.All(result => result.Work is not null) ? ExitCode.Done : ExitCode.WrongInput;
     }
 
-    private static ExecutionPlan PlanOf(Split split, int nodes, int workers) =>
-        nodes > 0 ? new NodesExecution(nodes, workers)
-        : split.Count == 1 ? new ExecutionPlan(split, workers)
+    private static ExecutionPlan PlanOf(Split split, int workers) =>
+        split.Count == 1 ? new ExecutionPlan(split, workers)
         : new ActorExecution(split, workers);
 
     private static string Details(SplitBenchResult r) =>

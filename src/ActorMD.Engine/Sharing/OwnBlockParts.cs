@@ -18,5 +18,4 @@ internal sealed record OwnBlockParts<TSizes>(
 /// <param name="Owner">The search.</param>
 /// <param name="Renumber">Gives neighbours in space slots side by side.</param>
 /// <param name="ForgetSphere">A particle gets a new Verlet sphere in the next slice, if there are spheres.</param>
-/// <param name="ByteCount">Bytes of native memory.</param>
-internal sealed record SearchOfAll(IDisposable Owner, Action Renumber, Action<int> ForgetSphere, Func<long> ByteCount);
+internal sealed record SearchOfAll(IDisposable Owner, Action Renumber, Action<int> ForgetSphere);

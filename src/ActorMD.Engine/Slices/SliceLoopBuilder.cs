@@ -137,7 +137,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
 
     private static SearchOfAll Of<TSearch>(TSearch search, Action<int> forgetSphere)
         where TSearch : struct, ISliceSearch =>
-        new(search, () => search.Renumber(WorkParts.One), forgetSphere, () => search.ByteCount);
+        new(search, () => search.Renumber(WorkParts.One), forgetSphere);
 
     // Blocks for the threads of the team, if the grid has room for them.
     private BlockPartition? PartitionIfWorthwhile()

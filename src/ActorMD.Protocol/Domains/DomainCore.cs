@@ -125,7 +125,7 @@ public sealed partial class DomainCore : IDisposable
             case Message.OpenSlice slice:
                 if (slice.Id.Run >= _run)
                 {
-                    effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(slice.Id.Run, _domain, _run)));
+                    Lose(slice.Id.Run, effects);
                 }
 
                 break;
@@ -146,7 +146,7 @@ public sealed partial class DomainCore : IDisposable
     {
         if (load.Run < _run)
         {
-            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(load.Run, _domain, _run)));
+            Lose(load.Run, effects);
             return;
         }
 
@@ -176,36 +176,29 @@ public sealed partial class DomainCore : IDisposable
 
     private void OnOpenWindow(Message.OpenWindow open, ICollection<Envelope> effects)
     {
-        if (open.Id == _id && _phase == Phase.Judged)
+        switch (RequestOrder.OfOpening(open.Id, _id, _phase == Phase.Ready, _phase == Phase.Judged))
         {
-            effects.Add(new Envelope(ActorAddress.Coordinator, _verdict!));
-            return;
+            case RequestPlace.Repeated:
+                effects.Add(new Envelope(ActorAddress.Coordinator, _verdict!));
+                break;
+            case RequestPlace.Next:
+                _events = _window is null ? [] : _events; // a shard had them
+                Commit(open.Start);
+                Begin(open, effects);
+                break;
+            case RequestPlace.Retry:
+                Undo(double.NegativeInfinity);
+                _events = []; // the first attempt's verdict had them
+                Begin(open, effects);
+                break;
+            case RequestPlace.Lost:
+                Lose(open.Id.Run, effects);
+                break;
         }
+    }
 
-        if (open.Id.CompareTo(_id) <= 0)
-        {
-            return;
-        }
-
-        bool isNext = open.Id == new WindowId(_run, _id.Window + 1, 0) && _phase is Phase.Ready or Phase.Judged;
-        bool isRetry = open.Id == _id with { Attempt = _id.Attempt + 1 } && _phase == Phase.Judged;
-        if (!isNext && !isRetry)
-        {
-            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(open.Id.Run, _domain, _run)));
-            return;
-        }
-
-        if (isNext)
-        {
-            _events = _window is null ? [] : _events; // a shard had them
-            Commit(open.Start);
-        }
-        else
-        {
-            Undo(double.NegativeInfinity);
-            _events = []; // the first attempt's verdict had them
-        }
-
+    private void Begin(Message.OpenWindow open, ICollection<Envelope> effects)
+    {
         _id = open.Id;
         _open = open;
         _phase = Phase.Exchanging;
@@ -216,14 +209,14 @@ public sealed partial class DomainCore : IDisposable
 
     private void OnGather(Message.Gather gather, ICollection<Envelope> effects)
     {
-        if (gather.Run < _run || (gather.Run == _run && gather.Window <= _id.Window))
+        RequestPlace place = RequestOrder.OfGathering(gather, _id, _phase == Phase.Ready, _phase == Phase.Judged);
+        if (place == RequestPlace.Lost)
         {
-            return;
+            Lose(gather.Run, effects);
         }
 
-        if (gather.Run > _run || gather.Window != _id.Window + 1 || _phase is not (Phase.Ready or Phase.Judged))
+        if (place != RequestPlace.Next)
         {
-            effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(gather.Run, _domain, _run)));
             return;
         }
 
@@ -251,6 +244,9 @@ public sealed partial class DomainCore : IDisposable
             _earlyBoundaries[boundary.From] = boundary;
         }
     }
+
+    private void Lose(int run, ICollection<Envelope> effects) =>
+        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Lost(run, _domain, _run)));
 
     private void CheckParticles(ImmutableArray<ParticleRecord> particles)
     {

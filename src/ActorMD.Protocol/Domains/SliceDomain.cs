@@ -118,36 +118,25 @@ internal sealed class SliceDomain : IDisposable
 
     private void OnOpen(Message.OpenSlice open, ICollection<Envelope> effects)
     {
-        if (open.Id == _id && _phase == Phase.Judged)
+        switch (RequestOrder.OfOpening(open.Id, _id, _phase == Phase.Ready, _phase == Phase.Judged))
         {
-            effects.Add(new Envelope(ActorAddress.Coordinator, _done!));
-            return;
+            case RequestPlace.Repeated:
+                effects.Add(new Envelope(ActorAddress.Coordinator, _done!));
+                break;
+            case RequestPlace.Next:
+                Commit(open.Start);
+                Begin(open, effects);
+                break;
+            case RequestPlace.Retry:
+                long events = _part.SliceEventCount, rolledBack = _part.Counters.RolledBackEventCount;
+                _part.Undo();
+                _undoneEventCount += events - (_part.Counters.RolledBackEventCount - rolledBack); // those are counted by the engine
+                Begin(open, effects);
+                break;
+            case RequestPlace.Lost:
+                Lose(open.Id.Run, effects);
+                break;
         }
-
-        if (open.Id.CompareTo(_id) <= 0)
-        {
-            return;
-        }
-
-        bool isNext = open.Id == new WindowId(_run, _id.Window + 1, 0) && _phase is Phase.Ready or Phase.Judged;
-        bool isRetry = open.Id == _id with { Attempt = _id.Attempt + 1 } && _phase == Phase.Judged;
-        if (isNext)
-        {
-            Commit(open.Start);
-        }
-        else if (isRetry)
-        {
-            long events = _part.SliceEventCount, rolledBack = _part.Counters.RolledBackEventCount;
-            _part.Undo();
-            _undoneEventCount += events - (_part.Counters.RolledBackEventCount - rolledBack); // those are counted by the engine
-        }
-        else
-        {
-            Lose(open.Id.Run, effects);
-            return;
-        }
-
-        Begin(open, effects);
     }
 
     private void Begin(Message.OpenSlice open, ICollection<Envelope> effects)
@@ -291,14 +280,14 @@ internal sealed class SliceDomain : IDisposable
 
     private void OnGather(Message.Gather gather, ICollection<Envelope> effects)
     {
-        if (gather.Run < _run || (gather.Run == _run && gather.Window <= _id.Window))
-        {
-            return;
-        }
-
-        if (gather.Run > _run || gather.Window != _id.Window + 1 || _phase is not (Phase.Ready or Phase.Judged))
+        RequestPlace place = RequestOrder.OfGathering(gather, _id, _phase == Phase.Ready, _phase == Phase.Judged);
+        if (place == RequestPlace.Lost)
         {
             Lose(gather.Run, effects);
+        }
+
+        if (place != RequestPlace.Next)
+        {
             return;
         }
 

@@ -1,8 +1,8 @@
 namespace ActorMD.Protocol.Messages;
 
 /// <summary>What one window has cost a domain.</summary>
-/// <param name="OwnCount">Particles that it owns.</param>
-/// <param name="CopyCount">Copies of other domains' particles.</param>
+/// <param name="OwnCount">Particles that it owns; with time slices those that are here, ghosts included.</param>
+/// <param name="CopyCount">Copies of other domains' particles; with time slices what was sent of particles and flights.</param>
 /// <param name="SimulatedEventCount">Events of the window, those of copies included.</param>
 /// <param name="CommittedEventCount">Events that count here and were committed in all windows of the run before this one.</param>
 /// <param name="UndoneEventCount">Events that were rolled back in all windows of the run before this one, those of copies included.</param>

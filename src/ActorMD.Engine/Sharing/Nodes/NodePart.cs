@@ -69,9 +69,6 @@ public sealed unsafe class NodePart : IDisposable
     /// <summary>Particles that are here, ghosts included.</summary>
     public int Count => _store.Count;
 
-    /// <summary>Bytes of native memory.</summary>
-    public long NativeBytes => _store.ByteCount + (_slices?.ByteCount ?? 0);
-
     /// <summary>Events of the present slice that were run here, those that were rolled back included.</summary>
     public long SliceEventCount => _slices?.EventCount ?? 0;
 

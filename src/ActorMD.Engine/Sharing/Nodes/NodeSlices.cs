@@ -24,9 +24,6 @@ internal abstract class NodeSlices : IDisposable
     /// <summary>Events of the slice that were run here, those that were rolled back included.</summary>
     public abstract long EventCount { get; }
 
-    /// <summary>Bytes of native memory.</summary>
-    public abstract long ByteCount { get; }
-
     /// <summary>Gives neighbours in space slots side by side; only between slices, before particles come and go.</summary>
     public abstract void Renumber();
 
@@ -106,8 +103,6 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     public override double FastestSquared => Math.Max(Own.BlockJournal.FastestSquared, Strip.StripJournal.FastestSquared);
 
     public override long EventCount => Own.Tally.EventCount + Strip.Tally.EventCount + Strip.RolledBackEventCount;
-
-    public override long ByteCount => _sharing.ByteCount + _block.Search.ByteCount() + _taken.ByteCount + _later.ByteCount;
 
     private BlockWorker<TSizes> Own => _sharing.Blocks[_node];
 

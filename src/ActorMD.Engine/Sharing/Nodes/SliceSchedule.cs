@@ -75,9 +75,6 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
         return !isVoid;
     }
 
-    /// <summary>One engine has run what was void: the nodes go on.</summary>
-    public void Resume() => (_share, _wantsRenewal) = (Math.Max(_share, Shrink), true);
-
     /// <summary>All particles have been moved to the beginning of the next epoch.</summary>
     public void BeginEpoch() => _wantsRenewal = true;
 

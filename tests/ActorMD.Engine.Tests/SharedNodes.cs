@@ -1,19 +1,18 @@
-using System.Runtime.CompilerServices;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 
-namespace ActorMD.Engine.Sharing.Nodes;
+namespace ActorMD.Engine.Tests;
 
-/// <summary>Nodes that share time slices, in one process: what they say to each other is handed over in memory.</summary>
-/// <remarks>The phases of a slice are those of nodes in many processes, and so is everything that they hold and send.</remarks>
-public sealed class SharedNodes : IDisposable
+/// <summary>Nodes that share time slices, without messages: what they say to each other is handed over in memory.</summary>
+/// <remarks>The phases of a slice are those of nodes in many processes, and so is everything that they hold and say.</remarks>
+internal sealed class SharedNodes : IDisposable
 {
     private readonly Gas _gas;
     private readonly NodePlan _plan;
     private readonly double _epochLength;
     private readonly int _count;
-    private readonly SliceSchedule _schedule;
-    private readonly WorkParts _parts;
     private readonly EventTally _aloneTally; // events of nodes that are gone, and of the one engine that ran what was void
+    private SliceSchedule _schedule;
     private NodePart[] _nodes = [];
     private long _epoch;
     private double _time;
@@ -21,12 +20,10 @@ public sealed class SharedNodes : IDisposable
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it stands.</param>
     /// <param name="plan">How nodes share it.</param>
-    /// <param name="team">Threads for the nodes.</param>
-    public SharedNodes(Gas gas, SystemState state, NodePlan plan, IWorkTeam team)
+    public SharedNodes(Gas gas, SystemState state, NodePlan plan)
     {
         (_gas, _plan, _epochLength, _count, _epoch) = (gas, plan, state.EpochLength, state.Particles.Length, state.Epoch);
         _schedule = new SliceSchedule(gas, plan, _epochLength);
-        _parts = new WorkParts(team, plan.NodeCount);
         _aloneTally = new EventTally(gas.Species.Length, gas.OrderMax);
         Load(state);
     }
@@ -46,18 +43,6 @@ public sealed class SharedNodes : IDisposable
     /// <summary>Events that strips have rolled back since the last slice that one engine ran.</summary>
     public long RolledBackEventCount => _nodes.Sum(node => node.Counters.RolledBackEventCount);
 
-    /// <summary>What the nodes have sent to each other.</summary>
-    public long SentByteCount { get; private set; }
-
-    /// <summary>Particles in what was sent.</summary>
-    public long SentParticleCount { get; private set; }
-
-    /// <summary>Particles at all nodes, ghosts included.</summary>
-    public int HeldCount => _nodes.Sum(node => node.Count);
-
-    /// <summary>Bytes of native memory.</summary>
-    public long NativeBytes => _nodes.Sum(node => node.NativeBytes);
-
     /// <summary>Events so far, and their impulses.</summary>
     public EventTally Tally
     {
@@ -69,7 +54,7 @@ public sealed class SharedNodes : IDisposable
         }
     }
 
-    /// <summary>Every slice is longer than planned by this factor: for tests.</summary>
+    /// <summary>Every slice is longer than planned by this factor.</summary>
     internal double Stretch { get; set; } = 1;
 
     /// <summary>Runs until all events up to the given absolute time are done.</summary>
@@ -120,7 +105,7 @@ public sealed class SharedNodes : IDisposable
             : throw new InvalidOperationException($"{count} particles are at home at the nodes, not {_count}");
     }
 
-    /// <summary>A particle of which two nodes know different states; null if there is none. For tests.</summary>
+    /// <summary>A particle of which two nodes know different states; null if there is none.</summary>
     internal string? FirstDifference()
     {
         ParticleState?[] known = new ParticleState?[_count];
@@ -165,10 +150,10 @@ public sealed class SharedNodes : IDisposable
 
         BlockReport[] reports = new BlockReport[count];
         StripReport[] changes = new StripReport[count];
-        _parts.Run(k => reports[k] = _nodes[k].RunBlock(_time, end));
-        _parts.Run(k => changes[k] = _nodes[k].RunStrip(_nodes[k].HasAbove ? reports[(k + 1) % count] : null));
+        ForEach(k => reports[k] = _nodes[k].RunBlock(_time, end));
+        ForEach(k => changes[k] = _nodes[k].RunStrip(_nodes[k].HasAbove ? reports[(k + 1) % count] : null));
         bool isDone = _schedule.Judge([.. _nodes.Select(node => node.Verdict)]);
-        _parts.Run(k =>
+        ForEach(k =>
         {
             if (_nodes[k].HasBelow)
             {
@@ -184,13 +169,6 @@ public sealed class SharedNodes : IDisposable
                 _nodes[k].Undo();
             }
         });
-        foreach (BlockReport report in reports)
-        {
-            Note(report.Flights.Length, report.Flights.Length * (long)Unsafe.SizeOf<CutFlight>()
-                + report.Events.Length * (long)Unsafe.SizeOf<CutEvent>() + report.Deferrals.Length * (long)Unsafe.SizeOf<CutDeferral>());
-        }
-
-        Array.ForEach(changes, report => Note(report.Changes.Length, report.Changes.Length * (long)Unsafe.SizeOf<SharedParticle>()));
         if (isDone)
         {
             _time = end;
@@ -208,24 +186,13 @@ public sealed class SharedNodes : IDisposable
     {
         int count = _nodes.Length;
         GhostReport[] sent = new GhostReport[count];
-        _parts.Run(k => sent[k] = _nodes[k].Renew(_time));
-        _parts.Run(k =>
+        ForEach(k => sent[k] = _nodes[k].Renew(_time));
+        ForEach(k =>
         {
             _nodes[k].Arrive(sent[(k + 1) % count].Below.AsSpan());
             _nodes[k].Arrive(sent[(k + count - 1) % count].Above.AsSpan());
             _nodes[k].Settle();
         });
-        foreach (GhostReport report in sent)
-        {
-            int particles = report.Below.Length + report.Above.Length;
-            Note(particles, particles * (long)Unsafe.SizeOf<SharedParticle>());
-        }
-    }
-
-    private void Note(int particles, long bytes)
-    {
-        SentParticleCount += particles;
-        SentByteCount += bytes;
     }
 
     // Slices are void however short they are: simultaneous events on both sides of a face.
@@ -243,6 +210,14 @@ public sealed class SharedNodes : IDisposable
         using Simulator one = new(_gas, state, _aloneTally);
         one.Advance(_epoch == 0 ? end : _epoch * _epochLength + end);
         Load(one.Capture());
-        _schedule.Resume();
+        _schedule = new SliceSchedule(_gas, _plan, _epochLength);
+    }
+
+    private void ForEach(Action<int> work)
+    {
+        for (int k = 0; k < _nodes.Length; k++)
+        {
+            work(k);
+        }
     }
 }
