@@ -14,6 +14,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")] // a closed terminal
     public void A_signal_leaves_a_checkpoint_from_which_the_run_goes_on_to_the_same_digest(string signal)
     {
         using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. LongRun, "--out", "stopped"]);

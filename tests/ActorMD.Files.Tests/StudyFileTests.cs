@@ -31,12 +31,12 @@ public sealed class StudyFileTests : IDisposable
             ladder: [100, 1e3]
             times: [0.1, 0.2]
             bins: { axis: y, count: 8 }
-            replicas: { min: 5, max: 50, budget: 2.5 }
+            replicas: { min: 5, max: 50, particles: 9000 }
             reference: { runs: 3, particles: 5000, cells: 40 }
             """);
         Assert.Equal(("wave", 9UL, 1, 8), (study.Name, study.Seed, study.Axis, study.BinCount));
         Assert.Equal(
-            (5, 50, 2.5, 3, 5000), (study.ReplicaMin, study.ReplicaMax, study.Budget, study.ReferenceRuns, study.ReferenceParticles));
+            (5, 50, 9000, 3, 5000), (study.ReplicaMin, study.ReplicaMax, study.ReplicaParticles, study.ReferenceRuns, study.ReferenceParticles));
         Assert.Equal(40, study.ReferenceCells);
         Assert.Equal(40, Load(StudyWriter.Write(study)).ReferenceCells);
         Assert.Equal([100, 1000], study.Ladder.AsEnumerable());
@@ -52,7 +52,7 @@ public sealed class StudyFileTests : IDisposable
     [InlineData("case: case.yaml\ntimes: [0.1]\nladder: [1000]", "too few rungs")]
     [InlineData("case: case.yaml\ntimes: [0.1]\nladder: [1000, 10.5]", "no number of particles")]
     [InlineData("case: case.yaml\ntimes: [0.1]\nbins: { count: 1 }", "'count' is 1")]
-    [InlineData("case: case.yaml\ntimes: [0.1]\nreplicas: { budget: -1 }", "the budget is -1 seconds")]
+    [InlineData("case: case.yaml\ntimes: [0.1]\nreplicas: { particles: -1 }", "'particles' is -1")]
     [InlineData("case: case.yaml\ntimes: [0.1]\nreference: { particles: 5000, cells: 300 }", "leave 16 for each")]
     [InlineData("case: case.yaml\ntimes: [0.1]\nrung: 3", "the key 'rung' is not known")]
     public void What_is_wrong_is_said(string yaml, string problem)

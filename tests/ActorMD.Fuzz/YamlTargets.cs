@@ -70,7 +70,7 @@ internal static class YamlTargets
         ladder: [1000, 3162, 10000]
         times: [0.1, 0.2]
         bins: { axis: x, count: 16 }
-        replicas: { min: 16, max: 1000, budget: 900 }
+        replicas: { min: 16, max: 1000, particles: 10000000 }
         reference: { runs: 8, particles: 400000 }
 
         """;

@@ -21,6 +21,18 @@ public class SimulatedClusterTests
     [Fact]
     public void A_lattice_on_the_faces_of_cells_does_not_stop_the_clock() => Assert.Null(Campaign.Fault(seed: 4981, new CampaignCount()));
 
+    /// <summary>Each of these ends well without the mistake, and not with it; the seeds are the first that find it.</summary>
+    [Theory]
+    [InlineData(Plant.HidesDifferences, 6)]
+    [InlineData(Plant.TakesLateVerdicts, 6)]
+    [InlineData(Plant.KeepsVoidSlices, 109)]
+    [InlineData(Plant.ForgetsGhost, 1)]
+    public void A_planted_mistake_is_found(Plant plant, ulong seed)
+    {
+        Assert.Null(Campaign.Fault(seed, new CampaignCount()));
+        Assert.NotNull(Campaign.Fault(seed, new CampaignCount(), plant));
+    }
+
     [Fact]
     public void The_seeds_bring_all_kinds_of_faults()
     {
@@ -57,7 +69,7 @@ public class SimulatedClusterTests
     private static string Trace(ulong seed)
     {
         using StringWriter trace = new();
-        Assert.Null(Campaign.Fault(seed, new CampaignCount(), trace));
+        Assert.Null(Campaign.Fault(seed, new CampaignCount(), trace: trace));
         return trace.ToString();
     }
 }

@@ -12,11 +12,11 @@ public static class Campaign
 
     /// <summary>Runs the cluster of a seed.</summary>
     /// <returns>What went wrong, with the command that replays it; null if it ended as it must.</returns>
-    public static string? Fault(ulong seed, CampaignCount count, TextWriter? trace = null)
+    public static string? Fault(ulong seed, CampaignCount count, Plant plant = Plant.None, TextWriter? trace = null)
     {
         RandomCase @case = new(seed, EventCount, ParticleCountMax, DomainCountMax);
         Faults faults = Faults.Draw(seed);
-        using SimulatedCluster cluster = new(@case, faults, trace);
+        using SimulatedCluster cluster = new(@case, faults, plant, trace);
         string? fault;
         try
         {

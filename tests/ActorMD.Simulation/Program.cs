@@ -26,7 +26,7 @@ for (int k = 0; k < args.Length; k++)
             isOfProcesses = isParting = true;
             break;
         case "--plant" when k + 1 < args.Length && Enum.TryParse(args[k + 1], out plant):
-            isOfProcesses = true;
+            isOfProcesses |= plant.IsOfProcesses();
             k++;
             break;
         default:
@@ -45,7 +45,7 @@ for (ulong seed = first; seed < first + seedCount; seed++)
     TextWriter? trace = isTraced ? Console.Out : null;
     string? fault = isParting ? ProcessCampaign.PartingFault(seed, processes, plant, trace)
         : isOfProcesses ? ProcessCampaign.Fault(seed, processes, plant, trace)
-        : Campaign.Fault(seed, count, trace);
+        : Campaign.Fault(seed, count, plant, trace);
     if (fault is not null)
     {
         faultCount++;

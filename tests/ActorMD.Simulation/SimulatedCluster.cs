@@ -25,6 +25,7 @@ public sealed class SimulatedCluster : IDisposable
 
     private readonly RandomCase _case;
     private readonly Faults _faults;
+    private readonly Plant _plant;
     private readonly TextWriter? _trace;
     private readonly PriorityQueue<Occurrence, (long Time, long Sequence)> _future = new();
     private readonly List<Envelope> _effects = [];
@@ -42,16 +43,19 @@ public sealed class SimulatedCluster : IDisposable
     private Checkpoint _checkpoint;
     private int _incarnation = 1;
     private int _stopIndex;
+    private WindowId _newest; // of all that were opened
     private long _now;
     private long _sequence;
 
     /// <param name="case">What the domains compute.</param>
     /// <param name="faults">What happens to them.</param>
+    /// <param name="plant">A mistake to be found.</param>
     /// <param name="trace">Gets a line per delivery; null: it is not kept.</param>
-    public SimulatedCluster(RandomCase @case, Faults faults, TextWriter? trace = null)
+    public SimulatedCluster(RandomCase @case, Faults faults, Plant plant = Plant.None, TextWriter? trace = null)
     {
         _case = @case;
         _faults = faults;
+        _plant = plant;
         _trace = trace;
         _random = new CounterRandom(@case.Seed, RandomStream.Testing, subject: 3);
         _grid = BlockGrid.For(@case.Gas, @case.Initial, @case.Split);
@@ -195,7 +199,7 @@ public sealed class SimulatedCluster : IDisposable
         }
 
         DeliveryCount++;
-        Deliver(arrival.To, WireFormat.Decode(arrival.Bytes));
+        Deliver(arrival.To, Relabelled(WireFormat.Decode(arrival.Bytes)));
     }
 
     private void Remind(ActorAddress address)
@@ -237,7 +241,7 @@ public sealed class SimulatedCluster : IDisposable
         foreach (Envelope envelope in _effects)
         {
             _buffer.ResetWrittenCount();
-            WireFormat.Encode(envelope.Message, _buffer);
+            WireFormat.Encode(Mistaken(envelope.Message), _buffer);
             byte[] bytes = _buffer.WrittenSpan.ToArray();
             int copies = _random.NextUniform() < _faults.DropShare ? 0 : _random.NextUniform() < _faults.DoubleShare ? 2 : 1;
             for (int copy = 0; copy < copies; copy++)
@@ -252,6 +256,30 @@ public sealed class SimulatedCluster : IDisposable
         _effects.Clear();
     }
 
+    // What a domain with a mistake says.
+    private Message Mistaken(Message message)
+    {
+        if (message is Message.OpenWindow open)
+        {
+            _newest = open.Id;
+        }
+
+        return (_plant, message) switch
+        {
+            (Plant.HidesDifferences, Message.Verdict verdict) => verdict with { FirstDifference = double.PositiveInfinity },
+            (Plant.KeepsVoidSlices, Message.SliceDone done) => done with { Outcome = done.Outcome with { IsVoid = false } },
+            (Plant.ForgetsGhost, Message.Ghosts { Particles: [.. var others, _] } ghosts) => ghosts with { Particles = others },
+            _ => message,
+        };
+    }
+
+    // What a coordinator with a mistake understands.
+    private Message Relabelled(Message message) =>
+        _plant == Plant.TakesLateVerdicts && message is Message.Verdict verdict && verdict.Id.Run == _newest.Run
+        && verdict.Id.Window == _newest.Window
+            ? verdict with { Id = _newest }
+            : message;
+
     private void Kill(Occurrence.Kill kill)
     {
         Trace($"{kill.Role} {kill.Node} dies");
@@ -260,7 +288,7 @@ public sealed class SimulatedCluster : IDisposable
         {
             case ActorRole.Client:
                 _client.DownUntil = down;
-                _checkpoint = _checkpoint with { Run = _clientCore.Run };
+                _checkpoint = _plant == Plant.ForgetsRunNumber ? _checkpoint : _checkpoint with { Run = _clientCore.Run };
                 _clientCore = CreateClient();
                 // What it wanted, it wants again.
                 _clientCore.Request(_stops[_stopIndex], _effects);
@@ -268,7 +296,7 @@ public sealed class SimulatedCluster : IDisposable
                 break;
             case ActorRole.Coordinator:
                 _coordinator.DownUntil = down;
-                _incarnation++;
+                _incarnation += _plant == Plant.KeepsIncarnation ? 0 : 1;
                 _coordinatorCore = CreateCoordinator();
                 break;
             default:

@@ -117,6 +117,6 @@ public sealed class ChaosTests
                 new PositionPlan(PositionMethod.Conditioned, Densities: [new CosineProfile(0, 1, 0.5, 1, 0)]),
                     new VelocityPlan([new Maxwellian(1, Vec3.Zero)])),
             new RunPlan(0, 1, 0.1, null), new OutputPlan(null)),
-        "case.yaml", [count / 2, count], [0.05], Axis: 0, BinCount: bins, ReplicaMin: 12, ReplicaMax: 12, Budget: 60, ReferenceRuns: 2,
+        "case.yaml", [count / 2, count], [0.05], Axis: 0, BinCount: bins, ReplicaMin: 12, ReplicaMax: 12, ReplicaParticles: 1_000_000, ReferenceRuns: 2,
             ReferenceParticles: 2000);
 }

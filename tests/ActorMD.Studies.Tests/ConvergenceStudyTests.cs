@@ -174,11 +174,21 @@ public sealed class ConvergenceStudyTests
 
         static void StopWithinRung(string line, CancellationTokenSource stop)
         {
-            if (line.StartsWith("  N = 60: 4 replicas", StringComparison.Ordinal))
+            if (line.StartsWith("  N = 60: 4 of 12 replicas", StringComparison.Ordinal))
             {
                 stop.Cancel();
             }
         }
+    }
+
+    [Fact]
+    public void How_many_replicas_there_are_depends_on_nothing_but_the_study()
+    {
+        Study study = Small() with { ReplicaMin = 4, ReplicaMax = 9, ReplicaParticles = 700 };
+        ConvergenceResult one = new ConvergenceStudy(study, 1, _ => { }, CancellationToken.None).Run(force: false);
+        Assert.Equal([9, 5], one.Rungs.Select(rung => rung.Replicas));
+        ConvergenceResult three = new ConvergenceStudy(study, 3, _ => { }, CancellationToken.None).Run(force: false);
+        Assert.Equal(ConvergenceTables.Differences(one), ConvergenceTables.Differences(three));
     }
 
     /// <summary>Order, and the factor of a wrong coefficient of the kinetic equation; 1 is the right one.</summary>
@@ -315,7 +325,7 @@ public sealed class ConvergenceStudyTests
     }
 
     private static Study Small() => new(
-        "small", 1, Wave(2), "case.yaml", [60, 120], [0.05], Axis: 0, BinCount: 4, ReplicaMin: 12, ReplicaMax: 12, Budget: 60,
+        "small", 1, Wave(2), "case.yaml", [60, 120], [0.05], Axis: 0, BinCount: 4, ReplicaMin: 12, ReplicaMax: 12, ReplicaParticles: 1_000_000,
         ReferenceRuns: 2, ReferenceParticles: 2000);
 
     /// <summary>Beams without space: 2-D, about two collisions of every particle.</summary>
@@ -334,7 +344,7 @@ public sealed class ConvergenceStudyTests
                 new PositionPlan(PositionMethod.Conditioned), new VelocityPlan(isMixture ? [law, new Maxwellian(0.5, Vec3.Zero)] : [law])),
             new RunPlan(0, 1, 0.1, null), new OutputPlan(null));
         return new Study(
-            "beams", 1, @case, "case.yaml", [250, 1000], [0.3], Axis: 0, BinCount: 4, ReplicaMin: 300, ReplicaMax: 300, Budget: 60,
+            "beams", 1, @case, "case.yaml", [250, 1000], [0.3], Axis: 0, BinCount: 4, ReplicaMin: 300, ReplicaMax: 300, ReplicaParticles: 1_000_000,
             ReferenceRuns: 8, ReferenceParticles: 40_000);
     }
 

@@ -50,7 +50,7 @@ public class KineticLimitTests(ITestOutputHelper output)
     {
         Study study = StudyFile.Load(Path.Combine(RepositoryRoot(), "examples", "studies", name + ".yaml"));
         study = study with
-        { Ladder = [study.Ladder[0], study.Ladder[2], study.Ladder[4]], Budget = 45, ReferenceRuns = 8, ReferenceParticles = 200_000 };
+        { Ladder = [study.Ladder[0], study.Ladder[2], study.Ladder[4]], ReplicaParticles = 600_000, ReferenceRuns = 8, ReferenceParticles = 200_000 };
         ConvergenceResult result = new ConvergenceStudy(
             study, Environment.ProcessorCount, output.WriteLine, CancellationToken.None, null,
             channel => channel.Order == order && (order > 2 || channel.Members[0] != channel.Members[1]) ? channel.Times(mistake) : channel)

@@ -13,6 +13,10 @@ public sealed class ClusterException : Exception
     internal static ClusterException NotStarted(string where, string reason, Exception? cause) =>
         new($"the actor system that {where} describes cannot start: {reason}", cause);
 
+    /// <summary>A launched node whose job is over.</summary>
+    public static ClusterException Stranded() =>
+        new("the launch that has started this node has been killed, and no node of its cluster admits this one: the others go on, or have ended");
+
     internal static ClusterException NodeFailed(NodeId node, string reason) => new($"node {node} failed: {reason}");
 
     internal static ClusterException NoMpi(string pathVariable) => new(

@@ -15,6 +15,7 @@ namespace ActorMD.Cli.Clusters;
 internal sealed class ClusterMember(INodeNetwork network, int workers) : IDisposable
 {
     private static readonly TimeSpan FolderInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LaunchInterval = TimeSpan.FromSeconds(1);
 
     private readonly ActorHost _host =
         new(network, new NodeOptions { Workers = workers, NodeCount = network.NodeCount }, Console.Error.WriteLine);
@@ -33,7 +34,17 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
         using CancellationTokenRegistration stopping = requests.Stop.Register(() => _host.Request(NodeRequest.Stop));
         requests.HandOnCheckpoint = () => _host.Request(NodeRequest.Checkpoint);
         _serving = Task.Run(() => _host.Serve(CancellationToken.None));
-        if (Task.WaitAny(_serving, network.Leading) == 1)
+        LaunchWatch launch = new();
+        int first;
+        while ((first = Task.WaitAny([_serving, network.Leading], LaunchInterval)) < 0)
+        {
+            if (!_host.HasServed && launch.IsLongGone())
+            {
+                throw ClusterException.Stranded();
+            }
+        }
+
+        if (first == 1)
         {
             requests.HandOnCheckpoint = null;
             _host.Notice("leads from now on", isWarning: false);

@@ -142,7 +142,9 @@ internal sealed class LaunchedNodes
         }
 
         words.AddRange(["--runtime", "akka", "--cluster-config", WriteConfig(number, port, seeds)]);
-        return new LaunchedNode(Process.Start(new ProcessStartInfo(words[0], words[1..]))!, port, seeds, Stopwatch.GetTimestamp());
+        ProcessStartInfo start = new(words[0], words[1..]);
+        start.Environment[LaunchWatch.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        return new LaunchedNode(Process.Start(start)!, port, seeds, Stopwatch.GetTimestamp());
     }
 
     private string WriteConfig(int number, int port, int[] seeds)

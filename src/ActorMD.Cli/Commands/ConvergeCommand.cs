@@ -13,7 +13,7 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd converge STUDY.yaml</c>.</summary>
 internal sealed class ConvergeCommand : CommandWithExamples
 {
-    private readonly Argument<string> _study = PathArgument.Create("STUDY", "The study (YAML): a case, a ladder of N, times, bins, a budget.");
+    private readonly Argument<string> _study = PathArgument.Create("STUDY", "The study (YAML): a case, a ladder of N, times, bins, replicas.");
 
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results; default runs/NAME of the study.", HelpName = "DIR" };
 

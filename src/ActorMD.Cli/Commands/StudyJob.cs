@@ -20,7 +20,7 @@ internal sealed record StudyOutcome(IReadOnlyDictionary<string, string> Files, s
 /// <param name="Begin">Prepares it: gets the folder, the number of threads, whether to force it, and the stop.</param>
 internal sealed record StudyJob(string Name, string Text, string Kept, Func<string, int, bool, CancellationToken, StudyWork> Begin)
 {
-    private const double QuickBudget = 45;
+    private const int QuickParticles = 600_000; // of all replicas of a rung
 
     /// <summary>The study of a file.</summary>
     /// <param name="path">Of the study.</param>
@@ -34,7 +34,7 @@ internal sealed record StudyJob(string Name, string Text, string Kept, Func<stri
     private static Study Convergence(Study study, bool quick) => !quick ? study : study with
     {
         Ladder = [.. study.Ladder.Take(3)],
-        Budget = QuickBudget,
+        ReplicaParticles = Math.Min(study.ReplicaParticles, QuickParticles),
         ReferenceRuns = Math.Min(study.ReferenceRuns, 4),
         ReferenceParticles = Math.Min(study.ReferenceParticles, 100_000),
     };

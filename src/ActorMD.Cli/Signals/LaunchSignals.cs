@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ActorMD.Cli.Signals;
 
 /// <summary>
-/// Ctrl-C and SIGTERM at <c>launch</c>: the first asks the processes to save and stop, the second ends them. SIGUSR1 asks them to save and
-/// go on.
+/// Ctrl-C, SIGTERM and SIGHUP at <c>launch</c>: the first asks the processes to save and stop, the second ends them. SIGUSR1 asks them to
+/// save and go on.
 /// </summary>
 internal sealed class LaunchSignals : IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class LaunchSignals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
         PosixSignalRegistration.Create(Checkpoint, HandOn),
     ];
 

@@ -7,8 +7,8 @@ using ActorMD.Runs.Simulations;
 namespace ActorMD.Cli.Signals;
 
 /// <summary>
-/// Ctrl-C and SIGTERM ask for a stop: the run ends its slice and writes a checkpoint. The second signal leaves at once. SIGUSR1 asks for a
-/// checkpoint without a stop.
+/// Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP) ask for a stop: the run ends its slice and writes a checkpoint. The second signal
+/// leaves at once. SIGUSR1 asks for a checkpoint without a stop.
 /// </summary>
 /// <remarks>
 /// In a job that <c>launch</c> has started, another signal asks for the stop, and SIGTERM comes from mpirun, which gives the job up
@@ -34,6 +34,7 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(LaunchSignals.Checkpoint, Save),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
         ];
 
     /// <summary>What was asked for.</summary>

@@ -14,7 +14,7 @@ namespace ActorMD.Files.Studies;
 /// <param name="BinCount">Bins of equal width along the axis.</param>
 /// <param name="ReplicaMin">Replicas of every rung at least.</param>
 /// <param name="ReplicaMax">Replicas of every rung at most.</param>
-/// <param name="Budget">Seconds of wall time for the particle systems of all rungs.</param>
+/// <param name="ReplicaParticles">Particles in all replicas of a rung together at most, unless these are fewer than the least number of replicas.</param>
 /// <param name="ReferenceRuns">Independent runs of the kinetic solver.</param>
 /// <param name="ReferenceParticles">Simulated particles of each of them.</param>
 public sealed record Study(
@@ -28,7 +28,7 @@ public sealed record Study(
     int BinCount,
     int ReplicaMin,
     int ReplicaMax,
-    double Budget,
+    int ReplicaParticles,
     int ReferenceRuns,
     int ReferenceParticles)
 {
@@ -36,6 +36,9 @@ public sealed record Study(
     /// Cells of the kinetic solver along the axis at least, for data that change within a few eps; 0: as many as the free path asks for.
     /// </summary>
     public int ReferenceCells { get; init; }
+
+    /// <summary>The largest number of replicas of the rung of N particles: what is computed must not depend on a clock.</summary>
+    public int ReplicasOf(int particles) => Math.Clamp(ReplicaParticles / particles, ReplicaMin, ReplicaMax);
 
     /// <summary>
     /// Whether the initial data are the same everywhere: then only velocities change, and the kinetic equation needs no space.

@@ -62,15 +62,11 @@ public static class StudyFile
         }
 
         MapReader replicas = new(
-            reading, map.Optional("replicas"), map.LocationOf("replicas"), map.PathOf("replicas"), "replicas: { min: 16, max: 400, budget: 900 }");
+            reading, map.Optional("replicas"), map.LocationOf("replicas"), map.PathOf("replicas"), "replicas: { min: 16, max: 400, particles: 10000000 }");
         int replicaMin = Whole(replicas, "min", 16, 4, reading);
         int replicaMax = Whole(replicas, "max", 1000, replicaMin, reading);
-        double budget = replicas.NumberOrNull("budget", "seconds above 0") ?? 900;
+        int replicaParticles = Whole(replicas, "particles", 10_000_000, 1, reading);
         replicas.Finish();
-        if (!(budget > 0))
-        {
-            reading.Fault(replicas.PathOf("budget"), replicas.LocationOf("budget"), Invariant($"the budget is {budget} seconds"), "give seconds above 0");
-        }
 
         MapReader reference = new(
             reading, map.Optional("reference"), map.LocationOf("reference"), map.PathOf("reference"), "reference: { runs: 8, particles: 400000 }");
@@ -96,7 +92,7 @@ public static class StudyFile
 
         return @case is null || reading.Faults.Count > 0
             ? null
-            : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, budget, runs, particles)
+            : new Study(name, seed, @case, casePath, ladder, times, axis, binCount, replicaMin, replicaMax, replicaParticles, runs, particles)
             {
                 ReferenceCells = cells,
             };

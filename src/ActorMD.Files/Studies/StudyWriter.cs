@@ -19,7 +19,7 @@ public static class StudyWriter
         ladder: [{{string.Join(", ", study.Ladder)}}]
         times: [{{Numbers(study.Times)}}]
         bins: { axis: {{"xyz"[study.Axis]}}, count: {{study.BinCount}} }
-        replicas: { min: {{study.ReplicaMin}}, max: {{study.ReplicaMax}}, budget: {{study.Budget:R}} }
+        replicas: { min: {{study.ReplicaMin}}, max: {{study.ReplicaMax}}, particles: {{study.ReplicaParticles}} }
         reference: { runs: {{study.ReferenceRuns}}, particles: {{study.ReferenceParticles}}{{(study.ReferenceCells > 0 ? $", cells: {study.ReferenceCells}" : "")}} }
         case:
         {{Indented(study.Case, "  ", "  ")}}

@@ -18,8 +18,7 @@ namespace ActorMD.Studies.Convergence;
 /// Both systems start from the same f_0 (the particles conditioned on their phase space) and are averaged over the same bins; where nothing
 /// depends on space, over the whole box. The squared difference of the means is taken without the bias of their noise (<see
 /// cref="Distance"/>).
-/// Replicas are added until the error of the difference at the last time is below a tenth of it, or the rung's share of the budget is
-/// spent.
+/// Replicas are added until the error of the difference at the last time is below a tenth of it, or all that the study allows are used.
 /// Further comparisons tell how much of the difference the effects of the present N explain (<see cref="CaseLadder.Effects"/>).
 /// </remarks>
 public sealed class ConvergenceStudy
@@ -67,7 +66,7 @@ public sealed class ConvergenceStudy
         foreach (int count in _study.Ladder)
         {
             Case @case = CaseLadder.WithCount(_study.Case, count);
-            rungs.Add(StudyCost.OfRung(@case, _study.ReplicaMin, _study.Times[^1], _study.Times[0], _stop));
+            rungs.Add(StudyCost.OfRung(@case, _study.ReplicaMin, _study.ReplicasOf(count), _study.Times[^1], _study.Times[0], _stop));
             if (rungs[^1].Replica.Seconds is not null)
             {
                 int effects = CaseLadder.Effects(@case, _study.IsHomogeneous).Count;
@@ -75,7 +74,7 @@ public sealed class ConvergenceStudy
             }
         }
 
-        return StudyCost.Of([.. rungs], bytes, kinetic, _study.Budget, _workerCount);
+        return StudyCost.Of([.. rungs], bytes, kinetic, _workerCount);
     }
 
     /// <summary>Runs the whole study.</summary>

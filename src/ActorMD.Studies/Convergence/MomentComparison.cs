@@ -58,7 +58,7 @@ public sealed class MomentComparison
         double particles = (double)_study.Particles;
         return StudyCost.Of(
             [], BytesPerParticle * particles * Math.Min(_study.Runs, _workerCount),
-            SecondsPerCollision * particles * _study.Runs * perParticle * _study.Times[^1], 0, _workerCount);
+            SecondsPerCollision * particles * _study.Runs * perParticle * _study.Times[^1], _workerCount);
     }
 
     /// <summary>Solves all gases.</summary>

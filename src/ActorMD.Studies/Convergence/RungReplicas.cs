@@ -12,8 +12,7 @@ namespace ActorMD.Studies.Convergence;
 
 /// <summary>
 /// The replicas of the particle system of one rung of the ladder: they are added until the error of the difference at the last time is
-/// below a tenth of it, or the rung's share of the
-/// budget is spent.
+/// below a tenth of it, or all that the study allows are used. How many there are does not depend on time, threads or interruptions.
 /// </summary>
 internal sealed class RungReplicas
 {
@@ -32,7 +31,7 @@ internal sealed class RungReplicas
     private readonly Action<string> _report;
     private readonly CancellationToken _stop;
 
-    /// <param name="study">Case, times, budget.</param>
+    /// <param name="study">Case, times, numbers of replicas.</param>
     /// <param name="workerCount">Threads.</param>
     /// <param name="observables">What is averaged.</param>
     /// <param name="narrow">For the largest difference.</param>
@@ -61,34 +60,32 @@ internal sealed class RungReplicas
     {
         string name = Invariant($"replicas-{@case.ParticleCount}");
         StoredEnsemble stored = _store?.Find(name) ?? new StoredEnsemble();
-        double budget = _study.Budget / _study.Ladder.Length;
-        int wanted = _study.ReplicaMin;
+        int wanted = _study.ReplicaMin, most = _study.ReplicasOf(@case.ParticleCount);
+        while (wanted < stored.Ensemble.Count)
+        {
+            wanted = Next(wanted, most);
+        }
+
         try
         {
             while (stored.Ended.Length == 0)
             {
-                Replicate(@case, stored, name, wanted, budget);
+                Replicate(@case, stored, name, wanted);
                 Distance distance = Distance
                     .All(new Compared(stored, _study, _observables), limit, limit.Rows, _study.Times.Length - 1, _study.Seed);
                 if (distance.Value is { } value && distance.ValueError < ErrorShare * value)
                 {
                     stored.Ended = "its error is below a tenth of it";
                 }
-                else if (stored.Seconds >= budget || stored.Ensemble.Count >= _study.ReplicaMax)
+                else if (wanted == most)
                 {
-                    stored.Ended = stored.Seconds >= budget ? "the budget is spent" : "all replicas are used";
+                    stored.Ended = "all replicas are used";
                 }
                 else
                 {
-                    _report(Invariant($"  N = {@case.ParticleCount}: {stored.Ensemble.Count} replicas in {stored.Seconds:F0} of {budget:F0} s, difference {distance.ToMeasured().InWords}"));
+                    _report(Invariant($"  N = {@case.ParticleCount}: {stored.Ensemble.Count} of {most} replicas in {stored.Seconds:F0} s, difference {distance.ToMeasured().InWords}"));
+                    wanted = Next(wanted, most);
                 }
-
-                while (wanted <= stored.Ensemble.Count)
-                {
-                    wanted = (int)Math.Ceiling(wanted * BatchGrowth);
-                }
-
-                wanted = Math.Min(wanted, _study.ReplicaMax);
             }
         }
         finally
@@ -99,12 +96,13 @@ internal sealed class RungReplicas
         return stored;
     }
 
-    // Adds replicas until there are as many as wanted, in the order of their numbers; stops early when the time is over, but has the least
-    // number.
-    private void Replicate(Case @case, StoredEnsemble stored, string name, int wanted, double budget)
+    private static int Next(int wanted, int most) => Math.Min(most, (int)Math.Ceiling(wanted * BatchGrowth));
+
+    // Adds replicas until there are as many as wanted, in the order of their numbers.
+    private void Replicate(Case @case, StoredEnsemble stored, string name, int wanted)
     {
         double saved = stored.Seconds;
-        while (stored.Ensemble.Count < wanted && (stored.Ensemble.Count < _study.ReplicaMin || stored.Seconds < budget))
+        while (stored.Ensemble.Count < wanted)
         {
             _stop.ThrowIfCancellationRequested();
             long started = Stopwatch.GetTimestamp();

@@ -8,9 +8,10 @@ namespace ActorMD.Studies.Convergence;
 
 /// <summary>What the particle systems of one rung of the ladder cost.</summary>
 /// <param name="Particles">N.</param>
-/// <param name="ReplicasMin">Replicas that there are at least, however long they take.</param>
+/// <param name="ReplicasMin">Replicas at least.</param>
+/// <param name="ReplicasMax">Replicas at most.</param>
 /// <param name="Replica">Of one of them.</param>
-public sealed record RungCost(int Particles, int ReplicasMin, CostEstimate Replica);
+public sealed record RungCost(int Particles, int ReplicasMin, int ReplicasMax, CostEstimate Replica);
 
 /// <summary>What a study will cost before it starts: of the right order of magnitude, as <see cref="CostEstimate"/>.</summary>
 /// <param name="Rungs">Particle systems; none in a study of moments.</param>
@@ -22,12 +23,13 @@ public sealed record StudyCost(ImmutableArray<RungCost> Rungs, double MemoryByte
     /// <summary>The cost of a rung; one that cannot be run has no expected part.</summary>
     /// <param name="case">With the N of the rung.</param>
     /// <param name="replicasMin">Replicas at least.</param>
+    /// <param name="replicasMax">Replicas at most.</param>
     /// <param name="last">Until when they run.</param>
     /// <param name="sample">Time between two looks at them.</param>
     /// <param name="stop">Ends the estimate.</param>
-    internal static RungCost OfRung(Case @case, int replicasMin, double last, double sample, CancellationToken stop)
+    internal static RungCost OfRung(Case @case, int replicasMin, int replicasMax, double last, double sample, CancellationToken stop)
     {
-        RungCost rung = new(@case.ParticleCount, replicasMin, CostEstimate.Of(@case.Gas, @case.Counts, last, 0, scales: null));
+        RungCost rung = new(@case.ParticleCount, replicasMin, replicasMax, CostEstimate.Of(@case.Gas, @case.Counts, last, 0, scales: null));
         Case timed = @case with { Run = new RunPlan(0, last, sample, null) };
         return rung.Replica.Obstacle(double.PositiveInfinity) is null ? rung with { Replica = Expected.Of(timed, stop).Cost(timed) } : rung;
     }
@@ -36,12 +38,11 @@ public sealed record StudyCost(ImmutableArray<RungCost> Rungs, double MemoryByte
     /// <param name="rungs">Particle systems.</param>
     /// <param name="kineticBytes">Memory of the kinetic equation on all threads.</param>
     /// <param name="kineticSeconds">Wall time of it on one thread.</param>
-    /// <param name="budget">Seconds that the particle systems of all rungs share.</param>
     /// <param name="workers">Threads.</param>
-    public static StudyCost Of(ImmutableArray<RungCost> rungs, double kineticBytes, double kineticSeconds, double budget, int workers)
+    public static StudyCost Of(ImmutableArray<RungCost> rungs, double kineticBytes, double kineticSeconds, int workers)
     {
         double kinetic = kineticSeconds / workers;
-        double particles = rungs.Sum(r => Math.Max(budget / rungs.Length, r.ReplicasMin * (r.Replica.Seconds ?? 0) / workers));
+        double particles = rungs.Sum(r => r.ReplicasMax * (r.Replica.Seconds ?? 0) / workers);
         double memory = rungs.Select(r => r.Replica.MemoryBytes * workers).Append(kineticBytes).Max();
         return new StudyCost(rungs, memory, kinetic, kinetic + particles);
     }

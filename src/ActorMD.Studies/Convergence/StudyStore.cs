@@ -22,7 +22,7 @@ public sealed class StudyStore
     public StudyStore(string directory, Study study)
         : this(directory, string.Create(
             CultureInfo.InvariantCulture,
-            $"3 {CaseFingerprint.Of(study.Case)} {study.Seed} {Numbers(study.Times)} {study.Axis} {study.BinCount} {study.ReferenceRuns} {study.ReferenceParticles}{(study.ReferenceCells > 0 ? $" {study.ReferenceCells}" : "")}"))
+            $"4 {CaseFingerprint.Of(study.Case)} {study.Seed} {Numbers(study.Times)} {study.Axis} {study.BinCount} {study.ReplicaMin} {study.ReplicaMax} {study.ReplicaParticles} {study.ReferenceRuns} {study.ReferenceParticles}{(study.ReferenceCells > 0 ? $" {study.ReferenceCells}" : "")}"))
     {
     }
 

@@ -73,8 +73,8 @@ public sealed class FluctuationComparison
     {
         double last = (_study.Origins - 1) * Spacing + _study.Times[^1];
         ImmutableArray<RungCost> rungs = [.. _study.Ladder.Select(count =>
-            StudyCost.OfRung(CaseLadder.WithCount(_study.Case, count), _study.Replicas, last, _study.Times[0], _stop))];
-        return StudyCost.Of(rungs, 0, 0, _study.Replicas * rungs.Sum(r => r.Replica.Seconds ?? 0) / _workerCount, _workerCount);
+            StudyCost.OfRung(CaseLadder.WithCount(_study.Case, count), _study.Replicas, _study.Replicas, last, _study.Times[0], _stop))];
+        return StudyCost.Of(rungs, 0, 0, _workerCount);
     }
 
     /// <summary>Runs the whole study.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorMD.Cli.Clusters;
 using Xunit.Abstractions;
 
 namespace ActorMD.Cli.Tests.Launch;
@@ -123,6 +124,19 @@ public sealed class AkkaKillTests(ITestOutputHelper output) : IDisposable
                 loop.Dispose();
             });
         }
+    }
+
+    /// <summary>A node that was just started when launch was killed, and whose cluster has ended meanwhile.</summary>
+    [Fact]
+    public void A_launched_node_without_its_launch_and_its_cluster_ends()
+    {
+        const int Nobody = 2_147_483_646;
+        File.WriteAllText(_place["stranded.conf"], "actormd { port = 0, seeds = [\"127.0.0.1:1\"], nodes = 2, lease-folder = \"stranded-lease\" }");
+        ActorMdProcess.Result ended = ActorMdProcess.RunUnder(
+            ["env", FormattableString.Invariant($"{LaunchWatch.Variable}={Nobody}")], _place.Path,
+            "run", "small.yaml", "--resume", "--quiet", "--out", "stranded", "--runtime", "akka", "--cluster-config", "stranded.conf");
+        Assert.Equal(4, ended.Code);
+        Assert.Contains("no node of its cluster admits this one", ended.Error, StringComparison.Ordinal);
     }
 
     private static double Median(IEnumerable<double> values)
