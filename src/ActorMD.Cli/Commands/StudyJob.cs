@@ -20,7 +20,7 @@ internal sealed record StudyOutcome(IReadOnlyDictionary<string, string> Files, s
 /// <param name="Begin">Prepares it: gets the folder, the number of threads, whether to force it, and the stop.</param>
 internal sealed record StudyJob(string Name, string Text, string Kept, Func<string, int, bool, CancellationToken, StudyWork> Begin)
 {
-    private const int QuickParticles = 600_000; // of all replicas of a rung
+    private const int QuickParticles = 300_000; // of all replicas of a rung
 
     /// <summary>The study of a file.</summary>
     /// <param name="path">Of the study.</param>
