@@ -41,7 +41,14 @@ public sealed class NodeRegister(string folder)
     }
 
     /// <summary>This node has left, and is not to be asked for anything.</summary>
-    internal void NoteLeft(string host, int port) => File.Delete(JoinedPath(host, port));
+    internal void NoteLeft(string host, int port)
+    {
+        // One that was never let in has written nothing; not even the folder need be there.
+        if (HasJoined(host, port))
+        {
+            File.Delete(JoinedPath(host, port));
+        }
+    }
 
     /// <summary>This node has become a member.</summary>
     internal void NoteJoined(string host, int port)
