@@ -15,7 +15,7 @@ public sealed class ClusterException : Exception
 
     /// <summary>A launched node whose job is over.</summary>
     public static ClusterException Stranded() =>
-        new("the launch that has started this node has been killed, and no node of its cluster admits this one: the others go on, or have ended");
+        new("the launch that has started this node was killed, and no node of its cluster admits this one: the others go on, or have ended");
 
     internal static ClusterException NodeFailed(NodeId node, string reason) => new($"node {node} failed: {reason}");
 

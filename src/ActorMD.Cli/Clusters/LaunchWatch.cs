@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ActorMD.Cli.Clusters;
 
 /// <summary>
-/// Whether the <c>launch</c> that has started this process is there. It ends nodes that nobody admits any more; when it has been killed they have
-/// to do that themselves.
+/// Whether the <c>launch</c> that has started this process is there. It ends nodes that nobody admits any more; when it has been killed
+/// they have to do that themselves.
 /// </summary>
 internal sealed class LaunchWatch
 {
