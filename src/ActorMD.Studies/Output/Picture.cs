@@ -11,12 +11,13 @@ public sealed class Picture
 {
     private const double Width = 720, Height = 480;
 
+    // Those of the page (report.css).
     private static readonly OxyColor[] Colors =
     [
         OxyColor.FromRgb(0x1f, 0x5f, 0xa8), OxyColor.FromRgb(0xc0, 0x56, 0x1f), OxyColor.FromRgb(0x3a, 0x7d, 0x34),
         OxyColor.FromRgb(0x7a, 0x4f, 0xa3),
-        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0x4d, 0x4d, 0x4d), OxyColor.FromRgb(0xb0, 0x30, 0x60),
-        OxyColor.FromRgb(0x20, 0x90, 0x90),
+        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0xb0, 0x30, 0x60), OxyColor.FromRgb(0x20, 0x8a, 0x8a),
+        OxyColor.FromRgb(0x5a, 0x5a, 0x5a),
     ];
 
     private readonly PlotModel _model;
@@ -69,6 +70,9 @@ public sealed class Picture
 
     /// <summary>Words at 0, 1, 2, ... of the axis upwards.</summary>
     public void NameY(IEnumerable<string> words) => _model.Axes[1] = Named(_model.Axes[1], words);
+
+    /// <summary>Only whole numbers on the axis to the right.</summary>
+    public void CountX() => _model.Axes[0].MinimumMajorStep = 1;
 
     /// <summary>The diagram as an SVG document.</summary>
     public string ToSvg()
