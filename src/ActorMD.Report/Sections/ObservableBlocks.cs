@@ -10,6 +10,8 @@ namespace ActorMD.Report.Sections;
 /// </summary>
 internal static class ObservableBlocks
 {
+    private const string Plateau = "; where it no longer changes it is the coefficient.";
+
     private static readonly (string[] Columns, Func<ObservableTable, IEnumerable<ReportBlock?>> Blocks)[] Layouts =
     [
         (["pair", "r", "g"], RadialDistribution),
@@ -92,14 +94,14 @@ internal static class ObservableBlocks
         yield return o.Plot(
             "msd", "Mean squared displacement" + o.Named("msd"), delay, new PlotAxis("⟨|r(t) − r(0)|²⟩", delay.IsLog),
             o.BySpecies("msd"));
-        yield return Diffusion(o, "msd", "Slope of the mean squared displacement over twice the dimension; where it no longer changes it is the coefficient.");
+        yield return Diffusion(o, "msd", "Slope of the mean squared displacement over twice the dimension" + Plateau);
     }
 
     private static IEnumerable<ReportBlock?> Autocorrelation(ObservableTable o)
     {
         yield return o.Plot(
             "vacf", "Velocity autocorrelation" + o.Named("vacf"), o.Delay(), new PlotAxis("⟨v(0)·v(t)⟩"), o.BySpecies("vacf"));
-        yield return Diffusion(o, "vacf", "Integral of the autocorrelation over the dimension; where it no longer changes it is the coefficient.");
+        yield return Diffusion(o, "vacf", "Integral of the autocorrelation over the dimension" + Plateau);
     }
 
     private static PlotBlock? Diffusion(ObservableTable o, string kind, string note) => o.Plot(
@@ -108,7 +110,7 @@ internal static class ObservableBlocks
 
     private static IEnumerable<ReportBlock?> Helfand(ObservableTable o)
     {
-        const string Note = "Slope of the Helfand moment; where it no longer changes it is the coefficient. The moments are in the table.";
+        const string Note = "Slope of the Helfand moment" + Plateau + " The moments are in the table.";
         yield return o.Plot(
             "viscosity", "Viscosities" + o.Named("helfand"), o.Delay(), new PlotAxis("viscosity"),
             [o.Column("shear_viscosity", "shear", 0), o.Column("bulk_viscosity", "bulk", 1)], Note);
@@ -122,7 +124,7 @@ internal static class ObservableBlocks
         yield return o.Plot(
             "diffusion", "Mutual diffusion" + o.Named("mutual_diffusion"), o.Delay(), new PlotAxis("diffusion, length²/time"),
             [o.Column("diffusion", "Maxwell–Stefan", 0)],
-            "Slope of the moment; where it no longer changes it is the coefficient. The moment is in the table.");
+            "Slope of the moment" + Plateau + " The moment is in the table.");
     }
 
     private static IEnumerable<ReportBlock?> CollisionMeans(ObservableTable o)
