@@ -21,6 +21,8 @@ public sealed class Picture
     ];
 
     private readonly PlotModel _model;
+    private double _low = double.PositiveInfinity;
+    private double _high = double.NegativeInfinity;
 
     /// <param name="title">Above the diagram.</param>
     /// <param name="x">What is drawn to the right.</param>
@@ -48,6 +50,11 @@ public sealed class Picture
             double low = IsLogY ? Math.Max(y - error, 0.1 * y) : y - error;
             AddLine(null, [(x, low), (x, y + error)], color, isDashed: false);
         }
+
+        foreach ((_, double y, _) in shown)
+        {
+            Reach(y);
+        }
     }
 
     /// <summary>A line.</summary>
@@ -61,7 +68,12 @@ public sealed class Picture
             LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid,
             RenderInLegend = name is not null,
         };
-        series.Points.AddRange(points.Select(p => new DataPoint(p.X, p.Y)));
+        foreach ((double x, double y) in points)
+        {
+            series.Points.Add(new DataPoint(x, y));
+            Reach(y);
+        }
+
         _model.Series.Add(series);
     }
 
@@ -77,9 +89,32 @@ public sealed class Picture
     /// <summary>The diagram as an SVG document.</summary>
     public string ToSvg()
     {
+        // What differs by rounding only is one value: no axis has so many digits.
+        if (!IsLogY && _high >= _low && _high - _low <= 1e-12 * Math.Max(Math.Abs(_low), Math.Abs(_high)))
+        {
+            _model.Axes[1].Minimum = Math.Min(0, 2 * _low);
+            _model.Axes[1].Maximum = _low == 0 ? 1 : Math.Max(0, 2 * _low);
+        }
+
         using MemoryStream stream = new();
-        new SvgExporter { Width = Width, Height = Height }.Export(_model, stream);
+        new SvgExporter { Width = Width, Height = Height, TextMeasurer = new WideText() }.Export(_model, stream);
         return new UTF8Encoding().GetString(stream.ToArray()).TrimStart('\uFEFF');
+    }
+
+    // Every machine has another font for sans-serif; DejaVu Sans, a wide one, is a fifth wider than what OxyPlot measures by.
+    private sealed class WideText() : PdfRenderContext(Width, Height, OxyColors.White)
+    {
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            OxySize size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new OxySize(1.2 * size.Width, 1.2 * size.Height);
+        }
+    }
+
+    private void Reach(double y)
+    {
+        _low = Math.Min(_low, y);
+        _high = Math.Max(_high, y);
     }
 
     private bool IsLogY => _model.Axes[1] is LogarithmicAxis;

@@ -41,6 +41,20 @@ public sealed class PageTests : IDisposable
         Assert.True(scene.GetProperty("colours").GetBoolean());
     }
 
+    // Its temperature is conserved, so that the curve has the height of a rounding error.
+    [BrowserFact]
+    public void A_gas_of_one_species_has_all_diagrams()
+    {
+        Assert.Equal(0, _place.Run("init", "one", "--species", "1", "--particles", "300").Code);
+        Assert.Equal(0, _place.Run("run", "one.yaml", "--report", "--quiet").Code);
+        JsonElement page = Browser.Look($"file://{_place["runs/one/report.html"]}");
+
+        Assert.Equal([], page.GetProperty("complaints").EnumerateArray().Select(c => c.ToString()));
+        Assert.All(
+            page.GetProperty("plots").EnumerateArray(),
+            plot => Assert.True(plot.GetProperty("colours").GetInt32() >= 3, plot.GetProperty("id").ToString()));
+    }
+
     [BrowserFact]
     public void Every_observable_has_diagrams_or_tables_of_its_own()
     {

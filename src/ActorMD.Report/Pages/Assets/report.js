@@ -40,7 +40,8 @@
     let low = Infinity, high = -Infinity;
     for (const p of points) { low = Math.min(low, p); high = Math.max(high, p); }
     if (a.log) return [low / 1.3, high * 1.3];
-    if (low === high) return low === 0 ? [-1, 1] : [Math.min(0, 2 * low), Math.max(0, 2 * low)];
+    // What differs by rounding only is one value: no axis has so many digits.
+    if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) return low === 0 ? [-1, 1] : [Math.min(0, 2 * low), Math.max(0, 2 * low)];
     return [low - 0.06 * (high - low), high + 0.06 * (high - low)];
   };
 
