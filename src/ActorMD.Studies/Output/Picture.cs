@@ -101,13 +101,13 @@ public sealed class Picture
         return new UTF8Encoding().GetString(stream.ToArray()).TrimStart('\uFEFF');
     }
 
-    // Every machine has another font for sans-serif; DejaVu Sans, a wide one, is a fifth wider than what OxyPlot measures by.
+    // Every machine has another font for sans-serif; DejaVu Sans, a wide one, is much wider than what OxyPlot measures by.
     private sealed class WideText() : PdfRenderContext(Width, Height, OxyColors.White)
     {
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             OxySize size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            return new OxySize(1.2 * size.Width, 1.2 * size.Height);
+            return new OxySize(1.4 * size.Width, 1.2 * size.Height);
         }
     }
 
@@ -133,6 +133,7 @@ public sealed class Picture
         Axis axis = isLog ? new LogarithmicAxis() : new LinearAxis();
         axis.Position = position;
         axis.Title = title;
+        axis.AxisTitleDistance = 10;
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MajorGridlineColor = OxyColor.FromRgb(0xdd, 0xdd, 0xdd);
         return axis;
