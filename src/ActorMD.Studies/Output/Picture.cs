@@ -107,7 +107,7 @@ public sealed class Picture
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             OxySize size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            return new OxySize(1.4 * size.Width, 1.2 * size.Height);
+            return new OxySize(1.5 * size.Width, 1.2 * size.Height);
         }
     }
 
