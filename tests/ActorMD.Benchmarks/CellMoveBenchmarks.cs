@@ -35,7 +35,7 @@ public unsafe class CellMoveBenchmarks
         _cellCount = (int)geometry.CellCount;
         _grid = new CellGrid(geometry);
         _records = new CellRecords(geometry);
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         _cellOfGrid = new int[_cellCount];
         _cellOfRecords = new int[3 * _cellCount];
         for (int slot = 0; slot < 3 * _cellCount; slot++)

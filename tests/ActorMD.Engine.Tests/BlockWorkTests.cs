@@ -1,5 +1,6 @@
 using ActorMD.Engine.Sharing.Counting;
 using ActorMD.Physics;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

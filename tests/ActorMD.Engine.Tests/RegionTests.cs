@@ -2,6 +2,7 @@ using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

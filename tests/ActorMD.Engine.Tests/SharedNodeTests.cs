@@ -1,6 +1,7 @@
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

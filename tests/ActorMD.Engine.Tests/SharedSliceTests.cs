@@ -4,6 +4,7 @@ using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Simulations;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

@@ -5,6 +5,7 @@ using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Simulations;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,5 +1,6 @@
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 
