@@ -1,5 +1,6 @@
 using ActorMD.Engine.Calendar;
 using ActorMD.Engine.Grids;
+using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;

@@ -1,3 +1,5 @@
+using ActorMD.Engine.Execution;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;

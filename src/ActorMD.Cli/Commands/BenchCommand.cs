@@ -6,6 +6,7 @@ using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Estimates;
 using Spectre.Console;

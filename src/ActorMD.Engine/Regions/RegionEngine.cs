@@ -1,4 +1,6 @@
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Execution;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 

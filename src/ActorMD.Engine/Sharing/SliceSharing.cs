@@ -1,4 +1,5 @@
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Slices;
 
 namespace ActorMD.Engine.Sharing;

@@ -1,3 +1,4 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices;

@@ -1,5 +1,7 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Execution;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;

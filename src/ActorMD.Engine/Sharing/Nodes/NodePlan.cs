@@ -1,3 +1,4 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;

@@ -1,4 +1,5 @@
 using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices.Lattice;

@@ -1,3 +1,5 @@
+using ActorMD.Engine.Execution;
+
 
 namespace ActorMD.Engine.Slices.Lists;
 

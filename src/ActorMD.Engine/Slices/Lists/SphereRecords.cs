@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 

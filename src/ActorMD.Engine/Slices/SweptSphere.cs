@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using ActorMD.Engine.Slices.Lists;
 
-namespace ActorMD.Engine.Slices.Lists;
+namespace ActorMD.Engine.Slices;
 
 /// <summary>A particle during one time slice, in single precision and in units of the cell width and half the slice.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Sharing.Lattice;
@@ -10,7 +11,7 @@ using ActorMD.Engine.Slices.Lattice;
 using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
-namespace ActorMD.Engine.Slices;
+namespace ActorMD.Engine.Slices.Loops;
 
 /// <summary>Builds an event loop in time slices: chooses the search, and whether threads share its slices.</summary>
 internal sealed unsafe class SliceLoopBuilder<TSizes>
