@@ -90,7 +90,7 @@ public sealed class EveryStepTests : IDisposable
         Assert.True(resumed.Code == 0, $"{step}: {resumed.Error}");
         Assert.True(StraightRun.DigestOf(_place["whole"]) == StraightRun.DigestOf(_place[folder]), $"{step}: another digest");
         Assert.All(Files, file => Assert.Equal(File.ReadAllText(_place[$"whole/{file}"]), File.ReadAllText(_place[$"{folder}/{file}"])));
-        Assert.Equal(0, _place.Run("verify", folder).Code);
+        _place.AssertSound(folder);
         Directory.Delete(_place[folder], recursive: true);
     }
 }

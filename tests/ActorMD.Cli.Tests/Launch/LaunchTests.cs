@@ -300,6 +300,6 @@ public sealed class LaunchTests(ShortStraightRun straight) : IClassFixture<Short
     {
         Assert.Equal(straight.Digest, StraightRun.DigestOf(_place[folder]));
         Assert.Equal(straight.Thermo, File.ReadAllText(_place[Path.Combine(folder, "thermo.csv")]));
-        Assert.Equal(0, _place.Run("verify", folder).Code);
+        _place.AssertSound(folder);
     }
 }
