@@ -15,7 +15,6 @@ namespace ActorMD.Engine.Slices.Lattice;
 [StructLayout(LayoutKind.Sequential, Size = 16)]
 internal struct LatticeFlight
 {
-    public const int CellBits = GridAxis.StepBits;
     public const int CellSteps = GridAxis.CellSteps;
 
     /// <summary><see cref="Cell"/> of a flight that was split: it has several records.</summary>
