@@ -1,5 +1,4 @@
 using ActorMD.Engine.Events;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;

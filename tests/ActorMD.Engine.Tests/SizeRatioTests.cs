@@ -1,7 +1,6 @@
 using ActorMD.Engine.Execution;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;

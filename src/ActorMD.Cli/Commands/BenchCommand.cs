@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
-using ActorMD.Engine;
 using ActorMD.Engine.Execution;
 using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Estimates;

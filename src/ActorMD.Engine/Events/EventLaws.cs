@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;

@@ -1,5 +1,3 @@
-using ActorMD.Engine.Sharing;
-
 namespace ActorMD.Engine.Execution;
 
 /// <summary>Threads that share a slice have got in each other's way: the slice is rolled back and run by one thread.</summary>

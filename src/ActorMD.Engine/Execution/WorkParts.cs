@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Execution;
 

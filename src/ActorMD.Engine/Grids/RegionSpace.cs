@@ -1,4 +1,3 @@
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Grids;

@@ -1,4 +1,3 @@
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing;
 using ActorMD.Physics;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 

@@ -1,5 +1,3 @@
-using ActorMD.Engine.Execution;
-
 namespace ActorMD.Engine.Sharing;
 
 /// <summary>The particles whose events, from some time on, a block leaves to a strip.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lists;

@@ -1,5 +1,4 @@
 using ActorMD.Engine.Events;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Slices;
 
 namespace ActorMD.Engine.Sharing;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Sharing;
 

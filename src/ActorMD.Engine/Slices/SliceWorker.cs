@@ -1,6 +1,5 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ActorMD.Engine.Slices.Lists;
 
 namespace ActorMD.Engine.Slices;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
-using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;
 
 namespace ActorMD.Files.Studies;

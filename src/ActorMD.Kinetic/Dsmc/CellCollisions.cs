@@ -56,7 +56,7 @@ internal sealed partial class CellCollisions
         _dimension = gas.Dimension;
         _masses = [.. gas.Species.Select(s => s.Mass)];
         _channels = channels;
-        _rateFactors = [.. channels.Select(c => RateFactor(c, weight / cellVolume))];
+        _rateFactors = [.. channels.Select(c => c.RateFactor(weight / cellVolume))];
         _weight = weight;
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
@@ -89,7 +89,7 @@ internal sealed partial class CellCollisions
         _densityOfOne = _weight / cellVolume;
         for (int c = 0; c < _rateFactors.Length; c++)
         {
-            _rateFactors[c] = RateFactor(_channels[c], _densityOfOne);
+            _rateFactors[c] = _channels[c].RateFactor(_densityOfOne);
         }
     }
 
@@ -147,26 +147,6 @@ internal sealed partial class CellCollisions
             Raises++;
             left *= 1 - random.NextOrderStatistic(done, drawn);
         }
-    }
-
-    // The rate of one ordered k-tuple is this times G: a set of k particles is counted once for every order of like particles.
-    private static double RateFactor(CollisionChannel channel, double density)
-    {
-        double factor = channel.CrossSection;
-        foreach (int multiplicity in channel.Multiplicities)
-        {
-            for (int m = 2; m <= multiplicity; m++)
-            {
-                factor /= m;
-            }
-        }
-
-        for (int other = 1; other < channel.Order; other++)
-        {
-            factor *= density;
-        }
-
-        return factor;
     }
 
     // A common velocity, the mean, and the largest speed of each species relative to it.

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorMD.Engine.Grids;
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
 

@@ -3,7 +3,6 @@ using ActorMD.Files.Cases;
 using ActorMD.Files.Checkpoints;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
-using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.Overlaps;

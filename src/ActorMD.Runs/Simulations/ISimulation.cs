@@ -1,4 +1,3 @@
-using ActorMD.Engine;
 using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lattice;
 using ActorMD.Physics;

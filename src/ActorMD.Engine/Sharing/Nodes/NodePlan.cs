@@ -1,4 +1,3 @@
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Regions;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 

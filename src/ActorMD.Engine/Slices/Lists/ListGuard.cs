@@ -1,6 +1,3 @@
-using ActorMD.Engine.Execution;
-
-
 namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>Which lists a search may change. Here all: the search of one thread.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 

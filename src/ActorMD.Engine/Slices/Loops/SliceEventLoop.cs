@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
-using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Slices.LargeSpecies;
 using ActorMD.Physics;
