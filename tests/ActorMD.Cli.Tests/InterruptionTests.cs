@@ -46,7 +46,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
     public void A_kinetic_solution_that_was_stopped_goes_on_to_the_same_digest()
     {
         string[] arguments = [
-            "boltzmann", "small.yaml", "--until", "40", "--particles", "20000", "--runs", "2", "--workers", "1", "--quiet"];
+            "boltzmann", "small.yaml", "--until", "15", "--particles", "20000", "--runs", "2", "--workers", "1", "--quiet"];
         using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. arguments, "--out", "stopped"]);
         WaitForRows(process, "stopped", count: 20);
         process.Send("TERM");
