@@ -1,3 +1,5 @@
+using ActorMD.Physics;
+
 namespace ActorMD.Engine.Events;
 
 /// <summary>One event of a region.</summary>
