@@ -10,7 +10,7 @@ internal unsafe class ListGuard
     public virtual bool MayLinkSplit(int slot, int other) => true;
 
     /// <summary>A search has found records, whose particles' lists will be changed.</summary>
-    /// <exception cref="Sharing.SharingConflictException">Some of them are another thread's.</exception>
+    /// <exception cref="SharingConflictException">Some of them are another thread's.</exception>
     public virtual void CheckFound(SphereRecords records, NearGroup* first, NearGroup* end)
     {
     }
