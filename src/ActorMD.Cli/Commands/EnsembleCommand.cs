@@ -123,7 +123,6 @@ internal sealed class EnsembleCommand : CommandWithExamples
         CaseLoad load = _caseOptions.Load(parsed, path);
         ThrowIfAllAlike(load.Case!, path);
         CaseOptions.ThrowIfRescaled(load.Case!, path);
-        CaseOptions.ThrowIfObserved(load.Case!, path);
         string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", load.Case!.Name + "-ensemble");
         RunFolder folder = new(directory);
         EnsembleView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
