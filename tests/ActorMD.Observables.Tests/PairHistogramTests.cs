@@ -15,7 +15,7 @@ public class PairHistogramTests
     [InlineData(300, 10, 10, 10, 3.4)]
     [InlineData(2000, 40, 12, 21, 3)]
     [InlineData(2000, 6.1, 25, 60, 3)]
-    [InlineData(50, 300, 300, 300, 4)]
+    [InlineData(3000, 300, 300, 300, 4)]
     [InlineData(50, 30, 30, 30, 6)]
     [InlineData(400, 30, 20, 0, 4)]
     [InlineData(400, 30, 9, 0, 4.5)]
