@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
@@ -14,9 +15,8 @@ namespace ActorMD.Observables;
 /// </remarks>
 public sealed class ObservableSet
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
-    private readonly Gas _gas;
     private readonly double _epochLength;
     private readonly double _from;
     private readonly int[] _speciesOf;
@@ -39,14 +39,14 @@ public sealed class ObservableSet
     /// <param name="timeOf">The moment of a sample of an observable, from index 0 on, as for all outputs; +infinity after the end.</param>
     public ObservableSet(
         Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<ObservablePlan, long, double> timeOf)
-        : this(gas, state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
+        : this(state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
     {
     }
 
     internal ObservableSet(
-        Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
+        SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
     {
-        (_gas, _from, _timeOf, _epochLength) = (gas, from, timeOf, state.EpochLength);
+        (_from, _timeOf, _epochLength) = (from, timeOf, state.EpochLength);
         _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);
         _all = create(_speciesOf);
         _withEvents = [.. _all.Where(observable => observable.Plan.NeedsEvents)];
@@ -81,8 +81,20 @@ public sealed class ObservableSet
 
         while (events.Length > 0)
         {
-            int size = EventRecord.SizeAt(events);
-            Add(new EventRecord(events[..size]));
+            int pairs = PairsAtStart(events), size = pairs > 0 ? pairs * PairRecord.Size : EventRecord.SizeAt(events);
+            if (pairs > 0)
+            {
+                PairList list = new(MemoryMarshal.Cast<byte, PairRecord>(events[..size]), _speciesOf, _epochLength);
+                foreach (Observable observable in _withEvents)
+                {
+                    observable.OnPairs(list);
+                }
+            }
+            else
+            {
+                Add(new EventRecord(events[..size]));
+            }
+
             events = events[size..];
         }
     }
@@ -198,13 +210,26 @@ public sealed class ObservableSet
     private double SampleTime(int k) =>
         !(_all[k].BeginsAtOnce ? _hasBegunAtOnce : _hasBegun) ? double.PositiveInfinity : _timeOf(_all[k].Plan, _nextSample[k]);
 
+    // Pair collisions before the first other event.
+    private static int PairsAtStart(ReadOnlySpan<byte> events)
+    {
+        ReadOnlySpan<PairRecord> records = MemoryMarshal.Cast<byte, PairRecord>(events);
+        int count = 0;
+        while (count < records.Length && records[count].Order == 2)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     private void Add(EventRecord happened)
     {
         int count = happened.Count, order = happened.Order;
         for (int k = 0; k < count; k++)
         {
             _ids[k] = happened.Id(k);
-            _species[k] = _gas.Species.Length == 1 ? 0 : _speciesOf[_ids[k]];
+            _species[k] = _speciesOf[_ids[k]];
             _before[k] = happened.VelocityBefore(k);
             _after[k] = happened.VelocityAfter(k);
             _offsets[k] = k == 0 ? Vec3.Zero : happened.Impact(k - 1);
@@ -212,7 +237,7 @@ public sealed class ObservableSet
 
         EventView view = new()
         {
-            Time = happened.Epoch == 0 ? happened.Time : happened.Epoch * _epochLength + happened.Time,
+            Time = EventTime.Of(happened.Epoch, happened.Time, _epochLength),
             Order = order,
             Ids = _ids.AsSpan(0, count),
             Species = _species.AsSpan(0, count),

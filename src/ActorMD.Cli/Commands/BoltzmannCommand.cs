@@ -73,6 +73,7 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         string path = _computation.PathOf(parsed);
         CaseLoad load = _computation.Load(parsed);
         Case @case = FileStart.Of(load, path);
+        CaseOptions.ThrowIfObserved(@case, path);
         CaseOptions.ThrowIfTimed(@case, path);
         BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));
         string directory = _computation.DirectoryOf(parsed, @case);

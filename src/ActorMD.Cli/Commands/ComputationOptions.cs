@@ -49,13 +49,12 @@ internal sealed class ComputationOptions(string kind)
     public string PathOf(ParseResult parsed) => parsed.GetRequiredValue(_case);
 
     /// <summary>The validated case.</summary>
-    /// <exception cref="InputFaultException">It is wrong, or asks for what only a run can do.</exception>
+    /// <exception cref="InputFaultException">It is wrong, or its draws are not independent.</exception>
     public CaseLoad Load(ParseResult parsed)
     {
         string path = PathOf(parsed);
         CaseLoad load = _ofCase.Load(parsed, path);
         CaseOptions.ThrowIfRescaled(load.Case!, path);
-        CaseOptions.ThrowIfObserved(load.Case!, path);
         return load;
     }
 

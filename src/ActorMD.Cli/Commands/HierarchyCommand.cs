@@ -139,6 +139,7 @@ internal sealed class HierarchyCommand : CommandWithExamples
         string path = _computation.PathOf(parsed);
         CaseLoad load = _computation.Load(parsed);
         Case @case = load.Case!;
+        CaseOptions.ThrowIfObserved(@case, path);
         CaseOptions.ThrowIfTimed(@case, path);
         HierarchyWishes wishes = Wishes(parsed);
         HierarchyPlan plan = HierarchyPlanner.Make(@case, path, wishes);

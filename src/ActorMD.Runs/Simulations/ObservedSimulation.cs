@@ -37,10 +37,10 @@ public sealed class ObservedSimulation : IDisposable
             double due = Math.Min(time, Observables.NextDue);
             while (!Simulation.Advance(due, StepsPerCall))
             {
-                Observables.AddEvents(Simulation.TakeEvents());
+                Observables.AddEvents(Simulation.TakeEvents().Span);
             }
 
-            Observables.AddEvents(Simulation.TakeEvents());
+            Observables.AddEvents(Simulation.TakeEvents().Span);
             if (Observables.NextDue <= due)
             {
                 Observables.Sample(due, Simulation.Look(), Simulation.Tally);
