@@ -98,7 +98,6 @@ internal sealed class RunOutputs
 
         if (_sampleTimes[Progress.NextSample] <= due)
         {
-            state ??= _simulation.Capture();
             WriteSample(due, state);
         }
 
@@ -133,16 +132,16 @@ internal sealed class RunOutputs
         observer?.Checkpointed(CheckpointTime);
     }
 
-    /// <summary>The moments of a state, after a check that what must be conserved is.</summary>
+    /// <summary>The moments of a state, or of the one that was reached (null), after a check that what must be conserved is.</summary>
     /// <exception cref="PhysicsViolationException">It is not.</exception>
-    public VelocityMoments CheckedMoments(SystemState state)
+    public VelocityMoments CheckedMoments(SystemState? state)
     {
-        VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
+        VelocityMoments moments = state is null ? new(_case.Gas, _simulation.SumVelocities()) : VelocityMoments.Of(_case.Gas, state);
         Progress = Sampling.CheckConserved(Progress, _case.Gas, moments, _simulation.Tally);
         return moments;
     }
 
-    private void WriteSample(double due, SystemState state)
+    private void WriteSample(double due, SystemState? state)
     {
         VelocityMoments moments = CheckedMoments(state);
         AveragesBaseline current = new(due, _simulation.Tally.Clone());
