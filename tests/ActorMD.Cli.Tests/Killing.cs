@@ -8,7 +8,8 @@ public abstract class Killing : IClassFixture<Killing.Undisturbed>, IDisposable
     protected static readonly string[] Run = [
         "run", "small.yaml", "--until", "20", "--set", "run.checkpoint=2", "--set", "output.trajectory={ every: 1 }", "--quiet"];
     protected static readonly string[] Slow = ["run", "slow.yaml", "--quiet"];
-    protected static readonly string[] Ensemble = ["ensemble", "small.yaml", "--until", "4", "--replicas", "8", "--workers", "2", "--quiet"];
+    protected static readonly string[] Ensemble = [
+        "ensemble", "small.yaml", "--until", "4", "--replicas", "8", "--workers", "2", "--quiet"];
     protected static readonly string[] Kinetic = [
         "boltzmann", "small.yaml", "--until", "4", "--particles", "5000", "--runs", "3", "--refine", "--quiet"];
 
@@ -36,7 +37,8 @@ public abstract class Killing : IClassFixture<Killing.Undisturbed>, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected void AssertGoesOn(string[] arguments, string moment, params string[] files) => AssertGoesOn(arguments, moment, 0, files);
+    private protected void AssertGoesOn(string[] arguments, string moment, params string[] files) =>
+        AssertGoesOn(arguments, moment, 0, files);
 
     private protected void AssertGoesOn(string[] arguments, string moment, int milliseconds, params string[] files)
     {

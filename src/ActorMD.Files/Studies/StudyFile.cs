@@ -36,7 +36,8 @@ public static class StudyFile
         if (YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), reading.Faults) is { } root)
         {
             MapReader map = new(reading, root, root.Location, KeyPath.Root, example);
-            string name = (map.Optional("name") is { } node ? ReadName(node, map, reading) : null) ?? Path.GetFileNameWithoutExtension(path);
+            string? given = map.Optional("name") is { } node ? ReadName(node, map, reading) : null;
+            string name = given ?? Path.GetFileNameWithoutExtension(path);
             ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
             study = read(map, name, seed, reading);
         }

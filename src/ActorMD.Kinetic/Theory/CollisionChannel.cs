@@ -47,7 +47,7 @@ public sealed record CollisionChannel(
         return exponent == 1 ? this : this with { Exponent = exponent, CrossSection = CrossSection * scale };
     }
 
-    /// <summary>The rate of one ordered k-tuple is this times G: a set of k particles is counted once for every order of like ones.</summary>
+    /// <summary>The rate of one ordered k-tuple is this times G: a set is counted once for every order of like particles.</summary>
     /// <param name="density">Of one particle.</param>
     internal double RateFactor(double density)
     {

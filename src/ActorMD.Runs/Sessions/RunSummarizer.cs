@@ -94,7 +94,8 @@ internal sealed class RunSummarizer(Case @case, ExecutionPlan execution, ISimula
             isIdle ? 1 : simulation.ThreadCount, simulation.NodeCount, execution.Domains.ToText(@case.Gas.Dimension),
             work.CommittedWindowCount + (simulation.Engine?.SharedSliceCount ?? 0),
             work.ShortenedWindowCount + work.RetryCount + (simulation.Engine?.RolledBackSliceCount ?? 0),
-            Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - CountedEventCount)), Share(work.UndoneEventCount), work.SentByteCount,
+            Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - CountedEventCount)), Share(work.UndoneEventCount),
+            work.SentByteCount,
             work.Method ?? (simulation.Engine is { SharedSliceCount: > 0 } ? RunWork.Slices : null),
             isIdle ? "no stretch of time was worth sharing" : simulation.SharingObstacle);
     }

@@ -26,7 +26,8 @@ public sealed class ClusterTests
         {
             receiver.WaitFor(node => node.Packets.Count() == sent.Count, "all packets");
             Assert.All(
-                receiver.Packets.Zip(sent), pair => Assert.True(pair.First.Packet.Bytes.Span.SequenceEqual(pair.Second), $"{pair.Second.Length}"));
+                receiver.Packets.Zip(sent),
+                pair => Assert.True(pair.First.Packet.Bytes.Span.SequenceEqual(pair.Second), $"{pair.Second.Length}"));
             Assert.All(receiver.Packets, packet => Assert.Equal(sender.Node.Self, packet.From));
         }
     }
