@@ -116,7 +116,8 @@ public sealed class EnsembleSessionTests : IDisposable
         for (int row = 1; row < means.Length; row++)
         {
             double[] values = [.. displacements.Select(replica => replica[row])];
-            double mean = values.Average(), error = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length);
+            double mean = values.Average(), squares = values.Sum(v => (v - mean) * (v - mean));
+            double error = Math.Sqrt(squares / (values.Length - 1) / values.Length);
             Assert.Equal(mean, double.Parse(means[row][2], CultureInfo.InvariantCulture), 1e-12 * mean);
             Assert.Equal(error, double.Parse(means[row][3], CultureInfo.InvariantCulture), 1e-9 * mean);
         }
@@ -146,7 +147,8 @@ public sealed class EnsembleSessionTests : IDisposable
         Assert.Equal(9, tables.Length);
         foreach (string table in tables)
         {
-            Assert.Equal(File.ReadAllText(Path.Combine(straight.Directory, table)), File.ReadAllText(Path.Combine(broken.Directory, table)));
+            string expected = File.ReadAllText(Path.Combine(straight.Directory, table));
+            Assert.Equal(expected, File.ReadAllText(Path.Combine(broken.Directory, table)));
         }
 
         RunVerdict verdict = RunVerifier.Verify(broken);
