@@ -6,7 +6,6 @@ using ActorMD.Files.RunFolders;
 using ActorMD.Observables;
 using ActorMD.Observables.Measuring;
 using ActorMD.Physics;
-using ActorMD.Runs.Observables;
 using ActorMD.Runs.Simulations;
 
 namespace ActorMD.Runs.Sessions;

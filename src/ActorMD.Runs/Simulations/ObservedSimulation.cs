@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ActorMD.Observables;
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;
-using ActorMD.Runs.Observables;
 using Serilog;
 
 namespace ActorMD.Runs.Simulations;

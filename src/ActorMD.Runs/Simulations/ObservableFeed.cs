@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using ActorMD.Observables;
 using ActorMD.Physics;
-using ActorMD.Runs.Simulations;
 
-namespace ActorMD.Runs.Observables;
+namespace ActorMD.Runs.Simulations;
 
 /// <summary>
 /// Hands events and states to observables: in the caller's thread, or to one of its own, so that a simulation need not wait.
