@@ -107,6 +107,7 @@ public sealed class EnsembleSessionTests : IDisposable
             RunFolder folder = RunFolder.Create(_temporary[$"replica{replica}"], force: false);
             using RunSession session = RunSession.Start(own, RunStart.Build(Load(own), null, default), folder);
             session.Run(new Onlooker(), default);
+            Assert.Equal(TablesOf(folder), TablesOf(one));
             displacements.Add([.. Cells(folder, "msd").Select(row => double.Parse(row[2], CultureInfo.InvariantCulture))]);
         }
 
@@ -305,6 +306,9 @@ public sealed class EnsembleSessionTests : IDisposable
             ],
         },
     };
+
+    private static IEnumerable<string> TablesOf(RunFolder folder) =>
+        Directory.GetFiles(folder.Directory, "observable-*.csv").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     private static string[] Header(RunFolder folder, string table) =>
         File.ReadLines(folder.ObservablePath(table)).First(line => !line.StartsWith('#')).Split(',');
