@@ -39,6 +39,7 @@ public static class ObservableBench
         double end = simulator.Time, freeTime = (end - start) / (2 * collisions);
         foreach ((string name, double samples, ImmutableArray<ObservablePlan> plans) in Sets(freeTime))
         {
+            Seconds(benchCase.Gas, state, plans, end, isApart: false); // code that has hardly run is not compiled in earnest
             double[] plain = new double[repeats], observed = new double[repeats], apart = new double[repeats];
             for (int repeat = 0; repeat < repeats; repeat++)
             {
