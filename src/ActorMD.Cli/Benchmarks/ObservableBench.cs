@@ -81,7 +81,6 @@ public static class ObservableBench
         yield return ("the usual set (msd, vacf, helfand; rdf once per mean free time)", Fine, [rdf, msd, vacf, helfand]);
         yield return ("the same, rdf every ten mean free times", Fine, [rdf with { Every = 10 * freeTime }, msd, vacf, helfand]);
         yield return ("rdf 10 times per mean free time", 10, [rdf with { Every = 0.1 * freeTime }]);
-        yield return ("the usual set, rdf 100 times per mean free time, too", Fine, [rdf with { Every = fine }, msd, vacf, helfand]);
         yield return ("all", Fine, [rdf, msd, vacf, helfand, collisions, velocities, structure, profile, h]);
     }
 
