@@ -17,7 +17,7 @@ public sealed class HabitTests : IDisposable
 
         Assert.Equal(0, result.Code);
         foreach (string topic in (string[])[
-            "program", "cores", "memory", "write rights", "disk", "clock", "huge pages", ".NET SDK", "MPI", "Akka.NET"])
+            "program", "cores", "memory", "cryptography", "write rights", "disk", "clock", "huge pages", ".NET SDK", "MPI", "Akka.NET"])
         {
             Assert.Contains($"  {topic} ", result.Output, StringComparison.Ordinal);
         }
@@ -35,6 +35,20 @@ public sealed class HabitTests : IDisposable
         Assert.Equal(4, result.Code);
         Assert.Contains("MISSING  write rights", result.Output, StringComparison.Ordinal);
         Assert.Contains("--out", result.Output, StringComparison.Ordinal);
+    }
+
+    // The loader takes the first file of the name that it finds, and these are no libraries.
+    [Fact]
+    public void Doctor_misses_the_library_without_which_no_digest_can_be_computed()
+    {
+        Directory.CreateDirectory(_place["none"]);
+        File.WriteAllText(_place["none/libssl.so.3"], "");
+        File.WriteAllText(_place["none/libssl.so.1.1"], "");
+        ActorMdProcess.Result result = Shell.Run(_place.Path, "LD_LIBRARY_PATH=$PWD/none actormd doctor");
+
+        Assert.Equal(4, result.Code);
+        Assert.Contains("MISSING  cryptography", result.Output, StringComparison.Ordinal);
+        Assert.Contains("libssl3", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]

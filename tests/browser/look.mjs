@@ -10,7 +10,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
 });
-const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 const complaints = [];
 page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()); });
 page.on('pageerror', error => complaints.push(String(error)));
@@ -63,7 +63,7 @@ const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth <
   [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.table, pre'))
     .map(part => `${part.tagName.toLowerCase()} ${part.className}: ${part.textContent.slice(0, 40)}`).slice(0, 5).concat('the page'));
 
-for (const width of [1280, 800, 390]) {
+for (const width of [1440, 820, 390]) {
   await page.setViewportSize({ width, height: 900 });
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });

@@ -15,7 +15,7 @@ internal sealed class MachineCheck(string directory)
 {
     private const long DiskBytesMin = 100L << 20;
     private const long MemoryBytesMin = 256L << 20;
-    private const double BytesPerParticle = 1000; // of the whole process, see docs/performance.md
+    private const double BytesPerParticle = 1000; // of the whole process, see docs/results.md
     private const double ClockNanosecondsMax = 500;
     private static readonly TimeSpan SdkTimeLimit = TimeSpan.FromSeconds(10);
 
@@ -25,6 +25,7 @@ internal sealed class MachineCheck(string directory)
         yield return Program();
         yield return Cores();
         yield return Memory();
+        yield return OpenSsl();
         yield return WriteRights();
         yield return Disk();
         yield return Clock();
@@ -54,6 +55,26 @@ internal sealed class MachineCheck(string directory)
         return bytes >= MemoryBytesMin
             ? new Finding("memory", Standing.There, found)
             : new Finding("memory", Standing.Missing, found, "give the process (container, job) at least 256 MB");
+    }
+
+    // .NET has SHA-256 (digests, checksums) and TLS from the system's library, and ends the process where there is none.
+    private static Finding OpenSsl()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return new Finding("cryptography", Standing.There, "that of the system");
+        }
+
+        foreach (string library in (string[])["libssl.so.3", "libssl.so.1.1"])
+        {
+            if (NativeLibrary.TryLoad(library, out _))
+            {
+                return new Finding("cryptography", Standing.There, $"OpenSSL, {library}");
+            }
+        }
+
+        return new Finding(
+            "cryptography", Standing.Missing, "there is no OpenSSL", "install it (Debian and Ubuntu: package libssl3): digests need it");
     }
 
     private Finding WriteRights()

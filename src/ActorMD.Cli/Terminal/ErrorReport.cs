@@ -58,6 +58,12 @@ internal static class ErrorReport
             return ExitCode.WrongInput;
         }
 
+        if (parsed.CommandResult.Command is RootCommand && arguments.Count == 0)
+        {
+            Write("a command is missing", "'actormd --help' lists all; 'actormd run' lists the examples");
+            return ExitCode.WrongInput;
+        }
+
         foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
         {
             Console.Error.WriteLine(Sentence(message));

@@ -21,7 +21,11 @@ internal static class MonitorView
         grid.AddRow(new Rule($"[bold]{Markup.Escape(picture.Name)}[/]") { Justification = Justify.Left });
         grid.AddRow(Progress(picture));
         grid.AddRow(Nodes(picture));
-        grid.AddRow(Incidents(picture));
+        if (!picture.Incidents.IsEmpty)
+        {
+            grid.AddRow(Incidents(picture));
+        }
+
         return grid;
     }
 
@@ -30,22 +34,24 @@ internal static class MonitorView
         double share = picture.Fraction;
         int filled = (int)(share * BarWidth);
         string bar = $"[green]{new string('#', filled)}[/]{new string('.', BarWidth - filled)}";
-        string drift = picture.EnergyDrift?.ToString("0.0e+0", CultureInfo.InvariantCulture) ?? Numbers.Undefined;
+        string drift = picture.EnergyDrift is { } value
+            ? value.ToString(value == 0 ? "0" : "0.0e+0", CultureInfo.InvariantCulture) : Numbers.Undefined;
         string progress = picture.Replicas is { } replicas
             ? $"replicas {Numbers.Count(replicas.Done)} of {Numbers.Count(replicas.All)}"
             : $"time {Numbers.Short(picture.Time)} of {Numbers.Short(picture.Until)}";
         string left = picture.Condition == RunCondition.Running && picture.SecondsLeft is { } seconds ? $", {Numbers.Span(seconds)} left" : "";
+        string rate = picture.CollisionsPerSecond is { } perSecond ? $", {Numbers.Rate(perSecond)} a second" : "";
         List<string> lines =
         [
             string.Create(CultureInfo.InvariantCulture, $"{bar} {100 * share:F1} %   {progress}{left}"),
-            $"collisions {Numbers.Count(picture.Collisions)}, {Numbers.Rate(picture.CollisionsPerSecond)} a second   energy drift {drift}",
+            $"collisions {Numbers.Count(picture.Collisions)}{rate}   energy drift {drift}",
         ];
         if (picture.Boundary is { } work)
         {
             string windows = $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened";
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{windows}   events for nothing {100 * work.RedundantShare:F1} %   {Numbers.Rate(work.Messages)} messages, {work.Bytes / 1e6:F1} MB"));
+                $"{windows}   redundant events {100 * work.RedundantShare:F1} %   {Numbers.Rate(work.Messages)} messages, {work.Bytes / 1e6:F1} MB"));
         }
 
         if (picture.Phase is { } phase)

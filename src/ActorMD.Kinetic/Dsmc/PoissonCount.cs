@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Dsmc;
@@ -5,7 +8,9 @@ namespace ActorMD.Kinetic.Dsmc;
 /// <summary>Draws from the Poisson law with a mean on a grid, exact to rounding.</summary>
 /// <remarks>
 /// By inversion, summing the probabilities from 0 on; a large mean is the sum of means of at most 32. A majorant rate may always
-/// be a little larger, so its mean is rounded up to the grid, and the probabilities of 0 come from a table.
+/// be a little larger, so its mean is rounded up to the grid, and the probabilities of 0 come from a table. For small means a table has the
+/// probabilities of at most 0, 1, ..., 7, too: how many of them a uniform number is not below is the count, without a branch that no
+/// processor can foresee.
 /// </remarks>
 internal static class PoissonCount
 {
@@ -17,6 +22,11 @@ internal static class PoissonCount
 
     private static readonly double[] NoneOf =
         [.. Enumerable.Range(0, (int)(MeanMax * PerUnit) + 1).Select(m => PortableMath.Exp(-m / PerUnit))];
+
+    private const int TabledMeanMax = 4;
+    private const int TabledCount = 8;
+
+    private static readonly double[] AtMost = [.. Enumerable.Range(0, (int)(TabledMeanMax * PerUnit) + 1).SelectMany(Sums)];
 
     /// <summary>The next mean of the grid, which is not smaller.</summary>
     public static double RoundUp(double mean) => Math.Ceiling(mean * PerUnit) * (1 / PerUnit);
@@ -38,8 +48,23 @@ internal static class PoissonCount
 
     private static int Invert(ref StreamRandom random, double mean)
     {
-        double probability = NoneOf[(int)(mean * PerUnit)];
-        double left = random.NextUniform() - probability;
+        int place = (int)(mean * PerUnit);
+        double drawn = random.NextUniform();
+        if (mean <= TabledMeanMax)
+        {
+            ref double sums = ref MemoryMarshal.GetArrayDataReference(AtMost);
+            Vector256<double> wide = Vector256.Create(drawn);
+            nuint at = (nuint)(place * TabledCount);
+            uint few = Vector256.GreaterThanOrEqual(wide, Vector256.LoadUnsafe(ref sums, at)).ExtractMostSignificantBits();
+            uint many = Vector256.GreaterThanOrEqual(wide, Vector256.LoadUnsafe(ref sums, at + 4)).ExtractMostSignificantBits();
+            if (many != 0b1111)
+            {
+                return BitOperations.PopCount(few | many << 4);
+            }
+        }
+
+        double probability = NoneOf[place];
+        double left = drawn - probability;
         int count = 0;
         while (left >= 0 && count < CountMax)
         {
@@ -49,5 +74,17 @@ internal static class PoissonCount
         }
 
         return count;
+    }
+
+    // The probabilities of at most 0, 1, ... where the mean is so many steps of the grid.
+    private static IEnumerable<double> Sums(int place)
+    {
+        double probability = NoneOf[place], sum = 0;
+        for (int count = 0; count < TabledCount; count++)
+        {
+            sum += probability;
+            yield return sum;
+            probability *= place / PerUnit * Inverses[count + 1];
+        }
     }
 }

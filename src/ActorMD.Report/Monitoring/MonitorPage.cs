@@ -75,7 +75,7 @@ internal static class MonitorPage
         html.Raw("</tbody></table></div></section>\n");
         if (!picture.Incidents.IsEmpty)
         {
-            html.Raw("<section><h2>Failures and recoveries</h2><div class=\"table\"><table><tbody>\n");
+            html.Raw("<section><h2>Placements, failures and recoveries</h2><div class=\"table\"><table><tbody>\n");
             foreach (LogEntry entry in picture.Incidents.TakeLast(IncidentsShownMax).Reverse())
             {
                 html.Raw("<tr class=\"").Text(entry.Level.ToLowerInvariant()).Raw("\"><td>").Text(Clock(entry.At))
@@ -115,7 +115,7 @@ internal static class MonitorPage
 
         if (picture.Boundary is { } work)
         {
-            yield return ("events for nothing",
+            yield return ("redundant events",
                 FormattableString.Invariant($"{100 * work.RedundantShare:F1} %, of them undone {Words.Count(work.Undone)}"));
             yield return ("sent between domains", $"{Words.Count(work.Messages)} messages, {Words.Bytes(work.Bytes)}");
         }

@@ -85,7 +85,7 @@ internal static class Page
         }
         else
         {
-            html.Raw("<p class=\"caption\">").Text(code.Caption).Raw("</p>\n<pre>").Text(code.Text).Raw("</pre>\n");
+            html.Raw("<p class=\"caption\">").Text(code.Caption).Raw("</p>\n<pre class=\"command\">").Text(code.Text).Raw("</pre>\n");
         }
     }
 

@@ -70,6 +70,7 @@ internal static class PageData
         json.WriteStartObject(name);
         json.WriteString("label", axis.Label);
         json.WriteBoolean("log", axis.IsLog);
+        json.WriteBoolean("whole", axis.IsWhole);
         if (axis.Words is { } words)
         {
             json.WriteStartArray("words");

@@ -38,6 +38,9 @@ internal sealed record PlotAxis(string Label, bool IsLog = false)
 {
     /// <summary>Words at 0, 1, 2, ... in place of numbers; null: numbers.</summary>
     public ImmutableArray<string>? Words { get; init; }
+
+    /// <summary>Whether only whole numbers make sense.</summary>
+    public bool IsWhole { get; init; }
 }
 
 /// <summary>A curve or a set of points.</summary>

@@ -18,6 +18,11 @@ internal static class PlotSvg
             picture.NameY(names);
         }
 
+        if (plot.X.IsWhole)
+        {
+            picture.CountX();
+        }
+
         foreach (PlotSeries series in plot.Series)
         {
             if (series.Style == PlotStyle.Points)

@@ -37,7 +37,9 @@ internal static class CollisionsSection
             blocks.Add(new PlotBlock(rates));
         }
 
-        string[] events = [.. finished.SelectMany(source => source.Summary!.Events.Keys).Distinct().Order(StringComparer.Ordinal)];
+        // Bookkeeping comes last.
+        string[] events = [.. finished.SelectMany(source => source.Summary!.Events.Keys).Distinct()
+            .OrderBy(name => name is SummaryKeys.Crossings).ThenBy(name => name, StringComparer.Ordinal)];
         List<TableRow> rows = [.. events
             .Select(name => Row(Spoken(name), $"events.{name}", source =>
             source.Summary!.Events.TryGetValue(name, out long count) ? count : null))];
@@ -55,6 +57,7 @@ internal static class CollisionsSection
     {
         SummaryKeys.Crossings => "crossings of cells (bookkeeping)",
         SummaryKeys.Walls => "with walls",
+        "order2" => "of pairs (order 2)",
         _ => "of " + name.Replace("order", "order ", StringComparison.Ordinal),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using ActorMD.Files.Cases;
 using ActorMD.Kinetic.Scalings;
 using ActorMD.Physics;
@@ -18,10 +19,11 @@ internal static class GasSection
     {
         Source[] gases = [.. sources.Where(source => source.Case is not null)];
         List<TableRow> rows = [Row("computed by", sources, KindOf)];
+        rows.Add(Row("ladder of particles", sources, Ladder));
         if (gases.Length > 0)
         {
             rows.Add(Row("particles", sources, source => source.Case is { } c ? Words.Count(c.ParticleCount) : Words.Undefined));
-            rows.Add(Row("species: count, mass, diameter", sources, source => source.Case is { } c ? Species(c) : Words.Undefined));
+            rows.Add(Row("species", sources, source => source.Case is { } c ? Species(c) : Words.Undefined));
             rows.Add(Row("box", sources, source => source.Case is { } c ? Box(c.Gas.Box) : Words.Undefined));
             rows.Add(Row("packing", sources, source =>
                 source.Case is { } c && !c.Gas.Box.Has(Boundary.Open) ? Words.Number(c.Gas.Packing(c.Counts)) : Words.Undefined));
@@ -36,18 +38,28 @@ internal static class GasSection
             rows.Add(Row("mean free time", sources, source => Scales(source, s => s.MeanFreeTime)));
             rows.Add(Row(
                 "time", sources,
-                source => source.Case is { Run: var run }
+                source => source is { Case.Run: var run, Kind: SourceKind.Run or SourceKind.Ensemble or SourceKind.Kinetic }
                     ? $"until {Words.Number(run.Until)}, averages from {Words.Number(run.Equilibrate)}" : Words.Undefined));
             rows.Add(Row("seed", sources, source => source.Case is { } c ? FormattableString.Invariant($"{c.Seed}") : Words.Undefined));
         }
 
         IEnumerable<TableRow> known = rows.Where(row => row.Cells.Any(cell => cell.Text != Words.Undefined));
         return new ReportSection(
-            "gas", "What was simulated", [new TableBlock(["", .. sources.Select(source => source.Label)], [.. known])]);
+            "gas", "What was simulated",
+            [
+                new TableBlock(["", .. sources.Select(source => source.Label)], [.. known]),
+                new TextBlock("Lengths, masses and times are in the units of the case file; temperatures are in its unit of energy."),
+            ]);
     }
 
     private static TableRow Row(string name, ImmutableArray<Source> sources, Func<Source, string> text) =>
         new(name, [.. sources.Select(source => new TableCell(text(source)))]);
+
+    private static string Ladder(Source source) =>
+        source.Json is { } json && json.TryGetProperty("rungs", out JsonElement rungs) && rungs.ValueKind == JsonValueKind.Array
+        && rungs.GetArrayLength() > 0 && rungs[0].TryGetProperty("particles", out _)
+            ? string.Join(", ", rungs.EnumerateArray().Select(rung => Words.Count(rung.GetProperty("particles").GetDouble())))
+            : Words.Undefined;
 
     private static string KindOf(Source source) => source.Kind switch
     {
@@ -60,7 +72,8 @@ internal static class GasSection
 
     private static string Species(Case @case) => @case.Gas.Species.Length <= SpeciesShownMax
         ? string.Join("; ", @case.Gas.Species
-            .Select((s, a) => $"{s.Name}: {Words.Count(@case.Counts[a])}, {Words.Number(s.Mass)}, {Words.Number(s.Diameter)}"))
+            .Select((s, a) =>
+                $"{s.Name}: {Words.Count(@case.Counts[a])} of mass {Words.Number(s.Mass)}, diameter {Words.Number(s.Diameter)}"))
         : $"{Words.Count(@case.Gas.Species.Length)} species, see the case file below";
 
     private static string Box(Box box) =>

@@ -68,6 +68,23 @@ internal static class HierarchyPlots
         string Name(int row) => $"{table.Text(row, "pair")}, {table.Text(row, "waves")} waves";
     }
 
+    /// <summary>The sums of all terms; null: no series was computed.</summary>
+    public static TableBlock? Sums(JsonElement json, string suffix) =>
+        json.TryGetProperty("sums", out JsonElement sums) && sums.ValueKind == JsonValueKind.Array && sums.GetArrayLength() > 0
+            ? new TableBlock(
+                [$"sum of the series{suffix}", "time", "value", "largest k"],
+                [
+                    .. sums.EnumerateArray().Where(sum => sum.GetProperty("estimate").ValueKind == JsonValueKind.Number)
+                        .Select(sum => new TableRow(
+                        sum.GetProperty("observable").ToString(),
+                        [
+                            Words.Number(sum.GetProperty("time").GetDouble()),
+                            Words.WithError(sum.GetProperty("estimate").GetDouble(), sum.GetProperty("error").GetDouble()),
+                            sum.GetProperty("terms").ToString(),
+                        ])),
+                ])
+            : null;
+
     /// <summary>The fitted power of every bad set beside that of its closed form and the proved one; null: none were measured.</summary>
     public static TableBlock? Powers(JsonElement json)
     {

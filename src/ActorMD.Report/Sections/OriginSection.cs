@@ -16,7 +16,8 @@ internal static class OriginSection
         List<ReportBlock> blocks =
         [
             new TableBlock(["", .. sources.Select(source => source.Label)],
-            [
+            [.. new[]
+            {
                 Row("version of ActorMD", Version),
                 Row("digest of the final state", source => source.Summary?.Digest ?? Words.Undefined),
                 Row("computed on", source =>
@@ -26,7 +27,7 @@ internal static class OriginSection
                     source.Log.IsEmpty ? Words.Undefined
                     : FormattableString.Invariant($"{source.Log[0].At:yyyy-MM-dd HH:mm:ss}, {source.Log[^1].At:yyyy-MM-dd HH:mm:ss}")),
                 Row("folder", source => source.Folder.Directory),
-            ]),
+            }.Where(row => row.Cells.Any(cell => cell.Text != Words.Undefined))]),
         ];
         foreach (Source source in sources)
         {

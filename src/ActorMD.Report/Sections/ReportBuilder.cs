@@ -14,7 +14,7 @@ internal static class ReportBuilder
         ReportSection?[] sections =
         [
             GasSection.Of(sources), ResultsSection.Of(sources), SceneSection(sources, samples), StudySection.Of(sources),
-                SeriesSection.Of(sources), VelocitySection.Of(sources, samples),
+                SeriesSection.Of(sources), VelocitySection.Of(sources, samples), ObservablesSection.Of(sources),
             TablesSection.Of(sources), CollisionsSection.Of(sources), WorkSection.Of(sources), StorySection.Of(sources),
                 OriginSection.Of(sources),
         ];

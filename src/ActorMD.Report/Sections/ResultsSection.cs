@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorMD.Files.RunFolders;
 using ActorMD.Report.Documents;
 using ActorMD.Report.Sources;
@@ -17,6 +18,8 @@ internal static class ResultsSection
             return null;
         }
 
+        // A column of theory only where there is one.
+        HashSet<Source> predicted = [.. finished.Where(source => Quantities(source).Any(q => q is { Theory: not null, Value: not null }))];
         List<TableRow> rows = [];
         foreach (Quantity quantity in finished.SelectMany(Quantities).DistinctBy(q => q.Key))
         {
@@ -25,8 +28,11 @@ internal static class ResultsSection
             {
                 Quantity? own = Quantities(source).FirstOrDefault(q => q.Key == quantity.Key);
                 double? value = own?.Value, error = own is null ? null : ErrorOf(source, own);
-                cells.Add(value is null ? Words.Undefined : new TableCell(Words.WithError(value.Value, error ?? 0), quantity.Key, value));
-                cells.Add(own is null ? "" : TheoryOf(source, own, error));
+                cells.Add(value is null ? Words.Undefined : new TableCell(TextOf(quantity, value.Value, error), quantity.Key, value));
+                if (predicted.Contains(source))
+                {
+                    cells.Add(own is null ? "" : TheoryOf(source, own, error));
+                }
             }
 
             rows.Add(new TableRow(quantity.Name, [.. cells]));
@@ -41,8 +47,10 @@ internal static class ResultsSection
         return new ReportSection(
             "results", "Results",
             [
-                new TableBlock(["", .. finished.SelectMany(source => (string[])[source.Label, "theory"])], [.. rows]),
-                new TextBlock(errors + " Theory: equation of state (Carnahan–Starling, BMCSL; disks: rescaled virial series) and the "
+                new TableBlock(
+                    ["", .. finished.SelectMany(s => predicted.Contains(s) ? (string[])[s.Label, "theory"] : [s.Label])], [.. rows]),
+                new TextBlock(errors + " In brackets: how far the measured value is from theory, in standard errors σ or in percent. "
+                    + "Theory: equation of state (Carnahan–Starling, BMCSL; disks: rescaled virial series) and the "
                     + "rates of Enskog in equilibrium, at the mean temperature; "
                     + "zones: the dilute closed form times the accessible share."),
             ]);
@@ -79,6 +87,12 @@ internal static class ResultsSection
         yield return new("overlap_max", "largest relative overlap at the end", s.OverlapMax, null, null, null);
     }
 
+    // Of what is zero but for rounding only the size matters.
+    private static string TextOf(Quantity quantity, double value, double? error) =>
+        quantity.Column is null && quantity.ErrorKey is null && Math.Abs(value) < 1e-9
+            ? Words.Number(double.Parse(value.ToString("e1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
+            : Words.WithError(value, error ?? 0);
+
     private static double? ErrorOf(Source source, Quantity quantity)
     {
         if (quantity.ErrorKey is { } key && source.StandardErrors is { } errors)
@@ -100,8 +114,8 @@ internal static class ResultsSection
         }
 
         string distance = error > 1e-12 * Math.Abs(value)
-            ? FormattableString.Invariant($" ({(value - theory) / error.Value:+0.0;−0.0;0.0} errors)")
-            : theory != 0 ? FormattableString.Invariant($" ({100 * (value / theory - 1):+0.00;−0.00;0.00} %)") : "";
+            ? FormattableString.Invariant($" ({(value - theory) / error.Value:+0.0;−0.0;0.0}\u00a0σ)")
+            : theory != 0 ? FormattableString.Invariant($" ({100 * (value / theory - 1):+0.00;−0.00;0.00}\u00a0%)") : "";
         return Words.Number(theory) + distance;
     }
 

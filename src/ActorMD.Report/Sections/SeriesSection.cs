@@ -11,6 +11,9 @@ internal static class SeriesSection
 {
     private const int SpeciesShownMax = 6;
 
+    /// <summary>Grey: of all species together.</summary>
+    private const int AllColor = 7;
+
     public static ReportSection? Of(ImmutableArray<Source> sources)
     {
         Source[] timed = [.. sources.Where(source => source.Thermo is { Count: > 1 })];
@@ -39,7 +42,9 @@ internal static class SeriesSection
             foreach (string name in species.Length == 1 ? ["temperature"] : (string[])["temperature", .. species])
             {
                 string title = name == "temperature" ? "all" : name["temperature_".Length..];
-                series.Add(Line(sources, source, name, title, color++, value => value));
+                // One folder: a species has the colour that it has everywhere else in the page.
+                int own = sources.Length > 1 ? color++ : name == "temperature" ? AllColor : Array.IndexOf(species, name);
+                series.Add(Line(sources, source, name, title, own, value => value));
             }
         }
 
@@ -87,7 +92,7 @@ internal static class SeriesSection
                     first == 0 ? double.NaN : 1e16 * (value / first - 1)) with { Style = PlotStyle.Line };
             }),
         ];
-        return new Plot("energy", "Energy", new PlotAxis("time"), new PlotAxis("(E(t)/E(0) − 1) · 1e16"),
+        return new Plot("energy", "Energy", new PlotAxis("time"), new PlotAxis("relative change, in units of 1e-16"),
             [.. series])
         { Note = "Conserved up to rounding, which is some 1e-16 of it." };
     }

@@ -19,11 +19,16 @@ internal static class StudySection
             string place = sources.Length > 1 ? $"-{sources.IndexOf(source) + 1}" : "", suffix = sources.Length > 1 ? $" of {source.Label}"
                 : "";
             blocks.AddRange(Answers(source).Select(text => new TextBlock(text)));
+            if (Fits(source, suffix) is { } fits)
+            {
+                blocks.Add(fits);
+            }
+
             blocks.AddRange(Plots(source, place, suffix).Select(plot => plot.Shown()).Where(plot => !plot.IsEmpty)
                 .Select(plot => new PlotBlock(plot)));
-            if (source.Json is { } json && HierarchyPlots.Powers(json) is { } powers)
+            if (source.Json is { } json)
             {
-                blocks.Add(powers);
+                blocks.AddRange(new[] { HierarchyPlots.Sums(json, suffix), HierarchyPlots.Powers(json) }.OfType<TableBlock>());
             }
         }
 
@@ -48,11 +53,6 @@ internal static class StudySection
             yield return $"Proved: {theorem}.";
         }
 
-        foreach (string fit in Fits(json, "fits", "").Concat(Fits(json, "chaos_fits", "correlations of ")))
-        {
-            yield return fit;
-        }
-
         if (json.TryGetProperty("notes", out JsonElement notes) && notes.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement note in notes.EnumerateArray())
@@ -62,32 +62,52 @@ internal static class StudySection
         }
     }
 
-    // The fitted powers of the last time.
-    private static IEnumerable<string> Fits(JsonElement json, string name, string what)
+    // The fitted powers of the last time; null: none could be fitted.
+    private static TableBlock? Fits(Source source, string suffix)
+    {
+        if (source.Json is not { } json)
+        {
+            return null;
+        }
+
+        (string Of, JsonElement Fit)[] fits =
+        [
+            .. Last(json, "fits").Select(fit => (fit.GetProperty("of").ToString() is "corrected" ? "difference after the corrections"
+                : fit.GetProperty("of").ToString(), fit)),
+            .. Last(json, "chaos_fits").Select(fit => ($"correlations of {fit.GetProperty("of")}", fit)),
+        ];
+        fits = [.. fits.Where(each => each.Fit.GetProperty("exponent").ValueKind == JsonValueKind.Number)];
+        return fits.Length == 0 ? null : new TableBlock(
+            [$"fitted power of eps at the last time{suffix}", "power", "95 percent interval"],
+            [
+                .. fits.Select(each =>
+                {
+                    double low = each.Fit.GetProperty("lower").GetDouble(), high = each.Fit.GetProperty("upper").GetDouble();
+                    return new TableRow(
+                        each.Of,
+                        [
+                            FormattableString.Invariant($"{each.Fit.GetProperty("exponent").GetDouble():F2}"),
+                            FormattableString.Invariant($"{low:F2} to {high:F2}") + Open(low, high),
+                        ]);
+                }),
+            ]);
+    }
+
+    private static IEnumerable<JsonElement> Last(JsonElement json, string name)
     {
         if (!json.TryGetProperty(name, out JsonElement fits) || fits.ValueKind != JsonValueKind.Array || fits.GetArrayLength() == 0)
         {
-            yield break;
+            return [];
         }
 
         double last = fits.EnumerateArray().Max(fit => fit.GetProperty("time").GetDouble());
-        foreach (JsonElement fit in fits.EnumerateArray().Where(fit => fit.GetProperty("time").GetDouble() == last))
-        {
-            if (fit.GetProperty("exponent") is { ValueKind: JsonValueKind.Number } exponent)
-            {
-                string of = fit.GetProperty("of").ToString() is "corrected" ? "difference after the corrections"
-                    : fit.GetProperty("of").ToString();
-                double low = fit.GetProperty("lower").GetDouble(), high = fit.GetProperty("upper").GetDouble();
-                yield return $"Fitted at time {Words.Number(last)}: {what}{of} ~ "
-                    + FormattableString.Invariant($"eps^{exponent.GetDouble():F2}, 95 percent interval {low:F2} to {high:F2}")
-                    + Open(low, high) + ".";
-            }
-        }
+        return fits.EnumerateArray().Where(fit => fit.GetProperty("time").GetDouble() == last);
     }
 
     // At an end of the range of powers that are tried the true one may lie beyond.
     private static string Open(double low, double high) =>
-        low <= 0 || high >= RateFit.PowerMax ? FormattableString.Invariant($", open: powers are sought from 0 to {RateFit.PowerMax}") : "";
+        low <= 0 || high >= RateFit.PowerMax
+            ? FormattableString.Invariant($" (powers are sought from 0 to {RateFit.PowerMax}: it may reach further)") : "";
 
     private static IEnumerable<Plot> Plots(Source source, string place, string suffix)
     {
@@ -96,7 +116,7 @@ internal static class StudySection
             double last = Last(differences);
             yield return new Plot(
                 $"convergence{place}", $"Difference from the kinetic equation at time {Words.Number(last)}{suffix}",
-                    new PlotAxis("eps", IsLog: true), new PlotAxis("difference", IsLog: true),
+                    new PlotAxis("eps, interaction distance", IsLog: true), new PlotAxis("difference", IsLog: true),
                 Curves(differences, "epsilon", "difference", row =>
                     differences.Number(row, "time") == last && IsWhole(differences.Text(row, "observable")), row =>
                     Spoken(differences.Text(row, "observable")), PlotStyle.Points))
@@ -112,7 +132,7 @@ internal static class StudySection
                 HashSet<int> rows = [.. species];
                 yield return new Plot(
                     $"observables-{species.Key}{place}", $"Observables of {species.Key} at time {Words.Number(last)}{suffix}",
-                        new PlotAxis("eps", IsLog: true), new PlotAxis("difference", IsLog: true),
+                        new PlotAxis("eps, interaction distance", IsLog: true), new PlotAxis("difference", IsLog: true),
                     Curves(differences, "epsilon", "difference", rows.Contains, row =>
                         differences.Text(row, "observable")[..^(species.Key.Length + 1)].Replace('_', ' '), PlotStyle.Points));
             }
@@ -123,7 +143,7 @@ internal static class StudySection
             double last = Last(chaos);
             yield return new Plot(
                 $"chaos{place}", $"Correlations of two particles in separated bins, time {Words.Number(last)}{suffix}",
-                    new PlotAxis("eps", IsLog: true), new PlotAxis("correlation", IsLog: true),
+                    new PlotAxis("eps, interaction distance", IsLog: true), new PlotAxis("correlation", IsLog: true),
                 Curves(chaos, "epsilon", "correlation", row => chaos.Number(row, "time") == last && chaos.Text(row, "phi") == "all", row =>
                     chaos.Text(row, "pair"), PlotStyle.Points))
             {
@@ -156,8 +176,8 @@ internal static class StudySection
         {
             double last = Last(terms);
             yield return new Plot(
-                $"terms{place}", $"Terms of the series at time {Words.Number(last)}{suffix}", new PlotAxis("k"),
-                    new PlotAxis("size of the term", IsLog: true),
+                $"terms{place}", $"Terms of the series at time {Words.Number(last)}{suffix}",
+                    new PlotAxis("k, particles added") { IsWhole = true }, new PlotAxis("size of the term", IsLog: true),
                 [
                     .. Curves(terms, "k", "estimate", row => IsAll(row) && !IsRounding(row), row => terms.Text(row, "observable"),
                         PlotStyle.Points, Math.Abs),

@@ -32,7 +32,7 @@ internal static class TablesSection
             foreach (string path in Directory.GetFiles(source.Folder.Directory, "*.csv").Order(StringComparer.Ordinal)
                 .Where(path => !Elsewhere.Contains(Path.GetFileName(path))))
             {
-                if (CsvTable.Read(path) is { Count: > 0 } table)
+                if (CsvTable.Read(path) is { Count: > 0 } table && !ObservablesSection.Shows(path, table))
                 {
                     string place = sources.Length > 1 ? $"{sources.IndexOf(source) + 1}-" : "", suffix = sources.Length > 1
                         ? $" of {source.Label}" : "";

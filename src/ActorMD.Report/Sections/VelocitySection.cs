@@ -41,11 +41,11 @@ internal static class VelocitySection
     {
         VelocityHistogram[] shown = [.. sample.Velocities.Take(SpeciesShownMax).Where(h => h.Count > 0)];
         return new Plot(
-            id, title, new PlotAxis("v / sqrt(T/m)"), new PlotAxis("density", IsLog: true),
+            id, title, new PlotAxis("v / sqrt(T/m)"), new PlotAxis("probability density", IsLog: true),
             [
                 .. shown.Select((h, k) => new PlotSeries(h.Species, PlotStyle.Points, k, [.. h.Points()])),
                 new PlotSeries(
-                    "Maxwellian", PlotStyle.Theory, shown.Length,
+                    "Maxwellian", PlotStyle.Theory, 7,
                     [.. Enumerable.Range(0, 81).Select(n => (n - 40) / 10.0)
                         .Select(c => new PlotPoint(c, Math.Exp(-0.5 * c * c) / Math.Sqrt(2 * Math.PI)))]),
             ])

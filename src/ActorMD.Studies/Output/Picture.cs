@@ -11,15 +11,18 @@ public sealed class Picture
 {
     private const double Width = 720, Height = 480;
 
+    // Those of the page (report.css).
     private static readonly OxyColor[] Colors =
     [
         OxyColor.FromRgb(0x1f, 0x5f, 0xa8), OxyColor.FromRgb(0xc0, 0x56, 0x1f), OxyColor.FromRgb(0x3a, 0x7d, 0x34),
         OxyColor.FromRgb(0x7a, 0x4f, 0xa3),
-        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0x4d, 0x4d, 0x4d), OxyColor.FromRgb(0xb0, 0x30, 0x60),
-        OxyColor.FromRgb(0x20, 0x90, 0x90),
+        OxyColor.FromRgb(0x8a, 0x6d, 0x1a), OxyColor.FromRgb(0xb0, 0x30, 0x60), OxyColor.FromRgb(0x20, 0x8a, 0x8a),
+        OxyColor.FromRgb(0x5a, 0x5a, 0x5a),
     ];
 
     private readonly PlotModel _model;
+    private double _low = double.PositiveInfinity;
+    private double _high = double.NegativeInfinity;
 
     /// <param name="title">Above the diagram.</param>
     /// <param name="x">What is drawn to the right.</param>
@@ -47,6 +50,11 @@ public sealed class Picture
             double low = IsLogY ? Math.Max(y - error, 0.1 * y) : y - error;
             AddLine(null, [(x, low), (x, y + error)], color, isDashed: false);
         }
+
+        foreach ((_, double y, _) in shown)
+        {
+            Reach(y);
+        }
     }
 
     /// <summary>A line.</summary>
@@ -60,7 +68,12 @@ public sealed class Picture
             LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid,
             RenderInLegend = name is not null,
         };
-        series.Points.AddRange(points.Select(p => new DataPoint(p.X, p.Y)));
+        foreach ((double x, double y) in points)
+        {
+            series.Points.Add(new DataPoint(x, y));
+            Reach(y);
+        }
+
         _model.Series.Add(series);
     }
 
@@ -70,12 +83,38 @@ public sealed class Picture
     /// <summary>Words at 0, 1, 2, ... of the axis upwards.</summary>
     public void NameY(IEnumerable<string> words) => _model.Axes[1] = Named(_model.Axes[1], words);
 
+    /// <summary>Only whole numbers on the axis to the right.</summary>
+    public void CountX() => _model.Axes[0].MinimumMajorStep = 1;
+
     /// <summary>The diagram as an SVG document.</summary>
     public string ToSvg()
     {
+        // What differs by rounding only is one value: no axis has so many digits.
+        if (!IsLogY && _high >= _low && _high - _low <= 1e-12 * Math.Max(Math.Abs(_low), Math.Abs(_high)))
+        {
+            _model.Axes[1].Minimum = Math.Min(0, 2 * _low);
+            _model.Axes[1].Maximum = _low == 0 ? 1 : Math.Max(0, 2 * _low);
+        }
+
         using MemoryStream stream = new();
-        new SvgExporter { Width = Width, Height = Height }.Export(_model, stream);
+        new SvgExporter { Width = Width, Height = Height, TextMeasurer = new WideText() }.Export(_model, stream);
         return new UTF8Encoding().GetString(stream.ToArray()).TrimStart('\uFEFF');
+    }
+
+    // Every machine has another font for sans-serif; DejaVu Sans, a wide one, is much wider than what OxyPlot measures by.
+    private sealed class WideText() : PdfRenderContext(Width, Height, OxyColors.White)
+    {
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            OxySize size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new OxySize(1.5 * size.Width, 1.2 * size.Height);
+        }
+    }
+
+    private void Reach(double y)
+    {
+        _low = Math.Min(_low, y);
+        _high = Math.Max(_high, y);
     }
 
     private bool IsLogY => _model.Axes[1] is LogarithmicAxis;
@@ -94,6 +133,7 @@ public sealed class Picture
         Axis axis = isLog ? new LogarithmicAxis() : new LinearAxis();
         axis.Position = position;
         axis.Title = title;
+        axis.AxisTitleDistance = 10;
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MajorGridlineColor = OxyColor.FromRgb(0xdd, 0xdd, 0xdd);
         return axis;

@@ -42,7 +42,7 @@ internal sealed partial record DocumentedCommand(string Document, string[] Words
                     IEnumerable<string> shown = lines[(k + 1)..].TakeWhile(line => !line.StartsWith("$ ", StringComparison.Ordinal));
                     yield return new DocumentedCommand(
                         document, command.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                        [.. shown.Where(line => line.StartsWith("  ", StringComparison.Ordinal))]);
+                        [.. shown.Where(line => line.Length > 0)]);
                 }
             }
         }

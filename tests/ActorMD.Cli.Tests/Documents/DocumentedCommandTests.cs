@@ -55,14 +55,31 @@ public sealed partial class DocumentedCommandTests : IDisposable
         ActorMdProcess.Result result = ActorMdProcess.Run(
             Repository.Root, [.. command.Words, "--out", Path.Combine(_folder.FullName, "out"), "--workers", "1"]);
         Assert.True(result.Code == 0, result.Error);
+        AssertShown(command, result);
+
+        // What a document verifies, it has run before, under the name of its case.
+        string name = Path.GetFileNameWithoutExtension(command.Words[1]);
+        foreach (DocumentedCommand verification in DocumentedCommand.All
+            .Where(each => each.Document == command.Document && each.Words is ["verify", var folder] && Path.GetFileName(folder) == name))
+        {
+            AssertShown(verification, ActorMdProcess.Run(Repository.Root, "verify", Path.Combine(_folder.FullName, "out")));
+        }
+    }
+
+    [Fact]
+    public void What_the_README_verifies_is_what_it_runs() =>
+        Assert.Contains(DocumentedCommand.All, command => command is { Document: "README.md", Words: ["verify", "runs/mixture"] });
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static void AssertShown(DocumentedCommand command, ActorMdProcess.Result result)
+    {
         string[] printed = [.. result.Output.Split('\n').Select(line => line.TrimEnd())];
         string[] exact = [.. command.Shown.Where(line => !Varying().IsMatch(line))];
         Assert.NotEmpty(exact);
         string[] missing = [.. exact.Except(printed)];
         Assert.Empty(missing);
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     // Speeds, folders and machines.
     [GeneratedRegex("per CPU second|^  (folder|wall time|workers|expected cost)")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ActorMD.Testing;
 
 namespace ActorMD.Cli.Tests.Pages;
 
@@ -38,6 +39,44 @@ public sealed class PageTests : IDisposable
         Assert.True(scene.GetProperty("turns").GetBoolean());
         Assert.True(scene.GetProperty("plays").GetBoolean());
         Assert.True(scene.GetProperty("colours").GetBoolean());
+    }
+
+    // Its temperature is conserved, so that the curve has the height of a rounding error.
+    [BrowserFact]
+    public void A_gas_of_one_species_has_all_diagrams()
+    {
+        Assert.Equal(0, _place.Run("init", "one", "--species", "1", "--particles", "300").Code);
+        Assert.Equal(0, _place.Run("run", "one.yaml", "--report", "--quiet").Code);
+        JsonElement page = Browser.Look($"file://{_place["runs/one/report.html"]}");
+
+        Assert.Equal([], page.GetProperty("complaints").EnumerateArray().Select(c => c.ToString()));
+        Assert.All(
+            page.GetProperty("plots").EnumerateArray(),
+            plot => Assert.True(plot.GetProperty("colours").GetInt32() >= 3, plot.GetProperty("id").ToString()));
+    }
+
+    [BrowserFact]
+    public void Every_observable_has_diagrams_or_tables_of_its_own()
+    {
+        string example = Path.Combine(Repository.ExamplesDirectory, "observables.yaml");
+        Assert.Equal(0, _place.Run("run", example, "--out", "measured", "--until", "30", "--report", "--quiet").Code);
+        JsonElement page = Browser.Look($"file://{_place["measured/report.html"]}");
+
+        Assert.Equal([], page.GetProperty("complaints").EnumerateArray().Select(c => c.ToString()));
+        Assert.Empty(page.GetProperty("overflow").EnumerateArray());
+        Assert.All(
+            page.GetProperty("plots").EnumerateArray(),
+            plot => Assert.True(plot.GetProperty("colours").GetInt32() >= 3, plot.GetProperty("id").ToString()));
+        string text = page.GetProperty("text").GetString()!;
+        foreach (string title in (string[])["Radial distribution functions", "g at contact", "Static structure factors", "Viscosities",
+            "Mean squared displacement", "Velocity autocorrelation", "Mutual diffusion", "Recollisions", "means over collisions",
+            "Moments of the speed", "Boltzmann's H", "Profile along z: density"])
+        {
+            Assert.Contains(title, text, StringComparison.Ordinal);
+        }
+
+        // What the report does not know is drawn under the name of its table.
+        Assert.DoesNotContain("Profiles and other measurements", text, StringComparison.Ordinal);
     }
 
     [BrowserFact]

@@ -8,9 +8,9 @@
   const drawn = [];
 
   const short = v => {
-    if (v === null || v === undefined || !Number.isFinite(v)) return '–';
-    if (Math.abs(v) >= 1e6) return v.toExponential(3);
-    return v !== 0 && Math.abs(v) < 1e-3 ? (+v.toPrecision(5)).toExponential() : String(+v.toPrecision(5));
+    if (v === null || v === undefined || !Number.isFinite(v)) return '';
+    const digits = +v.toPrecision(5);
+    return v !== 0 && (Math.abs(v) >= 1e5 || Math.abs(v) < 1e-3) ? digits.toExponential().replace('e+', 'e') : String(digits);
   };
   // On a logarithmic axis: powers of ten; where there are few of them 2 and 5 times these, too.
   const logSplits = (low, high) => {
@@ -27,7 +27,8 @@
   // The end of a long name tells it from others.
   const cut = word => word.length > 16 ? `…${word.slice(-15)}` : word;
   const splitsOf = a => a.words ? { splits: () => a.words.map((_, k) => k), filter: (u, splits) => splits }
-    : a.log ? { splits: (u, k, low, high) => logSplits(low, high), filter: (u, splits) => splits } : {};
+    : a.log ? { splits: (u, k, low, high) => logSplits(low, high), filter: (u, splits) => splits }
+    : a.whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] } : {};
   const axis = (a, side) => ({
     label: a.label, labelSize: 20, labelGap: 0, size: side === 3 ? 62 : 34, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif',
     stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { stroke: color('--line'), width: 1 },
@@ -39,7 +40,8 @@
     let low = Infinity, high = -Infinity;
     for (const p of points) { low = Math.min(low, p); high = Math.max(high, p); }
     if (a.log) return [low / 1.3, high * 1.3];
-    if (low === high) return low === 0 ? [-1, 1] : [Math.min(0, 2 * low), Math.max(0, 2 * low)];
+    // What differs by rounding only is one value: no axis has so many digits.
+    if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) return low === 0 ? [-1, 1] : [Math.min(0, 2 * low), Math.max(0, 2 * low)];
     return [low - 0.06 * (high - low), high + 0.06 * (high - low)];
   };
 
@@ -90,7 +92,7 @@
       label: s.name, stroke: seriesColor(s.color), width: isPoints || isDashes ? 0 : s.style === 'theory' ? 1.5 : 1.8, dash: s.style === 'theory' ? [6, 5] : undefined,
       paths: isPoints || isDashes ? () => null : undefined, spanGaps: true,
       points: { show: isPoints || (!isDashes && s.x.length < 3 && s.style === 'line'), size: 7, fill: seriesColor(s.color), stroke: seriesColor(s.color), width: 0 },
-      value: (u, v) => plot.y.words && v !== null ? plot.y.words[v] ?? '–' : short(v),
+      value: (u, v) => plot.y.words && v !== null ? plot.y.words[v] ?? '' : short(v),
     };
   };
 
@@ -112,9 +114,9 @@
     const xRange = range(plot.series.flatMap(s => s.x), plot.x), yRange = range(ys, plot.y);
     const u = new uPlot({
       width: place.clientWidth, height,
-      scales: { x: { time: false, distr: plot.x.log ? 3 : 1, range: (u, low, high) => low === joined[0][0] && high === joined[0].at(-1) ? xRange : [low, high] }, y: { distr: plot.y.log ? 3 : 1, range: () => yRange } },
+      scales: { x: { time: false, distr: plot.x.log ? 3 : 1, range: (u, low, high) => low <= joined[0][0] && high >= joined[0].at(-1) ? xRange : [low, high] }, y: { distr: plot.y.log ? 3 : 1, range: () => yRange } },
       axes: [axis(plot.x, 2), axis(plot.y, 3)],
-      series: [{ label: plot.x.label, value: (u, v) => plot.x.words && v !== null ? plot.x.words[v] ?? '–' : short(v) }, ...plot.series.map(s => series(plot, s))],
+      series: [{ label: plot.x.label, value: (u, v) => plot.x.words && v !== null ? plot.x.words[v] ?? '' : short(v) }, ...plot.series.map(s => series(plot, s))],
       legend: { markers: { show: false } },
       cursor: { points: { size: 8 } },
       plugins: [extras(plot)],

@@ -18,7 +18,7 @@ window.actormdScenes = (scenes, color, seriesColor) => {
     renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     place.append(renderer.domElement);
     const middle = new THREE.Vector3(...lengths.map(l => l / 2));
-    camera.position.copy(scene.dimension === 3 ? new THREE.Vector3(1.3, 0.9, 2.1) : new THREE.Vector3(0, 0, 1.7)).add(middle);
+    camera.position.copy(scene.dimension === 3 ? new THREE.Vector3(1.22, 0.85, 1.98) : new THREE.Vector3(0, 0, 1.7)).add(middle);
     const controls = new THREE.OrbitControls(camera, renderer.domElement);
     controls.target.copy(middle);
     controls.update();
