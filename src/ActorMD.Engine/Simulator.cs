@@ -126,6 +126,18 @@ public sealed class Simulator : IDisposable
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }
 
+    /// <summary>Sums over all particles at <see cref="Time"/>.</summary>
+    public VelocitySums SumVelocities()
+    {
+        VelocitySums sums = new(Gas);
+        for (int slot = 0; slot < _loop.Store.Count; slot++)
+        {
+            sums.Add(_loop.Store.StateOf(slot));
+        }
+
+        return sums;
+    }
+
     /// <summary>Throws all caches away and builds them again. Changes nothing that anyone can see.</summary>
     public void Rebuild() => Replace(Capture());
 

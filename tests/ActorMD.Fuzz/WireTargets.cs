@@ -132,16 +132,17 @@ internal static class WireTargets
         ImmutableArray<byte> events = [.. batch.Take()];
         yield return new Message.Begin(1, 2, bounds, double.PositiveInfinity, cut, true, few);
         yield return new Message.Begun(int.MaxValue);
-        yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40);
-        yield return new Message.Reached(1, 70000, cut, few, counts, RunWork.None, 200, events);
+        yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40, true);
+        yield return new Message.Reached(1, 70000, cut, few, null, counts, RunWork.None, 200, events);
+        yield return new Message.Reached(1, 70000, cut, [], new SumsRecord([3, 4], [5, 1L << 50]), counts, RunWork.None, 200, events);
         yield return new Message.Halted(1, cut, "überlappt");
         yield return new Message.RunLost(5, 6, 7);
         yield return new Message.Load(1, bounds, 0.25, cut, true, null, few);
         yield return new Message.Load(1, bounds, 0.25, cut, false, new SlicePartition(new NodePlan(2, 30, 9, 9, 1.5, true, 4), 6), few);
         yield return new Message.OpenWindow(id, cut, 1e-300, 4, 1);
         yield return new Message.Verdict(id, 5, double.PositiveInfinity, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events);
-        yield return new Message.Gather(1, 2, cut);
-        yield return new Message.Shard(1, 2, 3, few, counts, 4, events);
+        yield return new Message.Gather(1, 2, cut, true);
+        yield return new Message.Shard(1, 2, 3, few, new SumsRecord([3], []), counts, 4, events);
         yield return new Message.Boundary(id, 1, few);
         yield return new Message.Ledger(
             id, 1, [new PathRecord { Id = 4, StateCount = 2 }, new PathRecord { Id = 9, StateCount = 1 }],

@@ -21,7 +21,7 @@ public class RetryClockTests
     {
         DomainRequests requests = new();
         List<Envelope> sent = [];
-        requests.Ask(3, domain => new Message.Gather(1, domain, default), sent);
+        requests.Ask(3, domain => new Message.Gather(1, domain, default, false), sent);
         Assert.Equal(3, sent.Count);
         Assert.False(requests.Answer(1));
         Assert.False(requests.Answer(1));

@@ -36,8 +36,8 @@ public class VelocityMomentsTests
         }
 
         Assert.Equal((thermal[0] + thermal[1]) / (dimension * 500), moments.Temperature, 1e-12);
-        Assert.Equal(thermal[0] / (dimension * counts[0]), moments.TemperatureOf(0)!.Value, 1e-12);
-        Assert.Equal(thermal[1] / (dimension * counts[1]), moments.TemperatureOf(1)!.Value, 1e-12);
+        Assert.Equal(thermal[0] / (dimension * counts[0]), moments.TemperatureBySpecies[0]!.Value, 1e-12);
+        Assert.Equal(thermal[1] / (dimension * counts[1]), moments.TemperatureBySpecies[1]!.Value, 1e-12);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class VelocityMomentsTests
 
         Assert.Equal(84.5, moments.Energy);
         Assert.Equal(0, moments.Temperature);
-        Assert.Null(moments.TemperatureOf(1));
+        Assert.Null(moments.TemperatureBySpecies[1]);
     }
 
     private static Gas Closed(int dimension) =>

@@ -42,6 +42,8 @@ public sealed class SimulatedCluster : IDisposable
     private Checkpoint _checkpoint;
     private int _incarnation = 1;
     private int _stopIndex;
+    private int _askedCount; // answers since the stop before
+    private (double Time, SumsRecord Sums)? _sums; // the last ones
     private long _now;
     private long _sequence;
 
@@ -84,8 +86,7 @@ public sealed class SimulatedCluster : IDisposable
     public bool Run(long deliveryCountMax)
     {
         ScheduleFaults();
-        _clientCore.Request(_stops[0], _effects);
-        Send();
+        Ask();
         foreach (ActorAddress address in AllAddresses())
         {
             Schedule(_random.NextInteger((int)ReminderTicks), new Occurrence.Remind(address));
@@ -102,19 +103,54 @@ public sealed class SimulatedCluster : IDisposable
 
             if (_clientCore.IsIdle)
             {
-                _log.AddRange(_clientCore.TakeEvents());
-                _checkpoint = new Checkpoint(_clientCore.State, _clientCore.Tally, _clientCore.Run);
-                if (++_stopIndex == _stops.Length)
+                if (!TakeAnswer())
+                {
+                    return false;
+                }
+
+                if (_stopIndex == _stops.Length)
                 {
                     return true;
                 }
 
-                _clientCore.Request(_stops[_stopIndex], _effects);
-                Send();
+                Ask();
             }
         }
 
         return false;
+    }
+
+    // Sums before a stop and at it, and then the state.
+    private void Ask()
+    {
+        double stop = _stops[_stopIndex];
+        _clientCore.Request(_askedCount == 0 ? stop - 0.5 * _stops[0] : stop, _effects, sumsOnly: _askedCount < 2);
+        Send();
+    }
+
+    // Whether the sums before were those of the state.
+    private bool TakeAnswer()
+    {
+        _askedCount++;
+        if (_clientCore.Sums is { } sums)
+        {
+            _sums = (_clientCore.Time, sums);
+            return true;
+        }
+
+        SumsRecord own = SumsRecord.Of(VelocitySums.Of(_case.Gas, _clientCore.State));
+        if (_sums is { } before && before.Time == _clientCore.Time
+            && !(before.Sums.Counts.SequenceEqual(own.Counts) && before.Sums.Words.SequenceEqual(own.Words)))
+        {
+            Trace("the domains' sums are not those of the particles");
+            return false;
+        }
+
+        _log.AddRange(_clientCore.TakeEvents());
+        _checkpoint = new Checkpoint(_clientCore.State, _clientCore.Tally, _clientCore.Run);
+        (_sums, _askedCount) = (null, _clientCore.Time >= _stops[_stopIndex] ? 0 : _askedCount);
+        _stopIndex += _clientCore.Time >= _stops[_stopIndex] ? 1 : 0;
+        return true;
     }
 
     public void Dispose()
@@ -262,9 +298,7 @@ public sealed class SimulatedCluster : IDisposable
                 _client.DownUntil = down;
                 _checkpoint = _checkpoint with { Run = _clientCore.Run };
                 _clientCore = CreateClient();
-                // What it wanted, it wants again.
-                _clientCore.Request(_stops[_stopIndex], _effects);
-                Send();
+                Ask(); // what it wanted, it wants again
                 break;
             case ActorRole.Coordinator:
                 _coordinator.DownUntil = down;

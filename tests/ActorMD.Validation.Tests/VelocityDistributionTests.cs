@@ -49,7 +49,7 @@ public class VelocityDistributionTests(ITestOutputHelper output)
             VelocityMoments moments = VelocityMoments.Of(gas, state);
             for (int a = 0; a < 2; a++)
             {
-                temperatures[a].Add(moments.TemperatureOf(a)!.Value);
+                temperatures[a].Add(moments.TemperatureBySpecies[a]!.Value);
             }
 
             foreach (ParticleState particle in state.Particles)

@@ -13,6 +13,7 @@ internal sealed class ActorSimulation : ISimulation
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(0.1);
 
     private readonly ActorHost _host;
+    private readonly Gas _gas;
     private readonly bool _ownsHost;
     private readonly RunBoard _board = new();
     private readonly int _domainCount;
@@ -36,17 +37,18 @@ internal sealed class ActorSimulation : ISimulation
     public ActorSimulation(ActorHost host, bool ownsHost, Gas gas, SystemState state, EventTally? tally, Split split, int workers, RunContext context)
     {
         _host = host;
+        _gas = gas;
         _ownsHost = ownsHost;
         _domainCount = split.Count;
         _workersWanted = workers;
         _layers = SharedLayers.Complaint(gas, state.Particles.Length, split);
         _abort = context.Abort;
-        _reached = new RunAnswer.Reached(state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
+        _reached = new RunAnswer.Reached(state.AbsoluteTime, state, null, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
         _run = host.BeginRun(RunSetup.Of(gas, split, state, _reached.Tally, _board, context));
     }
 
     /// <inheritdoc/>
-    public double Time => _pending is null ? _reached.State.AbsoluteTime : _board.Standing.Time;
+    public double Time => _pending is null ? _reached.Time : _board.Standing.Time;
 
     /// <inheritdoc/>
     public EventTally Tally => _reached.Tally;
@@ -78,7 +80,7 @@ internal sealed class ActorSimulation : ISimulation
     {
         if (_pending is null || until != _until)
         {
-            Ask(until);
+            Ask(until, sumsOnly: true);
         }
 
         return Wait();
@@ -90,16 +92,19 @@ internal sealed class ActorSimulation : ISimulation
     /// <inheritdoc/>
     public SystemState Capture()
     {
-        if (_pending is not null)
+        if (_pending is not null || _reached.State is null)
         {
-            Ask(double.NegativeInfinity);
+            Ask(_pending is null ? _until : double.NegativeInfinity, sumsOnly: false);
             while (!Wait())
             {
             }
         }
 
-        return _reached.State;
+        return _reached.State!;
     }
+
+    /// <inheritdoc/>
+    public VelocitySums SumVelocities() => _reached.Sums ?? VelocitySums.Of(_gas, Capture());
 
     public void Dispose()
     {
@@ -110,10 +115,10 @@ internal sealed class ActorSimulation : ISimulation
         }
     }
 
-    private void Ask(double until)
+    private void Ask(double until, bool sumsOnly)
     {
         _until = until;
-        _pending = _run.Ask<RunAnswer>(new Reach(until), Timeout.InfiniteTimeSpan);
+        _pending = _run.Ask<RunAnswer>(new Reach(until, sumsOnly), Timeout.InfiniteTimeSpan);
     }
 
     private bool Wait()

@@ -38,7 +38,9 @@ internal sealed record Dismiss
 internal sealed record Requested(NodeRequest Request);
 
 /// <summary>The run's session to the run actor: go on to a time, or for -infinity to where the next window ends. Replaces the request before.</summary>
-internal sealed record Reach(double Until);
+/// <param name="Until">The time.</param>
+/// <param name="SumsOnly">Whether the sums of the velocities will do; otherwise the state is wanted.</param>
+internal sealed record Reach(double Until, bool SumsOnly);
 
 /// <summary>The answer to <see cref="Reach"/>.</summary>
 internal abstract record RunAnswer
@@ -47,8 +49,14 @@ internal abstract record RunAnswer
     {
     }
 
-    /// <summary>The state there.</summary>
-    public sealed record Reached(Physics.SystemState State, Physics.EventTally Tally, RunWork Work) : RunAnswer;
+    /// <summary>The time is reached.</summary>
+    /// <param name="Time">It.</param>
+    /// <param name="State">The state there; null if sums were asked for.</param>
+    /// <param name="Sums">Of the velocities; null if the state is here.</param>
+    /// <param name="Tally">Events so far.</param>
+    /// <param name="Work">What it has cost so far.</param>
+    public sealed record Reached(
+        double Time, Physics.SystemState? State, Physics.VelocitySums? Sums, Physics.EventTally Tally, RunWork Work) : RunAnswer;
 
     /// <summary>The run is over.</summary>
     public sealed record Failed(Exception Error) : RunAnswer;

@@ -69,7 +69,7 @@ internal sealed record RunView(bool Quiet, bool Json)
         VelocityMoments moments = VelocityMoments.Of(@case.Gas, initial);
         string[] species =
         [
-            .. @case.Gas.Species.Select((s, a) => (s.Name, Drawn: moments.TemperatureOf(a), Asked: expected.TemperatureBySpecies[a]))
+            .. @case.Gas.Species.Select((s, a) => (s.Name, Drawn: moments.TemperatureBySpecies[a], Asked: expected.TemperatureBySpecies[a]))
                 .Where(s => s.Drawn is not null).Select(s => $"{s.Name} {Numbers.Short(s.Drawn)} for {Numbers.Short(s.Asked)}"),
         ];
         double spread = Math.Sqrt(2.0 / (@case.Gas.Dimension * (double)moments.Count));

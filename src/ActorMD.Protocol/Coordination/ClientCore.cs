@@ -18,13 +18,16 @@ public sealed class ClientCore
     private readonly bool _logsEvents;
     private readonly List<byte> _events = [];
     private long _logTaken; // bytes of this run's event log
-    private EventTally _tallyBefore;
+    private EventTally _tallyBefore; // that of the state from which the run began
+    private EventTally _tallyOfState;
+    private double _reachedTime = double.NegativeInfinity; // the latest that was asked for and answered by sums
     private RunWork _workBefore = RunWork.None;
     private RunWork _work = RunWork.None;
     private int _run;
     private int _incarnation;
     private long _request;
     private double _until;
+    private bool _wantsSums;
     private bool _isBegun;
     private RetryClock _retry;
 
@@ -44,7 +47,7 @@ public sealed class ClientCore
         _bounds = grid.Bounds;
         State = state;
         Tally = tally.Clone();
-        _tallyBefore = Tally;
+        (_tallyBefore, _tallyOfState, Time) = (Tally, Tally, state.AbsoluteTime);
         _run = run;
         _incarnation = incarnation;
     }
@@ -52,10 +55,19 @@ public sealed class ClientCore
     /// <summary>Number of the run.</summary>
     public int Run => _run;
 
-    /// <summary>The last consistent cut.</summary>
+    /// <summary>The last consistent cut with all particles: a run that is lost begins anew from here.</summary>
     public SystemState State { get; private set; }
 
-    /// <summary>Events up to the cut.</summary>
+    /// <summary>Events of order 2 and up until <see cref="State"/>.</summary>
+    public long CollisionCountOfState => _tallyOfState.CollisionCount;
+
+    /// <summary>The absolute time of the last answer.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>Sums over all particles at <see cref="Time"/>, if the last answer was sums; null if it was the <see cref="State"/>.</summary>
+    public SumsRecord? Sums { get; private set; }
+
+    /// <summary>Events up to <see cref="Time"/>.</summary>
     public EventTally Tally { get; private set; }
 
     /// <summary>What all runs have cost up to their last cut.</summary>
@@ -78,9 +90,13 @@ public sealed class ClientCore
     /// <summary>
     /// Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.
     /// </summary>
-    public void Request(double until, ICollection<Envelope> effects)
+    /// <param name="until">The time.</param>
+    /// <param name="effects">Gets the messages.</param>
+    /// <param name="sumsOnly">Whether <see cref="Sums"/> will do instead of the <see cref="State"/>; a run with an event log has its state anyway.</param>
+    public void Request(double until, ICollection<Envelope> effects, bool sumsOnly = false)
     {
-        _until = until;
+        _until = Math.Max(until, _reachedTime); // a run that began anew from an earlier state does not fall behind what was answered
+        _wantsSums = sumsOnly && !_logsEvents;
         IsIdle = false;
         _request++;
         _retry.Progress();
@@ -130,7 +146,7 @@ public sealed class ClientCore
                     _run = Math.Max(_run, lost.RunLast);
                     _workBefore += _work;
                     _work = RunWork.None;
-                    _tallyBefore = Tally;
+                    _tallyBefore = _tallyOfState;
                     BeginRun(effects);
                 }
 
@@ -185,10 +201,22 @@ public sealed class ClientCore
     }
 
     private void SendRequest(ICollection<Envelope> effects) =>
-        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until, _logTaken)));
+        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until, _logTaken, _wantsSums)));
 
     private void OnReached(Message.Reached reached, ICollection<Envelope> effects)
     {
+        Tally = _tallyBefore.Clone();
+        reached.Tally.AddTo(Tally);
+        Time = Epoch.TimeOf(reached.Cut.Epoch, State.EpochLength, reached.Cut.Time);
+        _work = reached.Work;
+        Sums = reached.Sums;
+        if (Sums is not null)
+        {
+            _reachedTime = _until;
+            IsIdle = true;
+            return;
+        }
+
         ParticleState[] particles = new ParticleState[reached.Particles.Length];
         for (int id = 0; id < particles.Length; id++)
         {
@@ -196,9 +224,7 @@ public sealed class ClientCore
         }
 
         State = new SystemState(particles, State.EpochLength, reached.Cut.Epoch, reached.Cut.Time);
-        Tally = _tallyBefore.Clone();
-        reached.Tally.AddTo(Tally);
-        _work = reached.Work;
+        _tallyOfState = Tally;
         int known = (int)Math.Clamp(_logTaken - reached.LogStart, 0, reached.Events.Length);
         _events.AddRange(reached.Events.AsSpan()[known..]);
         _logTaken = Math.Max(_logTaken, reached.LogStart + reached.Events.Length);

@@ -48,6 +48,7 @@ public sealed class CoordinatorCore
     private readonly DomainRequests _requests = new();
     private Message.Verdict[] _verdicts = [];
     private Message.Shard[] _shards = [];
+    private bool _gathersSums; // and no particles
     private Message.Advance? _advance;
     private Message? _answer;
     private readonly RunLog _log = new(); // what the client may not have yet
@@ -143,7 +144,7 @@ public sealed class CoordinatorCore
 
                 break;
             case Message.Shard shard:
-                if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering)
+                if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering && shard.Sums is null != _gathersSums)
                 {
                     _shards[shard.Domain] = shard;
                     if (_requests.Answer(shard.Domain))
@@ -273,7 +274,8 @@ public sealed class CoordinatorCore
         {
             _answer = null;
             _phase = Phase.Gathering;
-            Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut), effects);
+            _gathersSums = _advance.SumsOnly;
+            Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut, _gathersSums), effects);
             return;
         }
 
@@ -429,7 +431,8 @@ public sealed class CoordinatorCore
 
     private void Report(ICollection<Envelope> effects)
     {
-        ParticleRecord[] particles = new ParticleRecord[_particleCount];
+        ParticleRecord[] particles = new ParticleRecord[_gathersSums ? 0 : _particleCount];
+        VelocitySums? sums = _gathersSums ? new VelocitySums(_gas) : null;
         EventTally tally = new(_gas.Species.Length, _gas.OrderMax);
         foreach (Message.Shard shard in _shards)
         {
@@ -438,22 +441,27 @@ public sealed class CoordinatorCore
                 particles[particle.Id] = particle;
             }
 
+            if (sums is not null)
+            {
+                shard.Sums!.AddTo(sums);
+            }
+
             shard.Tally.AddTo(tally);
         }
 
         Log(_shards.Select(shard => shard.Events));
         Work = Work with { UndoneEventCount = _shards.Sum(shard => shard.UndoneEventCount) };
-        int count = _shards.Sum(shard => shard.Particles.Length);
-        if (count != particles.Length)
+        long count = sums?.Count ?? _shards.Sum(shard => shard.Particles.Length);
+        if (count != _particleCount)
         {
-            throw new InvalidOperationException($"the domains hold {count} particles, not {particles.Length}");
+            throw new InvalidOperationException($"the domains hold {count} particles, not {_particleCount}");
         }
 
         _phase = Phase.Ready;
         Array.Clear(_shards);
         double epochLength = _begin!.EpochLength;
         double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance!.Until);
-        if (_cut.Time < until && _log.Count <= LogByteCountMax)
+        if ((_cut.Time < until && _log.Count <= LogByteCountMax) || _advance.SumsOnly != _gathersSums)
         {
             Proceed(effects); // a new request came while the old one was answered
             return;
@@ -461,8 +469,8 @@ public sealed class CoordinatorCore
 
         _committedEventCount = tally.EventCount;
         _answer = new Message.Reached(
-            _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), TallyRecord.Of(tally), Work,
-            _log.Start, _log.ToArray());
+            _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), sums is null ? null : SumsRecord.Of(sums),
+            TallyRecord.Of(tally), Work, _log.Start, _log.ToArray());
         effects.Add(new Envelope(ActorAddress.Client, _answer));
     }
 

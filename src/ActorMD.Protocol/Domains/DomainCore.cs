@@ -223,7 +223,9 @@ public sealed partial class DomainCore : IDisposable
         Commit(gather.Cut);
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
-            new Message.Shard(_run, gather.Window, _domain, _members.Own(), TallyRecord.Of(_tally), _undoneEventCount, _events)));
+            new Message.Shard(
+                _run, gather.Window, _domain, gather.SumsOnly ? [] : _members.Own(), gather.SumsOnly ? SumsRecord.Of(_members.SumVelocities(_gas)) : null,
+                TallyRecord.Of(_tally), _undoneEventCount, _events)));
     }
 
     private void OnBoundary(Message.Boundary boundary, ICollection<Envelope> effects)

@@ -292,6 +292,15 @@ internal sealed class SliceDomain : IDisposable
         }
 
         Commit(gather.Cut);
+        effects.Add(new Envelope(
+            ActorAddress.Coordinator,
+            new Message.Shard(
+                _run, gather.Window, _domain, gather.SumsOnly ? [] : Home(), gather.SumsOnly ? SumsRecord.Of(_part.SumVelocities(_cut.Time)) : null,
+                TallyRecord.Of(_part.Tally), _part.Counters.RolledBackEventCount + _undoneEventCount, [])));
+    }
+
+    private ImmutableArray<ParticleRecord> Home()
+    {
         List<SharedParticle> home = _part.Home(_cut.Time);
         var particles = ImmutableArray.CreateBuilder<ParticleRecord>(home.Count);
         foreach (SharedParticle particle in home)
@@ -299,11 +308,7 @@ internal sealed class SliceDomain : IDisposable
             particles.Add(new ParticleRecord { Id = particle.Id, Owner = _domain, State = particle.State });
         }
 
-        effects.Add(new Envelope(
-            ActorAddress.Coordinator,
-            new Message.Shard(
-                _run, gather.Window, _domain, particles.MoveToImmutable(), TallyRecord.Of(_part.Tally),
-                _part.Counters.RolledBackEventCount + _undoneEventCount, [])));
+        return particles.MoveToImmutable();
     }
 
     // The slice before is done everywhere; at the end of an epoch all particles are re-based.

@@ -53,7 +53,8 @@ public abstract record Message
     /// <param name="Request">Counts the requests of a run, from 1.</param>
     /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
     /// <param name="LogTaken">Bytes of the run's event log that the client has: they need not be kept any more.</param>
-    public sealed record Advance(int Run, long Request, double Until, long LogTaken) : Message;
+    /// <param name="SumsOnly">Whether the sums of the velocities will do; otherwise all particles are wanted.</param>
+    public sealed record Advance(int Run, long Request, double Until, long LogTaken, bool SumsOnly) : Message;
 
     /// <summary>Coordinator to client: the time is reached, or so many events are to be logged that the client should take them.</summary>
     /// <param name="Run">The run.</param>
@@ -61,14 +62,15 @@ public abstract record Message
     /// <param name="Cut">
     /// Where the states stand; beyond the time asked for only if that lay in the past, before it only with events.
     /// </param>
-    /// <param name="Particles">In the order of ids.</param>
+    /// <param name="Particles">In the order of ids; none if sums were asked for.</param>
+    /// <param name="Sums">Of the velocities, if they were asked for.</param>
     /// <param name="Tally">Events since the run began.</param>
     /// <param name="Work">What it has cost since the run began.</param>
     /// <param name="LogStart">Bytes of the run's event log that stand before <paramref name="Events"/>.</param>
     /// <param name="Events">The part of the event log from there up to the cut: <see cref="EventRecord"/>s.</param>
     public sealed record Reached(
-        int Run, long Request, Cut Cut, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, RunWork Work, long LogStart,
-        ImmutableArray<byte> Events) : Message;
+        int Run, long Request, Cut Cut, ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, TallyRecord Tally, RunWork Work,
+        long LogStart, ImmutableArray<byte> Events) : Message;
 
     /// <summary>Coordinator to client: the physics was violated.</summary>
     public sealed record Halted(int Run, Cut Cut, string Reason) : Message;
@@ -145,23 +147,27 @@ public abstract record Message
     /// <param name="Work">What it has cost.</param>
     public sealed record SliceDone(WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work) : Message;
 
-    /// <summary>Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles.</summary>
+    /// <summary>
+    /// Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles, or sums over them.
+    /// </summary>
     /// <param name="Run">The run.</param>
     /// <param name="Window">Number of the window that will begin at the cut.</param>
     /// <param name="Cut">Where.</param>
-    public sealed record Gather(int Run, long Window, Cut Cut) : Message;
+    /// <param name="SumsOnly">Whether the sums of the velocities will do.</param>
+    public sealed record Gather(int Run, long Window, Cut Cut, bool SumsOnly) : Message;
 
-    /// <summary>Domain to coordinator: the particles of one domain.</summary>
+    /// <summary>Domain to coordinator: the particles of one domain, or sums over them.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Window">As in the request.</param>
     /// <param name="Domain">Whose.</param>
-    /// <param name="Particles">In any order.</param>
+    /// <param name="Particles">In any order; none if sums were asked for.</param>
+    /// <param name="Sums">Of the velocities, if they were asked for.</param>
     /// <param name="Tally">Events since the run began that count at this domain.</param>
     /// <param name="UndoneEventCount">Events since the run began that were rolled back here.</param>
     /// <param name="Events">Those of the last window that were committed and count here, for the event log.</param>
     public sealed record Shard(
-        int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, TallyRecord Tally, long UndoneEventCount,
-        ImmutableArray<byte> Events) : Message;
+        int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, TallyRecord Tally,
+        long UndoneEventCount, ImmutableArray<byte> Events) : Message;
 
     // Between domains.
 

@@ -20,7 +20,7 @@ public sealed class RunCore
     private readonly List<Envelope> _messages = [];
     private readonly List<NodeEffect> _steps = [];
     private bool _isWired;
-    private double? _wanted; // a time that was asked for and that the client was not asked for yet
+    private (double Until, bool SumsOnly)? _wanted; // what was asked for and the client was not asked for yet
     private long _collisionCountBefore;
 
     /// <param name="placement">Knows no node yet.</param>
@@ -55,7 +55,7 @@ public sealed class RunCore
     public bool IsForming => _placement.IsForming;
 
     /// <summary>The time that all agree upon: a run that began anew is behind the client's cut at first.</summary>
-    public double Time => Client.IsIdle ? Client.State.AbsoluteTime : Math.Max(Client.State.AbsoluteTime, Coordinator.Time);
+    public double Time => Client.IsIdle ? Client.Time : Math.Max(Client.Time, Coordinator.Time);
 
     /// <summary>Events of order 2 and up so far.</summary>
     public long CollisionCount =>
@@ -65,9 +65,12 @@ public sealed class RunCore
     public bool IsReached => Client.IsIdle && _wanted is null;
 
     /// <summary>Asks for the state at a time, or for -infinity where the next window ends. Replaces the request before.</summary>
-    public void Reach(double until, ICollection<NodeEffect> effects)
+    /// <param name="until">The time.</param>
+    /// <param name="effects">What is to be done.</param>
+    /// <param name="sumsOnly">Whether the sums of the velocities will do.</param>
+    public void Reach(double until, ICollection<NodeEffect> effects, bool sumsOnly = false)
     {
-        _wanted = until;
+        _wanted = (until, sumsOnly);
         if (Client.IsIdle && !IsForming)
         {
             _placement.OnCut(_steps);
@@ -149,10 +152,10 @@ public sealed class RunCore
             }
 
             _steps.Clear();
-            if (_wanted is { } until && !IsForming)
+            if (_wanted is { } wanted && !IsForming)
             {
                 _wanted = null;
-                Client.Request(until, _messages);
+                Client.Request(wanted.Until, _messages, wanted.SumsOnly);
             }
 
             Exchange();
@@ -195,7 +198,7 @@ public sealed class RunCore
             {
                 if (envelope.Message is Message.Begin)
                 {
-                    _collisionCountBefore = Client.Tally.CollisionCount;
+                    _collisionCountBefore = Client.CollisionCountOfState;
                 }
 
                 if (envelope.To.Role == ActorRole.Domain)

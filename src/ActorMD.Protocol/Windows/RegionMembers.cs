@@ -63,6 +63,21 @@ internal sealed class RegionMembers(RegionEngine region, int domain)
         return own.DrainToImmutable();
     }
 
+    /// <summary>Sums over the own particles.</summary>
+    public VelocitySums SumVelocities(Gas gas)
+    {
+        VelocitySums sums = new(gas);
+        for (int index = 0; index < Region.Count; index++)
+        {
+            if (Region.Owners[index] == domain)
+            {
+                sums.Add(Region[index]);
+            }
+        }
+
+        return sums;
+    }
+
     /// <summary>Decides which domains own this domain's particles from now on.</summary>
     /// <param name="grid">The blocks.</param>
     /// <param name="time">Start of the window.</param>

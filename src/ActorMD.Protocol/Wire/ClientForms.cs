@@ -29,32 +29,34 @@ internal static class ClientForms
             static (ref r) => new Message.Begun(r.ReadInt32())),
 
         WireForm<Message>.Of<Message.Advance>(
-            3, 4,
+            3, 5,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
                 w.Write(m.Request);
                 w.Write(m.Until);
                 w.Write(m.LogTaken);
+                w.Write(m.SumsOnly);
             },
-            static (ref r) => new Message.Advance(r.ReadInt32(), r.ReadInt64(), r.ReadTime(), r.ReadInt64())),
+            static (ref r) => new Message.Advance(r.ReadInt32(), r.ReadInt64(), r.ReadTime(), r.ReadInt64(), r.ReadBoolean())),
 
         WireForm<Message>.Of<Message.Reached>(
-            4, 8,
+            4, 9,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
                 w.Write(m.Request);
                 w.Write(m.Cut);
                 w.WriteBulk(m.Particles);
+                w.Write(m.Sums);
                 w.Write(m.Tally);
                 w.Write(m.Work);
                 w.Write(m.LogStart);
                 w.WriteBulk(m.Events);
             },
             static (ref r) => new Message.Reached(
-                r.ReadInt32(), r.ReadInt64(), r.ReadCut(), r.ReadBulk<ParticleRecord>(), r.ReadTally(), r.ReadRunWork(), r.ReadInt64(),
-                r.ReadEvents())),
+                r.ReadInt32(), r.ReadInt64(), r.ReadCut(), r.ReadBulk<ParticleRecord>(), r.ReadSumsOrNil(), r.ReadTally(), r.ReadRunWork(),
+                r.ReadInt64(), r.ReadEvents())),
 
         WireForm<Message>.Of<Message.Halted>(
             5, 3,

@@ -70,29 +70,32 @@ internal static class DomainForms
                 r.ReadWindowId(), r.ReadDomain(), r.ReadTime(), r.ReadTextOrNil(), r.ReadDomainWork(), r.ReadEvents())),
 
         WireForm<Message>.Of<Message.Gather>(
-            12, 3,
+            12, 4,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
                 w.Write(m.Window);
                 w.Write(m.Cut);
+                w.Write(m.SumsOnly);
             },
-            static (ref r) => new Message.Gather(r.ReadInt32(), r.ReadInt64(), r.ReadCut())),
+            static (ref r) => new Message.Gather(r.ReadInt32(), r.ReadInt64(), r.ReadCut(), r.ReadBoolean())),
 
         WireForm<Message>.Of<Message.Shard>(
-            13, 7,
+            13, 8,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
                 w.Write(m.Window);
                 w.Write(m.Domain);
                 w.WriteBulk(m.Particles);
+                w.Write(m.Sums);
                 w.Write(m.Tally);
                 w.Write(m.UndoneEventCount);
                 w.WriteBulk(m.Events);
             },
             static (ref r) => new Message.Shard(
-                r.ReadInt32(), r.ReadInt64(), r.ReadDomain(), r.ReadBulk<ParticleRecord>(), r.ReadTally(), r.ReadInt64(), r.ReadEvents())),
+                r.ReadInt32(), r.ReadInt64(), r.ReadDomain(), r.ReadBulk<ParticleRecord>(), r.ReadSumsOrNil(), r.ReadTally(), r.ReadInt64(),
+                r.ReadEvents())),
 
         WireForm<Message>.Of<Message.OpenSlice>(
             17, 4,

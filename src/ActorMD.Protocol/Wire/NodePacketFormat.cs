@@ -44,15 +44,17 @@ public static class NodePacketFormat
     private static long BulkOf(Message message) => message switch
     {
         Message.Begin m => Size<ParticleRecord>(m.Particles.Length),
-        Message.Reached m => Size<ParticleRecord>(m.Particles.Length) + m.Events.Length,
+        Message.Reached m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
         Message.Load m => Size<ParticleRecord>(m.Particles.Length),
         Message.Verdict m => m.Events.Length,
-        Message.Shard m => Size<ParticleRecord>(m.Particles.Length) + m.Events.Length,
+        Message.Shard m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
         Message.Boundary m => Size<ParticleRecord>(m.Particles.Length),
         Message.Ledger m => Size<PathRecord>(m.Paths.Length) + Size<ParticleState>(m.States.Length)
             + Size<SharedEventRecord>(m.Events.Length) + Size<ParticipantRecord>(m.Participants.Length),
         _ => 0,
     };
+
+    private static long BulkOf(SumsRecord? sums) => sums is null ? 0 : Size<long>(sums.Counts.Length + sums.Words.Length);
 
     private static long Size<T>(int count) => (long)count * Unsafe.SizeOf<T>();
 }

@@ -70,6 +70,23 @@ internal static class WireRecords
             : throw WireException.Inconsistent("an exact sum has the wrong length");
     }
 
+    public static void Write(this ref MessagePackWriter writer, SumsRecord? sums)
+    {
+        if (sums is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(2);
+        writer.WriteBulk(sums.Counts);
+        writer.WriteBulk(sums.Words);
+    }
+
+    public static SumsRecord? ReadSumsOrNil(this ref MessagePackReader reader) => reader.TryReadNil()
+        ? null
+        : reader.ReadArray("the length of sums", 2, static (ref r) => new SumsRecord(r.ReadBulk<long>(), r.ReadBulk<long>()));
+
     public static void Write(this ref MessagePackWriter writer, DomainWork work)
     {
         writer.WriteArrayHeader(8);

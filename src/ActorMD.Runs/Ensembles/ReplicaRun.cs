@@ -115,7 +115,7 @@ internal sealed class ReplicaRun : IDisposable
 
         if (_layout.Samples[_progress.NextSample] <= due)
         {
-            VelocityMoments moments = VelocityMoments.Of(Case.Gas, _simulation.Capture());
+            VelocityMoments moments = new(Case.Gas, _simulation.SumVelocities());
             _progress = Sampling.CheckConserved(_progress, Case.Gas, moments, _simulation.Tally);
             AveragesBaseline current = new(due, _simulation.Tally.Clone());
             _layout.SetRow(_values, _progress.NextSample, Sampling.Row(Case.Gas, _progress.LastSample, current, moments));

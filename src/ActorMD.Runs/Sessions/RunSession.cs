@@ -364,7 +364,6 @@ public sealed partial class RunSession : IDisposable
 
         if (_sampleTimes[_progress.NextSample] <= due)
         {
-            state ??= _simulator.Capture();
             WriteSample(due, state);
         }
 
@@ -386,9 +385,9 @@ public sealed partial class RunSession : IDisposable
         }
     }
 
-    private void WriteSample(double due, SystemState state)
+    private void WriteSample(double due, SystemState? state)
     {
-        VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
+        VelocityMoments moments = state is null ? new(_case.Gas, _simulator.SumVelocities()) : VelocityMoments.Of(_case.Gas, state);
         _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
         AveragesBaseline current = new(due, _simulator.Tally.Clone());
         _thermo.Append(Sampling.Row(_case.Gas, _progress.LastSample, current, moments));

@@ -55,8 +55,11 @@ public interface ISimulation : IDisposable
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();
 
+    /// <summary>Sums over all particles at a time that was reached.</summary>
+    VelocitySums SumVelocities();
+
     /// <summary>
-    /// The same for one that only looks at it and needs it no longer at its next call: large arrays are costly for the garbage collector.
+    /// The whole state for one that only looks at it and needs it no longer at its next call: large arrays are costly for the garbage collector.
     /// </summary>
     SystemState Look() => Capture();
 }

@@ -65,6 +65,8 @@ internal sealed class SerialSimulation : ISimulation
 
     public SystemState Capture() => Capture(spent: null);
 
+    public VelocitySums SumVelocities() => _simulator.SumVelocities();
+
     public SystemState Look()
     {
         SystemState state = Capture(_looked);

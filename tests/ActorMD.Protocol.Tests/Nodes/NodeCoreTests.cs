@@ -69,9 +69,9 @@ public class NodeCoreTests
     [Fact]
     public void Who_still_works_in_an_older_session_hears_that_it_is_over()
     {
-        NodePacket late = new NodePacket.Deliver(5, ActorAddress.Domain(0), new Message.Gather(1, 1, default)),
+        NodePacket late = new NodePacket.Deliver(5, ActorAddress.Domain(0), new Message.Gather(1, 1, default, false)),
             own = new NodePacket.Deliver(
-            7, ActorAddress.Domain(0), new Message.Gather(1, 1, default));
+            7, ActorAddress.Domain(0), new Message.Gather(1, 1, default, false));
         Say(A, Placing(5, 1, A, C));
         Say(B, Placing(7, 1, B, C));
         Assert.Equal(new NodePacket.Refused(7, null), Refusal(Assert.Single(Say(A, late))));

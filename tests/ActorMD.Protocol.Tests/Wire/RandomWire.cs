@@ -100,6 +100,8 @@ public static class RandomWire
         from deferrals in Bulk<CutDeferral>(5)
         select new Message.BlockDone(id, domain, new BlockReport(isVoid, flights, happened, deferrals));
 
+    private static readonly Gen<SumsRecord> Sums = from counts in Bulk<long>(5) from words in Bulk<long>(300) select new SumsRecord(counts, words);
+
     private static readonly Gen<Message> AnyMessage = Gen.OneOf(
         from run in Int
         from coordinator in Int
@@ -114,16 +116,18 @@ public static class RandomWire
         from request in Long
         from until in Time
         from taken in Long
-        select (Message)new Message.Advance(run, request, until, taken),
+        from sumsOnly in Truth
+        select (Message)new Message.Advance(run, request, until, taken, sumsOnly),
         from run in Int
         from request in Long
         from cut in Cut
         from particles in Particles
+        from sums in Gen.OrNull(Sums)
         from tally in Tally
         from work in RunWork
         from start in Long
         from events in Events
-        select (Message)new Message.Reached(run, request, cut, particles, tally, work, start, events),
+        select (Message)new Message.Reached(run, request, cut, particles, sums, tally, work, start, events),
         from run in Int from cut in Cut from reason in Text select (Message)new Message.Halted(run, cut, reason),
         from n in Gen.Three(Int) select (Message)new Message.RunLost(n.Item1, n.Item2, n.Item3),
         from run in Int
@@ -148,15 +152,20 @@ public static class RandomWire
         from work in DomainWork
         from events in Events
         select (Message)new Message.Verdict(id, domain, difference, violation, work, events),
-        from run in Int from window in Long from cut in Cut select (Message)new Message.Gather(run, window, cut),
+        from run in Int
+        from window in Long
+        from cut in Cut
+        from sumsOnly in Truth
+        select (Message)new Message.Gather(run, window, cut, sumsOnly),
         from run in Int
         from window in Long
         from domain in Domain
         from particles in Particles
+        from sums in Gen.OrNull(Sums)
         from tally in Tally
         from undone in Long
         from events in Events
-        select (Message)new Message.Shard(run, window, domain, particles, tally, undone, events),
+        select (Message)new Message.Shard(run, window, domain, particles, sums, tally, undone, events),
         from id in Id from domain in Domain from particles in Particles select (Message)new Message.Boundary(id, domain, particles),
         Ledger.Select(ledger => (Message)ledger),
         from id in Id from domain in Domain from isLedger in Truth select (Message)new Message.Repeat(id, domain, isLedger),

@@ -55,17 +55,19 @@ internal static class WireSamples
 
         foreach (long number in Long)
         {
-            yield return (Named("Advance", number), new Message.Advance(1, number, 0.5, ~number));
+            yield return (Named("Advance", number), new Message.Advance(1, number, 0.5, ~number, number > 0));
         }
 
         foreach (double time in Times)
         {
-            yield return (Named("Advance to", time), new Message.Advance(1, 300, time, 1L << 40));
+            yield return (Named("Advance to", time), new Message.Advance(1, 300, time, 1L << 40, false));
         }
 
-        yield return ("Reached", new Message.Reached(1, 70000, Cut, many, tally, work, 200, events));
+        yield return ("Reached", new Message.Reached(1, 70000, Cut, many, null, tally, work, 200, events));
+        SumsRecord sums = new([3, 70000], [.. Enumerable.Range(0, 700).Select(k => k * 0x100010001L)]);
+        yield return ("Reached, sums", new Message.Reached(1, 70000, Cut, none, sums, tally, work, 200, events));
         yield return (
-            "Reached nothing", new Message.Reached(1, 1, Cut, none, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
+            "Reached nothing", new Message.Reached(1, 1, Cut, none, null, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
         foreach (string text in (string[])[.. Texts, Of(4096, 'y'), Of(5000, 'z')])
         {
             yield return (Named($"Halted, {(text.Length == 0 ? "" : text[..1])}", text.Length), new Message.Halted(1, Cut, text));
@@ -83,8 +85,10 @@ internal static class WireSamples
             "Verdict", new Message.Verdict(Id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events));
         yield return ("Verdict, violated", new Message.Verdict(
             Id, 5, 0.1, "why", new DomainWork(int.MaxValue, -2, long.MaxValue, long.MinValue, 5, 6, 7, double.NegativeInfinity), []));
-        yield return ("Gather", new Message.Gather(1, 2, Cut));
-        yield return ("Shard", new Message.Shard(1, 2, 3, few, tally, 4, events));
+        yield return ("Gather", new Message.Gather(1, 2, Cut, false));
+        yield return ("Gather sums", new Message.Gather(1, 2, Cut, true));
+        yield return ("Shard", new Message.Shard(1, 2, 3, few, null, tally, 4, events));
+        yield return ("Shard of sums", new Message.Shard(1, 2, 3, none, sums, tally, 4, events));
         foreach (int count in (int[])[0, 1, 3, 4, 700, 820])
         {
             yield return (Named("Boundary", count), new Message.Boundary(Id, 1, Particles(count)));
@@ -119,9 +123,9 @@ internal static class WireSamples
         yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Bounds, 1, new Cut(1, double.NaN), true, []));
         yield return ("Begin, cell below 0", new Message.Begin(1, 2, [[0, -1], [], []], 1, Cut, true, []));
         yield return ("Begin, two axes", new Message.Begin(1, 2, [[0], [1]], 1, Cut, true, []));
-        yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1));
+        yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1, false));
         yield return ("Reached, sums too short", new Message.Reached(
-            1, 1, Cut, [], Tally() with { Virial = [], WallImpulse = [-1] }, RunWork.None, 0, []));
+            1, 1, Cut, [], null, Tally() with { Virial = [], WallImpulse = [-1] }, RunWork.None, 0, []));
         yield return ("Halted, no reason", new Message.Halted(1, Cut, null!));
         yield return ("Loaded, domain below 0", new Message.Loaded(1, -1));
         yield return ("OpenWindow, no layers", new Message.OpenWindow(Id, Cut, 1, 0, int.MinValue));

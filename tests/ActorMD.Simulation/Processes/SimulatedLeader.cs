@@ -1,3 +1,4 @@
+using ActorMD.Physics;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
@@ -22,6 +23,7 @@ internal sealed class SimulatedLeader
     private bool _isFailed;
     private double _reached = double.NegativeInfinity;
     private bool _isOnWay; // a loss is not made good yet
+    private (double Time, SumsRecord Sums)? _sums; // the last ones
 
     public SimulatedLeader(ProcessCluster cluster, SimulatedProcess process, long session)
     {
@@ -46,7 +48,7 @@ internal sealed class SimulatedLeader
             OnUp(node);
         }
 
-        Reach(_cluster.Stops[_stopIndex]);
+        Reach(_cluster.Stops[_stopIndex], sumsOnly: true);
         _cluster.After(ProcessCluster.FormationTicks, _process, () => Do(() => _core.Form(_effects)));
     }
 
@@ -78,7 +80,7 @@ internal sealed class SimulatedLeader
         if (!_isFailed && !_isCheckpointAsked && _isAwaited)
         {
             _isCheckpointAsked = true;
-            Reach(double.NegativeInfinity);
+            Reach(double.NegativeInfinity, sumsOnly: false);
         }
     }
 
@@ -102,10 +104,10 @@ internal sealed class SimulatedLeader
         }
     }
 
-    private void Reach(double until) => Do(() =>
+    private void Reach(double until, bool sumsOnly) => Do(() =>
     {
         _isAwaited = true;
-        _core.Reach(until, _effects);
+        _core.Reach(until, _effects, sumsOnly);
     });
 
     private void CarryOut()
@@ -201,6 +203,20 @@ internal sealed class SimulatedLeader
             return;
         }
 
+        if (_core.Client.Sums is { } sums)
+        {
+            _sums = (_core.Client.Time, sums);
+            Reach(_cluster.Stops[_stopIndex], sumsOnly: false);
+            return;
+        }
+
+        SumsRecord own = SumsRecord.Of(VelocitySums.Of(_cluster.Case.Gas, _core.Client.State));
+        if (_sums is { } before && before.Time == _core.Client.Time
+            && !(before.Sums.Counts.SequenceEqual(own.Counts) && before.Sums.Words.SequenceEqual(own.Words)))
+        {
+            throw new InvalidOperationException("the domains' sums are not those of the particles");
+        }
+
         bool isStop = _core.Client.State.AbsoluteTime >= _cluster.Stops[_stopIndex];
         int stopIndex = _stopIndex + (isStop ? 1 : 0);
         bool isFenced = _cluster.Plant != Plant.WritesUnlocked;
@@ -222,7 +238,7 @@ internal sealed class SimulatedLeader
         }
         else
         {
-            Reach(_cluster.Stops[_stopIndex]);
+            Reach(_cluster.Stops[_stopIndex], sumsOnly: true);
         }
     }
 }

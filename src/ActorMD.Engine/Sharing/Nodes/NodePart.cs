@@ -227,6 +227,21 @@ public sealed unsafe class NodePart : IDisposable
         return home;
     }
 
+    /// <summary>Sums over the particles of the block at a time up to which all events are done.</summary>
+    public VelocitySums SumVelocities(double time)
+    {
+        VelocitySums sums = new(_gas);
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            if (_members.IsHome(slot, time))
+            {
+                sums.Add(_store.StateOf(slot));
+            }
+        }
+
+        return sums;
+    }
+
     /// <summary>Frees the memory outside the managed heap.</summary>
     public void Dispose()
     {
