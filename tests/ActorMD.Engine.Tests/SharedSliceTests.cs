@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Simulations;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

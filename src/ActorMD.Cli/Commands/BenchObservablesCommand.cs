@@ -4,15 +4,13 @@ using System.Text.Json;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
 
 namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd bench observables</c>.</summary>
 internal sealed class BenchObservablesCommand : CommandWithExamples
 {
-    private static readonly JsonSerializerOptions Format =
-        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private readonly Option<string> _only = new("--only")
     {
         Description = "Name of the benchmark case.",
@@ -72,7 +70,7 @@ internal sealed class BenchObservablesCommand : CommandWithExamples
         ObservableBench.Run(benchCase!, collisions, repeats, Show, stop);
         if (isJson)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, JsonStyle.Reflected));
         }
 
         return ExitCode.Done;

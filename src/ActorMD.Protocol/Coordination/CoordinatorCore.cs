@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;

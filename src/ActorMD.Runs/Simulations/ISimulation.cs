@@ -1,4 +1,4 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Messages;
