@@ -18,19 +18,16 @@ public sealed class ObservableSet
     private const int Version = 2;
 
     private readonly double _epochLength;
-    private readonly double _from;
     private readonly int[] _speciesOf;
     private readonly Observable[] _all;
     private readonly Observable[] _withEvents;
-    private readonly Func<ObservablePlan, long, double> _timeOf;
-    private readonly long[] _nextSample;
+    private readonly SampleSchedule _schedule;
     private readonly Vec3[] _before = new Vec3[GasValidation.OrderLimit];
     private readonly Vec3[] _after = new Vec3[GasValidation.OrderLimit];
     private readonly Vec3[] _offsets = new Vec3[GasValidation.OrderLimit];
     private readonly int[] _ids = new int[GasValidation.OrderLimit];
     private readonly int[] _species = new int[GasValidation.OrderLimit];
-    private bool _hasBegun; // those that begin where the averages start
-    private bool _hasBegunAtOnce;
+    private bool _followsEvents; // the averages have begun
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Species of the particles, and the length of an epoch.</param>
@@ -46,35 +43,26 @@ public sealed class ObservableSet
     internal ObservableSet(
         SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
     {
-        (_from, _timeOf, _epochLength) = (from, timeOf, state.EpochLength);
+        _epochLength = state.EpochLength;
         _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);
         _all = create(_speciesOf);
         _withEvents = [.. _all.Where(observable => observable.Plan.NeedsEvents)];
-        _nextSample = new long[_all.Length];
+        _schedule = new SampleSchedule(_all, from, timeOf);
     }
 
     /// <summary>Whether <see cref="AddEvents"/> is to be called.</summary>
     public bool NeedsEvents => _withEvents.Length > 0;
 
     /// <summary>The next time at which <see cref="Sample"/> wants the state; +infinity if never.</summary>
-    public double NextDue
-    {
-        get
-        {
-            double due = !_hasBegunAtOnce ? 0 : _hasBegun ? double.PositiveInfinity : _from;
-            for (int k = 0; k < _all.Length; k++)
-            {
-                due = _all[k].SamplesStates ? Math.Min(due, SampleTime(k)) : due;
-            }
+    public double NextDue => _schedule.NextDue;
 
-            return due;
-        }
-    }
+    /// <summary>What is due at a time that is reached: for <see cref="Sample"/>, which may come later, in another thread.</summary>
+    public DueSamples TakeDue(double time) => _schedule.Take(time);
 
     /// <summary>Events since the last call, in the order of the log.</summary>
     public void AddEvents(ReadOnlySpan<byte> events)
     {
-        if (!_hasBegun)
+        if (!_followsEvents)
         {
             return;
         }
@@ -100,35 +88,28 @@ public sealed class ObservableSet
     }
 
     /// <summary>The state at a time, all events up to it given: begins what begins there, and takes the samples that are due.</summary>
-    public void Sample(double time, SystemState state, EventTally tally)
+    public void Sample(DueSamples due, double time, SystemState state, EventTally tally)
     {
         AdvanceTo(time);
-        if (!_hasBegunAtOnce)
+        foreach (Observable observable in _all)
         {
-            _hasBegunAtOnce = true;
-            Begin(state, tally, atOnce: true);
-        }
-
-        if (!_hasBegun && _from <= time)
-        {
-            _hasBegun = true;
-            Begin(state, tally, atOnce: false);
-        }
-
-        for (int k = 0; k < _all.Length; k++)
-        {
-            if (_all[k].SamplesStates && SampleTime(k) <= time)
+            if (observable.BeginsAtOnce ? due.BeginsAtOnce : due.Begins)
             {
-                _all[k].Sample(state, tally);
-                _nextSample[k]++;
+                observable.Begin(state, tally);
             }
+        }
+
+        _followsEvents |= due.Begins;
+        foreach (int k in due.Samples)
+        {
+            _all[k].Sample(state, tally);
         }
     }
 
     /// <summary>All events up to a time have been given.</summary>
     public void AdvanceTo(double time)
     {
-        if (_hasBegun)
+        if (_followsEvents)
         {
             foreach (Observable observable in _withEvents)
             {
@@ -148,12 +129,10 @@ public sealed class ObservableSet
         using BinaryWriter writer = new(stream, Encoding.UTF8);
         writer.Write(Version);
         writer.Write(Fingerprint());
-        writer.Write(_hasBegun);
-        writer.Write(_hasBegunAtOnce);
-        for (int k = 0; k < _all.Length; k++)
+        _schedule.Save(writer);
+        foreach (Observable observable in _all)
         {
-            writer.Write(_nextSample[k]);
-            _all[k].Save(writer);
+            observable.Save(writer);
         }
 
         writer.Flush();
@@ -172,12 +151,10 @@ public sealed class ObservableSet
                 return "the run was begun with other observables";
             }
 
-            _hasBegun = reader.ReadBoolean();
-            _hasBegunAtOnce = reader.ReadBoolean();
-            for (int k = 0; k < _all.Length; k++)
+            _followsEvents = _schedule.Load(reader);
+            foreach (Observable observable in _all)
             {
-                _nextSample[k] = reader.ReadInt64();
-                _all[k].Load(reader);
+                observable.Load(reader);
             }
 
             return reader.BaseStream.Position == saved.Length ? null : "the state of the observables is longer than it can be";
@@ -189,26 +166,6 @@ public sealed class ObservableSet
     }
 
     private string Fingerprint() => string.Join('\n', _all.Select(observable => observable.Plan.ToString()));
-
-    private void Begin(SystemState state, EventTally tally, bool atOnce)
-    {
-        for (int k = 0; k < _all.Length; k++)
-        {
-            if (_all[k].BeginsAtOnce != atOnce)
-            {
-                continue;
-            }
-
-            _all[k].Begin(state, tally);
-            while (_all[k].SamplesStates && SampleTime(k) < (atOnce ? 0 : _from))
-            {
-                _nextSample[k]++;
-            }
-        }
-    }
-
-    private double SampleTime(int k) =>
-        !(_all[k].BeginsAtOnce ? _hasBegunAtOnce : _hasBegun) ? double.PositiveInfinity : _timeOf(_all[k].Plan, _nextSample[k]);
 
     // Pair collisions before the first other event.
     private static int PairsAtStart(ReadOnlySpan<byte> events)

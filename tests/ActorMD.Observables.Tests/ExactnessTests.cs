@@ -108,7 +108,7 @@ public class ExactnessTests
         EventBatch log = new();
         using Simulator simulator = new(@case.Gas, state, log: log);
         ObservableSet set = new(state, speciesOf => create(@case.Gas, speciesOf), 0, (plan, index) => plan.Every * index);
-        set.Sample(0, state, simulator.Tally);
+        set.Sample(set.TakeDue(0), 0, state, simulator.Tally);
         List<SystemState> states = [state];
         for (int n = 1; n <= SampleCount; n++)
         {

@@ -107,6 +107,7 @@ public sealed class EnsembleSessionTests : IDisposable
             RunFolder folder = RunFolder.Create(_temporary[$"replica{replica}"], force: false);
             using RunSession session = RunSession.Start(own, RunStart.Build(Load(own), null, default), folder);
             session.Run(new Onlooker(), default);
+            Assert.Equal(TablesOf(folder), TablesOf(one));
             displacements.Add([.. Cells(folder, "msd").Select(row => double.Parse(row[2], CultureInfo.InvariantCulture))]);
         }
 
@@ -116,7 +117,8 @@ public sealed class EnsembleSessionTests : IDisposable
         for (int row = 1; row < means.Length; row++)
         {
             double[] values = [.. displacements.Select(replica => replica[row])];
-            double mean = values.Average(), error = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1) / values.Length);
+            double mean = values.Average(), squares = values.Sum(v => (v - mean) * (v - mean));
+            double error = Math.Sqrt(squares / (values.Length - 1) / values.Length);
             Assert.Equal(mean, double.Parse(means[row][2], CultureInfo.InvariantCulture), 1e-12 * mean);
             Assert.Equal(error, double.Parse(means[row][3], CultureInfo.InvariantCulture), 1e-9 * mean);
         }
@@ -146,7 +148,8 @@ public sealed class EnsembleSessionTests : IDisposable
         Assert.Equal(9, tables.Length);
         foreach (string table in tables)
         {
-            Assert.Equal(File.ReadAllText(Path.Combine(straight.Directory, table)), File.ReadAllText(Path.Combine(broken.Directory, table)));
+            string expected = File.ReadAllText(Path.Combine(straight.Directory, table));
+            Assert.Equal(expected, File.ReadAllText(Path.Combine(broken.Directory, table)));
         }
 
         RunVerdict verdict = RunVerifier.Verify(broken);
@@ -303,6 +306,9 @@ public sealed class EnsembleSessionTests : IDisposable
             ],
         },
     };
+
+    private static IEnumerable<string> TablesOf(RunFolder folder) =>
+        Directory.GetFiles(folder.Directory, "observable-*.csv").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     private static string[] Header(RunFolder folder, string table) =>
         File.ReadLines(folder.ObservablePath(table)).First(line => !line.StartsWith('#')).Split(',');

@@ -62,7 +62,9 @@ internal sealed class BenchObservablesCommand : CommandWithExamples
         List<ObservableBenchResult> results = [];
         if (!isJson)
         {
-            Console.Out.WriteLine($"{benchCase!.Name}: samples per mean free time, cost in percent of the run's time, observables");
+            Console.Out.WriteLine(
+                $"{benchCase!.Name}: samples per mean free time, cost in percent of the run's processor time, and of its elapsed time "
+                    + "with a core to spare, observables");
         }
 
         ObservableBench.Run(benchCase!, collisions, repeats, Show, stop);
@@ -79,7 +81,8 @@ internal sealed class BenchObservablesCommand : CommandWithExamples
             if (!isJson)
             {
                 Console.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{result.SamplesPerMeanFreeTime,8:F1} {100 * result.Cost,8:F1}  {result.Name}"));
+                    CultureInfo.InvariantCulture,
+                    $"{result.SamplesPerMeanFreeTime,8:F1} {100 * result.Cost,8:F1} {100 * result.CostApart,8:F1}  {result.Name}"));
             }
         }
     }

@@ -25,7 +25,8 @@ public sealed class EnsembleSums
     {
     }
 
-    internal EnsembleSums(int count, string digest, double[] means, double[] squares, double[] largest, long[] totals, List<TableSums> tables)
+    internal EnsembleSums(
+        int count, string digest, double[] means, double[] squares, double[] largest, long[] totals, List<TableSums> tables)
     {
         Count = count;
         Digest = digest;

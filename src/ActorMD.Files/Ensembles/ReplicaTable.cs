@@ -18,6 +18,8 @@ public sealed record ReplicaTable(
     public int NumberCount => Labels.IsEmpty ? 0 : Numbers.Length / Labels.Length;
 
     /// <summary>The table of a replica.</summary>
+    /// <param name="name">Middle part of its file's name.</param>
+    /// <param name="table">As it was measured.</param>
     public static ReplicaTable Of(string name, ObservableTable table)
     {
         List<double> numbers = [];
@@ -28,6 +30,6 @@ public sealed record ReplicaTable(
             numbers.AddRange(table.Rows[row].Where(cell => cell is not string).Select(cell => ((IConvertible)cell).ToDouble(null)));
         }
 
-        return new ReplicaTable(name + table.Suffix, table.Description, table.Columns, table.KeyCount, [.. labels], [.. numbers]);
+        return new ReplicaTable(name, table.Description, table.Columns, table.KeyCount, [.. labels], [.. numbers]);
     }
 }

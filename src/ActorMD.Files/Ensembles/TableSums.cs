@@ -70,7 +70,8 @@ public sealed class TableSums
         }
 
         return new ObservableTable(
-            "", [.. _head.Description, "Means over replicas; errors are standard errors from the scatter of the replicas."], [.. columns], rows);
+            "", [.. _head.Description, "Means over replicas; errors are standard errors from the scatter of the replicas."], [.. columns],
+            rows);
     }
 
     internal void Write(CheckpointSink sink)
@@ -143,8 +144,9 @@ public sealed class TableSums
             numbers[k] = source.ReadDouble();
         }
 
-        source.Require(labels.Length == 0 ? (numbers.Length > 0 ? "numbers without rows" : null)
-            : numbers.Length % labels.Length != 0 || numbers.Length / labels.Length > table.Columns.Length ? "a table with broken rows" : null);
+        bool isWhole = labels.Length == 0 ? numbers.Length == 0
+            : numbers.Length % labels.Length == 0 && numbers.Length / labels.Length <= table.Columns.Length;
+        source.Require(isWhole ? null : "a table with broken rows");
         return table with { Labels = [.. labels], Numbers = numbers };
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Physics;
 
 namespace ActorMD.Observables.Structure;
@@ -16,6 +17,9 @@ internal sealed class PairHistogram
 {
     private const int CellsPerRange = 2;
     private const int CellCountMax = 512; // along an axis
+    private const int NotedMax = 2048;
+
+    private static readonly ulong[] _front = FrontLanes();
 
     private readonly Box _box;
     private readonly int[] _cells = [1, 1, 1];
@@ -30,6 +34,8 @@ internal sealed class PairHistogram
     private readonly int _bins;
     private int[] _x = [], _y = [], _z = [], _species = [], _cellOf = [];
     private readonly int[] _starts;
+    private readonly int[] _noted = new int[NotedMax]; // bins of pairs that are still to be counted
+    private int _notedCount;
 
     /// <param name="box">Periodic on all axes.</param>
     /// <param name="range">At most half of the shortest side.</param>
@@ -84,20 +90,21 @@ internal sealed class PairHistogram
                 }
             }
         }
+
+        CountNoted(counts);
     }
 
     // Particle i against a stretch of others.
     private void Count(int i, int start, int end, long[] counts)
     {
         Vector256<int> x = Vector256.Create(_x[i]), y = Vector256.Create(_y[i]), z = Vector256.Create(_z[i]);
-        Vector256<float> scaleX = Vector256.Create(_scales[0]), scaleY = Vector256.Create(_scales[1]), scaleZ = Vector256.Create(_scales[2]);
+        Vector256<float> scaleX = Vector256.Create(_scales[0]), scaleY = Vector256.Create(_scales[1]);
+        Vector256<float> scaleZ = Vector256.Create(_scales[2]);
         Vector256<float> squaredMax = Vector256.Create((float)(_range * _range));
+        Vector256<float> contact = Vector256.Create(_contacts[0]), binsPerLength = Vector256.Create(_binsPerLength[0]);
         ref int xs = ref MemoryMarshal.GetArrayDataReference(_x), ys = ref MemoryMarshal.GetArrayDataReference(_y),
             zs = ref MemoryMarshal.GetArrayDataReference(_z);
         bool isOneSpecies = _speciesCount == 1;
-        Span<int> bins = stackalloc int[Vector256<int>.Count];
-        Span<float> distances = stackalloc float[Vector256<float>.Count];
-        ReadOnlySpan<int> pairs = _pairOf.AsSpan(_species[i] * _speciesCount, _speciesCount);
         for (int j = start; j < end; j += Vector256<int>.Count)
         {
             Vector256<float> dx = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref xs, (nuint)j) - x) * scaleX;
@@ -110,34 +117,77 @@ internal sealed class PairHistogram
                 near &= (1u << (end - j)) - 1;
             }
 
-            if (near == 0)
-            {
-                continue;
-            }
-
             Vector256<float> distance = Vector256.Sqrt(squared);
             if (isOneSpecies)
             {
                 // Touching pairs may overlap by rounding, and the last bin ends at the range.
-                Vector256<float> bin = (distance - Vector256.Create(_contacts[0])) * Vector256.Create(_binsPerLength[0]);
-                Vector256<int> whole = Vector256.ConvertToInt32(Vector256.Max(bin, Vector256<float>.Zero));
-                Vector256.Min(whole, Vector256.Create(_bins - 1)).CopyTo(bins);
-                for (; near != 0; near &= near - 1)
-                {
-                    counts[bins[BitOperations.TrailingZeroCount(near)]]++;
-                }
-
-                continue;
+                Vector256<float> bin = Vector256.Max((distance - contact) * binsPerLength, Vector256<float>.Zero);
+                Note(Vector256.Min(Vector256.ConvertToInt32(bin), Vector256.Create(_bins - 1)), near, counts);
             }
-
-            distance.CopyTo(distances);
-            for (; near != 0; near &= near - 1)
+            else
             {
-                int lane = BitOperations.TrailingZeroCount(near), pair = pairs[_species[j + lane]];
-                float bin = Math.Max(0, (distances[lane] - _contacts[pair]) * _binsPerLength[pair]);
-                counts[pair * _bins + Math.Min((int)bin, _bins - 1)]++;
+                CountMixed(i, j, distance, near, counts);
             }
         }
+    }
+
+    private void CountMixed(int i, int j, Vector256<float> distances, uint near, long[] counts)
+    {
+        ReadOnlySpan<int> pairs = _pairOf.AsSpan(_species[i] * _speciesCount, _speciesCount);
+        for (; near != 0; near &= near - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(near), pair = pairs[_species[j + lane]];
+            float bin = Math.Max(0, (distances.GetElement(lane) - _contacts[pair]) * _binsPerLength[pair]);
+            counts[pair * _bins + Math.Min((int)bin, _bins - 1)]++;
+        }
+    }
+
+    // The bins that count are moved to the front and noted without a branch: which ones count, no processor can guess.
+    private void Note(Vector256<int> bins, uint near, long[] counts)
+    {
+        if (_notedCount > _noted.Length - Vector256<int>.Count)
+        {
+            CountNoted(counts);
+        }
+
+        if (Avx2.IsSupported)
+        {
+            Vector256<int> lanes = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(_front[near]).AsByte());
+            Avx2.PermuteVar8x32(bins, lanes).StoreUnsafe(ref _noted[_notedCount]);
+            _notedCount += BitOperations.PopCount(near);
+            return;
+        }
+
+        for (; near != 0; near &= near - 1)
+        {
+            _noted[_notedCount++] = bins.GetElement(BitOperations.TrailingZeroCount(near));
+        }
+    }
+
+    private void CountNoted(long[] counts)
+    {
+        foreach (int bin in _noted.AsSpan(0, _notedCount))
+        {
+            counts[bin]++;
+        }
+
+        _notedCount = 0;
+    }
+
+    // For every set of lanes: these lanes, one a byte, the first in the lowest.
+    private static ulong[] FrontLanes()
+    {
+        ulong[] front = new ulong[1 << Vector256<int>.Count];
+        for (uint set = 0; set < front.Length; set++)
+        {
+            int place = 0;
+            for (uint left = set; left != 0; left &= left - 1)
+            {
+                front[set] |= (ulong)BitOperations.TrailingZeroCount(left) << (8 * place++);
+            }
+        }
+
+        return front;
     }
 
     // Stretches of particles in the cells around one.
@@ -236,7 +286,8 @@ internal sealed class PairHistogram
         {
             Vec3 p = particles[id].PositionAt(state.Time);
             int at = _starts[_cellOf[id]]++; // moves to the start of the next cell, and back below
-            (_x[at], _y[at], _z[at], _species[at]) = ((int)Fraction(p.X, 0), (int)Fraction(p.Y, 1), (int)Fraction(p.Z, 2), particles[id].Species);
+            (_x[at], _y[at], _z[at]) = ((int)Fraction(p.X, 0), (int)Fraction(p.Y, 1), (int)Fraction(p.Z, 2));
+            _species[at] = particles[id].Species;
         }
 
         for (int cell = _starts.Length - 1; cell > 0; cell--)

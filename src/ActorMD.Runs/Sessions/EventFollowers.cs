@@ -14,7 +14,7 @@ namespace ActorMD.Runs.Sessions;
 internal sealed class EventFollowers : IDisposable
 {
     private readonly EventLogWriter? _log;
-    private readonly ObservableSet? _observables;
+    private readonly ObservableFeed? _observables;
     private readonly RunFolder? _folder; // null: no files are written
     private readonly bool _withParquet;
 
@@ -23,9 +23,9 @@ internal sealed class EventFollowers : IDisposable
         (_log, _folder, _withParquet) = (log, folder, @case.Output.Parquet);
         _observables = @case.Output.Observables.IsEmpty
             ? null
-            : new ObservableSet(
+            : new ObservableFeed(new ObservableSet(
                 @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
-                (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]);
+                (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]));
     }
 
     /// <summary>Whether the simulation must keep its events.</summary>
@@ -74,6 +74,11 @@ internal sealed class EventFollowers : IDisposable
     /// <returns>Whether the time was reached.</returns>
     public bool Advance(ISimulation simulation, double due, long stepCountMax)
     {
+        if (_folder is not null && simulation.ThreadCount < Environment.ProcessorCount)
+        {
+            _observables?.BeginThread();
+        }
+
         long left = stepCountMax;
         bool reached;
         do
@@ -102,22 +107,8 @@ internal sealed class EventFollowers : IDisposable
     /// <param name="time">The time.</param>
     /// <param name="simulation">At that time.</param>
     /// <param name="state">Its state, if somebody else has captured it.</param>
-    public void MeasureAt(double time, ISimulation simulation, SystemState? state)
-    {
-        if (_observables is null)
-        {
-            return;
-        }
-
-        if (NextDue <= time)
-        {
-            _observables.Sample(time, state ?? simulation.Look(), simulation.Tally);
-        }
-        else
-        {
-            _observables.AdvanceTo(time);
-        }
-    }
+    public void MeasureAt(double time, ISimulation simulation, SystemState? state) =>
+        _observables?.Reach(time, simulation, state);
 
     /// <summary>Hands the event log to the disk.</summary>
     public void FlushToDisk() => _log?.Flush(toDisk: true);
@@ -135,18 +126,23 @@ internal sealed class EventFollowers : IDisposable
             ObservableTables.Write(_folder, Tables(), _withParquet);
         }
 
-        return _observables.Save();
+        return _observables.Finished().Save();
     }
 
     /// <summary>What the observables have measured.</summary>
-    public IEnumerable<(string Name, ObservableTable Table)> Tables() => _observables is null ? [] : ObservableTables.Of(_observables);
+    public IEnumerable<(string Name, ObservableTable Table)> Tables() =>
+        _observables is null ? [] : ObservableTables.Of(_observables.Finished());
 
     /// <inheritdoc/>
-    public void Dispose() => _log?.Dispose();
+    public void Dispose()
+    {
+        _observables?.Dispose();
+        _log?.Dispose();
+    }
 
     private void Load(Checkpoint checkpoint, string source)
     {
-        if (_observables?.Load(checkpoint.Observables) is { } problem)
+        if (_observables?.Finished().Load(checkpoint.Observables) is { } problem)
         {
             throw new InputFaultException(new InputFault(
                 source, null, "output.observables", problem, "restore output.observables, or start the run again with --force"));
