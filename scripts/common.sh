@@ -24,11 +24,21 @@ with_build_lock() {
     fi
 }
 
-# Whether a source is newer than the stamp of the last build. Folders count, so that a removed file is noticed.
+# Whether a source is newer than the stamp of the last build: is_stale STAMP [MORE FOLDERS]. Folders count, so that a removed file is noticed.
 is_stale() {
     local stamp="$1"
-    [[ ! -e "$stamp" ]] || [[ -n "$(find "$root"/src "$root"/examples "$root"/Directory.*.props "$root"/global.json \
+    [[ ! -e "$stamp" ]] || [[ -n "$(find "$root"/src "$root"/examples "$root"/Directory.* "$root"/global.json "${@:2}" \
         \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]]
+}
+
+# Builds everything, and leaves a stamp. Folders of output are made beforehand, so that the build does not touch those of the sources.
+built="$artifacts/build.stamp"
+build_all() {
+    local folder
+    for folder in "$root"/src/*/ "$root"/tests/*/; do [[ ! -e "$folder/$(basename "$folder").csproj" ]] || mkdir -p "$folder/bin" "$folder/obj"; done
+    touch "$built.next"
+    dotnet build "$root/ActorMD.sln" "${build_options[@]}"
+    mv "$built.next" "$built"
 }
 
 # The program as scripts/actormd starts it, and the stamp of its build.

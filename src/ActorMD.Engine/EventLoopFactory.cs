@@ -3,8 +3,8 @@ using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
+using ActorMD.Engine.Slices.Loops;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
@@ -14,23 +15,19 @@ namespace ActorMD.Observables;
 /// </remarks>
 public sealed class ObservableSet
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
-    private readonly Gas _gas;
     private readonly double _epochLength;
-    private readonly double _from;
     private readonly int[] _speciesOf;
     private readonly Observable[] _all;
     private readonly Observable[] _withEvents;
-    private readonly Func<ObservablePlan, long, double> _timeOf;
-    private readonly long[] _nextSample;
+    private readonly SampleSchedule _schedule;
     private readonly Vec3[] _before = new Vec3[GasValidation.OrderLimit];
     private readonly Vec3[] _after = new Vec3[GasValidation.OrderLimit];
     private readonly Vec3[] _offsets = new Vec3[GasValidation.OrderLimit];
     private readonly int[] _ids = new int[GasValidation.OrderLimit];
     private readonly int[] _species = new int[GasValidation.OrderLimit];
-    private bool _hasBegun; // those that begin where the averages start
-    private bool _hasBegunAtOnce;
+    private bool _followsEvents; // the averages have begun
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Species of the particles, and the length of an epoch.</param>
@@ -39,84 +36,80 @@ public sealed class ObservableSet
     /// <param name="timeOf">The moment of a sample of an observable, from index 0 on, as for all outputs; +infinity after the end.</param>
     public ObservableSet(
         Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<ObservablePlan, long, double> timeOf)
-        : this(gas, state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
+        : this(state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
     {
     }
 
     internal ObservableSet(
-        Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
+        SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
     {
-        (_gas, _from, _timeOf, _epochLength) = (gas, from, timeOf, state.EpochLength);
+        _epochLength = state.EpochLength;
         _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);
         _all = create(_speciesOf);
         _withEvents = [.. _all.Where(observable => observable.Plan.NeedsEvents)];
-        _nextSample = new long[_all.Length];
+        _schedule = new SampleSchedule(_all, from, timeOf);
     }
 
     /// <summary>Whether <see cref="AddEvents"/> is to be called.</summary>
     public bool NeedsEvents => _withEvents.Length > 0;
 
     /// <summary>The next time at which <see cref="Sample"/> wants the state; +infinity if never.</summary>
-    public double NextDue
-    {
-        get
-        {
-            double due = !_hasBegunAtOnce ? 0 : _hasBegun ? double.PositiveInfinity : _from;
-            for (int k = 0; k < _all.Length; k++)
-            {
-                due = _all[k].SamplesStates ? Math.Min(due, SampleTime(k)) : due;
-            }
+    public double NextDue => _schedule.NextDue;
 
-            return due;
-        }
-    }
+    /// <summary>What is due at a time that is reached: for <see cref="Sample"/>, which may come later, in another thread.</summary>
+    public DueSamples TakeDue(double time) => _schedule.Take(time);
 
     /// <summary>Events since the last call, in the order of the log.</summary>
     public void AddEvents(ReadOnlySpan<byte> events)
     {
-        if (!_hasBegun)
+        if (!_followsEvents)
         {
             return;
         }
 
         while (events.Length > 0)
         {
-            int size = EventRecord.SizeAt(events);
-            Add(new EventRecord(events[..size]));
+            int pairs = PairsAtStart(events), size = pairs > 0 ? pairs * PairRecord.Size : EventRecord.SizeAt(events);
+            if (pairs > 0)
+            {
+                PairList list = new(MemoryMarshal.Cast<byte, PairRecord>(events[..size]), _speciesOf, _epochLength);
+                foreach (Observable observable in _withEvents)
+                {
+                    observable.OnPairs(list);
+                }
+            }
+            else
+            {
+                Add(new EventRecord(events[..size]));
+            }
+
             events = events[size..];
         }
     }
 
     /// <summary>The state at a time, all events up to it given: begins what begins there, and takes the samples that are due.</summary>
-    public void Sample(double time, SystemState state, EventTally tally)
+    public void Sample(DueSamples due, double time, SystemState state, EventTally tally)
     {
         AdvanceTo(time);
-        if (!_hasBegunAtOnce)
+        foreach (Observable observable in _all)
         {
-            _hasBegunAtOnce = true;
-            Begin(state, tally, atOnce: true);
-        }
-
-        if (!_hasBegun && _from <= time)
-        {
-            _hasBegun = true;
-            Begin(state, tally, atOnce: false);
-        }
-
-        for (int k = 0; k < _all.Length; k++)
-        {
-            if (_all[k].SamplesStates && SampleTime(k) <= time)
+            if (observable.BeginsAtOnce ? due.BeginsAtOnce : due.Begins)
             {
-                _all[k].Sample(state, tally);
-                _nextSample[k]++;
+                observable.Begin(state, tally);
             }
+        }
+
+        _followsEvents |= due.Begins;
+        foreach (int k in due.Samples)
+        {
+            _all[k].Sample(state, tally);
         }
     }
 
     /// <summary>All events up to a time have been given.</summary>
     public void AdvanceTo(double time)
     {
-        if (_hasBegun)
+        if (_followsEvents)
         {
             foreach (Observable observable in _withEvents)
             {
@@ -136,12 +129,10 @@ public sealed class ObservableSet
         using BinaryWriter writer = new(stream, Encoding.UTF8);
         writer.Write(Version);
         writer.Write(Fingerprint());
-        writer.Write(_hasBegun);
-        writer.Write(_hasBegunAtOnce);
-        for (int k = 0; k < _all.Length; k++)
+        _schedule.Save(writer);
+        foreach (Observable observable in _all)
         {
-            writer.Write(_nextSample[k]);
-            _all[k].Save(writer);
+            observable.Save(writer);
         }
 
         writer.Flush();
@@ -160,12 +151,10 @@ public sealed class ObservableSet
                 return "the run was begun with other observables";
             }
 
-            _hasBegun = reader.ReadBoolean();
-            _hasBegunAtOnce = reader.ReadBoolean();
-            for (int k = 0; k < _all.Length; k++)
+            _followsEvents = _schedule.Load(reader);
+            foreach (Observable observable in _all)
             {
-                _nextSample[k] = reader.ReadInt64();
-                _all[k].Load(reader);
+                observable.Load(reader);
             }
 
             return reader.BaseStream.Position == saved.Length ? null : "the state of the observables is longer than it can be";
@@ -178,25 +167,18 @@ public sealed class ObservableSet
 
     private string Fingerprint() => string.Join('\n', _all.Select(observable => observable.Plan.ToString()));
 
-    private void Begin(SystemState state, EventTally tally, bool atOnce)
+    // Pair collisions before the first other event.
+    private static int PairsAtStart(ReadOnlySpan<byte> events)
     {
-        for (int k = 0; k < _all.Length; k++)
+        ReadOnlySpan<PairRecord> records = MemoryMarshal.Cast<byte, PairRecord>(events);
+        int count = 0;
+        while (count < records.Length && records[count].Order == 2)
         {
-            if (_all[k].BeginsAtOnce != atOnce)
-            {
-                continue;
-            }
-
-            _all[k].Begin(state, tally);
-            while (_all[k].SamplesStates && SampleTime(k) < (atOnce ? 0 : _from))
-            {
-                _nextSample[k]++;
-            }
+            count++;
         }
-    }
 
-    private double SampleTime(int k) =>
-        !(_all[k].BeginsAtOnce ? _hasBegunAtOnce : _hasBegun) ? double.PositiveInfinity : _timeOf(_all[k].Plan, _nextSample[k]);
+        return count;
+    }
 
     private void Add(EventRecord happened)
     {
@@ -204,7 +186,7 @@ public sealed class ObservableSet
         for (int k = 0; k < count; k++)
         {
             _ids[k] = happened.Id(k);
-            _species[k] = _gas.Species.Length == 1 ? 0 : _speciesOf[_ids[k]];
+            _species[k] = _speciesOf[_ids[k]];
             _before[k] = happened.VelocityBefore(k);
             _after[k] = happened.VelocityAfter(k);
             _offsets[k] = k == 0 ? Vec3.Zero : happened.Impact(k - 1);
@@ -212,7 +194,7 @@ public sealed class ObservableSet
 
         EventView view = new()
         {
-            Time = happened.Epoch == 0 ? happened.Time : happened.Epoch * _epochLength + happened.Time,
+            Time = EventTime.Of(happened.Epoch, happened.Time, _epochLength),
             Order = order,
             Ids = _ids.AsSpan(0, count),
             Species = _species.AsSpan(0, count),

@@ -26,7 +26,7 @@ public unsafe class CalendarBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         _waits = new double[Turns];
         foreach (ref double wait in _waits.AsSpan())
         {

@@ -1,5 +1,6 @@
 using ActorMD.Engine.Calendar;
 using ActorMD.Engine.Grids;
+using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
@@ -35,7 +36,7 @@ public unsafe class CellMoveBenchmarks
         _cellCount = (int)geometry.CellCount;
         _grid = new CellGrid(geometry);
         _records = new CellRecords(geometry);
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         _cellOfGrid = new int[_cellCount];
         _cellOfRecords = new int[3 * _cellCount];
         for (int slot = 0; slot < 3 * _cellCount; slot++)

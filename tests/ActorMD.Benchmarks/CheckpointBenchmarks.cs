@@ -17,7 +17,7 @@ public class CheckpointBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        (Gas gas, SystemState state) = Gases.Fluid(Particles);
+        (Gas gas, SystemState state) = BenchmarkGases.Fluid(Particles);
         _checkpoint = new Checkpoint(gas, "none", state, new EventTally(1, 2), new RunProgress());
         _store = new CheckpointStore(_folder);
     }

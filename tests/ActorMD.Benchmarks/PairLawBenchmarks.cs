@@ -15,10 +15,10 @@ public class PairLawBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         foreach (ref ParticleState particle in _particles.AsSpan())
         {
-            particle.Position = Gases.Place(ref random, 1);
+            particle.Position = BenchmarkGases.Place(ref random, 1);
             particle.Velocity = random.NextNormalVector(3);
         }
     }

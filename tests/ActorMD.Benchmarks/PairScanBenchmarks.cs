@@ -35,11 +35,11 @@ public unsafe class PairScanBenchmarks
         _particles = new NativeArray<Particle>(Sets * perSet);
         _ids = new NativeArray<int>(Sets * perSet);
         _entries = new NativeArray<int>(Sets * _stride);
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         for (int slot = 0; slot < Sets * perSet; slot++)
         {
             // The first of each set looks; the others are around it, most of them out of its way.
-            Vec3 position = slot % perSet == 0 ? Vec3.Zero : Gases.Place(ref random, 2.5), velocity = random.NextNormalVector(3);
+            Vec3 position = slot % perSet == 0 ? Vec3.Zero : BenchmarkGases.Place(ref random, 2.5), velocity = random.NextNormalVector(3);
             _particles.Pointer[slot] = new Particle
             {
                 X = position.X,

@@ -18,7 +18,7 @@ public unsafe class SliceQueueBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         foreach (ref double time in _times.AsSpan())
         {
             time = random.NextUniform();

@@ -14,7 +14,7 @@ public class SpatialOrderBenchmarks
     public int Particles { get; set; }
 
     [GlobalSetup]
-    public void Fill() => (_gas, _state) = Gases.Fluid(Particles);
+    public void Fill() => (_gas, _state) = BenchmarkGases.Fluid(Particles);
 
     [Benchmark]
     public int[] Sort() => SpatialOrder.Of(_gas!, _state!, 1);

@@ -33,10 +33,10 @@ public unsafe class TuplePredictorBenchmarks
         _particles = new NativeArray<Particle>(Sets * PerSet);
         _ids = new NativeArray<int>(Sets * PerSet);
         _entries = new NativeArray<int>(Sets * Candidates);
-        CounterRandom random = new(Gases.Seed, RandomStream.Testing);
+        CounterRandom random = new(BenchmarkGases.Seed, RandomStream.Testing);
         for (int slot = 0; slot < Sets * PerSet; slot++)
         {
-            Vec3 position = slot % PerSet == 0 ? Vec3.Zero : Gases.Place(ref random, 1.5), velocity = random.NextNormalVector(3);
+            Vec3 position = slot % PerSet == 0 ? Vec3.Zero : BenchmarkGases.Place(ref random, 1.5), velocity = random.NextNormalVector(3);
             _particles.Pointer[slot] = new Particle
             {
                 X = position.X,

@@ -23,6 +23,8 @@ internal sealed class ActorMdProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // Hundreds of runs of a moment each: what is compiled for them need not be compiled well.
+        start.Environment["DOTNET_TieredCompilation"] = "1";
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();

@@ -21,13 +21,13 @@ public sealed class EnsembleCommandTests : IDisposable
         Assert.Equal(5, summary.GetProperty("ensemble").GetProperty("replicas").GetInt32());
         Assert.True(summary.GetProperty("ensemble").GetProperty("standard_errors").GetProperty("Z").GetDouble() > 0);
         Assert.Contains(" +- ", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, _place.Run("verify", "runs/small-ensemble").Code);
+        _place.AssertSound("runs/small-ensemble");
 
         ActorMdProcess.Result more = _place.Run("ensemble", "small.yaml", "--replicas", "6", "--resume");
         Assert.Equal(0, more.Code);
         Assert.Contains("after 5 of 6 replicas", more.Output, StringComparison.Ordinal);
         Assert.Matches("expected cost of what is left.* MB of memory", more.Output);
-        Assert.Equal(0, _place.Run("verify", "runs/small-ensemble").Code);
+        _place.AssertSound("runs/small-ensemble");
     }
 
     [Theory]
@@ -44,11 +44,11 @@ public sealed class EnsembleCommandTests : IDisposable
         }
 
         Assert.False(File.Exists(_place["stopped/summary.json"]));
-        Assert.Equal(3, _place.Run("verify", "stopped").Code);
+        _place.AssertUnsound("stopped");
         Assert.Equal(0, _place.Run("resume", "stopped", "--workers", "1").Code);
         Assert.Equal(StraightRun.DigestOf(_place["straight"]), StraightRun.DigestOf(_place["stopped"]));
         Assert.Equal(File.ReadAllText(_place["straight/replicas.csv"]), File.ReadAllText(_place["stopped/replicas.csv"]));
-        Assert.Equal(0, _place.Run("verify", "stopped").Code);
+        _place.AssertSound("stopped");
         Assert.Contains("already finished", _place.Run("resume", "stopped").Error, StringComparison.Ordinal);
     }
 

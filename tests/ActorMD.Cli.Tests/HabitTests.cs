@@ -65,7 +65,7 @@ public sealed class HabitTests : IDisposable
 
         ActorMdProcess.Result ran = _place.Run("run", $"{name}.yaml", "--quiet");
         Assert.Equal("", ran.Error);
-        Assert.Equal(0, _place.Run("verify", $"runs/{name}").Code);
+        _place.AssertSound($"runs/{name}");
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
         Assert.Contains("actormd resume", stopped.Error, StringComparison.Ordinal);
         Assert.Equal("", stopped.Output);
         Assert.False(File.Exists(_place["stopped/summary.json"]));
-        Assert.Equal(3, _place.Run("verify", "stopped").Code);
+        _place.AssertUnsound("stopped");
 
         AssertResumes("stopped");
     }
@@ -47,7 +47,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
     public void A_kinetic_solution_that_was_stopped_goes_on_to_the_same_digest()
     {
         string[] arguments = [
-            "boltzmann", "small.yaml", "--until", "40", "--particles", "20000", "--runs", "2", "--workers", "1", "--quiet"];
+            "boltzmann", "small.yaml", "--until", "15", "--particles", "20000", "--runs", "2", "--workers", "1", "--quiet"];
         using ActorMdProcess process = ActorMdProcess.Start(_place.Path, [.. arguments, "--out", "stopped"]);
         WaitForRows(process, "stopped", count: 20);
         process.Send("TERM");
@@ -60,7 +60,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
         Assert.Equal(0, _place.Run([.. arguments, "--out", "whole"]).Code);
         Assert.Equal(StraightRun.DigestOf(_place["whole"]), StraightRun.DigestOf(_place["stopped"]));
         Assert.Equal(File.ReadAllText(_place["whole/thermo.csv"]), File.ReadAllText(_place["stopped/thermo.csv"]));
-        Assert.Equal(0, _place.Run("verify", "stopped").Code);
+        _place.AssertSound("stopped");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
             });
         first.Send("INT");
         Assert.Equal(130, first.Wait().Code);
-        Assert.Equal(3, _place.Run("verify", "shared").Code); // sound, but not at its end
+        _place.AssertUnsound("shared"); // sound, but not at its end
     }
 
     private void AssertResumes(string folder)
@@ -95,7 +95,7 @@ public sealed class InterruptionTests(StraightRun straight) : IClassFixture<Stra
         Assert.Matches("expected cost of what is left.* MB of memory", resumed.Error);
         Assert.Equal(straight.Digest, StraightRun.DigestOf(_place[folder]));
         Assert.Equal(straight.Thermo, File.ReadAllText(_place[Path.Combine(folder, "thermo.csv")]));
-        Assert.Equal(0, _place.Run("verify", folder).Code);
+        _place.AssertSound(folder);
     }
 
     private void WaitForRows(ActorMdProcess process, string folder, int count)

@@ -82,14 +82,13 @@ public sealed class ManifestTests : IDisposable
             at = at < 0 ? before.Length / 2 : at;
             after[at]++;
             File.WriteAllBytes(path, after);
-            ActorMdProcess.Result result = _place.Run("verify", "done");
+            string problems = string.Join('\n', _place.Verify("done").Problems);
             File.WriteAllBytes(path, before);
 
-            Assert.Equal(3, result.Code);
             string line = FormattableString.Invariant($"({1 + before.AsSpan(0, at).Count((byte)'\n')})");
             bool isText = Path.GetExtension(path) is ".csv" or ".yaml" or ".extxyz" or ".jsonl"
                 || path.EndsWith("summary.json", StringComparison.Ordinal);
-            Assert.Contains(isText ? path + line : path, result.Error, StringComparison.Ordinal);
+            Assert.Contains(isText ? path + line : path, problems, StringComparison.Ordinal);
         });
     }
 }

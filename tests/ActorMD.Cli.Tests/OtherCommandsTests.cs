@@ -58,7 +58,7 @@ public sealed class OtherCommandsTests : IDisposable
             Assert.True(series[3].TryGetProperty(key, out _), key);
         }
 
-        Assert.Equal(0, _place.Run("verify", "runs/small-hierarchy").Code);
+        _place.AssertSound("runs/small-hierarchy");
         Assert.Contains("already finished", _place.Run("resume", "runs/small-hierarchy").Error, StringComparison.Ordinal);
         ActorMdProcess.Result refused = _place.Run("hierarchy", "small.yaml", "--times", "10", "--out", "runs/no");
         Assert.Equal(2, refused.Code);
@@ -79,7 +79,7 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Equal(1, summary.GetProperty("kinetic").GetProperty("refinement").GetArrayLength());
         Assert.Contains("coefficient A of AB", solved.Error, StringComparison.Ordinal);
         Assert.Matches("expected cost.* MB of memory", solved.Error);
-        Assert.Equal(0, _place.Run("verify", "runs/small-boltzmann").Code);
+        _place.AssertSound("runs/small-boltzmann");
 
         ActorMdProcess.Result again = _place.Run("boltzmann", "small.yaml", "--quiet");
         Assert.Equal(2, again.Code);
@@ -133,7 +133,7 @@ public sealed class OtherCommandsTests : IDisposable
     public void Convert_turns_an_event_log_into_a_table()
     {
         Assert.Equal(0, _place.Run("run", "small.yaml", "--set", "output.events={}", "--quiet", "--domains", "2x1x1").Code);
-        Assert.Equal(0, _place.Run("verify", "runs/small").Code);
+        _place.AssertSound("runs/small");
         Assert.Equal(0, _place.Run("convert", "runs/small/run.events", "events.csv").Code);
 
         string[] lines = File.ReadAllLines(_place["events.csv"]);
@@ -246,7 +246,7 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Equal(0, waves.Code);
         Assert.Contains("beyond what is proved", waves.Output, StringComparison.Ordinal);
         Assert.Equal(1 + 2 * 2, File.ReadAllLines(_place["runs/w/fluctuations.csv"]).Length);
-        Assert.Equal(0, _place.Run("verify", "runs/w").Code);
+        _place.AssertSound("runs/w");
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class OtherCommandsTests : IDisposable
         Assert.Contains("total_momentum: zero", scaled.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, _place.Run("run", "scaled.yaml", "--quiet").Code);
-        Assert.Equal(0, _place.Run("verify", "runs/scaled").Code);
+        _place.AssertSound("runs/scaled");
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace ActorMD.Cli.Tests;
 public sealed class StraightRun
 {
     /// <summary>Some seconds of work, so that a signal meets the run in its middle.</summary>
-    internal static readonly string[] Arguments = ["run", "small.yaml", "--until", "500", "--set", "run.checkpoint=20", "--quiet"];
+    internal static readonly string[] Arguments = ["run", "small.yaml", "--until", "200", "--set", "run.checkpoint=20", "--quiet"];
 
     public StraightRun()
     {

@@ -1,3 +1,7 @@
+using ActorMD.Files.RunFolders;
+using ActorMD.Files.Studies;
+using ActorMD.Runs.Verification;
+
 namespace ActorMD.Cli.Tests;
 
 /// <summary>A folder with a case file; gone after the test.</summary>
@@ -29,7 +33,19 @@ internal sealed class Workplace : IDisposable
     /// <summary>Names of everything in the folder.</summary>
     public string[] Entries => [.. _directory.EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)];
 
+    /// <summary>Runs a command of the program to its end, in this folder.</summary>
     public ActorMdProcess.Result Run(params string[] arguments) => ActorMdProcess.Run(Path, arguments);
+
+    /// <summary>What <c>actormd verify</c> finds, in the test's own process: tests of the command itself start it.</summary>
+    public RunVerdict Verify(string folder) => StudyFolder.IsOne(this[folder])
+        ? RunVerifier.Verify(new StudyFolder(this[folder]))
+        : RunVerifier.Verify(RunFolder.Open(this[folder]));
+
+    /// <summary>A finished run, ensemble, solution or study in a folder is sound.</summary>
+    public void AssertSound(string folder) => Assert.Empty(Verify(folder).Problems);
+
+    /// <summary>What is in a folder is not, for example because it has not reached its end.</summary>
+    public void AssertUnsound(string folder) => Assert.NotEmpty(Verify(folder).Problems);
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

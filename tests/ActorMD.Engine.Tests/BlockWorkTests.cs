@@ -1,5 +1,7 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Counting;
 using ActorMD.Physics;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,3 +1,4 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 

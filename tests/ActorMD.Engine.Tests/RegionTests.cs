@@ -1,7 +1,10 @@
+using ActorMD.Engine.Execution;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

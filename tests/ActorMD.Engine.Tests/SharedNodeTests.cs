@@ -1,6 +1,8 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

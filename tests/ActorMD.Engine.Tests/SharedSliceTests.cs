@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Simulations;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 
@@ -67,7 +69,7 @@ public class SharedSliceTests
             List<byte> bytes = [];
             while (!two.Advance(until, 3000))
             {
-                bytes.AddRange(actual.TakeBeforeLastInstant());
+                bytes.AddRange(actual.Lend(withLastInstant: false).Span);
             }
 
             bytes.AddRange(actual.Take());

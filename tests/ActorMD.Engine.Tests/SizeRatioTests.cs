@@ -1,10 +1,12 @@
+using ActorMD.Engine.Execution;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Runs.Simulations;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

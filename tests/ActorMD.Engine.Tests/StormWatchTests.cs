@@ -1,3 +1,5 @@
+using ActorMD.Engine.Execution;
+
 namespace ActorMD.Engine.Tests;
 
 /// <summary>A storm is told from a calm run by the time that passes between two looks.</summary>

@@ -1,5 +1,7 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Testing;
 
 namespace ActorMD.Engine.Tests;
 

@@ -1,4 +1,5 @@
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;

@@ -1,4 +1,4 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Files.RunFolders;
 using ActorMD.Kinetic.Scalings;
 using ActorMD.Kinetic.Theory;

@@ -138,8 +138,10 @@ internal static class CheckpointTargets
     private static byte[] Ensemble()
     {
         EnsembleSums sums = new(2, 1, 1);
-        sums.Add(new ReplicaResult(0, 7, "sha256:" + new string('a', 64), [1, double.NaN], [2], [3]));
-        ImmutableArray<ReplicaResult> finished = [new(2, 9, "sha256:" + new string('b', 64), [1, 2], [2], [3])];
+        ReplicaTable table = new("rdf", ["Pairs."], ["pair", "r", "g", "g_error"], 2, ["AA", "AB"], [1, 2, double.NaN, 1, 3, 0.1]);
+        sums.Add(new ReplicaResult(0, 7, "sha256:" + new string('a', 64), [1, double.NaN], [2], [3]) { Tables = [table] });
+        ImmutableArray<ReplicaResult> finished =
+            [new(2, 9, "sha256:" + new string('b', 64), [1, 2], [2], [3]) { Tables = [table] }];
         ImmutableArray<ReplicaSnapshot> running = [new(1, Sample(Samples.Flat, withBaseline: true), [1, double.NaN])];
         using MemoryStream stream = new();
         EnsembleStore.Write(stream, new EnsembleCheckpoint("f", 4, sums, 100, finished, running, 1, 2));

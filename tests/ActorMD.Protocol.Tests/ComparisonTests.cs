@@ -7,6 +7,7 @@ using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Windows;
 using ActorMD.Simulation;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 
@@ -121,7 +122,7 @@ public class ComparisonTests
         foreach (Boundary boundary in (Boundary[])[Boundary.Periodic, Boundary.Reflecting, Boundary.Open])
         {
             Gas gas = new(Box.Square(20, boundary), [new Species("A", 1, 1)], []);
-            SystemState state = Gases.Lattice(gas, 100, seed: 5);
+            SystemState state = Gases.Lattice(gas, [100], seed: 5);
             BlockGrid grid = new(gas.Box, [[0, 2, 4, 8], [0, 3, 8], [0, 1]]);
             Assert.Equal(
                 Serial(gas, state, 30),
@@ -256,7 +257,7 @@ public class ComparisonTests
     private static (Gas Gas, SystemState State, BlockGrid Grid) Fluid()
     {
         Gas gas = new(Box.Square(30), [new Species("A", 1, 1)], []);
-        SystemState state = Gases.Lattice(gas, 500, seed: 3);
+        SystemState state = Gases.Lattice(gas, [500], seed: 3);
         return (gas, state, new BlockGrid(gas.Box, [[0, 10, 20, 29], [0, 29], [0, 1]]));
     }
 

@@ -6,6 +6,7 @@ using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Simulation;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 
@@ -122,7 +123,7 @@ public class LivenessTests
         // Windows end by themselves one number before the time that is asked for.
         const double Length = 320;
         Gas gas = new(Box.Square(10), [new Species("A", 1, 1)], []);
-        SystemState state = new([.. Gases.Lattice(gas, 64, seed: 7).Particles], 4 * Length);
+        SystemState state = new([.. Gases.Lattice(gas, [64], seed: 7).Particles], 4 * Length);
         BlockGrid grid = new(gas.Box, [[0, 5, 10], [0, 10], [0, 1]]);
         using SynchronousCluster cluster = new(
             gas, state, null, grid, new WindowPlan(grid.LayersOfWhole, 1), new LedgerComparison(), _ =>

@@ -4,6 +4,7 @@ using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Simulation;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 
@@ -46,7 +47,7 @@ public class LongBoxTests
     }
 
     private static void Check(Gas gas, int count, Split split, int layers, double until) =>
-        Check(gas, Gases.Lattice(gas, count, seed: 4), split, layers, until);
+        Check(gas, Gases.Lattice(gas, [count], seed: 4), split, layers, until);
 
     private static void Check(Gas gas, SystemState state, Split split, int layers, double until)
     {

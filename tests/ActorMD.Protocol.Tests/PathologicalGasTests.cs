@@ -1,4 +1,5 @@
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Coordination;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 

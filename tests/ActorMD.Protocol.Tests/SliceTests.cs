@@ -5,6 +5,7 @@ using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Simulation;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 
@@ -30,7 +31,7 @@ public class SliceTests
     public void Shared_slices_do_not_change_the_trajectory(string name, Gas gas, int[] counts, double until)
     {
         // Short epochs, so that several end on the way.
-        SystemState state = new([.. Gases.Lattice(gas, [.. counts], seed: 12).Particles], Math.ScaleB(1, Math.ILogB(until) - 1));
+        SystemState state = new([.. Gases.Lattice(gas, counts, seed: 12).Particles], Math.ScaleB(1, Math.ILogB(until) - 1));
         using Simulator one = new(gas, state);
         one.Advance(until);
         long shared = 0;
@@ -59,7 +60,7 @@ public class SliceTests
     public void Whom_nothing_can_be_shared_with_there_are_windows()
     {
         Gas small = new(Box.Cube(14), [Light], []);
-        SystemState state = Gases.Lattice(small, 900, seed: 2);
+        SystemState state = Gases.Lattice(small, [900], seed: 2);
         using Simulator one = new(small, state);
         one.Advance(1);
         using SynchronousCluster cluster = new(
@@ -103,7 +104,7 @@ public class SliceTests
     public void What_is_left_out_of_a_message_is_found(ShareStep step)
     {
         Gas gas = Long(3, 130, 22, P, P, Light);
-        SystemState state = Gases.Lattice(gas, 4000, seed: 12);
+        SystemState state = Gases.Lattice(gas, [4000], seed: 12);
         using Simulator one = new(gas, state);
         one.Advance(6);
         int tampered = 0;

@@ -5,6 +5,7 @@ using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Simulation;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 
@@ -40,7 +41,7 @@ public class TrajectoryTests
     public void The_number_of_domains_does_not_change_the_trajectory(int x, int y, int z)
     {
         Gas gas = new(Box.Cube(14), [new Species("A", 1, 1)], []);
-        SystemState state = Gases.Lattice(gas, 900, seed: 2);
+        SystemState state = Gases.Lattice(gas, [900], seed: 2);
         using Simulator serial = new(gas, state);
         serial.Advance(1.5);
         using SynchronousCluster cluster = new(

@@ -1,8 +1,10 @@
+using System.Globalization;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Ensembles;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Files.States;
+using ActorMD.Observables.Plans;
 using ActorMD.Physics;
 using ActorMD.Runs.Ensembles;
 using ActorMD.Runs.Observables;
@@ -86,6 +88,72 @@ public sealed class EnsembleSessionTests : IDisposable
 
         Assert.True(sessionCount > 3, $"only {sessionCount} sessions");
         AssertSame(straight, broken);
+    }
+
+    [Fact]
+    public void The_tables_of_observables_are_means_over_the_replicas_with_errors_from_their_scatter()
+    {
+        Case @case = Observed(Cases.Mixture);
+        RunFolder one = Run(@case, "one", ReplicaCount, workers: 1), two = Run(@case, "two", ReplicaCount, workers: 2);
+        foreach (string path in Directory.GetFiles(one.Directory, "observable-*.csv"))
+        {
+            Assert.Equal(File.ReadAllText(path), File.ReadAllText(Path.Combine(two.Directory, Path.GetFileName(path))));
+        }
+
+        List<double[]> displacements = [];
+        for (int replica = 0; replica < ReplicaCount; replica++)
+        {
+            Case own = ReplicaSeeds.CaseOf(@case, replica);
+            RunFolder folder = RunFolder.Create(_temporary[$"replica{replica}"], force: false);
+            using RunSession session = RunSession.Start(own, RunStart.Build(Load(own), null, default), folder);
+            session.Run(new Onlooker(), default);
+            Assert.Equal(TablesOf(folder), TablesOf(one));
+            displacements.Add([.. Cells(folder, "msd").Select(row => double.Parse(row[2], CultureInfo.InvariantCulture))]);
+        }
+
+        string[][] means = [.. Cells(one, "msd")];
+        Assert.Equal(displacements[0].Length, means.Length);
+        Assert.Equal("time,origins,msd_A,msd_A_error", string.Join(',', Header(one, "msd").Take(4)));
+        for (int row = 1; row < means.Length; row++)
+        {
+            double[] values = [.. displacements.Select(replica => replica[row])];
+            double mean = values.Average(), squares = values.Sum(v => (v - mean) * (v - mean));
+            double error = Math.Sqrt(squares / (values.Length - 1) / values.Length);
+            Assert.Equal(mean, double.Parse(means[row][2], CultureInfo.InvariantCulture), 1e-12 * mean);
+            Assert.Equal(error, double.Parse(means[row][3], CultureInfo.InvariantCulture), 1e-9 * mean);
+        }
+    }
+
+    [Fact]
+    public void An_ensemble_with_observables_that_is_interrupted_writes_the_same_files()
+    {
+        Case @case = Observed(Cases.Mixture with { Run = Cases.Mixture.Run with { Until = 15 } });
+        const int Replicas = 8;
+        RunFolder straight = Run(@case, "straight", Replicas, workers: 2);
+        RunFolder broken = new(_temporary["broken"]);
+        int sessionCount = 0;
+        RunSummary? summary = null;
+        while (summary is null)
+        {
+            using EnsembleSession session = sessionCount++ == 0
+                ? EnsembleSession.Start(Load(@case), Replicas, 2, broken.Directory, force: false)
+                : EnsembleSession.Resume(broken, Load(@case), null, 1 + sessionCount % 3);
+            using CancellationTokenSource stop = new();
+            summary = session.Run(new Stopper(stop.Cancel), stop.Token);
+        }
+
+        Assert.True(sessionCount > 2, $"only {sessionCount} sessions");
+        AssertSame(straight, broken);
+        string[] tables = [.. Directory.GetFiles(straight.Directory, "observable-*.csv").Select(path => Path.GetFileName(path)!)];
+        Assert.Equal(9, tables.Length);
+        foreach (string table in tables)
+        {
+            string expected = File.ReadAllText(Path.Combine(straight.Directory, table));
+            Assert.Equal(expected, File.ReadAllText(Path.Combine(broken.Directory, table)));
+        }
+
+        RunVerdict verdict = RunVerifier.Verify(broken);
+        Assert.True(verdict.IsSound, string.Join('\n', verdict.Problems));
     }
 
     [Fact]
@@ -223,4 +291,28 @@ public sealed class EnsembleSessionTests : IDisposable
     }
 
     private sealed class KilledException : Exception;
+
+    private static Case Observed(Case @case) => @case with
+    {
+        Output = new OutputPlan(null)
+        {
+            Observables =
+            [
+                new("rdf", ObservableKind.Rdf, 1) { Bins = 20 },
+                new("msd", ObservableKind.Msd, 0.1) { Lags = new LagPlan(1, false, 0.5) },
+                new("helfand", ObservableKind.Helfand, 0.1) { Lags = new LagPlan(1, true, 0.1) },
+                new("collisions", ObservableKind.Collisions, 1) { Bins = 10 },
+                new("h_function", ObservableKind.HFunction, 1) { Bins = 6 },
+            ],
+        },
+    };
+
+    private static IEnumerable<string> TablesOf(RunFolder folder) =>
+        Directory.GetFiles(folder.Directory, "observable-*.csv").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    private static string[] Header(RunFolder folder, string table) =>
+        File.ReadLines(folder.ObservablePath(table)).First(line => !line.StartsWith('#')).Split(',');
+
+    private static IEnumerable<string[]> Cells(RunFolder folder, string table) =>
+        File.ReadLines(folder.ObservablePath(table)).Where(line => !line.StartsWith('#')).Skip(1).Select(line => line.Split(','));
 }

@@ -54,18 +54,21 @@ public sealed class FluctuationTests(ITestOutputHelper output)
     [Fact]
     public void Threads_and_an_interruption_change_no_number()
     {
+        const int Samples = FewSamples / 20; // the numbers need not be good
         FluctuationStudy study = Small("pairs") with { Replicas = 10, Ladder = [100, 200] };
         using TemporaryFolder folder = new();
-        FluctuationResult one = Run(study), three =
-            new FluctuationComparison(study, 3, _ => { }, CancellationToken.None) { SampleCount = FewSamples }.Run();
+        FluctuationResult one =
+            new FluctuationComparison(study, 1, _ => { }, CancellationToken.None) { SampleCount = Samples }.Run();
+        FluctuationResult three =
+            new FluctuationComparison(study, 3, _ => { }, CancellationToken.None) { SampleCount = Samples }.Run();
         using CancellationTokenSource stop = new();
         FluctuationComparison interrupted =
-            new(study, 1, line => Stop(line, stop), stop.Token, new StudyStore(folder["study"], study)) { SampleCount = FewSamples };
+            new(study, 1, line => Stop(line, stop), stop.Token, new StudyStore(folder["study"], study)) { SampleCount = Samples };
         Assert.ThrowsAny<OperationCanceledException>(() => interrupted.Run());
         FluctuationResult resumed =
             new FluctuationComparison(study, 2, _ => { }, CancellationToken.None,
             new StudyStore(folder["study"], study))
-            { SampleCount = FewSamples }.Run();
+            { SampleCount = Samples }.Run();
         Assert.Equal(one.ToCsv(), three.ToCsv());
         Assert.Equal(one.ToCsv(), resumed.ToCsv());
         Assert.Contains("<svg", one.ToSvg(), StringComparison.Ordinal);

@@ -20,20 +20,20 @@ public class ConservationTests(ITestOutputHelper output)
         get
         {
             // Masses whose sum and ratios are no binary fractions: then rounding must not favour one sign.
-            ImmutableArray<Species> binary = [Gases.Unit, new("B", 4, 0.5)], decimals = [Gases.Unit, new("B", 0.3, 1)];
+            ImmutableArray<Species> binary = [KnownGases.Unit, new("B", 4, 0.5)], decimals = [KnownGases.Unit, new("B", 0.3, 1)];
             ImmutableArray<int> half = [Count / 2, Count / 2];
             return new()
             {
-                { "masses 1 : 4", Gases.OfPacking(3, 0.3, binary, half), half, 10_000_000 },
-                { "masses 1 : 0.3", Gases.OfPacking(2, 0.3, decimals, half), half, 10_000_000 },
-                { "zone of order 3, masses 1 : 4", Gases.OfDensity(2, 0.1, binary, Count, new Zone(3, 2.4)), half, 1_000_000 },
+                { "masses 1 : 4", KnownGases.OfPacking(3, 0.3, binary, half), half, 10_000_000 },
+                { "masses 1 : 0.3", KnownGases.OfPacking(2, 0.3, decimals, half), half, 10_000_000 },
+                { "zone of order 3, masses 1 : 4", KnownGases.OfDensity(2, 0.1, binary, Count, new Zone(3, 2.4)), half, 1_000_000 },
             };
         }
     }
 
     [Fact]
     public void A_hundred_million_collisions_keep_energy_and_momentum() =>
-        Check("equal spheres", Gases.OfPacking(3, 0.45, [Gases.Unit], [Count]), [Count], 100_000_000);
+        Check("equal spheres", KnownGases.OfPacking(3, 0.45, [KnownGases.Unit], [Count]), [Count], 100_000_000);
 
     [Theory, MemberData(nameof(Cases))]
     public void Events_of_unlike_masses_keep_energy_and_momentum(string name, Gas gas, ImmutableArray<int> counts, long eventCount) =>

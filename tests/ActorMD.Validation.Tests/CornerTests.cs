@@ -8,7 +8,7 @@ namespace ActorMD.Validation.Tests;
 public class CornerTests
 {
     private const double Rounding = 1e-13;
-    private static readonly Gas Room = new(Box.Cube(4, Boundary.Reflecting), [Gases.Unit], []);
+    private static readonly Gas Room = new(Box.Cube(4, Boundary.Reflecting), [KnownGases.Unit], []);
 
     public static TheoryData<Vec3, Vec3> Shots => new()
     {
@@ -66,7 +66,7 @@ public class CornerTests
     public void A_pair_squeezed_between_walls_keeps_its_energy_and_does_not_overlap()
     {
         // A tube that leaves each sphere a thousandth of a diameter in every direction.
-        Gas tube = new(Box.Of(3, new Vec3(2.001, 1.001, 1.001), Boundary.Reflecting), [Gases.Unit], []);
+        Gas tube = new(Box.Of(3, new Vec3(2.001, 1.001, 1.001), Boundary.Reflecting), [KnownGases.Unit], []);
         SystemState start = StateOf(
             (new(0.5002, 0.5003, 0.5004), new(1, 0.4, -0.3)), (new(1.5005, 0.5006, 0.5002), new(-0.2, 0.7, 0.9)));
         using Simulator simulator = new(tube, start);

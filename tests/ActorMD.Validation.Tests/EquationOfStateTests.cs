@@ -34,9 +34,9 @@ public class EquationOfStateTests(ITestOutputHelper output)
     public void Disks_have_the_pressure_of_the_virial_series(double packing)
     {
         const int Count = 4096;
-        Gas gas = Gases.OfPacking(2, packing, [Gases.Unit], [Count]);
+        Gas gas = KnownGases.OfPacking(2, packing, [KnownGases.Unit], [Count]);
         using EquilibriumRun run = Melted(gas, [Count], PositionMethod.Lattice, 400, seed: 12);
-        run.Measure(EventCount / Gases.PairEventRate(gas, [Count]));
+        run.Measure(EventCount / KnownGases.PairEventRate(gas, [Count]));
         new Measurement(
             FormattableString.Invariant($"Z of disks, packing {packing}"), run.Compressibility(), EquationOfState.Disks(packing))
             .Check(output, ErrorMax, Allowance);
@@ -49,9 +49,9 @@ public class EquationOfStateTests(ITestOutputHelper output)
     {
         ImmutableArray<Species> species = [new("A", 4, 1), new("B", 1, 0.5)];
         ImmutableArray<int> counts = [1200, 2800];
-        Gas gas = Gases.OfPacking(3, packing, species, counts);
+        Gas gas = KnownGases.OfPacking(3, packing, species, counts);
         using EquilibriumRun run = Melted(gas, counts, PositionMethod.Growth, 200, seed: 13);
-        run.Measure(EventCount / Gases.PairEventRate(gas, counts));
+        run.Measure(EventCount / KnownGases.PairEventRate(gas, counts));
         new Measurement(
             FormattableString.Invariant($"Z of a mixture, diameters 1 : 0.5, packing {packing}"),
             run.Compressibility(),
@@ -62,13 +62,13 @@ public class EquationOfStateTests(ITestOutputHelper output)
     internal static Measurement MeasureSpheres(
         double packing, int count, double meltCollisionsPerParticle, int eventCount, ITestOutputHelper output)
     {
-        Gas gas = Gases.OfPacking(3, packing, [Gases.Unit], [count]);
+        Gas gas = KnownGases.OfPacking(3, packing, [KnownGases.Unit], [count]);
         using EquilibriumRun run = Melted(gas, [count], PositionMethod.Lattice, meltCollisionsPerParticle, seed: 11);
         // The order of the fcc start is 1; in a fluid it is of the size sqrt(S/N) with S < 3 for the wave vector of the lattice.
         double order = CrystalOrder(gas, run.Simulator.Capture());
         output.WriteLine(FormattableString.Invariant($"order of the melted crystal: {order:F3}"));
         Assert.True(order < 6 / Math.Sqrt(count), FormattableString.Invariant($"still crystalline: {order}"));
-        run.Measure(eventCount / Gases.PairEventRate(gas, [count]));
+        run.Measure(eventCount / KnownGases.PairEventRate(gas, [count]));
         return new Measurement(
             FormattableString.Invariant($"Z of spheres, packing {packing}"),
             run.Compressibility(),
@@ -79,7 +79,7 @@ public class EquationOfStateTests(ITestOutputHelper output)
         Gas gas, ImmutableArray<int> counts, PositionMethod method, double collisionsPerParticle, ulong seed)
     {
         EquilibriumRun run = new(gas, counts, method, seed);
-        run.Relax(collisionsPerParticle * counts.Sum() / 2 / Gases.PairEventRate(gas, counts));
+        run.Relax(collisionsPerParticle * counts.Sum() / 2 / KnownGases.PairEventRate(gas, counts));
         return run;
     }
 

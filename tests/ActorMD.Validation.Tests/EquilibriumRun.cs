@@ -15,7 +15,7 @@ internal sealed class EquilibriumRun : IDisposable
     {
         Gas = gas;
         Counts = counts;
-        Simulator = new Simulator(gas, Gases.Start(gas, counts, method, seed));
+        Simulator = new Simulator(gas, KnownGases.Start(gas, counts, method, seed));
     }
 
     public Gas Gas { get; }

@@ -30,14 +30,14 @@ public class NoOverlapTests(ITestOutputHelper output)
 
     public static TheoryData<string, Gas, ImmutableArray<int>, PositionMethod, int> Cases => new()
     {
-        { "dense spheres", Gases.OfPacking(3, 0.49, [A], [2000]), [2000], PositionMethod.Lattice, 400_000 },
-        { "dilute spheres", Gases.OfPacking(3, 0.001, [A], [2000]), [2000], PositionMethod.Conditioned, 200_000 },
-        { "dense disks", Gases.OfPacking(2, 0.65, [A], [2000]), [2000], PositionMethod.Lattice, 400_000 },
-        { "mixture", Gases.OfPacking(3, 0.4, [A, B], [500, 1500]), [500, 1500], PositionMethod.Growth, 400_000 },
-        { "200 spheres", Gases.OfPacking(3, 0.3, [A], [200]), [200], PositionMethod.Lattice, 400_000 },
-        { "walls", Gases.OfPacking(3, 0.3, [A, B], [100, 100], Reflecting), [100, 100], PositionMethod.Growth, 400_000 },
-        { "walls in the plane", Gases.OfPacking(2, 0.4, [A], [150], Reflecting), [150], PositionMethod.Lattice, 400_000 },
-        { "open space", Gases.OfPacking(3, 0.3, [A, B], [500, 500], Open), [500, 500], PositionMethod.Growth, 400_000 },
+        { "dense spheres", KnownGases.OfPacking(3, 0.49, [A], [2000]), [2000], PositionMethod.Lattice, 400_000 },
+        { "dilute spheres", KnownGases.OfPacking(3, 0.001, [A], [2000]), [2000], PositionMethod.Conditioned, 200_000 },
+        { "dense disks", KnownGases.OfPacking(2, 0.65, [A], [2000]), [2000], PositionMethod.Lattice, 400_000 },
+        { "mixture", KnownGases.OfPacking(3, 0.4, [A, B], [500, 1500]), [500, 1500], PositionMethod.Growth, 400_000 },
+        { "200 spheres", KnownGases.OfPacking(3, 0.3, [A], [200]), [200], PositionMethod.Lattice, 400_000 },
+        { "walls", KnownGases.OfPacking(3, 0.3, [A, B], [100, 100], Reflecting), [100, 100], PositionMethod.Growth, 400_000 },
+        { "walls in the plane", KnownGases.OfPacking(2, 0.4, [A], [150], Reflecting), [150], PositionMethod.Lattice, 400_000 },
+        { "open space", KnownGases.OfPacking(3, 0.3, [A, B], [500, 500], Open), [500, 500], PositionMethod.Growth, 400_000 },
         { "zone of order 3", WithZones(3, 200, 0.05, Periodic, new Zone(3, 2.6)), [200], PositionMethod.Lattice, 100_000 },
         { "order 3 in a mixture", new Gas(Box.Cube(15), [A, B], [new(3, 2.4)]), [100, 100], PositionMethod.Lattice, 100_000 },
         { "order 3 in open space", WithZones(3, 200, 0.05, Open, new Zone(3, 2.4)), [200], PositionMethod.Lattice, 100_000 },
@@ -51,7 +51,7 @@ public class NoOverlapTests(ITestOutputHelper output)
     public void No_tuple_of_any_order_is_closer_than_allowed(
         string name, Gas gas, ImmutableArray<int> counts, PositionMethod method, int stepCount)
     {
-        using Simulator simulator = new(gas, Gases.Start(gas, counts, method, seed: 17));
+        using Simulator simulator = new(gas, KnownGases.Start(gas, counts, method, seed: 17));
         double largest = 0;
         for (int check = 0; check < CheckCount; check++)
         {
@@ -77,5 +77,5 @@ public class NoOverlapTests(ITestOutputHelper output)
         [.. gas.Box.Has(Reflecting) ? (int[])[1] : [], 2, .. gas.Zones.Select(zone => zone.Order)];
 
     private static Gas WithZones(int dimension, int count, double density, Boundary boundary, params ImmutableArray<Zone> zones) =>
-        new(Gases.BoxOf(dimension, Math.Pow(count / density, 1.0 / dimension), boundary), [A], zones);
+        new(KnownGases.BoxOf(dimension, Math.Pow(count / density, 1.0 / dimension), boundary), [A], zones);
 }

@@ -16,8 +16,8 @@ public class OpenSpaceTests(ITestOutputHelper output)
 
     public static TheoryData<string, Gas, ImmutableArray<int>> Clouds => new()
     {
-        { "spheres", Gases.OfPacking(3, 0.2, Unlike, [500, 500], Boundary.Open), [500, 500] },
-        { "disks", Gases.OfPacking(2, 0.2, Unlike, [500, 500], Boundary.Open), [500, 500] },
+        { "spheres", KnownGases.OfPacking(3, 0.2, Unlike, [500, 500], Boundary.Open), [500, 500] },
+        { "disks", KnownGases.OfPacking(2, 0.2, Unlike, [500, 500], Boundary.Open), [500, 500] },
         { "zones", new Gas(Box.Cube(12, Boundary.Open), Unlike, [new Zone(3, 2.4), new Zone(4, 4)]), [150, 150] },
     };
 
@@ -25,7 +25,7 @@ public class OpenSpaceTests(ITestOutputHelper output)
     public void An_expanding_cloud_keeps_its_momenta_and_ends_without_events_while_time_goes_on(
         string name, Gas gas, ImmutableArray<int> counts)
     {
-        SystemState start = Gases.Start(gas, counts, PositionMethod.Lattice, seed: 22);
+        SystemState start = KnownGases.Start(gas, counts, PositionMethod.Lattice, seed: 22);
         using Simulator simulator = new(gas, start);
         VelocityMoments before = VelocityMoments.Of(gas, start);
 

@@ -42,16 +42,16 @@ public class PairRateTests(ITestOutputHelper output)
     {
         ImmutableArray<Species> species = [new("A", 4, 1), new("B", 1, lightDiameter)];
         ImmutableArray<int> counts = [2000, 2000];
-        Gas gas = Gases.OfPacking(dimension, packing, species, counts);
+        Gas gas = KnownGases.OfPacking(dimension, packing, species, counts);
         using EquilibriumRun run = new(gas, counts, PositionMethod.Conditioned, seed: 14);
-        double rate = Gases.PairEventRate(gas, counts);
+        double rate = KnownGases.PairEventRate(gas, counts);
         run.Relax(20 * counts.Sum() / rate);
         run.Measure(eventCount / rate);
         string name = FormattableString.Invariant($"d = {dimension}, packing {packing}, diameters 1 : {lightDiameter}");
         foreach ((int a, int b) in ((int, int)[])[(0, 0), (0, 1), (1, 1)])
         {
             yield return new Measurement(
-                $"nu_{species[a].Name}{species[b].Name}, {name}", run.PairFrequency(a, b), Gases.PairFrequency(gas, counts, a, b));
+                $"nu_{species[a].Name}{species[b].Name}, {name}", run.PairFrequency(a, b), KnownGases.PairFrequency(gas, counts, a, b));
         }
     }
 }

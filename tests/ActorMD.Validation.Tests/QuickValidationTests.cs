@@ -27,8 +27,8 @@ public class QuickValidationTests(ITestOutputHelper output)
     {
         const int Count = 1000;
         const double Density = 0.05;
-        Gas gas = Gases.OfDensity(2, Density, [new Species("A", 1, 0.005)], Count, new Zone(3, 1));
-        double closedForm = Gases.TupleEventRate(gas, [Count], 3);
+        Gas gas = KnownGases.OfDensity(2, Density, [new Species("A", 1, 0.005)], Count, new Zone(3, 1));
+        double closedForm = KnownGases.TupleEventRate(gas, [Count], 3);
         double expected = closedForm * Math.Exp(-Density * ExcludedVolume.Of(3, 2, 100_000, seed: 1).Mean);
         using EquilibriumRun run = new(gas, [Count], PositionMethod.Conditioned, seed: 31);
         run.Measure(3000 / closedForm);

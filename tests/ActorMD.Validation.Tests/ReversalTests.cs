@@ -14,24 +14,24 @@ public class ReversalTests(ITestOutputHelper output)
     /// <summary>Displacement of the shadow trajectory that measures how fast errors grow.</summary>
     private const double ShadowShift = 1e-10;
 
-    private static readonly ImmutableArray<Species> Unlike = [Gases.Unit, new("B", 4, 0.5)];
+    private static readonly ImmutableArray<Species> Unlike = [KnownGases.Unit, new("B", 4, 0.5)];
 
     public static TheoryData<string, Gas, ImmutableArray<int>, double> Cases => new()
     {
-        { "spheres", Gases.OfPacking(3, 0.2, [Gases.Unit], [500]), [500], 2 },
-        { "dense spheres", Gases.OfPacking(3, 0.45, [Gases.Unit], [500]), [500], 0.5 },
-        { "mixture", Gases.OfPacking(3, 0.2, Unlike, [250, 250]), [250, 250], 2 },
-        { "disks", Gases.OfPacking(2, 0.4, [Gases.Unit], [400]), [400], 2 },
-        { "walls", Gases.OfPacking(3, 0.2, [Gases.Unit], [200], Boundary.Reflecting), [200], 2 },
-        { "open space", Gases.OfPacking(3, 0.2, [Gases.Unit], [200], Boundary.Open), [200], 4 },
-        { "zones of order 3 and 4", Gases.OfDensity(3, 0.04, [Gases.Unit], 300, new Zone(3, 2.4), new Zone(4, 4)), [300], 6 },
-        { "zone of order 3, unlike masses", Gases.OfDensity(2, 0.1, Unlike, 300, new Zone(3, 2.4)), [150, 150], 6 },
+        { "spheres", KnownGases.OfPacking(3, 0.2, [KnownGases.Unit], [500]), [500], 2 },
+        { "dense spheres", KnownGases.OfPacking(3, 0.45, [KnownGases.Unit], [500]), [500], 0.5 },
+        { "mixture", KnownGases.OfPacking(3, 0.2, Unlike, [250, 250]), [250, 250], 2 },
+        { "disks", KnownGases.OfPacking(2, 0.4, [KnownGases.Unit], [400]), [400], 2 },
+        { "walls", KnownGases.OfPacking(3, 0.2, [KnownGases.Unit], [200], Boundary.Reflecting), [200], 2 },
+        { "open space", KnownGases.OfPacking(3, 0.2, [KnownGases.Unit], [200], Boundary.Open), [200], 4 },
+        { "zones of order 3 and 4", KnownGases.OfDensity(3, 0.04, [KnownGases.Unit], 300, new Zone(3, 2.4), new Zone(4, 4)), [300], 6 },
+        { "zone of order 3, unlike masses", KnownGases.OfDensity(2, 0.1, Unlike, 300, new Zone(3, 2.4)), [150, 150], 6 },
     };
 
     [Theory, MemberData(nameof(Cases))]
     public void Reversed_velocities_lead_back_to_the_start(string name, Gas gas, ImmutableArray<int> counts, double time)
     {
-        SystemState start = Gases.Start(gas, counts, PositionMethod.Lattice, seed: 19);
+        SystemState start = KnownGases.Start(gas, counts, PositionMethod.Lattice, seed: 19);
         SystemState turned = Reversed(gas, Run(gas, start, time, out long events));
         SystemState back = Run(gas, turned, time, out long eventsBack);
         SystemState shadow = Run(gas, Shifted(turned), time, out _);

@@ -20,7 +20,7 @@ public class ScatteringTests(ITestOutputHelper output)
         // Species of unlike masses, so that mu differs between kinds; N large, so that T of the rest is T.
         ImmutableArray<Species> species = [new("A", 1, 1), new("B", 4, 1)];
         ImmutableArray<int> counts = [300, 300];
-        Gas gas = Gases.OfPacking(dimension, 0.05, species, counts);
+        Gas gas = KnownGases.OfPacking(dimension, 0.05, species, counts);
         using EquilibriumRun run = new(gas, counts, PositionMethod.Conditioned, seed: 16);
         List<double> normal = [], impact = [];
         long seen = 0;

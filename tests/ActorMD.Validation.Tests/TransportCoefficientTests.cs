@@ -30,13 +30,13 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
     public void Species_of_mass_ratio_4_diffuse_into_each_other_as_Chapman_and_Enskog_say()
     {
         ImmutableArray<int> counts = [128, 128];
-        Gas gas = Gases.OfDensity(3, DiluteDensity, [Gases.Unit, new Species("B", 4, 1)], 256);
+        Gas gas = KnownGases.OfDensity(3, DiluteDensity, [KnownGases.Unit, new Species("B", 4, 1)], 256);
         double freeTime = FreeTime(DiluteDensity, 1), reduced = 0.8;
         ObservablePlan plan = new("mutual", ObservableKind.MutualDiffusion, 0.25 * freeTime)
         {
             Lags = new LagPlan(20 * freeTime, false, freeTime),
         };
-        using ObservedSimulation run = new(gas, Gases.Start(gas, counts, PositionMethod.Conditioned, 5), plan);
+        using ObservedSimulation run = new(gas, KnownGases.Start(gas, counts, PositionMethod.Conditioned, 5), plan);
         run.AdvanceTo(60_000 * freeTime);
         double measured = Slope(TableOf(run, "mutual"), "moment", 12 * freeTime, 20 * freeTime);
 
@@ -54,8 +54,8 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
     public void A_fluid_diffuses_as_in_published_simulations()
     {
         const double Density = 0.5, Until = 3_000;
-        Gas gas = Gases.OfDensity(3, Density, [Gases.Unit], 500);
-        using ObservedSimulation run = new(gas, Gases.Start(gas, [500], PositionMethod.Growth, 9), Plans(0.02, 4, 0.1));
+        Gas gas = KnownGases.OfDensity(3, Density, [KnownGases.Unit], 500);
+        using ObservedSimulation run = new(gas, KnownGases.Start(gas, [500], PositionMethod.Growth, 9), Plans(0.02, 4, 0.1));
         run.AdvanceTo(Until);
         double zero = 3 / (8 * Density) * Root;
         double expected = zero * (1 - Density / 1.09) * (1 + Density * Density * (0.4 - 0.83 * Density * Density));
@@ -85,10 +85,10 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
         double[] plain = new double[2], corrected = new double[2];
         for (int k = 0; k < 2; k++)
         {
-            Gas gas = Gases.OfDensity(3, Density, [Gases.Unit], runs[k].Count);
+            Gas gas = KnownGases.OfDensity(3, Density, [KnownGases.Unit], runs[k].Count);
             LagPlan lags = new(16, false, 4);
             using ObservedSimulation run = new(
-                gas, Gases.Start(gas, [runs[k].Count], PositionMethod.Growth, runs[k].Seed),
+                gas, KnownGases.Start(gas, [runs[k].Count], PositionMethod.Growth, runs[k].Seed),
                 new ObservablePlan("msd", ObservableKind.Msd, 0.5) { Lags = lags });
             run.AdvanceTo(runs[k].Until);
             plain[k] = Slope(TableOf(run, "msd"), "msd_A", 10, 16) / 6;
@@ -102,10 +102,10 @@ public sealed class TransportCoefficientTests(ITestOutputHelper output)
 
     private void CheckDilute(int count, double meanFreeTimes, double tolerance)
     {
-        Gas gas = Gases.OfDensity(3, DiluteDensity, [Gases.Unit], count);
+        Gas gas = KnownGases.OfDensity(3, DiluteDensity, [KnownGases.Unit], count);
         double chi = ContactValue(DiluteDensity), b = 2 * Math.PI / 3 * DiluteDensity, freeTime = FreeTime(DiluteDensity, chi);
         using ObservedSimulation run = new(
-            gas, Gases.Start(gas, [count], PositionMethod.Conditioned, 3), Plans(0.25 * freeTime, 15 * freeTime, freeTime));
+            gas, KnownGases.Start(gas, [count], PositionMethod.Conditioned, 3), Plans(0.25 * freeTime, 15 * freeTime, freeTime));
         run.AdvanceTo(meanFreeTimes * freeTime);
         ObservableTable helfand = TableOf(run, "helfand"), vacf = TableOf(run, "vacf");
         double diffusion = Slope(TableOf(run, "msd"), "msd_A", 8 * freeTime, 15 * freeTime) / 6;

@@ -25,11 +25,11 @@ public class VelocityDistributionTests(ITestOutputHelper output)
 
     public static TheoryData<string, Gas> Cases => new()
     {
-        { "spheres", Gases.OfDensity(3, 0.4, Unlike, 2000) },
-        { "disks", Gases.OfDensity(2, 0.4, Unlike, 2000) },
-        { "spheres with a zone of order 3", Gases.OfDensity(3, 0.05, Unlike, 2000, new Zone(3, 2.4)) },
-        { "a zone of order 3 alone", Gases.OfDensity(3, 0.05, Points, 2000, new Zone(3, 2.4)) },
-        { "disks with zones of order 3 and 4", Gases.OfDensity(2, 0.1, Unlike, 2000, new Zone(3, 2.4), new Zone(4, 4)) },
+        { "spheres", KnownGases.OfDensity(3, 0.4, Unlike, 2000) },
+        { "disks", KnownGases.OfDensity(2, 0.4, Unlike, 2000) },
+        { "spheres with a zone of order 3", KnownGases.OfDensity(3, 0.05, Unlike, 2000, new Zone(3, 2.4)) },
+        { "a zone of order 3 alone", KnownGases.OfDensity(3, 0.05, Points, 2000, new Zone(3, 2.4)) },
+        { "disks with zones of order 3 and 4", KnownGases.OfDensity(2, 0.1, Unlike, 2000, new Zone(3, 2.4), new Zone(4, 4)) },
     };
 
     [Theory, MemberData(nameof(Cases))]

@@ -25,7 +25,7 @@ public class WallTests(ITestOutputHelper output)
     {
         ImmutableArray<Species> species = [new("A", 1, 1), new("B", 4, 0.5)];
         ImmutableArray<int> counts = [60, 60];
-        Gas gas = Gases.OfPacking(dimension, 0.15, species, counts, Boundary.Reflecting);
+        Gas gas = KnownGases.OfPacking(dimension, 0.15, species, counts, Boundary.Reflecting);
         using EquilibriumRun run = new(gas, counts, PositionMethod.Lattice, seed: 21);
         Simulator simulator = run.Simulator;
         double initial = VelocityMoments.Of(gas, simulator.Capture()).Energy;

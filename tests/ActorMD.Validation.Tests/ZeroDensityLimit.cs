@@ -38,8 +38,8 @@ internal static class ZeroDensityLimit
         List<(double Density, BlockAverage Logarithm)> logarithms = [];
         foreach (DensityPoint point in points)
         {
-            Gas gas = Gases.OfDensity(dimension, point.Density, species, counts.Sum(), new Zone(order, 1));
-            double expected = Gases.TupleEventRate(gas, counts, order);
+            Gas gas = KnownGases.OfDensity(dimension, point.Density, species, counts.Sum(), new Zone(order, 1));
+            double expected = KnownGases.TupleEventRate(gas, counts, order);
             using EquilibriumRun run = new(gas, counts, PositionMethod.Conditioned, seed);
             run.Measure(point.EventCount / expected);
             BlockAverage ratio = run.EventRate(order) * (1 / expected);

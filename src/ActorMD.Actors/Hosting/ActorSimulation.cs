@@ -87,7 +87,7 @@ internal sealed class ActorSimulation : ISimulation
     }
 
     /// <inheritdoc/>
-    public byte[] TakeEvents() => _board.TakeEvents();
+    public ReadOnlyMemory<byte> TakeEvents() => _board.TakeEvents();
 
     /// <inheritdoc/>
     public SystemState Capture()

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace ActorMD.Actors.Mpi;
 
@@ -19,8 +18,6 @@ internal sealed unsafe class MpiLibrary
     /// <summary>Points to a library, for systems where none of the usual names works.</summary>
     public const string PathVariable = "ACTORMD_MPI_LIBRARY";
 
-    private const int VersionLengthMax = 8192;
-
     private static readonly string[] OpenMpiNames = ["libmpi.so.40", "libmpi.so.20", "libmpi.so.12.openmpi", "libmpi.40.dylib"];
     private static readonly string[] MpichNames = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
 
@@ -34,7 +31,6 @@ internal sealed unsafe class MpiLibrary
     public readonly delegate* unmanaged<void*, int, nint, nint*, nint*, int> Imrecv;
     public readonly delegate* unmanaged<nint*, int*, int*, int> Test;
     public readonly delegate* unmanaged<int*, nint, int*, int> GetCount;
-    private readonly delegate* unmanaged<byte*, int*, int> _getLibraryVersion;
 
     private MpiLibrary(nint library)
     {
@@ -48,7 +44,6 @@ internal sealed unsafe class MpiLibrary
         Imrecv = (delegate* unmanaged<void*, int, nint, nint*, nint*, int>)NativeLibrary.GetExport(library, "MPI_Imrecv");
         Test = (delegate* unmanaged<nint*, int*, int*, int>)NativeLibrary.GetExport(library, "MPI_Test");
         GetCount = (delegate* unmanaged<int*, nint, int*, int>)NativeLibrary.GetExport(library, "MPI_Get_count");
-        _getLibraryVersion = (delegate* unmanaged<byte*, int*, int>)NativeLibrary.GetExport(library, "MPI_Get_library_version");
         if (NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out nint world))
         {
             // mpi.h of Open MPI: MPI_COMM_WORLD is the address of ompi_mpi_comm_world; MPI_SOURCE is the first field of a status.
@@ -79,17 +74,6 @@ internal sealed unsafe class MpiLibrary
 
     /// <summary>Place of the sender in a status, in units of 32 bits.</summary>
     public int StatusSourceIndex { get; }
-
-    /// <summary>What the library calls itself.</summary>
-    public string Version
-    {
-        get
-        {
-            byte* text = stackalloc byte[VersionLengthMax];
-            int length;
-            return _getLibraryVersion(text, &length) == 0 ? Encoding.UTF8.GetString(text, length).Trim('\0', '\n', ' ') : "unknown";
-        }
-    }
 
     /// <summary>Loads the library of the launcher that has started this process; of any launcher if it was none.</summary>
     public static MpiLibrary? TryLoad()

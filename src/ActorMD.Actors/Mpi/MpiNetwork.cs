@@ -67,9 +67,6 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     /// <inheritdoc/>
     public bool CanLeave => false;
 
-    /// <summary>What the library calls itself.</summary>
-    public string LibraryVersion => _mpi.Version;
-
     /// <inheritdoc/>
     public NodeId Self => NodeOf(Rank);
 

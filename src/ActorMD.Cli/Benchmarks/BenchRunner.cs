@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 

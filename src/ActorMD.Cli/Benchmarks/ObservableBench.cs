@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorMD.Engine;
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;
@@ -12,8 +13,10 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="PlainSeconds">User time of one thread without them, of every repeat.</param>
 /// <param name="ObservedSeconds">The same with them.</param>
 /// <param name="Cost">Median of the ratios, less 1.</param>
+/// <param name="CostApart">The same of the elapsed time where a thread of its own measures, as in a run that leaves a core free.</param>
 public sealed record ObservableBenchResult(
-    string Name, double SamplesPerMeanFreeTime, IReadOnlyList<double> PlainSeconds, IReadOnlyList<double> ObservedSeconds, double Cost);
+    string Name, double SamplesPerMeanFreeTime, IReadOnlyList<double> PlainSeconds, IReadOnlyList<double> ObservedSeconds, double Cost,
+    double CostApart);
 
 /// <summary>Measures the cost of observables.</summary>
 public static class ObservableBench
@@ -36,17 +39,25 @@ public static class ObservableBench
         double end = simulator.Time, freeTime = (end - start) / (2 * collisions);
         foreach ((string name, double samples, ImmutableArray<ObservablePlan> plans) in Sets(freeTime))
         {
-            double[] plain = new double[repeats], observed = new double[repeats];
+            Seconds(benchCase.Gas, state, plans, end, isApart: false); // code that has hardly run is not compiled in earnest
+            double[] plain = new double[repeats], observed = new double[repeats], apart = new double[repeats];
             for (int repeat = 0; repeat < repeats; repeat++)
             {
                 stop.ThrowIfCancellationRequested();
-                plain[repeat] = Seconds(benchCase.Gas, state, [], end);
-                observed[repeat] = Seconds(benchCase.Gas, state, plans, end);
+                (plain[repeat], double elapsed) = Seconds(benchCase.Gas, state, [], end, isApart: false);
+                (observed[repeat], _) = Seconds(benchCase.Gas, state, plans, end, isApart: false);
+                apart[repeat] = Seconds(benchCase.Gas, state, plans, end, isApart: true).Elapsed / elapsed;
             }
 
-            double[] ratios = [.. plain.Zip(observed, (without, with) => with / without).Order()];
-            found(new ObservableBenchResult(name, samples, plain, observed, 0.5 * (ratios[repeats / 2] + ratios[(repeats - 1) / 2]) - 1));
+            found(new ObservableBenchResult(
+                name, samples, plain, observed, Median(plain.Zip(observed, (without, with) => with / without)) - 1, Median(apart) - 1));
         }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return 0.5 * (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]);
     }
 
     private static IEnumerable<(string Name, double Samples, ImmutableArray<ObservablePlan> Plans)> Sets(double freeTime)
@@ -73,13 +84,22 @@ public static class ObservableBench
         yield return ("all", Fine, [rdf, msd, vacf, helfand, collisions, velocities, structure, profile, h]);
     }
 
-    private static double Seconds(Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double end)
+    // User time of all threads, and elapsed time.
+    private static (double User, double Elapsed) Seconds(
+        Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double end, bool isApart)
     {
         GC.Collect();
         using ObservedSimulation simulation = new(gas, state, plans);
+        if (isApart)
+        {
+            simulation.MeasureApart();
+        }
+
         TimeSpan before = Environment.CpuUsage.UserTime;
+        long started = Stopwatch.GetTimestamp();
         simulation.AdvanceTo(end);
-        return (Environment.CpuUsage.UserTime - before).TotalSeconds;
+        _ = simulation.Observables; // when all is measured
+        return ((Environment.CpuUsage.UserTime - before).TotalSeconds, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
     private static void AdvanceBy(Simulator simulator, double collisions, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Protocol.Messages;
 using ActorMD.Runs.Simulations;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
+using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Estimates;
 using Spectre.Console;
 
@@ -14,9 +14,6 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd bench</c>.</summary>
 internal sealed class BenchCommand : CommandWithExamples
 {
-    private static readonly JsonSerializerOptions Format =
-        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.Strict };
-
     private const int TableWidth = 150;
 
     private readonly Option<int> _countMax = new("--max")
@@ -112,7 +109,7 @@ internal sealed class BenchCommand : CommandWithExamples
 
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, JsonStyle.Reflected));
         }
         else
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
 using Spectre.Console;
 
 namespace ActorMD.Cli.Commands;
@@ -11,9 +12,6 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd bench dsmc</c>.</summary>
 internal sealed class BenchDsmcCommand : CommandWithExamples
 {
-    private static readonly JsonSerializerOptions Format =
-        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private readonly Option<string> _only = new("--only")
     {
         Description = "Only cases whose name contains this, such as collide or -10000.",
@@ -60,7 +58,7 @@ internal sealed class BenchDsmcCommand : CommandWithExamples
         DsmcBenchResult[] results = [.. cases.Select(c => DsmcBench.Run(c, seconds, stop))];
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, JsonStyle.Reflected));
             return ExitCode.Done;
         }
 

@@ -4,15 +4,13 @@ using System.Text.Json;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
 
 namespace ActorMD.Cli.Commands;
 
 /// <summary><c>actormd bench observables</c>.</summary>
 internal sealed class BenchObservablesCommand : CommandWithExamples
 {
-    private static readonly JsonSerializerOptions Format =
-        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private readonly Option<string> _only = new("--only")
     {
         Description = "Name of the benchmark case.",
@@ -64,13 +62,15 @@ internal sealed class BenchObservablesCommand : CommandWithExamples
         List<ObservableBenchResult> results = [];
         if (!isJson)
         {
-            Console.Out.WriteLine($"{benchCase!.Name}: samples per mean free time, cost in percent of the run's time, observables");
+            Console.Out.WriteLine(
+                $"{benchCase!.Name}: samples per mean free time, cost in percent of the run's processor time, and of its elapsed time "
+                    + "with a core to spare, observables");
         }
 
         ObservableBench.Run(benchCase!, collisions, repeats, Show, stop);
         if (isJson)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, JsonStyle.Reflected));
         }
 
         return ExitCode.Done;
@@ -81,7 +81,8 @@ internal sealed class BenchObservablesCommand : CommandWithExamples
             if (!isJson)
             {
                 Console.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{result.SamplesPerMeanFreeTime,8:F1} {100 * result.Cost,8:F1}  {result.Name}"));
+                    CultureInfo.InvariantCulture,
+                    $"{result.SamplesPerMeanFreeTime,8:F1} {100 * result.Cost,8:F1} {100 * result.CostApart,8:F1}  {result.Name}"));
             }
         }
     }

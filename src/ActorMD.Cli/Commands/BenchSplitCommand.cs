@@ -5,6 +5,7 @@ using ActorMD.Actors.Hosting;
 using ActorMD.Cli.Benchmarks;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
+using ActorMD.Files.Inputs;
 using ActorMD.Kinetic.Estimates;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Runs.Simulations;
@@ -14,9 +15,6 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd bench split</c>.</summary>
 internal sealed class BenchSplitCommand : CommandWithExamples
 {
-    private static readonly JsonSerializerOptions Format =
-        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private readonly Option<string> _only = new("--only")
     {
         Description = "Only cases whose name contains this.",
@@ -145,7 +143,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
 
         if (parsed.GetValue(_json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, JsonStyle.Reflected));
         }
 
         return results.All(r => r.HasSameDigest) ? ExitCode.Done : ExitCode.PhysicsViolated;
@@ -186,7 +184,7 @@ internal sealed class BenchSplitCommand : CommandWithExamples
 
         if (parsed.GetValue(_json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(results, Format));
+            Console.Out.WriteLine(JsonSerializer.Serialize(results, JsonStyle.Reflected));
         }
 
         return results.All(result => result.Work is not null) ? ExitCode.Done : ExitCode.WrongInput;

@@ -16,15 +16,7 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd boltzmann CASE.yaml</c>.</summary>
 internal sealed class BoltzmannCommand : CommandWithExamples
 {
-    private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML), the same as for 'actormd run'.");
-
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "Run folder; default runs/NAME-boltzmann.",
-        HelpName = "DIR",
-    };
-
-    private readonly Option<bool> _force = new("--force") { Description = "Overwrite a run that is already in the folder." };
+    private readonly ComputationOptions _computation = new("boltzmann");
 
     private readonly Option<string> _runs = new("--runs")
     {
@@ -62,37 +54,10 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         Description = "Also solve with half the step, half the cells' width, and both, and say what changes.",
     };
 
-    private readonly Option<string?> _workers = new("--workers")
-    {
-        Description = "Largest number of threads; default all cores. No result depends on it.",
-        HelpName = "N",
-    };
-
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no progress and no result; warnings and errors go to standard error all the same." };
-
-    private readonly Option<bool> _json = new("--json")
-    {
-        Description = "Print summary.json on standard output at the end; everything else goes to standard error.",
-    };
-
-    private readonly CaseOptions _caseOptions = new();
-
     public BoltzmannCommand()
         : base("boltzmann", "Solves the kinetic equation of a case (DSMC) and writes a run folder.")
     {
-        Arguments.Add(_case);
-        Options.Add(_out);
-        Options.Add(_force);
-        Options.Add(_runs);
-        Options.Add(_particles);
-        Options.Add(_cells);
-        Options.Add(_timeStep);
-        Options.Add(_kernel);
-        Options.Add(_refine);
-        Options.Add(_workers);
-        Options.Add(_quiet);
-        Options.Add(_json);
-        _caseOptions.AddTo(this);
+        _computation.AddTo(this, _runs, _particles, _cells, _timeStep, _kernel, _refine);
         SetAction(Run);
     }
 
@@ -105,19 +70,18 @@ internal sealed class BoltzmannCommand : CommandWithExamples
 
     private int Run(ParseResult parsed)
     {
-        string path = parsed.GetRequiredValue(_case);
-        CaseLoad load = _caseOptions.Load(parsed, path);
+        string path = _computation.PathOf(parsed);
+        CaseLoad load = _computation.Load(parsed);
         Case @case = FileStart.Of(load, path);
-        CaseOptions.ThrowIfRescaled(@case, path);
         CaseOptions.ThrowIfObserved(@case, path);
         CaseOptions.ThrowIfTimed(@case, path);
         BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-boltzmann");
+        string directory = _computation.DirectoryOf(parsed, @case);
         RunFolder folder = new(directory);
-        bool force = parsed.GetValue(_force);
+        bool force = _computation.Force(parsed);
         RunFolder.ThrowIfTaken(directory, force);
         RunSession.ThrowIfRunning(folder);
-        BoltzmannView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
+        BoltzmannView view = new(_computation.Quiet(parsed), _computation.Json(parsed));
         CaseOptions.ThrowIfTooLarge("--runs", plan.MemoryBytes);
         using StopSignals signals = new();
         bool refine = parsed.GetValue(_refine);
@@ -136,11 +100,11 @@ internal sealed class BoltzmannCommand : CommandWithExamples
     {
         List<InputFault> faults = [];
         BoltzmannWishes wishes = new(
-            Whole(parsed.GetValue(_particles), "--particles", 2, faults),
+            OptionNumbers.Whole(_particles, parsed.GetValue(_particles), 2, faults),
             Cells(parsed.GetValue(_cells), dimension, faults),
             Step(parsed.GetValue(_timeStep), faults),
-            Whole(parsed.GetValue(_runs), "--runs", 1, faults) ?? 1,
-            Whole(parsed.GetValue(_workers), "--workers", 1, faults) ?? Environment.ProcessorCount,
+            OptionNumbers.Whole(_runs, parsed.GetValue(_runs), 1, faults) ?? 1,
+            _computation.Workers(parsed, faults),
             Exponents(parsed.GetValue(_kernel) ?? [], faults));
         return faults.Count > 0 ? throw new InputFaultException([.. faults]) : wishes;
     }
@@ -163,23 +127,6 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         }
 
         return exponents.ToImmutable();
-    }
-
-    private static int? Whole(string? text, string option, int least, List<InputFault> faults)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && number >= least && number <= int.MaxValue && Math.Floor(number) == number)
-        {
-            return (int)number;
-        }
-
-        faults.Add(Fault(option, $"'{text}' is not possible", FormattableString.Invariant($"give a whole number, at least {least}")));
-        return null;
     }
 
     private static double? Step(string? text, List<InputFault> faults)

@@ -89,8 +89,8 @@ internal sealed class CaseOptions
         if (!@case.Output.Observables.IsEmpty)
         {
             throw new InputFaultException(new InputFault(
-                path, null, "output.observables", "this command does not measure observables; only 'actormd run' does",
-                "remove output.observables, or use 'actormd run', once for every seed"));
+                path, null, "output.observables", "this command does not measure observables; 'actormd run' and 'actormd ensemble' do",
+                "remove output.observables, or use one of these"));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorMD.Cli.Signals;
 using ActorMD.Cli.Terminal;
 using ActorMD.Files.Cases;
@@ -16,7 +15,7 @@ namespace ActorMD.Cli.Commands;
 /// <summary><c>actormd ensemble CASE.yaml --replicas R</c>.</summary>
 internal sealed class EnsembleCommand : CommandWithExamples
 {
-    private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML), the same as for 'actormd run'.");
+    private readonly ComputationOptions _computation = new("ensemble");
 
     private readonly Option<string> _replicas = new("--replicas")
     {
@@ -25,49 +24,15 @@ internal sealed class EnsembleCommand : CommandWithExamples
         HelpName = "R",
     };
 
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "Run folder; default runs/NAME-ensemble.",
-        HelpName = "DIR",
-    };
-
-    private readonly Option<bool> _force = new("--force") { Description = "Overwrite a run that is already in the folder." };
-
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on with the ensemble that is in the folder, if there is one; --replicas may ask for more.",
     };
 
-    private readonly Option<string?> _workers = new("--workers")
-    {
-        Description = "Largest number of threads; default all cores. No result depends on it.",
-        HelpName = "N",
-    };
-
-    private readonly Option<bool> _quiet = new("--quiet")
-    {
-        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
-    };
-
-    private readonly Option<bool> _json = new("--json")
-    {
-        Description = "Print summary.json on standard output at the end; everything else goes to standard error.",
-    };
-
-    private readonly CaseOptions _caseOptions = new();
-
     public EnsembleCommand()
         : base("ensemble", "Runs independent replicas of a case on all cores and writes their means with standard errors.")
     {
-        Arguments.Add(_case);
-        Options.Add(_replicas);
-        Options.Add(_out);
-        Options.Add(_force);
-        Options.Add(_resume);
-        Options.Add(_workers);
-        Options.Add(_quiet);
-        Options.Add(_json);
-        _caseOptions.AddTo(this);
+        _computation.AddTo(this, _replicas, _resume);
         SetAction(Run);
     }
 
@@ -112,21 +77,19 @@ internal sealed class EnsembleCommand : CommandWithExamples
     private int Run(ParseResult parsed)
     {
         List<InputFault> faults = [];
-        int replicaCount = Whole(parsed.GetValue(_replicas), "--replicas", faults) ?? 1;
-        int workerCount = Whole(parsed.GetValue(_workers), "--workers", faults) ?? Environment.ProcessorCount;
+        int replicaCount = OptionNumbers.Whole(_replicas, parsed.GetValue(_replicas), 1, faults) ?? 1;
+        int workerCount = _computation.Workers(parsed, faults);
         if (faults.Count > 0)
         {
             throw new InputFaultException([.. faults]);
         }
 
-        string path = parsed.GetRequiredValue(_case);
-        CaseLoad load = _caseOptions.Load(parsed, path);
+        string path = _computation.PathOf(parsed);
+        CaseLoad load = _computation.Load(parsed);
         ThrowIfAllAlike(load.Case!, path);
-        CaseOptions.ThrowIfRescaled(load.Case!, path);
-        CaseOptions.ThrowIfObserved(load.Case!, path);
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", load.Case!.Name + "-ensemble");
+        string directory = _computation.DirectoryOf(parsed, load.Case!);
         RunFolder folder = new(directory);
-        EnsembleView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
+        EnsembleView view = new(_computation.Quiet(parsed), _computation.Json(parsed));
         using StopSignals signals = new();
         return FolderFailureException.Watch(folder.Directory, () =>
         {
@@ -137,7 +100,7 @@ internal sealed class EnsembleCommand : CommandWithExamples
             }
 
             // An ensemble that was killed before its first checkpoint has left its case only.
-            bool force = parsed.GetValue(_force)
+            bool force = _computation.Force(parsed)
                 || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
             RunFolder.ThrowIfTaken(directory, force);
             RunSession.ThrowIfRunning(folder);
@@ -158,21 +121,5 @@ internal sealed class EnsembleCommand : CommandWithExamples
                 path, null, "initial.velocities", "positions and velocities come from a file, so all replicas would be the same run",
                 "let velocities be drawn, or use 'actormd run'"));
         }
-    }
-
-    private static int? Whole(string? text, string option, List<InputFault> faults)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1)
-        {
-            return number;
-        }
-
-        faults.Add(new InputFault(option, null, null, $"'{text}' is not possible", "give a whole number, at least 1"));
-        return null;
     }
 }

@@ -18,9 +18,7 @@ internal sealed class HierarchyCommand : CommandWithExamples
     private const string Word = "hierarchy";
     private const long SamplesDefault = 200_000;
 
-    private readonly Argument<string> _case = PathArgument.Create("CASE", "The case file (YAML), the same as for 'actormd run'.");
-    private readonly Option<string?> _out = new("--out") { Description = "Run folder; default runs/NAME-hierarchy.", HelpName = "DIR" };
-    private readonly Option<bool> _force = new("--force") { Description = "Overwrite a run that is already in the folder." };
+    private readonly ComputationOptions _computation = new(Word);
 
     private readonly Option<string?> _times = new("--times")
     {
@@ -90,35 +88,11 @@ internal sealed class HierarchyCommand : CommandWithExamples
         Description = "Also measure the bad sets and geometric lemmas of the proofs, with fitted exponents beside the proved ones.",
     };
 
-    private readonly Option<string?> _workers = new("--workers")
-    {
-        Description = "Largest number of threads; default all cores. No result depends on it.",
-        HelpName = "N",
-    };
-    private readonly Option<bool> _quiet = new("--quiet")
-    {
-        Description = "Print no progress and no result; warnings and errors go to standard error all the same.",
-    };
-
-    private readonly Option<bool> _json = new("--json")
-    {
-        Description = "Print summary.json on standard output at the end; everything else goes to standard error.",
-    };
-
-    private readonly CaseOptions _caseOptions = new();
-
     public HierarchyCommand()
         : base(Word, "Computes the Duhamel series of the Boltzmann or the BBGKY hierarchy of a case, term by term, by pseudo-trajectories.")
     {
-        Arguments.Add(_case);
-        foreach (
-            Option option in (Option[])[_out, _force, _times, _terms, _samples, _flow, _particles, _observable, _energy, _separation,
-                _trajectories, _recollisions, _badSets, _workers, _quiet, _json])
-        {
-            Options.Add(option);
-        }
-
-        _caseOptions.AddTo(this);
+        _computation.AddTo(
+            this, _times, _terms, _samples, _flow, _particles, _observable, _energy, _separation, _trajectories, _recollisions, _badSets);
         SetAction(Run);
     }
 
@@ -162,20 +136,19 @@ internal sealed class HierarchyCommand : CommandWithExamples
 
     private int Run(ParseResult parsed)
     {
-        string path = parsed.GetRequiredValue(_case);
-        CaseLoad load = _caseOptions.Load(parsed, path);
+        string path = _computation.PathOf(parsed);
+        CaseLoad load = _computation.Load(parsed);
         Case @case = load.Case!;
-        CaseOptions.ThrowIfRescaled(@case, path);
         CaseOptions.ThrowIfObserved(@case, path);
         CaseOptions.ThrowIfTimed(@case, path);
         HierarchyWishes wishes = Wishes(parsed);
         HierarchyPlan plan = HierarchyPlanner.Make(@case, path, wishes);
-        string directory = parsed.GetValue(_out) is { Length: > 0 } given ? given : Path.Combine("runs", @case.Name + "-hierarchy");
-        bool force = parsed.GetValue(_force);
+        string directory = _computation.DirectoryOf(parsed, @case);
+        bool force = _computation.Force(parsed);
         RunFolder.ThrowIfTaken(directory, force);
         RunFolder folder = new(directory);
         RunSession.ThrowIfRunning(folder);
-        HierarchyView view = new(parsed.GetValue(_quiet), parsed.GetValue(_json));
+        HierarchyView view = new(_computation.Quiet(parsed), _computation.Json(parsed));
         using StopSignals signals = new();
         view.ShowHeader(load, plan, folder);
         return FolderFailureException.Watch(folder.Directory, () =>
@@ -223,60 +196,19 @@ internal sealed class HierarchyCommand : CommandWithExamples
     {
         List<InputFault> faults = [];
         HierarchyWishes wishes = new(
-            Numbers(_times, parsed.GetValue(_times), faults),
-            (int)(Whole(_terms, parsed.GetValue(_terms), 0, int.MaxValue, faults) ?? 0),
-            Whole(_samples, parsed.GetValue(_samples), 2, 1_000_000_000_000, faults) ?? SamplesDefault,
+            OptionNumbers.Positive(_times, parsed.GetValue(_times), faults),
+            OptionNumbers.Whole(_terms, parsed.GetValue(_terms), 0, faults) ?? 0,
+            OptionNumbers.Whole(_samples, parsed.GetValue(_samples), 2, 1_000_000_000_000, faults) ?? SamplesDefault,
             parsed.GetValue(_flow)!,
-            parsed.GetValue(_particles)?.Split(',').Select(text => (int)(Whole(_particles, text, 0, 100, faults) ?? 0)).ToImmutableArray(),
+            parsed.GetValue(_particles)?.Split(',')
+                .Select(text => (int)(OptionNumbers.Whole(_particles, text, 0, 100, faults) ?? 0)).ToImmutableArray(),
             [.. parsed.GetValue(_observable) ?? []],
-            Numbers(_energy, parsed.GetValue(_energy), faults)?[0],
-            Numbers(_separation, parsed.GetValue(_separation), faults)?[0],
-            (int)(Whole(_workers, parsed.GetValue(_workers), 1, 4096, faults) ?? Environment.ProcessorCount),
-            (int)(Whole(_trajectories, parsed.GetValue(_trajectories), 1, 100, faults) ?? 0),
+            OptionNumbers.Positive(_energy, parsed.GetValue(_energy), faults)?[0],
+            OptionNumbers.Positive(_separation, parsed.GetValue(_separation), faults)?[0],
+            _computation.Workers(parsed, faults),
+            (int)(OptionNumbers.Whole(_trajectories, parsed.GetValue(_trajectories), 1, 100, faults) ?? 0),
             parsed.GetValue(_recollisions),
             parsed.GetValue(_badSets));
         return faults.Count > 0 ? throw new InputFaultException([.. faults]) : wishes;
-    }
-
-    private static long? Whole(Option option, string? text, long least, long most, List<InputFault> faults)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && number >= least && number <= most && Math.Floor(number) == number)
-        {
-            return (long)number;
-        }
-
-        faults.Add(new InputFault(
-            option.Name, null, null, $"'{text}' is not possible", FormattableString.Invariant($"give a whole number, at least {least}")));
-        return null;
-    }
-
-    private static ImmutableArray<double>? Numbers(Option option, string? text, List<InputFault> faults)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        List<double> numbers = [];
-        foreach (string part in text.Split(','))
-        {
-            if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-                && number > 0)
-            {
-                numbers.Add(number);
-            }
-            else
-            {
-                faults.Add(new InputFault(option.Name, null, null, $"'{part}' is not possible", "give a number above 0, for example 0.1"));
-            }
-        }
-
-        return [.. numbers.DefaultIfEmpty(1)];
     }
 }

@@ -8,12 +8,8 @@ using ActorMD.Studies.Boltzmann;
 namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a kinetic solution: header, progress, result, refinement.</summary>
-/// <param name="Quiet">Nothing but warnings and errors.</param>
-/// <param name="Json">summary.json on standard output; all else on standard error.</param>
-internal sealed record BoltzmannView(bool Quiet, bool Json)
+internal sealed record BoltzmannView(bool Quiet, bool Json) : View(Quiet, Json)
 {
-    private TextWriter Output => Json ? Console.Error : Console.Out;
-
     public void ShowHeader(CaseLoad load, BoltzmannPlan plan, Expected expected, double seconds, RunFolder folder)
     {
         ErrorReport.Warn(load.Warnings);

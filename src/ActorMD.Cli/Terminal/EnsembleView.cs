@@ -8,12 +8,8 @@ using ActorMD.Runs.Observables;
 namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of an ensemble: header, progress, means with errors.</summary>
-/// <param name="Quiet">Nothing but warnings and errors.</param>
-/// <param name="Json">summary.json on standard output; all else on standard error.</param>
-internal sealed record EnsembleView(bool Quiet, bool Json)
+internal sealed record EnsembleView(bool Quiet, bool Json) : View(Quiet, Json)
 {
-    private TextWriter Output => Json ? Console.Error : Console.Out;
-
     public void ShowHeader(CaseLoad load, Expected expected, CostEstimate cost, RunFolder folder, int replicaCount)
     {
         ErrorReport.Warn(load.Warnings);

@@ -9,12 +9,8 @@ using Spectre.Console;
 namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a Duhamel series.</summary>
-/// <param name="Quiet">Nothing but warnings and errors.</param>
-/// <param name="Json">summary.json on standard output; all else on standard error.</param>
-internal sealed record HierarchyView(bool Quiet, bool Json)
+internal sealed record HierarchyView(bool Quiet, bool Json) : View(Quiet, Json)
 {
-    private TextWriter Output => Json ? Console.Error : Console.Out;
-
     public void ShowHeader(CaseLoad load, HierarchyPlan plan, RunFolder folder)
     {
         ErrorReport.Warn(load.Warnings);

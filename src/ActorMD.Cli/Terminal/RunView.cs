@@ -10,12 +10,8 @@ using ActorMD.Runs.Sessions;
 namespace ActorMD.Cli.Terminal;
 
 /// <summary>What a user sees of a run: header, progress, closing table.</summary>
-/// <param name="Quiet">Nothing but warnings and errors.</param>
-/// <param name="Json">summary.json on standard output; all else on standard error.</param>
-internal sealed record RunView(bool Quiet, bool Json)
+internal sealed record RunView(bool Quiet, bool Json) : View(Quiet, Json)
 {
-    private TextWriter Output => Json ? Console.Error : Console.Out;
-
     /// <summary>Shows what a case is about to simulate, and what is allowed in it but probably not meant.</summary>
     public void ShowHeader(CaseLoad load, Expected expected, RunFolder folder)
     {

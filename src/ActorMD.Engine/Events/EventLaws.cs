@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 using ActorMD.Physics.Laws;
 

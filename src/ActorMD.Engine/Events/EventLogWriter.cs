@@ -1,5 +1,4 @@
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Sharing;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 

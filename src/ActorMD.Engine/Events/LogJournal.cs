@@ -1,5 +1,4 @@
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 
@@ -17,6 +16,7 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
     private readonly ParticleState[] _before = new ParticleState[GasValidation.OrderLimit];
     private readonly ParticleState[] _after = new ParticleState[GasValidation.OrderLimit];
     private int _count; // participants of the present event
+    private bool _isPair; // the present event: its record is open in the log
 
     public bool IsKeeping => true;
 
@@ -32,9 +32,16 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
 
     public void BeginPair(int first, int second, double now)
     {
-        bool inOrder = store.Ids[first] < store.Ids[second];
-        Begin(inOrder ? first : second, now);
-        Begin(inOrder ? second : first, now);
+        if (store.Ids[first] > store.Ids[second])
+        {
+            (first, second) = (second, first);
+        }
+
+        (_slots[0], _slots[1], _isPair) = (first, second, true);
+        ref PairRecord record = ref log.NextPair();
+        (record.First, record.Second) = (store.Ids[first], store.Ids[second]);
+        record.FirstBefore = VelocityOf(store.Particles + first);
+        record.SecondBefore = VelocityOf(store.Particles + second);
     }
 
     public void AddBoxes(int slot, Int3 boxes)
@@ -43,6 +50,12 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
 
     public void Complete(in RegionEvent happened, double speedSquared)
     {
+        if (_isPair)
+        {
+            CompletePair(happened.Time);
+            return;
+        }
+
         for (int k = 0; k < _count; k++)
         {
             Copy(store.Particles + _slots[k], ref _after[k]);
@@ -51,6 +64,21 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
         log.Add(gas, epoch, happened.Time, happened.Order, _ids.AsSpan(0, _count), _before.AsSpan(0, _count), _after.AsSpan(0, _count));
         _count = 0;
     }
+
+    private void CompletePair(double time)
+    {
+        _isPair = false;
+        Particle* a = store.Particles + _slots[0];
+        Particle* b = store.Particles + _slots[1];
+        ref PairRecord record = ref log.NextPair();
+        (record.Epoch, record.Time, record.Order, record.Count) = (epoch, time, 2, 2);
+        record.FirstAfter = VelocityOf(a);
+        record.SecondAfter = VelocityOf(b);
+        record.Impact = gas.Box.NearestImage(new Vec3(b->X - a->X, b->Y - a->Y, b->Z - a->Z));
+        log.AddPair();
+    }
+
+    private static Vec3 VelocityOf(Particle* p) => new(p->VX, p->VY, p->VZ);
 
     // What an event log needs of a state.
     private static void Copy(Particle* p, ref ParticleState state)

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ActorMD.Engine.Slices.Lattice;
-using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Grids;
@@ -9,6 +7,11 @@ namespace ActorMD.Engine.Grids;
 /// <summary>The cells along one axis of the grid of time slices, in units of the widest cell.</summary>
 internal readonly struct GridAxis(int count, float length, bool isPeriodic)
 {
+    /// <summary>A cell has <see cref="CellSteps"/> steps of the lattice that flights are rounded to.</summary>
+    public const int StepBits = 13;
+
+    public const int CellSteps = 1 << StepBits;
+
     /// <summary>Number of cells.</summary>
     public readonly int Count = count;
 
@@ -55,7 +58,7 @@ internal readonly struct GridAxis(int count, float length, bool isPeriodic)
     }
 
     /// <summary>Lattice steps along the axis.</summary>
-    public int StepCount => Count << LatticeFlight.CellBits;
+    public int StepCount => Count << StepBits;
 
     /// <summary>The lattice coordinate's image inside the box of a periodic axis.</summary>
     public int Inside(int step) => IsPeriodic ? step - (int)Math.Floor((double)step / StepCount) * StepCount : step;
@@ -78,8 +81,8 @@ internal readonly struct GridAxis(int count, float length, bool isPeriodic)
     /// <summary>Whether a range of lattice steps around x reaches out of a cell by no more than half a cell.</summary>
     public bool Holds(int cell, int x, int reach)
     {
-        const int Half = LatticeFlight.CellSteps / 2;
-        int offset = x - ((cell << LatticeFlight.CellBits) + Half);
+        const int Half = CellSteps / 2;
+        int offset = x - ((cell << StepBits) + Half);
         return (offset - reach >= -2 * Half || (!IsPeriodic && cell == 0))
             && (offset + reach <= 2 * Half || (!IsPeriodic && cell == Count - 1));
     }
@@ -112,7 +115,7 @@ internal readonly struct GridAxes
         _lengths = Vector128.Create(First.Length, Second.Length, Third.Length, 0);
         _perLength = Vector128.Create(First.PerLength, Second.PerLength, Third.PerLength, 0);
         Strides = Vector128.Create(Second.Count * Third.Count, Third.Count, 1, 0);
-        const double Steps = LatticeFlight.CellSteps;
+        const double Steps = GridAxis.CellSteps;
         double[] width = geometry.Width;
         StepsPerLength = Vector256.Create(Steps / width[0], Steps / width[1], IsPlanar ? 0 : Steps / width[2], 0);
         StepLength = IsPlanar
@@ -151,13 +154,13 @@ internal readonly struct GridAxes
 
     /// <summary>The cells of a position on the lattice along the axes; beyond the faces of periodic axes cells of an image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<int> CellsAt(Vector128<int> step) => Vector128.Max(Vector128.Min(step >> LatticeFlight.CellBits, _highest), _lowest);
+    public Vector128<int> CellsAt(Vector128<int> step) => Vector128.Max(Vector128.Min(step >> GridAxis.StepBits, _highest), _lowest);
 
     /// <summary>The cell of a position on the lattice that is inside the box.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CellOf(Vector128<int> step)
     {
-        Vector128<int> cells = Vector128.Max(Vector128.Min(step >> LatticeFlight.CellBits, Last), Vector128<int>.Zero) * Strides;
+        Vector128<int> cells = Vector128.Max(Vector128.Min(step >> GridAxis.StepBits, Last), Vector128<int>.Zero) * Strides;
         return cells[0] + cells[1] + cells[2];
     }
 
@@ -171,7 +174,7 @@ internal readonly struct GridAxes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int CellOf(in SweptSphere sphere) => Index(First.IndexOf(sphere.X), Second.IndexOf(sphere.Y), Third.IndexOf(sphere.Z));
+    public int CellOf(float x, float y, float z) => Index(First.IndexOf(x), Second.IndexOf(y), Third.IndexOf(z));
 
     /// <summary>A difference of positions to the nearest image.</summary>
     public Vector128<float> Nearest(Vector128<float> difference) => difference - Vector128.Round(difference * _perLength) * _lengths;

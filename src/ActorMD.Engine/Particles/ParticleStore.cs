@@ -1,4 +1,3 @@
-using ActorMD.Engine.Sharing;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Particles;

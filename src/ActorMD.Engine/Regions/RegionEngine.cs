@@ -1,4 +1,5 @@
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;

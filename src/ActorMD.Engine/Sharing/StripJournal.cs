@@ -1,6 +1,5 @@
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing;

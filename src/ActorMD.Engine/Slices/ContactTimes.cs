@@ -4,7 +4,6 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Slices.Lists;
 
 namespace ActorMD.Engine.Slices;
 

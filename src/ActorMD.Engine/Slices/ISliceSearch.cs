@@ -1,5 +1,3 @@
-using ActorMD.Engine.Sharing;
-
 namespace ActorMD.Engine.Slices;
 
 /// <summary>

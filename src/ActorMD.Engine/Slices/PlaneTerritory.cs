@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Grids;
-using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices;
 

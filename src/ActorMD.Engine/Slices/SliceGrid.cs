@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Slices;

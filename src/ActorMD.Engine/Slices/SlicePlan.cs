@@ -1,6 +1,5 @@
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
 

@@ -8,7 +8,7 @@ namespace ActorMD.Files.Ensembles;
 /// <summary>The checkpoint of an ensemble and the one before it: <see cref="SealedFile"/>s in the run folder's checkpoints.</summary>
 public sealed class EnsembleStore(string directory)
 {
-    private const int Version = 1;
+    private const int Version = 2; // since then with tables of observables
 
     private static readonly SealedFile Form = new("ActorEns"u8.ToArray(), Version, "checkpoint of an ensemble");
 
@@ -70,6 +70,12 @@ public sealed class EnsembleStore(string directory)
         Write(sink, sums.Squares);
         Write(sink, sums.Largest);
         Write(sink, sums.Totals);
+        sink.Write(sums.Tables.Count);
+        foreach (TableSums table in sums.Tables)
+        {
+            table.Write(sink);
+        }
+
         sink.Write(checkpoint.ListLength);
         sink.Write(checkpoint.Finished.Length);
         foreach (ReplicaResult replica in checkpoint.Finished)
@@ -80,6 +86,11 @@ public sealed class EnsembleStore(string directory)
             Write(sink, replica.Values);
             Write(sink, replica.Extremes);
             Write(sink, replica.Counts);
+            sink.Write(replica.Tables.Length);
+            foreach (ReplicaTable table in replica.Tables)
+            {
+                TableSums.WriteTable(sink, table);
+            }
         }
 
         sink.Write(checkpoint.Running.Length);
@@ -101,14 +112,17 @@ public sealed class EnsembleStore(string directory)
         int replicaCount = source.ReadInt(1, int.MaxValue);
         EnsembleSums sums = new(
             source.ReadInt(0, replicaCount), source.ReadText(), ReadNumbers(source), ReadNumbers(source), ReadNumbers(source),
-            ReadCounts(source));
+            ReadCounts(source), [.. ReadAll(source, version, TableSums.Read)]);
         long listLength = source.ReadLong();
         var finished = ImmutableArray.CreateBuilder<ReplicaResult>(source.ReadCount(4 + 8 + 4 + 3 * 4));
         for (int k = 0; k < finished.Capacity; k++)
         {
             finished.Add(new ReplicaResult(
                 source.ReadInt(0, replicaCount - 1), (ulong)source.ReadLong(), source.ReadText(), ReadNumbers(source), ReadNumbers(source),
-                ReadCounts(source)));
+                ReadCounts(source))
+            {
+                Tables = [.. ReadAll(source, version, TableSums.ReadTable)],
+            });
         }
 
         var running = ImmutableArray.CreateBuilder<ReplicaSnapshot>(source.ReadCount(4 + 4 + 4));
@@ -159,6 +173,17 @@ public sealed class EnsembleStore(string directory)
         {
             sink.Write(value);
         }
+    }
+
+    private static T[] ReadAll<T>(CheckpointSource source, int version, Func<CheckpointSource, T> read)
+    {
+        T[] all = new T[version > 1 ? source.ReadCount(5 * 4) : 0];
+        for (int k = 0; k < all.Length; k++)
+        {
+            all[k] = read(source);
+        }
+
+        return all;
     }
 
     private static double[] ReadNumbers(CheckpointSource source)

@@ -14,17 +14,19 @@ public sealed class EnsembleSums
     private readonly double[] _squares;
     private readonly double[] _largest;
     private readonly long[] _totals;
+    private readonly List<TableSums> _tables;
 
     /// <summary>No replica yet.</summary>
     /// <param name="valueCount">Numbers of a replica that are averaged.</param>
     /// <param name="extremeCount">Numbers of which the largest is kept.</param>
     /// <param name="countCount">Counts that are added.</param>
     public EnsembleSums(int valueCount, int extremeCount, int countCount)
-        : this(0, EmptyDigest, new double[valueCount], new double[valueCount], new double[extremeCount], new long[countCount])
+        : this(0, EmptyDigest, new double[valueCount], new double[valueCount], new double[extremeCount], new long[countCount], [])
     {
     }
 
-    internal EnsembleSums(int count, string digest, double[] means, double[] squares, double[] largest, long[] totals)
+    internal EnsembleSums(
+        int count, string digest, double[] means, double[] squares, double[] largest, long[] totals, List<TableSums> tables)
     {
         Count = count;
         Digest = digest;
@@ -32,6 +34,7 @@ public sealed class EnsembleSums
         _squares = squares;
         _largest = largest;
         _totals = totals;
+        _tables = tables;
     }
 
     /// <summary>Replicas so far.</summary>
@@ -39,6 +42,9 @@ public sealed class EnsembleSums
 
     /// <summary><c>sha256:</c> of the digest so far and the next replica's, one after the other.</summary>
     public string Digest { get; private set; }
+
+    /// <summary>Of the tables of observables.</summary>
+    public IReadOnlyList<TableSums> Tables => _tables;
 
     /// <summary>Of each count.</summary>
     public ReadOnlySpan<long> Totals => _totals;
@@ -86,6 +92,17 @@ public sealed class EnsembleSums
         for (int k = 0; k < _totals.Length; k++)
         {
             _totals[k] += replica.Counts[k];
+        }
+
+        foreach (ReplicaTable table in replica.Tables)
+        {
+            TableSums? sums = _tables.Find(known => known.Name == table.Name);
+            if (sums is null)
+            {
+                _tables.Add(sums = new TableSums(table));
+            }
+
+            sums.Add(table);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Files.Checkpoints;
 
 namespace ActorMD.Files.Ensembles;
@@ -9,7 +10,11 @@ namespace ActorMD.Files.Ensembles;
 /// <param name="Values">To be averaged.</param>
 /// <param name="Extremes">Of which the largest matters.</param>
 /// <param name="Counts">To be added.</param>
-public sealed record ReplicaResult(int Index, ulong Seed, string Digest, double[] Values, double[] Extremes, long[] Counts);
+public sealed record ReplicaResult(int Index, ulong Seed, string Digest, double[] Values, double[] Extremes, long[] Counts)
+{
+    /// <summary>What its observables have measured.</summary>
+    public ImmutableArray<ReplicaTable> Tables { get; init; } = [];
+}
 
 /// <summary>A replica that is under way, from which it goes on bit-identically.</summary>
 /// <param name="Index">Number of the replica, from 0.</param>

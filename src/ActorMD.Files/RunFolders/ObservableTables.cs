@@ -16,12 +16,13 @@ public static class ObservableTables
 {
     /// <summary>Writes all tables into a run folder, each in one step.</summary>
     /// <param name="folder">Of the run.</param>
-    /// <param name="observables">What was measured.</param>
+    /// <param name="tables">What was measured, with the middle parts of the files' names.</param>
     /// <param name="withParquet">Whether each is written as Parquet, too.</param>
-    public static void Write(RunFolder folder, ObservableSet observables, bool withParquet)
+    public static void Write(RunFolder folder, IEnumerable<(string Name, ObservableTable Table)> tables, bool withParquet)
     {
-        foreach ((string name, string text) in TextOf(observables))
+        foreach ((string name, ObservableTable table) in tables)
         {
+            string text = TextOf(table);
             WholeFile.Write(folder.ObservablePath(name), text);
             if (withParquet)
             {
@@ -31,11 +32,12 @@ public static class ObservableTables
         }
     }
 
-    /// <summary>The tables as text, each with the name of its file's middle part.</summary>
-    public static IEnumerable<(string Name, string Text)> TextOf(ObservableSet observables) =>
-        observables.Tables().Select(found => (found.Plan.Name + found.Table.Suffix, TextOf(found.Table)));
+    /// <summary>The tables, each with the name of its file's middle part.</summary>
+    public static IEnumerable<(string Name, ObservableTable Table)> Of(ObservableSet observables) =>
+        observables.Tables().Select(found => (found.Plan.Name + found.Table.Suffix, found.Table));
 
-    private static string TextOf(ObservableTable table)
+    /// <summary>A table as its file has it.</summary>
+    public static string TextOf(ObservableTable table)
     {
         StringBuilder text = new();
         foreach (string line in table.Description)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Inputs;
-using ActorMD.Files.Yaml;
 using ActorMD.Kinetic.Initial;
 
 namespace ActorMD.Files.Studies;
@@ -17,20 +16,11 @@ public static class FluctuationStudyFile
 
     /// <summary>The study.</summary>
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
-    public static FluctuationStudy Load(string path)
-    {
-        ValueReader reading = new(path);
-        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
-        FluctuationStudy? study = tree is null ? null : Read(tree, path, reading);
-        return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
-    }
+    public static FluctuationStudy Load(string path) => StudyFile.Load<FluctuationStudy>(
+        path, "examples/studies/fluctuations-mixture.yaml", (map, name, seed, reading) => Read(map, path, name, seed, reading));
 
-    private static FluctuationStudy? Read(YamlTree root, string path, ValueReader reading)
+    private static FluctuationStudy? Read(MapReader map, string path, string name, ulong seed, ValueReader reading)
     {
-        MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/fluctuations-mixture.yaml");
-        YamlTree? nameNode = map.Optional("name");
-        string name = (nameNode is null ? null : StudyFile.ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
-        ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         (Case? @case, string casePath) = StudyFile.ReadCase(map, path, reading);
         ImmutableArray<double> times = StudyFile.ReadTimes(map, "at time 0 the densities are compared in any case", reading);
         ImmutableArray<int> ladder =

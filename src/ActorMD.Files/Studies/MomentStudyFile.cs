@@ -17,20 +17,11 @@ public static class MomentStudyFile
 
     /// <summary>The study.</summary>
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its cases.</exception>
-    public static MomentStudy Load(string path)
-    {
-        ValueReader reading = new(path);
-        YamlTree? tree = YamlTreeReader.Read(StudyFile.ReadText(path), line => new SourceLocation(path, line), reading.Faults);
-        MomentStudy? study = tree is null ? null : Read(tree, path, reading);
-        return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
-    }
+    public static MomentStudy Load(string path) => StudyFile.Load<MomentStudy>(
+        path, "examples/studies/moments.yaml", (map, name, seed, reading) => Read(map, path, name, seed, reading));
 
-    private static MomentStudy? Read(YamlTree root, string path, ValueReader reading)
+    private static MomentStudy? Read(MapReader map, string path, string name, ulong seed, ValueReader reading)
     {
-        MapReader map = new(reading, root, root.Location, KeyPath.Root, "examples/studies/moments.yaml");
-        YamlTree? nameNode = map.Optional("name");
-        string name = (nameNode is null ? null : StudyFile.ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
-        ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         ImmutableArray<Case> cases = ReadCases(map, path, reading);
         ImmutableArray<ImmutableArray<int>> orders = ReadOrders(map, reading);
         ImmutableArray<ImmutableArray<double>> exponents = ReadExponents(map, orders, reading);

@@ -20,15 +20,32 @@ public static class StudyFile
 
     /// <summary>The study.</summary>
     /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
-    public static Study Load(string path)
+    public static Study Load(string path) => Load<Study>(
+        path, "the examples in examples/studies/", (map, name, seed, reading) => Read(map, path, name, seed, reading));
+
+    /// <summary>Reads a study of any kind.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="example">A file that shows how to write one.</param>
+    /// <param name="read">Reads what its kind has besides name and seed; null if that is wrong.</param>
+    /// <exception cref="InputFaultException">Everything that is wrong with it, or with its case.</exception>
+    internal static T Load<T>(string path, string example, Func<MapReader, string, ulong, ValueReader, T?> read)
+        where T : class
     {
         ValueReader reading = new(path);
-        YamlTree? tree = YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), reading.Faults);
-        Study? study = tree is null ? null : Read(tree, path, reading);
+        T? study = null;
+        if (YamlTreeReader.Read(ReadText(path), line => new SourceLocation(path, line), reading.Faults) is { } root)
+        {
+            MapReader map = new(reading, root, root.Location, KeyPath.Root, example);
+            string? given = map.Optional("name") is { } node ? ReadName(node, map, reading) : null;
+            string name = given ?? Path.GetFileNameWithoutExtension(path);
+            ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
+            study = read(map, name, seed, reading);
+        }
+
         return reading.Faults.Count == 0 && study is not null ? study : throw new InputFaultException([.. reading.Faults]);
     }
 
-    internal static string ReadText(string path)
+    private static string ReadText(string path)
     {
         try
         {
@@ -41,12 +58,8 @@ public static class StudyFile
         }
     }
 
-    private static Study? Read(YamlTree root, string path, ValueReader reading)
+    private static Study? Read(MapReader map, string path, string name, ulong seed, ValueReader reading)
     {
-        MapReader map = new(reading, root, root.Location, KeyPath.Root, "the examples in examples/studies/");
-        YamlTree? nameNode = map.Optional("name");
-        string name = (nameNode is null ? null : ReadName(nameNode, map, reading)) ?? Path.GetFileNameWithoutExtension(path);
-        ulong seed = map.Optional("seed") is { } seedNode ? reading.Seed(seedNode, map.PathOf("seed")) ?? 1 : 1;
         (Case? @case, string casePath) = ReadCase(map, path, reading);
         ImmutableArray<double> times = ReadTimes(map, "at time 0 both systems have the same initial data", reading);
         YamlTree? ladderNode = map.Optional("ladder");
@@ -131,7 +144,7 @@ public static class StudyFile
     }
 
     /// <summary>A name that can be that of a folder.</summary>
-    internal static string? ReadName(YamlTree node, MapReader map, ValueReader reading)
+    private static string? ReadName(YamlTree node, MapReader map, ValueReader reading)
     {
         string? name = reading.Text(node, map.PathOf("name"), "a word");
         if (name is not null && !CaseReader.IsSafeName(name))

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace ActorMD.Kinetic.Dsmc;
 
@@ -11,8 +10,8 @@ internal sealed partial class CellCollisions
     {
         StreamRandom random = shared; // a copy that nothing points to stays in registers
         int count = end - first;
-        (double x, double y, double z) = MeanOf(ref vx, ref vy, ref vz, first, end);
-        double largest = LargestSquare(ref vx, ref vy, ref vz, first, end, x, y, z);
+        (double x, double y, double z) = CellSpeeds.MeanOf(ref vx, ref vy, ref vz, first, end);
+        double largest = CellSpeeds.LargestSquare(ref vx, ref vy, ref vz, first, end, x, y, z);
         double left = duration;
         while (true)
         {
@@ -92,41 +91,4 @@ internal sealed partial class CellCollisions
         random = copy;
         return value;
     }
-
-    // Four particles at a time; what lies beyond the end is masked (arrays of velocities have room behind the last particle).
-    private static (double X, double Y, double Z) MeanOf(ref double vx, ref double vy, ref double vz, int first, int end)
-    {
-        Vector256<double> wx = Vector256<double>.Zero, wy = wx, wz = wx;
-        for (int i = first; i < end; i += 4)
-        {
-            Vector256<double> mask = MaskOf(end - i);
-            wx += Vector256.LoadUnsafe(ref vx, (nuint)i) & mask;
-            wy += Vector256.LoadUnsafe(ref vy, (nuint)i) & mask;
-            wz += Vector256.LoadUnsafe(ref vz, (nuint)i) & mask;
-        }
-
-        double share = 1.0 / (end - first);
-        return (Lanes(wx) * share, Lanes(wy) * share, Lanes(wz) * share);
-
-        static double Lanes(Vector256<double> w) => (w.GetElement(0) + w.GetElement(1)) + (w.GetElement(2) + w.GetElement(3));
-    }
-
-    private static double LargestSquare(
-        ref double vx, ref double vy, ref double vz, int first, int end, double x, double y, double z)
-    {
-        Vector256<double> wide = Vector256<double>.Zero;
-        for (int i = first; i < end; i += 4)
-        {
-            Vector256<double> wx = Vector256.LoadUnsafe(ref vx, (nuint)i) - Vector256.Create(x);
-            Vector256<double> wy = Vector256.LoadUnsafe(ref vy, (nuint)i) - Vector256.Create(y);
-            Vector256<double> wz = Vector256.LoadUnsafe(ref vz, (nuint)i) - Vector256.Create(z);
-            wide = Vector256.MaxNative(wide, (wx * wx + wy * wy + wz * wz) & MaskOf(end - i));
-        }
-
-        Vector128<double> half = Vector128.MaxNative(wide.GetLower(), wide.GetUpper());
-        return Math.Max(half.GetElement(0), half.GetElement(1));
-    }
-
-    private static Vector256<double> MaskOf(int count) =>
-        Vector256.LessThan(Vector256.Create(0.0, 1, 2, 3), Vector256.Create((double)count));
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.Laws;
@@ -57,7 +56,7 @@ internal sealed partial class CellCollisions
         _dimension = gas.Dimension;
         _masses = [.. gas.Species.Select(s => s.Mass)];
         _channels = channels;
-        _rateFactors = [.. channels.Select(c => RateFactor(c, weight / cellVolume))];
+        _rateFactors = [.. channels.Select(c => c.RateFactor(weight / cellVolume))];
         _weight = weight;
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
@@ -90,7 +89,7 @@ internal sealed partial class CellCollisions
         _densityOfOne = _weight / cellVolume;
         for (int c = 0; c < _rateFactors.Length; c++)
         {
-            _rateFactors[c] = RateFactor(_channels[c], _densityOfOne);
+            _rateFactors[c] = _channels[c].RateFactor(_densityOfOne);
         }
     }
 
@@ -150,78 +149,18 @@ internal sealed partial class CellCollisions
         }
     }
 
-    // The rate of one ordered k-tuple is this times G: a set of k particles is counted once for every order of like particles.
-    private static double RateFactor(CollisionChannel channel, double density)
-    {
-        double factor = channel.CrossSection;
-        foreach (int multiplicity in channel.Multiplicities)
-        {
-            for (int m = 2; m <= multiplicity; m++)
-            {
-                factor /= m;
-            }
-        }
-
-        for (int other = 1; other < channel.Order; other++)
-        {
-            factor *= density;
-        }
-
-        return factor;
-    }
-
     // A common velocity, the mean, and the largest speed of each species relative to it.
     private void FindSpeeds(ref double vx, ref double vy, ref double vz, ReadOnlySpan<int> starts)
     {
         int first = starts[0], end = starts[^1];
         double share = 1.0 / Math.Max(end - first, 1);
-        double x = Sum(ref vx, first, end) * share, y = Sum(ref vy, first, end) * share, z = Sum(ref vz, first, end) * share;
+        double x = CellSpeeds.Sum(ref vx, first, end) * share, y = CellSpeeds.Sum(ref vy, first, end) * share,
+            z = CellSpeeds.Sum(ref vz, first, end) * share;
         _reference = new Vec3(x, y, z);
         for (int a = 0; a < _speedSquares.Length; a++)
         {
-            double largest = 0;
-            int i = starts[a], last = starts[a + 1];
-            Vector256<double> wide = Vector256<double>.Zero;
-            for (; i <= last - 4; i += 4)
-            {
-                Vector256<double> wx = Vector256.LoadUnsafe(ref vx, (nuint)i) - Vector256.Create(x);
-                Vector256<double> wy = Vector256.LoadUnsafe(ref vy, (nuint)i) - Vector256.Create(y);
-                Vector256<double> wz = Vector256.LoadUnsafe(ref vz, (nuint)i) - Vector256.Create(z);
-                wide = Vector256.MaxNative(wide, wx * wx + wy * wy + wz * wz);
-            }
-
-            for (int lane = 0; lane < 4; lane++)
-            {
-                largest = Math.Max(largest, wide.GetElement(lane));
-            }
-
-            for (; i < last; i++)
-            {
-                double cx = Unsafe.Add(ref vx, i) - x, cy = Unsafe.Add(ref vy, i) - y, cz = Unsafe.Add(ref vz, i) - z;
-                largest = Math.Max(largest, cx * cx + cy * cy + cz * cz);
-            }
-
-            _speedSquares[a] = largest;
+            _speedSquares[a] = CellSpeeds.LargestSquare(ref vx, ref vy, ref vz, starts[a], starts[a + 1], x, y, z);
         }
-    }
-
-    // In four lanes on every machine, so that all get the same bits.
-    private static double Sum(ref double values, int first, int end)
-    {
-        Vector256<double> lanes = Vector256<double>.Zero;
-        int i = first;
-        for (; i <= end - 4; i += 4)
-        {
-            lanes += Vector256.LoadUnsafe(ref values, (nuint)i);
-        }
-
-        double sum = (lanes.GetElement(0) + lanes.GetElement(1)) + (lanes.GetElement(2) + lanes.GetElement(3));
-        for (; i < end; i++)
-        {
-            sum += Unsafe.Add(ref values, i);
-        }
-
-        return sum;
     }
 
     // The mean number of candidates of each channel in the time that is left. All are raised alike until their sum has a Poisson

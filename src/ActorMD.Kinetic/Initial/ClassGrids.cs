@@ -30,8 +30,6 @@ internal sealed class ClassGrids
             gas.Box, Math.Max(count, 1), species.Length, scale * _classes.Reach(c, c) + skin))];
     }
 
-    public int ClassCount => _classes.Count;
-
     public int ClassOf(int id) => _classes.ClassOf[_species[id]];
 
     /// <summary>The cell of a position in the grid of a particle's class.</summary>

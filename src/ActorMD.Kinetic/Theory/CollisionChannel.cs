@@ -47,6 +47,27 @@ public sealed record CollisionChannel(
         return exponent == 1 ? this : this with { Exponent = exponent, CrossSection = CrossSection * scale };
     }
 
+    /// <summary>The rate of one ordered k-tuple is this times G: a set is counted once for every order of like particles.</summary>
+    /// <param name="density">Of one particle.</param>
+    internal double RateFactor(double density)
+    {
+        double factor = CrossSection;
+        foreach (int multiplicity in Multiplicities)
+        {
+            for (int m = 2; m <= multiplicity; m++)
+            {
+                factor /= m;
+            }
+        }
+
+        for (int other = 1; other < Order; other++)
+        {
+            factor *= density;
+        }
+
+        return factor;
+    }
+
     /// <summary>All kinds of collisions of a gas: pairs of species first, then the compositions of every zone.</summary>
     public static ImmutableArray<CollisionChannel> All(Gas gas)
     {

@@ -188,7 +188,10 @@ internal sealed class CollisionStatistics : Observable
                 "Free times and paths count once for every participant.",
             ],
             ["channel", "quantity", "count", "mean", "mean_error"],
-            rows);
+            rows)
+        {
+            KeyCount = 2,
+        };
         yield return new ObservableTable(
             "-histograms",
             [
@@ -198,7 +201,10 @@ internal sealed class CollisionStatistics : Observable
                 "speeds; what is beyond is in no bin.",
             ],
             ["channel", "quantity", "low", "high", "count", "density"],
-            histograms);
+            histograms)
+        {
+            KeyCount = 4,
+        };
         yield return new ObservableTable(
             "-recollisions",
             [
@@ -207,7 +213,10 @@ internal sealed class CollisionStatistics : Observable
                 "share: of all collisions of the channel.",
             ],
             ["channel", "events_between", "count", "share"],
-            recollisions);
+            recollisions)
+        {
+            KeyCount = 2,
+        };
     }
 
     public override void Save(BinaryWriter writer)

@@ -1,7 +1,9 @@
+using System.Runtime.Intrinsics;
 using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Observables.Currents;
 
@@ -23,6 +25,7 @@ internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSerie
     private const int Width = 9; // xx, yy, zz, xy, xz, yz of the momentum; x, y, z of the energy
     private const int ValueCount = 4; // shear squared, trace/d squared, trace/d, heat squared
 
+    private readonly double[] _masses = [.. gas.Species.Select(species => species.Mass)];
     private double _temperature;
     private Vec3 _drift;
 
@@ -136,6 +139,40 @@ internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSerie
             moments[c] += change[c] * left;
         }
     }
+
+    // As Add does, in vectors: the four velocities before and after lie side by side, and what was before is taken away.
+    protected override void AddPair(in PairRecord happened, int first, int second, double left)
+    {
+        double m = _masses[first], n = _masses[second];
+        Vec3 a = happened.FirstBefore, b = happened.FirstAfter, c = happened.SecondBefore, d = happened.SecondAfter, r = happened.Impact;
+        Vector256<double> x = Vector256.Create(a.X, b.X, c.X, d.X) - Vector256.Create(_drift.X);
+        Vector256<double> y = Vector256.Create(a.Y, b.Y, c.Y, d.Y) - Vector256.Create(_drift.Y);
+        Vector256<double> z = Vector256.Create(a.Z, b.Z, c.Z, d.Z) - Vector256.Create(_drift.Z);
+        Vector256<double> mass = Vector256.Create(-m, m, -n, n), px = mass * x, py = mass * y, pz = mass * z;
+        Vector256<double> xx = px * x, yy = py * y, zz = pz * z, energy = Vector256.Create(0.5) * (xx + yy + zz);
+        Vector256<double> change = Vector256.Create(Sum(xx), Sum(yy), Sum(zz), Sum(px * y));
+        Vector256<double> others = Vector256.Create(Sum(px * z), Sum(py * z), Sum(energy * x), Sum(energy * y));
+        double last = Sum(energy * z), pushX = Later(px), pushY = Later(py), pushZ = Later(pz), given = Later(energy);
+        Vector256<double> moved = Vector256.Create(r.X, r.Y, r.Z, r.X) * Vector256.Create(pushX, pushY, pushZ, pushY);
+        Vector256<double> movedOthers = Vector256.Create(r.X, r.Y, r.X, r.Y) * Vector256.Create(pushZ, pushZ, given, given);
+        ref double rates = ref Rates[0], moments = ref Moments[0];
+        Vector256<double> time = Vector256.Create(left);
+        (Vector256.LoadUnsafe(ref rates) + change).StoreUnsafe(ref rates);
+        (Vector256.LoadUnsafe(ref rates, 4) + others).StoreUnsafe(ref rates, 4);
+        Rates[8] += last;
+        (Vector256.LoadUnsafe(ref moments) + (moved + change * time)).StoreUnsafe(ref moments);
+        (Vector256.LoadUnsafe(ref moments, 4) + (movedOthers + others * time)).StoreUnsafe(ref moments, 4);
+        Moments[8] += r.Z * given + last * left;
+    }
+
+    private static double Sum(Vector256<double> terms)
+    {
+        Vector128<double> halves = terms.GetLower() + terms.GetUpper();
+        return halves.ToScalar() + halves.GetElement(1);
+    }
+
+    // Of the second particle.
+    private static double Later(Vector256<double> terms) => terms.GetElement(2) + terms.GetElement(3);
 
     protected override void Evaluate(ReadOnlySpan<double> change, Span<double> values)
     {

@@ -2,6 +2,7 @@ using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Observables.Currents;
 
@@ -69,6 +70,20 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
         }
     }
 
+    public override void OnPairs(in PairList pairs)
+    {
+        foreach (ref readonly PairRecord record in pairs.Records)
+        {
+            double time = pairs.TimeOf(record);
+            while (_nextTime < time)
+            {
+                Step();
+            }
+
+            AddPair(record, pairs.SpeciesOf(record.First), pairs.SpeciesOf(record.Second), _nextTime - time);
+        }
+    }
+
     public override void AdvanceTo(double time)
     {
         while (_nextTime <= time)
@@ -130,6 +145,13 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
     /// <param name="happened">Of order 2 or more.</param>
     /// <param name="left">Time until the next sample.</param>
     protected abstract void Add(in EventView happened, double left);
+
+    /// <summary>The same for a pair collision.</summary>
+    /// <param name="happened">The collision.</param>
+    /// <param name="first">Species of the first participant.</param>
+    /// <param name="second">Species of the second one.</param>
+    /// <param name="left">Time until the next sample.</param>
+    protected abstract void AddPair(in PairRecord happened, int first, int second, double left);
 
     /// <summary>The functions of a change of the moments.</summary>
     protected abstract void Evaluate(ReadOnlySpan<double> change, Span<double> values);

@@ -2,6 +2,7 @@ using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Observables.Currents;
 
@@ -65,6 +66,14 @@ internal sealed class MutualDiffusion(ObservablePlan plan, Gas gas, int[] specie
             AddTo(Rates, change);
             AddTo(Moments, left * change);
         }
+    }
+
+    protected override void AddPair(in PairRecord happened, int first, int second, double left)
+    {
+        Vec3 change = _weights[first] * (happened.FirstAfter - happened.FirstBefore)
+            + _weights[second] * (happened.SecondAfter - happened.SecondBefore);
+        AddTo(Rates, change);
+        AddTo(Moments, left * change);
     }
 
     protected override void Evaluate(ReadOnlySpan<double> change, Span<double> values) =>

@@ -1,5 +1,6 @@
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Observables.Measuring;
 
@@ -23,9 +24,34 @@ internal abstract class Observable(ObservablePlan plan, Gas gas)
     {
     }
 
-    /// <summary>An event, in the order of time.</summary>
+    /// <summary>An event that is no pair collision, or one of those, in the order of time.</summary>
     public virtual void OnEvent(in EventView happened)
     {
+    }
+
+    /// <summary>Pair collisions that follow each other, in the order of time.</summary>
+    public virtual void OnPairs(in PairList pairs)
+    {
+        Span<int> ids = stackalloc int[2], species = stackalloc int[2];
+        Span<Vec3> before = stackalloc Vec3[2], after = stackalloc Vec3[2], offsets = stackalloc Vec3[2];
+        offsets[0] = Vec3.Zero;
+        foreach (ref readonly PairRecord record in pairs.Records)
+        {
+            (ids[0], ids[1]) = (record.First, record.Second);
+            (species[0], species[1]) = (pairs.SpeciesOf(record.First), pairs.SpeciesOf(record.Second));
+            (before[0], before[1], after[0], after[1]) = (record.FirstBefore, record.SecondBefore, record.FirstAfter, record.SecondAfter);
+            offsets[1] = record.Impact;
+            OnEvent(new EventView
+            {
+                Time = pairs.TimeOf(record),
+                Order = 2,
+                Ids = ids,
+                Species = species,
+                Before = before,
+                After = after,
+                Offsets = offsets,
+            });
+        }
     }
 
     /// <summary>All events up to a time have been given.</summary>

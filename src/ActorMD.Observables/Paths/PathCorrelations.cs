@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Observables.Paths;
 
@@ -18,9 +21,13 @@ namespace ActorMD.Observables.Paths;
 /// </remarks>
 internal sealed class PathCorrelations
 {
-    // A particle: x, y, z, time of its last event, vx, vy, vz, unused; then for every slot x, y, z, vx, vy, vz at the origin that has it.
-    // All of a particle lies together, since an event needs all of it, and memory is slower than this arithmetic.
-    private const int OwnSize = 8, OriginSize = 6;
+    // A particle: x, y, z, time of its last event, vx, vy, vz; then for every slot x, y, z, vx, vy, vz at the origin that has it, in
+    // single precision: what is rounded there is the origin, whose error is random and far below that of a mean over particles. All of a
+    // particle lies together in lines of memory of its own, since an event needs all of it, and memory is slower than this arithmetic.
+    private const int OwnSize = 7, OriginSize = 3;
+    private const int LineSize = 8; // numbers in a line of memory
+
+    private static readonly Vector256<double> _threeOfFour = Vector256.Create(-1L, -1, -1, 0).AsDouble();
 
     private readonly int _speciesCount;
     private readonly int[] _speciesOf;
@@ -32,12 +39,16 @@ internal sealed class PathCorrelations
     private readonly Gas _gas;
     private readonly BlockMeans[] _means; // by lag: of every species v(0).v(t), then |r(t) - r(0)|^2
     private readonly double[] _values;
-    private readonly double[] _squares; // by species: V at the sample before
-    private readonly double[] _squareChange; // by species, since then: of V, of V times the time to the next sample, of V times its square
+    // Sums are vectors of x, y, z, which are added up for a sample.
+    private readonly Vector256<double>[] _squares; // by species: V at the sample before
+    private readonly SquareChange[] _squareChange; // by species, since then
+    private readonly OriginSums[] _sums; // by slot and species
     private readonly List<Origin> _origins = [];
     private readonly Stack<int> _freeSlots;
     private readonly int _stride;
+    private readonly int _slotCount;
     private double[] _particles = [];
+    private int _first; // where the first particle is
     private Vec3 _drift;
     private double _start;
     private double _nextTime = double.PositiveInfinity;
@@ -61,11 +72,12 @@ internal sealed class PathCorrelations
 
         _values = new double[2 * _speciesCount];
         _means = [.. _lags.Select(_ => new BlockMeans(_values.Length))];
-        _squares = new double[_speciesCount];
-        _squareChange = new double[3 * _speciesCount];
-        int slots = _lags[^1] / _originSteps + 1; // as many origins as there can be at a time
-        _freeSlots = new(Enumerable.Range(0, slots).Reverse());
-        _stride = OwnSize + OriginSize * slots;
+        _squares = new Vector256<double>[_speciesCount];
+        _squareChange = new SquareChange[_speciesCount];
+        _slotCount = _lags[^1] / _originSteps + 1; // as many origins as there can be at a time
+        _sums = new OriginSums[_slotCount * _speciesCount];
+        _freeSlots = new(Enumerable.Range(0, _slotCount).Reverse());
+        _stride = (OwnSize + OriginSize * _slotCount + LineSize - 1) / LineSize * LineSize;
     }
 
     /// <summary>The delays, simulation time.</summary>
@@ -89,17 +101,18 @@ internal sealed class PathCorrelations
 
     public void Begin(SystemState state)
     {
-        _particles = new double[_stride * state.Particles.Length];
+        Allocate(state.Particles.Length);
         _start = state.AbsoluteTime;
         _drift = _isMoving ? MeanVelocity.Of(_gas, state) : Vec3.Zero;
         for (int id = 0; id < state.Particles.Length; id++)
         {
             ref readonly ParticleState particle = ref state.Particles[id];
-            Span<double> p = _particles.AsSpan(_stride * id, OwnSize);
+            Span<double> p = OfParticle(id);
             Vec3 position = particle.PositionAt(state.Time), velocity = particle.Velocity - _drift;
             (p[0], p[1], p[2], p[3]) = (position.X, position.Y, position.Z, _start);
             (p[4], p[5], p[6]) = (velocity.X, velocity.Y, velocity.Z);
-            _squares[particle.Species] += velocity.LengthSquared;
+            Vector256<double> v = AsVector(velocity);
+            _squares[particle.Species] += v * v;
         }
 
         _nextTime = _start;
@@ -108,36 +121,25 @@ internal sealed class PathCorrelations
 
     public void OnEvent(in EventView happened)
     {
-        double time = happened.Time;
-        while (_nextTime < time)
-        {
-            Step();
-        }
-
-        double left = _nextTime - time;
-        Span<Origin> origins = CollectionsMarshal.AsSpan(_origins);
+        StepBefore(happened.Time);
+        ReadOnlySpan<Origin> origins = CollectionsMarshal.AsSpan(_origins);
+        Vector256<double> drift = AsVector(_drift);
         for (int k = 0; k < happened.Ids.Length; k++)
         {
-            int species = happened.Species[k];
-            Span<double> p = _particles.AsSpan(_stride * happened.Ids[k], _stride);
-            double flight = time - p[3];
-            double x = p[0] + p[4] * flight, y = p[1] + p[5] * flight, z = p[2] + p[6] * flight;
-            Vec3 after = happened.After[k] - _drift;
-            double dx = after.X - p[4], dy = after.Y - p[5], dz = after.Z - p[6];
-            double square = after.LengthSquared - (p[4] * p[4] + p[5] * p[5] + p[6] * p[6]);
-            (p[0], p[1], p[2], p[3], p[4], p[5], p[6]) = (x, y, z, time, after.X, after.Y, after.Z);
-            _squareChange[3 * species] += square;
-            _squareChange[3 * species + 1] += square * left;
-            _squareChange[3 * species + 2] += square * left * left;
-            foreach (Origin origin in origins)
-            {
-                ReadOnlySpan<double> o = p.Slice(OwnSize + OriginSize * origin.Slot, OriginSize);
-                double push = (x - o[0]) * dx + (y - o[1]) * dy + (z - o[2]) * dz;
-                Span<double> sums = origin.Sums.AsSpan(3 * species, 3);
-                sums[0] += o[3] * dx + o[4] * dy + o[5] * dz;
-                sums[1] += push;
-                sums[2] += 2 * push * left;
-            }
+            Turn(happened.Ids[k], happened.Species[k], AsVector(happened.After[k]) - drift, happened.Time, origins);
+        }
+    }
+
+    public void OnPairs(in PairList pairs)
+    {
+        Vector256<double> drift = AsVector(_drift);
+        foreach (ref readonly PairRecord record in pairs.Records)
+        {
+            double time = pairs.TimeOf(record);
+            StepBefore(time);
+            ReadOnlySpan<Origin> origins = CollectionsMarshal.AsSpan(_origins);
+            Turn(record.First, pairs.SpeciesOf(record.First), AsVector(record.FirstAfter) - drift, time, origins);
+            Turn(record.Second, pairs.SpeciesOf(record.Second), AsVector(record.SecondAfter) - drift, time, origins);
         }
     }
 
@@ -152,20 +154,35 @@ internal sealed class PathCorrelations
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(_particles.Length);
+        writer.Write(_particles.Length == 0 ? 0 : _speciesOf.Length);
         writer.Write(_start);
         writer.Write(_nextTime);
         writer.Write(_next);
         Bytes.Write(writer, [_drift.X, _drift.Y, _drift.Z]);
-        Bytes.Write(writer, _particles);
-        Bytes.Write(writer, _squares);
-        Bytes.Write(writer, _squareChange);
+        Bytes.Write(writer, AllParticles());
+        foreach (Vector256<double> square in _squares)
+        {
+            Write(writer, square);
+        }
+
+        foreach (ref SquareChange change in _squareChange.AsSpan())
+        {
+            Write(writer, change.Sum);
+            Write(writer, change.WithTime);
+            Write(writer, change.WithTimeSquared);
+        }
+
         writer.Write(_origins.Count);
         foreach (Origin origin in _origins)
         {
             writer.Write(origin.Index);
             writer.Write(origin.Slot);
-            Bytes.Write(writer, origin.Sums);
+            foreach (ref OriginSums sums in SumsOf(origin))
+            {
+                Write(writer, sums.Velocity);
+                Write(writer, sums.Push);
+                Write(writer, sums.Displacement);
+            }
         }
 
         foreach (BlockMeans means in _means)
@@ -177,29 +194,49 @@ internal sealed class PathCorrelations
     public void Load(BinaryReader reader)
     {
         int length = reader.ReadInt32();
-        if (length != 0 && length != _stride * _speciesOf.Length)
+        if (length != 0 && length != _speciesOf.Length)
         {
             throw new InvalidDataException("paths of another number of particles");
         }
 
-        _particles = new double[length];
+        if (length > 0)
+        {
+            Allocate(length);
+        }
+
         _start = reader.ReadDouble();
         _nextTime = reader.ReadDouble();
         _next = reader.ReadInt64();
         double[] drift = new double[3];
         Bytes.Read(reader, drift);
         _drift = new Vec3(drift[0], drift[1], drift[2]);
-        Bytes.Read(reader, _particles);
-        Bytes.Read(reader, _squares);
-        Bytes.Read(reader, _squareChange);
+        Bytes.Read(reader, AllParticles());
+        for (int species = 0; species < _speciesCount; species++)
+        {
+            _squares[species] = Read(reader);
+        }
+
+        foreach (ref SquareChange change in _squareChange.AsSpan())
+        {
+            change = new SquareChange { Sum = Read(reader), WithTime = Read(reader), WithTimeSquared = Read(reader) };
+        }
+
         int count = reader.ReadInt32();
         _origins.Clear();
-        List<int> free = [.. Enumerable.Range(0, (_stride - OwnSize) / OriginSize).Reverse()];
+        List<int> free = [.. Enumerable.Range(0, _slotCount).Reverse()];
         for (int n = 0; n < count; n++)
         {
-            Origin origin = new(reader.ReadInt64(), reader.ReadInt32(), new double[3 * _speciesCount]);
-            free.Remove(origin.Slot);
-            Bytes.Read(reader, origin.Sums);
+            Origin origin = new(reader.ReadInt64(), reader.ReadInt32());
+            if (!free.Remove(origin.Slot))
+            {
+                throw new InvalidDataException("origins that cannot be");
+            }
+
+            foreach (ref OriginSums sums in SumsOf(origin))
+            {
+                sums = new OriginSums { Velocity = Read(reader), Push = Read(reader), Displacement = Read(reader) };
+            }
+
             _origins.Add(origin);
         }
 
@@ -212,20 +249,57 @@ internal sealed class PathCorrelations
         }
     }
 
+    // A participant of an event: where it is, and its new velocity.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Turn(int id, int species, Vector256<double> after, double time, ReadOnlySpan<Origin> origins)
+    {
+        ref double p = ref _particles[_first + _stride * id];
+        Vector256<double> position = Vector256.LoadUnsafe(ref p), own = Vector256.LoadUnsafe(ref p, 4), before = own & _threeOfFour;
+        Vector256<double> change = after - before, square = after * after - before * before;
+        position += before * Vector256.Create(time - position.GetElement(3));
+        position.WithElement(3, time).StoreUnsafe(ref p);
+        Vector256.ConditionalSelect(_threeOfFour, after, own).StoreUnsafe(ref p, 4);
+        Vector256<double> left = Vector256.Create(_nextTime - time), squareLeft = square * left;
+        ref SquareChange squares = ref _squareChange[species];
+        squares.Sum += square;
+        squares.WithTime += squareLeft;
+        squares.WithTimeSquared += squareLeft * left;
+        foreach (Origin origin in origins)
+        {
+            ref float at = ref Unsafe.As<double, float>(ref Unsafe.Add(ref p, OwnSize + OriginSize * origin.Slot));
+            Vector256<double> from = Widen(Vector128.LoadUnsafe(ref at)), velocity = Widen(Vector128.LoadUnsafe(ref at, 3));
+            Vector256<double> push = (position - from) * change;
+            ref OriginSums sums = ref _sums[origin.Slot * _speciesCount + species];
+            sums.Velocity += velocity * change;
+            sums.Push += push;
+            sums.Displacement += Vector256.Create(2.0) * push * left;
+        }
+    }
+
+    private void StepBefore(double time)
+    {
+        while (_nextTime < time)
+        {
+            Step();
+        }
+    }
+
     // A sample at its time, after all events up to it, and the way to the next one.
     private void Step()
     {
         Sample();
         _next++;
-        double next = _start + _next * _every, step = next - _nextTime;
+        double next = _start + _next * _every;
+        Vector256<double> step = Vector256.Create(next - _nextTime);
         _nextTime = next;
         foreach (Origin origin in _origins)
         {
+            Span<OriginSums> all = SumsOf(origin);
             for (int species = 0; species < _speciesCount; species++)
             {
-                Span<double> sums = origin.Sums.AsSpan(3 * species, 3);
-                sums[2] += (2 * sums[1] + _squares[species] * step) * step;
-                sums[1] += _squares[species] * step;
+                ref OriginSums sums = ref all[species];
+                sums.Displacement += (Vector256.Create(2.0) * sums.Push + _squares[species] * step) * step;
+                sums.Push += _squares[species] * step;
             }
         }
     }
@@ -234,11 +308,13 @@ internal sealed class PathCorrelations
     {
         for (int species = 0; species < _speciesCount; species++)
         {
-            _squares[species] += _squareChange[3 * species];
+            ref SquareChange change = ref _squareChange[species];
+            _squares[species] += change.Sum;
             foreach (Origin origin in _origins)
             {
-                origin.Sums[3 * species + 1] += _squareChange[3 * species + 1];
-                origin.Sums[3 * species + 2] += _squareChange[3 * species + 2];
+                ref OriginSums sums = ref SumsOf(origin)[species];
+                sums.Push += change.WithTime;
+                sums.Displacement += change.WithTimeSquared;
             }
         }
 
@@ -256,10 +332,11 @@ internal sealed class PathCorrelations
                 continue;
             }
 
+            Span<OriginSums> sums = SumsOf(origin);
             for (int species = 0; species < _speciesCount; species++)
             {
-                _values[species] = origin.Sums[3 * species] / _counts[species];
-                _values[_speciesCount + species] = origin.Sums[3 * species + 2] / _counts[species];
+                _values[species] = Sum(sums[species].Velocity) / _counts[species];
+                _values[_speciesCount + species] = Sum(sums[species].Displacement) / _counts[species];
             }
 
             _means[lag].Add(_values);
@@ -274,25 +351,70 @@ internal sealed class PathCorrelations
 
     private Origin NewOrigin()
     {
-        int slot = _freeSlots.Pop();
-        double[] sums = new double[3 * _speciesCount];
+        Origin origin = new(_next, _freeSlots.Pop());
+        Span<OriginSums> sums = SumsOf(origin);
+        sums.Clear();
         for (int id = 0; id < _speciesOf.Length; id++)
         {
-            Span<double> p = _particles.AsSpan(_stride * id, _stride), o = p.Slice(OwnSize + OriginSize * slot, OriginSize);
+            Span<double> p = OfParticle(id);
+            Span<float> o = MemoryMarshal.Cast<double, float>(p.Slice(OwnSize + OriginSize * origin.Slot, OriginSize));
             double flight = _nextTime - p[3];
-            (o[0], o[1], o[2]) = (p[0] + p[4] * flight, p[1] + p[5] * flight, p[2] + p[6] * flight);
-            (o[3], o[4], o[5]) = (p[4], p[5], p[6]);
-            sums[3 * _speciesOf[id]] += p[4] * p[4] + p[5] * p[5] + p[6] * p[6];
+            (o[0], o[1], o[2]) = ((float)(p[0] + p[4] * flight), (float)(p[1] + p[5] * flight), (float)(p[2] + p[6] * flight));
+            (o[3], o[4], o[5]) = ((float)p[4], (float)p[5], (float)p[6]);
+            sums[_speciesOf[id]].Velocity += Vector256.Create(o[3] * p[4], o[4] * p[5], o[5] * p[6], 0);
         }
 
-        return new Origin(_next, slot, sums);
+        return origin;
     }
+
+    // Each begins at the start of a line of memory.
+    private void Allocate(int count)
+    {
+        _particles = GC.AllocateArray<double>(_stride * count + 2 * LineSize, pinned: true);
+        long address = Marshal.UnsafeAddrOfPinnedArrayElement(_particles, 0);
+        _first = (int)(-address / sizeof(double) & LineSize - 1);
+    }
+
+    private Span<double> OfParticle(int id) => _particles.AsSpan(_first + _stride * id, _stride);
+
+    private Span<double> AllParticles() => _particles.Length == 0 ? [] : _particles.AsSpan(_first, _stride * _speciesOf.Length);
+
+    private Span<OriginSums> SumsOf(Origin origin) => _sums.AsSpan(origin.Slot * _speciesCount, _speciesCount);
+
+    private static Vector256<double> AsVector(Vec3 v) => Vector256.Create(v.X, v.Y, v.Z, 0);
+
+    // Three of four numbers.
+    private static Vector256<double> Widen(Vector128<float> numbers) => Vector256.WidenLower(numbers.ToVector256Unsafe()) & _threeOfFour;
+
+    private static double Sum(Vector256<double> terms) => terms.GetElement(0) + terms.GetElement(1) + terms.GetElement(2);
+
+    private static void Write(BinaryWriter writer, Vector256<double> sum) =>
+        Bytes.Write(writer, [sum.GetElement(0), sum.GetElement(1), sum.GetElement(2)]);
+
+    private static Vector256<double> Read(BinaryReader reader) =>
+        Vector256.Create(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), 0);
 
     /// <summary>An origin of time.</summary>
     /// <param name="Index">Of its sample.</param>
     /// <param name="Slot">Where every particle has its position and velocity at it.</param>
-    /// <param name="Sums">
-    /// By species: of v(0).v as of now; W and R as they will be at the next sample if nothing happens until then.
-    /// </param>
-    private sealed record Origin(long Index, int Slot, double[] Sums);
+    private readonly record struct Origin(long Index, int Slot);
+
+    /// <summary>Changes of V since the last sample: as they are, and times the time to the next sample, and times its square.</summary>
+    private struct SquareChange
+    {
+        public Vector256<double> Sum, WithTime, WithTimeSquared;
+    }
+
+    /// <summary>Sums over a species since an origin.</summary>
+    private struct OriginSums
+    {
+        /// <summary>Of v(0).v, as of now.</summary>
+        public Vector256<double> Velocity;
+
+        /// <summary>W as it will be at the next sample if nothing happens until then.</summary>
+        public Vector256<double> Push;
+
+        /// <summary>R, likewise.</summary>
+        public Vector256<double> Displacement;
+    }
 }

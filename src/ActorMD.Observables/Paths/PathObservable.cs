@@ -27,6 +27,14 @@ internal sealed class PathObservable(ObservablePlan plan, Gas gas, PathCorrelati
         }
     }
 
+    public override void OnPairs(in PairList pairs)
+    {
+        if (isOwner)
+        {
+            paths.OnPairs(pairs);
+        }
+    }
+
     public override void AdvanceTo(double time)
     {
         if (isOwner)

@@ -29,7 +29,7 @@ internal sealed class RadialDistribution : Observable
     private readonly long[] _counts;
     private readonly double[] _values;
     private readonly double _range;
-    private readonly PairSearch _search;
+    private readonly PairHistogram _histogram;
     private readonly BlockMeans _g;
     private readonly BlockMeans _rates; // by pair chi from the rate of collisions, then Z from the virial
     private readonly double _count;
@@ -68,7 +68,7 @@ internal sealed class RadialDistribution : Observable
         _norms = [.. _pairs.Select(p => PairNumber(p.A, p.B) / gas.Box.Volume)];
         _counts = new long[_pairCount * plan.Bins];
         _values = new double[_counts.Length];
-        _search = new PairSearch(gas.Box, _range);
+        _histogram = new PairHistogram(gas.Box, _range, speciesOf.Length, _pairOf, _contacts, plan.Bins);
         _g = new BlockMeans(_values.Length);
         _rates = new BlockMeans(_pairCount + 1);
         _lastCounts = new long[s * s];
@@ -85,17 +85,8 @@ internal sealed class RadialDistribution : Observable
     public override void Sample(SystemState state, EventTally tally)
     {
         Array.Clear(_counts);
-        int s = Gas.Species.Length, bins = Plan.Bins;
-        _search.Visit(state, (squared, a, b) =>
-        {
-            int pair = _pairOf[a * s + b];
-            double beyond = Math.Max(0, Math.Sqrt(squared) - _contacts[pair]); // touching pairs may overlap by rounding
-            int bin = (int)(beyond / _widths[pair]);
-            if (bin < bins)
-            {
-                _counts[pair * bins + bin]++;
-            }
-        });
+        int bins = Plan.Bins;
+        _histogram.Count(state, _counts);
         for (int pair = 0; pair < _pairCount; pair++)
         {
             for (int bin = 0; bin < bins; bin++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ActorMD.Physics.Events;
@@ -5,11 +6,15 @@ namespace ActorMD.Physics.Events;
 /// <summary>Events of a stretch of time on their way to the event log: <see cref="EventRecord"/>s one after the other.</summary>
 public sealed class EventBatch
 {
-    private readonly List<byte> _bytes = [];
+    private const int FirstSize = 1 << 16;
+
     private readonly List<int> _starts = [];
+    private byte[] _bytes = new byte[FirstSize];
+    private byte[] _lent = new byte[FirstSize];
+    private bool _isSorted = true;
 
     /// <summary>Number of bytes.</summary>
-    public int Length => _bytes.Count;
+    public int Length { get; private set; }
 
     /// <summary>Adds an event from its participants' states before and after it; they stand in the order of ids.</summary>
     /// <param name="gas">Box and radii.</param>
@@ -23,10 +28,9 @@ public sealed class EventBatch
         Gas gas, long epoch, double time, int order, ReadOnlySpan<int> ids, ReadOnlySpan<ParticleState> before,
         ReadOnlySpan<ParticleState> after)
     {
-        int count = ids.Length, start = _bytes.Count, impacts = EventRecord.ImpactCountOf(count);
-        CollectionsMarshal.SetCount(_bytes, start + EventRecord.SizeOf(count));
-        Span<byte> bytes = CollectionsMarshal.AsSpan(_bytes)[start..];
-        _starts.Add(start);
+        int count = ids.Length, impacts = EventRecord.ImpactCountOf(count), size = EventRecord.SizeOf(count);
+        Reserve(size);
+        Span<byte> bytes = _bytes.AsSpan(Length, size);
         EventRecord.WriteHead(bytes, epoch, time, order, count);
         for (int k = 0; k < count; k++)
         {
@@ -43,51 +47,77 @@ public sealed class EventBatch
         {
             EventRecord.WriteVector(bytes, count, 0, ToWall(gas, before[0], after[0]));
         }
+
+        Added(size);
     }
+
+    /// <summary>Room for a pair collision: to be filled in, and then to be added by <see cref="AddPair"/>.</summary>
+    public ref PairRecord NextPair()
+    {
+        Reserve(PairRecord.Size);
+        return ref Unsafe.As<byte, PairRecord>(ref _bytes[Length]);
+    }
+
+    /// <summary>Adds what was filled in.</summary>
+    public void AddPair() => Added(PairRecord.Size);
 
     /// <summary>Adds what another batch holds, in the order of the log: none of it is earlier than what is here.</summary>
     public void Append(EventBatch other)
     {
-        byte[] bytes = other.Take();
-        for (int start = 0; start < bytes.Length; start += EventRecord.SizeAt(bytes.AsSpan(start)))
+        ReadOnlySpan<byte> bytes = other.Lend(withLastInstant: true).Span;
+        Reserve(bytes.Length);
+        while (bytes.Length > 0)
         {
-            _starts.Add(_bytes.Count + start);
+            int size = EventRecord.SizeAt(bytes);
+            bytes[..size].CopyTo(_bytes.AsSpan(Length));
+            Added(size);
+            bytes = bytes[size..];
         }
-
-        _bytes.AddRange(bytes);
     }
 
     /// <summary>Takes everything out, in the order of the log; what is the same in it stays as it was added.</summary>
-    public byte[] Take()
-    {
-        byte[] bytes = IsSorted() ? [.. _bytes] : Sorted();
-        _bytes.Clear();
-        _starts.Clear();
-        return bytes;
-    }
+    public byte[] Take() => Lend(withLastInstant: true).ToArray();
 
-    /// <summary>Takes out the events before the last instant that has any: others of that instant may follow.</summary>
-    public byte[] TakeBeforeLastInstant()
+    /// <summary>Takes events out, in the order of the log; what is handed over is good until the next call.</summary>
+    /// <param name="withLastInstant">
+    /// Everything; otherwise only the events before the last instant that has any: others of that instant may follow.
+    /// </param>
+    public ReadOnlyMemory<byte> Lend(bool withLastInstant)
     {
-        if (_starts.Count == 0)
-        {
-            return [];
-        }
-
-        int first = _starts.Count - 1;
-        while (first > 0 && IsSameInstant(first - 1, _starts.Count - 1))
+        int first = _starts.Count;
+        if (!withLastInstant && first > 0)
         {
             first--;
+            while (first > 0 && IsSameInstant(first - 1, _starts.Count - 1))
+            {
+                first--;
+            }
         }
 
-        byte[] rest = CollectionsMarshal.AsSpan(_bytes)[_starts[first]..].ToArray();
-        int[] restStarts = [.. _starts[first..].Select(start => start - _starts[first])];
-        CollectionsMarshal.SetCount(_bytes, _starts[first]);
-        CollectionsMarshal.SetCount(_starts, first);
-        byte[] taken = Take();
-        _bytes.AddRange(rest);
-        _starts.AddRange(restStarts);
-        return taken;
+        int length = first < _starts.Count ? _starts[first] : Length;
+        if (_lent.Length < Length - length)
+        {
+            _lent = new byte[_bytes.Length];
+        }
+
+        byte[] taken = _isSorted ? _bytes : Sorted(first, length);
+        _bytes.AsSpan(length, Length - length).CopyTo(_lent);
+        (_bytes, _lent) = (_lent, _bytes);
+        Length -= length;
+        _isSorted = true;
+        int left = _starts.Count - first;
+        for (int k = 0; k < left; k++)
+        {
+            _starts[k] = _starts[first + k] - length;
+        }
+
+        CollectionsMarshal.SetCount(_starts, left);
+        for (int k = 1; k < left; k++)
+        {
+            _isSorted &= EventRecord.Compare(RecordAt(k - 1), RecordAt(k)) <= 0;
+        }
+
+        return taken.AsMemory(0, length);
     }
 
     /// <summary>Merges batches, each in the order of the log, into one.</summary>
@@ -134,37 +164,49 @@ public sealed class EventBatch
         return toWall;
     }
 
+    private void Reserve(int size)
+    {
+        if (_bytes.Length - Length < size)
+        {
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + size));
+        }
+    }
+
+    private void Added(int size)
+    {
+        _starts.Add(Length);
+        Length += size;
+        int last = _starts.Count - 1;
+        if (last > 0 && _isSorted)
+        {
+            ref PairRecord before = ref HeadAt(last - 1), added = ref HeadAt(last);
+            _isSorted = added.Time > before.Time && added.Epoch == before.Epoch
+                || EventRecord.Compare(RecordAt(last - 1), RecordAt(last)) <= 0;
+        }
+    }
+
+    // All events have epoch and time where a pair collision has them.
+    private ref PairRecord HeadAt(int index) => ref Unsafe.As<byte, PairRecord>(ref _bytes[_starts[index]]);
+
     private EventRecord RecordAt(int index)
     {
-        int start = _starts[index], end = index + 1 < _starts.Count ? _starts[index + 1] : _bytes.Count;
-        return new EventRecord(CollectionsMarshal.AsSpan(_bytes)[start..end]);
+        int start = _starts[index], end = index + 1 < _starts.Count ? _starts[index + 1] : Length;
+        return new EventRecord(_bytes.AsSpan(start, end - start));
     }
 
     private bool IsSameInstant(int a, int b) => RecordAt(a).Time == RecordAt(b).Time && RecordAt(a).Epoch == RecordAt(b).Epoch;
 
-    private bool IsSorted()
+    // The first events, which have so many bytes.
+    private byte[] Sorted(int count, int length)
     {
-        for (int k = 1; k < _starts.Count; k++)
-        {
-            if (EventRecord.Compare(RecordAt(k - 1), RecordAt(k)) > 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private byte[] Sorted()
-    {
-        int[] indices = [.. Enumerable.Range(0, _starts.Count)];
+        int[] indices = [.. Enumerable.Range(0, count)];
         Array.Sort(indices, (a, b) => EventRecord.Compare(RecordAt(a), RecordAt(b)) is var order && order != 0 ? order : a.CompareTo(b));
-        byte[] sorted = new byte[_bytes.Count];
+        byte[] sorted = new byte[length];
         int next = 0;
         foreach (int index in indices)
         {
-            int start = _starts[index], end = index + 1 < _starts.Count ? _starts[index + 1] : _bytes.Count;
-            CollectionsMarshal.AsSpan(_bytes)[start..end].CopyTo(sorted.AsSpan(next));
+            int start = _starts[index], end = index + 1 < _starts.Count ? _starts[index + 1] : Length;
+            _bytes.AsSpan(start, end - start).CopyTo(sorted.AsSpan(next));
             next += end - start;
         }
 

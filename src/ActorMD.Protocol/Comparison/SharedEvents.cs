@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ActorMD.Engine.Events;
 using ActorMD.Engine.Regions;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Windows;

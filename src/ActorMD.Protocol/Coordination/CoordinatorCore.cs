@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;
@@ -47,8 +47,7 @@ public sealed class CoordinatorCore
     private double _spareLayers;
     private readonly DomainRequests _requests = new();
     private Message.Verdict[] _verdicts = [];
-    private Message.Shard[] _shards = [];
-    private bool _gathersSums; // and no particles
+    private Gathering? _gathering;
     private Message.Advance? _advance;
     private Message? _answer;
     private readonly RunLog _log = new(); // what the client may not have yet
@@ -144,13 +143,10 @@ public sealed class CoordinatorCore
 
                 break;
             case Message.Shard shard:
-                if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering && shard.Sums is null != _gathersSums)
+                if (shard.Run == _run && shard.Window == _id.Window + 1 && _phase == Phase.Gathering
+                    && _gathering!.Take(shard) && _requests.Answer(shard.Domain))
                 {
-                    _shards[shard.Domain] = shard;
-                    if (_requests.Answer(shard.Domain))
-                    {
-                        Report(effects);
-                    }
+                    Report(effects);
                 }
 
                 break;
@@ -202,7 +198,6 @@ public sealed class CoordinatorCore
         _storm = new StormWatch(begin.EpochLength, StormEventCount + StormEventsPerParticle * _particleCount, Time);
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
-        _shards = new Message.Shard[_grid.DomainCount];
         _phase = Phase.Loading;
         SlicePartition? sharing = _slices.Begin(begin, _grid.DomainCount);
         ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles, sharing);
@@ -274,8 +269,8 @@ public sealed class CoordinatorCore
         {
             _answer = null;
             _phase = Phase.Gathering;
-            _gathersSums = _advance.SumsOnly;
-            Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut, _gathersSums), effects);
+            _gathering = new Gathering(_grid!.DomainCount, _advance.SumsOnly);
+            Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut, _gathering.SumsOnly), effects);
             return;
         }
 
@@ -431,37 +426,15 @@ public sealed class CoordinatorCore
 
     private void Report(ICollection<Envelope> effects)
     {
-        ParticleRecord[] particles = new ParticleRecord[_gathersSums ? 0 : _particleCount];
-        VelocitySums? sums = _gathersSums ? new VelocitySums(_gas) : null;
-        EventTally tally = new(_gas.Species.Length, _gas.OrderMax);
-        foreach (Message.Shard shard in _shards)
-        {
-            foreach (ParticleRecord particle in shard.Particles)
-            {
-                particles[particle.Id] = particle;
-            }
-
-            if (sums is not null)
-            {
-                shard.Sums!.AddTo(sums);
-            }
-
-            shard.Tally.AddTo(tally);
-        }
-
-        Log(_shards.Select(shard => shard.Events));
-        Work = Work with { UndoneEventCount = _shards.Sum(shard => shard.UndoneEventCount) };
-        long count = sums?.Count ?? _shards.Sum(shard => shard.Particles.Length);
-        if (count != _particleCount)
-        {
-            throw new InvalidOperationException($"the domains hold {count} particles, not {_particleCount}");
-        }
-
+        Gathering gathering = _gathering!;
+        (ImmutableArray<ParticleRecord> particles, SumsRecord? sums, EventTally tally) = gathering.Join(_gas, _particleCount);
+        Log(gathering.Events);
+        Work = Work with { UndoneEventCount = gathering.UndoneEventCount };
         _phase = Phase.Ready;
-        Array.Clear(_shards);
+        _gathering = null;
         double epochLength = _begin!.EpochLength;
         double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance!.Until);
-        if ((_cut.Time < until && _log.Count <= LogByteCountMax) || _advance.SumsOnly != _gathersSums)
+        if ((_cut.Time < until && _log.Count <= LogByteCountMax) || _advance.SumsOnly != gathering.SumsOnly)
         {
             Proceed(effects); // a new request came while the old one was answered
             return;
@@ -469,8 +442,7 @@ public sealed class CoordinatorCore
 
         _committedEventCount = tally.EventCount;
         _answer = new Message.Reached(
-            _run, _advance.Request, _cut, ImmutableCollectionsMarshal.AsImmutableArray(particles), sums is null ? null : SumsRecord.Of(sums),
-            TallyRecord.Of(tally), Work, _log.Start, _log.ToArray());
+            _run, _advance.Request, _cut, particles, sums, TallyRecord.Of(tally), Work, _log.Start, _log.ToArray());
         effects.Add(new Envelope(ActorAddress.Client, _answer));
     }
 

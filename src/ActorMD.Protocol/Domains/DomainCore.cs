@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using ActorMD.Engine;
+using ActorMD.Engine.Events;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;

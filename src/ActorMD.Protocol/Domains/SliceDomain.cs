@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Protocol.Messages;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ActorMD.Engine.Regions;
+using ActorMD.Engine.Grids;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
 

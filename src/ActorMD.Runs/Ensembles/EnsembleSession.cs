@@ -285,6 +285,7 @@ public sealed class EnsembleSession : IDisposable
         _store.Write(Snapshot());
         ThermoWriter.Write(_folder.ThermoPath, _case.Gas, _layout.MeanRows(_sums));
         ThermoWriter.Write(_folder.ThermoErrorsPath, _case.Gas, _layout.ErrorRows(_sums));
+        ObservableTables.Write(_folder, _sums.Tables.Select(sums => (sums.Name, sums.Table())), _case.Output.Parquet);
         _written = Stopwatch.GetTimestamp();
         _log.Information(
             "Done are {Done} of {Replicas} replicas, {Collisions} collisions in this session", _sums.Count, _replicaCount, _collisionCount);

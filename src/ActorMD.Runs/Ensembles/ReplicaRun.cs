@@ -15,6 +15,7 @@ internal sealed class ReplicaRun : IDisposable
     private readonly int _index;
     private readonly ReplicaLayout _layout;
     private readonly ISimulation _simulation;
+    private readonly EventFollowers _followers;
     private readonly StepPacer _pacer = new();
     private readonly double[] _values;
     private readonly long _crossingCountBefore;
@@ -22,7 +23,9 @@ internal sealed class ReplicaRun : IDisposable
 
     /// <summary>Begins a replica.</summary>
     public ReplicaRun(ReplicaLayout layout, int index, SystemState initial, CancellationToken abort)
-        : this(layout, index, initial, tally: null, Sampling.Begin(VelocityMoments.Of(layout.Case.Gas, initial)), layout.NewValues(), abort)
+        : this(
+            layout, index, initial, tally: null, Sampling.Begin(VelocityMoments.Of(layout.Case.Gas, initial)), layout.NewValues(),
+            EventFollowers.InMemory(layout.Case, initial), abort)
     {
         WriteDue(0);
     }
@@ -31,21 +34,22 @@ internal sealed class ReplicaRun : IDisposable
     public ReplicaRun(ReplicaLayout layout, ReplicaSnapshot snapshot, CancellationToken abort)
         : this(
             layout, snapshot.Index, snapshot.Checkpoint.State, snapshot.Checkpoint.Tally, snapshot.Checkpoint.Progress,
-            (double[])snapshot.Values.Clone(), abort)
+            (double[])snapshot.Values.Clone(), EventFollowers.InMemory(layout.Case, snapshot.Checkpoint), abort)
     {
     }
 
     private ReplicaRun(
         ReplicaLayout layout, int index, SystemState state, EventTally? tally, RunProgress progress, double[] values,
-        CancellationToken abort)
+        EventFollowers followers, CancellationToken abort)
     {
         _layout = layout;
         _index = index;
         Case = ReplicaSeeds.CaseOf(layout.Case, index);
         _values = values;
+        _followers = followers;
         _progress = progress;
         _crossingCountBefore = progress.CrossingCount;
-        _simulation = new SerialSimulation(layout.Case.Gas, state, tally, abort: abort);
+        _simulation = new SerialSimulation(layout.Case.Gas, state, tally, logsEvents: followers.NeedEvents, abort: abort);
     }
 
     /// <summary>With the replica's seed.</summary>
@@ -63,10 +67,10 @@ internal sealed class ReplicaRun : IDisposable
     /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
     public void Advance()
     {
-        double due = Math.Min(Case.Run.Until, _layout.Samples[_progress.NextSample]);
+        double due = Math.Min(Math.Min(Case.Run.Until, _layout.Samples[_progress.NextSample]), _followers.NextDue);
         due = _progress.Baseline is null ? Math.Min(due, Case.Run.Equilibrate) : due;
         _pacer.Begin();
-        if (!_simulation.Advance(due, _pacer.StepCount))
+        if (!_followers.Advance(_simulation, due, _pacer.StepCount))
         {
             _pacer.End();
             return;
@@ -80,14 +84,25 @@ internal sealed class ReplicaRun : IDisposable
     }
 
     /// <summary>Where it stands.</summary>
-    public ReplicaSnapshot Snapshot() => new(
-        _index,
-        new Checkpoint(
-            Case.Gas, CaseFingerprint.Of(Case), _simulation.Capture(), _simulation.Tally.Clone(),
-            _progress with { CrossingCount = CrossingCount }),
-        (double[])_values.Clone());
+    public ReplicaSnapshot Snapshot()
+    {
+        SystemState state = _simulation.Capture();
+        _followers.Follow(_simulation);
+        RunProgress progress = _progress with { CrossingCount = CrossingCount };
+        return new ReplicaSnapshot(
+            _index,
+            new Checkpoint(Case.Gas, CaseFingerprint.Of(Case), state, _simulation.Tally.Clone(), progress)
+            {
+                Observables = _followers.SaveObservables(),
+            },
+            (double[])_values.Clone());
+    }
 
-    public void Dispose() => _simulation.Dispose();
+    public void Dispose()
+    {
+        _simulation.Dispose();
+        _followers.Dispose();
+    }
 
     private long CrossingCount => _crossingCountBefore + _simulation.CrossingCount;
 
@@ -106,6 +121,8 @@ internal sealed class ReplicaRun : IDisposable
             _layout.SetRow(_values, _progress.NextSample, Sampling.Row(Case.Gas, _progress.LastSample, current, moments));
             _progress = _progress with { NextSample = _progress.NextSample + 1, LastSample = current };
         }
+
+        _followers.MeasureAt(due, _simulation, state: null);
     }
 
     private void Finish()
@@ -128,6 +145,9 @@ internal sealed class ReplicaRun : IDisposable
                 drift.AngularMomentum is null ? double.NaN : _progress.AngularMomentumDriftMax,
                 OverlapLimit.Largest(overlaps),
             ],
-            [.. tally.OrderCounts[1..], tally.MultipleCount, tally.GrazingCount, CrossingCount]);
+            [.. tally.OrderCounts[1..], tally.MultipleCount, tally.GrazingCount, CrossingCount])
+        {
+            Tables = [.. _followers.Tables().Select(found => ReplicaTable.Of(found.Name, found.Table))],
+        };
     }
 }

@@ -4,6 +4,7 @@ using ActorMD.Files.Events;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
 using ActorMD.Observables;
+using ActorMD.Observables.Measuring;
 using ActorMD.Physics;
 using ActorMD.Runs.Simulations;
 
@@ -13,18 +14,18 @@ namespace ActorMD.Runs.Sessions;
 internal sealed class EventFollowers : IDisposable
 {
     private readonly EventLogWriter? _log;
-    private readonly ObservableSet? _observables;
-    private readonly RunFolder _folder;
+    private readonly ObservableFeed? _observables;
+    private readonly RunFolder? _folder; // null: no files are written
     private readonly bool _withParquet;
 
-    private EventFollowers(Case @case, RunFolder folder, SystemState state, EventLogWriter? log)
+    private EventFollowers(Case @case, RunFolder? folder, SystemState state, EventLogWriter? log)
     {
         (_log, _folder, _withParquet) = (log, folder, @case.Output.Parquet);
         _observables = @case.Output.Observables.IsEmpty
             ? null
-            : new ObservableSet(
+            : new ObservableFeed(new ObservableSet(
                 @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
-                (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]);
+                (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]));
     }
 
     /// <summary>Whether the simulation must keep its events.</summary>
@@ -41,17 +42,24 @@ internal sealed class EventFollowers : IDisposable
         @case, folder, initial,
         @case.Output.Events is { } plan ? EventLogWriter.Create(folder.EventsPath, plan, @case.Gas, initial) : null);
 
+    /// <summary>Observables in memory alone, for a replica of an ensemble.</summary>
+    public static EventFollowers InMemory(Case @case, SystemState initial) => new(@case, folder: null, initial, log: null);
+
+    /// <summary>The same from a checkpoint on.</summary>
+    /// <exception cref="InputFaultException">The checkpoint is of other observables.</exception>
+    public static EventFollowers InMemory(Case @case, Checkpoint checkpoint)
+    {
+        EventFollowers followers = InMemory(@case, checkpoint.State);
+        followers.Load(checkpoint, @case.Name);
+        return followers;
+    }
+
     /// <summary>Goes on from a checkpoint.</summary>
     /// <exception cref="InputFaultException">The event log has lost events, or the checkpoint is of other observables.</exception>
     public static EventFollowers Resume(Case @case, RunFolder folder, Checkpoint checkpoint)
     {
         EventFollowers followers = new(@case, folder, checkpoint.State, log: null);
-        if (followers._observables?.Load(checkpoint.Observables) is { } problem)
-        {
-            throw new InputFaultException(new InputFault(
-                folder.CasePath, null, "output.observables", problem, "restore output.observables, or start the run again with --force"));
-        }
-
+        followers.Load(checkpoint, folder.CasePath);
         return @case.Output.Events is { } plan
             ? new(followers, EventLogWriter.Resume(folder.EventsPath, plan, checkpoint.Progress.EventsLength))
             : followers;
@@ -66,6 +74,11 @@ internal sealed class EventFollowers : IDisposable
     /// <returns>Whether the time was reached.</returns>
     public bool Advance(ISimulation simulation, double due, long stepCountMax)
     {
+        if (_folder is not null && simulation.ThreadCount < Environment.ProcessorCount)
+        {
+            _observables?.BeginThread();
+        }
+
         long left = stepCountMax;
         bool reached;
         do
@@ -84,7 +97,7 @@ internal sealed class EventFollowers : IDisposable
     {
         if (NeedEvents)
         {
-            byte[] events = simulation.TakeEvents();
+            ReadOnlySpan<byte> events = simulation.TakeEvents().Span;
             _log?.Append(events);
             _observables?.AddEvents(events);
         }
@@ -94,22 +107,8 @@ internal sealed class EventFollowers : IDisposable
     /// <param name="time">The time.</param>
     /// <param name="simulation">At that time.</param>
     /// <param name="state">Its state, if somebody else has captured it.</param>
-    public void MeasureAt(double time, ISimulation simulation, SystemState? state)
-    {
-        if (_observables is null)
-        {
-            return;
-        }
-
-        if (NextDue <= time)
-        {
-            _observables.Sample(time, state ?? simulation.Look(), simulation.Tally);
-        }
-        else
-        {
-            _observables.AdvanceTo(time);
-        }
-    }
+    public void MeasureAt(double time, ISimulation simulation, SystemState? state) =>
+        _observables?.Reach(time, simulation, state);
 
     /// <summary>Hands the event log to the disk.</summary>
     public void FlushToDisk() => _log?.Flush(toDisk: true);
@@ -122,10 +121,31 @@ internal sealed class EventFollowers : IDisposable
             return [];
         }
 
-        ObservableTables.Write(_folder, _observables, _withParquet);
-        return _observables.Save();
+        if (_folder is not null)
+        {
+            ObservableTables.Write(_folder, Tables(), _withParquet);
+        }
+
+        return _observables.Finished().Save();
     }
 
+    /// <summary>What the observables have measured.</summary>
+    public IEnumerable<(string Name, ObservableTable Table)> Tables() =>
+        _observables is null ? [] : ObservableTables.Of(_observables.Finished());
+
     /// <inheritdoc/>
-    public void Dispose() => _log?.Dispose();
+    public void Dispose()
+    {
+        _observables?.Dispose();
+        _log?.Dispose();
+    }
+
+    private void Load(Checkpoint checkpoint, string source)
+    {
+        if (_observables?.Finished().Load(checkpoint.Observables) is { } problem)
+        {
+            throw new InputFaultException(new InputFault(
+                source, null, "output.observables", problem, "restore output.observables, or start the run again with --force"));
+        }
+    }
 }

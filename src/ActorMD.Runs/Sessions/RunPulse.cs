@@ -30,14 +30,6 @@ internal sealed class RunPulse(ILogger log, ISimulation simulation, double until
         return _pace.Measure(simulation.Time, count);
     }
 
-    /// <summary>A checkpoint was written.</summary>
-    /// <param name="time">Its simulation time.</param>
-    public void Checkpointed(double time)
-    {
-        log.Information("Wrote a checkpoint at {time}", time);
-        RunMetrics.Checkpointed();
-    }
-
     private void Report(long count)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_stamp);

@@ -3,7 +3,6 @@ using ActorMD.Files.Cases;
 using ActorMD.Files.Checkpoints;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
-using ActorMD.Files.States;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.Overlaps;
@@ -14,86 +13,52 @@ using Serilog.Core;
 
 namespace ActorMD.Runs.Sessions;
 
-/// <summary>One run, however it is computed: drives the simulation from output to output and keeps the run folder.</summary>
-/// <remarks>
-/// Everything that is due at a moment is written in a fixed order: start of the averages, row of thermo.csv, frame, checkpoint.
-/// A checkpoint records how long the files were, so that a resumed run cuts them there and writes the same bytes again.
-/// </remarks>
-public sealed partial class RunSession : IDisposable
+/// <summary>One run, however it is computed: drives the simulation from output to output.</summary>
+public sealed class RunSession : IDisposable
 {
     // A stop waits so long for the present slice, which a search among crowded zones can make very long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Case _case;
-    private readonly string _fingerprint;
     private readonly RunFolder _folder;
-    private readonly CheckpointStore _checkpoints;
     private readonly RunLock _lock;
     private readonly ExecutionPlan _execution;
-    private readonly ISimulation _simulator;
-    private readonly ThermoWriter _thermo;
-    private readonly TrajectoryWriter? _trajectory;
-    private readonly EventFollowers _followers;
+    private readonly ISimulation _simulation;
+    private readonly RunFiles _files;
+    private readonly RunOutputs _outputs;
     private readonly Logger _log;
-    private readonly ResourceMeter _resources;
-    private readonly long _collisionCountBefore;
-    private readonly long _eventCountBefore;
-    private readonly long _crossingCountBefore;
-    private readonly RegularTimes _sampleTimes;
-    private readonly RegularTimes _frameTimes;
-    private readonly RegularTimes _checkpointTimes;
+    private readonly RunCosts _costs;
+    private readonly RunSummarizer _summarizer;
     private readonly StepPacer _pacer = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenRegistration _stopping;
     private readonly RunPulse _pulse;
 
-    private RunProgress _progress;
-    private long _nextCheckpoint;
-    private double _checkpointTime;
-
     private RunSession(
-        RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, ThermoWriter thermo,
-        TrajectoryWriter? trajectory, EventFollowers followers, ExecutionPlan execution, CancellationToken stop)
+        RunLock @lock, Case @case, RunFolder folder, SystemState state, EventTally? tally, RunProgress progress, RunFiles files,
+        ExecutionPlan? execution, CancellationToken stop)
     {
         _stopping = stop.Register(() => _abort.CancelAfter(Patience));
-        _lock = @lock;
-        _case = @case;
-        _fingerprint = CaseFingerprint.Of(@case);
-        _folder = folder;
-        _checkpoints = new CheckpointStore(folder.CheckpointDirectory);
-        _thermo = thermo;
-        _trajectory = trajectory;
-        _followers = followers;
-        _progress = progress;
-        _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until, @case.Run.Times);
-        _frameTimes = new RegularTimes(
-            @case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until, @case.Output.Trajectory?.Times);
-        _checkpointTimes = new RegularTimes(@case.Run.Checkpoint ?? double.PositiveInfinity, @case.Run.Until);
-        _log = RunLog.Open(folder.LogPath, @case.Name, execution.Node);
-        _resources = new ResourceMeter(progress.WallSeconds, progress.CpuSeconds);
-        _execution = execution;
-        _simulator = execution.Begin(
+        (_lock, _case, _folder, _files, _execution) = (@lock, @case, folder, files, execution ?? ExecutionPlan.Serial);
+        _log = RunLog.Open(folder.LogPath, @case.Name, _execution.Node);
+        _simulation = _execution.Begin(
             @case.Gas, state, tally,
-            new RunContext(@case.Name, folder.Directory, _log, execution.Requests, followers.NeedEvents, Abort: _abort.Token));
-        _checkpointTime = _simulator.Time;
-        _collisionCountBefore = _simulator.Tally.CollisionCount;
-        _eventCountBefore = _simulator.Tally.EventCount;
-        _crossingCountBefore = progress.CrossingCount;
-        _pulse = new RunPulse(_log, _simulator, @case.Run.Until);
+            new RunContext(@case.Name, folder.Directory, _log, _execution.Requests, files.Followers.NeedEvents, Abort: _abort.Token));
+        _costs = new RunCosts(progress, _simulation);
+        _outputs = new RunOutputs(
+            @case, new CheckpointStore(folder.CheckpointDirectory), files, progress, _simulation, _costs, _log);
+        _summarizer = new RunSummarizer(@case, _execution, _simulation, _costs);
+        _pulse = new RunPulse(_log, _simulation, @case.Run.Until);
     }
 
     /// <summary>Simulation time.</summary>
-    public double Time => _simulator.Time;
+    public double Time => _simulation.Time;
 
     /// <summary>Loop steps between two looks at the stop signal; null for about a tenth of a second's worth.</summary>
     internal long? SliceStepCount { get; set; }
 
     /// <summary>What was wrong with newer checkpoints that a resume had to pass over.</summary>
     public ImmutableArray<string> Complaints { get; private init; } = [];
-
-    private double CpuSeconds => _resources.CpuSeconds + _simulator.RemoteCpuSeconds;
-
-    private long CrossingCount => _crossingCountBefore + _simulator.CrossingCount;
 
     /// <summary>Checks, before a folder's run is overwritten, that no process is running it.</summary>
     /// <exception cref="InputFaultException">Another process is.</exception>
@@ -159,15 +124,11 @@ public sealed partial class RunSession : IDisposable
         RunLock @lock, Case @case, SystemState initial, RunFolder folder, ExecutionPlan? execution, CancellationToken stop)
     {
         folder.WriteCase(@case);
-        TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
-            ? TrajectoryWriter.Create(folder.TrajectoryPath(plan.Format), plan.Format)
-            : null;
         RunSession session = new(
-            @lock, @case, folder, initial, tally: null, new RunProgress(), ThermoWriter.Create(folder.ThermoPath, @case.Gas), trajectory,
-            EventFollowers.Begin(@case, folder, initial), execution ?? ExecutionPlan.Serial, stop);
+            @lock, @case, folder, initial, tally: null, new RunProgress(), RunFiles.Begin(@case, folder, initial), execution, stop);
         session._log.Information(
             "Started with {Particles} particles, seed {Seed}, version {Version}", @case.ParticleCount, @case.Seed, ProductVersion.Text);
-        session.WriteInitial(initial);
+        session._outputs.Begin(initial);
         return session;
     }
 
@@ -193,25 +154,13 @@ public sealed partial class RunSession : IDisposable
                 "restore the case.yaml of the run, or start it again with --force"));
         }
 
-        ThrowIfIntervalsChanged(folder, @case, checkpoint);
-        EventFollowers followers = EventFollowers.Resume(@case, folder, checkpoint);
-        folder.Unseal();
-        folder.WriteCase(@case);
-        TrajectoryWriter? trajectory = @case.Output.Trajectory is { } plan
-            ? TrajectoryWriter.Resume(folder.TrajectoryPath(plan.Format), plan.Format, checkpoint.Progress.TrajectoryLength)
-            : null;
-        ThermoWriter thermo = ThermoWriter.Resume(folder.ThermoPath, @case.Gas, checkpoint.Progress.ThermoLength);
         RunSession session = new(
-            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, thermo, trajectory, followers,
-            execution ?? ExecutionPlan.Serial, stop)
+            @lock, @case, folder, checkpoint.State, checkpoint.Tally, checkpoint.Progress, RunFiles.Resume(@case, folder, checkpoint),
+            execution, stop)
         {
             Complaints = complaints,
         };
-        while (session._checkpointTimes[session._nextCheckpoint] <= session.Time)
-        {
-            session._nextCheckpoint++;
-        }
-
+        session._outputs.SkipCheckpoints();
         foreach (string complaint in complaints)
         {
             session._log.Warning("Passed over a checkpoint: {Complaint}", complaint);
@@ -220,6 +169,9 @@ public sealed partial class RunSession : IDisposable
         session._log.Information("Resumed from the checkpoint of time {time}", session.Time);
         return session;
     }
+
+    /// <summary>How the work is shared, as far as it is known now.</summary>
+    public SharingSummary Sharing() => _summarizer.Sharing();
 
     /// <summary>Runs to the end, or until a stop is asked for; then a checkpoint is written and the run can be resumed.</summary>
     /// <exception cref="PhysicsViolationException">The physics was violated; a diagnosis is left in the run folder.</exception>
@@ -230,7 +182,7 @@ public sealed partial class RunSession : IDisposable
         {
             while (true)
             {
-                double due = NextDue();
+                double due = _outputs.NextDue();
                 if (!AdvanceTo(due, observer, stop))
                 {
                     return Interrupt(observer);
@@ -238,12 +190,12 @@ public sealed partial class RunSession : IDisposable
 
                 if (due >= _case.Run.Until)
                 {
-                    SystemState final = _simulator.Capture();
-                    WriteDue(due, observer, final);
+                    SystemState final = _simulation.Capture();
+                    _outputs.WriteDue(due, observer, final);
                     return Finish(final, observer);
                 }
 
-                WriteDue(due, observer);
+                _outputs.WriteDue(due, observer);
 
                 if (IsStopAsked(stop))
                 {
@@ -254,15 +206,15 @@ public sealed partial class RunSession : IDisposable
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
             // The state is in the middle of an event: the run goes on from the checkpoint before.
-            _log.Information("Interrupted at {time}, in a search; the newest checkpoint is of {Checkpoint}", Time, _checkpointTime);
+            _log.Information("Interrupted at {time}, in a search; the newest checkpoint is of {Checkpoint}", Time, _outputs.CheckpointTime);
             CloseFiles();
             _folder.Seal(ProductVersion.Text);
-            return new RunOutcome(_checkpointTime, null);
+            return new RunOutcome(_outputs.CheckpointTime, null);
         }
         catch (PhysicsViolationException violation)
         {
             _log.Error(violation, "Physics violated at {time}", Time);
-            Diagnosis.Of(_case, _simulator, violation).Write(_folder);
+            Diagnosis.Of(_case, _simulation, violation).Write(_folder);
             CloseFiles();
             _folder.Seal(ProductVersion.Text);
             throw;
@@ -271,7 +223,7 @@ public sealed partial class RunSession : IDisposable
 
     public void Dispose()
     {
-        _simulator.Dispose();
+        _simulation.Dispose();
         CloseFiles();
         _stopping.Dispose();
         _abort.Dispose();
@@ -280,39 +232,8 @@ public sealed partial class RunSession : IDisposable
 
     private void CloseFiles()
     {
-        _thermo.Dispose();
-        _trajectory?.Dispose();
-        _followers.Dispose();
+        _files.Dispose();
         _log.Dispose();
-    }
-
-    // Rows and frames are counted, so the files would mix two intervals.
-    private static void ThrowIfIntervalsChanged(RunFolder folder, Case @case, Checkpoint checkpoint)
-    {
-        RunProgress progress = checkpoint.Progress;
-        double time = checkpoint.State.AbsoluteTime;
-        bool isSame = new RegularTimes(@case.Run.Sample, double.MaxValue, @case.Run.Times).IsNext(progress.NextSample, time)
-            && (@case.Output.Trajectory is not { } plan
-                || new RegularTimes(plan.Every, double.MaxValue, plan.Times).IsNext(progress.NextFrame, time));
-        if (!isSame)
-        {
-            throw new InputFaultException(new InputFault(
-                folder.CasePath, null, "run.sample", "the intervals were changed after the run had begun",
-                "restore run.sample and output.trajectory, or start the run again with --force"));
-        }
-    }
-
-    private double NextDue()
-    {
-        double due = Math.Min(_case.Run.Until, _sampleTimes[_progress.NextSample]);
-        due = Math.Min(due, _checkpointTimes[_nextCheckpoint]);
-        if (_trajectory is not null)
-        {
-            due = Math.Min(due, _frameTimes[_progress.NextFrame]);
-        }
-
-        due = Math.Min(due, _followers.NextDue);
-        return _progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
     }
 
     private bool IsStopAsked(CancellationToken stop) => stop.IsCancellationRequested || _execution.Requests.Stop.IsCancellationRequested;
@@ -330,13 +251,13 @@ public sealed partial class RunSession : IDisposable
 
             if (_execution.Requests.TakeCheckpoint())
             {
-                WriteCheckpoint(_simulator.Capture(), observer);
+                _outputs.WriteCheckpoint(_simulation.Capture(), observer);
             }
 
             _pacer.Begin();
-            _resources.BeginLoop();
-            reached = _followers.Advance(_simulator, due, SliceStepCount ?? _pacer.StepCount);
-            _resources.EndLoop();
+            _costs.Meter.BeginLoop();
+            reached = _files.Followers.Advance(_simulation, due, SliceStepCount ?? _pacer.StepCount);
+            _costs.Meter.EndLoop();
             if (!reached)
             {
                 _pacer.End();
@@ -348,81 +269,9 @@ public sealed partial class RunSession : IDisposable
         return true;
     }
 
-    private void WriteInitial(SystemState initial)
-    {
-        _progress = Sampling.Begin(VelocityMoments.Of(_case.Gas, initial));
-        WriteDue(0, observer: null, initial);
-    }
-
-    // Captures the state only when something needs it, and lets it go at once: it may be as large as the simulator's own.
-    private void WriteDue(double due, IRunObserver? observer, SystemState? state = null)
-    {
-        if (_progress.Baseline is null && _case.Run.Equilibrate <= due)
-        {
-            _progress = _progress with { Baseline = new AveragesBaseline(due, _simulator.Tally.Clone()) };
-        }
-
-        if (_sampleTimes[_progress.NextSample] <= due)
-        {
-            WriteSample(due, state);
-        }
-
-        _followers.MeasureAt(due, _simulator, state);
-        if (_trajectory is not null && _frameTimes[_progress.NextFrame] <= due)
-        {
-            state ??= _simulator.Capture();
-            _trajectory.Append(_case.Gas, state, _progress.NextFrame);
-            _trajectory.Flush();
-            _progress = _progress with { NextFrame = _progress.NextFrame + 1 };
-        }
-
-        // The end has its own checkpoint: two of the same moment would leave none to fall back on.
-        if (_checkpointTimes[_nextCheckpoint] <= due && due < _case.Run.Until)
-        {
-            state ??= _simulator.Capture();
-            _nextCheckpoint++;
-            WriteCheckpoint(state, observer);
-        }
-    }
-
-    private void WriteSample(double due, SystemState? state)
-    {
-        VelocityMoments moments = state is null ? new(_case.Gas, _simulator.SumVelocities()) : VelocityMoments.Of(_case.Gas, state);
-        _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
-        AveragesBaseline current = new(due, _simulator.Tally.Clone());
-        _thermo.Append(Sampling.Row(_case.Gas, _progress.LastSample, current, moments));
-        _thermo.Flush();
-        _progress = _progress with { NextSample = _progress.NextSample + 1, LastSample = current };
-        _log.Information(
-            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions", due, moments.Temperature,
-            _simulator.Tally.CollisionCount);
-    }
-
-    private void WriteCheckpoint(SystemState state, IRunObserver? observer)
-    {
-        _thermo.Flush(toDisk: true);
-        _trajectory?.Flush(toDisk: true);
-        _followers.Follow(_simulator);
-        _followers.FlushToDisk();
-        _progress = _progress with
-        {
-            ThermoLength = _thermo.Length,
-            TrajectoryLength = _trajectory?.Length ?? 0,
-            EventsLength = _followers.LogLength,
-            WallSeconds = _resources.WallSeconds,
-            CpuSeconds = CpuSeconds,
-            CrossingCount = CrossingCount,
-        };
-        byte[] measured = _followers.SaveObservables();
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulator.Tally, _progress) { Observables = measured });
-        _checkpointTime = state.AbsoluteTime;
-        _pulse.Checkpointed(state.AbsoluteTime);
-        observer?.Checkpointed(state.AbsoluteTime);
-    }
-
     private RunOutcome Interrupt(IRunObserver observer)
     {
-        WriteCheckpoint(_simulator.Capture(), observer);
+        _outputs.WriteCheckpoint(_simulation.Capture(), observer);
         _log.Information("Interrupted at {time}", Time);
         CloseFiles();
         _folder.Seal(ProductVersion.Text);
@@ -431,14 +280,14 @@ public sealed partial class RunSession : IDisposable
 
     private RunOutcome Finish(SystemState state, IRunObserver observer)
     {
-        VelocityMoments moments = VelocityMoments.Of(_case.Gas, state);
-        _progress = Sampling.CheckConserved(_progress, _case.Gas, moments, _simulator.Tally);
-        WriteCheckpoint(state, observer);
+        VelocityMoments moments = _outputs.CheckedMoments(state);
+        _outputs.WriteCheckpoint(state, observer);
         OverlapReport overlaps = OverlapCheck.Find(_case.Gas, state);
         OverlapLimit.ThrowIfViolated(overlaps);
-        RunSummary summary = Summarize(state, moments, overlaps);
+        RunSummary summary = _summarizer.Of(
+            state, moments, overlaps, _outputs.Progress, ThermoReader.Read(_folder.ThermoPath, _case.Gas));
         _log.Information(
-            "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, _simulator.Tally.CollisionCount, summary.Digest);
+            "Finished at {time}: {Collisions} collisions, digest {Digest}", Time, _simulation.Tally.CollisionCount, summary.Digest);
         CloseFiles();
         WideTables.Write(_folder, summary);
         _folder.Finish(ProductVersion.Text, summary);

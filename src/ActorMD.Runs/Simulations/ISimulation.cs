@@ -1,4 +1,4 @@
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Messages;
@@ -48,9 +48,9 @@ public interface ISimulation : IDisposable
 
     /// <summary>
     /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of
-    /// the last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events.
+    /// the last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events. They are good until the next call.
     /// </summary>
-    byte[] TakeEvents();
+    ReadOnlyMemory<byte> TakeEvents();
 
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();

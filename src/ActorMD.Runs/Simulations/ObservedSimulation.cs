@@ -11,44 +11,42 @@ public sealed class ObservedSimulation : IDisposable
 {
     private const long StepsPerCall = EventSlices.StepsPerTake;
 
+    private readonly ObservableFeed _feed;
+
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it begins.</param>
     /// <param name="plans">What is measured, from the beginning on.</param>
     public ObservedSimulation(Gas gas, SystemState state, params ImmutableArray<ObservablePlan> plans)
     {
         double start = state.AbsoluteTime;
-        Observables = new ObservableSet(gas, state, plans, start, (plan, index) => start + After(plan, index));
+        _feed = new ObservableFeed(new ObservableSet(gas, state, plans, start, (plan, index) => start + After(plan, index)));
         Simulation = ExecutionPlan.Serial.Begin(
-            gas, state, null, new RunContext("observed", "", Log.Logger, new RunRequests(), Observables.NeedsEvents));
-        Observables.Sample(start, state, Simulation.Tally);
+            gas, state, null, new RunContext("observed", "", Log.Logger, new RunRequests(), _feed.NeedsEvents));
+        _feed.Reach(start, Simulation, state);
     }
 
     /// <summary>The simulation.</summary>
     public ISimulation Simulation { get; }
 
     /// <summary>What is measured.</summary>
-    public ObservableSet Observables { get; }
+    public ObservableSet Observables => _feed.Finished();
+
+    /// <summary>From now on a thread of its own measures.</summary>
+    public void MeasureApart() => _feed.BeginThread();
 
     /// <summary>Goes on to a time.</summary>
     public void AdvanceTo(double time)
     {
         while (Simulation.Time < time)
         {
-            double due = Math.Min(time, Observables.NextDue);
+            double due = Math.Min(time, _feed.NextDue);
             while (!Simulation.Advance(due, StepsPerCall))
             {
-                Observables.AddEvents(Simulation.TakeEvents());
+                _feed.AddEvents(Simulation.TakeEvents().Span);
             }
 
-            Observables.AddEvents(Simulation.TakeEvents());
-            if (Observables.NextDue <= due)
-            {
-                Observables.Sample(due, Simulation.Look(), Simulation.Tally);
-            }
-            else
-            {
-                Observables.AdvanceTo(due);
-            }
+            _feed.AddEvents(Simulation.TakeEvents().Span);
+            _feed.Reach(due, Simulation, state: null);
         }
     }
 
@@ -56,5 +54,9 @@ public sealed class ObservedSimulation : IDisposable
         : index < times.Count ? times[(int)index]
         : double.PositiveInfinity;
 
-    public void Dispose() => Simulation.Dispose();
+    public void Dispose()
+    {
+        _feed.Dispose();
+        Simulation.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Messages;
@@ -61,7 +62,7 @@ internal sealed class SerialSimulation : ISimulation
 
     public bool Advance(double until, long stepCountMax) => _isInstantDone = _simulator.Advance(until, stepCountMax);
 
-    public byte[] TakeEvents() => _log is null ? [] : _isInstantDone ? _log.Take() : _log.TakeBeforeLastInstant();
+    public ReadOnlyMemory<byte> TakeEvents() => _log is null ? default : _log.Lend(_isInstantDone);
 
     public SystemState Capture() => Capture(spent: null);
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 
 namespace ActorMD.Runs.Simulations;
 

@@ -55,6 +55,11 @@ internal sealed class EnsembleCheck
 
         CheckTable(_folder.ThermoPath, @case, layout.MeanRows(sums));
         CheckTable(_folder.ThermoErrorsPath, @case, layout.ErrorRows(sums));
+        foreach (TableSums table in sums.Tables)
+        {
+            CheckText(_folder.ObservablePath(table.Name), ObservableTables.TextOf(table.Table()));
+        }
+
         if (EnsembleSums.DigestOf(ReplicaList.ReadDigests(_folder.ReplicasPath)) == sums.Digest)
         {
             _confirm("the digests of replicas.csv are those of the checkpoint");
@@ -102,6 +107,18 @@ internal sealed class EnsembleCheck
         else
         {
             _complain($"{path}({same + 2}): the row is not the one that the checkpoint gives");
+        }
+    }
+
+    private void CheckText(string path, string expected)
+    {
+        if (File.Exists(path) && File.ReadAllText(path) == expected)
+        {
+            _confirm($"{Path.GetFileName(path)} has the means of the checkpoint");
+        }
+        else
+        {
+            _complain($"{path} is not the one that the checkpoint gives");
         }
     }
 

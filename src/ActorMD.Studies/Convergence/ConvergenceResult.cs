@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorMD.Files.Inputs;
 
 namespace ActorMD.Studies.Convergence;
 
@@ -40,16 +41,8 @@ public sealed record ConvergenceResult(
     /// <summary>What the papers prove, in numbers: the rate, 1/M, and the time up to which the proofs hold.</summary>
     public ProvedStatement? Proved { get; init; }
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = JsonNumberHandling.Strict,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Indented JSON with a newline at its end.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, JsonStyle.Reflected) + "\n";
 }
 
 /// <summary>One number of particles.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorMD.Files.Cases;
+using ActorMD.Files.Inputs;
 using ActorMD.Files.Studies;
 using ActorMD.Kinetic.Dsmc;
 using ActorMD.Kinetic.Initial;
@@ -215,10 +216,8 @@ public sealed record MomentResult(string Schema, string Name, string Version, in
     /// <summary>How fast hard spheres tear down high moments, by order: dm_p/dt is about -g m_(p+1) per mean collision.</summary>
     public ImmutableArray<GenerationConstant> Generation { get; init; } = [];
 
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>Indented JSON with a newline at its end.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, JsonStyle.Reflected) + "\n";
 
     /// <summary>One row per curve, moment and time.</summary>
     public string ToCsv()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorMD.Engine;
+using ActorMD.Engine.Execution;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Studies;
 using ActorMD.Kinetic.Initial;

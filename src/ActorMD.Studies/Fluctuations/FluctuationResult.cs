@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorMD.Files.Inputs;
 using ActorMD.Studies.Convergence;
 using ActorMD.Studies.Output;
 
@@ -28,15 +29,8 @@ public sealed record FluctuationResult(
 {
     public const string SchemaName = "actormd-fluctuations/1";
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Indented JSON with a newline at its end.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, JsonStyle.Reflected) + "\n";
 
     /// <summary>One row per N, pair of species, number of waves and time.</summary>
     public string ToCsv()

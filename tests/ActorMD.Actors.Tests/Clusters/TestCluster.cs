@@ -15,8 +15,9 @@ internal sealed class TestCluster : IDisposable
     /// <param name="count">Nodes to begin with.</param>
     /// <param name="settings">HOCON, above that of the tests.</param>
     /// <param name="isTls">Whether the nodes have a certificate, which all share.</param>
-    /// <param name="before">Gets the ports before a node is there; the last one is free for a stranger, and is dialled.</param>
-    public TestCluster(int count, string settings = "", bool isTls = true, Action<int[]>? before = null)
+    /// <param name="before">Gets the ports before a node is there; the last ones are free for strangers, and are dialled.</param>
+    /// <param name="strangerCount">How many.</param>
+    public TestCluster(int count, string settings = "", bool isTls = true, Action<int[]>? before = null, int strangerCount = 1)
     {
         _settings = settings;
         if (isTls)
@@ -25,7 +26,7 @@ internal sealed class TestCluster : IDisposable
             CertificateSettings = SettingsOf(_folder.FullName);
         }
 
-        Ports = [.. FreePorts(count + 1).Order()];
+        Ports = [.. FreePorts(count + strangerCount).Order()];
         before?.Invoke(Ports);
         for (int k = 0; k < count; k++)
         {
@@ -41,7 +42,7 @@ internal sealed class TestCluster : IDisposable
     /// <summary>HOCON that gives a node the certificate of the cluster.</summary>
     public string CertificateSettings { get; } = "";
 
-    /// <summary>Of the nodes, and one more for a newcomer.</summary>
+    /// <summary>Of the nodes, and more for newcomers.</summary>
     public int[] Ports { get; }
 
     public IReadOnlyList<TestNode> Nodes => _nodes;

@@ -96,7 +96,7 @@ public sealed class HostingTests : IDisposable
     [Fact]
     public async Task Nodes_die_and_come_all_the_time()
     {
-        Case @case = Cases.Channel with { Run = Cases.Channel.Run with { Until = 40 } };
+        Case @case = Cases.Channel with { Run = Cases.Channel.Run with { Until = 15 } };
         ActorHost coordinator = Join("coordinator", 2);
         Join("node0", 2);
         int born = 0;

@@ -24,7 +24,7 @@ public sealed class MemoryOfStrangersTests
     {
         for (int k = 0; k < count; k++)
         {
-            await StrangersAtTheDoorTests.KnockAsync(((string[])["noise", "http", "reset"])[k % 3], port);
+            await StrangersAtTheDoorTests.KnockAsync(port, ((string[])["noise", "http", "reset"])[k % 3]);
         }
     }
 }

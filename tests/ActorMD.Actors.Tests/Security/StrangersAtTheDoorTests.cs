@@ -12,32 +12,14 @@ public sealed class StrangersAtTheDoorTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static TheoryData<string, bool> Doors
-    {
-        get
-        {
-            TheoryData<string, bool> doors = [];
-            foreach (string kind in Knocking.Kinds)
-            {
-                doors.Add(kind, true);
-                doors.Add(kind, false);
-            }
-
-            return doors;
-        }
-    }
-
     [Fact]
     public async Task Who_dials_a_node_and_speaks_no_tls_is_closed_and_told_of_once()
     {
         using TestCluster cluster = new(2);
         TestNode node = cluster.Nodes[0];
-        foreach (string kind in (string[])[.. Knocking.Kinds, "nesting"])
+        for (int k = 0; k < 3; k++)
         {
-            for (int k = 0; k < 3; k++)
-            {
-                await KnockAsync(kind, node.Port);
-            }
+            await KnockAsync(node.Port, [.. Knocking.Kinds, "nesting"]);
         }
 
         node.WaitFor(waiting => waiting.Warnings.Any(text => text.Contains("speaks no TLS")), "a refusal in the log");
@@ -50,10 +32,7 @@ public sealed class StrangersAtTheDoorTests
     public async Task Without_tls_who_dials_a_node_is_closed_as_well()
     {
         using TestCluster cluster = new(2, isTls: false);
-        foreach (string kind in (string[])[.. Knocking.Kinds, "nesting"])
-        {
-            await KnockAsync(kind, cluster.Nodes[0].Port);
-        }
+        await KnockAsync(cluster.Nodes[0].Port, [.. Knocking.Kinds, "nesting"]);
 
         using (TcpClient connection = new("127.0.0.1", cluster.Nodes[0].Port))
         {
@@ -87,16 +66,24 @@ public sealed class StrangersAtTheDoorTests
         Assert.Single(cluster.Nodes[0].Warnings, text => text.Contains("Refused the connection"));
     }
 
+    /// <summary>Among the addresses that the nodes dial are strangers who do everything that can be done.</summary>
     [Theory]
-    [MemberData(nameof(Doors))]
-    public void Whom_a_node_dials_may_do_what_he_likes(string kind, bool isTls)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whom_a_node_dials_may_do_what_he_likes(bool isTls)
     {
-        using Host host = new(connection => Knocking.DoAsync(kind, connection));
-        using TestCluster cluster = new(2, "", isTls, host.Listen);
-        cluster.Nodes[0].WaitFor(_ => host.Count > 0, "a call");
+        Host[] hosts = [.. Knocking.Kinds.Select(kind => new Host(connection => Knocking.DoAsync(kind, connection)))];
+        using TestCluster cluster = new(2, "", isTls, ports => Listen(hosts, ports), hosts.Length);
+        for (int k = 0; k < hosts.Length; k++)
+        {
+            Host host = hosts[k];
+            cluster.Nodes[0].WaitFor(_ => host.Count > 0, $"a call of {Knocking.Kinds[k]}");
+        }
+
         // Akka.Remote would make the node leave at once.
         Thread.Sleep(2000);
         AssertGoesOn(cluster);
+        Array.ForEach(hosts, host => host.Dispose());
     }
 
     [Theory]
@@ -108,7 +95,7 @@ public sealed class StrangersAtTheDoorTests
             until: kind == "expired" ? DateTimeOffset.UtcNow.AddMinutes(-1) : null);
         using PinnedFolder pinned = new(kind == "expired" ? certificate : IssuedCertificates.Node());
         using Host host = new(connection => Knocking.ShowAsync(certificate, connection, isServer: true));
-        using TestCluster cluster = new(2, pinned.Settings, before: host.Listen);
+        using TestCluster cluster = new(2, pinned.Settings, before: ports => Listen([host], ports));
         cluster.Nodes[1].WaitFor(_ => cluster.Nodes.Any(node => node.Warnings.Any(text => text.Contains(reason))), "a refusal in the log");
         AssertGoesOn(cluster);
         Assert.All(cluster.Nodes, node => Assert.True(node.Warnings.Count(text => text.Contains("Refused the connection")) <= 1));
@@ -168,11 +155,12 @@ public sealed class StrangersAtTheDoorTests
         Assert.DoesNotContain(old.Node.Self, cluster.Nodes[0].Members);
     }
 
-    internal static async Task KnockAsync(string kind, int port)
+    /// <summary>Strangers knock at the same time.</summary>
+    internal static Task KnockAsync(int port, params string[] kinds) => Task.WhenAll(kinds.Select(async kind =>
     {
         using TcpClient connection = new("127.0.0.1", port);
         await Knocking.DoAsync(kind, connection).WaitAsync(Patience);
-    }
+    }));
 
     internal static void AssertGoesOn(TestCluster cluster)
     {
@@ -187,7 +175,15 @@ public sealed class StrangersAtTheDoorTests
         Assert.True(one.IsUp && other.IsUp);
     }
 
-    /// <summary>Listens at the port that is free for a stranger.</summary>
+    private static void Listen(Host[] hosts, int[] ports)
+    {
+        for (int k = 0; k < hosts.Length; k++)
+        {
+            hosts[k].Listen(ports[^(k + 1)]);
+        }
+    }
+
+    /// <summary>A stranger who is dialled.</summary>
     private sealed class Host(Func<TcpClient, Task> serve) : IDisposable
     {
         private TcpListener? _listener;
@@ -195,9 +191,9 @@ public sealed class StrangersAtTheDoorTests
 
         public int Count => Volatile.Read(ref _count);
 
-        public void Listen(int[] ports)
+        public void Listen(int port)
         {
-            _listener = new TcpListener(IPAddress.Loopback, ports[^1]);
+            _listener = new TcpListener(IPAddress.Loopback, port);
             _listener.Start();
             _ = AcceptAsync(_listener);
         }

@@ -64,6 +64,13 @@ public sealed partial class DocumentTests
         Assert.True(Link().Matches(Architecture).Count(match => match.Groups["line"].Success) > 60);
 
     [Fact]
+    public void The_table_of_rooms_has_every_room()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
+        Assert.All(Room.All, room => Assert.Contains($"\n| `{room.Project}` | ", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_picture_shows_the_references_of_the_projects()
     {
         ILookup<string, string> references = Directory

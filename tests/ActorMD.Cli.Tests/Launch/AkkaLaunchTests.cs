@@ -145,6 +145,6 @@ public sealed class AkkaLaunchTests(ShortStraightRun straight, ITestOutputHelper
     {
         bool isLong = File.ReadAllText(_place[Path.Combine(folder, "case.yaml")]).Contains("until: 100", StringComparison.Ordinal);
         Assert.Equal(isLong ? StraightDigests.At(LongUntil) : straight.Digest, StraightRun.DigestOf(_place[folder]));
-        Assert.Equal(0, _place.Run("verify", folder).Code);
+        _place.AssertSound(folder);
     }
 }

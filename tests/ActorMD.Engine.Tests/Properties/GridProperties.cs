@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Grids;
 using ActorMD.Physics;
+using ActorMD.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

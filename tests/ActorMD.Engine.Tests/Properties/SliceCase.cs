@@ -1,4 +1,5 @@
 using ActorMD.Physics;
+using ActorMD.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 

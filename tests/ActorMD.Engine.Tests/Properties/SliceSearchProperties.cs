@@ -1,7 +1,8 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
+using ActorMD.Engine.Execution;
+using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lattice;
 using ActorMD.Engine.Slices.Lists;

@@ -3,6 +3,7 @@ using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
+using ActorMD.Testing;
 using static ActorMD.Protocol.Tests.Nodes.NodeCases;
 
 namespace ActorMD.Protocol.Tests.Nodes;
@@ -16,7 +17,7 @@ public class RunCoreTests
     public RunCoreTests()
     {
         Gas gas = Draft(5).Gas;
-        SystemState state = Gases.Lattice(gas, 100, seed: 5);
+        SystemState state = Gases.Lattice(gas, [100], seed: 5);
         BlockGrid grid = BlockGrid.For(gas, state, new Split(2, 1, 1));
         _core = new RunCore(
             new PlacementCore(A, Draft(5), grid.DomainCount, 2),

@@ -1,6 +1,5 @@
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 

@@ -2,9 +2,7 @@ using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Engine.Slices;
-using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Counting;

@@ -1,3 +1,4 @@
+using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lattice;

@@ -5,7 +5,6 @@ using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lattice;
-using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Lattice;

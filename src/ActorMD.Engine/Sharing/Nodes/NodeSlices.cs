@@ -5,6 +5,7 @@ using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
+using ActorMD.Engine.Slices.Loops;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing.Nodes;

@@ -1,5 +1,4 @@
 using ActorMD.Engine.Contacts;
-using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices.Lattice;
 

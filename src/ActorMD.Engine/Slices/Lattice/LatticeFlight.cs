@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ActorMD.Engine.Grids;
 
 namespace ActorMD.Engine.Slices.Lattice;
 
@@ -14,8 +15,7 @@ namespace ActorMD.Engine.Slices.Lattice;
 [StructLayout(LayoutKind.Sequential, Size = 16)]
 internal struct LatticeFlight
 {
-    public const int CellBits = 13;
-    public const int CellSteps = 1 << CellBits;
+    public const int CellSteps = GridAxis.CellSteps;
 
     /// <summary><see cref="Cell"/> of a flight that was split: it has several records.</summary>
     public const int Split = -1;

@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Sharing;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Slices.Lattice;

@@ -1,6 +1,5 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices.Lists;
 

@@ -1,4 +1,3 @@
-
 namespace ActorMD.Engine.Slices.Lists;
 
 /// <summary>Which lists a search may change. Here all: the search of one thread.</summary>
@@ -11,7 +10,7 @@ internal unsafe class ListGuard
     public virtual bool MayLinkSplit(int slot, int other) => true;
 
     /// <summary>A search has found records, whose particles' lists will be changed.</summary>
-    /// <exception cref="Sharing.SharingConflictException">Some of them are another thread's.</exception>
+    /// <exception cref="SharingConflictException">Some of them are another thread's.</exception>
     public virtual void CheckFound(SphereRecords records, NearGroup* first, NearGroup* end)
     {
     }

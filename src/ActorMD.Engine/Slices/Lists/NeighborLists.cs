@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices.Lists;
 

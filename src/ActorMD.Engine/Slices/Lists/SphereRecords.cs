@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Sharing;
 
 namespace ActorMD.Engine.Slices.Lists;
 

@@ -152,7 +152,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
         sphere.X = Grid.Axes.First.Inside(sphere.X);
         sphere.Y = Grid.Axes.Second.Inside(sphere.Y);
         sphere.Z = Grid.Axes.Third.Inside(sphere.Z);
-        sphere.Cell = Grid.Axes.CellOf(sphere);
+        sphere.Cell = Grid.Axes.CellOf(sphere.X, sphere.Y, sphere.Z);
         return sphere;
     }
 

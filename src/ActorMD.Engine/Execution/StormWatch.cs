@@ -1,4 +1,4 @@
-namespace ActorMD.Engine;
+namespace ActorMD.Engine.Execution;
 
 /// <summary>Looks after many events whether time has advanced: events that go on while it hardly does are a storm.</summary>
 /// <param name="epochLength">

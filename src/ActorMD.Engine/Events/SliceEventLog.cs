@@ -1,9 +1,8 @@
-using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 
-namespace ActorMD.Engine.Sharing;
+namespace ActorMD.Engine.Events;
 
 /// <summary>The events that one worker has run in a slice, for the event log. Those that are rolled back are taken out.</summary>
 /// <param name="store">The particles.</param>

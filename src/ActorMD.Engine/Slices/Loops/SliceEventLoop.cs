@@ -5,7 +5,7 @@ using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Slices.LargeSpecies;
 using ActorMD.Physics;
 
-namespace ActorMD.Engine.Slices;
+namespace ActorMD.Engine.Slices.Loops;
 
 /// <summary>The event loop in time slices: all pairs that can meet within a short time are found at once, at its beginning.</summary>
 /// <remarks>

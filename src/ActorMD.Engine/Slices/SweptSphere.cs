@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ActorMD.Engine.Slices.Lists;
+namespace ActorMD.Engine.Slices;
 
 /// <summary>A particle during one time slice, in single precision and in units of the cell width and half the slice.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
+using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
-namespace ActorMD.Engine.Events;
+namespace ActorMD.Engine.Regions;
 
 /// <summary>Keeps every event in a ledger, participants in the order of their ids.</summary>
 /// <param name="ledger">Gets the events.</param>

@@ -10,7 +10,7 @@ using ActorMD.Engine.Slices.Lattice;
 using ActorMD.Engine.Slices.Lists;
 using ActorMD.Physics;
 
-namespace ActorMD.Engine.Slices;
+namespace ActorMD.Engine.Slices.Loops;
 
 /// <summary>Builds an event loop in time slices: chooses the search, and whether threads share its slices.</summary>
 internal sealed unsafe class SliceLoopBuilder<TSizes>

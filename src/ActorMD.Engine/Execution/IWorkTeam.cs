@@ -1,4 +1,4 @@
-namespace ActorMD.Engine;
+namespace ActorMD.Engine.Execution;
 
 /// <summary>Threads that do the parts of one work, again and again. The engine starts no threads: they are handed in.</summary>
 /// <remarks>A work of a time slice takes a millisecond or less, and a slice has four to nine of them: waiting must be cheap.</remarks>

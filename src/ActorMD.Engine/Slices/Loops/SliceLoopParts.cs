@@ -4,7 +4,7 @@ using ActorMD.Engine.Particles;
 using ActorMD.Engine.Sharing;
 using ActorMD.Engine.Slices.LargeSpecies;
 
-namespace ActorMD.Engine.Slices;
+namespace ActorMD.Engine.Slices.Loops;
 
 /// <summary>What an event loop in time slices is made of: <see cref="SliceLoopBuilder{TSizes}"/>.</summary>
 internal sealed record SliceLoopParts<TSearch, TSizes>

@@ -1,4 +1,4 @@
-namespace ActorMD.Engine;
+namespace ActorMD.Engine.Execution;
 
 /// <summary>Work of the engine's caches. Differs between cache settings; the trajectory does not.</summary>
 public sealed class EngineCounters

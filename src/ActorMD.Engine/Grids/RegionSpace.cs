@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Engine.Regions;
+namespace ActorMD.Engine.Grids;
 
 /// <summary>Where the particles of a region are, axis by axis.</summary>
 /// <param name="Low">Lower faces: -infinity on an axis along which the region is the whole box.</param>

@@ -6,8 +6,8 @@ using ActorMD.Validation.Tests.Statistics;
 
 namespace ActorMD.Validation.Tests;
 
-/// <summary>Gases and their starts.</summary>
-internal static class Gases
+/// <summary>Gases whose rates theory knows, and their starts.</summary>
+internal static class KnownGases
 {
     public static readonly Species Unit = new("A", 1, 1);
 

@@ -6,7 +6,7 @@ using ActorMD.Physics.RandomNumbers;
 namespace ActorMD.Benchmarks;
 
 /// <summary>What the pieces are measured with.</summary>
-internal static class Gases
+internal static class BenchmarkGases
 {
     public const ulong Seed = 1;
 

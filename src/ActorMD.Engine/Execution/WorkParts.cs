@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace ActorMD.Engine.Sharing;
+namespace ActorMD.Engine.Execution;
 
 /// <summary>One work in equal parts for a team of threads, and what went wrong in them.</summary>
 /// <param name="team">The threads.</param>

@@ -1,6 +1,6 @@
 using ActorMD.Physics;
 
-namespace ActorMD.Engine;
+namespace ActorMD.Engine.Execution;
 
 /// <summary>How candidates for events are searched.</summary>
 public enum SearchMethod

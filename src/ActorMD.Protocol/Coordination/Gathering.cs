@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using ActorMD.Physics;
+using ActorMD.Protocol.Messages;
+
+namespace ActorMD.Protocol.Coordination;
+
+/// <summary>Puts together what all domains hand out at a cut: their particles, or sums over them.</summary>
+internal sealed class Gathering
+{
+    private readonly Message.Shard[] _shards;
+
+    /// <param name="domainCount">Number of domains.</param>
+    /// <param name="sumsOnly">Whether sums are gathered, and no particles.</param>
+    public Gathering(int domainCount, bool sumsOnly)
+    {
+        _shards = new Message.Shard[domainCount];
+        SumsOnly = sumsOnly;
+    }
+
+    /// <summary>Whether sums are gathered, and no particles.</summary>
+    public bool SumsOnly { get; }
+
+    /// <summary>Events of the last window, domain by domain.</summary>
+    public IEnumerable<ImmutableArray<byte>> Events => _shards.Select(shard => shard.Events);
+
+    /// <summary>Events since the run began that were rolled back.</summary>
+    public long UndoneEventCount => _shards.Sum(shard => shard.UndoneEventCount);
+
+    /// <summary>Takes what a domain hands out.</summary>
+    /// <returns>Whether it is what was asked for.</returns>
+    public bool Take(Message.Shard shard)
+    {
+        bool isAsked = shard.Sums is not null == SumsOnly;
+        if (isAsked)
+        {
+            _shards[shard.Domain] = shard;
+        }
+
+        return isAsked;
+    }
+
+    /// <summary>All of it.</summary>
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="particleCount">Of the whole system.</param>
+    /// <exception cref="InvalidOperationException">The domains hold more particles than there are, or fewer.</exception>
+    public (ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, EventTally Tally) Join(Gas gas, int particleCount)
+    {
+        ParticleRecord[] particles = new ParticleRecord[SumsOnly ? 0 : particleCount];
+        VelocitySums sums = new(gas);
+        EventTally tally = new(gas.Species.Length, gas.OrderMax);
+        foreach (Message.Shard shard in _shards)
+        {
+            foreach (ParticleRecord particle in shard.Particles)
+            {
+                particles[particle.Id] = particle;
+            }
+
+            shard.Sums?.AddTo(sums);
+            shard.Tally.AddTo(tally);
+        }
+
+        long count = SumsOnly ? sums.Count : _shards.Sum(shard => shard.Particles.Length);
+        return count == particleCount
+            ? (ImmutableCollectionsMarshal.AsImmutableArray(particles), SumsOnly ? SumsRecord.Of(sums) : null, tally)
+            : throw new InvalidOperationException($"the domains hold {count} particles, not {particleCount}");
+    }
+}

@@ -1,0 +1,155 @@
+using ActorMD.Files.Cases;
+using ActorMD.Files.Checkpoints;
+using ActorMD.Physics;
+using ActorMD.Runs.Observables;
+using ActorMD.Runs.Simulations;
+using Serilog;
+
+namespace ActorMD.Runs.Sessions;
+
+/// <summary>What a run writes while it goes on, and when.</summary>
+/// <remarks>
+/// Everything that is due at a moment is written in a fixed order: start of the averages, row of thermo.csv, measurements, frame,
+/// checkpoint. A checkpoint records how long the files were, so that a resumed run cuts them there and writes the same bytes again.
+/// </remarks>
+internal sealed class RunOutputs
+{
+    private readonly Case _case;
+    private readonly string _fingerprint;
+    private readonly CheckpointStore _checkpoints;
+    private readonly RunFiles _files;
+    private readonly ISimulation _simulation;
+    private readonly RunCosts _costs;
+    private readonly ILogger _log;
+    private readonly RegularTimes _sampleTimes;
+    private readonly RegularTimes _frameTimes;
+    private readonly RegularTimes _checkpointTimes;
+    private long _nextCheckpoint;
+
+    /// <param name="case">Of the run.</param>
+    /// <param name="checkpoints">Of the run.</param>
+    /// <param name="files">Ready for what follows the time of the simulation.</param>
+    /// <param name="progress">Up to that time.</param>
+    /// <param name="simulation">What goes on.</param>
+    /// <param name="costs">Of the run.</param>
+    /// <param name="log">Of the run.</param>
+    public RunOutputs(
+        Case @case, CheckpointStore checkpoints, RunFiles files, RunProgress progress, ISimulation simulation, RunCosts costs, ILogger log)
+    {
+        (_case, _checkpoints, _files, _simulation, _costs, _log) = (@case, checkpoints, files, simulation, costs, log);
+        Progress = progress;
+        _fingerprint = CaseFingerprint.Of(@case);
+        _sampleTimes = new RegularTimes(@case.Run.Sample, @case.Run.Until, @case.Run.Times);
+        _frameTimes = new RegularTimes(
+            @case.Output.Trajectory?.Every ?? double.PositiveInfinity, @case.Run.Until, @case.Output.Trajectory?.Times);
+        _checkpointTimes = new RegularTimes(@case.Run.Checkpoint ?? double.PositiveInfinity, @case.Run.Until);
+        CheckpointTime = simulation.Time;
+    }
+
+    /// <summary>Where outputs and averages stand.</summary>
+    public RunProgress Progress { get; private set; }
+
+    /// <summary>Simulation time of the newest checkpoint.</summary>
+    public double CheckpointTime { get; private set; }
+
+    /// <summary>Writes what is due at time 0, of the initial state.</summary>
+    public void Begin(SystemState initial)
+    {
+        Progress = Sampling.Begin(VelocityMoments.Of(_case.Gas, initial));
+        WriteDue(0, observer: null, initial);
+    }
+
+    /// <summary>Passes over the checkpoints that a resumed run has written already.</summary>
+    public void SkipCheckpoints()
+    {
+        while (_checkpointTimes[_nextCheckpoint] <= _simulation.Time)
+        {
+            _nextCheckpoint++;
+        }
+    }
+
+    /// <summary>The next time at which something is to be written.</summary>
+    public double NextDue()
+    {
+        double due = Math.Min(_case.Run.Until, _sampleTimes[Progress.NextSample]);
+        due = Math.Min(due, _checkpointTimes[_nextCheckpoint]);
+        if (_files.Trajectory is not null)
+        {
+            due = Math.Min(due, _frameTimes[Progress.NextFrame]);
+        }
+
+        due = Math.Min(due, _files.Followers.NextDue);
+        return Progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
+    }
+
+    /// <summary>Writes what is due at a time that was reached.</summary>
+    /// <remarks>
+    /// The state is captured only when something needs it, and let go at once: it may be as large as the simulator's own.
+    /// </remarks>
+    /// <param name="due">The time.</param>
+    /// <param name="observer">Hears of a checkpoint.</param>
+    /// <param name="state">The state, if it has been captured.</param>
+    public void WriteDue(double due, IRunObserver? observer, SystemState? state = null)
+    {
+        if (Progress.Baseline is null && _case.Run.Equilibrate <= due)
+        {
+            Progress = Progress with { Baseline = new AveragesBaseline(due, _simulation.Tally.Clone()) };
+        }
+
+        if (_sampleTimes[Progress.NextSample] <= due)
+        {
+            WriteSample(due, state);
+        }
+
+        _files.Followers.MeasureAt(due, _simulation, state);
+        if (_files.Trajectory is { } trajectory && _frameTimes[Progress.NextFrame] <= due)
+        {
+            state ??= _simulation.Capture();
+            trajectory.Append(_case.Gas, state, Progress.NextFrame);
+            trajectory.Flush();
+            Progress = Progress with { NextFrame = Progress.NextFrame + 1 };
+        }
+
+        // The end has its own checkpoint: two of the same moment would leave none to fall back on.
+        if (_checkpointTimes[_nextCheckpoint] <= due && due < _case.Run.Until)
+        {
+            state ??= _simulation.Capture();
+            _nextCheckpoint++;
+            WriteCheckpoint(state, observer);
+        }
+    }
+
+    /// <summary>Writes a checkpoint of the state that the simulation has reached.</summary>
+    public void WriteCheckpoint(SystemState state, IRunObserver? observer)
+    {
+        _files.Followers.Follow(_simulation);
+        Progress = _costs.AddTo(_files.FlushToDisk(Progress));
+        byte[] measured = _files.Followers.SaveObservables();
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulation.Tally, Progress) { Observables = measured });
+        CheckpointTime = state.AbsoluteTime;
+        _log.Information("Wrote a checkpoint at {time}", CheckpointTime);
+        RunMetrics.Checkpointed();
+        observer?.Checkpointed(CheckpointTime);
+    }
+
+    /// <summary>The moments of a state, or of the one that was reached (null), after a check that what must be conserved is.</summary>
+    /// <exception cref="PhysicsViolationException">It is not.</exception>
+    public VelocityMoments CheckedMoments(SystemState? state)
+    {
+        VelocityMoments moments = state is null ? new(_case.Gas, _simulation.SumVelocities()) : VelocityMoments.Of(_case.Gas, state);
+        Progress = Sampling.CheckConserved(Progress, _case.Gas, moments, _simulation.Tally);
+        return moments;
+    }
+
+    private void WriteSample(double due, SystemState? state)
+    {
+        VelocityMoments moments = CheckedMoments(state);
+        AveragesBaseline current = new(due, _simulation.Tally.Clone());
+        _files.Thermo.Append(Sampling.Row(_case.Gas, Progress.LastSample, current, moments));
+        _files.Thermo.Flush();
+        Progress = Progress with { NextSample = Progress.NextSample + 1, LastSample = current };
+        _log.Information(
+            "Sampled at {time}: temperature {Temperature}, {Collisions} collisions", due, moments.Temperature,
+            _simulation.Tally.CollisionCount);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using ActorMD.Observables;
+using ActorMD.Physics;
+
+namespace ActorMD.Runs.Simulations;
+
+/// <summary>
+/// Hands events and states to observables: in the caller's thread, or to one of its own, so that a simulation need not wait.
+/// </summary>
+/// <remarks>
+/// Everything comes in the same order either way, so the results are the same bits. What waits for the thread has bounded size: a
+/// simulation that is faster than its observables waits for them.
+/// </remarks>
+/// <param name="observables">What measures.</param>
+internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
+{
+    private const int BlockSize = 1 << 18; // bytes of events that are handed over at once
+    private const int WaitingMax = 16;
+    private const int StatesMax = 2; // that wait for the thread, or are looked at by it
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.1); // for errors of the thread
+
+    private readonly ConcurrentBag<byte[]> _blocks = [];
+    private readonly ConcurrentBag<ParticleState[]> _states = [];
+    private readonly SemaphoreSlim _room = new(StatesMax);
+    private BlockingCollection<Action>? _waiting; // null: no thread
+    private Thread? _thread;
+    private Exception? _error; // of the thread
+    private byte[] _block = [];
+    private int _length; // of what is in the block
+
+    /// <summary>The next time at which the state is wanted; +infinity if never.</summary>
+    public double NextDue => observables.NextDue;
+
+    /// <summary>Whether events are wanted.</summary>
+    public bool NeedsEvents => observables.NeedsEvents;
+
+    /// <summary>From now on a thread measures.</summary>
+    public void BeginThread()
+    {
+        if (_waiting is not null)
+        {
+            return;
+        }
+
+        _waiting = new BlockingCollection<Action>(WaitingMax);
+        _thread = new Thread(Work) { IsBackground = true, Name = "observables" };
+        _thread.Start();
+    }
+
+    /// <summary>Events since the last call, in the order of the log.</summary>
+    public void AddEvents(ReadOnlySpan<byte> events)
+    {
+        if (_waiting is null)
+        {
+            observables.AddEvents(events);
+            return;
+        }
+
+        if (_length + events.Length > _block.Length)
+        {
+            HandOver();
+            _block = events.Length <= BlockSize && _blocks.TryTake(out byte[]? used) ? used : new byte[Math.Max(BlockSize, events.Length)];
+        }
+
+        events.CopyTo(_block.AsSpan(_length));
+        _length += events.Length;
+    }
+
+    /// <summary>A time was reached, all events up to it given; looks at the state only if it is wanted.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="simulation">At that time.</param>
+    /// <param name="state">Its state, if somebody else has captured it and will not change it.</param>
+    public void Reach(double time, ISimulation simulation, SystemState? state)
+    {
+        HandOver();
+        if (NextDue > time)
+        {
+            Do(() => observables.AdvanceTo(time));
+            return;
+        }
+
+        DueSamples due = observables.TakeDue(time);
+        if (_waiting is null)
+        {
+            observables.Sample(due, time, state ?? simulation.Look(), simulation.Tally);
+            return;
+        }
+
+        EventTally tally = simulation.Tally.Clone();
+        while (!_room.Wait(LookInterval))
+        {
+            ThrowIfFailed();
+        }
+
+        SystemState copy = state ?? CopyOf(simulation.Look());
+        Do(() =>
+        {
+            observables.Sample(due, time, copy, tally);
+            _room.Release();
+            if (state is null)
+            {
+                _states.Add(copy.Particles);
+            }
+        });
+    }
+
+    /// <summary>The observables, when everything that was given is measured.</summary>
+    public ObservableSet Finished()
+    {
+        HandOver();
+        if (_waiting is not null)
+        {
+            using ManualResetEventSlim done = new();
+            Do(done.Set);
+            done.Wait();
+            ThrowIfFailed();
+        }
+
+        return observables;
+    }
+
+    public void Dispose()
+    {
+        _waiting?.CompleteAdding();
+        _thread?.Join();
+        _waiting?.Dispose();
+        _waiting = null;
+        _room.Dispose();
+    }
+
+    private SystemState CopyOf(SystemState state)
+    {
+        ParticleState[] particles = _states.TryTake(out ParticleState[]? used) ? used : new ParticleState[state.Particles.Length];
+        state.Particles.CopyTo(particles, 0);
+        return new SystemState(particles, state.EpochLength, state.Epoch, state.Time);
+    }
+
+    private void HandOver()
+    {
+        if (_length > 0)
+        {
+            (byte[] block, int length) = (_block, _length);
+            (_block, _length) = ([], 0);
+            Do(() =>
+            {
+                observables.AddEvents(block.AsSpan(0, length));
+                if (block.Length == BlockSize)
+                {
+                    _blocks.Add(block);
+                }
+            });
+        }
+    }
+
+    private void Do(Action work)
+    {
+        if (_waiting is null)
+        {
+            work();
+            return;
+        }
+
+        ThrowIfFailed();
+        _waiting.Add(work);
+    }
+
+    private void Work()
+    {
+        foreach (Action work in _waiting!.GetConsumingEnumerable())
+        {
+            try
+            {
+                if (_error is null || work.Target is ManualResetEventSlim)
+                {
+                    work();
+                }
+            }
+            catch (Exception error)
+            {
+                Volatile.Write(ref _error, error);
+            }
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _error) is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
+}
