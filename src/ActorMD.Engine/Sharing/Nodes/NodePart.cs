@@ -25,6 +25,7 @@ public sealed unsafe class NodePart : IDisposable
     private readonly int _node;
     private readonly SharedMembers _members;
     private readonly double _layerWidth;
+    private readonly List<SharedParticle> _below = [], _above = []; // room for the particles that neighbours get
     private ParticleStore _store;
     private NodeSlices? _slices;
     private double _fastestSquared; // since the last renewal
@@ -95,11 +96,12 @@ public sealed unsafe class NodePart : IDisposable
             _slices.Renumber();
         }
 
-        List<SharedParticle> below = [], above = [];
-        _members.Renew(time, below, above);
+        _below.Clear();
+        _above.Clear();
+        _members.Renew(time, _below, _above);
         _slices?.Forget();
         _renewedAt = time;
-        return new GhostReport([.. below], [.. above]);
+        return new GhostReport([.. _below], [.. _above]);
     }
 
     /// <summary>Whom a neighbour has sent at a renewal.</summary>
