@@ -73,20 +73,7 @@ public sealed class EnsembleSessionTests : IDisposable
         Case @case = Cases.Mixture with { Run = Cases.Mixture.Run with { Until = 15 } };
         const int Replicas = 20;
         RunFolder straight = Run(@case, "straight", Replicas, workers: 2);
-        RunFolder broken = new(_temporary["broken"]);
-        int sessionCount = 0;
-        RunSummary? summary = null;
-        while (summary is null)
-        {
-            using EnsembleSession session = sessionCount++ == 0
-                ? EnsembleSession.Start(Load(@case), Replicas, 2, broken.Directory, force: false)
-                : EnsembleSession.Resume(broken, Load(@case), null, 1 + sessionCount % 3);
-            using CancellationTokenSource stop = new();
-            summary = session.Run(new Stopper(stop.Cancel), stop.Token);
-            Assert.Equal(summary is not null, File.Exists(broken.SummaryPath));
-        }
-
-        Assert.True(sessionCount > 3, $"only {sessionCount} sessions");
+        RunFolder broken = RunInSessions(@case, Replicas, sessionCountMin: 4);
         AssertSame(straight, broken);
     }
 
@@ -130,19 +117,7 @@ public sealed class EnsembleSessionTests : IDisposable
         Case @case = Observed(Cases.Mixture with { Run = Cases.Mixture.Run with { Until = 15 } });
         const int Replicas = 8;
         RunFolder straight = Run(@case, "straight", Replicas, workers: 2);
-        RunFolder broken = new(_temporary["broken"]);
-        int sessionCount = 0;
-        RunSummary? summary = null;
-        while (summary is null)
-        {
-            using EnsembleSession session = sessionCount++ == 0
-                ? EnsembleSession.Start(Load(@case), Replicas, 2, broken.Directory, force: false)
-                : EnsembleSession.Resume(broken, Load(@case), null, 1 + sessionCount % 3);
-            using CancellationTokenSource stop = new();
-            summary = session.Run(new Stopper(stop.Cancel), stop.Token);
-        }
-
-        Assert.True(sessionCount > 2, $"only {sessionCount} sessions");
+        RunFolder broken = RunInSessions(@case, Replicas, sessionCountMin: 3);
         AssertSame(straight, broken);
         string[] tables = [.. Directory.GetFiles(straight.Directory, "observable-*.csv").Select(path => Path.GetFileName(path)!)];
         Assert.Equal(9, tables.Length);
@@ -260,6 +235,26 @@ public sealed class EnsembleSessionTests : IDisposable
         Assert.Equal(a.Digest, b.Digest);
         Assert.Equal(a.Pressure, b.Pressure);
         Assert.Equal(a.Ensemble!.StandardErrors, b.Ensemble!.StandardErrors);
+    }
+
+    // Interrupts an ensemble again and again; it goes on with other numbers of threads.
+    private RunFolder RunInSessions(Case @case, int replicas, int sessionCountMin)
+    {
+        RunFolder folder = new(_temporary["broken"]);
+        int sessionCount = 0;
+        RunSummary? summary = null;
+        while (summary is null)
+        {
+            using EnsembleSession session = sessionCount++ == 0
+                ? EnsembleSession.Start(Load(@case), replicas, 2, folder.Directory, force: false)
+                : EnsembleSession.Resume(folder, Load(@case), null, 1 + sessionCount % 3);
+            using CancellationTokenSource stop = new();
+            summary = session.Run(new Stopper(stop.Cancel), stop.Token);
+            Assert.Equal(summary is not null, File.Exists(folder.SummaryPath));
+        }
+
+        Assert.True(sessionCount >= sessionCountMin, $"only {sessionCount} sessions");
+        return folder;
     }
 
     private RunFolder Run(Case @case, string name, int replicas, int workers)

@@ -45,7 +45,7 @@ public sealed class SimulatedCluster : IDisposable
     private int _stopIndex;
     private WindowId _newest; // of all that were opened
     private int _askedCount; // answers since the stop before
-    private (double Time, SumsRecord Sums)? _sums; // the last ones
+    private readonly SumsCheck _sums;
     private long _now;
     private long _sequence;
 
@@ -56,6 +56,7 @@ public sealed class SimulatedCluster : IDisposable
     public SimulatedCluster(RandomCase @case, Faults faults, Plant plant = Plant.None, TextWriter? trace = null)
     {
         _case = @case;
+        _sums = new SumsCheck(@case.Gas);
         _faults = faults;
         _plant = plant;
         _trace = trace;
@@ -136,24 +137,24 @@ public sealed class SimulatedCluster : IDisposable
     private bool TakeAnswer()
     {
         _askedCount++;
-        if (_clientCore.Sums is { } sums)
-        {
-            _sums = (_clientCore.Time, sums);
-            return true;
-        }
-
-        SumsRecord own = SumsRecord.Of(VelocitySums.Of(_case.Gas, _clientCore.State));
-        if (_sums is { } before && before.Time == _clientCore.Time
-            && !(before.Sums.Counts.SequenceEqual(own.Counts) && before.Sums.Words.SequenceEqual(own.Words)))
+        if (!_sums.Take(_clientCore))
         {
             Trace("the domains' sums are not those of the particles");
             return false;
         }
 
+        if (_clientCore.Sums is not null)
+        {
+            return true;
+        }
+
         _log.AddRange(_clientCore.TakeEvents());
         _checkpoint = new Checkpoint(_clientCore.State, _clientCore.Tally, _clientCore.Run);
-        (_sums, _askedCount) = (null, _clientCore.Time >= _stops[_stopIndex] ? 0 : _askedCount);
-        _stopIndex += _clientCore.Time >= _stops[_stopIndex] ? 1 : 0;
+        if (_clientCore.Time >= _stops[_stopIndex])
+        {
+            (_stopIndex, _askedCount) = (_stopIndex + 1, 0);
+        }
+
         return true;
     }
 

@@ -1,4 +1,3 @@
-using ActorMD.Physics;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
@@ -23,7 +22,7 @@ internal sealed class SimulatedLeader
     private bool _isFailed;
     private double _reached = double.NegativeInfinity;
     private bool _isOnWay; // a loss is not made good yet
-    private (double Time, SumsRecord Sums)? _sums; // the last ones
+    private readonly SumsCheck _sums;
 
     public SimulatedLeader(ProcessCluster cluster, SimulatedProcess process, long session)
     {
@@ -32,6 +31,7 @@ internal sealed class SimulatedLeader
         StoredCut cut = cluster.Store.Newest;
         _stopIndex = cut.StopIndex;
         RandomCase @case = cluster.Case;
+        _sums = new SumsCheck(@case.Gas);
         BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _core = new RunCore(
@@ -203,18 +203,15 @@ internal sealed class SimulatedLeader
             return;
         }
 
-        if (_core.Client.Sums is { } sums)
-        {
-            _sums = (_core.Client.Time, sums);
-            Reach(_cluster.Stops[_stopIndex], sumsOnly: false);
-            return;
-        }
-
-        SumsRecord own = SumsRecord.Of(VelocitySums.Of(_cluster.Case.Gas, _core.Client.State));
-        if (_sums is { } before && before.Time == _core.Client.Time
-            && !(before.Sums.Counts.SequenceEqual(own.Counts) && before.Sums.Words.SequenceEqual(own.Words)))
+        if (!_sums.Take(_core.Client))
         {
             throw new InvalidOperationException("the domains' sums are not those of the particles");
+        }
+
+        if (_core.Client.Sums is not null)
+        {
+            Reach(_cluster.Stops[_stopIndex], sumsOnly: false);
+            return;
         }
 
         bool isStop = _core.Client.State.AbsoluteTime >= _cluster.Stops[_stopIndex];
