@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 
@@ -10,6 +11,8 @@ namespace ActorMD.Engine.Events;
 /// <remarks>An entry costs one copy of the particle's record. Images change rarely, so their changes are kept apart.</remarks>
 internal sealed unsafe class StateLog : IDisposable
 {
+    private const int PrefetchDistance = 16; // entries, some events ahead
+
     private readonly NativeArray<Particle> _before = new(256); // by entry
     private readonly NativeArray<int> _slots = new(256); // by entry
     private readonly List<ImageMove> _moves = []; // in the order of entries, but within one event in any order
@@ -42,6 +45,12 @@ internal sealed unsafe class StateLog : IDisposable
         {
             _before.Grow(2 * _before.Length);
             _slots.Grow(_before.Length);
+        }
+
+        // Stores end in their order: one that waits for memory holds up all that follow, and loads of what was just stored.
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_before.Pointer + Count + PrefetchDistance);
         }
 
         _before.Pointer[Count] = *particle;
