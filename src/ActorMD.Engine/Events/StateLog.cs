@@ -9,12 +9,13 @@ namespace ActorMD.Engine.Events;
 /// The states that events have replaced, one entry per participant, in the order in which it happened: they can be undone.
 /// </summary>
 /// <remarks>An entry costs one copy of the particle's record. Images change rarely, so their changes are kept apart.</remarks>
-internal sealed unsafe class StateLog : IDisposable
+/// <param name="capacity">Entries for which there is room before memory has to grow, and be copied.</param>
+internal sealed unsafe class StateLog(int capacity = 256) : IDisposable
 {
     private const int PrefetchDistance = 16; // entries, some events ahead
 
-    private readonly NativeArray<Particle> _before = new(256); // by entry
-    private readonly NativeArray<int> _slots = new(256); // by entry
+    private readonly NativeArray<Particle> _before = new(capacity); // by entry
+    private readonly NativeArray<int> _slots = new(capacity); // by entry
     private readonly List<ImageMove> _moves = []; // in the order of entries, but within one event in any order
 
     /// <summary>Number of entries.</summary>
@@ -51,6 +52,7 @@ internal sealed unsafe class StateLog : IDisposable
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(_before.Pointer + Count + PrefetchDistance);
+            Sse.Prefetch0(_slots.Pointer + Count + PrefetchDistance);
         }
 
         _before.Pointer[Count] = *particle;

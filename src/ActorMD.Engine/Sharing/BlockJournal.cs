@@ -17,7 +17,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
     /// <summary>No flight, no event.</summary>
     public const int None = -1;
 
-    private readonly StateLog _states = new();
+    private readonly StateLog _states = new(store.Capacity / 4 + 256); // as many as a slice may have; more are possible
     private readonly NativeArray<EndedFlight> _flights = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
     private readonly List<int> _logged = []; // numbers in the event log, by event
