@@ -31,6 +31,14 @@ public sealed class VelocitySums
         _sums = [.. Enumerable.Range(0, SumsPerSpecies * _masses.Length + (isFree ? 3 : 0)).Select(_ => new ExactSum())];
     }
 
+    // No particles yet, of the same gas.
+    private VelocitySums(VelocitySums other)
+    {
+        (_masses, _isPlanar, _spin) = (other._masses, other._isPlanar, other._spin);
+        _counts = new long[_masses.Length];
+        _sums = [.. other._sums.Select(_ => new ExactSum())];
+    }
+
     /// <summary>Number of species.</summary>
     public int SpeciesCount => _counts.Length;
 
@@ -79,6 +87,49 @@ public sealed class VelocitySums
             _sums[_spin + 1].Add(spin.Y);
             _sums[_spin + 2].Add(spin.Z);
         }
+    }
+
+    /// <summary>A particle of a species has another velocity now. Not for a gas with an angular momentum (<see cref="AngularMomentum"/>).</summary>
+    public void Exchange(int species, Vec3 before, Vec3 after)
+    {
+        int first = SumsPerSpecies * species;
+        double mass = _masses[species];
+        _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(after, after));
+        _sums[first + Energies].Add(-(0.5 * mass * Vec3.Dot(before, before)));
+        for (int axis = 0; axis < (_isPlanar ? 2 : 3); axis++)
+        {
+            _sums[first + Momenta + axis].Add(mass * after[axis]);
+            _sums[first + Momenta + axis].Add(-(mass * before[axis]));
+        }
+    }
+
+    /// <summary>Adds sums over other particles of the same gas.</summary>
+    public void Add(VelocitySums other)
+    {
+        for (int species = 0; species < _counts.Length; species++)
+        {
+            _counts[species] += other._counts[species];
+        }
+
+        for (int k = 0; k < _sums.Length; k++)
+        {
+            _sums[k].Add(other._sums[k]);
+        }
+    }
+
+    /// <summary>The same sums, apart.</summary>
+    public VelocitySums Clone()
+    {
+        VelocitySums copy = new(this);
+        copy.Add(this);
+        return copy;
+    }
+
+    /// <summary>Forgets all particles.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Array.ForEach(_sums, sum => sum.Clear());
     }
 
     /// <summary>Particles of a species.</summary>

@@ -71,6 +71,18 @@ internal sealed unsafe class ParticleStore : IDisposable
     }
 
     /// <summary>Copies all particles to their place in id order.</summary>
+    /// <summary>Sums over the particles of some slots.</summary>
+    public VelocitySums SumVelocities(Gas gas, int first, int end)
+    {
+        VelocitySums sums = new(gas);
+        for (int slot = first; slot < end; slot++)
+        {
+            sums.Add(StateOf(slot));
+        }
+
+        return sums;
+    }
+
     public void CopyTo(Span<ParticleState> states)
     {
         for (int slot = 0; slot < Count; slot++)

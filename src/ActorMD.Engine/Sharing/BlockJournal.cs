@@ -12,7 +12,9 @@ namespace ActorMD.Engine.Sharing;
 /// <param name="store">The particles.</param>
 /// <param name="members">Which of them are close to a boundary.</param>
 /// <param name="log">Gets the events, if it is wanted.</param>
-internal unsafe class BlockJournal(ParticleStore store, Membership members, SliceEventLog log) : IEventJournal, IDisposable
+/// <param name="stretches">Get what events change, if there are waypoints.</param>
+internal unsafe class BlockJournal(ParticleStore store, Membership members, SliceEventLog log, SliceStretches stretches)
+    : IEventJournal, IDisposable
 {
     /// <summary>No flight, no event.</summary>
     public const int None = -1;
@@ -78,6 +80,11 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
         if (log.IsWanted)
         {
             log.Add(happened.Time, happened.Order, happened.Count, _states);
+        }
+
+        if (stretches.IsWanted)
+        {
+            stretches.Add(happened, _states);
         }
 
         if (IsFar)
