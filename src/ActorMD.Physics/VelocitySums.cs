@@ -67,22 +67,28 @@ public sealed class VelocitySums
     }
 
     /// <summary>Adds a particle.</summary>
-    public void Add(in ParticleState particle)
+    public void Add(in ParticleState particle) => Add(particle.Species, particle.Position, particle.Velocity);
+
+    /// <summary>Adds a particle.</summary>
+    /// <param name="species">Of the particle.</param>
+    /// <param name="position">Anywhere on its flight.</param>
+    /// <param name="velocity">Of the particle.</param>
+    public void Add(int species, Vec3 position, Vec3 velocity)
     {
-        int species = particle.Species, first = SumsPerSpecies * species;
+        int first = SumsPerSpecies * species;
         double mass = _masses[species];
         _counts[species]++;
-        _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(particle.Velocity, particle.Velocity));
-        _sums[first + Momenta].Add(mass * particle.Velocity.X);
-        _sums[first + Momenta + 1].Add(mass * particle.Velocity.Y);
+        _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(velocity, velocity));
+        _sums[first + Momenta].Add(mass * velocity.X);
+        _sums[first + Momenta + 1].Add(mass * velocity.Y);
         if (!_isPlanar)
         {
-            _sums[first + Momenta + 2].Add(mass * particle.Velocity.Z);
+            _sums[first + Momenta + 2].Add(mass * velocity.Z);
         }
 
         if (_spin > 0)
         {
-            Vec3 spin = mass * Vec3.Cross(particle.Position, particle.Velocity);
+            Vec3 spin = mass * Vec3.Cross(position, velocity);
             _sums[_spin].Add(spin.X);
             _sums[_spin + 1].Add(spin.Y);
             _sums[_spin + 2].Add(spin.Z);

@@ -77,7 +77,8 @@ internal sealed unsafe class ParticleStore : IDisposable
         VelocitySums sums = new(gas);
         for (int slot = first; slot < end; slot++)
         {
-            sums.Add(StateOf(slot));
+            Particle* p = Particles + slot;
+            sums.Add(p->Species, new Vec3(p->X, p->Y, p->Z), new Vec3(p->VX, p->VY, p->VZ));
         }
 
         return sums;
