@@ -95,7 +95,8 @@ public sealed class VelocitySums
         }
     }
 
-    /// <summary>A particle of a species has another velocity now. Not for a gas with an angular momentum (<see cref="AngularMomentum"/>).</summary>
+    /// <summary>A particle of a species has another velocity now.</summary>
+    /// <remarks>Not for a gas with an <see cref="AngularMomentum"/>: that would need the position.</remarks>
     public void Exchange(int species, Vec3 before, Vec3 after)
     {
         int first = SumsPerSpecies * species;

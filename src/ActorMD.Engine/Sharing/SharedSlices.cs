@@ -36,7 +36,8 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
     protected SharedSlices(SharedSlicesParts<TSizes> parts, double lengthShare)
     {
-        (_team, _gas, _store, _length, _tally, _counters) = (parts.Team, parts.Gas, parts.Store, parts.Length, parts.Tally, parts.Counters);
+        (_team, _gas, _store, _length) = (parts.Team, parts.Gas, parts.Store, parts.Length);
+        (_tally, _counters) = (parts.Tally, parts.Counters);
         (_partition, _stripDepthMax, _lengthShare) = (parts.Partition, parts.StripDepthMax, lengthShare);
         (Grid, Members) = (parts.Grid, parts.Members);
         Parts = new WorkParts(parts.Team, parts.Partition.Count);
@@ -85,7 +86,8 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         double[] waypoints = track.Within(start, stop);
         VelocitySums? sums = waypoints.Length == 0 ? null : track.SumsAtEnd ?? SumVelocities();
         track.SumsAtEnd = null;
-        SharedSlice slice = new(clock, stop, _partition, waypoints, [.. Blocks.Select(b => b.BlockJournal)], [.. Blocks.Select(b => b.Deferrals)]);
+        SharedSlice slice = new(
+            clock, stop, _partition, waypoints, [.. Blocks.Select(b => b.BlockJournal)], [.. Blocks.Select(b => b.Deferrals)]);
         _counters.SharedSliceCount++;
         foreach (SharedWorker<TSizes> worker in Workers)
         {

@@ -9,7 +9,8 @@ namespace ActorMD.Engine.Sharing;
 /// when it is done, without a stop there.
 /// </summary>
 /// <remarks>
-/// Velocities change at events only, and sums are exact: what an event has added is taken off again, to the last bit, when it is rolled back.
+/// Velocities change at events only, and sums are exact: what an event has added is taken off again, to the last bit, when it is
+/// rolled back.
 /// </remarks>
 /// <param name="gas">What is simulated.</param>
 /// <param name="store">The particles.</param>

@@ -32,8 +32,8 @@ public interface ISimulation : IDisposable
     bool Advance(double until, long stepCountMax);
 
     /// <summary>
-    /// Says at which times only sums and counts will be asked for, and no state: a simulation may then compute ahead of the time that it is told
-    /// to reach, and answer from what it has noted.
+    /// Says at which times only sums and counts will be asked for, and no state: a simulation may then compute ahead of the time
+    /// that it is told to reach, and answer from what it has noted.
     /// </summary>
     void Foresee(WaypointPlan plan)
     {
