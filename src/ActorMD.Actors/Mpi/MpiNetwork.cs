@@ -35,6 +35,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     private readonly TaskCompletionSource _begun = new();
     private readonly TaskCompletionSource<IActorRef> _node = new();
     private readonly Thread _thread;
+    private readonly ManualResetEventSlim _served = new(); // no message is on its way to or from here any more
     private volatile bool _isEnding;
     private bool _hasLeft;
     private TimeSpan _leaveTime = Timeout.InfiniteTimeSpan;
@@ -119,6 +120,8 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         System.Terminate().Wait();
         _isEnding = true;
         _node.TrySetResult(ActorRefs.Nobody);
+        // A rank that ends before another has taken a long message from its memory makes MPI complain there.
+        _served.Wait(FarewellTime + HurryTime);
         _thread.Join(_leaveTime);
     }
 
@@ -159,6 +162,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         }
         catch (Exception error)
         {
+            _served.Set();
             _begun.SetException(error);
             return;
         }
@@ -178,10 +182,12 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
                 _hasLeft = true;
             }
 
+            _served.Set();
             Check(_mpi.Finalize());
         }
         catch (Exception error)
         {
+            _served.Set();
             node.Tell(new NodeEvent.Ended(error));
         }
     }

@@ -94,8 +94,7 @@ public sealed class ClusterTests
             Assert.False(node.Ended.IsCompleted);
         }
 
-        // The larger side comes first.
-        Assert.True(winners.Length >= count - winners.Length);
+        // The larger side asks for the lease at once and the smaller one later; which has it first on a busy machine is not promised.
         winners[0].WaitFor(_ => winners.Any(node => node.Node.Leading.IsCompleted), "a leader");
     }
 

@@ -53,7 +53,8 @@ public sealed class LaunchTests(ShortStraightRun straight) : MpiJobTests(straigh
         ActorMdProcess.Result stopped = launch.Wait();
 
         Assert.Equal(130, stopped.Code);
-        Assert.StartsWith("Interrupted at time ", stopped.Error, StringComparison.Ordinal);
+        // A line among others: when ranks of a busy machine end at different times, the MPI library may have something to say, too.
+        Assert.Contains(stopped.Error.Split('\n'), line => line.StartsWith("Interrupted at time ", StringComparison.Ordinal));
         Assert.Equal(0, Place.Run("launch", "-n", "3", "--", "resume", "stopped", "--quiet").Code);
         AssertRight("stopped");
     }
