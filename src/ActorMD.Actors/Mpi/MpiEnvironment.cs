@@ -21,8 +21,9 @@ public static class MpiEnvironment
     {
         get
         {
-            foreach ((string rank, string count) in (
-                (string, string)[])[("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"), ("SLURM_PROCID", "SLURM_NTASKS")])
+            (string, string)[] names =
+                [("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"), ("SLURM_PROCID", "SLURM_NTASKS")];
+            foreach ((string rank, string count) in names)
             {
                 if (int.TryParse(Environment.GetEnvironmentVariable(rank), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                     && int.TryParse(Environment.GetEnvironmentVariable(count), NumberStyles.None, CultureInfo.InvariantCulture, out int all)

@@ -110,7 +110,8 @@ internal sealed class MpiLauncher : ILauncher
     {
         if (plan.Command[0] == "ensemble")
         {
-            return ([.. plan.Command.Where(token => token is not ("--force" or "--resume")), "--resume"], "from what the nodes have written");
+            string[] again = [.. plan.Command.Where(token => token is not ("--force" or "--resume")), "--resume"];
+            return (again, "from what the nodes have written");
         }
 
         if (plan.Command[0] != "run")

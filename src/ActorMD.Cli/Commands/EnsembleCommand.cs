@@ -35,8 +35,8 @@ internal sealed class EnsembleCommand : CommandWithExamples, ILaunchable
 
     private readonly Option<string?> _node = new("--node")
     {
-        Description = "This process is the K-th of N that share the ensemble and its folder: it computes every N-th replica; the first merges "
-            + "them. 'launch' gives it.",
+        Description = "This process is the K-th of N that share the ensemble and its folder: it computes every N-th replica; the "
+            + "first merges them. 'launch' gives it.",
         HelpName = "K/N",
     };
 

@@ -294,7 +294,8 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
             return 0;
         }
 
-        double energy = initial.Velocities.Species.Select((v, a) => counts[a] * v.KineticTemperatureIn(gas.Box, gas.Species[a].Mass)).Sum();
+        double energy = initial.Velocities.Species
+            .Select((v, a) => counts[a] * v.KineticTemperatureIn(gas.Box, gas.Species[a].Mass)).Sum();
         return StructureInterval.Of(gas, counts, energy / counts.Sum(n => (double)n), range);
     }
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.CompilerServices;
 using PureHDF;
 using PureHDF.VOL.Native;
 
@@ -52,14 +51,16 @@ internal static class BoundedHdf
         Type parent = typeof(H5File).Assembly.GetType("PureHDF.VFD.H5StreamDriver", throwOnError: true)!;
         ConstructorInfo begin = parent.GetConstructor(Hidden, [typeof(Stream), typeof(bool)])!;
         MethodInfo read = parent.GetMethod("ReadBytes", Hidden, [typeof(int)])!, length = parent.GetProperty("Length", Hidden)!.GetMethod!;
-        AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("ActorMD.Files.BoundedHdf"), AssemblyBuilderAccess.Run);
-        ConstructorInfo mayUse = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
+        AssemblyName name = new("ActorMD.Files.BoundedHdf");
+        AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(name, AssemblyBuilderAccess.Run);
+        ModuleBuilder module = assembly.DefineDynamicModule("main");
+        ConstructorInfo mayUse = MayUse(module);
         foreach (Assembly used in (Assembly[])[parent.Assembly, typeof(BoundedHdf).Assembly])
         {
             assembly.SetCustomAttribute(new CustomAttributeBuilder(mayUse, [used.GetName().Name!]));
         }
 
-        TypeBuilder type = assembly.DefineDynamicModule("main").DefineType("Driver", TypeAttributes.Public | TypeAttributes.Sealed, parent);
+        TypeBuilder type = module.DefineType("Driver", TypeAttributes.Public | TypeAttributes.Sealed, parent);
         ILGenerator code = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(Stream), typeof(bool)])
             .GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
@@ -78,5 +79,17 @@ internal static class BoundedHdf
         code.Emit(OpCodes.Call, read);
         code.Emit(OpCodes.Ret);
         return type.CreateType();
+    }
+
+    // The attribute that lets an assembly use what is internal in another one: the runtime knows it by its name.
+    private static ConstructorInfo MayUse(ModuleBuilder module)
+    {
+        TypeBuilder type = module.DefineType(
+            "System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute", TypeAttributes.Public, typeof(Attribute));
+        ILGenerator code = type.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, [typeof(string)]).GetILGenerator();
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Call, typeof(Attribute).GetConstructor(Hidden, [])!);
+        code.Emit(OpCodes.Ret);
+        return type.CreateType().GetConstructor([typeof(string)])!;
     }
 }

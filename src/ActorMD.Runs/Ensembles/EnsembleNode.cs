@@ -68,7 +68,7 @@ public sealed class EnsembleNode(CaseLoad load, int replicaCount, int workerCoun
         Take(begun);
         using Logger log = RunLog.Open(
             folder.NodeLogPath(FormattableString.Invariant($"node-{share.Node + 1}")), load.Case!.Name, Environment.MachineName);
-        log.Information("Node {Node} of {Nodes} computes its replicas", share.Node + 1, share.NodeCount);
+        log.Information("Node {Number} of {NodeCount} computes its replicas", share.Node + 1, share.NodeCount);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         int threads = Math.Clamp(workerCount, 1, Math.Max(1, share.CountFrom(begun.Sums.Count, replicaCount)));
         ReplicaWorkers workers = new(
@@ -110,7 +110,7 @@ public sealed class EnsembleNode(CaseLoad load, int replicaCount, int workerCoun
             ExceptionDispatchInfo.Throw(failure.Error);
         }
 
-        log.Information("Node {Node} of {Nodes} ends, {Collisions} collisions", share.Node + 1, share.NodeCount, workers.CollisionCount);
+        log.Information("Node {Number} of {NodeCount} ends, {Collisions} collisions", share.Node + 1, share.NodeCount, workers.CollisionCount);
         return stop.IsCancellationRequested ? NodeOutcome.Stopped : isAbandoned ? NodeOutcome.Abandoned : NodeOutcome.Done;
     }
 
