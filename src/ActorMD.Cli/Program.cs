@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ActorMD.Cli;
+using ActorMD.Cli.Commands;
 using ActorMD.Cli.Terminal;
 
+ColdCode.Prepare(args);
 return Guard.Run(args, () =>
 {
     RootCommand root = Root.Create();

@@ -36,4 +36,24 @@ public class ObservableCaseTests
         Assert.NotEqual(Cases.Observed, yaml);
         Assert.Contains(Cases.Load(yaml).Faults, fault => fault.Problem.Contains(problem, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(1000, 0.1, 96)] // ten mean free times, 1/(4 sqrt(pi) n chi) = 0.952 with chi = (1 - y/2)/(1 - y)^3
+    [InlineData(100, 50, 1)] // never more often than the rows of thermo.csv
+    [InlineData(100, 0.1, 50)] // 20 states
+    [InlineData(1, 0.1, 1)]
+    public void Pairs_are_counted_as_often_as_it_pays(double until, double sample, double samplesApart)
+    {
+        string yaml = $$"""
+            box: { lengths: [20, 20, 20], boundary: periodic }
+            species:
+              - { name: A, count: 1000, mass: 1, diameter: 1 }
+            run: { until: {{until}}, sample: {{sample}} }
+            output: { observables: [{ kind: rdf, max: 1.1 }, { name: often, kind: rdf, every: 0.01 }] }
+
+            """;
+        Case @case = Cases.Valid(yaml);
+        Assert.Equal(samplesApart * sample, @case.Output.Observables[0].Every, 1e-9);
+        Assert.Equal(0.01, @case.Output.Observables[1].Every);
+    }
 }

@@ -22,5 +22,14 @@ public sealed class FuzzTests
     public void A_seed_gives_the_same_input() => Assert.All(
         Campaign.Targets, target => Assert.Equal(Campaign.Input(target, 5), Campaign.Input(target, 5)));
 
+    // H5MD: lengths that are not in the file, of which the first got 4.3 GB; more numbers than it can hold; fewer than it says.
+    [Theory, InlineData("h5md", 477), InlineData("h5md", 5585), InlineData("h5md", 10012), InlineData("h5md", 25748)]
+    public void What_was_found_once_is_refused(string name, long seed)
+    {
+        FuzzCount count = new();
+        Assert.Null(Campaign.Fault(Target(name), seed, count));
+        Assert.Equal((0, 1), (count.Accepted, count.Refused));
+    }
+
     private static FuzzTarget Target(string name) => Campaign.Targets.Single(target => target.Name == name);
 }

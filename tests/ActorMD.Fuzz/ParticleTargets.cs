@@ -18,6 +18,7 @@ internal static class ParticleTargets
         new("data", true, Samples.Data, bytes => Try("a.data", bytes)),
         new("csv", true, Samples.Csv, bytes => Try("a.csv", bytes)),
         new("gsd", false, Samples.Gsd, bytes => Try("a.gsd", bytes)),
+        new("h5md", false, Samples.H5md, bytes => Try("a.h5md", bytes)),
     ];
 
     private static Reception Try(string name, byte[] bytes)

@@ -64,6 +64,8 @@ internal static class Samples
 
     public static ImmutableArray<byte[]> Gsd { get; } = [Written("a.gsd", Gas), Written("a.gsd", Flat), Trajectory("a.gsd")];
 
+    public static ImmutableArray<byte[]> H5md { get; } = [Written("a.h5md", Gas), Written("a.h5md", Flat), Trajectory("a.h5md")];
+
     public static ImmutableArray<byte[]> States { get; } = [Written("a.state", Gas), Written("a.state", Flat)];
 
     /// <summary>A few particles that do not overlap, in the second epoch.</summary>

@@ -24,27 +24,22 @@ public class PairHistogramTests
         bool isFlat = z == 0;
         Box box = Box.Of(isFlat ? 2 : 3, new Vec3(x, y, z), Boundary.Periodic);
         double[] contacts = [0.3, 0.5, 0.7];
-        int[] pairOf = [0, 1, 1, 2];
         Random random = new(count + (int)x);
         ParticleState[] particles = new ParticleState[count];
         foreach (ref ParticleState particle in particles.AsSpan())
         {
             particle.Position = new Vec3(random.NextDouble() * x, random.NextDouble() * y, random.NextDouble() * z);
             particle.Velocity = new Vec3(random.NextDouble() - 0.5, random.NextDouble() - 0.5, isFlat ? 0 : random.NextDouble() - 0.5);
-            particle.Species = random.Next(2);
         }
 
         SystemState state = new(particles, 100, 0, 70);
-        foreach (bool isMixture in (bool[])[true, false])
+        foreach (int kinds in (int[])[1, 2, 9])
         {
-            double[] distances = isMixture ? contacts : [0.3];
-            int[] pairs = isMixture ? pairOf : [0];
-            if (!isMixture)
+            double[] distances = contacts[..(kinds == 1 ? 1 : 3)];
+            int[] pairs = [.. Enumerable.Range(0, kinds * kinds).Select(k => k / kinds % 2 + k % kinds % 2)];
+            foreach (ref ParticleState particle in particles.AsSpan())
             {
-                foreach (ref ParticleState particle in particles.AsSpan())
-                {
-                    particle.Species = 0;
-                }
+                particle.Species = random.Next(kinds);
             }
 
             long[] found = new long[distances.Length * Bins], sure = new long[found.Length];
@@ -55,7 +50,7 @@ public class PairHistogramTests
                 for (int j = i + 1; j < count; j++)
                 {
                     Vec3 r = new(Nearest(i, j, 0), Nearest(i, j, 1), Nearest(i, j, 2));
-                    int pair = pairs[particles[i].Species * (isMixture ? 2 : 1) + particles[j].Species];
+                    int pair = pairs[particles[i].Species * kinds + particles[j].Species];
                     double bin = (Math.Sqrt(r.LengthSquared) - distances[pair]) / (range - distances[pair]) * Bins;
                     if (Math.Abs(bin - Math.Round(bin)) < Doubt)
                     {

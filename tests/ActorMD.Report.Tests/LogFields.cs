@@ -31,6 +31,7 @@ internal static class LogFields
         ["Length"] = "bytes of a packet",
         ["Members"] = "names of the nodes",
         ["Messages"] = "messages between domains so far",
+        ["NextSeconds"] = "time in which the next line of this kind comes: 2 s at first, a 500th of the time so far in a long run",
         ["NodeCount"] = "nodes that are there",
         ["NodeCountWanted"] = "nodes that were asked for",
         ["Number"] = "of a placement, or of a process that `launch` has started, from 1",

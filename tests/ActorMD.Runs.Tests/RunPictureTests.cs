@@ -62,6 +62,26 @@ public sealed class RunPictureTests : IDisposable
     }
 
     [Fact]
+    public void A_node_whose_next_line_is_not_due_yet_is_not_silent()
+    {
+        RunFolder folder = RunFolder.Create(_temporary["long"], force: false);
+        folder.WriteCase(Cases.Mixture);
+        File.WriteAllLines(folder.LogPath, [Line(0, "Working with {Threads} threads; again within {NextSeconds} s", "a", "\"NextSeconds\":300")]);
+        Assert.Equal(NodeCondition.Working, RunPicture.Of(folder, Start.AddSeconds(305)).Nodes[0].Condition);
+        RunPicture late = RunPicture.Of(folder, Start.AddSeconds(315));
+        Assert.Equal((NodeCondition.Silent, RunCondition.Silent), (late.Nodes[0].Condition, late.Condition));
+    }
+
+    [Fact]
+    public void A_line_is_rendered_for_people()
+    {
+        string line = Line(
+            0, "Lost {Members} with {domain} at {time} of {Count}", "a",
+            "\"Members\":[\"b\",\"c\"],\"domain\":[1,2],\"time\":1.9751388839445534,\"Count\":1796061184317");
+        Assert.Equal("Lost b, c with [1,2] at 1.97514 of 1796061184317", LogEntry.TryParse(line)!.Render());
+    }
+
+    [Fact]
     public void A_finished_run_shows_its_digest()
     {
         RunFolder folder = RunFolder.Create(_temporary["done"], force: false);

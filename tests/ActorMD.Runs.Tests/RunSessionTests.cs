@@ -64,8 +64,8 @@ public sealed class RunSessionTests : IDisposable
         foreach (RunFolder folder in (RunFolder[])[shared, broken])
         {
             Assert.Equal(File.ReadAllText(straight.ThermoPath), File.ReadAllText(folder.ThermoPath));
-            Assert.Equal(
-                File.ReadAllText(straight.TrajectoryPath(TrajectoryFormat.Csv)), File.ReadAllText(folder.TrajectoryPath(TrajectoryFormat.Csv)));
+            string frames = folder.TrajectoryPath(TrajectoryFormat.Csv);
+            Assert.Equal(File.ReadAllText(straight.TrajectoryPath(TrajectoryFormat.Csv)), File.ReadAllText(frames));
             Assert.True(RunVerifier.Verify(folder).IsSound);
         }
     }

@@ -33,6 +33,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly Action<string> _notice;
     private readonly NodeCore _core;
     private readonly IActorRef _gateway;
+    private readonly PulseClock _pulse;
     private readonly List<NodeEffect> _effects = [];
     private IActorRef? _run;
     private Wiring? _wiring;
@@ -51,6 +52,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _options = options;
         _board = board;
         _notice = notice;
+        _pulse = new PulseClock(options.StatusInterval);
         _core = new NodeCore(network.Self, ProductVersion.Text);
         _gateway = Context.ActorOf(network.Gateway(Self).WithDispatcher(HostConfig.ControlDispatcher), "gateway");
         Context.Watch(_gateway);
@@ -439,6 +441,18 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             return;
         }
 
+        NodePacket.Status status = new(
+            _wiring.Placement.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
+            ResourceMeter.PeakRssBytes);
+        Send(_wiring.Leader, status);
+        if (_pulse.IsDue())
+        {
+            WriteStatus(_wiring, status);
+        }
+    }
+
+    private void WriteStatus(Wiring wiring, NodePacket.Status status)
+    {
         TimeSpan busy = TimeSpan.FromTicks(_meters.Sum(meter => meter.Busy.Ticks));
         long events = _meters.Sum(meter => meter.SimulatedEventCount);
         double seconds = Stopwatch.GetElapsedTime(_statusStamp).TotalSeconds;
@@ -447,16 +461,13 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         double share = (busy - _busyAtStatus).TotalSeconds / (seconds * threads);
         double rate = (events - _eventsAtStatus) / seconds;
         (_busyAtStatus, _eventsAtStatus) = (busy, events);
-        NodePacket.Status status = new(
-            _wiring.Placement.Session, _meters.Sum(meter => meter.CrossingCount), (Environment.CpuUsage.TotalTime - _cpuBefore).TotalSeconds,
-            ResourceMeter.PeakRssBytes);
         _log.Information(
             "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes; "
-            + "so far {BusySeconds} s in domains, {CpuSeconds} s of processor time, {GcSeconds} s stopped for garbage collection",
-            _wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
+            + "so far {BusySeconds} s in domains, {CpuSeconds} s of processor time, {GcSeconds} s stopped for garbage collection; "
+            + "again within {NextSeconds} s",
+            wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
             status.PeakRssBytes, Math.Round(busy.TotalSeconds, 3), Math.Round(status.CpuSeconds, 3),
-            Math.Round(GC.GetTotalPauseDuration().TotalSeconds, 3));
-        Send(_wiring.Leader, status);
+            Math.Round(GC.GetTotalPauseDuration().TotalSeconds, 3), _pulse.NextSeconds);
     }
 
     private enum Tick

@@ -6,6 +6,7 @@ using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 using ActorMD.Protocol.Wire;
 using ActorMD.Runs;
+using ActorMD.Runs.Output;
 using ActorMD.Runs.Simulations;
 using Akka.Actor;
 
@@ -33,6 +34,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     private readonly Dictionary<NodeId, NodePacket.Status> _spent = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _cpuStarted = Environment.CpuUsage.TotalTime;
+    private readonly PulseClock _pulse;
     private RunCore _core = null!; // as soon as the node has answered
     private IActorRef _gateway = ActorRefs.Nobody;
     private Wiring? _wiring;
@@ -50,6 +52,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         _setup = setup;
         _board = setup.Board;
         _context = setup.Context;
+        _pulse = new PulseClock(options.StatusInterval);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -200,7 +203,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
             case Tick.Remind:
                 _core.OnReminder(_effects);
                 break;
-            case Tick.Report when !_core.Client.IsIdle:
+            case Tick.Report when !_core.Client.IsIdle && _pulse.IsDue():
                 Report();
                 break;
         }
@@ -313,13 +316,13 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         _context.Log.Information(
             "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again; {Counted} events counted of "
             + "{Simulated} simulated, {Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
-            + "{Particles} particles, {Domains} domains, {Workers} workers",
+            + "{Particles} particles, {Domains} domains, {Workers} workers; again within {NextSeconds} s",
             _core.Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
             _core.Coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
             work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),
             Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 4), _core.Client.State.Particles.Length, _setup.DomainCount,
-            _board.Standing.ThreadCount);
+            _board.Standing.ThreadCount, _pulse.NextSeconds);
     }
 
     private enum Tick

@@ -16,6 +16,27 @@ public static class MpiEnvironment
         Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is null && Environment.GetEnvironmentVariable("PMIX_RANK") is null
         && Environment.GetEnvironmentVariable("PMI_RANK") is not null;
 
+    /// <summary>Number of this process in its job and how many there are, as the launcher says; null: it says nothing.</summary>
+    public static (int Rank, int Count)? Place
+    {
+        get
+        {
+            (string, string)[] names =
+                [("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"), ("SLURM_PROCID", "SLURM_NTASKS")];
+            foreach ((string rank, string count) in names)
+            {
+                if (int.TryParse(Environment.GetEnvironmentVariable(rank), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                    && int.TryParse(Environment.GetEnvironmentVariable(count), NumberStyles.None, CultureInfo.InvariantCulture, out int all)
+                    && number < all)
+                {
+                    return (number, all);
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Ranks on this machine, as far as the launcher says; at least 1.</summary>
     public static int LocalRankCount
     {

@@ -10,6 +10,10 @@ public sealed class ClusterException : Exception
     {
     }
 
+    /// <summary>A node of an ensemble that nobody leads.</summary>
+    public static ClusterException Leaderless(string folder) =>
+        new($"no process leads the ensemble in {folder}: it was killed, or begun with another case or number of replicas");
+
     internal static ClusterException NotStarted(string where, string reason, Exception? cause) =>
         new($"the actor system that {where} describes cannot start: {reason}", cause);
 

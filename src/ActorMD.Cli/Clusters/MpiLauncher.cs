@@ -34,17 +34,15 @@ internal sealed class MpiLauncher : ILauncher
     public int Launch(LaunchPlan plan)
     {
         using LaunchSignals signals = new();
-        CheckpointStore checkpoints = new(plan.Folder.CheckpointDirectory);
+        LaunchProgress progress = new(plan.Folder);
         IReadOnlyList<string> command = plan.Command;
         if (command[0] == "run" && !command.Contains("--resume") && File.Exists(plan.Folder.LaunchLogPath))
         {
             File.Delete(plan.Folder.LaunchLogPath); // of an earlier run
         }
 
-        int fruitlessCount = 0;
         for (int attempt = 1; ; attempt++)
         {
-            long? before = checkpoints.NewestNumber;
             long started = Stopwatch.GetTimestamp();
             int code = RunJob(plan, command, signals);
             if (code == ExitCode.Interrupted)
@@ -67,10 +65,9 @@ internal sealed class MpiLauncher : ILauncher
                 return Stopped(plan, code);
             }
 
-            fruitlessCount = checkpoints.NewestNumber > before
-                || (before is null && checkpoints.NewestNumber is not null) ? 1 : fruitlessCount + 1;
-            if (fruitlessCount > plan.RetriesMax)
+            if (!progress.MayTryAgain(plan.RetriesMax))
             {
+                int fruitlessCount = progress.FruitlessCount;
                 log.Error("Gave up after {Attempts} attempts without a new checkpoint", fruitlessCount);
                 ErrorReport.Write(
                     FormattableString.Invariant(
@@ -111,6 +108,12 @@ internal sealed class MpiLauncher : ILauncher
     // The same command, from where the run stands: its folder is this launch's own by now.
     private static (IReadOnlyList<string> Command, string How) Again(LaunchPlan plan)
     {
+        if (plan.Command[0] == "ensemble")
+        {
+            string[] again = [.. plan.Command.Where(token => token is not ("--force" or "--resume")), "--resume"];
+            return (again, "from what the nodes have written");
+        }
+
         if (plan.Command[0] != "run")
         {
             return (plan.Command, "from the newest checkpoint");

@@ -65,9 +65,9 @@ internal sealed class ComputationOptions(string kind)
     /// <summary>Whether an earlier run may be overwritten.</summary>
     public bool Force(ParseResult parsed) => parsed.GetValue(_force);
 
-    /// <summary>Largest number of threads.</summary>
-    public int Workers(ParseResult parsed, List<InputFault> faults) =>
-        OptionNumbers.Whole(_workers, parsed.GetValue(_workers), 1, faults) ?? Environment.ProcessorCount;
+    /// <summary>Largest number of threads; not given, the cores of this machine are shared by so many processes.</summary>
+    public int Workers(ParseResult parsed, List<InputFault> faults, int processCount = 1) =>
+        OptionNumbers.Whole(_workers, parsed.GetValue(_workers), 1, faults) ?? Math.Max(1, Environment.ProcessorCount / processCount);
 
     /// <summary>Whether nothing but warnings and errors is printed.</summary>
     public bool Quiet(ParseResult parsed) => parsed.GetValue(_quiet);

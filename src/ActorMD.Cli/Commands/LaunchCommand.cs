@@ -39,7 +39,7 @@ internal sealed class LaunchCommand : CommandWithExamples
 
     private readonly Argument<string[]> _command = new("COMMAND")
     {
-        Description = "After --: a run or resume command with its options.",
+        Description = "After --: a run, resume or ensemble command with its options.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -59,6 +59,7 @@ internal sealed class LaunchCommand : CommandWithExamples
         "actormd launch -n 4 -- run examples/mixture.yaml",
         "actormd launch -n 4 --runtime mpi --hosts a:2,b:2 -- run case.yaml --domains 2x2x1",
         "actormd launch -n 2 -- resume runs/mixture",
+        "actormd launch -n 8 -- ensemble case.yaml --replicas 1000",
     ];
 
     private int Launch(ParseResult parsed)
@@ -83,7 +84,7 @@ internal sealed class LaunchCommand : CommandWithExamples
 
         if (inner.CommandResult.Command is not ILaunchable launchable)
         {
-            throw Fault("COMMAND", $"'{command[0]}' cannot be launched on several processes", "give run or resume after --");
+            throw Fault("COMMAND", $"'{command[0]}' cannot be launched on several processes", "give run, resume or ensemble after --");
         }
 
         if (command.Any(word => word == "--runtime" || word.StartsWith("--runtime=", StringComparison.Ordinal)))
@@ -91,7 +92,9 @@ internal sealed class LaunchCommand : CommandWithExamples
             throw Fault("COMMAND", "launch itself chooses the runtime", "give --runtime before --, not after it");
         }
 
-        ILauncher launcher = Choose(parsed.GetValue(_runtime));
+        ILauncher launcher = Choose(parsed.GetValue(_runtime)) is AkkaLauncher && launchable is EnsembleCommand
+            ? new EnsembleLauncher()
+            : Choose(parsed.GetValue(_runtime));
         RunFolder folder = launchable.Check(inner);
         return launcher.Launch(new LaunchPlan(count, parsed.GetValue(_hosts), retries, command, folder));
     }

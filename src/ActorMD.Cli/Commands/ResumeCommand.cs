@@ -67,6 +67,13 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
     {
         _execution.Read(parsed);
         RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_directory));
+        if (new EnsembleStore(folder.CheckpointDirectory).Exists)
+        {
+            throw new InputFaultException(new InputFault(
+                folder.Directory, null, null, "an ensemble is resumed on several processes by the command that has begun it",
+                "give launch ... -- ensemble CASE --replicas R --resume"));
+        }
+
         _execution.ReadPlan(parsed, LoadCase(folder));
         return folder;
     }

@@ -79,7 +79,6 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
 
     private int Run(ParseResult parsed)
     {
-        ColdCode.Prepare();
         RunView view = _execution.Read(parsed);
         string path = parsed.GetRequiredValue(_case);
         CaseLoad load = _caseOptions.Load(parsed, path);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ActorMD.Files.Events;
 using ActorMD.Files.States;
 using ActorMD.Files.Yaml;
+using ActorMD.Kinetic.Estimates;
 using ActorMD.Kinetic.Initial;
 using ActorMD.Observables.Plans;
 using ActorMD.Physics;
@@ -62,7 +63,7 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         ulong? seed = map.Optional("seed") is { } node ? values.Seed(node, map.PathOf("seed")) : 1;
         InitialData initial = _initial.Read(map, gas, counts, gasIsSound);
         RunPlan run = ReadRun(map);
-        OutputPlan output = ReadOutput(map, gas, run);
+        OutputPlan output = ReadOutput(map, gas, run, range => StructureIntervalOf(gas, counts, initial, range));
         map.Finish();
         return values.Faults.Count == 0
             ? new Case(name, seed ?? throw new InvalidOperationException("a fault is missing"), gas, counts, initial, run, output)
@@ -286,7 +287,19 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         }
     }
 
-    private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run)
+    private double StructureIntervalOf(Gas gas, ImmutableArray<int> counts, InitialData initial, double range)
+    {
+        if (values.Faults.Count > 0 || initial.VelocitiesFromFile)
+        {
+            return 0;
+        }
+
+        double energy = initial.Velocities.Species
+            .Select((v, a) => counts[a] * v.KineticTemperatureIn(gas.Box, gas.Species[a].Mass)).Sum();
+        return StructureInterval.Of(gas, counts, energy / counts.Sum(n => (double)n), range);
+    }
+
+    private OutputPlan ReadOutput(MapReader map, Gas gas, RunPlan run, Func<double, double> structureInterval)
     {
         MapReader output = new(
             values, map.Optional("output"), map.LocationOf("output"), map.PathOf("output"), "output: { trajectory: { every: 0.1 } }");
@@ -302,7 +315,7 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
         trajectory.Finish();
         OutputPlan plan = new(null, ReadEvents(output, run.Until))
         {
-            Observables = new ObservableReader(values, gas, run).Read(output),
+            Observables = new ObservableReader(values, gas, run, structureInterval).Read(output),
             Parquet = output.Optional("parquet") is { } parquet
                 && (values.Word(parquet, output.PathOf("parquet"), InitialReader.Truths) ?? false),
         };

@@ -10,8 +10,12 @@ namespace ActorMD.Files.Cases;
 /// <param name="values">Where faults go.</param>
 /// <param name="gas">What is simulated.</param>
 /// <param name="run">The times of the run.</param>
-internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run)
+/// <param name="structureInterval">What lies between two states whose pairs are counted, by their largest distance; 0: not known.</param>
+internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run, Func<double, double> structureInterval)
 {
+    private const int StructureSampleMin = 20;
+
+
     private const string ObservableExample = "{ kind: rdf, every: 0.1 }";
     private const int BinCountMax = 100_000, WaveCountMax = 64, HBinCountMax = 64, LagCountMax = 1_000_000;
 
@@ -113,6 +117,11 @@ internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run)
                         "give a larger one; half of the shortest side is the limit");
                 }
 
+                if (isSound && map.Optional("every") is null && plan.Times is null)
+                {
+                    plan = plan with { Every = StructureEvery(plan.DistanceMax(gas)) };
+                }
+
                 break;
             case ObservableKind.StructureFactor:
                 plan = plan with { Bins = Bins("waves", 8, WaveCountMax) };
@@ -135,6 +144,14 @@ internal sealed class ObservableReader(ValueReader values, Gas gas, RunPlan run)
         }
 
         return isSound ? plan : null;
+
+        // Samples of the run from one to the next: as many as pay, and few enough for errors.
+        double StructureEvery(double range)
+        {
+            double samples = Math.Ceiling(structureInterval(range) / run.Sample);
+            double most = Math.Floor((run.Until - run.Equilibrate) / (StructureSampleMin * run.Sample));
+            return run.Sample * Math.Max(1, Math.Min(samples, most));
+        }
 
         int Bins(string key, int standard, int most)
         {

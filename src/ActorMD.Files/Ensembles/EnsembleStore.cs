@@ -6,14 +6,32 @@ using ActorMD.Files.Whole;
 namespace ActorMD.Files.Ensembles;
 
 /// <summary>The checkpoint of an ensemble and the one before it: <see cref="SealedFile"/>s in the run folder's checkpoints.</summary>
-public sealed class EnsembleStore(string directory)
+/// <param name="directory">Where they are.</param>
+/// <param name="name">Theirs, without its ending.</param>
+public sealed class EnsembleStore(string directory, string name = "ensemble")
 {
+    private const string NodePrefix = "ensemble-node-";
+
     private const int Version = 2; // since then with tables of observables
 
     private static readonly SealedFile Form = new("ActorEns"u8.ToArray(), Version, "checkpoint of an ensemble");
 
-    private readonly string _path = Path.Combine(directory, "ensemble.state");
-    private readonly string _before = Path.Combine(directory, "ensemble-before.state");
+    private readonly string _path = Path.Combine(directory, name + ".state");
+    private readonly string _before = Path.Combine(directory, name + "-before.state");
+
+    /// <summary>What a node has computed that does not lead the ensemble.</summary>
+    /// <param name="directory">That of the ensemble's checkpoint.</param>
+    /// <param name="node">From 1 on.</param>
+    public static EnsembleStore OfNode(string directory, int node) =>
+        new(directory, FormattableString.Invariant($"{NodePrefix}{node + 1}"));
+
+    /// <summary>Of all nodes that have left something.</summary>
+    public static IEnumerable<EnsembleStore> OfNodes(string directory) => Directory.GetFiles(directory, NodePrefix + "*.state")
+        .Select(path => Path.GetFileNameWithoutExtension(path).Replace("-before", "", StringComparison.Ordinal))
+        .Distinct().Order(StringComparer.Ordinal).Select(name => new EnsembleStore(directory, name));
+
+    /// <summary>When the newest checkpoint was written; null: there is none.</summary>
+    public DateTime? Written => File.Exists(_path) ? File.GetLastWriteTimeUtc(_path) : null;
 
     /// <summary>Whether an ensemble was begun here.</summary>
     public bool Exists => File.Exists(_path) || File.Exists(_before);

@@ -308,7 +308,11 @@ public sealed class RunFolder
     {
         if (System.IO.Directory.Exists(CheckpointDirectory))
         {
-            new EnsembleStore(CheckpointDirectory).Remove();
+            foreach (EnsembleStore store in (EnsembleStore[])[new(CheckpointDirectory), .. EnsembleStore.OfNodes(CheckpointDirectory)])
+            {
+                store.Remove();
+            }
+
             File.Delete(HierarchyCheckpointPath);
             File.Delete(KineticCheckpointPath);
             File.Delete(KineticCheckpointPath + ".tmp");

@@ -24,7 +24,7 @@ internal sealed class H5mdReading
         (_species, _length) = (species, stream.Length);
         (_root, _all, _steps, _count, _dimension) = Guarded(() =>
         {
-            IH5Group root = H5File.Open(stream, leaveOpen: true);
+            IH5Group root = BoundedHdf.Open(stream);
             IH5Group all = OnlyGroup(root);
             IH5Dataset positions = ElementOf(all, H5mdFormat.Position, out long[] steps)
                 ?? throw new InvalidDataException("the particles have no positions");
@@ -101,8 +101,8 @@ internal sealed class H5mdReading
         }
 
         IH5Group own = _root.Group(H5mdFormat.Parameters).Group(H5mdFormat.Own);
-        string[] names = own.Dataset(H5mdFormat.SpeciesNames).Read<string[]>();
-        int[] numbers = own.Dataset(H5mdFormat.SpeciesNumbers).Read<int[]>();
+        string[] names = Believed(own.Dataset(H5mdFormat.SpeciesNames)).Read<string[]>();
+        int[] numbers = Believed(own.Dataset(H5mdFormat.SpeciesNumbers)).Read<int[]>();
         bool isSound = names.Length == numbers.Length && numbers.Distinct().Count() == numbers.Length
             && names.All(name => name.Length > 0 && !name.Any(c => char.IsControl(c) || c == '\uFFFD'));
         return isSound
@@ -113,8 +113,8 @@ internal sealed class H5mdReading
     private Box ReadBox(int frame)
     {
         IH5Group box = _all.Group(H5mdFormat.BoxGroup);
-        string[] sides = box.Attribute(H5mdFormat.Sides).Read<string[]>();
-        string[] words = box.AttributeExists(H5mdFormat.OwnSides) ? box.Attribute(H5mdFormat.OwnSides).Read<string[]>()
+        string[] sides = Words(box.Attribute(H5mdFormat.Sides));
+        string[] words = box.AttributeExists(H5mdFormat.OwnSides) ? Words(box.Attribute(H5mdFormat.OwnSides))
             : [.. sides.Select(side => side == H5mdFormat.NotPeriodic ? "open" : side)];
         Boundary?[] boundaries = [.. words.Select(BoundaryWords.Parse)];
         double[] edges = Series(box, H5mdFormat.Edges, frame, _dimension)
@@ -167,18 +167,16 @@ internal sealed class H5mdReading
                 Invariant($"'{name}' has {string.Join(" x ", ofFrame)} numbers a frame, and {length} are needed"));
         }
 
-        if (steps.Length == 0)
-        {
-            return Numbers(found, null);
-        }
-
         ulong[] starts = new ulong[shape.Length], blocks = [1, .. ofFrame];
-        starts[0] = (ulong)row;
-        return Numbers(found, new HyperslabSelection(shape.Length, starts, blocks));
+        starts.AsSpan(..Math.Min(1, starts.Length)).Fill((ulong)row);
+        double[] numbers = Numbers(found, steps.Length == 0 ? null : new HyperslabSelection(shape.Length, starts, blocks));
+        return numbers.Length == length
+            ? numbers
+            : throw new InvalidDataException(Invariant($"'{name}' holds {numbers.Length} numbers, and says {length}"));
     }
 
     // An element is a set of numbers, or a group with those of several steps.
-    private static IH5Dataset? ElementOf(IH5Group group, string name, out long[] steps)
+    private IH5Dataset? ElementOf(IH5Group group, string name, out long[] steps)
     {
         steps = [];
         if (!group.LinkExists(name))
@@ -192,7 +190,7 @@ internal sealed class H5mdReading
         }
 
         IH5Group series = group.Group(name);
-        IH5Dataset value = series.Dataset(H5mdFormat.Value), step = series.Dataset(H5mdFormat.Step);
+        IH5Dataset value = Believed(series.Dataset(H5mdFormat.Value)), step = series.Dataset(H5mdFormat.Step);
         double[] given = Numbers(step, null);
         ulong count = value.Space.Dimensions is [var rows, ..] ? rows : 0;
         steps = step.Space.Rank == 0 && count < int.MaxValue
@@ -207,8 +205,9 @@ internal sealed class H5mdReading
     private static double Offset(IH5Dataset numbers) =>
         numbers.AttributeExists("offset") ? Convert.ToDouble(numbers.Attribute("offset").Read<double>()) : 0;
 
-    private static double[] Numbers(IH5Dataset found, Selection? selection)
+    private double[] Numbers(IH5Dataset set, Selection? selection)
     {
+        IH5Dataset found = Believed(set);
         IH5DataType type = found.Type;
         bool isSigned = type.Class == H5DataTypeClass.FixedPoint && type.FixedPoint.IsSigned;
         return (type.Class, type.Size) switch
@@ -227,6 +226,19 @@ internal sealed class H5mdReading
                 $"'{found.Name}' has numbers of a kind that is not known: {type.Class} of {type.Size} bytes"),
         };
     }
+
+    // A set of numbers that can be in the file.
+    private IH5Dataset Believed(IH5Dataset set) => BytesOf(set.Space, set.Type) <= _length * PackedMost
+        ? set
+        : throw new InvalidDataException(Invariant($"'{set.Name}' claims more numbers than a file of {_length} bytes can hold"));
+
+    // Attributes are never packed.
+    private string[] Words(IH5Attribute attribute) => BytesOf(attribute.Space, attribute.Type) <= _length
+        ? attribute.Read<string[]>()
+        : throw new InvalidDataException(Invariant($"'{attribute.Name}' claims more words than a file of {_length} bytes can hold"));
+
+    private static double BytesOf(IH5Dataspace space, IH5DataType type) =>
+        space.Dimensions.Aggregate((double)type.Size, (product, side) => product * side);
 
     private static IH5Group OnlyGroup(IH5Group root)
     {
@@ -262,7 +274,7 @@ internal sealed class H5mdReading
         {
             return read();
         }
-        catch (Exception error) when (error is not (InvalidDataException or OutOfMemoryException))
+        catch (Exception error) when (error is not InvalidDataException)
         {
             throw new InvalidDataException($"the file is no H5MD file that can be read, or is damaged: {error.Message}", error);
         }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
@@ -26,6 +27,7 @@ internal sealed class PathCorrelations
     // particle lies together in lines of memory of its own, since an event needs all of it, and memory is slower than this arithmetic.
     private const int OwnSize = 7, OriginSize = 3;
     private const int LineSize = 8; // numbers in a line of memory
+    private const int Ahead = 4; // collisions whose lines are fetched before they are needed
 
     private static readonly Vector256<double> _threeOfFour = Vector256.Create(-1L, -1, -1, 0).AsDouble();
 
@@ -133,8 +135,16 @@ internal sealed class PathCorrelations
     public void OnPairs(in PairList pairs)
     {
         Vector256<double> drift = AsVector(_drift);
-        foreach (ref readonly PairRecord record in pairs.Records)
+        ReadOnlySpan<PairRecord> records = pairs.Records;
+        for (int k = 0; k < records.Length; k++)
         {
+            ref readonly PairRecord record = ref records[k];
+            if (k + Ahead < records.Length)
+            {
+                Prefetch(records[k + Ahead].First);
+                Prefetch(records[k + Ahead].Second);
+            }
+
             double time = pairs.TimeOf(record);
             StepBefore(time);
             ReadOnlySpan<Origin> origins = CollectionsMarshal.AsSpan(_origins);
@@ -375,6 +385,19 @@ internal sealed class PathCorrelations
         _first = (int)(-address / sizeof(double) & LineSize - 1);
     }
 
+    // All lines of memory of a particle, for an event soon.
+    private unsafe void Prefetch(int id)
+    {
+        if (Sse.IsSupported)
+        {
+            double* p = (double*)Marshal.UnsafeAddrOfPinnedArrayElement(_particles, _first + _stride * id);
+            for (int line = 0; line < _stride; line += LineSize)
+            {
+                Sse.Prefetch0(p + line);
+            }
+        }
+    }
+
     private Span<double> OfParticle(int id) => _particles.AsSpan(_first + _stride * id, _stride);
 
     private Span<double> AllParticles() => _particles.Length == 0 ? [] : _particles.AsSpan(_first, _stride * _speciesOf.Length);
@@ -384,6 +407,7 @@ internal sealed class PathCorrelations
     private static Vector256<double> AsVector(Vec3 v) => Vector256.Create(v.X, v.Y, v.Z, 0);
 
     // Three of four numbers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Widen(Vector128<float> numbers) => Vector256.WidenLower(numbers.ToVector256Unsafe()) & _threeOfFour;
 
     private static double Sum(Vector256<double> terms) => terms.GetElement(0) + terms.GetElement(1) + terms.GetElement(2);

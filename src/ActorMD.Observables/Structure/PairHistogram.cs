@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,8 +11,8 @@ namespace ActorMD.Observables.Structure;
 /// <remarks>
 /// Coordinates are 32-bit fractions of the box, whose differences are those of the nearest images; distances are computed from them in
 /// single precision, eight at once. So a pair may be counted in the next bin if it lies within 1e-7 of a bound; which one, is the same
-/// on all machines. Cells are as wide as half of the range; those of one z-row lie side by side, so that a particle meets its
-/// neighbours in a few stretches of memory.
+/// on all machines. Cells are as wide as half of the range, and those of one z-row lie side by side: all that a cell's particles may
+/// meet is gathered from a few stretches of memory, and then each of them meets it without a pause.
 /// </remarks>
 internal sealed class PairHistogram
 {
@@ -28,11 +29,14 @@ internal sealed class PairHistogram
     private readonly bool _meetsTwice; // a row or a cell is its own neighbour: pairs are told apart by their order
     private readonly double _range;
     private readonly int _speciesCount;
-    private readonly int[] _pairOf;
+    private readonly int _speciesStride; // of the tables: by both species
     private readonly float[] _contacts;
     private readonly float[] _binsPerLength;
+    private readonly int[] _firstBins;
     private readonly int _bins;
     private int[] _x = [], _y = [], _z = [], _species = [], _cellOf = [];
+    private int[] _nearX = [], _nearY = [], _nearZ = [], _nearSpecies = []; // a cell's particles, and those that they have not met
+    private int _nearCount;
     private readonly int[] _starts;
     private readonly int[] _noted = new int[NotedMax]; // bins of pairs that are still to be counted
     private int _notedCount;
@@ -45,9 +49,20 @@ internal sealed class PairHistogram
     /// <param name="bins">From there to the range.</param>
     public PairHistogram(Box box, double range, int count, int[] pairOf, double[] contacts, int bins)
     {
-        (_box, _range, _pairOf, _bins, _speciesCount) = (box, range, pairOf, bins, (int)Math.Sqrt(pairOf.Length));
-        _contacts = [.. contacts.Select(contact => (float)contact)];
-        _binsPerLength = [.. contacts.Select(contact => (float)(bins / (range - contact)))];
+        (_box, _range, _bins, _speciesCount) = (box, range, bins, (int)Math.Sqrt(pairOf.Length));
+        _speciesStride = Math.Max(_speciesCount, Vector256<int>.Count);
+        _contacts = new float[_speciesCount * _speciesStride];
+        _binsPerLength = new float[_contacts.Length];
+        _firstBins = new int[_contacts.Length];
+        for (int at = 0; at < _contacts.Length; at++)
+        {
+            int other = Math.Min(at % _speciesStride, _speciesCount - 1); // the last one in all lanes that are left
+            int pair = pairOf[at / _speciesStride * _speciesCount + other];
+            _contacts[at] = (float)contacts[pair];
+            _binsPerLength[at] = (float)(bins / (range - contacts[pair]));
+            _firstBins[at] = pair * bins;
+        }
+
         double width = range / CellsPerRange, widthMin = Math.Pow(box.Volume / Math.Max(1, count), 1.0 / box.Dimension);
         for (int axis = 0; axis < box.Dimension; axis++)
         {
@@ -73,18 +88,13 @@ internal sealed class PairHistogram
             {
                 for (int cz = 0; cz < _cells[2]; cz++)
                 {
-                    int cell = (cx * _cells[1] + cy) * _cells[2] + cz;
-                    if (_starts[cell] == _starts[cell + 1])
+                    int cell = (cx * _cells[1] + cy) * _cells[2] + cz, first = _starts[cell], last = _starts[cell + 1];
+                    if (first < last)
                     {
-                        continue;
-                    }
-
-                    int found = Around(cx, cy, cz, stretches);
-                    for (int i = _starts[cell]; i < _starts[cell + 1]; i++)
-                    {
-                        foreach ((int start, int end, bool isLater) in stretches[..found])
+                        Gather(first, last, stretches[..Around(cx, cy, cz, stretches)]);
+                        for (int i = first; i < last; i++)
                         {
-                            Count(i, isLater ? Math.Max(start, i + 1) : start, end, counts);
+                            Count(i, i - first + 1, counts);
                         }
                     }
                 }
@@ -94,55 +104,112 @@ internal sealed class PairHistogram
         CountNoted(counts);
     }
 
-    // Particle i against a stretch of others.
-    private void Count(int i, int start, int end, long[] counts)
+    // Puts a cell's own particles and then all that they have not met side by side.
+    private void Gather(int first, int last, ReadOnlySpan<(int Start, int End, bool IsLater)> stretches)
+    {
+        _nearCount = 0;
+        Gather(first, last);
+        foreach ((int start, int end, bool isLater) in stretches)
+        {
+            if (!isLater)
+            {
+                Gather(start, end);
+            }
+            else if (end > last)
+            {
+                Gather(Math.Max(start, last), end);
+            }
+        }
+    }
+
+    private void Gather(int start, int end)
+    {
+        int count = end - start, room = _nearCount + count + 2 * Vector256<int>.Count;
+        if (_nearX.Length < room)
+        {
+            int length = Math.Max(room, 2 * _nearX.Length);
+            Array.Resize(ref _nearX, length);
+            Array.Resize(ref _nearY, length);
+            Array.Resize(ref _nearZ, length);
+            Array.Resize(ref _nearSpecies, length);
+        }
+
+        for (int k = 0; k < count; k += Vector256<int>.Count)
+        {
+            Move(_x, _nearX, start + k, _nearCount + k);
+            Move(_y, _nearY, start + k, _nearCount + k);
+            Move(_z, _nearZ, start + k, _nearCount + k);
+            if (_speciesCount > 1)
+            {
+                Move(_species, _nearSpecies, start + k, _nearCount + k);
+            }
+        }
+
+        _nearCount += count;
+
+        static void Move(int[] from, int[] to, int source, int target) =>
+            Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(from), (nuint)source)
+                .StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(to), (nuint)target);
+    }
+
+    // Particle i against the gathered ones from a place on.
+    private void Count(int i, int start, long[] counts)
     {
         Vector256<int> x = Vector256.Create(_x[i]), y = Vector256.Create(_y[i]), z = Vector256.Create(_z[i]);
         Vector256<float> scaleX = Vector256.Create(_scales[0]), scaleY = Vector256.Create(_scales[1]);
         Vector256<float> scaleZ = Vector256.Create(_scales[2]);
         Vector256<float> squaredMax = Vector256.Create((float)(_range * _range));
-        Vector256<float> contact = Vector256.Create(_contacts[0]), binsPerLength = Vector256.Create(_binsPerLength[0]);
-        ref int xs = ref MemoryMarshal.GetArrayDataReference(_x), ys = ref MemoryMarshal.GetArrayDataReference(_y),
-            zs = ref MemoryMarshal.GetArrayDataReference(_z);
-        bool isOneSpecies = _speciesCount == 1;
-        for (int j = start; j < end; j += Vector256<int>.Count)
+        ref int xs = ref MemoryMarshal.GetArrayDataReference(_nearX), ys = ref MemoryMarshal.GetArrayDataReference(_nearY),
+            zs = ref MemoryMarshal.GetArrayDataReference(_nearZ), kinds = ref MemoryMarshal.GetArrayDataReference(_nearSpecies);
+        int table = _species[i] * _speciesStride;
+        Vector256<float> contacts = Vector256.LoadUnsafe(ref _contacts[table]), scales = Vector256.LoadUnsafe(ref _binsPerLength[table]);
+        Vector256<int> firsts = Vector256.LoadUnsafe(ref _firstBins[table]), most = Vector256.Create(_bins - 1);
+        for (int j = start; j < _nearCount; j += Vector256<int>.Count)
         {
             Vector256<float> dx = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref xs, (nuint)j) - x) * scaleX;
             Vector256<float> dy = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref ys, (nuint)j) - y) * scaleY;
             Vector256<float> dz = Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref zs, (nuint)j) - z) * scaleZ;
             Vector256<float> squared = dx * dx + dy * dy + dz * dz;
             uint near = Vector256.LessThan(squared, squaredMax).ExtractMostSignificantBits();
-            if (end - j < Vector256<int>.Count)
+            if (_nearCount - j < Vector256<int>.Count)
             {
-                near &= (1u << (end - j)) - 1;
+                near &= (1u << (_nearCount - j)) - 1;
             }
 
-            Vector256<float> distance = Vector256.Sqrt(squared);
-            if (isOneSpecies)
+            Vector256<float> distance = Vector256.Sqrt(squared), contact = contacts, scale = scales;
+            Vector256<int> first = firsts;
+            if (_speciesCount > Vector256<int>.Count)
             {
-                // Touching pairs may overlap by rounding, and the last bin ends at the range.
-                Vector256<float> bin = Vector256.Max((distance - contact) * binsPerLength, Vector256<float>.Zero);
-                Note(Vector256.Min(Vector256.ConvertToInt32(bin), Vector256.Create(_bins - 1)), near, counts);
+                CountMixed(j, table, distance, near, counts);
+                continue;
             }
-            else
+
+            if (_speciesCount > 1)
             {
-                CountMixed(i, j, distance, near, counts);
+                Vector256<int> others = Vector256.LoadUnsafe(ref kinds, (nuint)j);
+                (contact, scale) = (Vector256.ShuffleNative(contacts, others), Vector256.ShuffleNative(scales, others));
+                first = Vector256.ShuffleNative(firsts, others);
             }
+
+            // Touching pairs may overlap by rounding, and the last bin ends at the range. What is too far away may become any number.
+            Vector256<float> bin = Vector256.Max((distance - contact) * scale, Vector256<float>.Zero);
+            Note(first + Vector256.Min(Vector256.ConvertToInt32Native(bin), most), near, counts);
         }
     }
 
-    private void CountMixed(int i, int j, Vector256<float> distances, uint near, long[] counts)
+    // Where there are more species than lanes.
+    private void CountMixed(int j, int table, Vector256<float> distances, uint near, long[] counts)
     {
-        ReadOnlySpan<int> pairs = _pairOf.AsSpan(_species[i] * _speciesCount, _speciesCount);
         for (; near != 0; near &= near - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(near), pair = pairs[_species[j + lane]];
-            float bin = Math.Max(0, (distances.GetElement(lane) - _contacts[pair]) * _binsPerLength[pair]);
-            counts[pair * _bins + Math.Min((int)bin, _bins - 1)]++;
+            int lane = BitOperations.TrailingZeroCount(near), at = table + _nearSpecies[j + lane];
+            float bin = Math.Max(0, (distances.GetElement(lane) - _contacts[at]) * _binsPerLength[at]);
+            counts[_firstBins[at] + Math.Min((int)bin, _bins - 1)]++;
         }
     }
 
     // The bins that count are moved to the front and noted without a branch: which ones count, no processor can guess.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Note(Vector256<int> bins, uint near, long[] counts)
     {
         if (_notedCount > _noted.Length - Vector256<int>.Count)
@@ -166,9 +233,10 @@ internal sealed class PairHistogram
 
     private void CountNoted(long[] counts)
     {
+        ref long first = ref MemoryMarshal.GetArrayDataReference(counts);
         foreach (int bin in _noted.AsSpan(0, _notedCount))
         {
-            counts[bin]++;
+            Unsafe.Add(ref first, bin)++;
         }
 
         _notedCount = 0;

@@ -131,7 +131,7 @@ internal sealed class RadialDistribution : Observable
             [
                 "Radial distribution functions, one row per pair of species and shell.",
                 "r: middle of the shell; r_low, r_high: its bounds, length. The first shell of a pair begins at its contact distance.",
-                "g: 1 for independent particles, with its standard error.",
+                $"g: 1 for independent particles, mean over {_g.Count} states of a run, with its standard error.",
             ],
             ["pair", "r", "r_low", "r_high", "g", "g_error"],
             rows);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ActorMD.Physics.Laws;
 
 /// <summary>When k particles reach their common zone, and what they do then. Written for any order k.</summary>
@@ -81,6 +83,7 @@ public static class TupleEvent
     /// energy and angular momentum and is an involution; for equal masses it is [High 1.13-1.14], for k = 2 [Mix 2.7-2.8].
     /// Neither paper has the case of order k with unlike masses (NOTATION.md).
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Collide(ReadOnlySpan<Vec3> positions, ReadOnlySpan<double> masses, Span<Vec3> velocities)
     {
         int order = positions.Length;

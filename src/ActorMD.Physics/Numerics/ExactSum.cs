@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ActorMD.Physics.Numerics;
 
@@ -24,6 +25,7 @@ public sealed class ExactSum
     public static int WordCount => LimbCount;
 
     /// <summary>Adds a finite number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ActorMD.Physics.Numerics;
 
 /// <summary>
@@ -11,6 +13,7 @@ public static class PortableMath
 
     /// <summary>Natural logarithm of a finite x &gt; 0; error below 2 units in the last place.</summary>
     /// <remarks>x = m 2^k with m in [sqrt(1/2), sqrt(2)); ln m = 2 artanh((m-1)/(m+1)) by its series.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Log(double x)
     {
         if (!(x > 0) || double.IsPositiveInfinity(x))
@@ -54,6 +57,7 @@ public static class PortableMath
 
     /// <summary>Exponential; error below 2 units in the last place. Overflows to +infinity, underflows to 0.</summary>
     /// <remarks>x = k ln 2 + r with |r| below 0.35; Taylor series of e^r.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Exp(double x)
     {
         if (double.IsNaN(x))
@@ -87,6 +91,7 @@ public static class PortableMath
     public static double Pow(double x, double y) => y == 0 ? 1 : Exp(y * Log(x));
 
     /// <summary>Sine and cosine of a whole number of turns: sin(2 pi u), cos(2 pi u), for u in [0, 1].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Sine, double Cosine) SinCosTurns(double turns)
     {
         double eighths = Math.Floor(turns * 8);

@@ -267,8 +267,8 @@ internal sealed class SliceDomain : IDisposable
 
         long events = _part.SliceEventCount, rolledBack = _part.Counters.RolledBackEventCount;
         DomainWork work = new(
-            _part.Count, _sent.Values.Sum(share => share.Count), events, _part.Tally.EventCount, rolledBack + _undoneEventCount, _sent.Count,
-            _sent.Values.Sum(share => share.ByteCount), 0);
+            _part.Count, _sent.Values.Sum(share => share.Count), events, _part.Tally.EventCount, rolledBack + _undoneEventCount,
+            _sent.Count, _sent.Values.Sum(share => share.ByteCount), 0);
         _done = new Message.SliceDone(_id, _domain, _part.Verdict, work);
         _phase = Phase.Judged;
         effects.Add(new Envelope(ActorAddress.Coordinator, _done));

@@ -23,6 +23,8 @@ public sealed class EnsembleSession : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CollectInterval = TimeSpan.FromSeconds(0.3); // when this node has nothing else to do
+    private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(4);
 
     private readonly CaseLoad _load;
     private readonly Case _case;
@@ -39,12 +41,16 @@ public sealed class EnsembleSession : IDisposable
     private readonly PaceMeter _pace;
     private readonly SortedDictionary<int, ReplicaResult> _finished = [];
     private readonly Dictionary<int, ReplicaSnapshot> _running = [];
+    private readonly Dictionary<int, double> _nodeCpuSeconds = [];
+    private readonly ReplicaShare _share;
     private long _written;
     private long _collisionCount;
 
     private EnsembleSession(
-        RunLock @lock, CaseLoad load, RunFolder folder, EnsembleStore store, EnsembleCheckpoint begun, ReplicaList list, int workerCount)
+        RunLock @lock, CaseLoad load, RunFolder folder, EnsembleStore store, EnsembleCheckpoint begun, ReplicaList list, int workerCount,
+        ReplicaShare share)
     {
+        _share = share;
         _lock = @lock;
         _load = load;
         _case = load.Case!;
@@ -54,7 +60,7 @@ public sealed class EnsembleSession : IDisposable
         _list = list;
         _sums = begun.Sums;
         _replicaCount = begun.ReplicaCount;
-        _workerCount = Math.Clamp(workerCount, 1, Math.Max(1, _replicaCount - _sums.Count));
+        _workerCount = Math.Clamp(workerCount, 1, Math.Max(1, share.CountFrom(_sums.Count, _replicaCount)));
         foreach (ReplicaResult replica in begun.Finished)
         {
             _finished[replica.Index] = replica;
@@ -83,10 +89,17 @@ public sealed class EnsembleSession : IDisposable
     public string? Complaint { get; private init; }
 
     /// <summary>Starts an ensemble in a directory; an earlier run there is removed only under its lock, and only with force.</summary>
+    /// <param name="load">The case, with the particles of its file.</param>
+    /// <param name="replicaCount">Of all nodes.</param>
+    /// <param name="workerCount">Threads.</param>
+    /// <param name="directory">The run folder.</param>
+    /// <param name="force">Whether an earlier run is removed.</param>
+    /// <param name="share">Of this node, which leads: number 0.</param>
     /// <exception cref="InputFaultException">
     /// A run is there and force is not given, another process runs it, or nothing can be written.
     /// </exception>
-    public static EnsembleSession Start(CaseLoad load, int replicaCount, int workerCount, string directory, bool force) => RunLock.Hold(
+    public static EnsembleSession Start(
+        CaseLoad load, int replicaCount, int workerCount, string directory, bool force, ReplicaShare? share = null) => RunLock.Hold(
         RunFolder.Make(directory),
         @lock =>
         {
@@ -100,7 +113,7 @@ public sealed class EnsembleSession : IDisposable
             list.Flush(toDisk: true); // a checkpoint never says more than the files have
             EnsembleStore store = new(folder.CheckpointDirectory);
             store.Write(begun);
-            EnsembleSession session = new(@lock, load, folder, store, begun, list, workerCount);
+            EnsembleSession session = new(@lock, load, folder, store, begun, list, workerCount, share ?? ReplicaShare.All);
             session._log.Information(
                 "Started {Replicas} replicas of {Particles} particles, seed {Seed}, version {Version}", replicaCount, @case.ParticleCount,
                 @case.Seed, ProductVersion.Text);
@@ -112,10 +125,12 @@ public sealed class EnsembleSession : IDisposable
     /// <param name="load">Its case, with the particles of its file.</param>
     /// <param name="replicaCount">More replicas than were wanted so far; null: as many.</param>
     /// <param name="workerCount">Threads.</param>
+    /// <param name="share">Of this node, which leads: number 0.</param>
     /// <exception cref="InputFaultException">
     /// No sound checkpoint, one of another case or of more replicas, or another process runs it.
     /// </exception>
-    public static EnsembleSession Resume(RunFolder folder, CaseLoad load, int? replicaCount, int workerCount) => RunLock.Hold(
+    public static EnsembleSession Resume(
+        RunFolder folder, CaseLoad load, int? replicaCount, int workerCount, ReplicaShare? share = null) => RunLock.Hold(
         folder,
         @lock =>
         {
@@ -140,7 +155,8 @@ public sealed class EnsembleSession : IDisposable
             begun = begun with { ReplicaCount = replicaCount ?? begun.ReplicaCount };
             ReplicaList list = ReplicaList.Resume(folder.ReplicasPath, begun.ListLength);
             folder.Unseal();
-            EnsembleSession session = new(@lock, load, folder, store, begun, list, workerCount) { Complaint = complaint };
+            EnsembleSession session = new(@lock, load, folder, store, begun, list, workerCount, share ?? ReplicaShare.All) { Complaint = complaint };
+            session.TakeLeftovers();
             if (complaint is not null)
             {
                 session._log.Warning("Passed over a checkpoint: {Complaint}", complaint);
@@ -161,7 +177,7 @@ public sealed class EnsembleSession : IDisposable
     public RunSummary? Run(IEnsembleObserver observer, CancellationToken stop)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        ReplicaWorkers workers = new(_load, _layout, Snapshot(), _workerCount, ending);
+        ReplicaWorkers workers = new(_load, _layout, Snapshot(), _workerCount, _share, ending);
         _resources.BeginLoop();
         workers.Start();
         ReplicaReport.Failed? failure = null;
@@ -180,13 +196,13 @@ public sealed class EnsembleSession : IDisposable
                     ending.Cancel();
                 }
 
-                if (Stopwatch.GetElapsedTime(_written) > CheckpointInterval)
-                {
-                    Write();
-                }
+                AdvanceTo(workers, observer, CheckpointInterval);
+            }
 
-                _collisionCount = workers.CollisionCount;
-                observer.Advanced(Pace(workers));
+            while (failure is null && !stop.IsCancellationRequested && _sums.Count < _replicaCount)
+            {
+                Thread.Sleep(Tick); // the other nodes are not done
+                AdvanceTo(workers, observer, CollectInterval);
             }
         }
         finally
@@ -198,6 +214,101 @@ public sealed class EnsembleSession : IDisposable
         _resources.EndLoop();
         _collisionCount = workers.CollisionCount;
         return failure is null ? End() : Fail(failure);
+    }
+
+    private void AdvanceTo(ReplicaWorkers workers, IEnsembleObserver observer, TimeSpan interval)
+    {
+        if (Stopwatch.GetElapsedTime(_written) > interval)
+        {
+            Collect();
+            Merge(workers);
+            Write();
+        }
+
+        _collisionCount = workers.CollisionCount;
+        observer.Advanced(Pace(workers));
+    }
+
+    // What the other nodes have finished.
+    private void Collect()
+    {
+        string fingerprint = CaseFingerprint.OfAll(_case);
+        for (int node = 1; node < _share.NodeCount; node++)
+        {
+            if (Read(EnsembleStore.OfNode(_folder.CheckpointDirectory, node)) is { } found && found.Fingerprint == fingerprint)
+            {
+                _nodeCpuSeconds[node] = found.CpuSeconds;
+                Take(found.Finished);
+            }
+        }
+    }
+
+    private void Take(IEnumerable<ReplicaResult> finished)
+    {
+        foreach (ReplicaResult replica in finished)
+        {
+            if (replica.Index >= _sums.Count && replica.Index < _replicaCount)
+            {
+                _running.Remove(replica.Index);
+                _finished[replica.Index] = replica;
+            }
+        }
+    }
+
+    // What nodes of an earlier session have left becomes part of the checkpoint.
+    private void TakeLeftovers()
+    {
+        string fingerprint = CaseFingerprint.OfAll(_case);
+        foreach (EnsembleCheckpoint found in EnsembleStore.OfNodes(_folder.CheckpointDirectory).Select(Read).OfType<EnsembleCheckpoint>())
+        {
+            if (found.Fingerprint == fingerprint)
+            {
+                Take(found.Finished);
+                foreach (ReplicaSnapshot replica in found.Running)
+                {
+                    if (replica.Index >= _sums.Count && replica.Index < _replicaCount && !_finished.ContainsKey(replica.Index))
+                    {
+                        _running[replica.Index] = replica;
+                    }
+                }
+            }
+        }
+
+        Write();
+        RemoveLeftovers();
+    }
+
+    private void RemoveLeftovers()
+    {
+        foreach (EnsembleStore store in EnsembleStore.OfNodes(_folder.CheckpointDirectory))
+        {
+            store.Remove();
+        }
+    }
+
+    // They were asked to stop as this one was, and write what is under way.
+    private void WaitForNodes()
+    {
+        long began = Stopwatch.GetTimestamp();
+        DateTime stopped = DateTime.UtcNow;
+        IEnumerable<EnsembleStore> nodes = Enumerable.Range(1, _share.NodeCount - 1)
+            .Select(node => EnsembleStore.OfNode(_folder.CheckpointDirectory, node)).Where(store => store.Exists);
+        while (_sums.Count < _replicaCount && Stopwatch.GetElapsedTime(began) < NodePatience && nodes.Any(store => !(store.Written > stopped)))
+        {
+            Thread.Sleep(Tick);
+        }
+    }
+
+    private static EnsembleCheckpoint? Read(EnsembleStore store)
+    {
+        try
+        {
+            return store.Exists ? store.Read(out _) : null;
+        }
+        catch (InputFaultException)
+        {
+            return null; // it is being replaced, or damaged: its replicas are computed again
+        }
     }
 
     public void Dispose()
@@ -214,6 +325,7 @@ public sealed class EnsembleSession : IDisposable
 
     private RunSummary? End()
     {
+        WaitForNodes();
         Write();
         if (_sums.Count < _replicaCount)
         {
@@ -223,6 +335,7 @@ public sealed class EnsembleSession : IDisposable
             return null;
         }
 
+        RemoveLeftovers();
         RunSummary summary = Summarize();
         _log.Information("Finished {Replicas} replicas: digest {Digest}", _replicaCount, summary.Digest);
         CloseFiles();
@@ -317,7 +430,7 @@ public sealed class EnsembleSession : IDisposable
     {
         Workers = _workerCount,
         WallSeconds = _resources.WallSeconds,
-        CpuSeconds = _resources.CpuSeconds,
+        CpuSeconds = _resources.CpuSeconds + _nodeCpuSeconds.Values.Sum(),
         PeakRssBytes = ResourceMeter.PeakRssBytes,
         CollisionsPerCpuSecond = _resources.LoopCpuSeconds > 0 ? _collisionCount / _resources.LoopCpuSeconds : null,
     };

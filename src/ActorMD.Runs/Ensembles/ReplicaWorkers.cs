@@ -37,6 +37,7 @@ internal sealed class ReplicaWorkers
     private readonly ReplicaLayout _layout;
     private readonly CaseLoad _load;
     private readonly int _replicaCount;
+    private readonly ReplicaShare _share;
     private readonly Dictionary<int, ReplicaSnapshot> _snapshots;
     private readonly HashSet<int> _finished;
     private readonly CancellationTokenSource _stop;
@@ -52,9 +53,12 @@ internal sealed class ReplicaWorkers
     /// <param name="layout">Of the results.</param>
     /// <param name="begun">What is done already.</param>
     /// <param name="workerCount">Threads.</param>
+    /// <param name="share">Which replicas are computed.</param>
     /// <param name="stop">Ends the work; what is under way is reported.</param>
-    public ReplicaWorkers(CaseLoad load, ReplicaLayout layout, EnsembleCheckpoint begun, int workerCount, CancellationTokenSource stop)
+    public ReplicaWorkers(
+        CaseLoad load, ReplicaLayout layout, EnsembleCheckpoint begun, int workerCount, ReplicaShare share, CancellationTokenSource stop)
     {
+        _share = share;
         _load = load;
         _layout = layout;
         _replicaCount = begun.ReplicaCount;
@@ -143,12 +147,12 @@ internal sealed class ReplicaWorkers
     {
         lock (_gate)
         {
-            while (_finished.Contains(_next))
+            while (_next < _replicaCount && (_finished.Contains(_next) || !_share.Has(_next)))
             {
                 _next++;
             }
 
-            while (_next < _replicaCount && _next >= _merged + AheadPerWorker * _gauges.Length)
+            while (_next < _replicaCount && _next >= _merged + AheadPerWorker * _gauges.Length * _share.NodeCount)
             {
                 _stop.Token.ThrowIfCancellationRequested();
                 Monitor.Wait(_gate, StopPoll);

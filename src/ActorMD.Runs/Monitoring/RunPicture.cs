@@ -88,8 +88,8 @@ public sealed record RunPicture(
                 : null,
             Condition = ConditionOf(folder, entries, isFinished, now),
             SecondsLeft = isFinished ? null
-                : replicas is not null ? Left(entries, "Done", replicas.Number("Replicas")!.Value)
-                : load.Case is { Run.Until: var until } ? Left([.. reports], "time", until)
+                : replicas is not null ? Left(entries, "Done", replicas.Number("Replicas")!.Value, now)
+                : load.Case is { Run.Until: var until } ? Left([.. reports], "time", until, now)
                 : null,
             LastCheckpoint = checkpoint is null ? null : (checkpoint.Number("time"), checkpoint.At),
             WarningCount = entries.Count(entry => entry.Level == "Warning"),
@@ -102,7 +102,7 @@ public sealed record RunPicture(
         isFinished ? RunCondition.Finished
         : File.Exists(folder.DiagnosisPath) ? RunCondition.Violated
         : entries.LastOrDefault(entry => entry.Node != "launch") is { } last && last.Says("Interrupted") ? RunCondition.Interrupted
-        : entries.Count == 0 || now - entries[^1].At > SilentAfter && !IsHeld(folder) ? RunCondition.Silent
+        : entries.Count == 0 || IsOverdue(entries, now) && !IsHeld(folder) ? RunCondition.Silent
         : RunCondition.Running;
 
     // Who may not write in the folder cannot look at its lock.
@@ -118,8 +118,13 @@ public sealed record RunPicture(
         }
     }
 
-    // At the pace of the last half of a minute at least, where there is so much.
-    private static double? Left(IReadOnlyList<LogEntry> entries, string key, double end)
+    // Whether the next line should have been there long since: in a long run they come seldom, and each says when the next one comes.
+    private static bool IsOverdue(IReadOnlyList<LogEntry> entries, DateTime now) =>
+        now - entries[^1].At > SilentAfter + TimeSpan.FromSeconds(
+            entries.LastOrDefault(entry => entry.Number("NextSeconds") is not null)?.Number("NextSeconds") ?? 0);
+
+    // From now on, at the pace of the last half of a minute at least, where there is so much.
+    private static double? Left(IReadOnlyList<LogEntry> entries, string key, double end, DateTime now)
     {
         LogEntry[] known = [.. entries.Where(entry => entry.Number(key) is not null)];
         if (known.Length < 2)
@@ -129,7 +134,7 @@ public sealed record RunPicture(
 
         LogEntry last = known[^1], first = known.LastOrDefault(entry => (last.At - entry.At).TotalSeconds >= 30) ?? known[0];
         double done = last.Number(key)!.Value - first.Number(key)!.Value, seconds = (last.At - first.At).TotalSeconds;
-        return done > 0 && seconds > 0 ? Math.Max(0, (end - last.Number(key)!.Value) * seconds / done) : null;
+        return done > 0 && seconds > 0 ? Math.Max(0, (end - last.Number(key)!.Value) * seconds / done - Math.Max(0, (now - last.At).TotalSeconds)) : null;
     }
 
     // Over the last seconds, of one process: after a failure counts begin again at the checkpoint.
@@ -174,7 +179,7 @@ public sealed record RunPicture(
         NodeCondition condition =
             isFinished || last.Says("Dismissed") || last.Says("Finished") || last.Says("Interrupted") ? NodeCondition.Done
             : isLost ? NodeCondition.Lost
-            : now - last.At > SilentAfter ? NodeCondition.Silent
+            : IsOverdue(own, now) ? NodeCondition.Silent
             : NodeCondition.Working;
         return new NodeState(
             node, condition, node == leader, (work ?? placed)?.Text("domain"), work?.Number("window"), work?.Number("EventsPerSecond"),

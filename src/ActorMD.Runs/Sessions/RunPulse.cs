@@ -1,19 +1,19 @@
 using System.Diagnostics;
+using ActorMD.Runs.Output;
 using ActorMD.Runs.Simulations;
 using Serilog;
 
 namespace ActorMD.Runs.Sessions;
 
-/// <summary>Tells, while a run goes on, how fast it is and what it needs: counters at once, a line in the log every few seconds.</summary>
+/// <summary>Tells, while a run goes on, how fast it is and what it needs: counters at once, a line in the log from time to time.</summary>
 /// <remarks>The nodes of a cluster and the threads of domains write such lines themselves: there this one only counts.</remarks>
 /// <param name="log">Of the run.</param>
 /// <param name="simulation">What goes on.</param>
 /// <param name="until">Simulation time at the end.</param>
 internal sealed class RunPulse(ILogger log, ISimulation simulation, double until)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
     private readonly bool _writes = simulation is SerialSimulation;
+    private readonly PulseClock _clock = new(TimeSpan.FromSeconds(2));
     private readonly PaceMeter _pace = new(until);
     private long _stamp = Stopwatch.GetTimestamp();
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
@@ -32,18 +32,18 @@ internal sealed class RunPulse(ILogger log, ISimulation simulation, double until
 
     private void Report(long count)
     {
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(_stamp);
-        if (!_writes || elapsed < Interval)
+        if (!_writes || !_clock.IsDue())
         {
             return;
         }
 
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_stamp);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         double busy = (cpu - _cpu) / elapsed / simulation.ThreadCount;
         log.Information(
-            "Working with {Threads} threads at {time}: {EventsPerSecond} events/s, busy {BusyShare}, {PeakRssBytes} bytes",
+            "Working with {Threads} threads at {time}: {EventsPerSecond} events/s, busy {BusyShare}, {PeakRssBytes} bytes; again within {NextSeconds} s",
             simulation.ThreadCount, simulation.Time, Math.Round((count - _countAtStamp) / elapsed.TotalSeconds), Math.Round(busy, 3),
-            ResourceMeter.PeakRssBytes);
+            ResourceMeter.PeakRssBytes, _clock.NextSeconds);
         (_stamp, _cpu, _countAtStamp) = (Stopwatch.GetTimestamp(), cpu, count);
     }
 }
