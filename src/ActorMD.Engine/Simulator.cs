@@ -74,7 +74,8 @@ public sealed class Simulator : IDisposable
 
     /// <summary>
     /// Runs until all events up to the given absolute time are done, or until about that many loop steps are spent
-    /// (a step is an event or a bookkeeping renewal; the end of an epoch counts as one per particle), so that callers can show progress and stop.
+    /// (a step is an event or a bookkeeping renewal; the end of an epoch counts as one per particle), so that callers can show progress
+    /// and stop.
     /// </summary>
     /// <param name="until">The time.</param>
     /// <param name="stepCountMax">The number of steps.</param>

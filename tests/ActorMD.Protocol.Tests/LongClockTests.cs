@@ -5,8 +5,8 @@ using ActorMD.Simulation;
 namespace ActorMD.Protocol.Tests;
 
 /// <summary>
-/// Gases whose clock shows 10^12 units. A clock of one number would go on in steps of 1.2e-4 there; times are counted from the beginning of an
-/// epoch, so that all is as it was at time 0.
+/// Gases whose clock shows 10^12 units. A clock of one number would go on in steps of 1.2e-4 there; times are counted from the beginning
+/// of an epoch, so that all is as it was at time 0.
 /// </summary>
 public class LongClockTests
 {

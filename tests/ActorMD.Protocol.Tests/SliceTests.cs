@@ -93,8 +93,8 @@ public class SliceTests
     }
 
     /// <summary>
-    /// A domain that leaves out some of what it has to say: the trajectory is another one, so these tests would see it; or all slices are void,
-    /// and windows take over.
+    /// A domain that leaves out some of what it has to say: the trajectory is another one, so these tests would see it; or all slices
+    /// are void, and windows take over.
     /// </summary>
     [Theory]
     [InlineData(ShareStep.GhostsAbove)]

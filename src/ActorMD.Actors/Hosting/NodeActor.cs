@@ -17,8 +17,8 @@ using Serilog.Core;
 namespace ActorMD.Actors.Hosting;
 
 /// <summary>
-/// One per process: the shell of the <see cref="NodeCore"/>. Makes the domains that are to be here, hands them what the gateway brings, and says
-/// what this process is doing.
+/// One per process: the shell of the <see cref="NodeCore"/>. Makes the domains that are to be here, hands them what the gateway brings,
+/// and says what this process is doing.
 /// </summary>
 /// <remarks>
 /// Packets that cannot be read, or belong to another session, are logged and dropped; what is lost by that is repeated.

@@ -96,7 +96,8 @@ internal sealed unsafe class StateLog(int capacity = 256) : IDisposable
 
     /// <summary>Undoes one entry, which stays in the log: undone once more together with those before it, it changes nothing.</summary>
     /// <remarks>
-    /// Several threads may do so at once, each for events of its own: the list of moves keeps its length, and no other entry's move is written.
+    /// Several threads may do so at once, each for events of its own: the list of moves keeps its length, and no other entry's move is
+    /// written.
     /// </remarks>
     public void UndoAlone(int entry, ParticleStore store)
     {

@@ -7,13 +7,13 @@ using ActorMD.Physics;
 namespace ActorMD.Engine.Sharing;
 
 /// <summary>
-/// Several threads run each slice: place all particles and find the first events, then run blocks, then strips. The trajectory is that of one
-/// thread, bit for bit.
+/// Several threads run each slice: place all particles and find the first events, then run blocks, then strips. The trajectory is that
+/// of one thread, bit for bit.
 /// </summary>
 /// <remarks>
-/// Sorting and pairs are divided over slots and layers of cells, the events over blocks of layers (<see cref="BlockPartition"/>). If anything
-/// reaches out of a strip, or two events at a boundary happen at the same instant, all events of the slice are rolled back and one thread runs
-/// it: that is rare, and costs only time.
+/// Sorting and pairs are divided over slots and layers of cells, the events over blocks of layers (<see cref="BlockPartition"/>). If
+/// anything reaches out of a strip, or two events at a boundary happen at the same instant, all events of the slice are rolled back and
+/// one thread runs it: that is rare, and costs only time.
 /// </remarks>
 internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     where TSizes : struct, IContactDistances<TSizes>

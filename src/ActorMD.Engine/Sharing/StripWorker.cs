@@ -9,10 +9,10 @@ namespace ActorMD.Engine.Sharing;
 
 /// <summary>Runs what the blocks on both sides of one boundary have deferred, and rolls back what is wrong because of it.</summary>
 /// <remarks>
-/// It begins with a search for every deferred particle, from the moment on from which it is deferred. A flight that begins here may meet one that
-/// a block has ended only later: then that later event was wrong, and is rolled back with all that followed from it, and its particles are
-/// searched again. So every new flight is held against the flights near it that ended after it began. Afterwards every particle has been
-/// searched with the flights that really were: the trajectory is the one of a single thread.
+/// It begins with a search for every deferred particle, from the moment on from which it is deferred. A flight that begins here may meet
+/// one that a block has ended only later: then that later event was wrong, and is rolled back with all that followed from it, and its
+/// particles are searched again. So every new flight is held against the flights near it that ended after it began. Afterwards every
+/// particle has been searched with the flights that really were: the trajectory is the one of a single thread.
 /// </remarks>
 internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
     where TSizes : struct, IContactDistances<TSizes>

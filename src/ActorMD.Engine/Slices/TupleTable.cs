@@ -6,9 +6,9 @@ namespace ActorMD.Engine.Slices;
 
 /// <summary>The events of order k &gt;= 3 of a time slice.</summary>
 /// <remarks>
-/// With zones the records of a search are as wide as the largest reach, so that the noted contacts of a particle are all that can be members
-/// of its tuples in this slice. Every particle enters its earliest tuple; when that is found to be stale, its owner searches again, which is
-/// soon enough, since its other tuples lie later.
+/// With zones the records of a search are as wide as the largest reach, so that the noted contacts of a particle are all that can be
+/// members of its tuples in this slice. Every particle enters its earliest tuple; when that is found to be stale, its owner searches
+/// again, which is soon enough, since its other tuples lie later.
 /// </remarks>
 internal sealed unsafe class TupleTable : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace ActorMD.Runs.Output;
 
 /// <summary>
-/// When a process writes again how it works: every few seconds at first, ever more seldom the longer it goes on, so that the log of a run of
-/// weeks stays small: at two seconds 2700 lines in the first day, 1000 in the six days after it, 5700 in a year.
+/// When a process writes again how it works: every few seconds at first, ever more seldom the longer it goes on, so that the log of a
+/// run of weeks stays small: at two seconds 2700 lines in the first day, 1000 in the six days after it, 5700 in a year.
 /// </summary>
 /// <param name="shortest">Time between two lines at first.</param>
 /// <param name="clock">Null: the system's.</param>

@@ -4,8 +4,8 @@ using ActorMD.Observables.Plans;
 namespace ActorMD.Runs.Sessions;
 
 /// <summary>
-/// The moments index * interval of a run, for index = 0, 1, ... up to its end, or those of a list. Computed by one multiplication, never by adding
-/// up, so that a resumed run meets the same moments to the last bit.
+/// The moments index * interval of a run, for index = 0, 1, ... up to its end, or those of a list. Computed by one multiplication, never
+/// by adding up, so that a resumed run meets the same moments to the last bit.
 /// </summary>
 /// <param name="Interval">Simulation time; +infinity for a single moment at 0.</param>
 /// <param name="Until">The run's end. A multiple that exceeds it by rounding only counts as the end itself.</param>

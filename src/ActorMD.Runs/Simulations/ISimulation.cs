@@ -73,7 +73,8 @@ public interface ISimulation : IDisposable
     VelocitySums SumVelocities();
 
     /// <summary>
-    /// The whole state for one that only looks at it and needs it no longer at its next call: large arrays are costly for the garbage collector.
+    /// The whole state for one that only looks at it and needs it no longer at its next call: large arrays are costly for the garbage
+    /// collector.
     /// </summary>
     SystemState Look() => Capture();
 }

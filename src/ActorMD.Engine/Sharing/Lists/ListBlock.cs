@@ -8,8 +8,8 @@ namespace ActorMD.Engine.Sharing.Lists;
 
 /// <summary>A block of a fluid, whose particles have lists of neighbours.</summary>
 /// <remarks>
-/// It defers a particle only if what is left of its flight leads close to the Verlet sphere of a neighbour across the boundary: a particle that
-/// leaves such a sphere is the strip's, and the strip looks for the flights that ended later.
+/// It defers a particle only if what is left of its flight leads close to the Verlet sphere of a neighbour across the boundary: a
+/// particle that leaves such a sphere is the strip's, and the strip looks for the flights that ended later.
 /// </remarks>
 internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
     where TSizes : struct, IContactDistances<TSizes>

@@ -7,8 +7,8 @@ namespace ActorMD.Engine.Sharing.Nodes;
 /// <summary>Which particles a node holds, and which of them its neighbours hold, too.</summary>
 /// <remarks>
 /// Where a particle was when the ghosts were last renewed decides about it, by one rule on all nodes. At a renewal the node in whose block
-/// it is sends it to those in whose range it has come, and all others whose range it has left forget it. Nobody has to be told who holds what.
-/// Between two renewals nobody flies further than <see cref="NodePlan.Drift"/> layers.
+/// it is sends it to those in whose range it has come, and all others whose range it has left forget it. Nobody has to be told who holds
+/// what. Between two renewals nobody flies further than <see cref="NodePlan.Drift"/> layers.
 /// </remarks>
 internal sealed unsafe class SharedMembers
 {

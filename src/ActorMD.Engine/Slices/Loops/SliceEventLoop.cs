@@ -9,12 +9,12 @@ namespace ActorMD.Engine.Slices.Loops;
 
 /// <summary>The event loop in time slices: all pairs that can meet within a short time are found at once, at its beginning.</summary>
 /// <remarks>
-/// Problem: between two collisions a particle of a dilute gas crosses many cells, and each crossing costs an entry in the calendar and cache
-/// misses. Idea: time is divided into slices in which a typical particle flies a fraction of a cell. At the start of a slice a search
-/// (<see cref="ISliceSearch"/>) finds all pairs that can meet in it, in the order of memory. These get their exact event time, and if it lies in
-/// the slice an entry in the queue. After a collision the search finds what the two new flights meet until the end of the slice. So no particle
-/// stores a next event, nothing is ever predicted for a partner that has changed, and between two collisions all memory is read in order.
-/// Searches only reject: every event time is the exact one of the two states, wherever the slices begin and end.
+/// Problem: between two collisions a particle of a dilute gas crosses many cells, and each crossing costs an entry in the calendar and
+/// cache misses. Idea: time is divided into slices in which a typical particle flies a fraction of a cell. At the start of a slice a search
+/// (<see cref="ISliceSearch"/>) finds all pairs that can meet in it, in the order of memory. These get their exact event time, and if it
+/// lies in the slice an entry in the queue. After a collision the search finds what the two new flights meet until the end of the slice.
+/// So no particle stores a next event, nothing is ever predicted for a partner that has changed, and between two collisions all memory
+/// is read in order. Searches only reject: every event time is the exact one of the two states, wherever the slices begin and end.
 /// </remarks>
 internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSizes>, ISliceEventLoop
     where TSearch : struct, ISliceSearch
