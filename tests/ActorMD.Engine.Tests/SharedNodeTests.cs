@@ -46,6 +46,10 @@ public class SharedNodeTests
 
                     CheckSame(one, several);
                     shared += several.SliceCount - several.VoidCount;
+                    if (depth == 6)
+                    {
+                        CheckWaypoints(gas, state, several.Passed);
+                    }
                 }
             }
         }
@@ -197,6 +201,20 @@ public class SharedNodeTests
         Assert.Equal(one.Tally.GrazingCount, total.GrazingCount);
         Assert.Equal(one.Tally.Virial.Export(), total.Virial.Export());
         Assert.Equal(one.Tally.WallImpulse.Export(), total.WallImpulse.Export());
+    }
+
+    private static void CheckWaypoints(Gas gas, SystemState state, List<Waypoint> passed)
+    {
+        Assert.True(passed.Count > 4, $"{passed.Count} waypoints");
+        using Simulator one = new(gas, state);
+        foreach (Waypoint waypoint in passed)
+        {
+            one.Advance(waypoint.Time);
+            Assert.Equal(one.SumVelocities().Export(), waypoint.Sums.Export());
+            Assert.Equal(one.Tally.OrderCounts, waypoint.Tally.OrderCounts);
+            Assert.Equal(one.Tally.PairCounts, waypoint.Tally.PairCounts);
+            Assert.Equal(one.Tally.Virial.Export(), waypoint.Tally.Virial.Export());
+        }
     }
 
     private static SystemState WithEpoch(SystemState state, double length) => new(state.Particles, length);

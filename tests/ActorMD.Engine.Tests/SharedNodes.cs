@@ -1,3 +1,4 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 
@@ -53,6 +54,9 @@ internal sealed class SharedNodes : IDisposable
             return total;
         }
     }
+
+    /// <summary>Moments within slices, simulation times, and what was known of them when the slice was done.</summary>
+    public List<Waypoint> Passed { get; } = [];
 
     /// <summary>Every slice is longer than planned by this factor.</summary>
     internal double Stretch { get; set; } = 1;
@@ -150,7 +154,10 @@ internal sealed class SharedNodes : IDisposable
 
         BlockReport[] reports = new BlockReport[count];
         StripReport[] changes = new StripReport[count];
-        ForEach(k => reports[k] = _nodes[k].RunBlock(_time, end));
+        double[] waypoints = [_time + 0.3 * (end - _time), _time + 0.65 * (end - _time)];
+        VelocitySums sums = SumVelocities(_time);
+        EventTally tally = Tally;
+        ForEach(k => reports[k] = _nodes[k].RunBlock(_time, end, waypoints));
         ForEach(k => changes[k] = _nodes[k].RunStrip(_nodes[k].HasAbove ? reports[(k + 1) % count] : null));
         bool isDone = _schedule.Judge([.. _nodes.Select(node => node.Verdict)]);
         ForEach(k =>
@@ -159,7 +166,14 @@ internal sealed class SharedNodes : IDisposable
             {
                 _nodes[k].Take(changes[(k + count - 1) % count]);
             }
+        });
+        if (isDone)
+        {
+            Pass(waypoints, sums, tally);
+        }
 
+        ForEach(k =>
+        {
             if (isDone)
             {
                 _nodes[k].End();
@@ -171,6 +185,8 @@ internal sealed class SharedNodes : IDisposable
         });
         if (isDone)
         {
+            Assert.Equal(SumVelocities(end).Export(), sums.Export());
+            Assert.Equal(Tally.OrderCounts, tally.OrderCounts);
             _time = end;
             return;
         }
@@ -180,6 +196,32 @@ internal sealed class SharedNodes : IDisposable
         {
             RunAlone(end);
         }
+    }
+
+    // Sums and counts become those of the end of the slice.
+    private void Pass(double[] waypoints, VelocitySums sums, EventTally tally)
+    {
+        (VelocitySums Gains, EventTally Tally)[][] stretches = [.. _nodes.Select(node => node.Stretches().ToArray())];
+        for (int stretch = 0; stretch <= waypoints.Length; stretch++)
+        {
+            foreach ((VelocitySums Gains, EventTally Tally)[] own in stretches)
+            {
+                sums.Add(own[stretch].Gains);
+                tally.Add(own[stretch].Tally);
+            }
+
+            if (stretch < waypoints.Length)
+            {
+                Passed.Add(new Waypoint(waypoints[stretch] + (_epoch == 0 ? 0 : _epoch * _epochLength), sums.Clone(), tally.Clone()));
+            }
+        }
+    }
+
+    private VelocitySums SumVelocities(double time)
+    {
+        VelocitySums sums = new(_gas);
+        Array.ForEach(_nodes, node => sums.Add(node.SumVelocities(time)));
+        return sums;
     }
 
     private void Renew()

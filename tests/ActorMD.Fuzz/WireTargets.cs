@@ -132,7 +132,8 @@ internal static class WireTargets
         ImmutableArray<byte> events = [.. batch.Take()];
         yield return new Message.Begin(1, 2, bounds, double.PositiveInfinity, cut, true, few);
         yield return new Message.Begun(int.MaxValue);
-        yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40, true);
+        yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40, true, [0.5, 1.5]);
+        yield return new Message.Passed(1, 0.5, new SumsRecord([3, 4], [5, 1L << 50]), counts);
         yield return new Message.Reached(1, 70000, cut, few, null, counts, RunWork.None, 200, events);
         yield return new Message.Reached(1, 70000, cut, [], new SumsRecord([3, 4], [5, 1L << 50]), counts, RunWork.None, 200, events);
         yield return new Message.Halted(1, cut, "überlappt");
@@ -149,8 +150,8 @@ internal static class WireTargets
             [few[0].State, few[1].State, few[2].State], [new SharedEventRecord { Time = 0.5, Order = 3 }],
             [.. few.Take(3).Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]);
         yield return new Message.Repeat(id, 1, true);
-        yield return new Message.OpenSlice(id, cut, 1e-300, true);
-        yield return new Message.SliceDone(id, 5, new NodeVerdict(false, 0.1, 2.5, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5));
+        yield return new Message.OpenSlice(id, cut, 1e-300, true, [1e-301]);
+        yield return new Message.SliceDone(id, 5, new NodeVerdict(false, 0.1, 2.5, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), [new StretchRecord(new SumsRecord([3], []), counts)]);
         ImmutableArray<SharedParticle> shared = [.. few.Select(p => new SharedParticle { Id = p.Id, State = p.State })];
         yield return new Message.Ghosts(id, 1, ShareStep.GhostsAbove, shared);
         yield return new Message.BlockDone(id, 1, new BlockReport(

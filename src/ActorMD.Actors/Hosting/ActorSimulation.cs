@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
@@ -23,6 +24,8 @@ internal sealed class ActorSimulation : ISimulation
     private readonly IActorRef _run;
     private Task<RunAnswer>? _pending;
     private RunAnswer.Reached _reached;
+    private RunAnswer.Reached? _computed; // up to here, while waypoints before it are still to be asked for
+    private WaypointPlan _plan = WaypointPlan.None;
     private double _until = double.NaN;
 
     /// <param name="host">This process.</param>
@@ -49,6 +52,9 @@ internal sealed class ActorSimulation : ISimulation
 
     /// <inheritdoc/>
     public double Time => _pending is null ? _reached.Time : _board.Standing.Time;
+
+    /// <inheritdoc/>
+    public double ComputedTime => _computed?.Time ?? Time;
 
     /// <inheritdoc/>
     public EventTally Tally => _reached.Tally;
@@ -80,10 +86,21 @@ internal sealed class ActorSimulation : ISimulation
     {
         if (_pending is null || until != _until)
         {
+            _computed = until <= _computed?.Time ? _computed : null;
             Ask(until, sumsOnly: true);
         }
 
         return Wait();
+    }
+
+    /// <inheritdoc/>
+    public void Foresee(WaypointPlan plan) => _plan = plan;
+
+    /// <inheritdoc/>
+    public void Settle()
+    {
+        Capture();
+        _computed = _reached;
     }
 
     /// <inheritdoc/>
@@ -92,6 +109,7 @@ internal sealed class ActorSimulation : ISimulation
     /// <inheritdoc/>
     public SystemState Capture()
     {
+        (_reached, _computed) = (_computed ?? _reached, null);
         if (_pending is not null || _reached.State is null)
         {
             Ask(_pending is null ? _until : double.NegativeInfinity, sumsOnly: false);
@@ -118,7 +136,7 @@ internal sealed class ActorSimulation : ISimulation
     private void Ask(double until, bool sumsOnly)
     {
         _until = until;
-        _pending = _run.Ask<RunAnswer>(new Reach(until, sumsOnly), Timeout.InfiniteTimeSpan);
+        _pending = _run.Ask<RunAnswer>(new Reach(until, sumsOnly, _computed is null ? _plan : WaypointPlan.None), Timeout.InfiniteTimeSpan);
     }
 
     private bool Wait()

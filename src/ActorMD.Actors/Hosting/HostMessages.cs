@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Actors.Networks;
+using ActorMD.Engine.Execution;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 using Akka.Actor;
@@ -40,7 +41,8 @@ internal sealed record Requested(NodeRequest Request);
 /// <summary>The run's session to the run actor: go on to a time, or for -infinity to where the next window ends. Replaces the request before.</summary>
 /// <param name="Until">The time.</param>
 /// <param name="SumsOnly">Whether the sums of the velocities will do; otherwise the state is wanted.</param>
-internal sealed record Reach(double Until, bool SumsOnly);
+/// <param name="Plan">What will be asked for after that.</param>
+internal sealed record Reach(double Until, bool SumsOnly, WaypointPlan Plan);
 
 /// <summary>The answer to <see cref="Reach"/>.</summary>
 internal abstract record RunAnswer

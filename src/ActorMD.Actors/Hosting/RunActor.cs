@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorMD.Actors.Networks;
+using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Messages;
@@ -39,6 +41,9 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     private IActorRef _gateway = ActorRefs.Nobody;
     private Wiring? _wiring;
     private IActorRef? _asker;
+    private Reach _reach = new(double.NegativeInfinity, SumsOnly: false, WaypointPlan.None); // what it has asked for
+    private WaypointPlan _pursued = WaypointPlan.None; // what the domains are on their way to
+    private PassedWaypoint? _passed; // the next one that was gone past
     private Exception? _error;
     private long _lossStamp;
     private long _stateStamp = Stopwatch.GetTimestamp();
@@ -173,14 +178,50 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     private void OnReach(Reach reach)
     {
         _asker?.Tell(RunAnswer.Replaced.Instance);
-        _asker = Sender;
+        (_asker, _reach) = (Sender, reach);
         if (_error is not null)
         {
             Fail(_error);
         }
+        else if (!IsPassed() && !IsPursued())
+        {
+            Pursue();
+        }
+    }
+
+    // Whether a waypoint that was gone past is what is asked for; earlier ones are not wanted any more.
+    private bool IsPassed()
+    {
+        while (_passed is null || _passed.Time < _reach.Until)
+        {
+            if (!_core.Client.TryTakePassed(out _passed))
+            {
+                return false;
+            }
+        }
+
+        return _reach.SumsOnly && _passed.Time == _reach.Until;
+    }
+
+    private bool IsPursued() => _reach.SumsOnly && !_core.IsReached && _pursued.Times.Contains(_reach.Until) && !IsStateOld();
+
+    // With a plan the domains go on to its end without a stop; but not when there should be a state soon.
+    private void Pursue()
+    {
+        bool isAhead = _reach.SumsOnly && !_context.LogsEvents && _reach.Plan.Times.Count > 0;
+        _pursued = isAhead ? _reach.Plan : WaypointPlan.None;
+        ImmutableArray<double> times = [.. _pursued.Times];
+        if (!isAhead)
+        {
+            _core.Reach(_reach.Until, _effects, _reach.SumsOnly && !IsStateOld());
+        }
+        else if (IsStateOld())
+        {
+            _core.Reach(double.NegativeInfinity, _effects, sumsOnly: false, times);
+        }
         else
         {
-            _core.Reach(reach.Until, _effects, reach.SumsOnly && !IsStateOld());
+            _core.Reach(_pursued.Limit, _effects, sumsOnly: true, times);
         }
     }
 
@@ -275,15 +316,34 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
 
     private void Answer()
     {
-        if (_asker is not null && _core.IsReached)
+        ClientCore client = _core.Client;
+        if (client.IsIdle)
         {
-            ClientCore client = _core.Client;
+            _stateStamp = client.Sums is null ? Stopwatch.GetTimestamp() : _stateStamp;
+        }
+
+        if (_asker is null)
+        {
+            return;
+        }
+
+        if (client.Violation is null && IsPassed())
+        {
+            _asker.Tell(new RunAnswer.Reached(_passed!.Time, null, SumsOf(_passed.Sums), _passed.Tally, client.Work));
+            _asker = null;
+        }
+        else if (_core.IsReached && client.Violation is null && client.Time < _reach.Until)
+        {
+            Pursue(); // it has stopped on the way, for its state
+            CarryOut();
+        }
+        else if (_core.IsReached)
+        {
             _asker.Tell(
                 client.Violation is { } violation ? new RunAnswer.Failed(new PhysicsViolationException(violation))
                 : new RunAnswer.Reached(
                     client.Time, client.Sums is null ? client.State : null, SumsOf(client.Sums), client.Tally, client.Work));
             _asker = null;
-            _stateStamp = client.Sums is null ? Stopwatch.GetTimestamp() : _stateStamp;
         }
     }
 

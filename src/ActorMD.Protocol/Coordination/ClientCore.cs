@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;
@@ -28,6 +29,8 @@ public sealed class ClientCore
     private long _request;
     private double _until;
     private bool _wantsSums;
+    private ImmutableArray<double> _waypoints = []; // of the request
+    private readonly Queue<PassedWaypoint> _passed = [];
     private bool _isBegun;
     private RetryClock _retry;
 
@@ -93,8 +96,10 @@ public sealed class ClientCore
     /// <param name="until">The time.</param>
     /// <param name="effects">Gets the messages.</param>
     /// <param name="sumsOnly">Whether <see cref="Sums"/> will do instead of the <see cref="State"/>; a run with an event log has its state anyway.</param>
-    public void Request(double until, ICollection<Envelope> effects, bool sumsOnly = false)
+    /// <param name="waypoints">Times on the way at which sums are wanted (<see cref="TryTakePassed"/>): later than all that were passed.</param>
+    public void Request(double until, ICollection<Envelope> effects, bool sumsOnly = false, ImmutableArray<double> waypoints = default)
     {
+        _waypoints = waypoints.IsDefault || _logsEvents ? [] : waypoints;
         _until = Math.Max(until, _reachedTime); // a run that began anew from an earlier state does not fall behind what was answered
         _wantsSums = sumsOnly && !_logsEvents;
         IsIdle = false;
@@ -110,6 +115,9 @@ public sealed class ClientCore
         }
     }
 
+    /// <summary>The next waypoint that the run has gone past.</summary>
+    public bool TryTakePassed([NotNullWhen(true)] out PassedWaypoint? passed) => _passed.TryDequeue(out passed);
+
     /// <summary>Takes one message in; the answers are added to the effects.</summary>
     public void Handle(Message message, ICollection<Envelope> effects)
     {
@@ -121,6 +129,16 @@ public sealed class ClientCore
                     _isBegun = true;
                     _retry.Progress();
                     SendRequest(effects);
+                }
+
+                break;
+            case Message.Passed passed:
+                if (passed.Run == _run && passed.Time > _reachedTime)
+                {
+                    EventTally tally = _tallyBefore.Clone();
+                    passed.Tally.AddTo(tally);
+                    _passed.Enqueue(new PassedWaypoint(passed.Time, passed.Sums, tally));
+                    _reachedTime = passed.Time;
                 }
 
                 break;
@@ -201,7 +219,8 @@ public sealed class ClientCore
     }
 
     private void SendRequest(ICollection<Envelope> effects) =>
-        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(_run, _request, _until, _logTaken, _wantsSums)));
+        effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(
+            _run, _request, _until, _logTaken, _wantsSums, [.. _waypoints.Where(time => time > _reachedTime)])));
 
     private void OnReached(Message.Reached reached, ICollection<Envelope> effects)
     {
@@ -212,7 +231,7 @@ public sealed class ClientCore
         Sums = reached.Sums;
         if (Sums is not null)
         {
-            _reachedTime = _until;
+            _reachedTime = Math.Max(_reachedTime, _until);
             IsIdle = true;
             return;
         }

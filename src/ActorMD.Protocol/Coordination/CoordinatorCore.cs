@@ -52,6 +52,8 @@ public sealed class CoordinatorCore
     private Message? _answer;
     private readonly RunLog _log = new(); // what the client may not have yet
     private readonly SliceRounds _slices;
+    private readonly WaypointRounds _waypoints = new();
+    private double _lastLength; // of the last slice
     private long _committedEventCount;
     private StormWatch? _storm;
 
@@ -194,6 +196,7 @@ public sealed class CoordinatorCore
         _advance = null;
         _answer = null;
         _committedEventCount = 0;
+        _waypoints.Begin();
         _log.Clear();
         _storm = new StormWatch(begin.EpochLength, StormEventCount + StormEventsPerParticle * _particleCount, Time);
         Work = RunWork.None;
@@ -245,6 +248,11 @@ public sealed class CoordinatorCore
             _log.Drop(advance.LogTaken);
         }
 
+        foreach (Message passed in _waypoints.Ask(advance.Waypoints))
+        {
+            effects.Add(new Envelope(ActorAddress.Client, passed));
+        }
+
         if (_phase == Phase.Over || (!isNew && _answer is not null))
         {
             effects.Add(new Envelope(ActorAddress.Client, _answer!));
@@ -264,13 +272,29 @@ public sealed class CoordinatorCore
         }
 
         double epochLength = _begin!.EpochLength;
-        double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until);
+        double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until), waypoint = _waypoints.Next(_cut.Epoch, epochLength);
+        for (; waypoint == _cut.Time && _waypoints.AreKnown; waypoint = _waypoints.Next(_cut.Epoch, epochLength))
+        {
+            effects.Add(new Envelope(ActorAddress.Client, _waypoints.Pass(_run)));
+        }
+
+        if (waypoint < _cut.Time)
+        {
+            End(new Message.RunLost(_run, _incarnation, _run), effects); // asked for when a slice had gone past it
+            return;
+        }
+
+        bool isClose = _slices.AreShared && !_waypoints.AreKnown && _waypoints.IsClose(_cut.Time, waypoint, _lastLength);
+        if (waypoint == _cut.Time || isClose)
+        {
+            Gather(new Gathering(_grid!.DomainCount, sumsOnly: true, isOnTheWay: true), effects);
+            return;
+        }
+
         if (_cut.Time >= until || _log.Count > LogByteCountMax)
         {
             _answer = null;
-            _phase = Phase.Gathering;
-            _gathering = new Gathering(_grid!.DomainCount, _advance.SumsOnly);
-            Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut, _gathering.SumsOnly), effects);
+            Gather(new Gathering(_grid!.DomainCount, _advance.SumsOnly), effects);
             return;
         }
 
@@ -279,8 +303,10 @@ public sealed class CoordinatorCore
             _cut = new Cut(_cut.Epoch + 1, 0);
             _slices.BeginEpoch();
             until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance.Until);
+            waypoint = _waypoints.Next(_cut.Epoch, epochLength);
         }
 
+        until = _slices.AreShared && _waypoints.AreKnown ? until : Math.Min(until, waypoint);
         _id = new WindowId(_run, _id.Window + 1, 0);
         if (_slices.AreShared)
         {
@@ -291,6 +317,13 @@ public sealed class CoordinatorCore
         double end = Math.Max(_cut.Time + _policy!.NextLength(), Math.BitIncrement(_cut.Time));
         _end = Math.Min(Math.Min(end, until), epochLength);
         OpenWindow(effects);
+    }
+
+    private void Gather(Gathering gathering, ICollection<Envelope> effects)
+    {
+        _phase = Phase.Gathering;
+        _gathering = gathering;
+        Ask(_ => new Message.Gather(_run, _id.Window + 1, _cut, gathering.SumsOnly), effects);
     }
 
     private void OpenWindow(ICollection<Envelope> effects)
@@ -304,7 +337,8 @@ public sealed class CoordinatorCore
     {
         _phase = Phase.Open;
         (_end, bool isRenewed) = _slices.Next(_cut.Time, until);
-        Ask(_ => new Message.OpenSlice(_id, _cut, _end, isRenewed), effects);
+        _waypoints.Open(_cut, _end, _begin!.EpochLength);
+        Ask(_ => new Message.OpenSlice(_id, _cut, _end, isRenewed, _waypoints.InSlice), effects);
     }
 
     private void CloseSlice(ICollection<Envelope> effects)
@@ -320,7 +354,13 @@ public sealed class CoordinatorCore
         }
         else if (isDone)
         {
-            Work = Work with { WindowTime = Work.WindowTime + (_end - _cut.Time) };
+            _lastLength = _end - _cut.Time;
+            Work = Work with { WindowTime = Work.WindowTime + _lastLength };
+            foreach (Message passed in _waypoints.Close(_run, _slices.Stretches))
+            {
+                effects.Add(new Envelope(ActorAddress.Client, passed));
+            }
+
             _cut = _cut with { Time = _end };
             _phase = Phase.Ready;
             Proceed(effects);
@@ -411,6 +451,7 @@ public sealed class CoordinatorCore
             WindowTime = Work.WindowTime + committed,
         };
         _cut = _cut with { Time = commit };
+        _waypoints.Forget();
         _extraLayers = 0;
         _phase = Phase.Ready;
         Proceed(effects);
@@ -432,6 +473,15 @@ public sealed class CoordinatorCore
         Work = Work with { UndoneEventCount = gathering.UndoneEventCount };
         _phase = Phase.Ready;
         _gathering = null;
+        if (gathering.IsOnTheWay)
+        {
+            VelocitySums known = new(_gas);
+            sums!.AddTo(known);
+            _waypoints.Know(known, tally);
+            Proceed(effects);
+            return;
+        }
+
         double epochLength = _begin!.EpochLength;
         double until = Epoch.OffsetOf(_cut.Epoch, epochLength, _advance!.Until);
         if ((_cut.Time < until && _log.Count <= LogByteCountMax) || _advance.SumsOnly != gathering.SumsOnly)

@@ -12,11 +12,15 @@ internal sealed class Gathering
 
     /// <param name="domainCount">Number of domains.</param>
     /// <param name="sumsOnly">Whether sums are gathered, and no particles.</param>
-    public Gathering(int domainCount, bool sumsOnly)
+    /// <param name="isOnTheWay">Whether it is no answer to the client's request.</param>
+    public Gathering(int domainCount, bool sumsOnly, bool isOnTheWay = false)
     {
         _shards = new Message.Shard[domainCount];
-        SumsOnly = sumsOnly;
+        (SumsOnly, IsOnTheWay) = (sumsOnly, isOnTheWay);
     }
+
+    /// <summary>Whether it is no answer to the client's request: sums from which those at waypoints follow.</summary>
+    public bool IsOnTheWay { get; }
 
     /// <summary>Whether sums are gathered, and no particles.</summary>
     public bool SumsOnly { get; }

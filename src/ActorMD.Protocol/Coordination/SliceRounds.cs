@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Protocol.Messages;
@@ -21,6 +22,9 @@ internal sealed class SliceRounds(Gas gas, bool isWanted)
 
     /// <summary>Where the present slice has to end at the latest: an offset in the epoch.</summary>
     public double Until { get; private set; }
+
+    /// <summary>What has changed in the slice that is closed, stretch by stretch, at all domains.</summary>
+    public ImmutableArray<ImmutableArray<StretchRecord>> Stretches => [.. _dones.Select(done => done.Stretches)];
 
     /// <summary>Events of the run that were committed before the slice that is closed.</summary>
     public long CommittedEventCount => _dones.Sum(done => done.Work.CommittedEventCount);

@@ -228,7 +228,7 @@ internal sealed class SliceDomain : IDisposable
             _part.Settle();
         }
 
-        BlockReport report = _part.RunBlock(_cut.Time, _open.End);
+        BlockReport report = _part.RunBlock(_cut.Time, _open.End, [.. _open.Waypoints]);
         if (_part.HasBelow)
         {
             Send(new Message.BlockDone(_id, _domain, report), effects);
@@ -269,7 +269,9 @@ internal sealed class SliceDomain : IDisposable
         DomainWork work = new(
             _part.Count, _sent.Values.Sum(share => share.Count), events, _part.Tally.EventCount, rolledBack + _undoneEventCount,
             _sent.Count, _sent.Values.Sum(share => share.ByteCount), 0);
-        _done = new Message.SliceDone(_id, _domain, _part.Verdict, work);
+        _done = new Message.SliceDone(
+            _id, _domain, _part.Verdict, work,
+            [.. _part.Stretches().Select(stretch => new StretchRecord(SumsRecord.Of(stretch.Gains), TallyRecord.Of(stretch.Tally)))]);
         _phase = Phase.Judged;
         effects.Add(new Envelope(ActorAddress.Coordinator, _done));
     }

@@ -6,8 +6,8 @@ namespace ActorMD.Protocol.Geometry;
 /// <summary>Chooses how to divide a box into as many domains as there is use for.</summary>
 public static class AutomaticSplit
 {
-    // Domains that share time slices need some dozen layers of cells along x, which are up to two particle distances wide.
-    private const double SpacingsPerDomain = 24;
+    // Domains that share time slices need eleven layers of cells along x, which are up to two particle distances wide.
+    private const double SpacingsPerDomain = 22;
 
     /// <summary>
     /// Blocks along x where domains can share time slices (closed sides, no zones, enough layers); else the split with the least surface

@@ -55,7 +55,16 @@ public abstract record Message
     /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
     /// <param name="LogTaken">Bytes of the run's event log that the client has: they need not be kept any more.</param>
     /// <param name="SumsOnly">Whether the sums of the velocities will do; otherwise all particles are wanted.</param>
-    public sealed record Advance(int Run, long Request, double Until, long LogTaken, bool SumsOnly) : Message;
+    /// <param name="Waypoints">Simulation times on the way of which the client wants to know sums and counts, in their order.</param>
+    public sealed record Advance(
+        int Run, long Request, double Until, long LogTaken, bool SumsOnly, ImmutableArray<double> Waypoints) : Message;
+
+    /// <summary>Coordinator to client: a waypoint lies behind.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Time">Simulation time, as in the request.</param>
+    /// <param name="Sums">Of the velocities at this moment.</param>
+    /// <param name="Tally">Events since the run began, up to this moment.</param>
+    public sealed record Passed(int Run, double Time, SumsRecord Sums, TallyRecord Tally) : Message;
 
     /// <summary>Coordinator to client: the time is reached, or so many events are to be logged that the client should take them.</summary>
     /// <param name="Run">The run.</param>
@@ -139,14 +148,17 @@ public abstract record Message
     /// <param name="Start">Its beginning.</param>
     /// <param name="End">An offset in the epoch of the start.</param>
     /// <param name="IsRenewed">Whether it begins with a renewal of the ghosts.</param>
-    public sealed record OpenSlice(WindowId Id, Cut Start, double End, bool IsRenewed) : Message;
+    /// <param name="Waypoints">Moments within it, offsets in the epoch, up to which and between which changes are to be told apart.</param>
+    public sealed record OpenSlice(WindowId Id, Cut Start, double End, bool IsRenewed, ImmutableArray<double> Waypoints) : Message;
 
     /// <summary>Domain to coordinator: how the slice went.</summary>
     /// <param name="Id">The slice.</param>
     /// <param name="Domain">Who says so.</param>
     /// <param name="Outcome">Whether it is done here, and what the next one should be.</param>
     /// <param name="Work">What it has cost.</param>
-    public sealed record SliceDone(WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work) : Message;
+    /// <param name="Stretches">What has changed up to each waypoint, and from the last one to the end; nothing if there are none.</param>
+    public sealed record SliceDone(
+        WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work, ImmutableArray<StretchRecord> Stretches) : Message;
 
     /// <summary>
     /// Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles, or sums over them.

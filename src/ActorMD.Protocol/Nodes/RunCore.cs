@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Messages;
 
@@ -20,7 +21,7 @@ public sealed class RunCore
     private readonly List<Envelope> _messages = [];
     private readonly List<NodeEffect> _steps = [];
     private bool _isWired;
-    private (double Until, bool SumsOnly)? _wanted; // what was asked for and the client was not asked for yet
+    private (double Until, bool SumsOnly, ImmutableArray<double> Waypoints)? _wanted; // what was asked for and the client was not asked for yet
     private long _collisionCountBefore;
 
     /// <param name="placement">Knows no node yet.</param>
@@ -68,9 +69,10 @@ public sealed class RunCore
     /// <param name="until">The time.</param>
     /// <param name="effects">What is to be done.</param>
     /// <param name="sumsOnly">Whether the sums of the velocities will do.</param>
-    public void Reach(double until, ICollection<NodeEffect> effects, bool sumsOnly = false)
+    /// <param name="waypoints">Times on the way at which sums are wanted: <see cref="ClientCore.TryTakePassed"/>.</param>
+    public void Reach(double until, ICollection<NodeEffect> effects, bool sumsOnly = false, ImmutableArray<double> waypoints = default)
     {
-        _wanted = (until, sumsOnly);
+        _wanted = (until, sumsOnly, waypoints);
         if (Client.IsIdle && !IsForming)
         {
             _placement.OnCut(_steps);
@@ -155,7 +157,7 @@ public sealed class RunCore
             if (_wanted is { } wanted && !IsForming)
             {
                 _wanted = null;
-                Client.Request(wanted.Until, _messages, wanted.SumsOnly);
+                Client.Request(wanted.Until, _messages, wanted.SumsOnly, wanted.Waypoints);
             }
 
             Exchange();

@@ -29,7 +29,7 @@ internal static class ClientForms
             static (ref r) => new Message.Begun(r.ReadInt32())),
 
         WireForm<Message>.Of<Message.Advance>(
-            3, 5,
+            3, 6,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
@@ -37,8 +37,21 @@ internal static class ClientForms
                 w.Write(m.Until);
                 w.Write(m.LogTaken);
                 w.Write(m.SumsOnly);
+                w.WriteBulk(m.Waypoints);
             },
-            static (ref r) => new Message.Advance(r.ReadInt32(), r.ReadInt64(), r.ReadTime(), r.ReadInt64(), r.ReadBoolean())),
+            static (ref r) => new Message.Advance(
+                r.ReadInt32(), r.ReadInt64(), r.ReadTime(), r.ReadInt64(), r.ReadBoolean(), r.ReadWaypoints())),
+
+        WireForm<Message>.Of<Message.Passed>(
+            23, 4,
+            static (ref w, m) =>
+            {
+                w.Write(m.Run);
+                w.Write(m.Time);
+                w.Write(m.Sums);
+                w.Write(m.Tally);
+            },
+            static (ref r) => new Message.Passed(r.ReadInt32(), r.ReadTime(), r.ReadSums(), r.ReadTally())),
 
         WireForm<Message>.Of<Message.Reached>(
             4, 9,

@@ -98,25 +98,30 @@ internal static class DomainForms
                 r.ReadEvents())),
 
         WireForm<Message>.Of<Message.OpenSlice>(
-            17, 4,
+            17, 5,
             static (ref w, m) =>
             {
                 w.Write(m.Id);
                 w.Write(m.Start);
                 w.Write(m.End);
                 w.Write(m.IsRenewed);
+                w.WriteBulk(m.Waypoints);
             },
-            static (ref r) => new Message.OpenSlice(r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadBoolean())),
+            static (ref r) => new Message.OpenSlice(
+                r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadBoolean(), r.ReadWaypoints())),
 
         WireForm<Message>.Of<Message.SliceDone>(
-            18, 4,
+            18, 5,
             static (ref w, m) =>
             {
                 w.Write(m.Id);
                 w.Write(m.Domain);
                 w.Write(m.Outcome);
                 w.Write(m.Work);
+                w.WriteList(m.Stretches, static (ref w, stretch) => w.Write(stretch));
             },
-            static (ref r) => new Message.SliceDone(r.ReadWindowId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadDomainWork())),
+            static (ref r) => new Message.SliceDone(
+                r.ReadWindowId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadDomainWork(),
+                r.ReadList("a number of stretches", 0, StretchRecord.WaypointCountMax + 1, static (ref r) => r.ReadStretch()))),
     ];
 }

@@ -13,7 +13,7 @@ namespace ActorMD.Protocol.Wire;
 public static class WireFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     internal static readonly WireTable<Message> Table = new(Version, [.. ClientForms.All, .. DomainForms.All, .. NeighborForms.All, .. ShareForms.All]);
 

@@ -83,9 +83,36 @@ internal static class WireRecords
         writer.WriteBulk(sums.Words);
     }
 
-    public static SumsRecord? ReadSumsOrNil(this ref MessagePackReader reader) => reader.TryReadNil()
-        ? null
-        : reader.ReadArray("the length of sums", 2, static (ref r) => new SumsRecord(r.ReadBulk<long>(), r.ReadBulk<long>()));
+    public static SumsRecord? ReadSumsOrNil(this ref MessagePackReader reader) => reader.TryReadNil() ? null : reader.ReadSums();
+
+    public static SumsRecord ReadSums(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of sums", 2, static (ref r) => new SumsRecord(r.ReadBulk<long>(), r.ReadBulk<long>()));
+
+    public static void Write(this ref MessagePackWriter writer, StretchRecord stretch)
+    {
+        writer.WriteArrayHeader(2);
+        writer.Write(stretch.Gains);
+        writer.Write(stretch.Tally);
+    }
+
+    public static StretchRecord ReadStretch(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of a stretch", 2, static (ref r) => new StretchRecord(r.ReadSums(), r.ReadTally()));
+
+    /// <summary>Times in their order.</summary>
+    public static ImmutableArray<double> ReadWaypoints(this ref MessagePackReader reader)
+    {
+        ImmutableArray<double> times = reader.ReadBulk<double>();
+        reader.Check("a number of waypoints", times.Length, 0, StretchRecord.WaypointCountMax);
+        for (int k = 0; k < times.Length; k++)
+        {
+            if (!double.IsFinite(times[k]) || (k > 0 && times[k] <= times[k - 1]))
+            {
+                throw WireException.Inconsistent("waypoints are not in their order");
+            }
+        }
+
+        return times;
+    }
 
     public static void Write(this ref MessagePackWriter writer, DomainWork work)
     {

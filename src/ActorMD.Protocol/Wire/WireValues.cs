@@ -15,8 +15,8 @@ internal static class WireValues
     private const int TextLengthMax = 4096;
     private const int BytesOfCharacterMax = 3;
 
-    // An array in an array in a record is the deepest that there is.
-    private static readonly MessagePackSecurity Security = MessagePackSecurity.UntrustedData.WithMaximumObjectGraphDepth(4);
+    // A record in a list in a message is the deepest that there is, with an array in it.
+    private static readonly MessagePackSecurity Security = MessagePackSecurity.UntrustedData.WithMaximumObjectGraphDepth(5);
 
     /// <summary>Values that belong together: an array of a length that is known.</summary>
     public static T ReadArray<T>(this ref MessagePackReader reader, string what, int length, FieldReader<T> read)

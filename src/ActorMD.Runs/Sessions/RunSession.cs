@@ -180,12 +180,17 @@ public sealed class RunSession : IDisposable
         using CancellationTokenRegistration stopping = stop.Register(() => _abort.CancelAfter(Patience));
         try
         {
-            while (true)
+            while (!IsStopAsked(stop))
             {
+                if (_execution.Requests.TakeCheckpoint())
+                {
+                    WriteCheckpoint(observer);
+                }
+
                 double due = _outputs.NextDue();
                 if (!AdvanceTo(due, observer, stop))
                 {
-                    return Interrupt(observer);
+                    continue;
                 }
 
                 if (due >= _case.Run.Until)
@@ -197,6 +202,8 @@ public sealed class RunSession : IDisposable
 
                 _outputs.WriteDue(due, observer);
             }
+
+            return Interrupt(observer);
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
@@ -233,22 +240,16 @@ public sealed class RunSession : IDisposable
 
     private bool IsStopAsked(CancellationToken stop) => stop.IsCancellationRequested || _execution.Requests.Stop.IsCancellationRequested;
 
-    // In slices of about a tenth of a second; false when a stop was asked for before the time was reached.
+    // In slices of about a tenth of a second; false when a stop or a checkpoint was asked for before the time was reached.
     private bool AdvanceTo(double due, IRunObserver observer, CancellationToken stop)
     {
         bool reached = false;
         _simulation.Foresee(_outputs.Foreseen(due));
         while (!reached)
         {
-            bool isAhead = _simulation.ComputedTime > due; // at times that only have to be written
-            if (IsStopAsked(stop) && !isAhead)
+            if (IsStopAsked(stop) || _execution.Requests.IsCheckpointAsked)
             {
                 return false;
-            }
-
-            if (!isAhead && _execution.Requests.TakeCheckpoint())
-            {
-                _outputs.WriteCheckpoint(_simulation.Capture(), observer);
             }
 
             _pacer.Begin();
@@ -266,9 +267,25 @@ public sealed class RunSession : IDisposable
         return true;
     }
 
+    // Where the simulation is now; what is due before is written first.
+    private void WriteCheckpoint(IRunObserver observer)
+    {
+        _simulation.Settle();
+        for (double due; (due = _outputs.NextDue()) <= _simulation.ComputedTime && due < _case.Run.Until;)
+        {
+            while (!_files.Followers.Advance(_simulation, due, _pacer.StepCount))
+            {
+            }
+
+            _outputs.WriteDue(due, observer);
+        }
+
+        _outputs.WriteCheckpoint(_simulation.Capture(), observer);
+    }
+
     private RunOutcome Interrupt(IRunObserver observer)
     {
-        _outputs.WriteCheckpoint(_simulation.Capture(), observer);
+        WriteCheckpoint(observer);
         _log.Information("Interrupted at {time}", Time);
         CloseFiles();
         _folder.Seal(ProductVersion.Text);

@@ -39,6 +39,11 @@ public interface ISimulation : IDisposable
     {
     }
 
+    /// <summary>Computes no further than it is now, until it is told to go on.</summary>
+    void Settle()
+    {
+    }
+
     /// <summary>
     /// Up to here everything is computed; a state is one of this time. It is later than <see cref="Time"/> only while waypoints that were
     /// foreseen are still to be reached, which then takes no time.

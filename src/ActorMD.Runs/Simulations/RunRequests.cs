@@ -29,6 +29,9 @@ public sealed class RunRequests
         }
     }
 
+    /// <summary>Whether a checkpoint was asked for and not taken yet.</summary>
+    public bool IsCheckpointAsked => Volatile.Read(ref _isCheckpointAsked) != 0;
+
     /// <summary>Whether a checkpoint was asked for since the last call.</summary>
-    public bool TakeCheckpoint() => Volatile.Read(ref _isCheckpointAsked) != 0 && Interlocked.Exchange(ref _isCheckpointAsked, 0) != 0;
+    public bool TakeCheckpoint() => IsCheckpointAsked && Interlocked.Exchange(ref _isCheckpointAsked, 0) != 0;
 }

@@ -112,11 +112,6 @@ internal sealed class SerialSimulation : ISimulation
 
     private SystemState Capture(ParticleState[]? spent)
     {
-        if (_passed.Count > 0)
-        {
-            throw new InvalidOperationException("the state is later than what is still to be written");
-        }
-
         _at = null;
         if (_log is not null && !_isInstantDone)
         {

@@ -102,6 +102,17 @@ public static class RandomWire
 
     private static readonly Gen<SumsRecord> Sums = from counts in Bulk<long>(5) from words in Bulk<long>(300) select new SumsRecord(counts, words);
 
+    private static readonly Gen<ImmutableArray<double>> Waypoints =
+        from first in Gen.Choose(-1000, 1000)
+        from steps in Gen.ArrayOf(Gen.Choose(1, 1000))
+        select steps.Aggregate(ImmutableArray.Create(first / 8.0), (times, step) => times.Add(times[^1] + step / 8.0));
+
+    private static readonly Gen<ImmutableArray<StretchRecord>> Stretches =
+        from sums in Sums
+        from tally in Tally
+        from count in Gen.Choose(0, 3)
+        select Enumerable.Repeat(new StretchRecord(sums, tally), count).ToImmutableArray();
+
     private static readonly Gen<Message> AnyMessage = Gen.OneOf(
         from run in Int
         from coordinator in Int
@@ -117,7 +128,13 @@ public static class RandomWire
         from until in Time
         from taken in Long
         from sumsOnly in Truth
-        select (Message)new Message.Advance(run, request, until, taken, sumsOnly),
+        from waypoints in Waypoints
+        select (Message)new Message.Advance(run, request, until, taken, sumsOnly, waypoints),
+        from run in Int
+        from time in Time
+        from sums in Sums
+        from tally in Tally
+        select (Message)new Message.Passed(run, time, sums, tally),
         from run in Int
         from request in Long
         from cut in Cut
@@ -169,13 +186,20 @@ public static class RandomWire
         from id in Id from domain in Domain from particles in Particles select (Message)new Message.Boundary(id, domain, particles),
         Ledger.Select(ledger => (Message)ledger),
         from id in Id from domain in Domain from isLedger in Truth select (Message)new Message.Repeat(id, domain, isLedger),
-        from id in Id from start in Cut from end in Time from isRenewed in Truth select (Message)new Message.OpenSlice(id, start, end, isRenewed),
+        from id in Id
+        from start in Cut
+        from end in Time
+        from isRenewed in Truth
+        from waypoints in Waypoints
+        select (Message)new Message.OpenSlice(id, start, end, isRenewed, waypoints),
         from id in Id
         from domain in Domain
         from truths in Gen.Two(Truth)
         from times in Gen.Two(Time)
         from work in DomainWork
-        select (Message)new Message.SliceDone(id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), work),
+        from stretches in Stretches
+        select (Message)new Message.SliceDone(
+            id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), work, stretches),
         from id in Id
         from domain in Domain
         from step in Gen.Elements(ShareStep.GhostsBelow, ShareStep.GhostsAbove)

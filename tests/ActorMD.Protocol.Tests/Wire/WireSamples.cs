@@ -55,17 +55,19 @@ internal static class WireSamples
 
         foreach (long number in Long)
         {
-            yield return (Named("Advance", number), new Message.Advance(1, number, 0.5, ~number, number > 0));
+            yield return (Named("Advance", number), new Message.Advance(1, number, 0.5, ~number, number > 0, []));
         }
 
         foreach (double time in Times)
         {
-            yield return (Named("Advance to", time), new Message.Advance(1, 300, time, 1L << 40, false));
+            yield return (Named("Advance to", time), new Message.Advance(1, 300, time, 1L << 40, false, []));
         }
 
+        yield return ("Advance past waypoints", new Message.Advance(1, 300, 2, 1L << 40, true, [-0.5, 0.1, 1e300]));
         yield return ("Reached", new Message.Reached(1, 70000, Cut, many, null, tally, work, 200, events));
         SumsRecord sums = new([3, 70000], [.. Enumerable.Range(0, 700).Select(k => k * 0x100010001L)]);
         yield return ("Reached, sums", new Message.Reached(1, 70000, Cut, none, sums, tally, work, 200, events));
+        yield return ("Passed", new Message.Passed(1, 0.1, sums, tally));
         yield return (
             "Reached nothing", new Message.Reached(1, 1, Cut, none, null, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
         foreach (string text in (string[])[.. Texts, Of(4096, 'y'), Of(5000, 'z')])
@@ -102,9 +104,12 @@ internal static class WireSamples
             [.. few.Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]));
         yield return ("Repeat of a ledger", new Message.Repeat(Id, 1, true));
         yield return ("Repeat of a boundary", new Message.Repeat(Id, 1, false));
-        yield return ("OpenSlice", new Message.OpenSlice(Id, Cut, 1e-300, true));
+        yield return ("OpenSlice", new Message.OpenSlice(Id, Cut, 1e-300, true, []));
+        yield return ("OpenSlice past waypoints", new Message.OpenSlice(Id, Cut, 1, false, [0.25, 0.5]));
         yield return ("SliceDone", new Message.SliceDone(
-            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5)));
+            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), []));
+        yield return ("SliceDone with stretches", new Message.SliceDone(
+            Id, 1, new NodeVerdict(false, 0.1, 0.1, true), default, [new StretchRecord(sums, tally), new StretchRecord(sums, tally)]));
         ImmutableArray<SharedParticle> shared = [.. few.Select((p, k) => new SharedParticle { Id = p.Id, HasMoved = k % 2, State = p.State })];
         yield return ("Ghosts", new Message.Ghosts(Id, 1, ShareStep.GhostsAbove, shared));
         yield return ("BlockDone, void", new Message.BlockDone(Id, 1, BlockReport.Void));
@@ -123,7 +128,8 @@ internal static class WireSamples
         yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Bounds, 1, new Cut(1, double.NaN), true, []));
         yield return ("Begin, cell below 0", new Message.Begin(1, 2, [[0, -1], [], []], 1, Cut, true, []));
         yield return ("Begin, two axes", new Message.Begin(1, 2, [[0], [1]], 1, Cut, true, []));
-        yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1, false));
+        yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1, false, []));
+        yield return ("Advance, waypoints not in order", new Message.Advance(1, 300, 2, 1, false, [0.5, 0.5]));
         yield return ("Reached, sums too short", new Message.Reached(
             1, 1, Cut, [], null, Tally() with { Virial = [], WallImpulse = [-1] }, RunWork.None, 0, []));
         yield return ("Halted, no reason", new Message.Halted(1, Cut, null!));
@@ -132,8 +138,9 @@ internal static class WireSamples
         yield return ("Verdict, no numbers", new Message.Verdict(
             Id, 0, double.NaN, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, double.NaN), []));
         yield return ("Verdict, half an event", new Message.Verdict(Id, 0, 1, null, default, Events()[..30]));
-        yield return ("OpenSlice, no number", new Message.OpenSlice(Id, Cut, double.NaN, true));
-        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default));
+        yield return ("OpenSlice, no number", new Message.OpenSlice(Id, Cut, double.NaN, true, []));
+        yield return ("OpenSlice, a waypoint that is no number", new Message.OpenSlice(Id, Cut, 1, true, [double.NaN]));
+        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default, []));
         yield return ("Ghosts, no step of theirs", new Message.Ghosts(Id, 1, ShareStep.Block, []));
         yield return ("BlockDone, no such event", new Message.BlockDone(Id, 1, new BlockReport(false, [new CutFlight { Event = 0 }], [], [])));
         yield return ("BlockDone, no order", new Message.BlockDone(Id, 1, new BlockReport(false, [], [new CutEvent()], [])));

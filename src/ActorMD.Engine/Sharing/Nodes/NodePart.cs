@@ -31,6 +31,7 @@ public sealed unsafe class NodePart : IDisposable
     private double _fastestSquared; // since the last renewal
     private double _renewedAt;
     private double _end; // of the slice
+    private int _stretchCount; // of the slice; 0 if it has no waypoints
     private int _sliceCount;
     private int _renumberedAt; // _sliceCount then
 
@@ -131,19 +132,21 @@ public sealed unsafe class NodePart : IDisposable
     /// <summary>Runs the events of the node's block.</summary>
     /// <param name="start">The slice's beginning: all events up to here are done.</param>
     /// <param name="end">Up to and including this time.</param>
+    /// <param name="waypoints">Moments between which changes are told apart (<see cref="Stretches"/>), in their order.</param>
     /// <returns>What the node below has to know.</returns>
-    public BlockReport RunBlock(double start, double end)
+    public BlockReport RunBlock(double start, double end, params double[] waypoints)
     {
         const double Excess = 1 + 1e-9; // the slice ends behind its last event
         IsVoid = false;
         _end = end;
+        _stretchCount = waypoints.Length > 0 ? waypoints.Length + 1 : 0;
         _sliceCount++;
         _slices ??= Build();
         BlockReport report = BlockReport.Void;
         Try(() =>
         {
             Slices.SliceClock clock = new(start, 0.5 * Excess * (end - start));
-            _slices.RunBlock(clock.End > end ? clock : new Slices.SliceClock(start, end - start), end);
+            _slices.RunBlock(clock.End > end ? clock : new Slices.SliceClock(start, end - start), end, waypoints);
             report = HasBelow ? _slices.Report(_members) : report;
         });
         return IsVoid ? BlockReport.Void : report;
@@ -180,6 +183,13 @@ public sealed unsafe class NodePart : IDisposable
             _slices!.Take(below.Changes.AsSpan(), _members);
         }
     }
+
+    /// <summary>
+    /// What the events that count here have changed up to each waypoint of the slice, and from the last one to its end; nothing if there are
+    /// no waypoints or the slice is void.
+    /// </summary>
+    public IEnumerable<(VelocitySums Gains, EventTally Tally)> Stretches() =>
+        Enumerable.Range(0, IsVoid ? 0 : _stretchCount).Select(_slices!.Stretch);
 
     /// <summary>The slice is done on all nodes.</summary>
     public void End() => _slices!.End();

@@ -34,8 +34,12 @@ internal abstract class NodeSlices : IDisposable
     /// <summary>Places all particles and runs the block.</summary>
     /// <param name="clock">The slice.</param>
     /// <param name="stop">Events after this time are not wanted.</param>
+    /// <param name="waypoints">Moments between which changes are told apart: offsets in the epoch, in their order.</param>
     /// <exception cref="SharingConflictException">The slice cannot be shared.</exception>
-    public abstract void RunBlock(in SliceClock clock, double stop);
+    public abstract void RunBlock(in SliceClock clock, double stop, double[] waypoints);
+
+    /// <summary>What has changed here up to a waypoint of the slice, or from the last one to its end.</summary>
+    public abstract (VelocitySums Gains, EventTally Tally) Stretch(int number);
 
     /// <summary>What the block tells the node below.</summary>
     public abstract BlockReport Report(SharedMembers members);
@@ -67,6 +71,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
 {
     private const int None = -1;
 
+    private readonly Gas _gas;
     private readonly NodePlan _plan;
     private readonly int _node;
     private readonly int _above; // number of the block above
@@ -88,7 +93,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     /// <param name="counters">Are continued.</param>
     public NodeSlices(Gas gas, NodePlan plan, int node, ParticleStore store, EventTally tally, EngineCounters counters)
     {
-        (_plan, _node, _store, _tally, _counters) = (plan, node, store, tally, counters);
+        (_gas, _plan, _node, _store, _tally, _counters) = (gas, plan, node, store, tally, counters);
         _above = (node + 1) % plan.NodeCount;
         SearchSettings settings = new(StripDepth: plan.StripDepth);
         _block = new SliceLoopBuilder<TSizes>(gas, store, plan.SlicesOf(gas), tally, counters, settings).BuildBlock(plan.NodeCount, node);
@@ -115,11 +120,11 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
 
     public override void Forget() => _sharing.PlaceAnew();
 
-    public override void RunBlock(in SliceClock clock, double stop)
+    public override void RunBlock(in SliceClock clock, double stop, double[] waypoints)
     {
         _ = _sharing.IsWorthwhile(clock.Start, double.PositiveInfinity, 1); // decides about room
         SharedSlice slice = new(
-            clock, stop, _block.Partition, [], [.. _sharing.Blocks.Select(b => b.BlockJournal)],
+            clock, stop, _block.Partition, waypoints, [.. _sharing.Blocks.Select(b => b.BlockJournal)],
             [.. _sharing.Blocks.Select(b => b.Deferrals)]);
         _counters.SharedSliceCount++;
         _counters.CrossingCount += _sharing.PlacesAnew ? _store.Count : 0;
@@ -136,7 +141,17 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         }
 
         _sharing.EndPlacement();
+        Above.Stretches.Begin([]); // that is its own node's
         Own.Run();
+    }
+
+    public override (VelocitySums Gains, EventTally Tally) Stretch(int number)
+    {
+        VelocitySums gains = new(_gas);
+        EventTally tally = new(_gas.Species.Length, _gas.OrderMax);
+        Own.Stretches.AddTo(number, gains, tally);
+        Strip.Stretches.AddTo(number, gains, tally);
+        return (gains, tally);
     }
 
     public override BlockReport Report(SharedMembers members)

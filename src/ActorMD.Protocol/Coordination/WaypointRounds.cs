@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using ActorMD.Physics;
+using ActorMD.Protocol.Messages;
+
+namespace ActorMD.Protocol.Coordination;
+
+/// <summary>The coordinator's part in going past moments at which the client wants sums only.</summary>
+/// <remarks>
+/// Sums at a cut are gathered once; from then on those at moments within shared slices, and at their ends, follow from what the domains' events
+/// have changed. Where that is not known, a slice or window ends at the waypoint, and its sums are gathered there.
+/// </remarks>
+internal sealed class WaypointRounds
+{
+    private const double CloseMax = 2; // lengths of the last slice
+
+    private readonly List<Message.Passed> _passed = []; // that the client may not have yet
+    private ImmutableArray<double> _times = []; // of the request, that are still ahead: simulation times
+    private VelocitySums? _sums; // at the cut; null: not known
+    private EventTally? _tally; // since the run began, at the same moment
+
+    /// <summary>Waypoints in the slice that is open: offsets in the epoch.</summary>
+    public ImmutableArray<double> InSlice { get; private set; } = [];
+
+    /// <summary>Whether sums at the cut are known.</summary>
+    public bool AreKnown => _sums is not null;
+
+    /// <summary>A run begins.</summary>
+    public void Begin()
+    {
+        _passed.Clear();
+        (_times, InSlice, _sums, _tally) = ([], [], null, null);
+    }
+
+    /// <summary>The client asks, perhaps once more.</summary>
+    /// <returns>What it asks for again and the run has gone past.</returns>
+    public IReadOnlyList<Message> Ask(ImmutableArray<double> times)
+    {
+        _passed.RemoveAll(passed => !times.Contains(passed.Time));
+        _times = [.. times.Where(time => !_passed.Exists(passed => passed.Time == time))];
+        return [.. _passed];
+    }
+
+    /// <summary>The next waypoint as an offset in an epoch; +infinity if there is none.</summary>
+    public double Next(long epoch, double epochLength) =>
+        _times.IsEmpty ? double.PositiveInfinity : Epoch.OffsetOf(epoch, epochLength, _times[0]);
+
+    /// <summary>Whether the sums at the cut are worth gathering, since the next slice may go past a waypoint.</summary>
+    /// <param name="cut">The cut.</param>
+    /// <param name="waypoint">The next waypoint.</param>
+    /// <param name="length">Of the last slice.</param>
+    public bool IsClose(double cut, double waypoint, double length) => waypoint - cut < CloseMax * length;
+
+    /// <summary>The sums at the cut were gathered.</summary>
+    public void Know(VelocitySums sums, EventTally tally) => (_sums, _tally) = (sums, tally);
+
+    /// <summary>A slice or a window opens; the cut moves on.</summary>
+    /// <param name="cut">Where it begins.</param>
+    /// <param name="end">Where it ends, if nothing is wrong.</param>
+    /// <param name="epochLength">Simulation time of an epoch.</param>
+    public void Open(Cut cut, double end, double epochLength) => InSlice = !AreKnown ? []
+        : [.. _times.Select(time => Epoch.OffsetOf(cut.Epoch, epochLength, time)).TakeWhile(offset => offset < end)
+            .Take(StretchRecord.WaypointCountMax)];
+
+    /// <summary>The slice is done: what the client gets.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stretches">Of all domains.</param>
+    public IEnumerable<Message> Close(int run, ImmutableArray<ImmutableArray<StretchRecord>> stretches)
+    {
+        int count = InSlice.Length, first = _passed.Count;
+        if (count == 0 || _sums is null || _tally is null || stretches.Any(own => own.Length != count + 1))
+        {
+            (_sums, _tally) = (null, null);
+            return [];
+        }
+
+        for (int stretch = 0; stretch <= count; stretch++)
+        {
+            foreach (ImmutableArray<StretchRecord> own in stretches)
+            {
+                own[stretch].Gains.AddTo(_sums);
+                own[stretch].Tally.AddTo(_tally);
+            }
+
+            if (stretch < count)
+            {
+                Pass(run);
+            }
+        }
+
+        InSlice = [];
+        return _passed.Skip(first);
+    }
+
+    /// <summary>The window is committed: what happened in it is known to the domains only.</summary>
+    public void Forget() => (_sums, _tally, InSlice) = (null, null, []);
+
+    /// <summary>The next waypoint is the cut, whose sums are known: what the client gets.</summary>
+    public Message Pass(int run)
+    {
+        Message.Passed passed = new(run, _times[0], SumsRecord.Of(_sums!), TallyRecord.Of(_tally!));
+        _passed.Add(passed);
+        _times = _times.RemoveAt(0);
+        return passed;
+    }
+}
