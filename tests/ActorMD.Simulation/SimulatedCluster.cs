@@ -129,7 +129,8 @@ public sealed class SimulatedCluster : IDisposable
     private void Ask()
     {
         double stop = _stops[_stopIndex];
-        _clientCore.Request(_askedCount == 0 ? stop - 0.5 * _stops[0] : stop, _effects, sumsOnly: _askedCount < 2);
+        double until = _askedCount == 0 ? stop - 0.5 * _stops[0] : stop;
+        _clientCore.Request(until, _effects, sumsOnly: _askedCount < 2, [until - 0.4 * _stops[0], until - 0.25 * _stops[0]]);
         Send();
     }
 
@@ -137,6 +138,12 @@ public sealed class SimulatedCluster : IDisposable
     private bool TakeAnswer()
     {
         _askedCount++;
+        if (_sums.TakePassed(_clientCore) is { } wrong)
+        {
+            Trace(wrong);
+            return false;
+        }
+
         if (!_sums.Take(_clientCore))
         {
             Trace("the domains' sums are not those of the particles");

@@ -9,6 +9,31 @@ internal sealed class SumsCheck(Gas gas)
 {
     private (double Time, SumsRecord Sums)? _last;
 
+    /// <summary>Takes the waypoints that were gone past: nothing is missing there, and energy is conserved.</summary>
+    /// <param name="client">Knows them.</param>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public string? TakePassed(ClientCore client)
+    {
+        const double Rounding = 1e-9;
+        VelocitySums state = VelocitySums.Of(gas, client.State);
+        while (client.TryTakePassed(out PassedWaypoint? passed))
+        {
+            VelocitySums sums = new(gas);
+            passed.Sums.AddTo(sums);
+            if (sums.Count != state.Count || !(Math.Abs(sums.Energy - state.Energy) <= Rounding * state.Energy))
+            {
+                return $"{sums.Count} particles have energy {sums.Energy:R} at {passed.Time:R}, {state.Count} had {state.Energy:R}";
+            }
+
+            PassedCount++;
+        }
+
+        return null;
+    }
+
+    /// <summary>Waypoints so far.</summary>
+    public long PassedCount { get; private set; }
+
     /// <summary>Takes an answer: sums are kept until the state of their time comes.</summary>
     /// <returns>Whether the sums before it are those of the state; true for an answer that is sums.</returns>
     public bool Take(ClientCore client)

@@ -15,6 +15,7 @@ internal sealed class WaypointRounds
 
     private readonly List<Message.Passed> _passed = []; // that the client may not have yet
     private ImmutableArray<double> _times = []; // of the request, that are still ahead: simulation times
+    private ImmutableArray<double> _timesInSlice = []; // as the request had them that was there when the slice opened
     private VelocitySums? _sums; // at the cut; null: not known
     private EventTally? _tally; // since the run began, at the same moment
 
@@ -57,9 +58,11 @@ internal sealed class WaypointRounds
     /// <param name="cut">Where it begins.</param>
     /// <param name="end">Where it ends, if nothing is wrong.</param>
     /// <param name="epochLength">Simulation time of an epoch.</param>
-    public void Open(Cut cut, double end, double epochLength) => InSlice = !AreKnown ? []
-        : [.. _times.Select(time => Epoch.OffsetOf(cut.Epoch, epochLength, time)).TakeWhile(offset => offset < end)
-            .Take(StretchRecord.WaypointCountMax)];
+    public void Open(Cut cut, double end, double epochLength)
+    {
+        _timesInSlice = !AreKnown ? [] : [.. _times.TakeWhile(time => Epoch.OffsetOf(cut.Epoch, epochLength, time) < end)];
+        InSlice = [.. _timesInSlice.Select(time => Epoch.OffsetOf(cut.Epoch, epochLength, time))];
+    }
 
     /// <summary>The slice is done: what the client gets.</summary>
     /// <param name="run">The run.</param>
@@ -83,7 +86,7 @@ internal sealed class WaypointRounds
 
             if (stretch < count)
             {
-                Pass(run);
+                Pass(run, _timesInSlice[stretch]);
             }
         }
 
@@ -95,11 +98,13 @@ internal sealed class WaypointRounds
     public void Forget() => (_sums, _tally, InSlice) = (null, null, []);
 
     /// <summary>The next waypoint is the cut, whose sums are known: what the client gets.</summary>
-    public Message Pass(int run)
+    public Message Pass(int run) => Pass(run, _times[0]);
+
+    private Message.Passed Pass(int run, double time)
     {
-        Message.Passed passed = new(run, _times[0], SumsRecord.Of(_sums!), TallyRecord.Of(_tally!));
+        Message.Passed passed = new(run, time, SumsRecord.Of(_sums!), TallyRecord.Of(_tally!));
         _passed.Add(passed);
-        _times = _times.RemoveAt(0);
+        _times = _times.Remove(time);
         return passed;
     }
 }

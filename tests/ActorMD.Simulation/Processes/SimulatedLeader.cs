@@ -107,7 +107,8 @@ internal sealed class SimulatedLeader
     private void Reach(double until, bool sumsOnly) => Do(() =>
     {
         _isAwaited = true;
-        _core.Reach(until, _effects, sumsOnly);
+        double step = _cluster.Stops[0];
+        _core.Reach(until, _effects, sumsOnly, sumsOnly ? [until - 0.7 * step, until - 0.25 * step] : []);
     });
 
     private void CarryOut()
@@ -201,6 +202,11 @@ internal sealed class SimulatedLeader
         if (_isFailed)
         {
             return;
+        }
+
+        if (_sums.TakePassed(_core.Client) is { } wrong)
+        {
+            throw new InvalidOperationException(wrong);
         }
 
         if (!_sums.Take(_core.Client))
