@@ -85,6 +85,17 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Velocities_are_those_of_the_end_where_no_frame_comes_after_equilibration()
+    {
+        Case @case = Cases.Mixture;
+        Run(@case with { Output = @case.Output with { Trajectory = new TrajectoryPlan(2 * @case.Run.Until, Files.States.TrajectoryFormat.ExtXyz) } }, "run");
+        string html = File.ReadAllText(ReportWriter.Write([_temporary["run"]], target: null));
+
+        Assert.Contains("From the checkpoint of time", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("From the 0 frames", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_is_not_finished_has_a_report_of_what_there_is()
     {
         Run(Cases.Mixture, "run");

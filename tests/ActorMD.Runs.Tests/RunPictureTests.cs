@@ -73,6 +73,15 @@ public sealed class RunPictureTests : IDisposable
     }
 
     [Fact]
+    public void A_line_is_rendered_for_people()
+    {
+        string line = Line(
+            0, "Lost {Members} with {domain} at {time} of {Count}", "a",
+            "\"Members\":[\"b\",\"c\"],\"domain\":[1,2],\"time\":1.9751388839445534,\"Count\":1796061184317");
+        Assert.Equal("Lost b, c with [1,2] at 1.97514 of 1796061184317", LogEntry.TryParse(line)!.Render());
+    }
+
+    [Fact]
     public void A_finished_run_shows_its_digest()
     {
         RunFolder folder = RunFolder.Create(_temporary["done"], force: false);

@@ -62,10 +62,16 @@ internal sealed class TrajectorySample
                 sample.Add(frame, counts);
             });
             sample.Origin = FormattableString.Invariant($"From the {averaged} frames of the trajectory after equilibration");
+            if (averaged == 0)
+            {
+                sample.TakeVelocities(source);
+            }
+
             return sample._frameCount > 0 ? sample : null;
         }
 
-        return OfCheckpoint(source, @case);
+        TrajectorySample end = new(@case, "");
+        return end.TakeVelocities(source) ? end : null;
     }
 
     /// <summary>The particles in space; null for a single frame, where there is nothing to play.</summary>
@@ -108,36 +114,44 @@ internal sealed class TrajectorySample
             [.. frames.Select(frame => frame.Time)], positions, speeds, Math.Sqrt(fastest), $"{particles}, {times}.{open}");
     }
 
-    private static TrajectorySample? OfCheckpoint(Source source, Case @case)
+    // Those of the newest checkpoint; false where there is none that is sound: 'actormd verify' says what is wrong.
+    private bool TakeVelocities(Source source)
     {
         CheckpointStore store = new(source.Folder.CheckpointDirectory);
         if (store.NewestNumber is null)
         {
-            return null;
+            return false;
         }
 
         try
         {
             Checkpoint checkpoint = store.ReadNewestSound(out _);
-            TrajectorySample sample =
-                new(@case, FormattableString.Invariant($"From the checkpoint of time {checkpoint.State.AbsoluteTime:g6}"));
-            sample.Add(ParticleFrame.Of(checkpoint.Gas, checkpoint.State), counts: true);
-            return sample;
+            AddVelocities(ParticleFrame.Of(checkpoint.Gas, checkpoint.State));
+            Origin = FormattableString.Invariant($"From the checkpoint of time {checkpoint.State.AbsoluteTime:g6}");
+            return true;
         }
         catch (InputFaultException)
         {
-            return null; // without a sound checkpoint there are no velocities to show; 'actormd verify' says what is wrong with it
+            return false;
         }
     }
 
-    private void Add(ParticleFrame frame, bool counts)
+    private void AddVelocities(ParticleFrame frame)
     {
-        if (counts && frame.Velocities is { } velocities)
+        if (frame.Velocities is { } velocities)
         {
             for (int id = 0; id < frame.Count; id++)
             {
                 Velocities[SpeciesOf(frame, id)].Add(velocities[id]);
             }
+        }
+    }
+
+    private void Add(ParticleFrame frame, bool counts)
+    {
+        if (counts)
+        {
+            AddVelocities(frame);
         }
 
         if (_frameCount == 0)

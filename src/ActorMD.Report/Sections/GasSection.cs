@@ -66,6 +66,7 @@ internal static class GasSection
         SourceKind.Ensemble => "ensemble of independent systems of particles",
         SourceKind.Kinetic => "kinetic equation (DSMC)",
         SourceKind.Hierarchy => "Duhamel series of a hierarchy",
+        SourceKind.Study when source.Json is { } json && !json.TryGetProperty("rungs", out _) => "study of velocity moments",
         SourceKind.Study => "study along a ladder of N",
         _ => "exact events of one system of particles",
     } + (source.Json is null ? ", not finished" : "");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using ActorMD.Report.Documents;
 using ActorMD.Report.Scenes;
 using ActorMD.Report.Sources;
@@ -19,11 +20,14 @@ internal static class ReportBuilder
                 OriginSection.Of(sources),
         ];
         return new ReportDocument(
-            string.Join(", ", sources.Select(source => source.Case?.Name ?? source.Label).Distinct()),
+            string.Join(", ", sources.Select(NameOf).Distinct()),
             FormattableString.Invariant(
                 $"{string.Join(", ", sources.Select(source => source.Label))}; report of {now:yyyy-MM-dd HH:mm} UTC"),
             [.. sections.OfType<ReportSection>()]);
     }
+
+    private static string NameOf(Source source) =>
+        source.Case?.Name ?? (source.Json is { } json && json.TryGetProperty("name", out JsonElement name) ? name.ToString() : source.Label);
 
     private static ReportSection? SceneSection(ImmutableArray<Source> sources, TrajectorySample?[] samples)
     {

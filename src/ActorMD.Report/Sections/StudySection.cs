@@ -50,7 +50,8 @@ internal static class StudySection
 
         if (json.TryGetProperty("theorem", out JsonElement theorem))
         {
-            yield return $"Proved: {theorem}.";
+            string proved = theorem.ToString();
+            yield return proved.StartsWith("proved", StringComparison.Ordinal) ? $"P{proved[1..]}." : $"Proved: {proved}.";
         }
 
         if (json.TryGetProperty("notes", out JsonElement notes) && notes.ValueKind == JsonValueKind.Array)
@@ -162,13 +163,16 @@ internal static class StudySection
 
         if (Table(source, "moments.csv") is { } moments)
         {
-            string[] words = [.. moments.Names.Where(name => !moments.IsNumeric(name) || name is "power" or "order")];
-            foreach (string y in moments.Names.Where(name => name is "moment" or "value" or "ratio"))
+            // Moments differ by powers of ten: each order of each case has a diagram of its own.
+            foreach (var moment in Enumerable.Range(0, moments.Count).GroupBy(row => (moments.Text(row, "case"), moments.Text(row, "power"))))
             {
+                HashSet<int> rows = [.. moment];
+                (string @case, string power) = moment.Key;
                 yield return new Plot(
-                    $"moments-{y}{place}", $"Velocity moments{suffix}", new PlotAxis("time"), new PlotAxis(y),
-                    Curves(moments, "time", y, _ => true, row =>
-                        string.Join(", ", words.Select(word => moments.Text(row, word))), PlotStyle.Line));
+                    $"moments-{@case}-{power}{place}", $"{@case}: velocity moment of order {power}{suffix}", new PlotAxis("time"),
+                    new PlotAxis("ratio to equilibrium", IsLog: true),
+                    Curves(moments, "time", "ratio", rows.Contains, row =>
+                        $"collisions of order {moments.Text(row, "orders")}, rates {moments.Text(row, "rates")}", PlotStyle.Line));
             }
         }
 

@@ -19,7 +19,7 @@ internal static class VelocitySection
         List<ReportBlock> blocks = [];
         for (int k = 0; k < sources.Length; k++)
         {
-            if (frames[k] is not { } sample)
+            if (frames[k] is not { } sample || sample.Velocities.All(h => h.Count == 0))
             {
                 continue;
             }

@@ -46,7 +46,7 @@ public sealed record LogEntry(DateTime At, string Level, string Template, string
     /// <summary>A property as text; null if there is none.</summary>
     public string? Text(string name) => Text(Properties, name);
 
-    /// <summary>The message with the values of its properties.</summary>
+    /// <summary>The message with the values of its properties, as a person reads them: numbers with six digits.</summary>
     public string Render()
     {
         StringBuilder text = new();
@@ -61,12 +61,21 @@ public sealed record LogEntry(DateTime At, string Level, string Template, string
 
             text.Append(Template, position, open - position);
             string name = Template[(open + 1)..close];
-            text.Append(Text(name) ?? "{" + name + "}");
+            text.Append(Properties.TryGetValue(name, out JsonElement value) ? Read(value) : "{" + name + "}");
             position = close + 1;
         }
 
         return text.Append(Template, position, Template.Length - position).ToString();
     }
+
+    private static string Read(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when !value.TryGetInt64(out _) && value.TryGetDouble(out double number) =>
+            number.ToString("G6", CultureInfo.InvariantCulture),
+        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            string.Join(", ", value.EnumerateArray()),
+        _ => value.ToString(),
+    };
 
     private static string? Text(IReadOnlyDictionary<string, JsonElement> properties, string name) =>
         properties.TryGetValue(name, out JsonElement value) ? value.ToString() : null;

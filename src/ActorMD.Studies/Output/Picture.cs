@@ -123,7 +123,9 @@ public sealed class Picture
 
     private static CategoryAxis Named(Axis axis, IEnumerable<string> words)
     {
-        CategoryAxis named = new() { Position = axis.Position, Title = axis.Title, MajorGridlineStyle = LineStyle.None };
+        // Words at the left say themselves what they are.
+        string title = axis.Position == AxisPosition.Left ? "" : axis.Title;
+        CategoryAxis named = new() { Position = axis.Position, Title = title, MajorGridlineStyle = LineStyle.None };
         named.Labels.AddRange(words);
         return named;
     }
@@ -134,6 +136,8 @@ public sealed class Picture
         axis.Position = position;
         axis.Title = title;
         axis.AxisTitleDistance = 10;
+        // No point is cut by the frame.
+        axis.MinimumPadding = axis.MaximumPadding = 0.03;
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MajorGridlineColor = OxyColor.FromRgb(0xdd, 0xdd, 0xdd);
         return axis;

@@ -33,7 +33,8 @@
     label: a.label, labelSize: 20, labelGap: 0, size: side === 3 ? 62 : 34, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif',
     stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { stroke: color('--line'), width: 1 },
     values: (u, splits) => splits.map(v => a.words ? cut(a.words[v] ?? '') : short(v)), ...splitsOf(a),
-    ...(a.words && side === 3 ? { size: 125 } : {}),
+    // Words say themselves what they are.
+    ...(a.words && side === 3 ? { size: 125, label: undefined } : {}),
   });
   const range = (points, a) => {
     if (a.words) return [-0.5, a.words.length - 0.5];
