@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
@@ -75,15 +76,22 @@ public sealed class Simulator : IDisposable
     /// Runs until all events up to the given absolute time are done, or until about that many loop steps are spent
     /// (a step is an event or a bookkeeping renewal; the end of an epoch counts as one per particle), so that callers can show progress and stop.
     /// </summary>
+    /// <param name="until">The time.</param>
+    /// <param name="stepCountMax">The number of steps.</param>
+    /// <param name="plan">
+    /// Waypoints from this time on: where threads share time slices, these go past them, up to the limit of the plan, and
+    /// <see cref="TryTakeWaypoint"/> tells of them. Null: it goes no further than to the time.
+    /// </param>
     /// <returns>Whether the time was reached. When it was not, Time is that of the last event, or the start of an epoch.</returns>
     /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
-    public bool Advance(double until, long stepCountMax = long.MaxValue)
+    public bool Advance(double until, long stepCountMax = long.MaxValue, WaypointPlan? plan = null)
     {
         long steps = stepCountMax;
         while (true)
         {
             double offset = Epoch.OffsetOf(_epoch, _epochLength, until);
             double stop = Math.Min(offset, _epochLength);
+            Foresee(plan ?? WaypointPlan.None);
             long slice = Math.Min(steps, _storm.EventsLeft);
             long left = slice;
             bool reached = _loop.Run(stop, ref left);
@@ -127,15 +135,13 @@ public sealed class Simulator : IDisposable
     }
 
     /// <summary>Sums over all particles at <see cref="Time"/>.</summary>
-    public VelocitySums SumVelocities()
-    {
-        VelocitySums sums = new(Gas);
-        for (int slot = 0; slot < _loop.Store.Count; slot++)
-        {
-            sums.Add(_loop.Store.StateOf(slot));
-        }
+    public VelocitySums SumVelocities() => _loop.Store.SumVelocities(Gas, 0, _loop.Store.Count);
 
-        return sums;
+    /// <summary>The next waypoint that the last <see cref="Advance"/> has gone past.</summary>
+    public bool TryTakeWaypoint([NotNullWhen(true)] out Waypoint? waypoint)
+    {
+        waypoint = (_loop as ISliceEventLoop)?.Track.Take();
+        return waypoint is not null;
     }
 
     /// <summary>Throws all caches away and builds them again. Changes nothing that anyone can see.</summary>
@@ -153,6 +159,16 @@ public sealed class Simulator : IDisposable
     {
         _loop.Dispose();
         _loop.Store.Dispose();
+    }
+
+    private void Foresee(WaypointPlan plan)
+    {
+        if (_loop is ISliceEventLoop slices)
+        {
+            slices.Track.Plan(
+                [.. plan.Times.Select(time => (Epoch.OffsetOf(_epoch, _epochLength, time), time))],
+                Math.Min(Epoch.OffsetOf(_epoch, _epochLength, plan.Limit), _epochLength));
+        }
     }
 
     private void BeginLog()

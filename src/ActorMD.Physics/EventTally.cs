@@ -84,6 +84,20 @@ public sealed class EventTally
         WallImpulse.Add(other.WallImpulse);
     }
 
+    /// <summary>Counts an event.</summary>
+    /// <param name="order">Of the event.</param>
+    /// <param name="first">Species of the first participant.</param>
+    /// <param name="second">Species of the second participant; of no meaning for a bounce.</param>
+    /// <param name="impulse">Its term of the virial, or of the walls' impulse.</param>
+    /// <param name="isMultiple">Whether it is a multiple collision.</param>
+    /// <param name="isGrazing">Whether it is a grazing one.</param>
+    public void Count(int order, int first, int second, double impulse, bool isMultiple, bool isGrazing) =>
+        Change(1, order, first, second, impulse, isMultiple, isGrazing);
+
+    /// <summary>Takes an event off again that was counted (<see cref="Count"/>).</summary>
+    public void Uncount(int order, int first, int second, double impulse, bool isMultiple, bool isGrazing) =>
+        Change(-1, order, first, second, -impulse, isMultiple, isGrazing);
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
@@ -99,5 +113,17 @@ public sealed class EventTally
     {
         Virial = virial;
         WallImpulse = wallImpulse;
+    }
+
+    private void Change(int number, int order, int first, int second, double impulse, bool isMultiple, bool isGrazing)
+    {
+        OrderCounts[order] += number;
+        MultipleCount += isMultiple ? number : 0;
+        GrazingCount += isGrazing ? number : 0;
+        (order == 1 ? WallImpulse : Virial).Add(impulse);
+        if (order == 2)
+        {
+            PairCounts[Math.Min(first, second) * SpeciesCount + Math.Max(first, second)] += number;
+        }
     }
 }

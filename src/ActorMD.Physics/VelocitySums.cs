@@ -31,6 +31,14 @@ public sealed class VelocitySums
         _sums = [.. Enumerable.Range(0, SumsPerSpecies * _masses.Length + (isFree ? 3 : 0)).Select(_ => new ExactSum())];
     }
 
+    // No particles yet, of the same gas.
+    private VelocitySums(VelocitySums other)
+    {
+        (_masses, _isPlanar, _spin) = (other._masses, other._isPlanar, other._spin);
+        _counts = new long[_masses.Length];
+        _sums = [.. other._sums.Select(_ => new ExactSum())];
+    }
+
     /// <summary>Number of species.</summary>
     public int SpeciesCount => _counts.Length;
 
@@ -59,26 +67,76 @@ public sealed class VelocitySums
     }
 
     /// <summary>Adds a particle.</summary>
-    public void Add(in ParticleState particle)
+    public void Add(in ParticleState particle) => Add(particle.Species, particle.Position, particle.Velocity);
+
+    /// <summary>Adds a particle.</summary>
+    /// <param name="species">Of the particle.</param>
+    /// <param name="position">Anywhere on its flight.</param>
+    /// <param name="velocity">Of the particle.</param>
+    public void Add(int species, Vec3 position, Vec3 velocity)
     {
-        int species = particle.Species, first = SumsPerSpecies * species;
+        int first = SumsPerSpecies * species;
         double mass = _masses[species];
         _counts[species]++;
-        _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(particle.Velocity, particle.Velocity));
-        _sums[first + Momenta].Add(mass * particle.Velocity.X);
-        _sums[first + Momenta + 1].Add(mass * particle.Velocity.Y);
+        _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(velocity, velocity));
+        _sums[first + Momenta].Add(mass * velocity.X);
+        _sums[first + Momenta + 1].Add(mass * velocity.Y);
         if (!_isPlanar)
         {
-            _sums[first + Momenta + 2].Add(mass * particle.Velocity.Z);
+            _sums[first + Momenta + 2].Add(mass * velocity.Z);
         }
 
         if (_spin > 0)
         {
-            Vec3 spin = mass * Vec3.Cross(particle.Position, particle.Velocity);
+            Vec3 spin = mass * Vec3.Cross(position, velocity);
             _sums[_spin].Add(spin.X);
             _sums[_spin + 1].Add(spin.Y);
             _sums[_spin + 2].Add(spin.Z);
         }
+    }
+
+    /// <summary>A particle of a species has another velocity now.</summary>
+    /// <remarks>Not for a gas with an <see cref="AngularMomentum"/>: that would need the position.</remarks>
+    public void Exchange(int species, Vec3 before, Vec3 after)
+    {
+        int first = SumsPerSpecies * species;
+        double mass = _masses[species];
+        _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(after, after));
+        _sums[first + Energies].Add(-(0.5 * mass * Vec3.Dot(before, before)));
+        for (int axis = 0; axis < (_isPlanar ? 2 : 3); axis++)
+        {
+            _sums[first + Momenta + axis].Add(mass * after[axis]);
+            _sums[first + Momenta + axis].Add(-(mass * before[axis]));
+        }
+    }
+
+    /// <summary>Adds sums over other particles of the same gas.</summary>
+    public void Add(VelocitySums other)
+    {
+        for (int species = 0; species < _counts.Length; species++)
+        {
+            _counts[species] += other._counts[species];
+        }
+
+        for (int k = 0; k < _sums.Length; k++)
+        {
+            _sums[k].Add(other._sums[k]);
+        }
+    }
+
+    /// <summary>The same sums, apart.</summary>
+    public VelocitySums Clone()
+    {
+        VelocitySums copy = new(this);
+        copy.Add(this);
+        return copy;
+    }
+
+    /// <summary>Forgets all particles.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Array.ForEach(_sums, sum => sum.Clear());
     }
 
     /// <summary>Particles of a species.</summary>

@@ -136,7 +136,7 @@ internal sealed class SharedNodes : IDisposable
             homes[_plan.HomeOf(_gas, particle.PositionAt(_time))].Add(new SharedParticle { Id = id, State = particle });
         }
 
-        _nodes = [.. homes.Select((home, k) => new NodePart(_gas, _plan, k, _count, home.ToArray(), _time))];
+        _nodes = [.. homes.Select((home, k) => new NodePart(_gas, _plan, k, _count, home.Count, j => home[j], _time))];
     }
 
     private void RunSlice(double end, bool isRenewed)

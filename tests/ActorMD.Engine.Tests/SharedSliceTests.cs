@@ -80,6 +80,58 @@ public class SharedSliceTests
         }
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void Waypoints_that_slices_go_past_have_the_sums_and_counts_of_a_stop(string name, Gas gas, int[] counts, double until)
+    {
+        const int WaypointCount = 60;
+        SystemState state = WithEpoch(Gases.Lattice(gas, counts, seed: 12), Math.ScaleB(1, Math.ILogB(until) - 1));
+        double[] times = [.. Enumerable.Range(1, WaypointCount).Select(k => until * Math.Sqrt(k / (double)WaypointCount))];
+        int passed = 0;
+        foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
+        {
+            using Simulator one = new(gas, state);
+            using Simulator two = new(gas, state, null, Shared(method, 2, 4));
+            Queue<Waypoint> waypoints = [];
+            foreach (double time in times)
+            {
+                bool isThere = waypoints.TryPeek(out _);
+                while (!isThere && !two.Advance(time, 3000, new WaypointPlan([.. times.Where(t => t >= time)], until)))
+                {
+                    isThere = Take();
+                }
+
+                one.Advance(time);
+                if (isThere || Take())
+                {
+                    Waypoint waypoint = waypoints.Dequeue();
+                    Assert.Equal(time, waypoint.Time);
+                    CheckSame(one.Tally, waypoint.Tally);
+                    CheckSame(one.SumVelocities(), waypoint.Sums);
+                    passed++;
+                }
+                else
+                {
+                    CheckSame(one.Tally, two.Tally);
+                    CheckSame(one.SumVelocities(), two.SumVelocities());
+                }
+            }
+
+            CheckSame(one, two);
+
+            bool Take()
+            {
+                while (two.TryTakeWaypoint(out Waypoint? waypoint))
+                {
+                    waypoints.Enqueue(waypoint);
+                }
+
+                return waypoints.Count > 0;
+            }
+        }
+
+        Assert.True(passed > WaypointCount / 2, $"{name}: {passed} waypoints were gone past");
+    }
+
     [Fact]
     public void Events_that_were_wrong_because_of_the_other_block_are_rolled_back()
     {
@@ -266,14 +318,25 @@ public class SharedSliceTests
         return simulator;
     }
 
+    private static void CheckSame(VelocitySums expected, VelocitySums actual)
+    {
+        Assert.Equal(expected.ExportCounts(), actual.ExportCounts());
+        Assert.Equal(expected.Export(), actual.Export());
+    }
+
+    private static void CheckSame(EventTally expected, EventTally actual)
+    {
+        Assert.Equal(expected.OrderCounts, actual.OrderCounts);
+        Assert.Equal(expected.PairCounts, actual.PairCounts);
+        Assert.Equal(expected.MultipleCount, actual.MultipleCount);
+        Assert.Equal(expected.GrazingCount, actual.GrazingCount);
+        Assert.Equal(expected.Virial.Export(), actual.Virial.Export());
+        Assert.Equal(expected.WallImpulse.Export(), actual.WallImpulse.Export());
+    }
+
     private static void CheckSame(Simulator expected, Simulator actual)
     {
-        Assert.Equal(expected.Tally.OrderCounts, actual.Tally.OrderCounts);
-        Assert.Equal(expected.Tally.PairCounts, actual.Tally.PairCounts);
-        Assert.Equal(expected.Tally.MultipleCount, actual.Tally.MultipleCount);
-        Assert.Equal(expected.Tally.GrazingCount, actual.Tally.GrazingCount);
-        Assert.Equal(expected.Tally.Virial.Value, actual.Tally.Virial.Value);
-        Assert.Equal(expected.Tally.WallImpulse.Value, actual.Tally.WallImpulse.Value);
+        CheckSame(expected.Tally, actual.Tally);
         Assert.Equal(StateDigest.Of(expected.Capture()), StateDigest.Of(actual.Capture()));
     }
 

@@ -8,7 +8,9 @@ using ActorMD.Files.RunFolders;
 using ActorMD.Files.States;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
+using ActorMD.Protocol.Geometry;
 using ActorMD.Runs.Sessions;
+using ActorMD.Runs.Simulations;
 using ActorMD.Runs.Verification;
 
 namespace ActorMD.Runs.Tests;
@@ -34,6 +36,38 @@ public sealed class RunSessionTests : IDisposable
         Assert.True(sessionCount > 5, $"only {sessionCount} sessions");
         AssertSameFiles(@case, straight, broken);
         Assert.True(RunVerifier.Verify(broken).IsSound);
+    }
+
+    [Fact]
+    public void Threads_that_go_past_samples_write_the_files_of_one_thread_however_often_they_are_interrupted()
+    {
+        Case @case = CaseFile.Parse(
+            """
+            box: { lengths: [60, 60, 60], boundary: periodic }
+            species: [{ name: A, count: 20480, mass: 1, diameter: 1 }]
+            initial: { positions: { method: lattice }, velocities: { A: { temperature: 1 } } }
+            run: { equilibrate: 0.31, until: 6, sample: 0.03, checkpoint: 2.1 }
+            output: { trajectory: { every: 3, format: csv } }
+            """,
+            "/cases/shared.yaml", []).Case!;
+        ExecutionPlan two = new(Split.One, 2);
+        RunFolder straight = RunStraight(@case, "straight");
+        RunFolder shared = RunFolder.Create(_temporary["shared"], force: false);
+        using (RunSession session = RunSession.Start(@case, Cases.Initial(@case), shared, two))
+        {
+            RunOutcome outcome = session.Run(new Onlooker(), CancellationToken.None);
+            Assert.True(outcome.Summary!.Sharing!.Slices > 3, $"{outcome.Summary.Sharing.Slices} slices were shared");
+        }
+
+        RunFolder broken = new(_temporary["broken"]);
+        Assert.InRange(RunInPieces(@case, broken, sliceMin: 2000, sliceMax: 40_000, two), 4, 200);
+        foreach (RunFolder folder in (RunFolder[])[shared, broken])
+        {
+            Assert.Equal(File.ReadAllText(straight.ThermoPath), File.ReadAllText(folder.ThermoPath));
+            string frames = folder.TrajectoryPath(TrajectoryFormat.Csv);
+            Assert.Equal(File.ReadAllText(straight.TrajectoryPath(TrajectoryFormat.Csv)), File.ReadAllText(frames));
+            Assert.True(RunVerifier.Verify(folder).IsSound);
+        }
     }
 
     [Fact]
@@ -304,7 +338,7 @@ public sealed class RunSessionTests : IDisposable
         return folder;
     }
 
-    private static int RunInPieces(Case @case, RunFolder folder, int sliceMin, int sliceMax)
+    private static int RunInPieces(Case @case, RunFolder folder, int sliceMin, int sliceMax, ExecutionPlan? execution = null)
     {
         CounterRandom random = new(seed: 5, RandomStream.Testing);
         RunFolder.Create(folder.Directory, force: false);
@@ -312,8 +346,8 @@ public sealed class RunSessionTests : IDisposable
         while (true)
         {
             using RunSession session = sessionCount == 0
-                ? RunSession.Start(@case, Cases.Initial(@case), folder)
-                : RunSession.Resume(folder, @case);
+                ? RunSession.Start(@case, Cases.Initial(@case), folder, execution)
+                : RunSession.Resume(folder, @case, execution);
             session.SliceStepCount = sliceMin + random.NextInteger(sliceMax - sliceMin);
             sessionCount++;
             using CancellationTokenSource stop = new();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 
@@ -8,10 +9,13 @@ namespace ActorMD.Engine.Events;
 /// The states that events have replaced, one entry per participant, in the order in which it happened: they can be undone.
 /// </summary>
 /// <remarks>An entry costs one copy of the particle's record. Images change rarely, so their changes are kept apart.</remarks>
-internal sealed unsafe class StateLog : IDisposable
+/// <param name="capacity">Entries for which there is room before memory has to grow, and be copied.</param>
+internal sealed unsafe class StateLog(int capacity = 256) : IDisposable
 {
-    private readonly NativeArray<Particle> _before = new(256); // by entry
-    private readonly NativeArray<int> _slots = new(256); // by entry
+    private const int PrefetchDistance = 16; // entries, some events ahead
+
+    private readonly NativeArray<Particle> _before = new(capacity); // by entry
+    private readonly NativeArray<int> _slots = new(capacity); // by entry
     private readonly List<ImageMove> _moves = []; // in the order of entries, but within one event in any order
 
     /// <summary>Number of entries.</summary>
@@ -42,6 +46,13 @@ internal sealed unsafe class StateLog : IDisposable
         {
             _before.Grow(2 * _before.Length);
             _slots.Grow(_before.Length);
+        }
+
+        // Stores end in their order: one that waits for memory holds up all that follow, and loads of what was just stored.
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_before.Pointer + Count + PrefetchDistance);
+            Sse.Prefetch0(_slots.Pointer + Count + PrefetchDistance);
         }
 
         _before.Pointer[Count] = *particle;

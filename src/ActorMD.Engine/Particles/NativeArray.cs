@@ -4,28 +4,28 @@ namespace ActorMD.Engine.Particles;
 
 /// <summary>A zeroed array outside the managed heap, aligned to cache lines; large ones ask for huge pages.</summary>
 /// <remarks>
-/// The event loop touches arbitrary particles: with 4 KiB pages most of these accesses also miss the TLB. Not bounds-checked:
-/// only the files of this room that are listed in docs/engine.md use the pointer.
+/// The event loop touches arbitrary particles: with 4 KiB pages most of these accesses also miss the TLB. A large array takes memory only
+/// where it is written, so room that may not be needed costs nothing. Not bounds-checked: only the files of this room that are listed in
+/// docs/engine.md use the pointer.
 /// </remarks>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
     private const nuint HugePage = 2 << 20;
     private const nuint CacheLine = 64;
-    private const int AdviseHugePage = 14; // MADV_HUGEPAGE
-
     public NativeArray(long length)
     {
         Length = length;
         nuint bytes = Bytes(length);
-        bool large = bytes >= HugePage;
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, large ? HugePage : CacheLine);
-        if (large && OperatingSystem.IsLinux())
+        if (IsMapped(bytes))
         {
-            _ = SystemCalls.MemoryAdvise(Pointer, bytes, AdviseHugePage); // only advice: a refusal costs speed, nothing else
+            Pointer = (T*)HugePages.Map(bytes, HugePage);
         }
-
-        NativeMemory.Clear(Pointer, bytes);
+        else
+        {
+            Pointer = (T*)NativeMemory.AlignedAlloc(bytes, CacheLine);
+            NativeMemory.Clear(Pointer, bytes);
+        }
     }
 
     ~NativeArray() => Free();
@@ -76,16 +76,70 @@ internal sealed unsafe class NativeArray<T> : IDisposable
         return (bytes + page - 1) / page * page;
     }
 
+    private static bool IsMapped(nuint bytes) => bytes >= HugePage && OperatingSystem.IsLinux();
+
     private void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        if (Pointer == null)
+        {
+            return;
+        }
+
+        if (IsMapped(Bytes(Length)))
+        {
+            HugePages.Unmap(Pointer, Bytes(Length));
+        }
+        else
+        {
+            NativeMemory.AlignedFree(Pointer);
+        }
+
         Pointer = null;
     }
 }
 
-/// <summary>The one system call of this room.</summary>
-internal static unsafe partial class SystemCalls
+/// <summary>Memory straight from Linux: zeroed when it is first touched, in huge pages if there are some.</summary>
+internal static unsafe partial class HugePages
 {
+    private const int Readable = 1, Writable = 2; // PROT_
+    private const int Private = 2, Anonymous = 0x20, NoReserve = 0x4000; // MAP_
+    private const int AdviseHugePage = 14; // MADV_HUGEPAGE
+    private static readonly void* Failed = (void*)-1;
+
+    /// <summary>A number of bytes that begin at a multiple of a page.</summary>
+    /// <exception cref="OutOfMemoryException">There are not so many.</exception>
+    public static void* Map(nuint bytes, nuint page)
+    {
+        byte* all = (byte*)Map(null, bytes + page, Readable | Writable, Private | Anonymous | NoReserve, -1, 0);
+        if (all == Failed)
+        {
+            throw new OutOfMemoryException($"There is no room for an array of {bytes} bytes.");
+        }
+
+        byte* first = (byte*)(((nuint)all + page - 1) / page * page);
+        if (first > all)
+        {
+            Unmap(all, (nuint)(first - all));
+        }
+
+        if (first < all + page)
+        {
+            Unmap(first + bytes, (nuint)(all + page - first));
+        }
+
+        _ = Advise(first, bytes, AdviseHugePage); // only advice: a refusal costs speed, nothing else
+        return first;
+    }
+
+    /// <summary>Gives bytes of <see cref="Map(nuint, nuint)"/> back.</summary>
+    public static void Unmap(void* first, nuint bytes) => _ = UnmapPages(first, bytes);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int UnmapPages(void* address, nuint length);
+
     [LibraryImport("libc", EntryPoint = "madvise")]
-    public static partial int MemoryAdvise(void* address, nuint length, int advice);
+    private static partial int Advise(void* address, nuint length, int advice);
 }

@@ -71,6 +71,19 @@ internal sealed unsafe class ParticleStore : IDisposable
     }
 
     /// <summary>Copies all particles to their place in id order.</summary>
+    /// <summary>Sums over the particles of some slots.</summary>
+    public VelocitySums SumVelocities(Gas gas, int first, int end)
+    {
+        VelocitySums sums = new(gas);
+        for (int slot = first; slot < end; slot++)
+        {
+            Particle* p = Particles + slot;
+            sums.Add(p->Species, new Vec3(p->X, p->Y, p->Z), new Vec3(p->VX, p->VY, p->VZ));
+        }
+
+        return sums;
+    }
+
     public void CopyTo(Span<ParticleState> states)
     {
         for (int slot = 0; slot < Count; slot++)

@@ -9,14 +9,21 @@ internal static class SpatialOrder
     /// <param name="gas">Box and boundaries.</param>
     /// <param name="state">Positions at the state's time.</param>
     /// <param name="width">Side of the smallest cube that is resolved.</param>
-    public static int[] Of(Gas gas, SystemState state, double width)
+    public static int[] Of(Gas gas, SystemState state, double width) =>
+        Of(gas, state.Particles.Length, id => state.Particles[id].PositionAt(state.Time), width);
+
+    /// <summary>Numbers of points in the order of slots; in one smallest cube the lower number comes first.</summary>
+    /// <param name="gas">Box and boundaries.</param>
+    /// <param name="count">Number of points.</param>
+    /// <param name="positionOf">Where each is.</param>
+    /// <param name="width">Side of the smallest cube that is resolved.</param>
+    public static int[] Of(Gas gas, int count, Func<int, Vec3> positionOf, double width)
     {
-        int count = state.Particles.Length;
         ulong[] keys = new ulong[count];
         int[] ids = new int[count];
         for (int id = 0; id < count; id++)
         {
-            Vec3 position = state.Particles[id].PositionAt(state.Time);
+            Vec3 position = positionOf(id);
             keys[id] = Spread(Coordinate(gas, position, 0, width)) << 2
                 | Spread(Coordinate(gas, position, 1, width)) << 1
                 | Spread(Coordinate(gas, position, 2, width));

@@ -12,12 +12,14 @@ namespace ActorMD.Engine.Sharing;
 /// <param name="store">The particles.</param>
 /// <param name="members">Which of them are close to a boundary.</param>
 /// <param name="log">Gets the events, if it is wanted.</param>
-internal unsafe class BlockJournal(ParticleStore store, Membership members, SliceEventLog log) : IEventJournal, IDisposable
+/// <param name="stretches">Get what events change, if there are waypoints.</param>
+internal unsafe class BlockJournal(ParticleStore store, Membership members, SliceEventLog log, SliceStretches stretches)
+    : IEventJournal, IDisposable
 {
     /// <summary>No flight, no event.</summary>
     public const int None = -1;
 
-    private readonly StateLog _states = new();
+    private readonly StateLog _states = new(store.Capacity / 4 + 256); // as many as a slice may have; more are possible
     private readonly NativeArray<EndedFlight> _flights = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
     private readonly List<int> _logged = []; // numbers in the event log, by event
@@ -78,6 +80,11 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
         if (log.IsWanted)
         {
             log.Add(happened.Time, happened.Order, happened.Count, _states);
+        }
+
+        if (stretches.IsWanted)
+        {
+            stretches.Add(happened, _states);
         }
 
         if (IsFar)

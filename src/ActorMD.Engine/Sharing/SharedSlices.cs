@@ -22,6 +22,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     private const double ShareMax = 1.1; // rather one slice a little too long than two
 
     private readonly IWorkTeam _team;
+    private readonly Gas _gas;
     private readonly ParticleStore _store;
     private readonly SliceLength _length;
     private readonly EventTally _tally;
@@ -35,7 +36,8 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
     protected SharedSlices(SharedSlicesParts<TSizes> parts, double lengthShare)
     {
-        (_team, _store, _length, _tally, _counters) = (parts.Team, parts.Store, parts.Length, parts.Tally, parts.Counters);
+        (_team, _gas, _store, _length) = (parts.Team, parts.Gas, parts.Store, parts.Length);
+        (_tally, _counters) = (parts.Tally, parts.Counters);
         (_partition, _stripDepthMax, _lengthShare) = (parts.Partition, parts.StripDepthMax, lengthShare);
         (Grid, Members) = (parts.Grid, parts.Members);
         Parts = new WorkParts(parts.Team, parts.Partition.Count);
@@ -75,12 +77,17 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     public override bool IsWorthwhile(double start, double until, int sliceCount) =>
         !_isClosed && _length.Fastest > 0 && until - start >= ShareMin * 2 * _length.WantedHalf && sliceCount > 0;
 
-    public override bool TryRun(double start, double until, EventLogWriter? log, out SliceClock clock, out double now)
+    public override bool TryRun(
+        double start, double until, EventLogWriter? log, WaypointTrack track, out SliceClock clock, out double now)
     {
         clock = new SliceClock(start, _length.Half(start, until, _lengthShare, ShareMax));
         double stop = Math.Min(clock.End, until);
         now = start;
-        SharedSlice slice = new(clock, stop, _partition, [.. Blocks.Select(b => b.BlockJournal)], [.. Blocks.Select(b => b.Deferrals)]);
+        double[] waypoints = track.Within(start, stop);
+        VelocitySums? sums = waypoints.Length == 0 ? null : track.SumsAtEnd ?? SumVelocities();
+        track.SumsAtEnd = null;
+        SharedSlice slice = new(
+            clock, stop, _partition, waypoints, [.. Blocks.Select(b => b.BlockJournal)], [.. Blocks.Select(b => b.Deferrals)]);
         _counters.SharedSliceCount++;
         foreach (SharedWorker<TSizes> worker in Workers)
         {
@@ -100,6 +107,11 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         {
             RollBack();
             return false; // if anything is wrong with the particles themselves, it comes up again
+        }
+
+        if (sums is not null)
+        {
+            Pass(waypoints, sums, track);
         }
 
         foreach (SharedWorker<TSizes> worker in Workers)
@@ -245,6 +257,38 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         }
     }
 
+    // From what they were at the beginning of the slice, sums and counts follow stretch by stretch.
+    private void Pass(double[] waypoints, VelocitySums sums, WaypointTrack track)
+    {
+        EventTally tally = _tally.Clone();
+        for (int stretch = 0; stretch <= waypoints.Length; stretch++)
+        {
+            foreach (SharedWorker<TSizes> worker in Workers)
+            {
+                worker.Stretches.AddTo(stretch, sums, tally);
+            }
+
+            if (stretch < waypoints.Length)
+            {
+                track.Pass(waypoints[stretch], sums.Clone(), tally.Clone());
+            }
+        }
+
+        track.SumsAtEnd = sums;
+    }
+
+    private VelocitySums SumVelocities()
+    {
+        VelocitySums[] sums = new VelocitySums[Parts.Count];
+        Parts.Run(k => sums[k] = _store.SumVelocities(_gas, Parts.FirstOf(_store.Count, k), Parts.FirstOf(_store.Count, k + 1)));
+        foreach (VelocitySums other in sums[1..])
+        {
+            sums[0].Add(other);
+        }
+
+        return sums[0];
+    }
+
     // Nothing of a slice is left that the next one, if it fails at its beginning, could take for its own.
     internal void End()
     {
@@ -262,6 +306,8 @@ internal sealed class SharedSlicesParts<TSizes>
     where TSizes : struct, IContactDistances<TSizes>
 {
     public required IWorkTeam Team { get; init; }
+
+    public required Gas Gas { get; init; }
 
     public required ParticleStore Store { get; init; }
 

@@ -25,7 +25,8 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
             new ContactTimes<TSizes>(parts.Grid, parts.Sizes, parts.Store.Particles, parts.ContactUnit),
             parts.Prefetches)
     {
-        (Number, Grid, Members, Tuples, EventLog) = (parts.Number, parts.Grid, parts.Members, parts.Tuples, parts.EventLog);
+        (Number, Grid, Members, Tuples) = (parts.Number, parts.Grid, parts.Members, parts.Tuples);
+        (EventLog, Stretches) = (parts.EventLog, parts.Stretches);
     }
 
     /// <summary>Number of the block, or of the strip.</summary>
@@ -35,6 +36,9 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
 
     /// <summary>What it has run, if a log is wanted.</summary>
     public SliceEventLog EventLog { get; }
+
+    /// <summary>What its events have changed between waypoints, if there are some in the slice.</summary>
+    public SliceStretches Stretches { get; }
 
     /// <summary>Events that it has rolled back in this slice.</summary>
     public long RolledBackEventCount => Counters.RolledBackEventCount;
@@ -58,6 +62,7 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
         (Slice, Clock) = (slice, slice.Clock);
         Times.Begin(slice.Clock);
         Tuples?.Begin(slice.Clock);
+        Stretches.Begin(slice.Waypoints);
         Contacts.Clear();
     }
 
@@ -212,4 +217,7 @@ internal readonly unsafe struct WorkerParts<TSizes>
 
     /// <summary>What it runs, if a log is wanted.</summary>
     public required SliceEventLog EventLog { get; init; }
+
+    /// <summary>Get what its events change, if there are waypoints.</summary>
+    public required SliceStretches Stretches { get; init; }
 }

@@ -32,10 +32,12 @@ internal abstract class SliceSharing : IDisposable
     /// <param name="start">Its beginning.</param>
     /// <param name="until">Events after this time are not wanted.</param>
     /// <param name="log">Gets the events; null if no log is wanted.</param>
+    /// <param name="track">Waypoints in the slice: it goes past them.</param>
     /// <param name="clock">The slice; its end is that up to which all events are done.</param>
     /// <param name="now">Time of the last event.</param>
     /// <returns>Whether it has been run; if not, nothing has changed, and one thread has to run it.</returns>
-    public abstract bool TryRun(double start, double until, EventLogWriter? log, out SliceClock clock, out double now);
+    public abstract bool TryRun(
+        double start, double until, EventLogWriter? log, WaypointTrack track, out SliceClock clock, out double now);
 
     /// <summary>One thread begins a slice.</summary>
     public abstract void NoteOwnSlice();
@@ -64,7 +66,8 @@ internal sealed class NoSharing : SliceSharing
 
     public override bool IsWorthwhile(double start, double until, int sliceCount) => false;
 
-    public override bool TryRun(double start, double until, EventLogWriter? log, out SliceClock clock, out double now) =>
+    public override bool TryRun(
+        double start, double until, EventLogWriter? log, WaypointTrack track, out SliceClock clock, out double now) =>
         throw new InvalidOperationException("one thread runs all slices");
 
     public override void NoteOwnSlice()

@@ -8,7 +8,9 @@ namespace ActorMD.Engine.Sharing;
 /// <param name="store">The particles.</param>
 /// <param name="members">What strips know of them.</param>
 /// <param name="log">Gets the events, if it is wanted.</param>
-internal sealed unsafe class StripJournal(ParticleStore store, Membership members, SliceEventLog log) : IEventJournal, IDisposable
+/// <param name="stretches">Get what events change, if there are waypoints.</param>
+internal sealed unsafe class StripJournal(ParticleStore store, Membership members, SliceEventLog log, SliceStretches stretches)
+    : IEventJournal, IDisposable
 {
     private readonly StateLog _states = new();
 
@@ -42,6 +44,11 @@ internal sealed unsafe class StripJournal(ParticleStore store, Membership member
         if (log.IsWanted)
         {
             log.Add(happened.Time, happened.Order, happened.Count, _states);
+        }
+
+        if (stretches.IsWanted)
+        {
+            stretches.Add(happened, _states);
         }
     }
 

@@ -23,7 +23,7 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
     protected StripWorker(in WorkerParts<TSizes> parts, ContactBuffer contacts)
         : base(parts, contacts)
     {
-        Journal = _journal = new StripJournal(parts.Store, parts.Members, parts.EventLog);
+        Journal = _journal = new StripJournal(parts.Store, parts.Members, parts.EventLog, parts.Stretches);
         _zoneReach = Gas.Zones.IsEmpty ? 0 : Gas.Zones.Max(zone => zone.Reach);
     }
 
@@ -225,7 +225,13 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
         EndedFlight* flight = journal.Flight(number);
         int slot = flight->Slot, earlier = flight->Earlier;
         uint stamp = Particles[slot].Stamp + 1;
+        Particle after = Particles[slot];
         journal.Undo(number);
+        if (Stretches.IsWanted)
+        {
+            Stretches.Return(time, &after, Particles + slot);
+        }
+
         Particles[slot].Stamp = stamp; // nothing that was predicted since is valid
         Members.Strips[slot].LastFlight = earlier;
         Members.Strips[slot].LastEnd = earlier == BlockJournal.None ? double.NegativeInfinity : journal.Flight(earlier)->End;
@@ -235,23 +241,13 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
 
     private void CountRolledBack(BlockJournal journal, in RegionEvent happened)
     {
-        Tally.OrderCounts[happened.Order]--;
-        Tally.MultipleCount -= happened.IsMultiple ? 1 : 0;
-        Tally.GrazingCount -= happened.IsGrazing ? 1 : 0;
-        if (happened.Order == 1)
+        int first = journal.ParticleOf(journal.Flight(happened.First))->Species;
+        int second = happened.Count > 1 ? journal.ParticleOf(journal.Flight(happened.First + 1))->Species : 0;
+        Tally.Uncount(happened.Order, first, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);
+        if (Stretches.IsWanted)
         {
-            Tally.WallImpulse.Add(-happened.Impulse);
-            return;
+            Stretches.Remove(happened, first, second);
         }
-
-        Tally.Virial.Add(-happened.Impulse);
-        if (happened.Order > 2)
-        {
-            return;
-        }
-
-        int a = journal.ParticleOf(journal.Flight(happened.First))->Species, b = journal.ParticleOf(journal.Flight(happened.First + 1))->Species;
-        Tally.PairCounts[Math.Min(a, b) * Tally.SpeciesCount + Math.Max(a, b)]--;
     }
 
     // Whether the spheres around two flights overlap, in any image.

@@ -48,20 +48,12 @@ public sealed class ExactSum
         int position = exponent - 1; // mantissa * 2^(position - 1074)
         int limb = position / LimbBits;
         int shift = position % LimbBits;
-        ulong lower = mantissa << shift, upper = shift == 0 ? 0 : mantissa >> (64 - shift);
-        long low = (uint)lower, middle = (long)(lower >> LimbBits), high = (long)upper;
-        if (bits < 0)
-        {
-            _limbs[limb] -= low;
-            _limbs[limb + 1] -= middle;
-            _limbs[limb + 2] -= high;
-        }
-        else
-        {
-            _limbs[limb] += low;
-            _limbs[limb + 1] += middle;
-            _limbs[limb + 2] += high;
-        }
+        ulong lower = mantissa << shift, upper = mantissa >> 1 >> (63 - shift);
+        long sign = bits >> 63; // 0 or -1: no branch, since nobody could guess it
+        Span<long> limbs = _limbs.AsSpan(limb, 3);
+        limbs[2] += ((long)upper ^ sign) - sign;
+        limbs[1] += ((long)(lower >> LimbBits) ^ sign) - sign;
+        limbs[0] += ((uint)lower ^ sign) - sign;
 
         if (++_termCount == TermCountMax)
         {

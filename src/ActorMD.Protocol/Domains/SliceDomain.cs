@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
@@ -46,13 +45,10 @@ internal sealed class SliceDomain : IDisposable
         _id = new WindowId(load.Run, 0, 0);
         int count = sharing.Nodes.NodeCount;
         (_below, _above) = ((domain + count - 1) % count, (domain + 1) % count);
-        SharedParticle[] home = new SharedParticle[load.Particles.Length];
-        for (int k = 0; k < home.Length; k++)
-        {
-            home[k] = new SharedParticle { Id = load.Particles[k].Id, State = load.Particles[k].State };
-        }
-
-        _part = new NodePart(gas, sharing.Nodes, domain, sharing.ParticleCount, home, load.Cut.Time);
+        ImmutableArray<ParticleRecord> home = load.Particles;
+        _part = new NodePart(
+            gas, sharing.Nodes, domain, sharing.ParticleCount, home.Length,
+            k => new SharedParticle { Id = home[k].Id, State = home[k].State }, load.Cut.Time);
     }
 
     private enum Phase
@@ -271,8 +267,8 @@ internal sealed class SliceDomain : IDisposable
 
         long events = _part.SliceEventCount, rolledBack = _part.Counters.RolledBackEventCount;
         DomainWork work = new(
-            _part.Count, _sent.Values.Sum(CountOf), events, _part.Tally.EventCount, rolledBack + _undoneEventCount, _sent.Count,
-            _sent.Values.Sum(BytesOf), 0);
+            _part.Count, _sent.Values.Sum(share => share.Count), events, _part.Tally.EventCount, rolledBack + _undoneEventCount,
+            _sent.Count, _sent.Values.Sum(share => share.ByteCount), 0);
         _done = new Message.SliceDone(_id, _domain, _part.Verdict, work);
         _phase = Phase.Judged;
         effects.Add(new Envelope(ActorAddress.Coordinator, _done));
@@ -378,19 +374,4 @@ internal sealed class SliceDomain : IDisposable
             ParticleCheck.Check(_gas, particle.Id, particle.State);
         }
     }
-
-    private static int CountOf(Message.Share share) => share switch
-    {
-        Message.Ghosts ghosts => ghosts.Particles.Length,
-        Message.BlockDone block => block.Report.Flights.Length,
-        _ => ((Message.StripDone)share).Report.Changes.Length,
-    };
-
-    private static long BytesOf(Message.Share share) => share switch
-    {
-        Message.Ghosts ghosts => ghosts.Particles.Length * (long)Unsafe.SizeOf<SharedParticle>(),
-        Message.BlockDone block => block.Report.Flights.Length * (long)Unsafe.SizeOf<CutFlight>()
-            + block.Report.Events.Length * (long)Unsafe.SizeOf<CutEvent>() + block.Report.Deferrals.Length * (long)Unsafe.SizeOf<CutDeferral>(),
-        _ => ((Message.StripDone)share).Report.Changes.Length * (long)Unsafe.SizeOf<SharedParticle>(),
-    };
 }

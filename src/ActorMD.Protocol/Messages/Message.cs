@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
@@ -192,16 +193,42 @@ public abstract record Message
     /// <param name="Id">The slice.</param>
     /// <param name="From">The sender.</param>
     /// <param name="Step">Which of the sender's messages of this slice it is.</param>
-    public abstract record Share(WindowId Id, int From, ShareStep Step) : Message;
+    public abstract record Share(WindowId Id, int From, ShareStep Step) : Message
+    {
+        /// <summary>Particles and flights that it tells of.</summary>
+        public abstract int Count { get; }
+
+        /// <summary>Length of its lists.</summary>
+        public abstract long ByteCount { get; }
+
+        /// <summary>Bytes of a list.</summary>
+        protected static long BytesOf<T>(ImmutableArray<T> list)
+            where T : unmanaged => list.Length * (long)Unsafe.SizeOf<T>();
+    }
 
     /// <summary>Particles that have come into the range of the receiver, at a renewal of the ghosts.</summary>
-    public sealed record Ghosts(WindowId Id, int From, ShareStep Step, ImmutableArray<SharedParticle> Particles) : Share(Id, From, Step);
+    public sealed record Ghosts(WindowId Id, int From, ShareStep Step, ImmutableArray<SharedParticle> Particles) : Share(Id, From, Step)
+    {
+        public override int Count => Particles.Length;
+
+        public override long ByteCount => BytesOf(Particles);
+    }
 
     /// <summary>What has happened in the sender's block close to the face below it.</summary>
-    public sealed record BlockDone(WindowId Id, int From, BlockReport Report) : Share(Id, From, ShareStep.Block);
+    public sealed record BlockDone(WindowId Id, int From, BlockReport Report) : Share(Id, From, ShareStep.Block)
+    {
+        public override int Count => Report.Flights.Length;
+
+        public override long ByteCount => BytesOf(Report.Flights) + BytesOf(Report.Events) + BytesOf(Report.Deferrals);
+    }
 
     /// <summary>What the sender's strip has changed of particles that the receiver, above it, holds.</summary>
-    public sealed record StripDone(WindowId Id, int From, StripReport Report) : Share(Id, From, ShareStep.Strip);
+    public sealed record StripDone(WindowId Id, int From, StripReport Report) : Share(Id, From, ShareStep.Strip)
+    {
+        public override int Count => Report.Changes.Length;
+
+        public override long ByteCount => BytesOf(Report.Changes);
+    }
 
     /// <summary>Send me this message of yours again.</summary>
     public sealed record RepeatShare(WindowId Id, int From, ShareStep Step) : Message;

@@ -1,3 +1,4 @@
+using ActorMD.Engine.Execution;
 using ActorMD.Files.Cases;
 using ActorMD.Files.Checkpoints;
 using ActorMD.Physics;
@@ -14,6 +15,8 @@ namespace ActorMD.Runs.Sessions;
 /// </remarks>
 internal sealed class RunOutputs
 {
+    private const int ForeseenMax = 256;
+
     private readonly Case _case;
     private readonly string _fingerprint;
     private readonly CheckpointStore _checkpoints;
@@ -80,6 +83,26 @@ internal sealed class RunOutputs
 
         due = Math.Min(due, _files.Followers.NextDue);
         return Progress.Baseline is null ? Math.Min(due, _case.Run.Equilibrate) : due;
+    }
+
+    /// <summary>The samples up to the next time at which more than sums is wanted, from a time at which something is due.</summary>
+    public WaypointPlan Foreseen(double due)
+    {
+        double limit = Math.Min(_case.Run.Until, Math.Min(_checkpointTimes[_nextCheckpoint], _files.Followers.NextDue));
+        limit = _files.Trajectory is null ? limit : Math.Min(limit, _frameTimes[Progress.NextFrame]);
+        limit = Progress.Baseline is null ? Math.Min(limit, _case.Run.Equilibrate) : limit;
+        if (_files.Followers.NeedEvents || due >= limit)
+        {
+            return WaypointPlan.None;
+        }
+
+        List<double> times = [];
+        for (long next = Progress.NextSample; _sampleTimes[next] < limit && times.Count < ForeseenMax; next++)
+        {
+            times.Add(_sampleTimes[next]);
+        }
+
+        return new WaypointPlan(times, times.Count < ForeseenMax ? limit : times[^1]);
     }
 
     /// <summary>Writes what is due at a time that was reached.</summary>

@@ -196,11 +196,6 @@ public sealed class RunSession : IDisposable
                 }
 
                 _outputs.WriteDue(due, observer);
-
-                if (IsStopAsked(stop))
-                {
-                    return Interrupt(observer);
-                }
             }
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
@@ -242,14 +237,16 @@ public sealed class RunSession : IDisposable
     private bool AdvanceTo(double due, IRunObserver observer, CancellationToken stop)
     {
         bool reached = false;
+        _simulation.Foresee(_outputs.Foreseen(due));
         while (!reached)
         {
-            if (IsStopAsked(stop))
+            bool isAhead = _simulation.ComputedTime > due; // at times that only have to be written
+            if (IsStopAsked(stop) && !isAhead)
             {
                 return false;
             }
 
-            if (_execution.Requests.TakeCheckpoint())
+            if (!isAhead && _execution.Requests.TakeCheckpoint())
             {
                 _outputs.WriteCheckpoint(_simulation.Capture(), observer);
             }

@@ -31,6 +31,20 @@ public interface ISimulation : IDisposable
     /// <exception cref="PhysicsViolationException">The physics was violated.</exception>
     bool Advance(double until, long stepCountMax);
 
+    /// <summary>
+    /// Says at which times only sums and counts will be asked for, and no state: a simulation may then compute ahead of the time
+    /// that it is told to reach, and answer from what it has noted.
+    /// </summary>
+    void Foresee(WaypointPlan plan)
+    {
+    }
+
+    /// <summary>
+    /// Up to here everything is computed; a state is one of this time. It is later than <see cref="Time"/> only while waypoints that were
+    /// foreseen are still to be reached, which then takes no time.
+    /// </summary>
+    double ComputedTime => Time;
+
     /// <summary>Whether <see cref="Advance"/> ends after the steps that it is given; otherwise only after its tenth of a second.</summary>
     bool CountsSteps => false;
 

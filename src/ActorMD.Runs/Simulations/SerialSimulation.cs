@@ -15,6 +15,9 @@ internal sealed class SerialSimulation : ISimulation
     private readonly ThreadTeam _team;
     private readonly int _particleCount;
     private readonly Simulator _simulator;
+    private readonly Queue<Waypoint> _passed = [];
+    private WaypointPlan _plan = WaypointPlan.None;
+    private Waypoint? _at; // where the session is, while the simulator is ahead; null: together with it
     private ParticleState[]? _looked;
     private bool _isInstantDone = true; // no event of the instant of the last one is still to come
 
@@ -26,9 +29,11 @@ internal sealed class SerialSimulation : ISimulation
         _simulator = new Simulator(gas, state, tally, new SearchSettings { Team = _team, Abort = abort }, _log);
     }
 
-    public double Time => _simulator.Time;
+    public double Time => _at?.Time ?? _simulator.Time;
 
-    public EventTally Tally => _simulator.Tally;
+    public double ComputedTime => _simulator.Time;
+
+    public EventTally Tally => _at?.Tally ?? _simulator.Tally;
 
     public long CollisionCount => _simulator.Tally.CollisionCount;
 
@@ -60,13 +65,30 @@ internal sealed class SerialSimulation : ISimulation
 
     public EngineCounters? Engine => _simulator.Counters;
 
-    public bool Advance(double until, long stepCountMax) => _isInstantDone = _simulator.Advance(until, stepCountMax);
+    public void Foresee(WaypointPlan plan) => _plan = plan;
+
+    public bool Advance(double until, long stepCountMax)
+    {
+        if (!TryReach(until))
+        {
+            _at = null;
+            _isInstantDone = _simulator.Advance(until, stepCountMax, _plan);
+            while (_simulator.TryTakeWaypoint(out Waypoint? passed))
+            {
+                _passed.Enqueue(passed);
+            }
+
+            return TryReach(until) || _isInstantDone;
+        }
+
+        return true;
+    }
 
     public ReadOnlyMemory<byte> TakeEvents() => _log is null ? default : _log.Lend(_isInstantDone);
 
     public SystemState Capture() => Capture(spent: null);
 
-    public VelocitySums SumVelocities() => _simulator.SumVelocities();
+    public VelocitySums SumVelocities() => _at?.Sums ?? _simulator.SumVelocities();
 
     public SystemState Look()
     {
@@ -81,8 +103,21 @@ internal sealed class SerialSimulation : ISimulation
         _team.Dispose();
     }
 
+    private bool TryReach(double until)
+    {
+        bool isPassed = _passed.TryPeek(out Waypoint? next) && next.Time == until;
+        _at = isPassed ? _passed.Dequeue() : _at;
+        return isPassed;
+    }
+
     private SystemState Capture(ParticleState[]? spent)
     {
+        if (_passed.Count > 0)
+        {
+            throw new InvalidOperationException("the state is later than what is still to be written");
+        }
+
+        _at = null;
         if (_log is not null && !_isInstantDone)
         {
             _simulator.FinishInstant();

@@ -20,7 +20,7 @@ internal sealed unsafe class LatticeBlock<TSizes> : BlockWorker<TSizes>
     /// <param name="parts">What it is made of.</param>
     /// <param name="search">Of this thread.</param>
     public LatticeBlock(in WorkerParts<TSizes> parts, LatticeSearch search)
-        : this(parts, search, new LatticeBlockJournal(parts.Store, parts.Members, parts.EventLog, search, parts.Number))
+        : this(parts, search, new LatticeBlockJournal(parts.Store, parts.Members, parts.EventLog, parts.Stretches, search, parts.Number))
     {
     }
 

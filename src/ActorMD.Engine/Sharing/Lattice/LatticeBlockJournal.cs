@@ -9,11 +9,12 @@ namespace ActorMD.Engine.Sharing.Lattice;
 /// <param name="store">The particles.</param>
 /// <param name="members">Which of them are close to a boundary.</param>
 /// <param name="log">Gets the events, if it is wanted.</param>
+/// <param name="stretches">Get what events change, if there are waypoints.</param>
 /// <param name="search">Where flights are.</param>
 /// <param name="block">Number of the block.</param>
 internal sealed unsafe class LatticeBlockJournal(
-    ParticleStore store, Membership members, SliceEventLog log, LatticeSearch search, int block)
-    : BlockJournal(store, members, log)
+    ParticleStore store, Membership members, SliceEventLog log, SliceStretches stretches, LatticeSearch search, int block)
+    : BlockJournal(store, members, log, stretches)
 {
     private readonly NativeArray<EndedBox> _lower = new(256);
     private readonly NativeArray<EndedBox> _upper = new(256);

@@ -31,7 +31,7 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
     }
 
     private ListBlock(in WorkerParts<TSizes> parts, Deferrals deferrals, BlockListShare<TSizes> share)
-        : base(parts, share.Search.Contacts, new BlockJournal(parts.Store, parts.Members, parts.EventLog), deferrals) =>
+        : base(parts, share.Search.Contacts, new BlockJournal(parts.Store, parts.Members, parts.EventLog, parts.Stretches), deferrals) =>
         (Share, _search) = (share, share.Search);
 
     /// <summary>Its part in the lists.</summary>

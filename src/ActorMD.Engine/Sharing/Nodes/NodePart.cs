@@ -38,26 +38,23 @@ public sealed unsafe class NodePart : IDisposable
     /// <param name="plan">How nodes share it.</param>
     /// <param name="node">Number of this one.</param>
     /// <param name="particleCount">Of the whole system.</param>
-    /// <param name="home">The particles of this node's block at a time.</param>
+    /// <param name="homeCount">Number of particles of this node's block at a time.</param>
+    /// <param name="home">These particles, in any order.</param>
     /// <param name="time">All events up to here are done: an offset in the epoch.</param>
-    public NodePart(Gas gas, NodePlan plan, int node, int particleCount, ReadOnlySpan<SharedParticle> home, double time)
+    public NodePart(
+        Gas gas, NodePlan plan, int node, int particleCount, int homeCount, Func<int, SharedParticle> home, double time)
     {
         (_gas, _plan, _node) = (gas, plan, node);
         Tally = new EventTally(gas.Species.Length, gas.OrderMax);
         _layerWidth = gas.Box.Lengths.X / plan.CellsX;
         double ghosts = (plan.LayersAbove + plan.LayersBelow) / (double)(plan.First(node + 1) - plan.First(node));
-        _store = new ParticleStore((int)(RoomShare * (1 + ghosts) * home.Length) + 1024, hasOwners: true);
+        _store = new ParticleStore((int)(RoomShare * (1 + ghosts) * homeCount) + 1024, hasOwners: true);
         _members = new SharedMembers(gas, plan, node, particleCount, _store);
-        ParticleState[] states = new ParticleState[home.Length];
-        for (int k = 0; k < states.Length; k++)
-        {
-            states[k] = home[k].State;
-        }
-
         double width = gas.Box.Lengths.Y / plan.CellsY;
-        foreach (int k in SpatialOrder.Of(gas, new SystemState(states, double.PositiveInfinity, 0, time), width))
+        foreach (int k in SpatialOrder.Of(gas, homeCount, k => home(k).State.PositionAt(time), width))
         {
-            _members.Add(home[k].Id, states[k]);
+            SharedParticle particle = home(k);
+            _members.Add(particle.Id, particle.State);
         }
     }
 

@@ -119,7 +119,8 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
     {
         _ = _sharing.IsWorthwhile(clock.Start, double.PositiveInfinity, 1); // decides about room
         SharedSlice slice = new(
-            clock, stop, _block.Partition, [.. _sharing.Blocks.Select(b => b.BlockJournal)], [.. _sharing.Blocks.Select(b => b.Deferrals)]);
+            clock, stop, _block.Partition, [], [.. _sharing.Blocks.Select(b => b.BlockJournal)],
+            [.. _sharing.Blocks.Select(b => b.Deferrals)]);
         _counters.SharedSliceCount++;
         _counters.CrossingCount += _sharing.PlacesAnew ? _store.Count : 0;
         _block.Length.Learn(_sharing.Place(slice), clock, _store.Count);

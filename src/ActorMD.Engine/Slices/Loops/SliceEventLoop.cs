@@ -46,6 +46,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
     public EventLogWriter? EventLog { private get; set; }
 
+    public WaypointTrack Track { get; } = new();
+
     public int ThreadCount => _sharing.ThreadCount;
 
     public bool HasLargeSpecies => TSizes.HasLarge;
@@ -213,7 +215,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     // Runs the next slice in several threads, or begins it. Returns whether it has been run.
     private bool RunNextSlice(double until, ref long steps)
     {
-        if ((!Journal.IsKeeping || EventLog is not null) && _sharing.IsWorthwhile(Clock.End, until, _sliceCount))
+        double limit = Math.Max(until, Track.Limit);
+        if ((!Journal.IsKeeping || EventLog is not null) && _sharing.IsWorthwhile(Clock.End, limit, _sliceCount))
         {
             _sliceCount++;
             if (_sharing.PlacesAnew)
@@ -222,7 +225,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
             }
 
             long before = Tally.EventCount;
-            if (_sharing.TryRun(Clock.End, until, EventLog, out SliceClock shared, out double now))
+            if (_sharing.TryRun(Clock.End, limit, EventLog, Track, out SliceClock shared, out double now))
             {
                 (Clock, Now) = (shared, Math.Max(Now, now));
                 steps = Math.Max(0, steps - (Tally.EventCount - before) - 1 - Count / 4);
@@ -237,6 +240,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
     private void BeginSlice(double start)
     {
+        Track.SumsAtEnd = null;
         if (!(_length.Fastest > 0))
         {
             BeginQueue(SliceClock.Endless(start));

@@ -155,6 +155,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         Membership members = new(_store.Capacity);
         return new SharedSlicesParts<TSizes>
         {
+            Gas = _gas,
             Team = _settings.Team,
             Store = _store,
             Grid = _grid,
@@ -181,6 +182,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
                     Queue = queue,
                     Tuples = tuples,
                     EventLog = new SliceEventLog(_store),
+                    Stretches = new SliceStretches(_gas, _store),
                 };
             },
         };
