@@ -15,6 +15,8 @@ public sealed class GrowthTests
     [InlineData(2, 500, 0.7, Boundary.Reflecting)]
     [InlineData(2, 200, 0.6, Boundary.Open)]
     [InlineData(3, 5, 0.4, Boundary.Periodic)]
+    [InlineData(3, 500, 0.64, Boundary.Periodic)]
+    [InlineData(3, 300, 0.58, Boundary.Reflecting)]
     public void Dense_gases_of_one_species_are_made(int dimension, int count, double packing, Boundary boundary)
     {
         double sphere = dimension == 3 ? Math.PI / 6 : Math.PI / 4;
@@ -28,6 +30,50 @@ public sealed class GrowthTests
     {
         double side = Math.Cbrt(4000 * Math.PI / 6 * (0.5 + 0.5 / 8) / 0.45);
         AssertValidWithMargin(new Gas(Box.Cube(side), [new("A", 1, 1), new("B", 1, 0.5)], []), [2000, 2000]);
+    }
+
+    [Fact]
+    public void A_mixture_jams_later_than_equal_spheres()
+    {
+        double side = Math.Cbrt((500 + 200 * 1.4 * 1.4 * 1.4 + 60 * 1.6 * 1.6 * 1.6) * Math.PI / 6 / 0.65);
+        AssertValidWithMargin(new Gas(Box.Cube(side), [new("A", 1, 1), new("B", 1, 1.4), new("C", 1, 1.6)], []), [500, 200, 60]);
+    }
+
+    [Fact]
+    public void Growing_spheres_touch_first_when_their_quadratic_says()
+    {
+        Random random = new(5);
+        int met = 0, fallen = 0;
+        for (int n = 0; n < 20_000; n++)
+        {
+            Vec3 Draw() => new(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+            Vec3 r = 6 * Draw(), v = 3 * Draw();
+            double contact = 0.5 * random.NextDouble(), growth = random.NextDouble() * random.NextDouble();
+            double Gap(double t) => Math.Sqrt((r + v * t).LengthSquared) - contact - growth * t;
+            if (Gap(0) < 0)
+            {
+                continue;
+            }
+
+            double time = GrowingSpheres.ContactTime(r, v, contact, growth);
+            double last = Math.Min(time, 1000);
+            for (int k = 0; k < 100; k++)
+            {
+                Assert.True(Gap(last * k / 100) > -1e-9, $"{r} {v} {contact} {growth}");
+            }
+
+            if (time < double.PositiveInfinity)
+            {
+                met++;
+                Assert.Equal(0, Gap(time), 1e-6 * (1 + time));
+            }
+            else
+            {
+                fallen++;
+            }
+        }
+
+        Assert.True(met > 500 && fallen > 1000, $"{met} meet, {fallen} do not");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class HierarchyPlotTests : IDisposable
         Plot plot = HierarchyPlots.Fluctuations(
             Read("particles,epsilon,replicas,pair,waves,time,covariance,error,linear,linear_error\n"
                 + "100,0.1,9,AA,1,0.5,0.9,0.1,0.4,0\n400,0.1,9,AA,1,0.5,0.5,0.1,0.4,0\n"), "", "");
-        Assert.Equal(["AA, 1 waves", "AA, 1 waves, linear equation"], plot.Series.Select(s => s.Name));
+        Assert.Equal(["AA, wave number 1", "AA, wave number 1, linear equation"], plot.Series.Select(s => s.Name));
         Assert.Equal([0.5, 0.4], plot.Series.Select(s => s.Points.Single().Y));
     }
 

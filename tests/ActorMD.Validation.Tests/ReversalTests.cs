@@ -31,7 +31,8 @@ public class ReversalTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(Cases))]
     public void Reversed_velocities_lead_back_to_the_start(string name, Gas gas, ImmutableArray<int> counts, double time)
     {
-        SystemState start = KnownGases.Start(gas, counts, PositionMethod.Lattice, seed: 19);
+        // Spheres of the lattice may touch walls or each other at time 0: such an event would be found on one of the two ways only.
+        SystemState start = Reversed(gas, Run(gas, KnownGases.Start(gas, counts, PositionMethod.Lattice, seed: 19), 0.1, out _));
         SystemState turned = Reversed(gas, Run(gas, start, time, out long events));
         SystemState back = Run(gas, turned, time, out long eventsBack);
         SystemState shadow = Run(gas, Shifted(turned), time, out _);

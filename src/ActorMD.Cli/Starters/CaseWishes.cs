@@ -37,7 +37,7 @@ internal sealed record CaseWishes(string Name, int Dimensions, int Species, int 
         string header = string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            # Expect, in equilibrium: Z = P V / (N T) = {expected.Z:g4};
+            # Expect, in equilibrium, before anything is changed here: Z = P V / (N T) = {expected.Z:g4};
             #   events per particle and time: {rates}.
 
             """);

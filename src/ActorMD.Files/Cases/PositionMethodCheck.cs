@@ -59,7 +59,7 @@ public static class PositionMethodCheck
     {
         double[] diameters = [.. gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter)];
         bool isMixed = diameters.Max() > DistinctRatio * diameters.Min();
-        return gas.Dimension == 3 ? isMixed ? 0.68 : 0.63 : isMixed ? 0.86 : 0.82;
+        return gas.Dimension == 3 ? isMixed ? 0.70 : 0.645 : isMixed ? 0.86 : 0.82;
     }
 
     // Only what can work is advised.

@@ -11,8 +11,8 @@ namespace ActorMD.Kinetic.Initial;
 /// along its line, a tuple by scaling about its centroid), while the distances grow from a fraction to a little more than
 /// their full size. The little more, <c>excess</c>, matters: sweeps remove overlaps only in the limit, but soon make them
 /// smaller than the excess, and then the configuration is valid at full size. Where that never happens the excess is
-/// reduced, down to a thousandth; then the packing is beyond the method (random close packing is near 0.64 for equal
-/// spheres and 0.84 for equal disks).
+/// reduced, down to a thousandth; then the packing is beyond what pushing can do, and <see cref="GrowingSpheres"/> go on
+/// from the largest size that was valid (random close packing is near 0.64 for equal spheres and 0.84 for equal disks).
 /// The result is no sample of an equilibrium law: let the gas run before averages are taken.
 /// </remarks>
 internal sealed class GrowthStart
@@ -66,6 +66,12 @@ internal sealed class GrowthStart
         if (!growth.Grow(packing, progress, cancellation))
         {
             double scale = growth.Shrink(cancellation);
+            scale = GrowingSpheres.Can(gas) ? growth.Compress(gas, scale, seed, progress) : scale;
+            if (scale >= 1 + Margin)
+            {
+                return (growth._positions, new InitialReport(PositionMethod.Growth, growth._sweepCount, 1, 0));
+            }
+
             double reached = packing * (gas.Dimension == 3 ? scale * scale * scale : scale * scale);
             throw InitialStateException.GrowthStuck(reached, packing, scale);
         }
@@ -179,6 +185,20 @@ internal sealed class GrowthStart
         }
 
         return false;
+    }
+
+    // From a valid configuration by a gas of growing spheres; returns the scale that was reached.
+    private double Compress(Gas gas, double scale, ulong seed, IProgress<double>? progress)
+    {
+        double reached = new GrowingSpheres(gas, _species, _positions, _list, seed, _cancellation).Run(scale, 1 + 2 * Margin, progress);
+        if (reached < 1)
+        {
+            return reached;
+        }
+
+        double valid = LargestValidScale();
+        WrapAll();
+        return valid;
     }
 
     // Takes the distances back until a valid configuration is found; returns its scale.

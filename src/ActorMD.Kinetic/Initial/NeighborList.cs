@@ -45,6 +45,16 @@ internal sealed class NeighborList
 
     public ReadOnlySpan<int> NeighborsOf(int id) => _neighbors.AsSpan(_starts[id], _starts[id + 1] - _starts[id]);
 
+    /// <summary>How far particles may move until the list is no longer complete.</summary>
+    public double Margin => 0.5 * _skin;
+
+    /// <summary>Makes the list anew, though it may be complete.</summary>
+    public void Renew()
+    {
+        _isBuilt = false;
+        Refresh();
+    }
+
     /// <summary>Makes the list complete for the present positions.</summary>
     public void Refresh()
     {

@@ -65,7 +65,7 @@ internal static class HierarchyPlots
                     row => Array.IndexOf(names, Name(row))),
             ]);
 
-        string Name(int row) => $"{table.Text(row, "pair")}, {table.Text(row, "waves")} waves";
+        string Name(int row) => $"{table.Text(row, "pair")}, wave number {table.Text(row, "waves")}";
     }
 
     /// <summary>The sums of all terms; null: no series was computed.</summary>

@@ -27,7 +27,8 @@ internal static class ReportBuilder
     }
 
     private static string NameOf(Source source) =>
-        source.Case?.Name ?? (source.Json is { } json && json.TryGetProperty("name", out JsonElement name) ? name.ToString() : source.Label);
+        source.Case?.Name
+        ?? (source.Json is { } json && json.TryGetProperty("name", out JsonElement name) ? name.ToString() : source.Label);
 
     private static ReportSection? SceneSection(ImmutableArray<Source> sources, TrajectorySample?[] samples)
     {

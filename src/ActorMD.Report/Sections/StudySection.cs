@@ -164,7 +164,8 @@ internal static class StudySection
         if (Table(source, "moments.csv") is { } moments)
         {
             // Moments differ by powers of ten: each order of each case has a diagram of its own.
-            foreach (var moment in Enumerable.Range(0, moments.Count).GroupBy(row => (moments.Text(row, "case"), moments.Text(row, "power"))))
+            foreach (var moment in Enumerable.Range(0, moments.Count)
+                .GroupBy(row => (moments.Text(row, "case"), moments.Text(row, "power"))))
             {
                 HashSet<int> rows = [.. moment];
                 (string @case, string power) = moment.Key;

@@ -134,7 +134,8 @@ public sealed record RunPicture(
 
         LogEntry last = known[^1], first = known.LastOrDefault(entry => (last.At - entry.At).TotalSeconds >= 30) ?? known[0];
         double done = last.Number(key)!.Value - first.Number(key)!.Value, seconds = (last.At - first.At).TotalSeconds;
-        return done > 0 && seconds > 0 ? Math.Max(0, (end - last.Number(key)!.Value) * seconds / done - Math.Max(0, (now - last.At).TotalSeconds)) : null;
+        double age = Math.Max(0, (now - last.At).TotalSeconds);
+        return done > 0 && seconds > 0 ? Math.Max(0, (end - last.Number(key)!.Value) * seconds / done - age) : null;
     }
 
     // Over the last seconds, of one process: after a failure counts begin again at the checkpoint.

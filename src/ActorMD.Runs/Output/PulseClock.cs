@@ -1,8 +1,8 @@
 namespace ActorMD.Runs.Output;
 
 /// <summary>
-/// When a process writes again how it works: every few seconds at first, ever more seldom the longer it goes on, so that the log of a
-/// run of weeks stays small: at two seconds 2700 lines in the first day, 1000 in the six days after it, 5700 in a year.
+/// When a process writes again how it works: every few seconds at first, ever more seldom the longer it goes on, so that the log of a run
+/// of weeks stays small: at two seconds 2700 lines in the first day, 1000 in the six days after it, 5700 in a year.
 /// </summary>
 /// <param name="shortest">Time between two lines at first.</param>
 /// <param name="clock">Null: the system's.</param>
@@ -17,7 +17,7 @@ public sealed class PulseClock(TimeSpan shortest, TimeProvider? clock = null)
     private TimeSpan _last;
     private TimeSpan _next = shortest;
 
-    /// <summary>The next line comes so many seconds after the one that is due now: by that a reader knows a silent process from a dead one.</summary>
+    /// <summary>The next line comes so many seconds after the one that is due now: so a silent process is known from a dead one.</summary>
     public double NextSeconds => Math.Ceiling(_next.TotalSeconds);
 
     /// <summary>Whether a line is due; if so, it counts as written.</summary>

@@ -202,8 +202,8 @@ public sealed class DataLinksTests
         }
 
         a.WaitForReport("packets that waited for it were dropped");
-        // What waits, what is under way, and two packets at the other end.
-        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 24 << 20);
+        // What waits, what is under way, and two packets at the other end; other tests of this process have memory, too, for some time.
+        TestLinks.WaitFor(() => GC.GetTotalMemory(forceFullCollection: true) - before < 24 << 20, "memory that is given back");
         waking.Set();
     }
 

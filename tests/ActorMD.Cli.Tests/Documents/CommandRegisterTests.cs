@@ -45,7 +45,8 @@ public sealed partial class CommandRegisterTests : IDisposable
         HashSet<(string, string, string)> used = [];
         foreach ((string document, string line) in Lines())
         {
-            var entry = Register.FirstOrDefault(entry => entry.Document == document && line.StartsWith(entry.Beginning, StringComparison.Ordinal));
+            var entry = Register.FirstOrDefault(
+                entry => entry.Document == document && line.StartsWith(entry.Beginning, StringComparison.Ordinal));
             Assert.True(entry.Held is not null, $"{document}: no test runs '{line}', and nothing says why");
             used.Add(entry);
         }
@@ -77,7 +78,7 @@ public sealed partial class CommandRegisterTests : IDisposable
         string lan = File.ReadAllText(Path.Combine(Repository.Root, "cluster-config", "lan.conf"));
         File.WriteAllLines(
             _place["lan.conf"],
-            lan.Split('\n').Where(line => !line.Contains("certificate-", StringComparison.Ordinal)).Select(line => line.Replace("4053", "24153")));
+            lan.Replace("4053", "24153").Split('\n').Where(line => !line.Contains("certificate-", StringComparison.Ordinal)));
         (string _, string documented) = Lines().First(each => each.Line.Contains("launch-cluster", StringComparison.Ordinal));
         string command = documented.Split('#')[0].TrimStart('$', ' ')
             .Replace("scripts/", Path.Combine(Repository.Root, "scripts/"))
@@ -116,7 +117,8 @@ public sealed partial class CommandRegisterTests : IDisposable
         }
 
         ActorMdProcess.Result result = Shell.Run(
-            _place.Path, $"export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1\n{command}\n");
+            _place.Path,
+            $"export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1\n{command}\n");
         Assert.True(result.Code == 0, $"{command}: {result.Output}{result.Error}");
         return result.Output + result.Error;
     }

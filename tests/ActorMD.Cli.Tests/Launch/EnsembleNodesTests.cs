@@ -3,24 +3,17 @@ using System.Diagnostics;
 namespace ActorMD.Cli.Tests.Launch;
 
 /// <summary>Nodes that share an ensemble write the same bytes as one process, whatever happens to them.</summary>
-public sealed class EnsembleNodesTests : IDisposable
+public sealed class EnsembleNodesTests(EnsembleNodesTests.OneProcess one) : IClassFixture<EnsembleNodesTests.OneProcess>, IDisposable
 {
     private const string Observables = """
         output: { observables: [{ kind: rdf, every: 0.1 }, { kind: msd, every: 0.01, lags: { max: 0.2 } }, { kind: collisions }] }
 
         """;
 
-    private const int ReplicaCount = 11;
+    private static readonly string[] _ensemble =
+        ["ensemble", "small.yaml", "--replicas", "11", "--until", "15", "--workers", "1", "--quiet", "--out"];
 
-    private readonly Workplace _place = new();
-    private readonly string[] _ensemble =
-        ["ensemble", "small.yaml", "--replicas", $"{ReplicaCount}", "--until", "20", "--workers", "1", "--quiet", "--out"];
-
-    public EnsembleNodesTests()
-    {
-        File.AppendAllText(_place["small.yaml"], Observables);
-        Assert.Equal(0, _place.Run([.. _ensemble, "one"]).Code);
-    }
+    private readonly Workplace _place = PlaceOfCase();
 
     public void Dispose() => _place.Dispose();
 
@@ -95,12 +88,22 @@ public sealed class EnsembleNodesTests : IDisposable
         Assert.Equal(count, Directory.GetFiles(_place["many"], "log*.jsonl").Count(log => !log.Contains("launch", StringComparison.Ordinal)));
     }
 
+    private static Workplace PlaceOfCase()
+    {
+        Workplace place = new();
+        File.AppendAllText(place["small.yaml"], Observables);
+        return place;
+    }
+
     private void AssertSame(string folder)
     {
-        string[] tables = [.. Directory.GetFiles(_place["one"], "*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        string straight = one.Folder;
+        string[] tables = [.. Directory.GetFiles(straight, "*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
         Assert.True(tables.Length >= 9, string.Join(' ', tables));
-        Assert.All(tables, table => Assert.Equal(File.ReadAllText(_place[$"one/{table}"]), File.ReadAllText(_place[$"{folder}/{table}"])));
-        Assert.Equal(StraightRun.DigestOf(_place["one"]), StraightRun.DigestOf(_place[folder]));
+        Assert.All(
+            tables,
+            table => Assert.Equal(File.ReadAllText(Path.Combine(straight, table)), File.ReadAllText(_place[$"{folder}/{table}"])));
+        Assert.Equal(StraightRun.DigestOf(straight), StraightRun.DigestOf(_place[folder]));
         Assert.DoesNotContain(Directory.GetFiles(_place[$"{folder}/checkpoints"]), path => path.Contains("node", StringComparison.Ordinal));
         _place.AssertSound(folder);
     }
@@ -117,5 +120,18 @@ public sealed class EnsembleNodesTests : IDisposable
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(150), "nothing happens");
             Thread.Sleep(10);
         }
+    }
+
+    /// <summary>The same ensemble by one process.</summary>
+    public sealed class OneProcess : IDisposable
+    {
+        private readonly Workplace _place = PlaceOfCase();
+
+        public OneProcess() => Assert.Equal(0, _place.Run([.. _ensemble, "one"]).Code);
+
+        /// <summary>Its run folder.</summary>
+        public string Folder => _place["one"];
+
+        public void Dispose() => _place.Dispose();
     }
 }
