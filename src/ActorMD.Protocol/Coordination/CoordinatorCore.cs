@@ -25,10 +25,6 @@ public sealed class CoordinatorCore
     // With so many bytes of events the client gets its state early, so that memory does not grow with what is logged.
     private const int LogByteCountMax = 1 << 26;
 
-    // So many events in so little of an epoch are a storm.
-    private const long StormEventCount = 1 << 16;
-    private const long StormEventsPerParticle = 64;
-
     private readonly Gas _gas;
     private readonly WindowPlan _plan;
     private readonly int _incarnation;
@@ -53,9 +49,7 @@ public sealed class CoordinatorCore
     private readonly RunLog _log = new(); // what the client may not have yet
     private readonly SliceRounds _slices;
     private readonly WaypointRounds _waypoints = new();
-    private double _lastLength; // of the last slice
-    private long _committedEventCount;
-    private StormWatch? _storm;
+    private readonly CommittedEvents _committed = new();
 
     /// <param name="gas">What is simulated.</param>
     /// <param name="plan">Layers.</param>
@@ -99,7 +93,7 @@ public sealed class CoordinatorCore
     public double Time => Epoch.TimeOf(_cut.Epoch, _begin?.EpochLength ?? 0, _cut.Time);
 
     /// <summary>Events of the run that are known to be committed; those of the last window come with the next verdicts.</summary>
-    public long CommittedEventCount => _committedEventCount;
+    public long CommittedEventCount => _committed.Count;
 
     /// <summary>What the run has cost so far.</summary>
     public RunWork Work { get; private set; } = RunWork.None;
@@ -195,37 +189,17 @@ public sealed class CoordinatorCore
         _extraLayers = 0;
         _advance = null;
         _answer = null;
-        _committedEventCount = 0;
         _waypoints.Begin();
         _log.Clear();
-        _storm = new StormWatch(begin.EpochLength, StormEventCount + StormEventsPerParticle * _particleCount, Time);
+        _committed.Begin(begin.EpochLength, _particleCount, Time);
         Work = RunWork.None;
         _verdicts = new Message.Verdict[_grid.DomainCount];
         _phase = Phase.Loading;
         SlicePartition? sharing = _slices.Begin(begin, _grid.DomainCount);
-        ImmutableArray<ParticleRecord>[] parts = PartsOf(begin.Particles, sharing);
+        ImmutableArray<ParticleRecord>[] parts = LoadParts.Of(
+            begin.Particles, _grid.DomainCount, _cut.Time,
+            position => sharing?.Nodes.HomeOf(_gas, position) ?? _grid.OwnerOf(_grid.CellOf(position)));
         Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, sharing, parts[domain]), effects);
-    }
-
-    // The particles by the domain in whose block they are.
-    private ImmutableArray<ParticleRecord>[] PartsOf(ImmutableArray<ParticleRecord> particles, SlicePartition? sharing)
-    {
-        int[] owners = new int[particles.Length], counts = new int[_grid!.DomainCount];
-        for (int k = 0; k < owners.Length; k++)
-        {
-            Vec3 position = particles[k].State.PositionAt(_cut.Time);
-            owners[k] = sharing?.Nodes.HomeOf(_gas, position) ?? _grid.OwnerOf(_grid.CellOf(position));
-            counts[owners[k]]++;
-        }
-
-        ParticleRecord[][] parts = Array.ConvertAll(counts, count => new ParticleRecord[count]);
-        Array.Clear(counts);
-        for (int k = 0; k < owners.Length; k++)
-        {
-            parts[owners[k]][counts[owners[k]]++] = particles[k] with { Owner = owners[k] };
-        }
-
-        return Array.ConvertAll(parts, ImmutableCollectionsMarshal.AsImmutableArray);
     }
 
     private void OnAdvance(Message.Advance advance, ICollection<Envelope> effects)
@@ -284,7 +258,7 @@ public sealed class CoordinatorCore
             return;
         }
 
-        bool isClose = _slices.AreShared && !_waypoints.AreKnown && _waypoints.IsClose(_cut.Time, waypoint, _lastLength);
+        bool isClose = _slices.AreShared && !_waypoints.AreKnown && _waypoints.IsClose(_cut.Time, waypoint);
         if (waypoint == _cut.Time || isClose)
         {
             Gather(new Gathering(_grid!.DomainCount, sumsOnly: true, isOnTheWay: true), effects);
@@ -343,10 +317,8 @@ public sealed class CoordinatorCore
 
     private void CloseSlice(ICollection<Envelope> effects)
     {
-        long committedBefore = _committedEventCount;
-        _committedEventCount = _slices.CommittedEventCount;
         (Work, bool isDone) = _slices.Judge(Work);
-        if (IsStorm(committedBefore) || _slices.AreStuck)
+        if (_committed.IsStorm(_slices.CommittedEventCount, Time) || _slices.AreStuck)
         {
             // Exact ties at a face, or the physics is violated: from the client's last state on there are windows, which find out.
             _slices.Renounce();
@@ -354,9 +326,9 @@ public sealed class CoordinatorCore
         }
         else if (isDone)
         {
-            _lastLength = _end - _cut.Time;
-            Work = Work with { WindowTime = Work.WindowTime + _lastLength };
-            foreach (Message passed in _waypoints.Close(_run, _slices.Stretches))
+            double length = _end - _cut.Time;
+            Work = Work with { WindowTime = Work.WindowTime + length };
+            foreach (Message passed in _waypoints.Close(_run, length, _slices.Stretches))
             {
                 effects.Add(new Envelope(ActorAddress.Client, passed));
             }
@@ -375,8 +347,7 @@ public sealed class CoordinatorCore
     private void CloseWindow(ICollection<Envelope> effects)
     {
         Message.Verdict first = _verdicts[0];
-        long committedBefore = _committedEventCount;
-        _committedEventCount = 0;
+        long committed = 0;
         RunWork work = Work with { UndoneEventCount = 0 };
         double front = 0;
         foreach (Message.Verdict verdict in _verdicts)
@@ -390,7 +361,7 @@ public sealed class CoordinatorCore
                 MessageCount = work.MessageCount + verdict.Work.MessageCount,
                 SentByteCount = work.SentByteCount + verdict.Work.SentByteCount,
             };
-            _committedEventCount += verdict.Work.CommittedEventCount;
+            committed += verdict.Work.CommittedEventCount;
             if (verdict.FirstDifference < first.FirstDifference)
             {
                 first = verdict;
@@ -400,7 +371,7 @@ public sealed class CoordinatorCore
         Work = work with { FrontDepthSum = work.FrontDepthSum + front, FrontDepthMax = Math.Max(work.FrontDepthMax, front) };
         _spareLayers = LayersNow - front;
         Log(_verdicts.Select(verdict => verdict.Events));
-        if (IsStorm(committedBefore))
+        if (_committed.IsStorm(committed, Time))
         {
             End(
                 new Message.Halted(
@@ -457,14 +428,6 @@ public sealed class CoordinatorCore
         Proceed(effects);
     }
 
-    // Windows end before an event storm, again and again: each commits many events and hardly any time. The events that the
-    // verdicts count are those up to the cut where the window began.
-    private bool IsStorm(long committedBefore)
-    {
-        _storm!.Spend(_committedEventCount - committedBefore);
-        return _storm.EventsLeft == 0 && _storm.IsStorm(Time);
-    }
-
     private void Report(ICollection<Envelope> effects)
     {
         Gathering gathering = _gathering!;
@@ -490,7 +453,7 @@ public sealed class CoordinatorCore
             return;
         }
 
-        _committedEventCount = tally.EventCount;
+        _committed.Know(tally.EventCount);
         _answer = new Message.Reached(
             _run, _advance.Request, _cut, particles, sums, TallyRecord.Of(tally), Work, _log.Start, _log.ToArray());
         effects.Add(new Envelope(ActorAddress.Client, _answer));

@@ -16,6 +16,7 @@ internal sealed class WaypointRounds
     private readonly List<Message.Passed> _passed = []; // that the client may not have yet
     private ImmutableArray<double> _times = []; // of the request, that are still ahead: simulation times
     private ImmutableArray<double> _timesInSlice = []; // as the request had them that was there when the slice opened
+    private double _length; // of the last slice
     private VelocitySums? _sums; // at the cut; null: not known
     private EventTally? _tally; // since the run began, at the same moment
 
@@ -48,8 +49,7 @@ internal sealed class WaypointRounds
     /// <summary>Whether the sums at the cut are worth gathering, since the next slice may go past a waypoint.</summary>
     /// <param name="cut">The cut.</param>
     /// <param name="waypoint">The next waypoint.</param>
-    /// <param name="length">Of the last slice.</param>
-    public bool IsClose(double cut, double waypoint, double length) => waypoint - cut < CloseMax * length;
+    public bool IsClose(double cut, double waypoint) => waypoint - cut < CloseMax * _length;
 
     /// <summary>The sums at the cut were gathered.</summary>
     public void Know(VelocitySums sums, EventTally tally) => (_sums, _tally) = (sums, tally);
@@ -66,9 +66,11 @@ internal sealed class WaypointRounds
 
     /// <summary>The slice is done: what the client gets.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="length">Of the slice.</param>
     /// <param name="stretches">Of all domains.</param>
-    public IEnumerable<Message> Close(int run, ImmutableArray<ImmutableArray<StretchRecord>> stretches)
+    public IEnumerable<Message> Close(int run, double length, ImmutableArray<ImmutableArray<StretchRecord>> stretches)
     {
+        _length = length;
         int count = InSlice.Length, first = _passed.Count;
         if (count == 0 || _sums is null || _tally is null || stretches.Any(own => own.Length != count + 1))
         {
