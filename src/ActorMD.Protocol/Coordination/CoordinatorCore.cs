@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
