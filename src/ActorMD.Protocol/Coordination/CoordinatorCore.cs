@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ActorMD.Engine.Execution;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;
