@@ -215,7 +215,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     // Runs the next slice in several threads, or begins it. Returns whether it has been run.
     private bool RunNextSlice(double until, ref long steps)
     {
-        double limit = Math.Max(until, Track.Limit);
+        // To go past a waypoint costs something at every event: not where a slice that ends there is long enough.
+        double limit = _sharing.IsWorthwhile(Clock.End, until, _sliceCount) ? until : Math.Max(until, Track.Limit);
         if ((!Journal.IsKeeping || EventLog is not null) && _sharing.IsWorthwhile(Clock.End, limit, _sliceCount))
         {
             _sliceCount++;
