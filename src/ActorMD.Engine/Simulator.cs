@@ -164,7 +164,7 @@ public sealed class Simulator : IDisposable
 
     private void Foresee(WaypointPlan plan)
     {
-        if (_loop is ISliceEventLoop slices)
+        if (_loop is ISliceEventLoop { ThreadCount: > 1 } slices)
         {
             slices.Track.Plan(
                 [.. plan.Times.Select(time => (Epoch.OffsetOf(_epoch, _epochLength, time), time))],

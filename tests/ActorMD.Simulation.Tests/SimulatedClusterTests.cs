@@ -63,6 +63,7 @@ public class SimulatedClusterTests
         }
 
         Assert.True(count.RestartedCount > 0);
+        Assert.True(count.WaypointCount > 10, $"{count.WaypointCount} waypoints");
     }
 
     private static string Trace(ulong seed)

@@ -55,11 +55,15 @@ public sealed class CampaignCount
 
     public long DeliveryCount { get; private set; }
 
+    /// <summary>Waypoints that were gone past, and checked.</summary>
+    public long WaypointCount { get; private set; }
+
     internal void Add(SimulatedCluster cluster, RandomCase @case)
     {
         SharingCount += @case.SharesSlices ? 1 : 0;
         ClusterCount++;
         RestartedCount += cluster.RunCount > 1 ? 1 : 0;
         DeliveryCount += cluster.DeliveryCount;
+        WaypointCount += cluster.WaypointCount;
     }
 }

@@ -165,6 +165,9 @@ public sealed class SimulatedCluster : IDisposable
         return true;
     }
 
+    /// <summary>Waypoints that were gone past, and checked.</summary>
+    public long WaypointCount => _sums.PassedCount;
+
     public void Dispose()
     {
         foreach (DomainCore domain in _domainCores)

@@ -9,6 +9,9 @@ internal sealed class SumsCheck(Gas gas)
 {
     private (double Time, SumsRecord Sums)? _last;
 
+    /// <summary>Waypoints that were gone past.</summary>
+    public long PassedCount { get; private set; }
+
     /// <summary>Takes the waypoints that were gone past: nothing is missing there, and energy is conserved.</summary>
     /// <param name="client">Knows them.</param>
     /// <returns>What is wrong; null if nothing is.</returns>
@@ -30,9 +33,6 @@ internal sealed class SumsCheck(Gas gas)
 
         return null;
     }
-
-    /// <summary>Waypoints so far.</summary>
-    public long PassedCount { get; private set; }
 
     /// <summary>Takes an answer: sums are kept until the state of their time comes.</summary>
     /// <returns>Whether the sums before it are those of the state; true for an answer that is sums.</returns>

@@ -348,20 +348,10 @@ public sealed partial class DomainCore : IDisposable
             }
 
             _committedEventCount++;
-            _tally.OrderCounts[happened.Order]++;
-            _tally.MultipleCount += happened.IsMultiple ? 1 : 0;
-            _tally.GrazingCount += happened.IsGrazing ? 1 : 0;
-            (happened.Order == 1 ? _tally.WallImpulse : _tally.Virial).Add(happened.Impulse);
-            if (happened.Order == 2 && _tally.SpeciesCount == 1)
-            {
-                _tally.PairCounts[0]++;
-            }
-            else if (happened.Order == 2)
-            {
-                int a = ledger.SpeciesOf(happened.First), b = ledger.SpeciesOf(happened.First + 1);
-                _tally.PairCounts[Math.Min(a, b) * _tally.SpeciesCount + Math.Max(a, b)]++;
-            }
-
+            // Of a single species nothing has to be looked up.
+            bool isMixture = _tally.SpeciesCount > 1 && happened.Order == 2;
+            int first = isMixture ? ledger.SpeciesOf(happened.First) : 0, second = isMixture ? ledger.SpeciesOf(happened.First + 1) : 0;
+            _tally.Count(happened.Order, first, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);
             if (_log is not null)
             {
                 for (int k = 0; k < happened.Count; k++)

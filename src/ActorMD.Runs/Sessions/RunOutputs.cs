@@ -28,6 +28,8 @@ internal sealed class RunOutputs
     private readonly RegularTimes _frameTimes;
     private readonly RegularTimes _checkpointTimes;
     private long _nextCheckpoint;
+    private WaypointPlan _foreseen = WaypointPlan.None;
+    private double _foreseenLimit; // up to where it would go if it were not cut
 
     /// <param name="case">Of the run.</param>
     /// <param name="checkpoints">Of the run.</param>
@@ -96,13 +98,19 @@ internal sealed class RunOutputs
             return WaypointPlan.None;
         }
 
+        if (limit == _foreseenLimit && due < _foreseen.Limit)
+        {
+            return _foreseen; // made once for many rows
+        }
+
         List<double> times = [];
         for (long next = Progress.NextSample; _sampleTimes[next] < limit && times.Count < ForeseenMax; next++)
         {
             times.Add(_sampleTimes[next]);
         }
 
-        return new WaypointPlan(times, times.Count < ForeseenMax ? limit : times[^1]);
+        (_foreseenLimit, _foreseen) = (limit, new WaypointPlan(times, times.Count < ForeseenMax ? limit : times[^1]));
+        return _foreseen;
     }
 
     /// <summary>Writes what is due at a time that was reached.</summary>

@@ -69,19 +69,19 @@ internal sealed class SerialSimulation : ISimulation
 
     public bool Advance(double until, long stepCountMax)
     {
-        if (!TryReach(until))
+        if (TryReach(until))
         {
-            _at = null;
-            _isInstantDone = _simulator.Advance(until, stepCountMax, _plan);
-            while (_simulator.TryTakeWaypoint(out Waypoint? passed))
-            {
-                _passed.Enqueue(passed);
-            }
-
-            return TryReach(until) || _isInstantDone;
+            return true;
         }
 
-        return true;
+        _at = null;
+        _isInstantDone = _simulator.Advance(until, stepCountMax, _plan);
+        while (_simulator.TryTakeWaypoint(out Waypoint? passed))
+        {
+            _passed.Enqueue(passed);
+        }
+
+        return TryReach(until) || _isInstantDone;
     }
 
     public ReadOnlyMemory<byte> TakeEvents() => _log is null ? default : _log.Lend(_isInstantDone);
