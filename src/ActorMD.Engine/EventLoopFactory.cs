@@ -37,7 +37,14 @@ internal static class EventLoopFactory
         double time = state.Time, epoch = state.EpochLength;
         if (split.HasLarge)
         {
-            return new PlainCellEventLoop<SplitSpecies>(gas, split, store, time, cells, tally, counters);
+            return gas.HasOwnSizes ? new PlainCellEventLoop<SplitRadii>(gas, split, store, time, cells, tally, counters)
+                : new PlainCellEventLoop<SplitSpecies>(gas, split, store, time, cells, tally, counters);
+        }
+
+        if (gas.HasOwnSizes)
+        {
+            return filtered ? new FilteredCellEventLoop<OwnRadii>(gas, store, time, epoch, cells, tally, counters)
+                : new PlainCellEventLoop<OwnRadii>(gas, split, store, time, cells, tally, counters);
         }
 
         return (filtered, ContactTable.IsUniform(gas)) switch
@@ -52,10 +59,15 @@ internal static class EventLoopFactory
     /// <summary>An event loop in time slices.</summary>
     public static ISliceEventLoop Create(
         Gas gas, ParticleStore store, double time, SlicePlan plan, EventTally tally, EngineCounters counters, SearchSettings settings) =>
-        plan.Split.HasLarge ? new SliceLoopBuilder<SplitSpecies>(gas, store, plan, tally, counters, settings).Build(time)
-            : ContactTable.IsUniform(gas)
-            ? new SliceLoopBuilder<EqualSpheres>(gas, store, plan, tally, counters, settings).Build(time)
-            : new SliceLoopBuilder<SpeciesTable>(gas, store, plan, tally, counters, settings).Build(time);
+        (gas.HasOwnSizes, plan.Split.HasLarge) switch
+        {
+            (true, true) => new SliceLoopBuilder<SplitRadii>(gas, store, plan, tally, counters, settings).Build(time),
+            (true, false) => new SliceLoopBuilder<OwnRadii>(gas, store, plan, tally, counters, settings).Build(time),
+            (false, true) => new SliceLoopBuilder<SplitSpecies>(gas, store, plan, tally, counters, settings).Build(time),
+            (false, false) => ContactTable.IsUniform(gas)
+                ? new SliceLoopBuilder<EqualSpheres>(gas, store, plan, tally, counters, settings).Build(time)
+                : new SliceLoopBuilder<SpeciesTable>(gas, store, plan, tally, counters, settings).Build(time),
+        };
 
     private static bool UsesFilter(Gas gas, SearchSettings settings) => settings.Method == SearchMethod.Automatic
         ? !gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open)

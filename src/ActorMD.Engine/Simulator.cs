@@ -242,11 +242,11 @@ public sealed class Simulator : IDisposable
         uint events = counts[busiest] - before[busiest];
         ParticleState particle = Capture().Particles[busiest];
         double path = Math.Sqrt(particle.Velocity.LengthSquared) * span / Math.Max(events, 1);
-        double diameter = Gas.Species[particle.Species].Diameter;
+        double diameter = Gas.Kinds[particle.Kind].Diameter;
         if (path < StormPathInDiameters * diameter)
         {
             throw new PhysicsViolationException(
-                $"event storm: particle {busiest} of species {Gas.Species[particle.Species].Name} had {events} events in a time of {span:R}, "
+                $"event storm: particle {busiest} of species {Gas.Species[Gas.Kinds[particle.Kind].Species].Name} had {events} events in a time of {span:R}, "
                 + $"{path:G3} apart, and its diameter is {diameter:R}: two walls or particles hold it without room to move",
                 busiest);
         }

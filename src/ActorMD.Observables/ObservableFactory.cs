@@ -13,7 +13,7 @@ namespace ActorMD.Observables;
 /// <summary>Makes what measures from what is asked for.</summary>
 internal static class ObservableFactory
 {
-    public static Observable[] Create(Gas gas, int[] speciesOf, ImmutableArray<ObservablePlan> plans)
+    public static Observable[] Create(Gas gas, SystemState state, int[] speciesOf, ImmutableArray<ObservablePlan> plans)
     {
         // Displacements and autocorrelations of the same delays come from the same paths.
         Dictionary<(double Every, LagPlan Lags), PathCorrelations> paths = [];
@@ -26,7 +26,7 @@ internal static class ObservableFactory
                 ObservableKind.Rdf => new RadialDistribution(plan, gas, speciesOf),
                 ObservableKind.StructureFactor => new StructureFactor(plan, gas, speciesOf),
                 ObservableKind.Msd or ObservableKind.Vacf => PathsOf(plan),
-                ObservableKind.Helfand => new HelfandMoments(plan, gas),
+                ObservableKind.Helfand => new HelfandMoments(plan, gas, state),
                 ObservableKind.MutualDiffusion => new MutualDiffusion(plan, gas, speciesOf),
                 ObservableKind.Collisions => new CollisionStatistics(plan, gas, speciesOf.Length),
                 ObservableKind.Velocities => new VelocityDistribution(plan, gas, speciesOf),

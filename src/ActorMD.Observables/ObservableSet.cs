@@ -36,15 +36,15 @@ public sealed class ObservableSet
     /// <param name="timeOf">The moment of a sample of an observable, from index 0 on, as for all outputs; +infinity after the end.</param>
     public ObservableSet(
         Gas gas, SystemState state, ImmutableArray<ObservablePlan> plans, double from, Func<ObservablePlan, long, double> timeOf)
-        : this(state, speciesOf => ObservableFactory.Create(gas, speciesOf, plans), from, timeOf)
+        : this(gas, state, speciesOf => ObservableFactory.Create(gas, state, speciesOf, plans), from, timeOf)
     {
     }
 
     internal ObservableSet(
-        SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
+        Gas gas, SystemState state, Func<int[], Observable[]> create, double from, Func<ObservablePlan, long, double> timeOf)
     {
         _epochLength = state.EpochLength;
-        _speciesOf = Array.ConvertAll(state.Particles, particle => particle.Species);
+        _speciesOf = Array.ConvertAll(state.Particles, particle => gas.Kinds[particle.Kind].Species);
         _all = create(_speciesOf);
         _withEvents = [.. _all.Where(observable => observable.Plan.NeedsEvents)];
         _schedule = new SampleSchedule(_all, from, timeOf);

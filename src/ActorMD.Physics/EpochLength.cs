@@ -31,7 +31,7 @@ public static class EpochLength
         }
 
         double speed = Math.Sqrt(sum / particles.Length);
-        double diameterMin = gas.Species.Min(s => s.Diameter);
+        double diameterMin = gas.DiameterMin;
         double precise = DiametersPerEpoch * diameterMin / speed;
         double meanFreeTime = 1 / CollisionRate(gas, particles, speed);
         double length = Math.Max(
@@ -50,7 +50,7 @@ public static class EpochLength
     private static double CollisionRate(Gas gas, ReadOnlySpan<ParticleState> particles, double speed)
     {
         double density = particles.Length / gas.Box.Volume, section, size;
-        if (gas.DiameterMax <= SizeClasses.RatioMax * gas.Species.Min(s => s.Diameter))
+        if (gas.DiameterMax <= SizeClasses.RatioMax * gas.DiameterMin)
         {
             (section, size) = (CrossSection(gas.DiameterMax, gas.Dimension), Power(gas.DiameterMax, gas.Dimension));
         }
@@ -74,10 +74,15 @@ public static class EpochLength
     // Cross section of pairs and d-th power of the diameter, on average over the particles.
     private static (double CrossSection, double Power) MeanSizes(Gas gas, ReadOnlySpan<ParticleState> particles)
     {
+        if (gas.HasOwnSizes)
+        {
+            return MeanOwnSizes(gas, particles);
+        }
+
         double[] shares = new double[gas.Species.Length];
         foreach (ref readonly ParticleState particle in particles)
         {
-            shares[particle.Species] += 1.0 / particles.Length;
+            shares[particle.Kind] += 1.0 / particles.Length;
         }
 
         double section = 0, size = 0;
@@ -91,6 +96,21 @@ public static class EpochLength
         }
 
         return (section, size);
+    }
+
+    // 4 <((x + y)/2)^(d-1)> over pairs is 4 <x> in the plane, and 2 (<x^2> + <x>^2) in space.
+    private static (double CrossSection, double Power) MeanOwnSizes(Gas gas, ReadOnlySpan<ParticleState> particles)
+    {
+        double first = 0, second = 0, size = 0;
+        foreach (ref readonly ParticleState particle in particles)
+        {
+            double diameter = gas.Kinds[particle.Kind].Diameter;
+            first += diameter / particles.Length;
+            second += diameter * diameter / particles.Length;
+            size += Power(diameter, gas.Dimension) / particles.Length;
+        }
+
+        return (gas.Dimension == 2 ? 4 * first : 2 * (second + first * first), size);
     }
 
     private static double CrossSection(double distance, int dimension) => 4 * Power(distance, dimension - 1);

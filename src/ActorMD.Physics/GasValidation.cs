@@ -244,10 +244,11 @@ public static class GasValidation
     // The smallest sum of squared contact distances of k particles. It grows with every diameter, so the k smallest attain it.
     private static double ContactSquaresMin(Gas gas, IReadOnlyList<int> counts, int k)
     {
-        List<int> smallest = [];
-        foreach (int a in Enumerable.Range(0, gas.Species.Length).OrderBy(a => gas.Species[a].Diameter))
+        List<double> smallest = [];
+        foreach (ParticleKind kind in gas.Kinds.OrderBy(kind => kind.Diameter))
         {
-            smallest.AddRange(Enumerable.Repeat(a, Math.Min(counts[a], k - smallest.Count)));
+            int count = gas.Species[kind.Species].Sizes is null ? counts[kind.Species] : 1;
+            smallest.AddRange(Enumerable.Repeat(kind.Diameter, Math.Min(count, k - smallest.Count)));
         }
 
         double sum = 0;
@@ -255,7 +256,7 @@ public static class GasValidation
         {
             for (int j = 0; j < i; j++)
             {
-                double distance = gas.ContactDistance(smallest[i], smallest[j]);
+                double distance = 0.5 * (smallest[i] + smallest[j]);
                 sum += distance * distance;
             }
         }
@@ -272,7 +273,7 @@ public static class GasValidation
             reachName = Invariant($"of zone {widest.Order}");
         }
 
-        double diameterMax = Enumerable.Range(0, gas.Species.Length).Where(a => counts[a] > 0).Max(a => gas.Species[a].Diameter);
+        double diameterMax = gas.Kinds.Where(kind => counts[kind.Species] > 0).Max(kind => kind.Diameter);
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
             double length = gas.Box.Lengths[axis];
@@ -302,14 +303,14 @@ public static class GasValidation
     private static void CheckResolution(Gas gas, IReadOnlyList<int> counts, List<GasFault> faults)
     {
         double side = Enumerable.Range(0, gas.Dimension).Max(axis => gas.Box.Lengths[axis]), least = DiameterShareMin * side;
-        for (int a = 0; a < gas.Species.Length; a++)
+        foreach ((int a, _, double diameter) in gas.Kinds)
         {
-            if (counts[a] > 0 && gas.Species[a].Diameter < least && faults.Count == 0)
+            if (counts[a] > 0 && diameter < least && faults.Count == 0)
             {
                 faults.Add(new GasFault(
-                    Invariant($"species[{a}].diameter"),
+                    Invariant($"species[{a}].{(gas.Species[a].Sizes is null ? "diameter" : "distribution")}"),
                     string.Create(
-                        CultureInfo.InvariantCulture, $"the diameter {gas.Species[a].Diameter} of species {gas.Species[a].Name} cannot be "
+                        CultureInfo.InvariantCulture, $"the diameter {diameter} of species {gas.Species[a].Name} cannot be "
                             + $"resolved in a box of side {side}: the 16 digits of a coordinate leave too few for a contact"),
                     Invariant($"give a diameter of at least {least:G3}, or a smaller box")));
             }
@@ -331,7 +332,7 @@ public static class GasValidation
             spheres += counts[a] * gas.SphereVolume(a);
             if (counts[a] > 0)
             {
-                sizes.Add(gas.Species[a].Diameter);
+                sizes.UnionWith(gas.KindTable.OfSpecies(a).ToArray().Select(kind => kind.Diameter));
             }
         }
 

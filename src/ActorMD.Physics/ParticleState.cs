@@ -20,8 +20,8 @@ public struct ParticleState
     /// <summary>Whole boxes travelled on periodic axes up to the last event.</summary>
     public Int3 Image;
 
-    /// <summary>Index into <see cref="Gas.Species"/>.</summary>
-    public int Species;
+    /// <summary>Index into <see cref="Gas.Kinds"/>; where no species has a distribution of sizes, that of the species.</summary>
+    public int Kind;
 
     /// <summary>Centre at a later moment of the same epoch, not wrapped.</summary>
     public readonly Vec3 PositionAt(double time) => Position + Velocity * (time - Time);

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace ActorMD.Physics;
 
 /// <summary>
-/// The species of a gas in classes of similar diameters: what is looked for around a large particle is not looked for as far away
+/// The kinds of particles of a gas in classes of similar diameters: what is looked for around a large particle is not looked for as far away
 /// around a small one.
 /// </summary>
-/// <remarks>Class 0 holds the smallest species. Within a class diameters differ by a factor of at most <see cref="RatioMax"/>.</remarks>
+/// <remarks>Class 0 holds the smallest kinds. Within a class diameters differ by a factor of at most <see cref="RatioMax"/>.</remarks>
 public sealed class SizeClasses
 {
     /// <summary>Largest ratio of two diameters in one class: mixtures within it are one class.</summary>
@@ -16,7 +16,7 @@ public sealed class SizeClasses
 
     private SizeClasses(ImmutableArray<int> classOf, int count, double[] reaches) => (ClassOf, Count, _reaches) = (classOf, count, reaches);
 
-    /// <summary>Class by species.</summary>
+    /// <summary>Class by kind.</summary>
     public ImmutableArray<int> ClassOf { get; }
 
     /// <summary>Number of classes.</summary>
@@ -24,33 +24,33 @@ public sealed class SizeClasses
 
     public static SizeClasses Of(Gas gas)
     {
-        int[] classOf = new int[gas.Species.Length];
-        int count = 0;
+        int[] classOf = new int[gas.Kinds.Length];
+        List<double> largest = [];
         double smallest = 0;
-        foreach (int species in Enumerable.Range(0, gas.Species.Length).OrderBy(a => gas.Species[a].Diameter))
+        foreach (int kind in Enumerable.Range(0, classOf.Length).OrderBy(a => gas.Kinds[a].Diameter))
         {
-            double diameter = gas.Species[species].Diameter;
-            if (count == 0 || diameter > RatioMax * smallest)
+            double diameter = gas.Kinds[kind].Diameter;
+            if (largest.Count == 0 || diameter > RatioMax * smallest)
             {
-                count++;
+                largest.Add(0);
                 smallest = diameter;
             }
 
-            classOf[species] = count - 1;
+            largest[^1] = diameter;
+            classOf[kind] = largest.Count - 1;
         }
 
-        double[] reaches = new double[count * count];
+        double[] reaches = new double[largest.Count * largest.Count];
         double zones = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
-        for (int a = 0; a < gas.Species.Length; a++)
+        for (int a = 0; a < largest.Count; a++)
         {
-            for (int b = 0; b < gas.Species.Length; b++)
+            for (int b = 0; b < largest.Count; b++)
             {
-                ref double reach = ref reaches[classOf[a] * count + classOf[b]];
-                reach = Math.Max(reach, Math.Max(gas.ContactDistance(a, b), zones));
+                reaches[a * largest.Count + b] = Math.Max(0.5 * (largest[a] + largest[b]), zones);
             }
         }
 
-        return new SizeClasses([.. classOf], count, reaches);
+        return new SizeClasses([.. classOf], largest.Count, reaches);
     }
 
     /// <summary>The distance within which any two particles of two classes can take part in an event.</summary>

@@ -5,7 +5,7 @@ namespace ActorMD.Physics;
 
 /// <summary>The fingerprint of a final state: equal digests mean equal trajectories, bit for bit.</summary>
 /// <remarks>
-/// SHA-256 over little-endian records in id order: id (int32), species (int32), position (3 doubles, wrapped), velocity
+/// SHA-256 over little-endian records in id order: id (int32), kind (int32), position (3 doubles, wrapped), velocity
 /// (3 doubles), time of the last event (double, offset from the start of the current epoch), images (3 int32) as of that
 /// event. Minus zero counts as zero.
 /// </remarks>
@@ -37,7 +37,7 @@ public static class StateDigest
     private static void Write(Span<byte> record, int id, in ParticleState p)
     {
         BinaryPrimitives.WriteInt32LittleEndian(record, id);
-        BinaryPrimitives.WriteInt32LittleEndian(record[4..], p.Species);
+        BinaryPrimitives.WriteInt32LittleEndian(record[4..], p.Kind);
         ReadOnlySpan<double> numbers =
             [p.Position.X, p.Position.Y, p.Position.Z, p.Velocity.X, p.Velocity.Y, p.Velocity.Z, p.Time];
         for (int i = 0; i < numbers.Length; i++)

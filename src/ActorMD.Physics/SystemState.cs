@@ -34,12 +34,12 @@ public sealed class SystemState
     public double AbsoluteTime => Physics.Epoch.TimeOf(Epoch, EpochLength, Time);
 
     /// <summary>Number of particles of each species.</summary>
-    public int[] CountSpecies(int speciesCount)
+    public int[] CountSpecies(Gas gas)
     {
-        int[] counts = new int[speciesCount];
+        int[] counts = new int[gas.Species.Length];
         foreach (ref readonly ParticleState particle in Particles.AsSpan())
         {
-            counts[particle.Species]++;
+            counts[gas.Kinds[particle.Kind].Species]++;
         }
 
         return counts;

@@ -14,7 +14,7 @@ public sealed class VelocitySums
 {
     private const int Energies = 0, Momenta = 1, SumsPerSpecies = 4; // energy, three components of momentum
 
-    private readonly double[] _masses;
+    private readonly Gas _gas;
     private readonly bool _isPlanar;
     private readonly long[] _counts;
     private readonly ExactSum[] _sums; // four for each species, then perhaps three of the angular momentum
@@ -23,19 +23,19 @@ public sealed class VelocitySums
     /// <summary>No particles yet.</summary>
     public VelocitySums(Gas gas)
     {
-        _masses = [.. gas.Species.Select(species => species.Mass)];
+        _gas = gas;
         _isPlanar = gas.Dimension == 2;
-        _counts = new long[_masses.Length];
+        _counts = new long[gas.Species.Length];
         bool isFree = !gas.Box.Has(Boundary.Periodic) && !gas.Box.Has(Boundary.Reflecting);
-        _spin = isFree ? SumsPerSpecies * _masses.Length : 0;
-        _sums = [.. Enumerable.Range(0, SumsPerSpecies * _masses.Length + (isFree ? 3 : 0)).Select(_ => new ExactSum())];
+        _spin = isFree ? SumsPerSpecies * _counts.Length : 0;
+        _sums = [.. Enumerable.Range(0, SumsPerSpecies * _counts.Length + (isFree ? 3 : 0)).Select(_ => new ExactSum())];
     }
 
     // No particles yet, of the same gas.
     private VelocitySums(VelocitySums other)
     {
-        (_masses, _isPlanar, _spin) = (other._masses, other._isPlanar, other._spin);
-        _counts = new long[_masses.Length];
+        (_gas, _isPlanar, _spin) = (other._gas, other._isPlanar, other._spin);
+        _counts = new long[other._counts.Length];
         _sums = [.. other._sums.Select(_ => new ExactSum())];
     }
 
@@ -67,16 +67,16 @@ public sealed class VelocitySums
     }
 
     /// <summary>Adds a particle.</summary>
-    public void Add(in ParticleState particle) => Add(particle.Species, particle.Position, particle.Velocity);
+    public void Add(in ParticleState particle) => Add(particle.Kind, particle.Position, particle.Velocity);
 
     /// <summary>Adds a particle.</summary>
-    /// <param name="species">Of the particle.</param>
+    /// <param name="kind">Of the particle.</param>
     /// <param name="position">Anywhere on its flight.</param>
     /// <param name="velocity">Of the particle.</param>
-    public void Add(int species, Vec3 position, Vec3 velocity)
+    public void Add(int kind, Vec3 position, Vec3 velocity)
     {
+        (int species, double mass, _) = _gas.Kinds[kind];
         int first = SumsPerSpecies * species;
-        double mass = _masses[species];
         _counts[species]++;
         _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(velocity, velocity));
         _sums[first + Momenta].Add(mass * velocity.X);
@@ -95,12 +95,12 @@ public sealed class VelocitySums
         }
     }
 
-    /// <summary>A particle of a species has another velocity now.</summary>
+    /// <summary>A particle of a kind has another velocity now.</summary>
     /// <remarks>Not for a gas with an <see cref="AngularMomentum"/>: that would need the position.</remarks>
-    public void Exchange(int species, Vec3 before, Vec3 after)
+    public void Exchange(int kind, Vec3 before, Vec3 after)
     {
+        (int species, double mass, _) = _gas.Kinds[kind];
         int first = SumsPerSpecies * species;
-        double mass = _masses[species];
         _sums[first + Energies].Add(0.5 * mass * Vec3.Dot(after, after));
         _sums[first + Energies].Add(-(0.5 * mass * Vec3.Dot(before, before)));
         for (int axis = 0; axis < (_isPlanar ? 2 : 3); axis++)

@@ -82,6 +82,18 @@ internal sealed class CaseOptions
         }
     }
 
+    /// <summary>Refuses particles with sizes of their own where the result is about species of one mass and diameter each.</summary>
+    /// <exception cref="InputFaultException">The case has a distribution of sizes.</exception>
+    public static void ThrowIfSized(Case @case, string path)
+    {
+        if (@case.Gas.HasOwnSizes)
+        {
+            throw new InputFaultException(new InputFault(
+                path, null, "species", "kinetic equations are solved for species of one mass and diameter each, not for a distribution of sizes",
+                "give every species a diameter, or use 'actormd run'"));
+        }
+    }
+
     /// <summary>Refuses observables where nothing would measure them.</summary>
     /// <exception cref="InputFaultException">The case has output.observables.</exception>
     public static void ThrowIfObserved(Case @case, string path)

@@ -55,6 +55,7 @@ internal sealed class ComputationOptions(string kind)
         string path = PathOf(parsed);
         CaseLoad load = _ofCase.Load(parsed, path);
         CaseOptions.ThrowIfRescaled(load.Case!, path);
+        CaseOptions.ThrowIfSized(load.Case!, path);
         return load;
     }
 

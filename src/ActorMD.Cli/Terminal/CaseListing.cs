@@ -63,7 +63,8 @@ internal static class CaseListing
         {
             listing.Add(
                 $"  {all[a].Name}",
-                $"{Numbers.Count(@case.Counts[a])}, mass {Numbers.Short(all[a].Mass)}, diameter {Numbers.Short(all[a].Diameter)}");
+                $"{Numbers.Count(@case.Counts[a])}, "
+                + (all[a].Sizes is null ? $"mass {Numbers.Short(all[a].Mass)}, diameter {Numbers.Short(all[a].Diameter)}" : Sizes(@case.Gas, a)));
         }
 
         if (all.Length > SpeciesShownMax)
@@ -74,6 +75,13 @@ internal static class CaseListing
                 + $"{Range(all.Select(s => s.Mass))}, "
                 + $"diameter {Range(all.Select(s => s.Diameter))}");
         }
+    }
+
+    private static string Sizes(Gas gas, int species)
+    {
+        ParticleKind[] kinds = gas.KindTable.OfSpecies(species).ToArray();
+        return $"mass {Range(kinds.Select(kind => kind.Mass))}, diameter {Range(kinds.Select(kind => kind.Diameter))}, "
+            + $"{Numbers.Short(gas.Species[species].Diameter)} on average";
     }
 
     private static string Range(IEnumerable<double> values)

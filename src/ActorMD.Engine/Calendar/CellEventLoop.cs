@@ -26,7 +26,7 @@ internal abstract unsafe class CellEventLoop<TSizes> : CalendarEventLoop
     protected CellEventLoop(Gas gas, ParticleStore store, double time, CellGeometry geometry, EventTally tally, EngineCounters counters)
         : base(gas, store, time, tally, counters)
     {
-        _sizes = TSizes.Create(Laws.ContactsSquared, gas.Species.Length);
+        _sizes = TSizes.Create(Laws.Contacts, gas.Kinds.Length);
         _tuples = gas.Zones.IsEmpty ? null : new TuplePredictor(gas, Particles, Ids, counters.Abort);
         _planar = gas.Dimension == 2;
         Geometry = geometry;

@@ -23,9 +23,9 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
     private readonly CellGeometry _cells;
     private readonly CellGrid _small;
     private readonly CellGrid _lists; // of large particles, by cell
-    private readonly int[][] _halfRows; // by species: how far the cells around go along z, by x and y
-    private readonly int[] _rangesX, _rangesY, _rangesZ; // by species
-    private readonly double[,] _contacts;
+    private readonly int[][] _halfRows; // by kind: how far the cells around go along z, by x and y
+    private readonly int[] _rangesX, _rangesY, _rangesZ; // by kind
+    private readonly double[] _radii; // by kind
     private readonly List<int> _slots = [];
     private readonly NativeArray<CellAround> _around = new(256);
     private readonly NativeArray<int> _slotArray = new(256);
@@ -39,19 +39,14 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
     public LargeNeighborhoods(Gas gas, SizeSplit split, CellGeometry cells, CellGrid small)
     {
         (_split, _cells, _small, _lists) = (split, cells, small, new CellGrid(cells));
-        int count = gas.Species.Length;
-        _contacts = new double[count, count];
+        int count = gas.Kinds.Length;
+        _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
         (_halfRows, _rangesX, _rangesY, _rangesZ) = (new int[count][], new int[count], new int[count], new int[count]);
         for (int a = 0; a < count; a++)
         {
-            for (int b = 0; b < count; b++)
-            {
-                _contacts[a, b] = gas.ContactDistance(a, b) * ReachMargin;
-            }
-
             if (split.IsLarge[a])
             {
-                SetShape(a, 0.5 * (gas.Species[a].Diameter + split.SmallDiameterMax) * ReachMargin, gas.Dimension == 3);
+                SetShape(a, 0.5 * (gas.Kinds[a].Diameter + split.SmallDiameterMax) * ReachMargin, gas.Dimension == 3);
             }
         }
     }
@@ -67,13 +62,13 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
 
     public long ByteCount => _lists.ByteCount + _around.ByteCount + _slotArray.ByteCount + _codeArray.ByteCount;
 
-    public bool IsLarge(Particle* particle) => _split.IsLarge[particle->Species];
+    public bool IsLarge(Particle* particle) => _split.IsLarge[particle->Kind];
 
     /// <summary>A large particle is in the cell of its record from now on.</summary>
-    public void Enter(int slot, int species, NextEvent* own)
+    public void Enter(int slot, int kind, NextEvent* own)
     {
         _slots.Add(slot);
-        FindCells(species, own);
+        FindCells(kind, own);
         for (int k = 0; k < _aroundCount; k++)
         {
             _lists.Add(_around.Pointer[k].Cell, slot);
@@ -81,10 +76,10 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
     }
 
     /// <summary>It leaves the cell of its record.</summary>
-    public void Leave(int slot, int species, NextEvent* own)
+    public void Leave(int slot, int kind, NextEvent* own)
     {
         _slots.Remove(slot);
-        FindCells(species, own);
+        FindCells(kind, own);
         for (int k = 0; k < _aroundCount; k++)
         {
             _lists.Remove(_around.Pointer[k].Cell, slot);
@@ -95,8 +90,8 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
     public void CollectAround(int slot, Particle* particles, NextEvent* next)
     {
         Count = 0;
-        int species = particles[slot].Species;
-        FindCells(species, next + slot);
+        int kind = particles[slot].Kind;
+        FindCells(kind, next + slot);
         for (int k = 0; k < _aroundCount; k++)
         {
             AddCell(_around.Pointer[k], next + slot, next);
@@ -106,7 +101,7 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
         {
             if (other != slot)
             {
-                double contact = _contacts[species, particles[other].Species];
+                double contact = (_radii[kind] + _radii[particles[other].Kind]) * ReachMargin;
                 AddImages(other, next + slot, next + other, RangeOf(0, contact), RangeOf(1, contact), RangeOf(2, contact), []);
             }
         }
@@ -123,8 +118,8 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
             {
                 if (!new ReadOnlySpan<int>(Slots, Count).Contains(block[k]))
                 {
-                    int species = particles[block[k]].Species;
-                    AddImages(block[k], own, next + block[k], _rangesX[species], _rangesY[species], _rangesZ[species], _halfRows[species]);
+                    int kind = particles[block[k]].Kind;
+                    AddImages(block[k], own, next + block[k], _rangesX[kind], _rangesY[kind], _rangesZ[kind], _halfRows[kind]);
                 }
             }
 
@@ -151,10 +146,10 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
     private int RangeOf(int axis, double distance) =>
         _cells.Count[axis] == 1 && !_cells.Periodic[axis] ? 0 : 1 + (int)(distance / _cells.Width[axis]);
 
-    private void SetShape(int species, double contact, bool isSpatial)
+    private void SetShape(int kind, double contact, bool isSpatial)
     {
-        int rangeX = _rangesX[species] = RangeOf(0, contact), rangeY = _rangesY[species] = RangeOf(1, contact);
-        int[] halfRows = _halfRows[species] = new int[(2 * rangeX + 1) * (2 * rangeY + 1)];
+        int rangeX = _rangesX[kind] = RangeOf(0, contact), rangeY = _rangesY[kind] = RangeOf(1, contact);
+        int[] halfRows = _halfRows[kind] = new int[(2 * rangeX + 1) * (2 * rangeY + 1)];
         for (int x = -rangeX; x <= rangeX; x++)
         {
             for (int y = -rangeY; y <= rangeY; y++)
@@ -167,15 +162,15 @@ internal sealed unsafe class LargeNeighborhoods : IDisposable
             }
         }
 
-        _rangesZ[species] = halfRows.Max();
+        _rangesZ[kind] = halfRows.Max();
     }
 
     // All cells around a large one that there are, and how many boxes away they are seen.
-    private void FindCells(int species, NextEvent* own)
+    private void FindCells(int kind, NextEvent* own)
     {
         _aroundCount = 0;
-        int rangeX = _rangesX[species], rangeY = _rangesY[species];
-        int[] halfRows = _halfRows[species];
+        int rangeX = _rangesX[kind], rangeY = _rangesY[kind];
+        int[] halfRows = _halfRows[kind];
         for (int dx = -rangeX; dx <= rangeX; dx++)
         {
             if (!Wrap(0, own->CellX + dx, out int x, out int boxesX))

@@ -41,7 +41,7 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
     {
         if (TSizes.HasLarge && _large!.IsLarge(Particles + slot))
         {
-            _large.Enter(slot, Particles[slot].Species, Next + slot);
+            _large.Enter(slot, Particles[slot].Kind, Next + slot);
         }
         else
         {
@@ -53,7 +53,7 @@ internal sealed unsafe class PlainCellEventLoop<TSizes> : CellEventLoop<TSizes>
     {
         if (TSizes.HasLarge && _large!.IsLarge(Particles + slot))
         {
-            _large.Leave(slot, Particles[slot].Species, Next + slot);
+            _large.Leave(slot, Particles[slot].Kind, Next + slot);
         }
         else
         {

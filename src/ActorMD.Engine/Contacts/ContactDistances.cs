@@ -12,13 +12,15 @@ internal unsafe interface IContactDistances<TSelf>
     /// <summary>Whether some species are large (<see cref="SizeSplit"/>): others pay nothing for the question.</summary>
     static abstract bool HasLarge { get; }
 
-    static abstract TSelf Create(double* squaredTable, int speciesCount);
+    /// <param name="table">Of a <see cref="ContactTable"/>.</param>
+    /// <param name="kindCount">Number of kinds of particles.</param>
+    static abstract TSelf Create(double* table, int kindCount);
 
-    /// <summary>Of two species.</summary>
+    /// <summary>Of two kinds of particles.</summary>
     double Squared(int a, int b);
 
-    /// <summary>Of one particle's species against the four species in the upper halves of the last words of four records.</summary>
-    Vector256<double> Squared(int species, Vector256<double> lastWords);
+    /// <summary>Of one particle's kind against the four kinds in the upper halves of the last words of four records.</summary>
+    Vector256<double> Squared(int kind, Vector256<double> lastWords);
 
     /// <summary>Of four pairs, from the same words of both.</summary>
     Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB);
@@ -33,11 +35,11 @@ internal readonly unsafe struct EqualSpheres : IContactDistances<EqualSpheres>
 
     public static bool HasLarge => false;
 
-    public static EqualSpheres Create(double* squaredTable, int speciesCount) => new(squaredTable[0]);
+    public static EqualSpheres Create(double* table, int kindCount) => new(table[0]);
 
     public double Squared(int a, int b) => _squared;
 
-    public Vector256<double> Squared(int species, Vector256<double> lastWords) => Vector256.Create(_squared);
+    public Vector256<double> Squared(int kind, Vector256<double> lastWords) => Vector256.Create(_squared);
 
     public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) => Vector256.Create(_squared);
 }
@@ -56,12 +58,12 @@ internal readonly unsafe struct SpeciesTable : IContactDistances<SpeciesTable>
 
     public static bool HasLarge => false;
 
-    public static SpeciesTable Create(double* squaredTable, int speciesCount) => new(squaredTable, speciesCount);
+    public static SpeciesTable Create(double* table, int kindCount) => new(table, kindCount);
 
     public double Squared(int a, int b) => _table[a * _speciesCount + b];
 
-    public Vector256<double> Squared(int species, Vector256<double> lastWords) =>
-        Avx2.GatherVector256(_table + species * _speciesCount, Vector256.ShiftRightLogical(lastWords.AsInt64(), 32), 8);
+    public Vector256<double> Squared(int kind, Vector256<double> lastWords) =>
+        Avx2.GatherVector256(_table + kind * _speciesCount, Vector256.ShiftRightLogical(lastWords.AsInt64(), 32), 8);
 
     public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) =>
         Vector256.Create(
@@ -73,6 +75,61 @@ internal readonly unsafe struct SpeciesTable : IContactDistances<SpeciesTable>
     private static int SpeciesOf(Vector256<double> lastWords, int particle) => (int)(lastWords.AsInt64()[particle] >> 32);
 }
 
+/// <summary>Every particle has its own radius: a contact distance is the sum of two.</summary>
+/// <remarks>A table of pairs would have as many entries as there are pairs of particles; this one has one for each particle.</remarks>
+internal readonly unsafe struct OwnRadii : IContactDistances<OwnRadii>
+{
+    private readonly double* _radii;
+
+    private OwnRadii(double* radii) => _radii = radii;
+
+    public static bool HasLarge => false;
+
+    public static OwnRadii Create(double* table, int kindCount) => new(table);
+
+    public double Squared(int a, int b)
+    {
+        double contact = _radii[a] + _radii[b];
+        return contact * contact;
+    }
+
+    public Vector256<double> Squared(int kind, Vector256<double> lastWords)
+    {
+        Vector256<double> contacts = Vector256.Create(_radii[kind]) + RadiiOf(lastWords);
+        return contacts * contacts;
+    }
+
+    public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB)
+    {
+        Vector256<double> contacts = RadiiOf(lastWordsA) + RadiiOf(lastWordsB);
+        return contacts * contacts;
+    }
+
+    private Vector256<double> RadiiOf(Vector256<double> lastWords)
+    {
+        Vector256<long> kinds = Vector256.ShiftRightLogical(lastWords.AsInt64(), 32);
+        return Vector256.Create(_radii[kinds[0]], _radii[kinds[1]], _radii[kinds[2]], _radii[kinds[3]]);
+    }
+}
+
+/// <summary>Every particle has its own radius, and some are large.</summary>
+internal readonly unsafe struct SplitRadii : IContactDistances<SplitRadii>
+{
+    private readonly OwnRadii _radii;
+
+    private SplitRadii(OwnRadii radii) => _radii = radii;
+
+    public static bool HasLarge => true;
+
+    public static SplitRadii Create(double* table, int kindCount) => new(OwnRadii.Create(table, kindCount));
+
+    public double Squared(int a, int b) => _radii.Squared(a, b);
+
+    public Vector256<double> Squared(int kind, Vector256<double> lastWords) => _radii.Squared(kind, lastWords);
+
+    public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) => _radii.Squared(lastWordsA, lastWordsB);
+}
+
 /// <summary>Contact distances by pair of species, of which some are large.</summary>
 internal readonly unsafe struct SplitSpecies : IContactDistances<SplitSpecies>
 {
@@ -82,21 +139,35 @@ internal readonly unsafe struct SplitSpecies : IContactDistances<SplitSpecies>
 
     public static bool HasLarge => true;
 
-    public static SplitSpecies Create(double* squaredTable, int speciesCount) => new(SpeciesTable.Create(squaredTable, speciesCount));
+    public static SplitSpecies Create(double* table, int kindCount) => new(SpeciesTable.Create(table, kindCount));
 
     public double Squared(int a, int b) => _table.Squared(a, b);
 
-    public Vector256<double> Squared(int species, Vector256<double> lastWords) => _table.Squared(species, lastWords);
+    public Vector256<double> Squared(int kind, Vector256<double> lastWords) => _table.Squared(kind, lastWords);
 
     public Vector256<double> Squared(Vector256<double> lastWordsA, Vector256<double> lastWordsB) => _table.Squared(lastWordsA, lastWordsB);
 }
 
-/// <summary>The table of eps_ab^2 of a gas in native memory.</summary>
+/// <summary>
+/// What contact distances are computed from, in native memory: eps_ab^2 by pair of species, or where particles have their own sizes the radius
+/// of each kind.
+/// </summary>
 internal static class ContactTable
 {
     public static unsafe NativeArray<double> Create(Gas gas)
     {
-        int count = gas.Species.Length;
+        int count = gas.Kinds.Length;
+        if (gas.HasOwnSizes)
+        {
+            NativeArray<double> radii = new(count);
+            for (int a = 0; a < count; a++)
+            {
+                radii.Pointer[a] = 0.5 * gas.Kinds[a].Diameter;
+            }
+
+            return radii;
+        }
+
         NativeArray<double> table = new(count * count);
         for (int a = 0; a < count; a++)
         {
@@ -111,5 +182,5 @@ internal static class ContactTable
     }
 
     /// <summary>Whether one contact distance serves all pairs.</summary>
-    public static bool IsUniform(Gas gas) => gas.Species.All(s => s.Diameter == gas.Species[0].Diameter);
+    public static bool IsUniform(Gas gas) => !gas.HasOwnSizes && gas.Species.All(s => s.Diameter == gas.Species[0].Diameter);
 }

@@ -30,7 +30,7 @@ internal static unsafe class ContactTime
             return double.PositiveInfinity;
         }
 
-        double squared = sizes.Squared(a->Species, b->Species);
+        double squared = sizes.Squared(a->Kind, b->Kind);
         double cx = y * w - z * v, cy = z * u - x * w, cz = x * v - y * u;
         double discriminant = (u * u + v * v + w * w) * squared - (cx * cx + cy * cy + cz * cz);
         if (!(discriminant > 0))

@@ -4,9 +4,19 @@ using ActorMD.Physics.Laws;
 
 namespace ActorMD.Engine.Contacts;
 
-/// <summary>The constants of <see cref="PairEvent.Collide"/> for an ordered pair of species.</summary>
+/// <summary>The constants of <see cref="PairEvent.Collide"/> for an ordered pair of kinds of particles.</summary>
 internal struct PairLaw
 {
+    private PairLaw(ParticleKind a, ParticleKind b, int speciesCount)
+    {
+        (double sum, double lost) = PairEvent.MassSum(a.Mass, b.Mass);
+        double contact = 0.5 * a.Diameter + 0.5 * b.Diameter;
+        ContactSquared = contact * contact;
+        (MassA, MassB, MassSum, MassLost) = (a.Mass, b.Mass, sum, lost);
+        Virial = -(2 * (a.Mass * b.Mass) / sum);
+        CountIndex = Math.Min(a.Species, b.Species) * speciesCount + Math.Max(a.Species, b.Species);
+    }
+
     /// <summary>eps_ab^2.</summary>
     public double ContactSquared;
 
@@ -23,6 +33,7 @@ internal struct PairLaw
     /// <summary>Where <see cref="EventTally.PairCounts"/> counts the pair.</summary>
     public int CountIndex;
 
+    /// <summary>By ordered pair of species.</summary>
     public static unsafe NativeArray<PairLaw> Table(Gas gas)
     {
         int count = gas.Species.Length;
@@ -31,22 +42,13 @@ internal struct PairLaw
         {
             for (int b = 0; b < count; b++)
             {
-                double massA = gas.Species[a].Mass, massB = gas.Species[b].Mass;
-                (double sum, double lost) = PairEvent.MassSum(massA, massB);
-                double contact = gas.ContactDistance(a, b);
-                table.Pointer[a * count + b] = new PairLaw
-                {
-                    ContactSquared = contact * contact,
-                    MassA = massA,
-                    MassB = massB,
-                    MassSum = sum,
-                    MassLost = lost,
-                    Virial = -(2 * (massA * massB) / sum),
-                    CountIndex = Math.Min(a, b) * count + Math.Max(a, b),
-                };
+                table.Pointer[a * count + b] = Of(gas, a, b);
             }
         }
 
         return table;
     }
+
+    /// <summary>Of an ordered pair of kinds.</summary>
+    public static PairLaw Of(Gas gas, int a, int b) => new(gas.Kinds[a], gas.Kinds[b], gas.Species.Length);
 }

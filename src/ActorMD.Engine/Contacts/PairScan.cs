@@ -100,7 +100,7 @@ internal static unsafe class PairScan<TSizes, TImages>
         }
 
         Particle* a = particles + self;
-        int species = a->Species;
+        int species = a->Kind;
         Vector256<double> ax = Vector256.Create(a->X), ay = Vector256.Create(a->Y), az = Vector256.Create(a->Z);
         Vector256<double> at = Vector256.Create(a->Time);
         Vector256<double> au = Vector256.Create(a->VX), av = Vector256.Create(a->VY), aw = Vector256.Create(a->VZ);

@@ -105,7 +105,7 @@ internal abstract unsafe class EventLaws
         {
             if (Gas.Box.IsReflecting(k))
             {
-                double time = WallEvent.Time((&p->X)[k], (&p->VX)[k], p->Time, _laws.Radii[p->Species], Gas.Box.Lengths[k]);
+                double time = WallEvent.Time((&p->X)[k], (&p->VX)[k], p->Time, _laws.Radii[p->Kind], Gas.Box.Lengths[k]);
                 if (time < earliest)
                 {
                     earliest = time;
@@ -137,7 +137,8 @@ internal abstract unsafe class EventLaws
 
         double u = b->VX - a->VX, v = b->VY - a->VY, w = b->VZ - a->VZ;
         double approach = x * u + y * v + z * w, squared = x * x + y * y + z * z;
-        PairLaw* law = laws.Pairs + (a->Species * laws.SpeciesCount + b->Species);
+        PairLaw own;
+        PairLaw* law = laws.HasPairs ? laws.Pairs + (a->Kind * laws.KindCount + b->Kind) : OwnLaw(a, b, &own);
         if (!(Math.Abs(squared - law->ContactSquared) <= ContactTolerance * law->ContactSquared))
         {
             throw NotInContact(time, [i, j], squared, law->ContactSquared);
@@ -193,7 +194,7 @@ internal abstract unsafe class EventLaws
             multiple |= p->Time == time;
             positions[k] = PositionAt(p, time);
             velocities[k] = VelocityOf(p);
-            masses[k] = _laws.Masses[p->Species];
+            masses[k] = _laws.Masses[p->Kind];
             relative[k] = Gas.Box.NearestImage(positions[k] - positions[0]);
         }
 
@@ -260,8 +261,8 @@ internal abstract unsafe class EventLaws
         BeginEvent(slot, time, p->Time == time);
         Vec3 position = PositionAt(p, time), velocity = VelocityOf(p);
         double normal = velocity[axis];
-        double face = WallEvent.FaceAhead(normal, _laws.Radii[p->Species], Gas.Box.Lengths[axis]);
-        Tally.WallImpulse.Add(2 * _laws.Masses[p->Species] * Math.Abs(normal));
+        double face = WallEvent.FaceAhead(normal, _laws.Radii[p->Kind], Gas.Box.Lengths[axis]);
+        Tally.WallImpulse.Add(2 * _laws.Masses[p->Kind] * Math.Abs(normal));
         Tally.OrderCounts[1]++;
         if (_isKeeping)
         {
@@ -273,7 +274,7 @@ internal abstract unsafe class EventLaws
         Reschedule(slot);
         if (_isKeeping)
         {
-            Complete(time, 1, 2 * _laws.Masses[p->Species] * Math.Abs(normal), velocity.LengthSquared);
+            Complete(time, 1, 2 * _laws.Masses[p->Kind] * Math.Abs(normal), velocity.LengthSquared);
         }
     }
 
@@ -338,7 +339,7 @@ internal abstract unsafe class EventLaws
         Particle* p = Particles + slot;
         if (HasWalls)
         {
-            position = ClampToWalls(position, _laws.Radii[p->Species]);
+            position = ClampToWalls(position, _laws.Radii[p->Kind]);
         }
 
         Int3 wrapped = WrapIntoBox(ref position);
@@ -381,6 +382,14 @@ internal abstract unsafe class EventLaws
         }
 
         return position;
+    }
+
+    // Where every particle has its own diameter and mass.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private PairLaw* OwnLaw(Particle* a, Particle* b, PairLaw* law)
+    {
+        *law = PairLaw.Of(Gas, a->Kind, b->Kind);
+        return law;
     }
 
     private static Vec3 PositionAt(Particle* p, double time)

@@ -14,9 +14,9 @@ internal sealed unsafe class LawTables : IDisposable
     public LawTables(Gas gas)
     {
         Gas = gas;
-        SpeciesCount = gas.Species.Length;
-        Masses = [.. gas.Species.Select(s => s.Mass)];
-        Radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
+        KindCount = gas.Kinds.Length;
+        Masses = [.. gas.Kinds.Select(kind => kind.Mass)];
+        Radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
         _zoneSquared = new double[gas.OrderMax + 1];
         foreach (Zone zone in gas.Zones)
         {
@@ -28,17 +28,21 @@ internal sealed unsafe class LawTables : IDisposable
         High = new Vec3(HighOf(0), HighOf(1), HighOf(2));
         (HalfX, HalfY, HalfZ) = (0.5 * High.X, 0.5 * High.Y, 0.5 * High.Z);
         _contacts = ContactTable.Create(gas);
-        _pairs = PairLaw.Table(gas);
+        _pairs = gas.HasOwnSizes ? new NativeArray<PairLaw>(1) : PairLaw.Table(gas);
+        HasPairs = !gas.HasOwnSizes;
     }
 
     public readonly Gas Gas;
 
-    public readonly int SpeciesCount;
+    public readonly int KindCount;
 
-    /// <summary>By species.</summary>
+    /// <summary>Whether there is a table of <see cref="Pairs"/>: not where particles have their own sizes.</summary>
+    public readonly bool HasPairs;
+
+    /// <summary>By kind.</summary>
     public readonly double[] Masses;
 
-    /// <summary>eps_a / 2 by species.</summary>
+    /// <summary>eps_a / 2 by kind.</summary>
     public readonly double[] Radii;
 
     public readonly bool HasWalls;
@@ -49,10 +53,10 @@ internal sealed unsafe class LawTables : IDisposable
     /// <summary>A coordinate below or not below these is wrapped; infinite on axes that are not periodic.</summary>
     public readonly Vec3 Low, High;
 
-    /// <summary>eps_ab^2 by pair of species.</summary>
-    public double* ContactsSquared => _contacts.Pointer;
+    /// <summary>What contact distances are computed from: <see cref="ContactTable"/>.</summary>
+    public double* Contacts => _contacts.Pointer;
 
-    /// <summary>By ordered pair of species.</summary>
+    /// <summary>By ordered pair of species, which are the kinds where there is this table.</summary>
     public PairLaw* Pairs => _pairs.Pointer;
 
     /// <summary>D of the zone event of an order, squared: <see cref="Zone.Distance"/>.</summary>

@@ -85,6 +85,6 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
     {
         state.Position = new Vec3(p->X, p->Y, p->Z);
         state.Velocity = new Vec3(p->VX, p->VY, p->VZ);
-        state.Species = p->Species;
+        state.Kind = p->Kind;
     }
 }

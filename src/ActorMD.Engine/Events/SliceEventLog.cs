@@ -80,7 +80,7 @@ internal sealed unsafe class SliceEventLog(ParticleStore store)
         Position = new Vec3(p->X, p->Y, p->Z),
         Velocity = new Vec3(p->VX, p->VY, p->VZ),
         Time = p->Time,
-        Species = p->Species,
+        Kind = p->Kind,
     };
 
     private readonly record struct LoggedEvent(double Time, int Order, int First, int Count);

@@ -24,5 +24,6 @@ internal struct Particle
     /// <summary>Number of events since the caches were built: a prediction made with an older stamp is stale.</summary>
     public uint Stamp;
 
-    public int Species;
+    /// <summary>Index into <see cref="Physics.Gas.Kinds"/>.</summary>
+    public int Kind;
 }

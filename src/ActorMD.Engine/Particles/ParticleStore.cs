@@ -66,7 +66,7 @@ internal sealed unsafe class ParticleStore : IDisposable
             Velocity = new Vec3(p->VX, p->VY, p->VZ),
             Time = p->Time,
             Image = new Int3(image[0], image[1], image[2]),
-            Species = p->Species,
+            Kind = p->Kind,
         };
     }
 
@@ -78,7 +78,7 @@ internal sealed unsafe class ParticleStore : IDisposable
         for (int slot = first; slot < end; slot++)
         {
             Particle* p = Particles + slot;
-            sums.Add(p->Species, new Vec3(p->X, p->Y, p->Z), new Vec3(p->VX, p->VY, p->VZ));
+            sums.Add(p->Kind, new Vec3(p->X, p->Y, p->Z), new Vec3(p->VX, p->VY, p->VZ));
         }
 
         return sums;
@@ -122,7 +122,7 @@ internal sealed unsafe class ParticleStore : IDisposable
         (p->X, p->Y, p->Z) = (state.Position.X, state.Position.Y, state.Position.Z);
         (p->VX, p->VY, p->VZ) = (state.Velocity.X, state.Velocity.Y, state.Velocity.Z);
         p->Time = state.Time;
-        p->Species = state.Species;
+        p->Kind = state.Kind;
         int* image = Images + 3L * slot;
         (image[0], image[1], image[2]) = (state.Image.X, state.Image.Y, state.Image.Z);
     }

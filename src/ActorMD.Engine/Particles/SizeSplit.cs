@@ -3,13 +3,14 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine.Particles;
 
-/// <summary>Which species of a gas are large: so large that cells as wide as their reach would hold too many of the others.</summary>
+/// <summary>Which kinds of particles of a gas are large: so large that cells as wide as their reach would hold too many of the others.</summary>
 /// <remarks>
 /// The cells are then made for the small ones, and the large ones are searched apart. Large ones never are members of tuples: their
 /// contact distances are beyond the reach of all zones. The trajectory does not depend on any of it, only its cost does.
 /// </remarks>
 internal sealed class SizeSplit
 {
+    private const int LimitCountMax = 128; // diameters that are tried
     private const double RatioMin = 2; // of the largest diameter to that of the largest small one
     private const double GainMin = 1.4;
     private const double PerPairInSlices = 1.0 / 16, PerPairInCells = 2;
@@ -29,14 +30,14 @@ internal sealed class SizeSplit
     /// <summary>The largest diameter of small particles.</summary>
     public double SmallDiameterMax { get; }
 
-    /// <summary>Whether any species is large.</summary>
+    /// <summary>Whether any kind is large.</summary>
     public bool HasLarge { get; }
 
-    /// <summary>Whether a species is large.</summary>
+    /// <summary>Whether a kind is large.</summary>
     public ReadOnlySpan<bool> IsLarge => _isLarge;
 
-    /// <summary>All species in one grid.</summary>
-    public static SizeSplit None(Gas gas) => new(new bool[gas.Species.Length], gas.ReachMax, gas.DiameterMax);
+    /// <summary>All in one grid.</summary>
+    public static SizeSplit None(Gas gas) => new(new bool[gas.Kinds.Length], gas.ReachMax, gas.DiameterMax);
 
     /// <summary>The split for time slices that makes the search cheapest; <see cref="None"/> unless it gains much.</summary>
     /// <param name="gas">Sizes.</param>
@@ -58,10 +59,10 @@ internal sealed class SizeSplit
         SizeSplit best = None(gas);
         if (settings.SmallMax is { } given)
         {
-            return given < gas.DiameterMax && given >= gas.Species.Min(s => s.Diameter) ? Above(gas, given) ?? best : best;
+            return given < gas.DiameterMax && given >= gas.DiameterMin ? Above(gas, given) ?? best : best;
         }
 
-        if (gas.DiameterMax < RatioMin * gas.Species.Min(s => s.Diameter))
+        if (gas.DiameterMax < RatioMin * gas.DiameterMin)
         {
             return best;
         }
@@ -69,13 +70,13 @@ internal sealed class SizeSplit
         int[] counts = new int[gas.Species.Length];
         foreach (ref readonly ParticleState particle in particles)
         {
-            counts[particle.Species]++;
+            counts[particle.Kind]++;
         }
 
         double least = WidthInReaches * gas.ReachMax > widthMax
             ? double.PositiveInfinity
             : CostOf(gas, counts, volume, best, perPair) / GainMin;
-        foreach (double limit in gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct())
+        foreach (double limit in Limits(gas, counts))
         {
             if (gas.DiameterMax >= RatioMin * limit && Above(gas, limit) is { } split
                 && CostOf(gas, counts, volume, split, perPair) is var cost && cost < least)
@@ -93,7 +94,7 @@ internal sealed class SizeSplit
         List<ParticleState> small = new(particles.Length);
         foreach (ref readonly ParticleState particle in particles)
         {
-            if (!_isLarge[particle.Species])
+            if (!_isLarge[particle.Kind])
             {
                 small.Add(particle);
             }
@@ -102,14 +103,28 @@ internal sealed class SizeSplit
         return [.. small];
     }
 
-    // Species above a diameter are large; null if these could be members of tuples.
+    // Diameters that may be the largest of small particles; of many only some, evenly among all particles and to the largest.
+    private static IEnumerable<double> Limits(Gas gas, int[] counts)
+    {
+        double[] present = [.. gas.Kinds.Where((_, a) => counts[a] > 0).Select(kind => kind.Diameter).Distinct()];
+        if (present.Length <= LimitCountMax)
+        {
+            return present;
+        }
+
+        Array.Sort(present);
+        int rarest = present.Length; // from the largest on: one half, three quarters, seven eighths ... of all lie below
+        return Enumerable.Range(1, LimitCountMax).Select(_ => rarest /= 2).TakeWhile(above => above > 0).Select(above => present[^(above + 1)]);
+    }
+
+    // Kinds above a diameter are large; null if these could be members of tuples.
     private static SizeSplit? Above(Gas gas, double limit)
     {
         const double Margin = 1 + 1e-6;
         double zones = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
-        double smallest = gas.Species.Min(s => s.Diameter), nextLarger = gas.Species.Where(s => s.Diameter > limit).Min(s => s.Diameter);
+        double smallest = gas.DiameterMin, nextLarger = gas.Kinds.Where(kind => kind.Diameter > limit).Min(kind => kind.Diameter);
         return 0.5 * (smallest + nextLarger) > zones * Margin
-            ? new SizeSplit([.. gas.Species.Select(s => s.Diameter > limit)], Math.Max(limit, zones), limit)
+            ? new SizeSplit([.. gas.Kinds.Select(kind => kind.Diameter > limit)], Math.Max(limit, zones), limit)
             : null;
     }
 
@@ -125,7 +140,8 @@ internal sealed class SizeSplit
             if (split._isLarge[a])
             {
                 large += counts[a];
-                free -= counts[a] * gas.SphereVolume(a);
+                double diameter = gas.Kinds[a].Diameter;
+                free -= counts[a] * (dimension == 3 ? Math.PI / 6 * diameter * diameter * diameter : Math.PI / 4 * diameter * diameter);
             }
             else
             {
@@ -144,7 +160,7 @@ internal sealed class SizeSplit
         double cost = small * (Sort + 0.5 * around * perPair) * slices;
         for (int a = 0; a < counts.Length; a++)
         {
-            double radius = 0.5 * (gas.Species[a].Diameter + split.Reach),
+            double radius = 0.5 * (gas.Kinds[a].Diameter + split.Reach),
                 rate = density * (dimension == 3 ? Math.PI * radius * radius : 2 * radius);
             if (split._isLarge[a])
             {

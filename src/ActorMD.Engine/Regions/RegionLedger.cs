@@ -37,8 +37,8 @@ public sealed unsafe class RegionLedger : IDisposable
     /// <summary>The particle that took part: its index in the region.</summary>
     public int Participant(int participation) => _log.SlotOf(participation);
 
-    /// <summary>Species of the particle that took part.</summary>
-    public int SpeciesOf(int participation) => _log.Before(participation)->Species;
+    /// <summary>Kind of the particle that took part.</summary>
+    public int KindOf(int participation) => _log.Before(participation)->Kind;
 
     /// <summary>The state that an event replaced.</summary>
     public ParticleState Before(int participation) => StateOf(_log.Before(participation), ImageBefore(participation));
@@ -209,13 +209,13 @@ public sealed unsafe class RegionLedger : IDisposable
         Velocity = new Vec3(p->VX, p->VY, p->VZ),
         Time = p->Time,
         Image = image,
-        Species = p->Species,
+        Kind = p->Kind,
     };
 
     private static bool AreSame(Particle* p, Int3 image, in ParticleState state) =>
         Same(p->X, state.Position.X) & Same(p->Y, state.Position.Y) & Same(p->Z, state.Position.Z) & Same(p->Time, state.Time)
         & Same(p->VX, state.Velocity.X) & Same(p->VY, state.Velocity.Y) & Same(p->VZ, state.Velocity.Z)
-        & p->Species == state.Species & image == state.Image;
+        & p->Kind == state.Kind & image == state.Image;
 
     private static bool Same(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 

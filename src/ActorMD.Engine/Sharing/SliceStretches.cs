@@ -51,9 +51,10 @@ internal sealed unsafe class SliceStretches(Gas gas, ParticleStore store)
             Exchange(_gains[stretch], before, store.Particles + states.SlotOf(entry));
         }
 
-        int second = happened.Count > 1 ? states.Before(first + 1)->Species : 0;
+        int second = happened.Count > 1 ? gas.Kinds[states.Before(first + 1)->Kind].Species : 0;
         _tallies[stretch].Count(
-            happened.Order, states.Before(first)->Species, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);
+            happened.Order, gas.Kinds[states.Before(first)->Kind].Species, second, happened.Impulse, happened.IsMultiple,
+            happened.IsGrazing);
     }
 
     /// <summary>An event was rolled back.</summary>
@@ -78,7 +79,7 @@ internal sealed unsafe class SliceStretches(Gas gas, ParticleStore store)
     }
 
     private static void Exchange(VelocitySums sums, Particle* from, Particle* to) =>
-        sums.Exchange(from->Species, new Vec3(from->VX, from->VY, from->VZ), new Vec3(to->VX, to->VY, to->VZ));
+        sums.Exchange(from->Kind, new Vec3(from->VX, from->VY, from->VZ), new Vec3(to->VX, to->VY, to->VZ));
 
     private int StretchOf(double time)
     {

@@ -241,13 +241,14 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
 
     private void CountRolledBack(BlockJournal journal, in RegionEvent happened)
     {
-        int first = journal.ParticleOf(journal.Flight(happened.First))->Species;
-        int second = happened.Count > 1 ? journal.ParticleOf(journal.Flight(happened.First + 1))->Species : 0;
+        int first = SpeciesOf(happened.First), second = happened.Count > 1 ? SpeciesOf(happened.First + 1) : 0;
         Tally.Uncount(happened.Order, first, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);
         if (Stretches.IsWanted)
         {
             Stretches.Remove(happened, first, second);
         }
+
+        int SpeciesOf(int participation) => Gas.Kinds[journal.ParticleOf(journal.Flight(participation))->Kind].Species;
     }
 
     // Whether the spheres around two flights overlap, in any image.

@@ -40,7 +40,7 @@ internal sealed unsafe class SliceGrid
         Error = (float)(Math.Max(Box.Lengths.X, Math.Max(Box.Lengths.Y, z)) * PerUnit / (1 << 20));
         RadiusMax = (float)(0.5 * plan.Split.Reach * PerUnit) * Margin + Error;
         double zones = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(zone => zone.Reach);
-        _radii = [.. gas.Species.Select(s => (float)(0.5 * Math.Max(s.Diameter, zones) * PerUnit) * Margin + Error)];
+        _radii = [.. gas.Kinds.Select(kind => (float)(0.5 * Math.Max(kind.Diameter, zones) * PerUnit) * Margin + Error)];
         _isLarge = plan.Split.IsLarge.ToArray();
         Cap = (float)(0.5 * plan.Grid.Width.Take(gas.Dimension).Min() * PerUnit);
         FlightMax = (float)(0.25 * plan.NarrowestGap * PerUnit);
@@ -79,16 +79,16 @@ internal sealed unsafe class SliceGrid
     /// <summary>Particles within this reach of each other meet as one image only.</summary>
     public readonly float ReachOfOneImage;
 
-    /// <summary>eps_a / 2 of each species, or half the reach of zones if that is more, with the errors of single precision.</summary>
+    /// <summary>eps_a / 2 of each kind, or half the reach of zones if that is more, with the errors of single precision.</summary>
     public ReadOnlySpan<float> Radii => _radii;
 
     /// <summary>The radius of a particle: see <see cref="Radii"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float RadiusOf(Particle* p) => _radii[p->Species];
+    public float RadiusOf(Particle* p) => _radii[p->Kind];
 
-    /// <summary>Whether a particle is of a large species, which is searched apart.</summary>
+    /// <summary>Whether a particle is of a large kind, which is searched apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsLarge(Particle* p) => _isLarge[p->Species];
+    public bool IsLarge(Particle* p) => _isLarge[p->Kind];
 
     /// <summary>The layer of a cell, counted along the axis along which threads share the grid.</summary>
     public int PlaneOf(int cell) => cell / CellsPerPlane;
@@ -132,7 +132,7 @@ internal sealed unsafe class SliceGrid
     public void Sweep(Particle* p, in SliceClock clock, SweptSphere* sphere)
     {
         Fly(p, clock, out Vector128<float> centre, out Vector128<float> flight);
-        float radius = MathF.Sqrt(Vector128.Dot(flight, flight)) * Margin + _radii[p->Species];
+        float radius = MathF.Sqrt(Vector128.Dot(flight, flight)) * Margin + _radii[p->Kind];
         Vector128<int> cells = Vector128.ConvertToInt32Native(centre * Axes.PerUnit);
         cells = Vector128.Max(Vector128.Min(cells, Axes.Last), Vector128<int>.Zero) * Axes.Strides;
         centre.WithElement(3, radius).Store(&sphere->X);

@@ -130,13 +130,30 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
     // Share of the volume that the particles fill.
     private static double Packing(Gas gas, ReadOnlySpan<ParticleState> particles, double volume)
     {
+        if (gas.HasOwnSizes)
+        {
+            return OwnPacking(gas, particles, volume);
+        }
+
         int[] counts = new int[gas.Species.Length];
         foreach (ref readonly ParticleState particle in particles)
         {
-            counts[particle.Species]++;
+            counts[particle.Kind]++;
         }
 
         return gas.Packing(counts) * gas.Box.Volume / volume;
+    }
+
+    private static double OwnPacking(Gas gas, ReadOnlySpan<ParticleState> particles, double volume)
+    {
+        double sum = 0;
+        foreach (ref readonly ParticleState particle in particles)
+        {
+            double diameter = gas.Kinds[particle.Kind].Diameter;
+            sum += gas.Dimension == 3 ? Math.PI / 6 * diameter * diameter * diameter : Math.PI / 4 * diameter * diameter;
+        }
+
+        return sum / volume;
     }
 
     private static double MeanDiameter(Gas gas, ReadOnlySpan<ParticleState> particles)
@@ -144,7 +161,7 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
         double sum = 0;
         foreach (ref readonly ParticleState particle in particles)
         {
-            sum += gas.Species[particle.Species].Diameter;
+            sum += gas.Kinds[particle.Kind].Diameter;
         }
 
         return sum / Math.Max(1, particles.Length);

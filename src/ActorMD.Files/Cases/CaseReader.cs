@@ -175,9 +175,10 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
             string? name = nameNode is null ? null : ReadSpeciesName(nameNode, reader.PathOf("name"));
             int? count = reader.Whole("count", "a whole number of particles, 0 or more");
             double mass = reader.Number("mass", "a mass above 0");
-            double diameter = reader.Number("diameter", "a diameter above 0");
+            name ??= Invariant($"#{species.Count}");
+            species.Add(SizeReader.Read(values, reader, name, mass, count)
+                ?? new Species(name, mass, reader.Number("diameter", "a diameter above 0, or a distribution")));
             reader.Finish();
-            species.Add(new Species(name ?? Invariant($"#{species.Count}"), mass, diameter));
             counts.Add(count ?? -1);
         }
 
@@ -219,6 +220,13 @@ internal sealed partial class CaseReader(ValueReader values, string path, bool r
             {
                 values.Fault(fault);
             }
+        }
+
+        if (gas.HasOwnSizes && !gas.Zones.IsEmpty)
+        {
+            values.Fault(
+                "zones", "interaction zones and particles with a distribution of sizes do not go together",
+                "remove the zones, or give every species a diameter");
         }
 
         CheckPairNames(gas);

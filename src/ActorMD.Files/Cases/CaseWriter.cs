@@ -60,8 +60,10 @@ internal static class CaseWriter
         Line(text, "species:");
         foreach ((Species species, int count) in gas.Species.Zip(@case.Counts))
         {
-            Line(text, FormattableString.Invariant(
-                $"  - {{ name: {Quoted(species.Name)}, count: {count}, mass: {Number(species.Mass)}, diameter: {Number(species.Diameter)} }}"));
+            string size = species.Sizes is { } sizes
+                ? $"mass: {Number(sizes.Mass)}, distribution: {SizeReader.Write(sizes)}"
+                : $"mass: {Number(species.Mass)}, diameter: {Number(species.Diameter)}";
+            Line(text, FormattableString.Invariant($"  - {{ name: {Quoted(species.Name)}, count: {count}, {size} }}"));
         }
 
         if (!gas.Zones.IsEmpty)

@@ -57,7 +57,7 @@ public static class PositionMethodCheck
     /// </summary>
     public static double GrowthPackingMax(Gas gas, IReadOnlyList<int> counts)
     {
-        double[] diameters = [.. gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter)];
+        double[] diameters = [.. gas.Kinds.Where(kind => counts[kind.Species] > 0).Select(kind => kind.Diameter)];
         bool isMixed = diameters.Max() > DistinctRatio * diameters.Min();
         return gas.Dimension == 3 ? isMixed ? 0.70 : 0.645 : isMixed ? 0.86 : 0.82;
     }
@@ -89,15 +89,16 @@ public static class PositionMethodCheck
                 Invariant($"the method {method} cannot fill the box to the packing fraction {packing:G4}: {reason} {packingMax}"), remedy)];
 
     // Every site must have room for the largest sphere, because species are placed at random on the sites.
-    private static double LatticePacking(Gas gas, IReadOnlyList<int> counts, out int largest)
+    private static double LatticePacking(Gas gas, IReadOnlyList<int> counts, out double largest)
     {
-        largest = Enumerable.Range(0, gas.Species.Length).Where(a => counts[a] > 0).MaxBy(a => gas.Species[a].Diameter);
-        return counts.Sum(n => (double)n) * gas.SphereVolume(largest) / gas.Box.Volume;
+        double x = largest = gas.Kinds.Where(kind => counts[kind.Species] > 0).Max(kind => kind.Diameter);
+        double volume = gas.Dimension == 3 ? Math.PI / 6 * x * x * x : Math.PI / 4 * x * x;
+        return counts.Sum(n => (double)n) * volume / gas.Box.Volume;
     }
 
     private static ImmutableArray<GasFault> Lattice(Gas gas, IReadOnlyList<int> counts, string remedy)
     {
-        double packing = LatticePacking(gas, counts, out int largest);
+        double packing = LatticePacking(gas, counts, out double largest);
         double packingMax = GasValidation.PackingMax(gas.Dimension);
         return packing <= packingMax
             ? []
@@ -105,7 +106,7 @@ public static class PositionMethodCheck
                 "initial.positions.method",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"no lattice fits: with room for the largest diameter ({gas.Species[largest].Diameter}) on every site the packing "
+                    $"no lattice fits: with room for the largest diameter ({largest}) on every site the packing "
                         + $"fraction is {packing:G4}, and at most {packingMax:G4} is possible"),
                 remedy)];
     }

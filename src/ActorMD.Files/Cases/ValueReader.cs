@@ -52,6 +52,9 @@ internal sealed class ValueReader(string file)
     public void Warn(KeyPath path, SourceLocation location, string problem, string remedy) =>
         Warnings.Add(new InputFault(location.File, location.Line, path.Display, problem, remedy));
 
+    /// <summary>Faults of a value that only stands for another one are not reported.</summary>
+    public void Hide(KeyPath path) => _faulty.Add(path.Subject);
+
     /// <summary>Whether a fault of just this value is known.</summary>
     public bool IsFaulty(string subject) => _faulty.Contains(subject);
 

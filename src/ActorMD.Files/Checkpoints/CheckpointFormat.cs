@@ -8,7 +8,7 @@ namespace ActorMD.Files.Checkpoints;
 /// <summary>The binary form of a <see cref="Checkpoint"/>: a <see cref="SealedFile"/>.</summary>
 internal static class CheckpointFormat
 {
-    internal const int Version = 3;
+    internal const int Version = 4;
     internal const int HeaderSize = SealedFile.HeaderSize;
     private const string Remedy = "give a checkpoint or state that ActorMD wrote, or an older copy of it";
 
@@ -37,11 +37,11 @@ internal static class CheckpointFormat
     }
 
     /// <param name="source">Its content.</param>
-    /// <param name="version">Version 1 knew no event log, version 2 no observables.</param>
+    /// <param name="version">Version 1 knew no event log, version 2 no observables, version 3 no distributions of sizes.</param>
     internal static Checkpoint ReadPayload(CheckpointSource source, int version)
     {
         string fingerprint = source.ReadText();
-        Gas gas = ReadGas(source);
+        Gas gas = ReadGas(source, version);
         SystemState state = ReadState(source, gas);
         source.Require(CheckpointCheck.Problem(gas, state));
         Checkpoint checkpoint = new(gas, fingerprint, state, ReadTally(source, gas), ReadProgress(source, gas, version));
@@ -62,6 +62,7 @@ internal static class CheckpointFormat
             sink.Write(species.Name);
             sink.Write(species.Mass);
             sink.Write(species.Diameter);
+            WriteSizes(sink, species.Sizes);
         }
 
         sink.Write(gas.Zones.Length);
@@ -72,7 +73,7 @@ internal static class CheckpointFormat
         }
     }
 
-    private static Gas ReadGas(CheckpointSource source)
+    private static Gas ReadGas(CheckpointSource source, int version)
     {
         int dimension = source.ReadInt(2, 3);
         Vec3 lengths = source.ReadVector();
@@ -80,7 +81,8 @@ internal static class CheckpointFormat
         ImmutableArray<Species>.Builder species = ImmutableArray.CreateBuilder<Species>(source.ReadCount(4 + 8 + 8));
         for (int i = 0; i < species.Capacity; i++)
         {
-            species.Add(new Species(source.ReadText(), source.ReadDouble(), source.ReadDouble()));
+            Species read = new(source.ReadText(), source.ReadDouble(), source.ReadDouble());
+            species.Add(version > 3 ? read with { Sizes = ReadSizes(source) } : read);
         }
 
         ImmutableArray<Zone>.Builder zones = ImmutableArray.CreateBuilder<Zone>(source.ReadCount(4 + 8));
@@ -92,6 +94,44 @@ internal static class CheckpointFormat
         return new Gas(box, species.ToImmutable(), zones.ToImmutable());
     }
 
+    private static void WriteSizes(CheckpointSink sink, SizeDistribution? sizes)
+    {
+        sink.Write(sizes?.Numbers.Length ?? 0);
+        if (sizes is null)
+        {
+            return;
+        }
+
+        foreach (double number in sizes.Numbers)
+        {
+            sink.Write(number);
+        }
+
+        sink.Write((int)sizes.Form);
+        sink.Write(sizes.Mass);
+        sink.Write(sizes.MassPower);
+        sink.Write(sizes.Count);
+    }
+
+    private static SizeDistribution? ReadSizes(CheckpointSource source)
+    {
+        double[] numbers = new double[source.ReadCount(8)];
+        for (int k = 0; k < numbers.Length; k++)
+        {
+            numbers[k] = source.ReadDouble();
+        }
+
+        if (numbers.Length == 0)
+        {
+            return null;
+        }
+
+        SizeDistribution sizes = new(
+            source.ReadEnum<SizeForm>(), [.. numbers], source.ReadDouble(), source.ReadDouble(), source.ReadInt(1, int.MaxValue));
+        source.Require(SizeForms.Problem(sizes));
+        return sizes;
+    }
+
     private static void WriteState(CheckpointSink sink, SystemState state)
     {
         sink.Write(state.EpochLength);
@@ -100,7 +140,7 @@ internal static class CheckpointFormat
         sink.Write(state.Particles.Length);
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            sink.Write(particle.Species);
+            sink.Write(particle.Kind);
             sink.Write(particle.Position);
             sink.Write(particle.Velocity);
             sink.Write(particle.Time);
@@ -120,7 +160,7 @@ internal static class CheckpointFormat
         {
             particles[id] = new ParticleState
             {
-                Species = source.ReadInt(0, gas.Species.Length - 1),
+                Kind = source.ReadInt(0, gas.Kinds.Length - 1),
                 Position = source.ReadVector(),
                 Velocity = source.ReadVector(),
                 Time = source.ReadDouble(),

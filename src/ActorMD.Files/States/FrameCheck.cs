@@ -150,10 +150,10 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
 
     private static void CheckOverlaps(string file, ParticleFrame frame, Gas gas, int[] speciesOf, List<InputFault> faults)
     {
-        int[] species = [.. frame.Species.Select(index => speciesOf[index])];
+        int[] kinds = KindsOf(frame, gas, speciesOf);
         for (int id = 0; id < frame.Count && faults.Count < ParticleFaultMax; id++)
         {
-            double margin = 0.5 * gas.Species[species[id]].Diameter, slack = OverlapTolerance * margin;
+            double margin = 0.5 * gas.Kinds[kinds[id]].Diameter, slack = OverlapTolerance * margin;
             for (int axis = 0; axis < gas.Dimension; axis++)
             {
                 double x = frame.Positions[id][axis], length = gas.Box.Lengths[axis];
@@ -172,7 +172,7 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
             return;
         }
 
-        foreach (Overlap overlap in OverlapCheck.Find(gas, frame.Positions, species).WorstOfOrders)
+        foreach (Overlap overlap in OverlapCheck.Find(gas, frame.Positions, kinds).WorstOfOrders)
         {
             if (overlap.Order < 2 || overlap.Relative <= OverlapTolerance)
             {
@@ -212,20 +212,24 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
                 file, null, "x", Invariant($"{outside} particles lie outside the periodic box"), "they are wrapped into it"));
         }
 
+        int[] kinds = KindsOf(frame, gas, speciesOf);
         for (int id = 0; id < frame.Count; id++)
         {
-            Species species = gas.Species[speciesOf[frame.Species[id]]];
-            bool otherSize = frame.Radii is not null && Differs(2 * frame.Radii[id], species.Diameter);
-            if (otherSize || (frame.Masses is not null && Differs(frame.Masses[id], species.Mass)))
+            (int species, double mass, double diameter) = gas.Kinds[kinds[id]];
+            bool otherSize = frame.Radii is not null && Differs(2 * frame.Radii[id], diameter);
+            if (otherSize || (frame.Masses is not null && Differs(frame.Masses[id], mass)))
             {
                 warnings.Add(new InputFault(
                     file, LineOf(frame, id), otherSize ? "radius" : "mass",
-                    Invariant($"the file gives a particle of species {species.Name} another {(otherSize ? "size" : "mass")} than the case"),
+                    Invariant($"the file gives a particle of species {gas.Species[species].Name} another {(otherSize ? "size" : "mass")} than the case"),
                     "the case's value is used"));
                 return;
             }
         }
     }
+
+    private static int[] KindsOf(ParticleFrame frame, Gas gas, int[] speciesOf) =>
+        gas.KindTable.Of(Array.ConvertAll(frame.Species, index => speciesOf[index]));
 
     private static bool Differs(double value, double expected) => !(Math.Abs(value - expected) <= SizeTolerance * expected);
 

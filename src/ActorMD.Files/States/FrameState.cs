@@ -61,17 +61,26 @@ internal static class FrameState
             speciesOf[used[k]] = k;
         }
 
+        List<int>[] members = [.. used.Select(_ => new List<int>())];
         for (int i = 0; i < frame.Count; i++)
         {
-            ref Species? known = ref species[speciesOf[frame.Species[i]]];
-            Species found = new(frame.SpeciesNames[frame.Species[i]], frame.Masses![i], 2 * frame.Radii![i]);
-            known ??= found;
-            if (known != found)
+            members[speciesOf[frame.Species[i]]].Add(i);
+        }
+
+        for (int k = 0; k < used.Length; k++)
+        {
+            double[] masses = [.. members[k].Select(i => frame.Masses![i])], diameters = [.. members[k].Select(i => 2 * frame.Radii![i])];
+            string name = frame.SpeciesNames[used[k]];
+            if (Array.TrueForAll(masses, mass => mass == masses[0]) && Array.TrueForAll(diameters, diameter => diameter == diameters[0]))
             {
-                throw Fault(
-                    path, $"the particles of species {found.Name} have different masses or radii",
-                    "give particles of one species the same mass and radius");
+                species[k] = new Species(name, masses[0], diameters[0]);
+                continue;
             }
+
+            SizeDistribution sizes = SizeDistribution.OfEach(diameters, masses);
+            species[k] = SizeForms.Problem(sizes) is { } problem
+                ? throw Fault(path, $"the particles of species {name}: {problem}", "give masses and radii above 0")
+                : Species.Of(name, sizes);
         }
 
         return new Gas(frame.Box!, [.. species.OfType<Species>()], []);

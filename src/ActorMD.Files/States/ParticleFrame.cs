@@ -71,11 +71,10 @@ public sealed class ParticleFrame
         for (int id = 0; id < count; id++)
         {
             ref readonly ParticleState particle = ref state.Particles[id];
-            species[id] = particle.Species;
+            (species[id], masses[id], double diameter) = gas.Kinds[particle.Kind];
             positions[id] = Wrap(gas.Box, particle.PositionAt(state.Time));
             velocities[id] = particle.Velocity;
-            masses[id] = gas.Species[particle.Species].Mass;
-            radii[id] = 0.5 * gas.Species[particle.Species].Diameter;
+            radii[id] = 0.5 * diameter;
         }
 
         return new ParticleFrame
@@ -106,20 +105,21 @@ public sealed class ParticleFrame
         }
 
         int[] speciesOf = FrameCheck.MatchSpecies(this, gas);
+        if (Species.Any(species => speciesOf[species] < 0))
+        {
+            throw new ArgumentException("the frame's species are not those of the gas", nameof(gas));
+        }
+
+        int[] kinds = gas.KindTable.Of(Array.ConvertAll(Species, species => speciesOf[species]));
         ParticleState[] particles = new ParticleState[Count];
         for (int id = 0; id < Count; id++)
         {
-            int species = speciesOf[Species[id]];
-            if (species < 0)
-            {
-                throw new ArgumentException("the frame's species are not those of the gas", nameof(gas));
-            }
 
             particles[id] = new ParticleState
             {
-                Position = IntoBox(gas.Box, Positions[id], gas.Species[species].Diameter),
+                Position = IntoBox(gas.Box, Positions[id], gas.Kinds[kinds[id]].Diameter),
                 Velocity = Velocities is null ? Vec3.Zero : Velocities[id],
-                Species = species,
+                Kind = kinds[id],
             };
         }
 

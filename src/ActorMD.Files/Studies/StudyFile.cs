@@ -179,7 +179,19 @@ public static class StudyFile
         ValueReader own = new(path);
         Case? @case = new CaseReader(own, path, readParticles: false).Read(node);
         reading.Faults.AddRange(own.Faults);
+        ThrowOutSizes(@case, path, reading);
         return @case;
+    }
+
+    // The theorems are about species with one mass and diameter each, and so are the solvers of the equations.
+    private static void ThrowOutSizes(Case? @case, string path, ValueReader reading)
+    {
+        if (@case?.Gas.HasOwnSizes == true)
+        {
+            reading.Faults.Add(new InputFault(
+                path, null, "species", "a study needs species of one mass and diameter each, and the case has a distribution of sizes",
+                "give every species a diameter, or use 'actormd run'"));
+        }
     }
 
     /// <summary>A case by its path relative to the study.</summary>
@@ -194,6 +206,7 @@ public static class StudyFile
         string casePath = Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         CaseLoad load = CaseFile.Load(casePath, []);
         reading.Faults.AddRange(load.Faults);
+        ThrowOutSizes(load.Case, casePath, reading);
         return (load.Case, casePath);
     }
 

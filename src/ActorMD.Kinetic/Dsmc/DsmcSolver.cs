@@ -276,7 +276,7 @@ public sealed class DsmcSolver
             {
                 Position = new Vec3(PositionOf(0, i), PositionOf(1, i), PositionOf(2, i)),
                 Velocity = new Vec3(_particles.Velocities[0][i], _particles.Velocities[1][i], _particles.Velocities[2][i]),
-                Species = _gas.Species.Length > 1 ? _particles.Species[i] : 0,
+                Kind = _gas.Species.Length > 1 ? _particles.Species[i] : 0,
             };
         }
     }
@@ -298,7 +298,7 @@ public sealed class DsmcSolver
 
             if (_gas.Species.Length > 1)
             {
-                _particles.Species[i] = start[i].Species;
+                _particles.Species[i] = start[i].Kind;
             }
         }
 

@@ -33,7 +33,7 @@ public static class DsmcStart
             for (int n = 0; n < size.Counts[a]; n++, id++)
             {
                 CounterRandom random = new(seed, RandomStream.KineticStart, (uint)id, (ulong)run << 32);
-                particles[id].Species = a;
+                particles[id].Kind = a;
                 particles[id].Position = sample?[n].Position ?? position.Draw(ref random);
                 masses[id] = gas.Species[a].Mass;
                 velocities[id] = data.Sample is { HasVelocities: true } ? sample![n].Velocity

@@ -23,6 +23,12 @@ public static class StructureInterval
     /// <param name="range">Largest distance of a pair.</param>
     public static double Of(Gas gas, IReadOnlyList<int> counts, double temperature, double range)
     {
+        if (gas.HasOwnSizes)
+        {
+            SizeGroups groups = SizeGroups.Of(gas, counts);
+            return Of(groups.Gas, groups.Counts, temperature, range);
+        }
+
         Func<int, int, double> contactValue = EquationOfState.ContactValues(gas, counts);
         double total = counts.Sum(n => (double)n), collisions = 0;
         for (int a = 0; a < counts.Count; a++)

@@ -8,29 +8,29 @@ namespace ActorMD.Kinetic.Initial;
 /// </summary>
 internal sealed class ClassGrids
 {
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly SizeClasses _classes;
     private readonly CellGrid[] _grids;
 
     /// <param name="gas">Sizes.</param>
-    /// <param name="species">Of the particles, by id.</param>
+    /// <param name="kinds">Of the particles, by id.</param>
     /// <param name="scale">Factor of all distances.</param>
     /// <param name="skin">Is added to all distances.</param>
-    public ClassGrids(Gas gas, int[] species, double scale = 1, double skin = 0)
+    public ClassGrids(Gas gas, int[] kinds, double scale = 1, double skin = 0)
     {
-        _species = species;
+        _kinds = kinds;
         _classes = SizeClasses.Of(gas);
         int[] counts = new int[_classes.Count];
-        foreach (int a in species)
+        foreach (int kind in kinds)
         {
-            counts[_classes.ClassOf[a]]++;
+            counts[_classes.ClassOf[kind]]++;
         }
 
         _grids = [.. counts.Select((count, c) => new CellGrid(
-            gas.Box, Math.Max(count, 1), species.Length, scale * _classes.Reach(c, c) + skin))];
+            gas.Box, Math.Max(count, 1), kinds.Length, scale * _classes.Reach(c, c) + skin))];
     }
 
-    public int ClassOf(int id) => _classes.ClassOf[_species[id]];
+    public int ClassOf(int id) => _classes.ClassOf[_kinds[id]];
 
     /// <summary>The cell of a position in the grid of a particle's class.</summary>
     public int CellOf(int id, Vec3 position) => GridOf(id).CellOf(position);
@@ -62,16 +62,16 @@ internal sealed class ClassGrids
         }
     }
 
-    /// <summary>Collects all that may be within the reach of a species from a point.</summary>
-    /// <param name="species">Species of the particle that looks.</param>
+    /// <summary>Collects all that may be within the reach of a kind from a point.</summary>
+    /// <param name="kind">Kind of the particle that looks.</param>
     /// <param name="center">From where.</param>
     /// <param name="scale">Factor of all distances.</param>
     /// <param name="skin">Is added to all distances.</param>
     /// <param name="buffer">Gets the ids; grows as needed.</param>
     /// <returns>How many ids are in the buffer.</returns>
-    public int Collect(int species, Vec3 center, double scale, double skin, ref int[] buffer)
+    public int Collect(int kind, Vec3 center, double scale, double skin, ref int[] buffer)
     {
-        int own = _classes.ClassOf[species], found = 0;
+        int own = _classes.ClassOf[kind], found = 0;
         for (int c = 0; c < _grids.Length; c++)
         {
             found = _grids[c].Collect(center, scale * _classes.Reach(own, c) + skin, ref buffer, found);

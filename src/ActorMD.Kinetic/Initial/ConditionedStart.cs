@@ -34,7 +34,7 @@ internal sealed class ConditionedStart
     private const ulong ProfileCounter = 1UL << 63;
     private const int ProfileDrawBitCount = 24;
 
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly Vec3[] _positions;
     private readonly ClassGrids _grids;
     private readonly PhaseSpace _phaseSpace;
@@ -42,26 +42,26 @@ internal sealed class ConditionedStart
     private readonly ExchangeStep _exchange;
 
     private ConditionedStart(
-        Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan, CancellationToken cancellation)
+        Gas gas, ImmutableArray<int> counts, int[] kinds, PositionPlan plan, CancellationToken cancellation)
     {
-        _species = species;
-        _laws = [.. gas.Species.Select((s, a) => new PositionLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
-        _positions = new Vec3[species.Length];
-        _grids = new ClassGrids(gas, species);
-        _phaseSpace = new PhaseSpace(gas, species, _positions, _grids, cancellation);
-        _exchange = new ExchangeStep(gas, counts, species, _positions, _grids, _phaseSpace, _laws);
+        _kinds = kinds;
+        _laws = [.. gas.Kinds.Select(kind => new PositionLaw(gas.Box, kind.Diameter, plan.DensityOf(kind.Species)))];
+        _positions = new Vec3[kinds.Length];
+        _grids = new ClassGrids(gas, kinds);
+        _phaseSpace = new PhaseSpace(gas, kinds, _positions, _grids, cancellation);
+        _exchange = new ExchangeStep(gas, counts, kinds, _positions, _grids, _phaseSpace, _laws);
     }
 
     public static (Vec3[] Positions, InitialReport Report) Draw(
         Gas gas,
         ImmutableArray<int> counts,
-        int[] species,
+        int[] kinds,
         PositionPlan plan,
         ulong seed,
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, counts, species, plan, cancellation);
+        ConditionedStart chain = new(gas, counts, kinds, plan, cancellation);
         double packing = gas.Packing(counts);
         if (!chain._exchange.IsPossible)
         {
@@ -76,7 +76,7 @@ internal sealed class ConditionedStart
     // Any valid configuration. Where particles differ so much that they exchange positions, the largest must come first.
     private void Start(Gas gas, ImmutableArray<int> counts, ulong seed, CancellationToken cancellation)
     {
-        int[] byId = [.. Enumerable.Range(0, _species.Length)];
+        int[] byId = [.. Enumerable.Range(0, _kinds.Length)];
         int placed = 0;
         if (_exchange.LargeCount == 0)
         {
@@ -87,7 +87,7 @@ internal sealed class ConditionedStart
 
             try
             {
-                Adopt(LatticeStart.Draw(gas, counts, _species, seed, cancellation).Positions);
+                Adopt(LatticeStart.Draw(gas, counts, _kinds, seed, cancellation).Positions);
                 return;
             }
             catch (InitialStateException)
@@ -96,10 +96,10 @@ internal sealed class ConditionedStart
             }
         }
 
-        int[] bySize = [.. byId.OrderByDescending(id => gas.Species[_species[id]].Diameter).ThenBy(id => id)];
+        int[] bySize = [.. byId.OrderByDescending(id => gas.Kinds[_kinds[id]].Diameter).ThenBy(id => id)];
         if (!Insert(bySize, seed, cancellation, out int placedBySize))
         {
-            throw InitialStateException.NoValidStart(Math.Max(placed, placedBySize), _species.Length, gas.Packing(counts));
+            throw InitialStateException.NoValidStart(Math.Max(placed, placedBySize), _kinds.Length, gas.Packing(counts));
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class ConditionedStart
                     cancellation.ThrowIfCancellationRequested();
                 }
 
-                position = _laws[_species[id]].Draw(ref random);
+                position = _laws[_kinds[id]].Draw(ref random);
             }
             while (!_phaseSpace.HasRoomFor(id, position));
 
@@ -151,7 +151,7 @@ internal sealed class ConditionedStart
     private InitialReport Mix(
         int? sweeps, double packing, ulong seed, IProgress<double>? progress, CancellationToken cancellation)
     {
-        int count = _species.Length;
+        int count = _kinds.Length;
         BitSet moved = new(count);
         Vec3[] trials = new Vec3[BatchSize];
         int[] cells = new int[2 * BatchSize];
@@ -235,7 +235,7 @@ internal sealed class ConditionedStart
     {
         for (int n = 0; n < trials.Length; n++)
         {
-            ref readonly PositionLaw law = ref _laws[_species[start + n]];
+            ref readonly PositionLaw law = ref _laws[_kinds[start + n]];
             CounterRandom random = new(
                 seed, RandomStream.Conditioning, (uint)(start + n),
                 law.IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));

@@ -37,10 +37,10 @@ internal static class Crystal
     /// <summary>The positions of a start.</summary>
     /// <exception cref="InitialStateException">The counts fill no such crystal, or neighbours overlap in it.</exception>
     public static (Vec3[] Positions, InitialReport Report) Start(
-        Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> species, CrystalKind kind, CancellationToken cancellation)
+        Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> kinds, CrystalKind kind, CancellationToken cancellation)
     {
         Vec3[] positions = Draw(gas, counts, kind);
-        return OverlapCheck.Find(gas, positions, species, cancellation).Worst is { } overlap
+        return OverlapCheck.Find(gas, positions, kinds, cancellation).Worst is { } overlap
             ? throw InitialStateException.LatticeOverlap(overlap)
             : (positions, new InitialReport(PositionMethod.Lattice, 0, 1, 0));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorMD.Kinetic.Theory;
 using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 
@@ -37,13 +38,12 @@ internal sealed class ExchangeStep
     private const int ClusterPerExcluded = 8;
 
     private readonly Box _box;
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly Vec3[] _positions;
     private readonly ClassGrids _grids;
     private readonly PhaseSpace _phaseSpace;
     private readonly PositionLaw[] _laws;
     private readonly double[] _radii;
-    private readonly double[,] _contactsSquared;
     private readonly bool[] _isLarge;
     private readonly bool[] _isReflected;
     private readonly int _clusterMax;
@@ -52,32 +52,26 @@ internal sealed class ExchangeStep
     private int[] _candidates = new int[64];
 
     public ExchangeStep(
-        Gas gas, ImmutableArray<int> counts, int[] species, Vec3[] positions, ClassGrids grids, PhaseSpace phaseSpace, PositionLaw[] laws)
+        Gas gas, ImmutableArray<int> counts, int[] kinds, Vec3[] positions, ClassGrids grids, PhaseSpace phaseSpace, PositionLaw[] laws)
     {
-        (_box, _species, _positions, _grids, _phaseSpace, _laws) = (gas.Box, species, positions, grids, phaseSpace, laws);
-        _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
-        _contactsSquared = new double[_radii.Length, _radii.Length];
-        for (int a = 0; a < _radii.Length; a++)
-        {
-            for (int b = 0; b < _radii.Length; b++)
-            {
-                _contactsSquared[a, b] = gas.ContactDistance(a, b) * gas.ContactDistance(a, b);
-            }
-        }
-
+        (_box, _kinds, _positions, _grids, _phaseSpace, _laws) = (gas.Box, kinds, positions, grids, phaseSpace, laws);
+        _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
+        SizeGroups groups = SizeGroups.Of(gas, counts);
+        (Gas mixture, counts) = (groups.Gas, groups.Counts);
         int[] present = [.. Enumerable.Range(0, counts.Length).Where(a => counts[a] > 0)];
-        _isLarge = [.. Enumerable.Range(0, counts.Length)
-            .Select(a => counts[a] > 0 && ExcludedCount(gas, counts, a, b => IsSmaller(gas, b, a)) > ExcludedCountMin)];
-        LargeCount = present.Sum(a => _isLarge[a] ? counts[a] : 0);
+        bool[] isLarge = [.. Enumerable.Range(0, counts.Length)
+            .Select(a => counts[a] > 0 && ExcludedCount(mixture, counts, a, b => IsSmaller(mixture, b, a)) > ExcludedCountMin)];
+        _isLarge = [.. groups.GroupOf.Select(group => isLarge[group])];
+        LargeCount = present.Sum(a => isLarge[a] ? counts[a] : 0);
         IsRestful = LargeCount == 1 && laws.All(law => law.IsUniform) && Enumerable.Range(0, gas.Dimension).All(gas.Box.IsPeriodic);
-        _isReflected = new bool[LargeCount > 0 ? species.Length : 0];
+        _isReflected = new bool[LargeCount > 0 ? kinds.Length : 0];
         if (LargeCount > 0)
         {
-            double excluded = present.Max(a => ExcludedCount(gas, counts, a, b => IsSmaller(gas, b, a)));
-            _clusterMax = (int)Math.Min(ClusterMin + ClusterPerExcluded * excluded, 0.5 * species.Length + 1);
-            CutPairs = present.Where(a => _isLarge[a]).Max(a => CutPairsOf(gas, counts, a));
-            int[] small = [.. present.Where(a => !_isLarge[a])];
-            Branching = small.Sum(a => counts[a] * ExcludedCount(gas, counts, a, b => !_isLarge[b]))
+            double excluded = present.Max(a => ExcludedCount(mixture, counts, a, b => IsSmaller(mixture, b, a)));
+            _clusterMax = (int)Math.Min(ClusterMin + ClusterPerExcluded * excluded, 0.5 * kinds.Length + 1);
+            CutPairs = present.Where(a => isLarge[a]).Max(a => CutPairsOf(mixture, counts, a));
+            int[] small = [.. present.Where(a => !isLarge[a])];
+            Branching = small.Sum(a => counts[a] * ExcludedCount(mixture, counts, a, b => !isLarge[b]))
                 / Math.Max(1, small.Sum(a => (double)counts[a]));
         }
     }
@@ -100,12 +94,12 @@ internal sealed class ExchangeStep
     /// <summary>Whether steps can be kept often enough.</summary>
     public bool IsPossible => IsRestful || CutPairs < CutPairsMax || Branching < BranchingMax;
 
-    public bool IsLarge(int id) => _isLarge[_species[id]];
+    public bool IsLarge(int id) => _isLarge[_kinds[id]];
 
     /// <summary>One step of a large particle. Returns whether it was kept.</summary>
     public bool Try(int id, ref CounterRandom random)
     {
-        bool isKept = Reflect(id, _laws[_species[id]].Draw(ref random), out double share) && (share >= 1 || random.NextUniform() < share);
+        bool isKept = Reflect(id, _laws[_kinds[id]].Draw(ref random), out double share) && (share >= 1 || random.NextUniform() < share);
         if (isKept)
         {
             Exchange();
@@ -136,12 +130,12 @@ internal sealed class ExchangeStep
         {
             int next = _reflected[n];
             Vec3 before = _positions[next], after = n == 0 ? position : NeighborList.Wrap(_box, old - _box.NearestImage(before - position));
-            if (!IsInside(after, _radii[_species[next]]))
+            if (!IsInside(after, _radii[_kinds[next]]))
             {
                 return false;
             }
 
-            share *= n == 0 ? 1 : _laws[_species[next]].DensityAt(after) / _laws[_species[next]].DensityAt(before);
+            share *= n == 0 ? 1 : _laws[_kinds[next]].DensityAt(after) / _laws[_kinds[next]].DensityAt(before);
             _reflectedTo.Add(after);
             AddOverlapping(next, after);
             if (_reflected.Count > _clusterMax)
@@ -155,12 +149,12 @@ internal sealed class ExchangeStep
 
     private void AddOverlapping(int id, Vec3 position)
     {
-        int found = _grids.Collect(_species[id], position, 1, 0, ref _candidates);
+        int found = _grids.Collect(_kinds[id], position, 1, 0, ref _candidates);
         for (int n = 0; n < found; n++)
         {
             int other = _candidates[n];
-            if (!_isReflected[other]
-                && _box.NearestImage(_positions[other] - position).LengthSquared < _contactsSquared[_species[id], _species[other]])
+            double contact = _radii[_kinds[id]] + _radii[_kinds[other]];
+            if (!_isReflected[other] && _box.NearestImage(_positions[other] - position).LengthSquared < contact * contact)
             {
                 Add(other);
             }

@@ -25,7 +25,7 @@ internal sealed class GrowingSpheres
     private const int FirstWall = -2;
 
     private readonly Box _box;
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly double[] _radii;
     private readonly Vec3[] _positions;
     private readonly NeighborList _list;
@@ -44,16 +44,16 @@ internal sealed class GrowingSpheres
     private int _eventCount;
 
     /// <param name="gas">One that <see cref="Can"/> be compressed.</param>
-    /// <param name="species">Of the particles.</param>
+    /// <param name="kinds">Of the particles.</param>
     /// <param name="positions">Moved.</param>
     /// <param name="list">Of those positions, for full diameters at least.</param>
     /// <param name="seed">Of the velocities.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public GrowingSpheres(Gas gas, int[] species, Vec3[] positions, NeighborList list, ulong seed, CancellationToken cancellation)
+    public GrowingSpheres(Gas gas, int[] kinds, Vec3[] positions, NeighborList list, ulong seed, CancellationToken cancellation)
     {
-        (_box, _species, _positions, _list, _cancellation) = (gas.Box, species, positions, list, cancellation);
-        _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
-        _diameter = 2 * species.Average(a => _radii[a]);
+        (_box, _kinds, _positions, _list, _cancellation) = (gas.Box, kinds, positions, list, cancellation);
+        _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
+        _diameter = 2 * kinds.Average(a => _radii[a]);
         int count = positions.Length;
         _velocities = new Vec3[count];
         _listedAt = new Vec3[count];
@@ -219,7 +219,7 @@ internal sealed class GrowingSpheres
         MoveTo(i, time);
         MoveTo(j, time);
         Vec3 r = _box.NearestImage(_positions[j] - _positions[i]), v = _velocities[j] - _velocities[i];
-        double distance = Math.Sqrt(r.LengthSquared), growth = _growth * (_radii[_species[i]] + _radii[_species[j]]);
+        double distance = Math.Sqrt(r.LengthSquared), growth = _growth * (_radii[_kinds[i]] + _radii[_kinds[j]]);
         Vec3 push = r * ((Vec3.Dot(r, v) / distance - growth) / distance);
         _velocities[i] += push;
         _velocities[j] -= push;
@@ -232,7 +232,7 @@ internal sealed class GrowingSpheres
     {
         MoveTo(i, time);
         int axis = wall / 2;
-        double growth = _growth * _radii[_species[i]];
+        double growth = _growth * _radii[_kinds[i]];
         double away = wall % 2 == 0 ? growth : -growth;
         _velocities[i] = _velocities[i].With(axis, 2 * away - _velocities[i][axis]);
         _stamps[i]++;
@@ -256,13 +256,13 @@ internal sealed class GrowingSpheres
     {
         MoveTo(i, now);
         Vec3 position = _positions[i], velocity = _velocities[i];
-        double first = LeaveTime(position - _listedAt[i], velocity), radius = _radii[_species[i]], factor = _factor + _growth * now;
+        double first = LeaveTime(position - _listedAt[i], velocity), radius = _radii[_kinds[i]], factor = _factor + _growth * now;
         int partner = Leave;
         for (int n = _starts[i]; n < _starts[i + 1]; n++)
         {
             int j = _neighbors[n];
             Vec3 r = _box.NearestImage(_positions[j] + _velocities[j] * (now - _times[j]) - position);
-            double contact = radius + _radii[_species[j]];
+            double contact = radius + _radii[_kinds[j]];
             double time = ContactTime(r, _velocities[j] - velocity, contact * factor, contact * _growth);
             if (time < first)
             {

@@ -26,9 +26,8 @@ internal sealed class GrowthStart
     private static readonly ImmutableArray<double> Excesses = [1e-2, 3e-3, 1e-3];
 
     private readonly Box _box;
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly double[] _radii;
-    private readonly double[,] _shares;
     private readonly ImmutableArray<Zone> _zones;
     private readonly Vec3[] _positions;
     private readonly NeighborList _list;
@@ -38,17 +37,16 @@ internal sealed class GrowthStart
     private int _sweepCount;
     private int _stepCount;
 
-    private GrowthStart(Gas gas, int[] species, ulong seed, CancellationToken cancellation)
+    private GrowthStart(Gas gas, int[] kinds, ulong seed, CancellationToken cancellation)
     {
         _cancellation = cancellation;
         _box = gas.Box;
-        _species = species;
+        _kinds = kinds;
         _zones = gas.Zones;
-        _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
-        _positions = new Vec3[species.Length];
-        _shares = PushShares(gas);
+        _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
+        _positions = new Vec3[kinds.Length];
         PlaceAll(gas, seed, cancellation);
-        _list = new NeighborList(gas, species, _positions, 1 + Excesses.Max());
+        _list = new NeighborList(gas, kinds, _positions, 1 + Excesses.Max());
         _members = new int[gas.OrderMax];
         _lifted = new Vec3[gas.OrderMax];
     }
@@ -56,12 +54,12 @@ internal sealed class GrowthStart
     public static (Vec3[] Positions, InitialReport Report) Draw(
         Gas gas,
         ImmutableArray<int> counts,
-        int[] species,
+        int[] kinds,
         ulong seed,
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        GrowthStart growth = new(gas, species, seed, cancellation);
+        GrowthStart growth = new(gas, kinds, seed, cancellation);
         double packing = gas.Packing(counts);
         if (!growth.Grow(packing, progress, cancellation))
         {
@@ -80,21 +78,12 @@ internal sealed class GrowthStart
     }
 
     // Of a push that separates a pair, what the first gets: half, but where sizes differ much the small one gives way.
-    private static double[,] PushShares(Gas gas)
+    private double ShareOf(int i, int j)
     {
-        int count = gas.Species.Length;
-        double[,] shares = new double[count, count];
-        for (int a = 0; a < count; a++)
-        {
-            for (int b = 0; b < count; b++)
-            {
-                double ratio = gas.Species[a].Diameter / gas.Species[b].Diameter;
-                double volumes = gas.Dimension == 3 ? ratio * ratio * ratio : ratio * ratio;
-                shares[a, b] = ratio is > SizeClasses.RatioMax or < 1 / SizeClasses.RatioMax ? 1 / (1 + volumes) : 0.5;
-            }
-        }
-
-        return shares;
+        double ratio = _radii[_kinds[i]] / _radii[_kinds[j]];
+        return ratio is > SizeClasses.RatioMax or < 1 / SizeClasses.RatioMax
+            ? 1 / (1 + (_box.Dimension == 3 ? ratio * ratio * ratio : ratio * ratio))
+            : 0.5;
     }
 
     // At random; a particle of a smaller class, if there is room, beside all of larger ones, which come first.
@@ -102,24 +91,24 @@ internal sealed class GrowthStart
     {
         const int TrialCount = 200;
         SizeClasses classes = SizeClasses.Of(gas);
-        ClassGrids grids = new(gas, _species);
+        ClassGrids grids = new(gas, _kinds);
         int[] candidates = new int[64];
         for (int c = classes.Count - 1; c >= 0; c--)
         {
-            for (int id = 0; id < _species.Length; id++)
+            for (int id = 0; id < _kinds.Length; id++)
             {
                 if (id % 1024 == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
                 }
 
-                if (classes.ClassOf[_species[id]] == c)
+                if (classes.ClassOf[_kinds[id]] == c)
                 {
                     CounterRandom random = new(seed, RandomStream.Growth, (uint)id);
                     int trial = 0;
                     do
                     {
-                        _positions[id] = UniformPosition.Draw(ref random, gas.Box, 2 * _radii[_species[id]]);
+                        _positions[id] = UniformPosition.Draw(ref random, gas.Box, 2 * _radii[_kinds[id]]);
                     }
                     while (c < classes.Count - 1 && ++trial < TrialCount && LiesInLarger(id));
                     if (c > 0)
@@ -132,10 +121,10 @@ internal sealed class GrowthStart
 
         bool LiesInLarger(int id)
         {
-            int found = grids.Collect(_species[id], _positions[id], 1, 0, ref candidates);
+            int found = grids.Collect(_kinds[id], _positions[id], 1, 0, ref candidates);
             foreach (int other in candidates.AsSpan(0, found))
             {
-                double contact = _radii[_species[id]] + _radii[_species[other]];
+                double contact = _radii[_kinds[id]] + _radii[_kinds[other]];
                 if (grids.ClassOf(other) > grids.ClassOf(id)
                     && _box.NearestImage(_positions[other] - _positions[id]).LengthSquared < contact * contact)
                 {
@@ -190,7 +179,7 @@ internal sealed class GrowthStart
     // From a valid configuration by a gas of growing spheres; returns the scale that was reached.
     private double Compress(Gas gas, double scale, ulong seed, IProgress<double>? progress)
     {
-        double reached = new GrowingSpheres(gas, _species, _positions, _list, seed, _cancellation).Run(scale, 1 + 2 * Margin, progress);
+        double reached = new GrowingSpheres(gas, _kinds, _positions, _list, seed, _cancellation).Run(scale, 1 + 2 * Margin, progress);
         if (reached < 1)
         {
             return reached;
@@ -245,7 +234,7 @@ internal sealed class GrowthStart
 
         for (int i = 0; i < _positions.Length; i++)
         {
-            _positions[i] = Inside(_positions[i], _radii[_species[i]]);
+            _positions[i] = Inside(_positions[i], _radii[_kinds[i]]);
         }
 
         return worst;
@@ -254,14 +243,14 @@ internal sealed class GrowthStart
     private double SeparatePair(int i, int j, double scale)
     {
         Vec3 r = _box.NearestImage(_positions[j] - _positions[i]);
-        double contact = scale * (_radii[_species[i]] + _radii[_species[j]]);
+        double contact = scale * (_radii[_kinds[i]] + _radii[_kinds[j]]);
         double squared = r.LengthSquared;
         if (squared >= contact * contact)
         {
             return 0;
         }
 
-        double distance = Math.Sqrt(squared), share = _shares[_species[i], _species[j]];
+        double distance = Math.Sqrt(squared), share = ShareOf(i, j);
         Vec3 push = distance > 0 ? r * (share * (contact - distance) / distance) : new Vec3(share * contact, 0, 0);
         _positions[i] -= push;
         _positions[j] += share == 0.5 ? push : push * ((1 - share) / share);
@@ -337,7 +326,7 @@ internal sealed class GrowthStart
             foreach (int j in neighbors)
             {
                 double squared = _box.NearestImage(_positions[j] - _positions[i]).LengthSquared;
-                smallest = Math.Min(smallest, Math.Sqrt(squared) / (_radii[_species[i]] + _radii[_species[j]]));
+                smallest = Math.Min(smallest, Math.Sqrt(squared) / (_radii[_kinds[i]] + _radii[_kinds[j]]));
             }
 
             _members[0] = i;
@@ -382,7 +371,7 @@ internal sealed class GrowthStart
         {
             foreach (int j in _list.NeighborsOf(i))
             {
-                double contact = scale * (_radii[_species[i]] + _radii[_species[j]]);
+                double contact = scale * (_radii[_kinds[i]] + _radii[_kinds[j]]);
                 double squared = _box.NearestImage(_positions[j] - _positions[i]).LengthSquared / (contact * contact);
                 sum += squared < 1 ? (1 - squared) * (1 - squared) : 0;
             }

@@ -18,7 +18,7 @@ public sealed class InitialSample
     public InitialSample(Gas gas, IReadOnlyList<ParticleState> particles, bool hasVelocities)
     {
         HasVelocities = hasVelocities;
-        _bySpecies = [.. gas.Species.Select((_, a) => particles.Where(p => p.Species == a).ToArray())];
+        _bySpecies = [.. gas.Species.Select((_, a) => particles.Where(p => p.Kind == a).ToArray())];
     }
 
     /// <summary>

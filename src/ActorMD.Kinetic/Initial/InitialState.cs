@@ -47,27 +47,27 @@ public static class InitialState
         }
 
         ThrowIfWiderThanWalls(gas, counts);
-        int[] species = SpeciesOfIds(counts);
+        int[] kinds = KindsOfIds(gas, counts);
         Vec3[] positions;
         (positions, report) = data.Positions.Method switch
         {
-            PositionMethod.Lattice when data.Positions.Crystal is { } kind => Crystal.Start(gas, counts, species, kind, cancellation),
-            PositionMethod.Lattice => LatticeStart.Draw(gas, counts, species, seed, cancellation),
+            PositionMethod.Lattice when data.Positions.Crystal is { } kind => Crystal.Start(gas, counts, kinds, kind, cancellation),
+            PositionMethod.Lattice => LatticeStart.Draw(gas, counts, kinds, seed, cancellation),
             PositionMethod.Conditioned => ConditionedStart.Draw(
-                gas, counts, species, data.Positions, seed, progress, cancellation),
-            PositionMethod.Growth => GrowthStart.Draw(gas, counts, species, seed, progress, cancellation),
+                gas, counts, kinds, data.Positions, seed, progress, cancellation),
+            PositionMethod.Growth => GrowthStart.Draw(gas, counts, kinds, seed, progress, cancellation),
             _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
         };
 
-        Vec3[] velocities = VelocityStart.Draw(gas, species, positions, data.Velocities, seed, cancellation);
-        ParticleState[] particles = new ParticleState[species.Length];
+        Vec3[] velocities = VelocityStart.Draw(gas, kinds, positions, data.Velocities, seed, cancellation);
+        ParticleState[] particles = new ParticleState[kinds.Length];
         for (int id = 0; id < particles.Length; id++)
         {
             particles[id] = new ParticleState
             {
                 Position = positions[id],
                 Velocity = velocities[id],
-                Species = species[id],
+                Kind = kinds[id],
             };
         }
 
@@ -87,7 +87,7 @@ public static class InitialState
         if (!data.VelocitiesFromFile)
         {
             Vec3[] velocities = VelocityStart.Draw(
-                gas, [.. particles.Select(p => p.Species)], [.. particles.Select(p => p.Position)], data.Velocities, seed, cancellation);
+                gas, [.. particles.Select(p => p.Kind)], [.. particles.Select(p => p.Position)], data.Velocities, seed, cancellation);
             for (int id = 0; id < particles.Length; id++)
             {
                 particles[id].Velocity = velocities[id];
@@ -97,28 +97,31 @@ public static class InitialState
         return new SystemState(particles, EpochLength.For(gas, particles));
     }
 
-    private static int[] SpeciesOfIds(ImmutableArray<int> counts)
+    private static int[] KindsOfIds(Gas gas, ImmutableArray<int> counts)
     {
-        int[] species = new int[counts.Sum()];
-        int start = 0;
+        int[] kinds = new int[counts.Sum()];
+        int id = 0;
         for (int a = 0; a < counts.Length; a++)
         {
-            species.AsSpan(start, counts[a]).Fill(a);
-            start += counts[a];
+            for (int number = 0; number < counts[a]; number++)
+            {
+                kinds[id++] = gas.KindTable.Of(a, number);
+            }
         }
 
-        return species;
+        return kinds;
     }
 
     private static void ThrowIfWiderThanWalls(Gas gas, ImmutableArray<int> counts)
     {
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
-            for (int a = 0; a < counts.Length; a++)
+            foreach ((int a, _, double diameter) in gas.Kinds)
             {
-                if (gas.Box.IsReflecting(axis) && counts[a] > 0 && gas.Species[a].Diameter > gas.Box.Lengths[axis])
+                if (gas.Box.IsReflecting(axis) && counts[a] > 0 && diameter > gas.Box.Lengths[axis])
                 {
-                    throw InitialStateException.SphereWiderThanBox(gas.Species[a], "xyz"[axis], gas.Box.Lengths[axis]);
+                    throw InitialStateException.SphereWiderThanBox(
+                        gas.Species[a] with { Diameter = diameter }, "xyz"[axis], gas.Box.Lengths[axis]);
                 }
             }
         }

@@ -9,19 +9,19 @@ namespace ActorMD.Kinetic.Initial;
 internal static class LatticeStart
 {
     public static (Vec3[] Positions, InitialReport Report) Draw(
-        Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> species, ulong seed, CancellationToken cancellation)
+        Gas gas, ImmutableArray<int> counts, ReadOnlySpan<int> kinds, ulong seed, CancellationToken cancellation)
     {
         // Walls: no centre is closer than half of the largest diameter that is present, so that species can be placed freely.
         double contact = LargestContact(gas, counts);
-        Lattice? lattice = Lattice.Best(gas.Box, 0.5 * contact, species.Length, cancellation);
-        if (lattice is null || (species.Length > 1 && lattice.Spacing < contact))
+        Lattice? lattice = Lattice.Best(gas.Box, 0.5 * contact, kinds.Length, cancellation);
+        if (lattice is null || (kinds.Length > 1 && lattice.Spacing < contact))
         {
             throw InitialStateException.LatticeTooDense(
-                species.Length, lattice?.Spacing ?? 0, contact, gas.Packing(counts));
+                kinds.Length, lattice?.Spacing ?? 0, contact, gas.Packing(counts));
         }
 
-        Vec3[] positions = Occupy(lattice, species.Length, seed);
-        if (ZonesMayReach(gas, lattice.Spacing) && OverlapCheck.Find(gas, positions, species, cancellation).Worst is { } overlap)
+        Vec3[] positions = Occupy(lattice, kinds.Length, seed);
+        if (ZonesMayReach(gas, lattice.Spacing) && OverlapCheck.Find(gas, positions, kinds, cancellation).Worst is { } overlap)
         {
             throw InitialStateException.LatticeOverlap(overlap);
         }
@@ -32,11 +32,11 @@ internal static class LatticeStart
     private static double LargestContact(Gas gas, ImmutableArray<int> counts)
     {
         double largest = 0;
-        for (int a = 0; a < counts.Length; a++)
+        foreach ((int a, _, double diameter) in gas.Kinds)
         {
             if (counts[a] > 0)
             {
-                largest = Math.Max(largest, gas.Species[a].Diameter);
+                largest = Math.Max(largest, diameter);
             }
         }
 

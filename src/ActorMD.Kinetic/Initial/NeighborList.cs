@@ -11,7 +11,7 @@ internal sealed class NeighborList
     private const double SkinShare = 0.25;
 
     private readonly Box _box;
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly Vec3[] _positions;
     private readonly Vec3[] _builtAt;
     private readonly double[] _radii;
@@ -25,20 +25,20 @@ internal sealed class NeighborList
     private bool _isBuilt;
 
     /// <param name="gas">Distances.</param>
-    /// <param name="species">Of the particles.</param>
+    /// <param name="kinds">Of the particles.</param>
     /// <param name="positions">Watched; wrapped into the box at each renewal.</param>
     /// <param name="scale">Factor of all distances for which the list must serve.</param>
-    public NeighborList(Gas gas, int[] species, Vec3[] positions, double scale)
+    public NeighborList(Gas gas, int[] kinds, Vec3[] positions, double scale)
     {
         _box = gas.Box;
-        _species = species;
+        _kinds = kinds;
         _positions = positions;
         _builtAt = new Vec3[positions.Length];
-        _radii = [.. gas.Species.Select(s => 0.5 * s.Diameter)];
+        _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
         _zoneReach = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
         _scale = scale;
         _skin = SkinShare * 2 * _radii.Min();
-        _grids = new ClassGrids(gas, species, scale, _skin);
+        _grids = new ClassGrids(gas, kinds, scale, _skin);
         _starts = new int[positions.Length + 1];
         _neighbors = new int[8 * positions.Length];
     }
@@ -106,7 +106,7 @@ internal sealed class NeighborList
         for (int i = 0; i < _positions.Length; i++)
         {
             _starts[i] = used;
-            int found = _grids.Collect(_species[i], _positions[i], _scale, _skin, ref _candidates);
+            int found = _grids.Collect(_kinds[i], _positions[i], _scale, _skin, ref _candidates);
             if (used + found > _neighbors.Length)
             {
                 Array.Resize(ref _neighbors, Math.Max(2 * _neighbors.Length, used + found));
@@ -115,7 +115,7 @@ internal sealed class NeighborList
             for (int n = 0; n < found; n++)
             {
                 int j = _candidates[n];
-                double distance = _scale * Math.Max(_radii[_species[i]] + _radii[_species[j]], _zoneReach) + _skin;
+                double distance = _scale * Math.Max(_radii[_kinds[i]] + _radii[_kinds[j]], _zoneReach) + _skin;
                 if (j > i && _box.NearestImage(_positions[j] - _positions[i]).LengthSquared < distance * distance)
                 {
                     _neighbors[used++] = j;

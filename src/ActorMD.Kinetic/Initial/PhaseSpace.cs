@@ -9,11 +9,10 @@ internal sealed class PhaseSpace
     private const double Margin = 1 + 1e-9;
 
     private readonly Box _box;
-    private readonly int[] _species;
+    private readonly int[] _kinds;
     private readonly Vec3[] _positions;
     private readonly ClassGrids _grids;
-    private readonly int _speciesCount;
-    private readonly double[] _contactsSquared;
+    private readonly double[] _radii; // by kind
     private readonly (int Order, double DistanceSquared)[] _zones;
     private readonly double _zoneReachSquared;
     private readonly Vec3[] _members;
@@ -22,24 +21,14 @@ internal sealed class PhaseSpace
     private int[] _candidates = new int[64];
     private Vec3[] _neighbors = new Vec3[64];
 
-    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, ClassGrids grids, CancellationToken cancellation)
+    public PhaseSpace(Gas gas, int[] kinds, Vec3[] positions, ClassGrids grids, CancellationToken cancellation)
     {
         _cancellation = cancellation;
         _box = gas.Box;
-        _species = species;
+        _kinds = kinds;
         _positions = positions;
         _grids = grids;
-        _speciesCount = gas.Species.Length;
-        _contactsSquared = new double[_speciesCount * _speciesCount];
-        for (int a = 0; a < _speciesCount; a++)
-        {
-            for (int b = 0; b < _speciesCount; b++)
-            {
-                double contact = gas.ContactDistance(a, b);
-                _contactsSquared[a * _speciesCount + b] = contact * contact;
-            }
-        }
-
+        _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
         _zones = [.. gas.Zones.Select(z => (z.Order, z.Distance * z.Distance))];
         _zoneReachSquared = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Distance * z.Distance * 2 / z.Order) * Margin;
         _members = new Vec3[gas.OrderMax];
@@ -48,9 +37,8 @@ internal sealed class PhaseSpace
     /// <summary>Whether the configuration is valid with the particle at the given position, all others where they are.</summary>
     public bool HasRoomFor(int id, Vec3 position)
     {
-        bool isMixture = _speciesCount > 1;
-        int row = _species[id] * _speciesCount;
-        int found = _grids.Collect(_species[id], position, Margin, 0, ref _candidates);
+        double radius = _radii[_kinds[id]];
+        int found = _grids.Collect(_kinds[id], position, Margin, 0, ref _candidates);
         if (_neighbors.Length < found)
         {
             _neighbors = new Vec3[_candidates.Length];
@@ -67,7 +55,8 @@ internal sealed class PhaseSpace
 
             Vec3 r = _box.NearestImage(_positions[other] - position);
             double squared = r.LengthSquared;
-            if (squared < _contactsSquared[isMixture ? row + _species[other] : 0])
+            double contact = radius + _radii[_kinds[other]];
+            if (squared < contact * contact)
             {
                 return false;
             }

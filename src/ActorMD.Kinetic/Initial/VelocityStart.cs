@@ -10,10 +10,10 @@ internal static class VelocityStart
     private const int ParticlesPerPoll = 256;
 
     public static Vec3[] Draw(
-        Gas gas, ReadOnlySpan<int> species, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
+        Gas gas, ReadOnlySpan<int> kinds, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
     {
-        Vec3[] velocities = new Vec3[species.Length];
-        double[] masses = new double[species.Length];
+        Vec3[] velocities = new Vec3[kinds.Length];
+        double[] masses = new double[kinds.Length];
         for (int id = 0; id < velocities.Length; id++)
         {
             if (id % ParticlesPerPoll == 0)
@@ -21,22 +21,22 @@ internal static class VelocityStart
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            masses[id] = gas.Species[species[id]].Mass;
+            (int species, masses[id], _) = gas.Kinds[kinds[id]];
             CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
-            velocities[id] = plan.Species[species[id]].Draw(ref random, positions[id], gas.Box, masses[id]);
+            velocities[id] = plan.Species[species].Draw(ref random, positions[id], gas.Box, masses[id]);
         }
 
         FixTotals(velocities, masses, plan);
         if (plan.Rescale)
         {
-            Rescale(velocities, masses, species, gas, plan);
+            Rescale(velocities, masses, kinds, gas, plan);
         }
 
         return velocities;
     }
 
     // Scaling one species moves the mean velocity of the gas a little, about which all are scaled: a few rounds, each closer.
-    private static void Rescale(Span<Vec3> velocities, ReadOnlySpan<double> masses, ReadOnlySpan<int> species, Gas gas, VelocityPlan plan)
+    private static void Rescale(Span<Vec3> velocities, ReadOnlySpan<double> masses, ReadOnlySpan<int> kinds, Gas gas, VelocityPlan plan)
     {
         const int RoundCount = 30;
         for (int round = 0; round < RoundCount; round++)
@@ -47,14 +47,14 @@ internal static class VelocityStart
             int[] counts = new int[energies.Length];
             for (int id = 0; id < velocities.Length; id++)
             {
-                energies[species[id]].Add(0.5 * masses[id] * (velocities[id] - mean).LengthSquared);
-                counts[species[id]]++;
+                energies[gas.Kinds[kinds[id]].Species].Add(0.5 * masses[id] * (velocities[id] - mean).LengthSquared);
+                counts[gas.Kinds[kinds[id]].Species]++;
             }
 
             double[] factors = [.. energies.Select((energy, a) => Factor(energy.Value, counts[a], plan.Species[a].TemperatureIn(gas.Box)))];
             for (int id = 0; id < velocities.Length; id++)
             {
-                velocities[id] = mean + factors[species[id]] * (velocities[id] - mean);
+                velocities[id] = mean + factors[gas.Kinds[kinds[id]].Species] * (velocities[id] - mean);
             }
 
             if (plan.TotalMomentum is { } kept)

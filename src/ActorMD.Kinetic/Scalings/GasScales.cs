@@ -27,7 +27,8 @@ public sealed record GasScales(
         }
 
         double[] variances = [.. gas.Species.Select((s, a) => temperatures[a] / s.Mass)];
-        ImmutableArray<PairScale> pairs = [.. PairScales(gas, counts, variances)];
+        ImmutableArray<PairScale> pairs =
+            [.. gas.HasOwnSizes ? OwnPairScales(gas, counts, temperatures) : PairScales(gas, counts, variances)];
         ImmutableArray<ZoneScale> zones = [.. gas.Zones.Select(z => ZoneScale.Of(gas, counts, variances, z, sampleCount, cancellation))];
         return new GasScales(
             [.. gas.Species.Select((_, a) => SpeciesScaleOf(gas, counts, variances, a, pairs, zones))], pairs, zones);
@@ -47,6 +48,30 @@ public sealed record GasScales(
                 yield return new PairScale(
                     a, b, contact, BoltzmannConstants.Pair(gas, counts, a, b), contactValue, dilute, dilute * contactValue);
             }
+        }
+    }
+
+    // Where particles have their own sizes: means over all pairs of two species.
+    private static IEnumerable<PairScale> OwnPairScales(Gas gas, ImmutableArray<int> counts, ImmutableArray<double> temperatures)
+    {
+        SizeGroups groups = SizeGroups.Of(gas, counts);
+        int species = gas.Species.Length;
+        double[] variances = [.. groups.Gas.Species.Select((s, group) => temperatures[groups.SpeciesOf[group]] / s.Mass)];
+        double[] constants = new double[species * species], dilute = new double[constants.Length], rates = new double[constants.Length];
+        foreach (PairScale pair in PairScales(groups.Gas, groups.Counts, variances))
+        {
+            int a = groups.SpeciesOf[pair.First], at = a * species + groups.SpeciesOf[pair.Second];
+            double share = groups.Counts[pair.First] / (double)Math.Max(1, counts[a]);
+            constants[at] += share * pair.LimitConstant;
+            dilute[at] += share * pair.RateDilute;
+            rates[at] += share * pair.Rate;
+        }
+
+        for (int at = 0; at < constants.Length; at++)
+        {
+            int a = at / species, b = at % species;
+            yield return new PairScale(
+                a, b, gas.ContactDistance(a, b), constants[at], dilute[at] > 0 ? rates[at] / dilute[at] : 1, dilute[at], rates[at]);
         }
     }
 

@@ -80,6 +80,11 @@ public static class EquationOfState
     /// <summary>The same for all pairs: what depends on the whole mixture is computed once, which many species need.</summary>
     public static Func<int, int, double> ContactValues(Gas gas, IReadOnlyList<int> counts)
     {
+        if (gas.HasOwnSizes)
+        {
+            throw new ArgumentException("pairs of species with distributions of sizes have no one contact value: take their groups", nameof(gas));
+        }
+
         if (!HasOneDiameter(gas, counts))
         {
             MixtureSums sums = MixtureSums.Of(gas, counts);
@@ -97,6 +102,12 @@ public static class EquationOfState
     /// <summary>Z of a mixture from <see cref="MixtureContactValue"/> by the virial theorem.</summary>
     public static double MixtureCompressibility(Gas gas, IReadOnlyList<int> counts)
     {
+        if (gas.HasOwnSizes)
+        {
+            SizeGroups groups = SizeGroups.Of(gas, counts);
+            return MixtureCompressibility(groups.Gas, groups.Counts);
+        }
+
         double total = counts.Sum();
         double density = total / gas.Box.Volume;
         double sum = 0;
@@ -122,8 +133,8 @@ public static class EquationOfState
     public static double MixtureContactValue(Gas gas, IReadOnlyList<int> counts, int a, int b) =>
         MixtureSums.Of(gas, counts).ContactValue(gas, a, b);
 
-    private static bool HasOneDiameter(Gas gas, IReadOnlyList<int> counts) =>
-        gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct().Count() <= 1;
+    private static bool HasOneDiameter(Gas gas, IReadOnlyList<int> counts) => !gas.HasOwnSizes
+        && gas.Species.Where((_, a) => counts[a] > 0).Select(s => s.Diameter).Distinct().Count() <= 1;
 
     // xi_2 or xi_1, and 1 - xi_3 or 1 - y.
     private readonly record struct MixtureSums(double Lower, double Free)

@@ -72,7 +72,7 @@ internal sealed class CollisionStatistics : Observable
     public override void Begin(SystemState state, EventTally tally)
     {
         double temperature = Temperature.Of(Gas, state), volume = Gas.Box.Volume, area = Gas.Dimension == 3 ? 4 * Math.PI : 2 * Math.PI;
-        int[] counts = state.CountSpecies(_speciesCount);
+        int[] counts = state.CountSpecies(Gas);
         double[] times = new double[_speciesCount], speeds = new double[_speciesCount];
         for (int a = 0; a < _speciesCount; a++)
         {

@@ -20,12 +20,15 @@ namespace ActorMD.Observables.Currents;
 /// zeta = lim &lt;(dG_aa/d - P V t)^2&gt;/(2 V T t); lambda = lim &lt;|dG|^2&gt;/(2 d V T^2 t).
 /// </para>
 /// </remarks>
-internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSeries(plan, gas, Width, ValueCount)
+internal sealed class HelfandMoments(ObservablePlan plan, Gas gas, SystemState state) : MomentSeries(plan, gas, Width, ValueCount)
 {
     private const int Width = 9; // xx, yy, zz, xy, xz, yz of the momentum; x, y, z of the energy
     private const int ValueCount = 4; // shear squared, trace/d squared, trace/d, heat squared
 
     private readonly double[] _masses = [.. gas.Species.Select(species => species.Mass)];
+    private readonly double[]? _ownMasses = // by particle, where species do not tell them
+        gas.HasOwnSizes ? Array.ConvertAll(state.Particles, particle => gas.Kinds[particle.Kind].Mass) : null;
+
     private double _temperature;
     private Vec3 _drift;
 
@@ -100,7 +103,7 @@ internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSerie
         _drift = MeanVelocity.Of(Gas, state);
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            AddRates(Gas.Species[particle.Species].Mass, particle.Velocity - _drift, Rates);
+            AddRates(Gas.Kinds[particle.Kind].Mass, particle.Velocity - _drift, Rates);
         }
 
         _temperature = (Rates[0] + Rates[1] + Rates[2]) / (Gas.Dimension * (double)state.Particles.Length);
@@ -113,7 +116,7 @@ internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSerie
         double[] moments = Moments;
         for (int k = 0; k < happened.Ids.Length; k++)
         {
-            double mass = Gas.Species[happened.Species[k]].Mass;
+            double mass = _ownMasses is null ? _masses[happened.Species[k]] : _ownMasses[happened.Ids[k]];
             Vec3 before = happened.Before[k] - _drift, after = happened.After[k] - _drift;
             AddRates(-mass, before, change);
             AddRates(mass, after, change);
@@ -143,7 +146,8 @@ internal sealed class HelfandMoments(ObservablePlan plan, Gas gas) : MomentSerie
     // As Add does, in vectors: the four velocities before and after lie side by side, and what was before is taken away.
     protected override void AddPair(in PairRecord happened, int first, int second, double left)
     {
-        double m = _masses[first], n = _masses[second];
+        double m = _ownMasses is null ? _masses[first] : _ownMasses[happened.First];
+        double n = _ownMasses is null ? _masses[second] : _ownMasses[happened.Second];
         Vec3 a = happened.FirstBefore, b = happened.FirstAfter, c = happened.SecondBefore, d = happened.SecondAfter, r = happened.Impact;
         Vector256<double> x = Vector256.Create(a.X, b.X, c.X, d.X) - Vector256.Create(_drift.X);
         Vector256<double> y = Vector256.Create(a.Y, b.Y, c.Y, d.Y) - Vector256.Create(_drift.Y);

@@ -54,7 +54,7 @@ internal sealed class MutualDiffusion(ObservablePlan plan, Gas gas, int[] specie
     {
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            AddTo(Rates, _weights[particle.Species] * particle.Velocity);
+            AddTo(Rates, _weights[particle.Kind] * particle.Velocity);
         }
     }
 

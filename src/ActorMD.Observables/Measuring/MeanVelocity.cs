@@ -11,8 +11,8 @@ internal static class MeanVelocity
         double mass = 0;
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            momentum += gas.Species[particle.Species].Mass * particle.Velocity;
-            mass += gas.Species[particle.Species].Mass;
+            momentum += gas.Kinds[particle.Kind].Mass * particle.Velocity;
+            mass += gas.Kinds[particle.Kind].Mass;
         }
 
         return momentum * (1 / mass);

@@ -11,7 +11,7 @@ internal static class Temperature
         double sum = 0;
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            sum += gas.Species[particle.Species].Mass * (particle.Velocity - drift).LengthSquared;
+            sum += gas.Kinds[particle.Kind].Mass * (particle.Velocity - drift).LengthSquared;
         }
 
         return sum / (gas.Dimension * (double)state.Particles.Length);

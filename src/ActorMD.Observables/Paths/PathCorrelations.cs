@@ -114,7 +114,7 @@ internal sealed class PathCorrelations
             (p[0], p[1], p[2], p[3]) = (position.X, position.Y, position.Z, _start);
             (p[4], p[5], p[6]) = (velocity.X, velocity.Y, velocity.Z);
             Vector256<double> v = AsVector(velocity);
-            _squares[particle.Species] += v * v;
+            _squares[_speciesOf[id]] += v * v;
         }
 
         _nextTime = _start;

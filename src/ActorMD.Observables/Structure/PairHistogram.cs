@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,6 +24,7 @@ internal sealed class PairHistogram
     private static readonly ulong[] _front = FrontLanes();
 
     private readonly Box _box;
+    private readonly ImmutableArray<ParticleKind> _kinds;
     private readonly int[] _cells = [1, 1, 1];
     private readonly float[] _scales = new float[3]; // lengths of a unit of the coordinates
     private readonly (int X, int Y, int Depth)[] _rows; // rows of cells around a cell, and how far along z
@@ -41,15 +43,16 @@ internal sealed class PairHistogram
     private readonly int[] _noted = new int[NotedMax]; // bins of pairs that are still to be counted
     private int _notedCount;
 
-    /// <param name="box">Periodic on all axes.</param>
+    /// <param name="gas">Periodic on all axes.</param>
     /// <param name="range">At most half of the shortest side.</param>
     /// <param name="count">Number of particles.</param>
     /// <param name="pairOf">Number of the pair of two species, by both.</param>
     /// <param name="contacts">Where the first bin of each pair begins.</param>
     /// <param name="bins">From there to the range.</param>
-    public PairHistogram(Box box, double range, int count, int[] pairOf, double[] contacts, int bins)
+    public PairHistogram(Gas gas, double range, int count, int[] pairOf, double[] contacts, int bins)
     {
-        (_box, _range, _bins, _speciesCount) = (box, range, bins, (int)Math.Sqrt(pairOf.Length));
+        Box box = gas.Box;
+        (_box, _kinds, _range, _bins, _speciesCount) = (box, gas.Kinds, range, bins, (int)Math.Sqrt(pairOf.Length));
         _speciesStride = Math.Max(_speciesCount, Vector256<int>.Count);
         _contacts = new float[_speciesCount * _speciesStride];
         _binsPerLength = new float[_contacts.Length];
@@ -355,7 +358,7 @@ internal sealed class PairHistogram
             Vec3 p = particles[id].PositionAt(state.Time);
             int at = _starts[_cellOf[id]]++; // moves to the start of the next cell, and back below
             (_x[at], _y[at], _z[at]) = ((int)Fraction(p.X, 0), (int)Fraction(p.Y, 1), (int)Fraction(p.Z, 2));
-            _species[at] = particles[id].Species;
+            _species[at] = _kinds[particles[id].Kind].Species;
         }
 
         for (int cell = _starts.Length - 1; cell > 0; cell--)

@@ -62,13 +62,13 @@ internal sealed class RadialDistribution : Observable
 
         _count = speciesOf.Length;
         _range = plan.DistanceMax(gas);
-        _contacts = [.. _pairs.Select(p => gas.ContactDistance(p.A, p.B))];
+        _contacts = [.. _pairs.Select(p => 0.5 * (SmallestOf(gas, p.A) + SmallestOf(gas, p.B)))];
         _squares = [.. _contacts.Select(c => c * c)];
         _widths = [.. _contacts.Select(c => (_range - c) / plan.Bins)];
         _norms = [.. _pairs.Select(p => PairNumber(p.A, p.B) / gas.Box.Volume)];
         _counts = new long[_pairCount * plan.Bins];
         _values = new double[_counts.Length];
-        _histogram = new PairHistogram(gas.Box, _range, speciesOf.Length, _pairOf, _contacts, plan.Bins);
+        _histogram = new PairHistogram(gas, _range, speciesOf.Length, _pairOf, _contacts, plan.Bins);
         _g = new BlockMeans(_values.Length);
         _rates = new BlockMeans(_pairCount + 1);
         _lastCounts = new long[s * s];
@@ -135,6 +135,11 @@ internal sealed class RadialDistribution : Observable
             ],
             ["pair", "r", "r_low", "r_high", "g", "g_error"],
             rows);
+        if (Gas.HasOwnSizes)
+        {
+            yield break; // pairs of particles with sizes of their own touch at distances of their own
+        }
+
         yield return new ObservableTable(
             "-contact",
             [
@@ -188,6 +193,8 @@ internal sealed class RadialDistribution : Observable
             _lastCounts[k] = reader.ReadInt64();
         }
     }
+
+    private static double SmallestOf(Gas gas, int species) => gas.KindTable.OfSpecies(species).ToArray().Min(kind => kind.Diameter);
 
     private string NameOf(int pair) => Gas.Species[_pairs[pair].A].Name + Gas.Species[_pairs[pair].B].Name;
 

@@ -83,6 +83,7 @@ internal sealed class StructureFactor : Observable
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
             Vec3 p = PeriodicPosition.At(Gas.Box, particle, state.Time);
+            int species = Gas.Kinds[particle.Kind].Species;
             Fill(p.X / Gas.Box.Lengths.X, px, 0);
             Fill(p.Y / Gas.Box.Lengths.Y, py, n);
             if (depth > 0)
@@ -98,8 +99,8 @@ internal sealed class StructureFactor : Observable
             {
                 (int x, int y, int z) = _waves[w];
                 (double c, double i) = Product(Product(px[x], py[y + n]), pz[z + depth]);
-                real[w * s + particle.Species] += c;
-                imaginary[w * s + particle.Species] += i;
+                real[w * s + species] += c;
+                imaginary[w * s + species] += i;
             }
         }
 

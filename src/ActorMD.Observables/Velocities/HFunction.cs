@@ -40,16 +40,17 @@ internal sealed class HFunction(ObservablePlan plan, Gas gas) : Observable(plan,
         double[] squares = new double[s];
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            int a = particle.Species, cell = 0;
+            int a = Gas.Kinds[particle.Kind].Species, cell = 0;
+            Vec3 velocity = OwnMass.Scaled(Gas, particle);
             for (int axis = 0; axis < d; axis++)
             {
-                int bin = (int)Math.Clamp((particle.Velocity[axis] / _ends[a] + 1) * 0.5 * bins, 0, bins - 1);
+                int bin = (int)Math.Clamp((velocity[axis] / _ends[a] + 1) * 0.5 * bins, 0, bins - 1);
                 cell = cell * bins + bin;
             }
 
             counts[a * cells + cell]++;
             totals[a]++;
-            squares[a] += particle.Velocity.LengthSquared / d;
+            squares[a] += velocity.LengthSquared / d;
         }
 
         double[] row = new double[1 + 2 * s];

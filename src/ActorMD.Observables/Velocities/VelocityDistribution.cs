@@ -57,8 +57,9 @@ internal sealed class VelocityDistribution : Observable
             squares = new double[s];
         foreach (ref readonly ParticleState particle in state.Particles.AsSpan())
         {
-            int a = particle.Species;
-            double square = particle.Velocity.LengthSquared, speed = Math.Sqrt(square), power = square;
+            int a = Gas.Kinds[particle.Kind].Species;
+            Vec3 velocity = OwnMass.Scaled(Gas, particle);
+            double square = velocity.LengthSquared, speed = Math.Sqrt(square), power = square;
             double bin = speed / _ends[a] * bins;
             if (bin < bins)
             {
@@ -67,7 +68,7 @@ internal sealed class VelocityDistribution : Observable
 
             for (int axis = 0; axis < d; axis++)
             {
-                double at = (particle.Velocity[axis] / _ends[a] + 1) * 0.5 * bins;
+                double at = (velocity[axis] / _ends[a] + 1) * 0.5 * bins;
                 if (at >= 0 && at < bins)
                 {
                     components[a * bins + (int)at] += 1.0 / (_countOf[a] * (double)d);

@@ -151,7 +151,7 @@ public sealed class EventBatch
     // The component that was turned round points at the wall before.
     private static Vec3 ToWall(Gas gas, in ParticleState before, in ParticleState after)
     {
-        double radius = 0.5 * gas.Species[before.Species].Diameter;
+        double radius = 0.5 * gas.Kinds[before.Kind].Diameter;
         Vec3 toWall = Vec3.Zero;
         for (int axis = 0; axis < gas.Dimension; axis++)
         {

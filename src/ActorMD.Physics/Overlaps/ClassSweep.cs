@@ -11,7 +11,7 @@ internal sealed class ClassSweep
     private readonly IEnumerator<(int First, int Second)>? _pairs;
     private readonly ColumnSweep? _only;
 
-    public ClassSweep(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> species)
+    public ClassSweep(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> kinds)
     {
         _classes = SizeClasses.Of(gas);
         if (_classes.Count == 1)
@@ -23,7 +23,7 @@ internal sealed class ClassSweep
         List<int>[] members = [.. Enumerable.Range(0, _classes.Count).Select(_ => new List<int>())];
         for (int i = 0; i < positions.Length; i++)
         {
-            members[_classes.ClassOf[species[i]]].Add(i);
+            members[_classes.ClassOf[kinds[i]]].Add(i);
         }
 
         _pairs = Pairs(gas.Box, positions.ToArray(), members).GetEnumerator();

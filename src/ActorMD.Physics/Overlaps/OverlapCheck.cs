@@ -20,23 +20,23 @@ public static class OverlapCheck
     /// <summary>The worst overlaps at the moment of the state.</summary>
     public static OverlapReport Find(Gas gas, SystemState state)
     {
-        (Vec3[] positions, int[] species) = Arrange(state);
-        return Find(gas, positions, species);
+        (Vec3[] positions, int[] kinds) = Arrange(state);
+        return Find(gas, positions, kinds);
     }
 
     /// <summary>The worst overlaps of particles at the given positions, inside or outside the box.</summary>
     public static OverlapReport Find(
-        Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> species, CancellationToken cancellation = default)
+        Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> kinds, CancellationToken cancellation = default)
     {
         Worst worst = new(gas.OrderMax);
-        CheckWalls(gas, positions, species, worst);
+        CheckWalls(gas, positions, kinds, worst);
         double zoneReach = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(z => z.Reach);
         List<(int First, int Second)> close = [];
-        ClassSweep sweep = new(gas, positions, species);
+        ClassSweep sweep = new(gas, positions, kinds);
         while (worst.CountOf(2) < HopelessCount + positions.Length && sweep.NextPair(out int i, out int j))
         {
             double squared = gas.Box.NearestImage(positions[j] - positions[i]).LengthSquared;
-            CheckPair(gas, species, i, j, squared, worst);
+            CheckPair(gas, kinds, i, j, squared, worst);
             if (squared < zoneReach * zoneReach)
             {
                 close.Add(i < j ? (i, j) : (j, i));
@@ -54,20 +54,20 @@ public static class OverlapCheck
     /// <summary>The same by trying all pairs and all subsets of k particles: for some hundred particles at most.</summary>
     public static OverlapReport FindByBruteForce(Gas gas, SystemState state)
     {
-        (Vec3[] positions, int[] species) = Arrange(state);
-        return FindByBruteForce(gas, positions, species);
+        (Vec3[] positions, int[] kinds) = Arrange(state);
+        return FindByBruteForce(gas, positions, kinds);
     }
 
     /// <inheritdoc cref="FindByBruteForce(Gas, SystemState)"/>
-    public static OverlapReport FindByBruteForce(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> species)
+    public static OverlapReport FindByBruteForce(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> kinds)
     {
         Worst worst = new(gas.OrderMax);
-        CheckWalls(gas, positions, species, worst);
+        CheckWalls(gas, positions, kinds, worst);
         for (int i = 0; i < positions.Length; i++)
         {
             for (int j = i + 1; j < positions.Length; j++)
             {
-                CheckPair(gas, species, i, j, gas.Box.NearestImage(positions[j] - positions[i]).LengthSquared, worst);
+                CheckPair(gas, kinds, i, j, gas.Box.NearestImage(positions[j] - positions[i]).LengthSquared, worst);
             }
         }
 
@@ -81,10 +81,10 @@ public static class OverlapCheck
         return worst.Report();
     }
 
-    private static (Vec3[] Positions, int[] Species) Arrange(SystemState state) =>
-        (Array.ConvertAll(state.Particles, p => p.PositionAt(state.Time)), Array.ConvertAll(state.Particles, p => p.Species));
+    private static (Vec3[] Positions, int[] Kinds) Arrange(SystemState state) =>
+        (Array.ConvertAll(state.Particles, p => p.PositionAt(state.Time)), Array.ConvertAll(state.Particles, p => p.Kind));
 
-    private static void CheckWalls(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> species, Worst worst)
+    private static void CheckWalls(Gas gas, ReadOnlySpan<Vec3> positions, ReadOnlySpan<int> kinds, Worst worst)
     {
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
@@ -95,7 +95,7 @@ public static class OverlapCheck
 
             for (int i = 0; i < positions.Length; i++)
             {
-                double diameter = gas.Species[species[i]].Diameter;
+                double diameter = gas.Kinds[kinds[i]].Diameter;
                 double x = positions[i][axis];
                 double depth = 0.5 * diameter - Math.Min(x, gas.Box.Lengths[axis] - x);
                 if (depth > 0)
@@ -106,9 +106,9 @@ public static class OverlapCheck
         }
     }
 
-    private static void CheckPair(Gas gas, ReadOnlySpan<int> species, int i, int j, double squared, Worst worst)
+    private static void CheckPair(Gas gas, ReadOnlySpan<int> kinds, int i, int j, double squared, Worst worst)
     {
-        double contact = gas.ContactDistance(species[i], species[j]);
+        double contact = gas.KindContact(kinds[i], kinds[j]);
         if (squared < contact * contact)
         {
             worst.Offer(2, 1 - Math.Sqrt(squared) / contact, i < j ? [i, j] : [j, i]);

@@ -21,7 +21,6 @@ internal sealed class MissedEvents
     private const double DepthMargin = 1e-3; // layers
 
     private readonly RegionWindow _window;
-    private readonly double[] _distanceSquared;
     private readonly double _distanceMax;
     private readonly bool _hasZones;
     private readonly Dictionary<long, List<PathSegment>> _cells = [];
@@ -31,18 +30,8 @@ internal sealed class MissedEvents
     {
         _window = window;
         Gas gas = window.Gas;
-        int count = gas.Species.Length;
         _hasZones = !gas.Zones.IsEmpty;
-        _distanceSquared = new double[count * count];
-        for (int a = 0; a < count; a++)
-        {
-            for (int b = 0; b < count; b++)
-            {
-                double distance = _hasZones ? gas.ReachMax * ReachMargin : gas.ContactDistance(a, b) * ContactMargin;
-                _distanceSquared[a * count + b] = distance * distance;
-                _distanceMax = Math.Max(_distanceMax, distance);
-            }
-        }
+        _distanceMax = _hasZones ? gas.ReachMax * ReachMargin : gas.DiameterMax * ContactMargin;
     }
 
     /// <summary>The first moment at which one of them meets an own particle; +infinity if none does.</summary>
@@ -163,7 +152,8 @@ internal sealed class MissedEvents
         }
 
         Vec3 r = other.State.PositionAt(from) - own.State.PositionAt(from), v = other.State.Velocity - own.State.Velocity;
-        double squared = _distanceSquared[own.State.Species * _window.Gas.Species.Length + other.State.Species];
+        double distance = _hasZones ? _distanceMax : _window.Gas.KindContact(own.State.Kind, other.State.Kind) * ContactMargin;
+        double squared = distance * distance;
         (double lowX, double highX) = Images(r, v, to - from, 0);
         (double lowY, double highY) = Images(r, v, to - from, 1);
         (double lowZ, double highZ) = Images(r, v, to - from, 2);

@@ -12,5 +12,5 @@ public sealed record WindowPlan(int Layers, int Drift)
 
     /// <summary>The halo for a gas.</summary>
     public static WindowPlan For(Gas gas, SystemState state) =>
-        gas.Packing(state.CountSpecies(gas.Species.Length)) > DilutePackingMax ? new(4, 1) : new(6, 3);
+        gas.Packing(state.CountSpecies(gas)) > DilutePackingMax ? new(4, 1) : new(6, 3);
 }

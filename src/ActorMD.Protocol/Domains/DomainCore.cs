@@ -350,7 +350,8 @@ public sealed partial class DomainCore : IDisposable
             _committedEventCount++;
             // Of a single species nothing has to be looked up.
             bool isMixture = _tally.SpeciesCount > 1 && happened.Order == 2;
-            int first = isMixture ? ledger.SpeciesOf(happened.First) : 0, second = isMixture ? ledger.SpeciesOf(happened.First + 1) : 0;
+            int first = isMixture ? _gas.Kinds[ledger.KindOf(happened.First)].Species : 0;
+            int second = isMixture ? _gas.Kinds[ledger.KindOf(happened.First + 1)].Species : 0;
             _tally.Count(happened.Order, first, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);
             if (_log is not null)
             {

@@ -13,7 +13,7 @@ namespace ActorMD.Protocol.Wire;
 public static class NodePacketFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Largest packet, bytes: longer ones are refused on both sides. A load of 10^7 particles fits.</summary>
     public const int LengthMax = 1 << 30;

@@ -142,7 +142,10 @@ internal sealed class TrajectorySample
         {
             for (int id = 0; id < frame.Count; id++)
             {
-                Velocities[SpeciesOf(frame, id)].Add(velocities[id]);
+                int species = SpeciesOf(frame, id);
+                bool hasOwnMass = _case.Gas.Species[species].Sizes is not null && frame.Masses is not null;
+                Velocities[species].Add( // as if all had the mean mass
+                    hasOwnMass ? Math.Sqrt(frame.Masses![id] / _case.Gas.Species[species].Mass) * velocities[id] : velocities[id]);
             }
         }
     }

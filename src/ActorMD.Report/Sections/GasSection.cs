@@ -74,8 +74,10 @@ internal static class GasSection
     private static string Species(Case @case) => @case.Gas.Species.Length <= SpeciesShownMax
         ? string.Join("; ", @case.Gas.Species
             .Select((s, a) =>
-                $"{s.Name}: {Words.Count(@case.Counts[a])} of mass {Words.Number(s.Mass)}, diameter {Words.Number(s.Diameter)}"))
+                $"{s.Name}: {Words.Count(@case.Counts[a])} of {Mean(s)}mass {Words.Number(s.Mass)}, diameter {Words.Number(s.Diameter)}"))
         : $"{Words.Count(@case.Gas.Species.Length)} species, see the case file below";
+
+    private static string Mean(Species species) => species.Sizes is null ? "" : "mean ";
 
     private static string Box(Box box) =>
         string.Join(" × ", Enumerable.Range(0, box.Dimension).Select(axis => Words.Number(box.Lengths[axis]))) + ", "

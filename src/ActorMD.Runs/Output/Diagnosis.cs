@@ -94,9 +94,9 @@ public sealed record DiagnosedParticle(
     internal static DiagnosedParticle Of(Gas gas, SystemState state, int id)
     {
         ParticleState particle = state.Particles[id];
-        Species species = gas.Species[particle.Species];
+        (int species, _, double diameter) = gas.Kinds[particle.Kind];
         return new DiagnosedParticle(
-            id, species.Name, species.Diameter, Components(particle.Position), Components(particle.Velocity), particle.Time);
+            id, gas.Species[species].Name, diameter, Components(particle.Position), Components(particle.Velocity), particle.Time);
 
         ImmutableArray<double> Components(Vec3 vector) => [.. Enumerable.Range(0, gas.Dimension).Select(axis => vector[axis])];
     }

@@ -65,7 +65,7 @@ internal sealed class EventLogCheck(Gas gas, SystemState state)
         double momentumScale = 0, energy = 0, energyScale = 0;
         for (int k = 0; k < happened.Count; k++)
         {
-            double mass = gas.Species[state.Particles[happened.Id(k)].Species].Mass;
+            double mass = gas.Kinds[state.Particles[happened.Id(k)].Kind].Mass;
             Vec3 before = happened.VelocityBefore(k), after = happened.VelocityAfter(k);
             momentum += mass * (after - before);
             momentumScale += mass * (Math.Sqrt(before.LengthSquared) + Math.Sqrt(after.LengthSquared));

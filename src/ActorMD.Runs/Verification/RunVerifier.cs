@@ -241,7 +241,7 @@ public sealed class RunVerifier
     private void CheckState(Case @case, Checkpoint checkpoint, RunSummary? summary)
     {
         SystemState state = checkpoint.State;
-        if (!state.CountSpecies(@case.Gas.Species.Length).AsSpan().SequenceEqual(@case.Counts.AsSpan()))
+        if (!state.CountSpecies(@case.Gas).AsSpan().SequenceEqual(@case.Counts.AsSpan()))
         {
             Complain("the checkpoint does not have the case's number of particles of every species");
         }

@@ -14,7 +14,7 @@ internal static class ThermalSpeeds
     public static ImmutableArray<double> Of(Case @case)
     {
         ParticleState[] drawn = Draw(@case);
-        double temperature = drawn.Average(p => @case.Gas.Species[p.Species].Mass * p.Velocity.LengthSquared) / @case.Gas.Dimension;
+        double temperature = drawn.Average(p => @case.Gas.Species[p.Kind].Mass * p.Velocity.LengthSquared) / @case.Gas.Dimension;
         return [.. @case.Gas.Species.Select((s, a) => Math.Sqrt(Math.Max(Own(drawn, a, @case.Gas.Dimension), temperature / s.Mass)))];
     }
 
@@ -31,5 +31,5 @@ internal static class ThermalSpeeds
         DsmcStart.Draw(@case.Gas, DsmcSize.For(@case.Counts, DrawCount), @case.Initial, 1, 0);
 
     private static double Own(ParticleState[] drawn, int species, int dimension) =>
-        drawn.Where(p => p.Species == species).Select(p => p.Velocity.LengthSquared).DefaultIfEmpty(0).Average() / dimension;
+        drawn.Where(p => p.Kind == species).Select(p => p.Velocity.LengthSquared).DefaultIfEmpty(0).Average() / dimension;
 }

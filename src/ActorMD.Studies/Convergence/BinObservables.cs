@@ -59,9 +59,9 @@ internal sealed class BinObservables
         int[] counts = new int[SpeciesCount];
         foreach (ref readonly ParticleState particle in particles)
         {
-            counts[particle.Species]++;
+            counts[particle.Kind]++;
             Vec3 v = particle.Velocity;
-            int at = particle.Species * FunctionCount * BinCount + Bin(particle.PositionAt(time));
+            int at = particle.Kind * FunctionCount * BinCount + Bin(particle.PositionAt(time));
             values[at]++;
             for (int axis = 0; axis < _dimension; axis++)
             {
@@ -71,7 +71,7 @@ internal sealed class BinObservables
             double squared = v.LengthSquared;
             values[at += BinCount] += squared;
             values[at += BinCount] += v[_axis] * v[_axis];
-            values[at + BinCount] += Math.Exp(-squared * _halfInverseVariances[particle.Species]);
+            values[at + BinCount] += Math.Exp(-squared * _halfInverseVariances[particle.Kind]);
         }
 
         for (int index = 0; index < values.Length; index++)

@@ -41,8 +41,8 @@ internal sealed class NarrowBins
         double length = _box.Lengths[_axis];
         foreach (ref readonly ParticleState particle in particles)
         {
-            counts[particle.Species]++;
-            double speed = _speeds[particle.Species], left = 1 - particle.Velocity.LengthSquared / (Reach * Reach * speed * speed);
+            counts[particle.Kind]++;
+            double speed = _speeds[particle.Kind], left = 1 - particle.Velocity.LengthSquared / (Reach * Reach * speed * speed);
             if (left <= 0)
             {
                 continue;
@@ -50,7 +50,7 @@ internal sealed class NarrowBins
 
             double place = particle.PositionAt(time)[_axis];
             place -= _box.IsPeriodic(_axis) ? length * Math.Floor(place / length) : 0;
-            int at = particle.Species * FunctionCount * BinCount + Math.Clamp((int)(place / length * BinCount), 0, BinCount - 1);
+            int at = particle.Kind * FunctionCount * BinCount + Math.Clamp((int)(place / length * BinCount), 0, BinCount - 1);
             values[at] += left * left;
             values[at + BinCount] += left * left * particle.Velocity[_axis] / speed;
         }

@@ -44,11 +44,11 @@ internal sealed class VelocityHistogram
             int cell = _binCount == 1 ? 0 : _observables.Bin(particle.PositionAt(time));
             for (int axis = 0; axis < _dimension; axis++)
             {
-                double position = particle.Velocity[axis] / _widths[particle.Species] + 0.5 * _perAxis;
+                double position = particle.Velocity[axis] / _widths[particle.Kind] + 0.5 * _perAxis;
                 cell = cell * _perAxis + Math.Clamp((int)Math.Floor(position), 0, _perAxis - 1);
             }
 
-            counts[particle.Species * _cellsOfSpecies + cell]++;
+            counts[particle.Kind * _cellsOfSpecies + cell]++;
         }
     }
 

@@ -259,7 +259,7 @@ public sealed class FluctuationComparison
                 {
                     (double sine, double cosine) =
                         Math.SinCos(2 * Math.PI * _study.Waves[wave] * place[axis] / @case.Gas.Box.Lengths[axis]);
-                    ref (double Cosine, double Sine) field = ref fields[(wave * d + axis) * species + particle.Species];
+                    ref (double Cosine, double Sine) field = ref fields[(wave * d + axis) * species + particle.Kind];
                     field.Cosine += cosine;
                     field.Sine -= sine;
                 }

@@ -29,7 +29,8 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
     private readonly bool _hasLists;
     private readonly Vector128<float> _contact; // half of the widest contact distance or reach, in cells
     private readonly LawTables _laws;
-    private readonly ContactTimes<SpeciesTable> _times;
+    private readonly ContactTimes<SpeciesTable>? _times;
+    private readonly ContactTimes<OwnRadii>? _ownTimes; // where particles have their own sizes
     private readonly ParticleCells _cells;
     private readonly NativeArray<double>[] _leftFrom; // by phase and slot: from here on events are left to the next phase
     private readonly List<int>[] _left; // by phase: slots that are left to the next one
@@ -49,7 +50,10 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
         _map = new RegionMap(_grid.Axes, blocks, depth);
         _contact = Vector128.Create(_grid.RadiusMax) * _grid.Axes.PerUnit;
         _laws = new LawTables(gas);
-        _times = new ContactTimes<SpeciesTable>(_grid, SpeciesTable.Create(_laws.ContactsSquared, gas.Species.Length), _particles, 1);
+        (_times, _ownTimes) = gas.HasOwnSizes
+            ? ((ContactTimes<SpeciesTable>?)null,
+                new ContactTimes<OwnRadii>(_grid, OwnRadii.Create(_laws.Contacts, gas.Kinds.Length), _particles, 1))
+            : (new ContactTimes<SpeciesTable>(_grid, SpeciesTable.Create(_laws.Contacts, gas.Kinds.Length), _particles, 1), null);
         _cells = new ParticleCells(_grid, store);
         _leftFrom = [.. Enumerable.Range(0, _map.PhaseCount - 1).Select(_ => new NativeArray<double>(store.Capacity))];
         _left = [.. Enumerable.Range(0, _map.PhaseCount - 1).Select(_ => new List<int>())];
@@ -74,7 +78,8 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
     public void BeginSlice(in SliceClock clock)
     {
         _clock = clock;
-        _times.Begin(clock);
+        _times?.Begin(clock);
+        _ownTimes?.Begin(clock);
         Work.Clear();
         _cells.Sort(clock);
         for (int slot = 0; slot < _store.Count; slot++)
@@ -156,7 +161,8 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
 
     public void Dispose()
     {
-        _times.Dispose();
+        _times?.Dispose();
+        _ownTimes?.Dispose();
         _laws.Dispose();
         _cells.Dispose();
         foreach (NativeArray<double> leftFrom in _leftFrom)
@@ -272,7 +278,7 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
                 Vector128<float> offset = _grid.Axes.Nearest(Vector128.Create(own.X - sphere.X, own.Y - sphere.Y, own.Z - sphere.Z, 0));
                 if (Vector128.Dot(offset, offset) <= reach * reach)
                 {
-                    double time = _times.Earliest(_particles + slot, _particles + other);
+                    double time = Earliest(_particles + slot, _particles + other);
                     if (time < _clock.End)
                     {
                         Leave(0, slot, time);
@@ -282,6 +288,8 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
             }
         }
     }
+
+    private double Earliest(Particle* a, Particle* b) => _times?.Earliest(a, b) ?? _ownTimes!.Earliest(a, b);
 
     // With lists a flight leads beyond its region if it comes close to the Verlet sphere of somebody there; without, if it comes close to a
     // cell there.

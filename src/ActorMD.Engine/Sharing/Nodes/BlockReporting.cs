@@ -175,7 +175,7 @@ internal sealed unsafe class BlockReporting(
         Velocity = new Vec3(p->VX, p->VY, p->VZ),
         Time = p->Time,
         Image = image,
-        Species = p->Species,
+        Kind = p->Kind,
     };
 
     /// <summary>A flight of a particle that the node below holds.</summary>

@@ -107,7 +107,7 @@ public sealed unsafe class NodePart : IDisposable
     {
         foreach (ref readonly SharedParticle particle in particles)
         {
-            if ((uint)particle.State.Species >= (uint)_gas.Species.Length
+            if ((uint)particle.State.Kind >= (uint)_gas.Kinds.Length
                 || !particle.State.Position.IsFinite || !particle.State.Velocity.IsFinite)
             {
                 throw new InvalidDataException($"particle {particle.Id} has no place in this gas: do all nodes run the same case?");
@@ -260,8 +260,8 @@ public sealed unsafe class NodePart : IDisposable
 
     private SharedParticle ParticleAt(int slot) => new() { Id = _store.Ids[slot], State = _store.StateOf(slot) };
 
-    private NodeSlices Build() => ContactTable.IsUniform(_gas)
-        ? new NodeSlices<EqualSpheres>(_gas, _plan, _node, _store, Tally, Counters)
+    private NodeSlices Build() => _gas.HasOwnSizes ? new NodeSlices<OwnRadii>(_gas, _plan, _node, _store, Tally, Counters)
+        : ContactTable.IsUniform(_gas) ? new NodeSlices<EqualSpheres>(_gas, _plan, _node, _store, Tally, Counters)
         : new NodeSlices<SpeciesTable>(_gas, _plan, _node, _store, Tally, Counters);
 
     private void Try(Action work)

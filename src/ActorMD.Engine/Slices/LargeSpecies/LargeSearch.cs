@@ -38,9 +38,8 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     private readonly LargeCells _cells;
     private readonly NativeArray<int> _numberArray; // by slot
     private readonly NativeArray<float>[] _spheres = [new(Lanes), new(Lanes), new(Lanes), new(Lanes), new(Lanes)]; // X, Y, Z, R, room
-    private readonly double[] _contacts; // by pair of species
-    private readonly float[] _radii; // by species
-    private readonly int _speciesCount;
+    private readonly double[] _halves; // half diameters by kind, in units of length
+    private readonly float[] _radii; // by kind
     private readonly float _smallRadius;
     private readonly float _error;
     private readonly Vector128<float> _halfCells;
@@ -62,18 +61,9 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         (_grid, _axes, _sizes, _queue, _smallSearch, _counters) = (grid, grid.Axes, sizes, queue, smallSearch, counters);
         _store = store;
         _particles = store.Particles;
-        _speciesCount = gas.Species.Length;
-        _contacts = new double[_speciesCount * _speciesCount];
-        for (int a = 0; a < _speciesCount; a++)
-        {
-            for (int b = 0; b < _speciesCount; b++)
-            {
-                _contacts[a * _speciesCount + b] = gas.ContactDistance(a, b);
-            }
-        }
-
+        _halves = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
         _error = 4 * grid.Error;
-        _radii = [.. gas.Species.Select(s => (float)(0.5 * s.Diameter / _axes.Unit) * Margin + _error)];
+        _radii = [.. gas.Kinds.Select(kind => (float)(0.5 * kind.Diameter / _axes.Unit) * Margin + _error)];
         _smallRadius = (float)(0.5 * split.SmallDiameterMax / _axes.Unit) * Margin + _error;
         _halfCells = Vector128.Create(0.5f * Margin) / _axes.PerUnit.WithElement(3, 1);
         _ball = new CellBall(_axes);
@@ -188,7 +178,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         float half = 0.5f * (1 - low), room = RoomInFlights * half * Length(flight) * Margin + RoomMin + _error;
         Vector128<float> centre = position + flight * (0.5f * (1 + low));
         centre = Vector128.Create(_axes.First.Inside(centre[0]), _axes.Second.Inside(centre[1]), _axes.Third.Inside(centre[2]), 0);
-        float radius = _radii[_particles[_slots[number]].Species] + room;
+        float radius = _radii[_particles[_slots[number]].Kind] + room;
         (_spheres[0].Pointer[number], _spheres[1].Pointer[number], _spheres[2].Pointer[number]) = (centre[0], centre[1], centre[2]);
         (_spheres[3].Pointer[number], _spheres[4].Pointer[number]) = (radius, room);
         _ball.Find(centre, radius + _smallRadius, _halfCells);
@@ -202,7 +192,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
     {
         Particle* p = _particles + slot;
         _grid.Fly(p, _clock, out Vector128<float> position, out Vector128<float> flight);
-        float radius = _radii[p->Species], length = Length(flight) * Margin, rest = 0.5f * (1 - low) * length;
+        float radius = _radii[p->Kind], length = Length(flight) * Margin, rest = 0.5f * (1 - low) * length;
         Vector128<float> centre = position + flight * (0.5f * (1 + low));
         LargeFlight large = new()
         {
@@ -271,7 +261,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         const double Excess = 1 + 1e-9;
         Particle* a = _particles + slot;
         Particle* b = _particles + other;
-        double contact = _contacts[a->Species * _speciesCount + b->Species] * Excess;
+        double contact = (_halves[a->Kind] + _halves[b->Kind]) * Excess;
         Vector256<double> apart = _grid.PositionInMiddle(b, _clock) - _grid.PositionInMiddle(a, _clock);
         Vector256<double> reach = Vector256.Abs(_grid.VelocityOf(b) - _grid.VelocityOf(a)) * (_clock.Half * Excess)
             + Vector256.Create(contact);

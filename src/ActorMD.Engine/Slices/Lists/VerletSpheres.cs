@@ -23,8 +23,8 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
     private readonly NativeArray<int> _recordOf;
     private readonly NativeArray<int> _starts;
     private readonly float _flightSquaredMax; // of flights that are not split
-    private readonly uint[] _classes; // ListedFlight.IsSmall or 0, by species
-    private readonly float[] _reachesSquared; // of the large and of the small, by species
+    private readonly uint[] _classes; // ListedFlight.IsSmall or 0, by kind
+    private readonly float[] _reachesSquared; // of the large and of the small, by kind
 
     public VerletSpheres(SliceGrid grid, SlicePlan plan, int capacity)
     {
@@ -158,7 +158,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
 
     /// <summary>The squares of a particle's contact distance with the large and with the small, as a search sees them.</summary>
     public ReadOnlySpan<float> ReachesOf(Particle* p) =>
-        _reachesSquared.AsSpan(typeof(TSizes) == typeof(EqualSpheres) ? 0 : 2 * p->Species, 2);
+        _reachesSquared.AsSpan(typeof(TSizes) == typeof(EqualSpheres) ? 0 : 2 * p->Kind, 2);
 
     public void Dispose()
     {
@@ -168,7 +168,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
         _starts.Dispose();
     }
 
-    private uint ClassOf(Particle* p) => typeof(TSizes) == typeof(EqualSpheres) ? 0 : _classes[p->Species];
+    private uint ClassOf(Particle* p) => typeof(TSizes) == typeof(EqualSpheres) ? 0 : _classes[p->Kind];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> ToInt32(Vector256<double> numbers) =>

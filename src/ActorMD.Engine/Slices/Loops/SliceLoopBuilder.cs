@@ -50,7 +50,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         _laws = new LawTables(gas);
         _grid = new SliceGrid(gas, plan);
         _length = new SliceLength(_grid, plan);
-        _sizes = TSizes.Create(_laws.ContactsSquared, gas.Species.Length);
+        _sizes = TSizes.Create(_laws.Contacts, gas.Kinds.Length);
         _prefetches = Sse.IsSupported && store.Capacity >= (plan.KeepsNeighbors ? PrefetchCountMinWithLists : PrefetchCountMin);
     }
 
