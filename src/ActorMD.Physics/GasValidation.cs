@@ -35,7 +35,7 @@ public static class GasValidation
 
         List<GasFault> faults = [];
         bool boxIsSound = CheckBox(gas.Box, faults);
-        bool speciesAreSound = CheckSpecies(gas, counts, faults);
+        bool speciesAreSound = CheckSpecies(gas, counts, faults) && CheckSizes(gas, counts, faults);
         bool zonesAreSound = CheckZones(gas, faults);
         if (speciesAreSound && zonesAreSound)
         {
@@ -153,6 +153,23 @@ public static class GasValidation
         }
 
         return sound;
+    }
+
+    private static bool CheckSizes(Gas gas, IReadOnlyList<int> counts, List<GasFault> faults)
+    {
+        int before = faults.Count;
+        for (int a = 0; a < gas.Species.Length; a++)
+        {
+            if (gas.Species[a].Sizes is { } sizes && sizes.Count != counts[a])
+            {
+                faults.Add(new GasFault(
+                    Invariant($"species[{a}].count"),
+                    Invariant($"species {gas.Species[a].Name} has {counts[a]} particles and sizes for {sizes.Count}"),
+                    "give every particle a size"));
+            }
+        }
+
+        return faults.Count == before;
     }
 
     private static bool CheckZones(Gas gas, List<GasFault> faults)

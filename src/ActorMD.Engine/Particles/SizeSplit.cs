@@ -67,7 +67,7 @@ internal sealed class SizeSplit
             return best;
         }
 
-        int[] counts = new int[gas.Species.Length];
+        int[] counts = new int[gas.Kinds.Length];
         foreach (ref readonly ParticleState particle in particles)
         {
             counts[particle.Kind]++;
