@@ -26,7 +26,8 @@ internal static class ObservableFactory
                 ObservableKind.Rdf => new RadialDistribution(plan, gas, speciesOf),
                 ObservableKind.StructureFactor => new StructureFactor(plan, gas, speciesOf),
                 ObservableKind.Msd or ObservableKind.Vacf => PathsOf(plan),
-                ObservableKind.Helfand => new HelfandMoments(plan, gas, state),
+                ObservableKind.Helfand => new HelfandMoments(
+                    plan, gas, gas.HasOwnSizes ? Array.ConvertAll(state.Particles, particle => gas.Kinds[particle.Kind].Mass) : null),
                 ObservableKind.MutualDiffusion => new MutualDiffusion(plan, gas, speciesOf),
                 ObservableKind.Collisions => new CollisionStatistics(plan, gas, speciesOf.Length),
                 ObservableKind.Velocities => new VelocityDistribution(plan, gas, speciesOf),

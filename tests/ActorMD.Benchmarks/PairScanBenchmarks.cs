@@ -49,7 +49,7 @@ public unsafe class PairScanBenchmarks
                 VX = velocity.X,
                 VY = velocity.Y,
                 VZ = velocity.Z,
-                Species = slot % 2,
+                Kind = slot % 2,
             };
             _ids.Pointer[slot] = slot;
             if (slot % perSet > 0)

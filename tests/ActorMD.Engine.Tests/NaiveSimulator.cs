@@ -23,7 +23,7 @@ internal sealed class NaiveSimulator
         Particles = (ParticleState[])state.Particles.Clone();
         Tally = new EventTally(gas.Species.Length, gas.OrderMax);
         // Nearest images are taken anew at least this often, so that no particle flies far in between.
-        double speed = Math.Sqrt(Particles.Sum(p => p.Velocity.LengthSquared * gas.Species[p.Species].Mass) / gas.Species.Min(s => s.Mass));
+        double speed = Math.Sqrt(Particles.Sum(p => p.Velocity.LengthSquared * gas.Species[p.Kind].Mass) / gas.Species.Min(s => s.Mass));
         double side = Enumerable.Range(0, gas.Dimension).Min(axis => gas.Box.Lengths[axis]);
         _stepMax = 0.02 * side / speed;
     }
@@ -82,7 +82,7 @@ internal sealed class NaiveSimulator
                     ref ParticleState p = ref Particles[i];
                     Keep(ref best, new Event(
                         WallEvent.Time(
-                            p.Position[axis], p.Velocity[axis], p.Time, 0.5 * _gas.Species[p.Species].Diameter, _gas.Box.Lengths[axis]),
+                            p.Position[axis], p.Velocity[axis], p.Time, 0.5 * _gas.Species[p.Kind].Diameter, _gas.Box.Lengths[axis]),
                         1,
                         [i, axis]));
                 }
@@ -90,7 +90,7 @@ internal sealed class NaiveSimulator
 
             for (int j = i + 1; j < Particles.Length; j++)
             {
-                double distance = _gas.ContactDistance(Particles[i].Species, Particles[j].Species);
+                double distance = _gas.ContactDistance(Particles[i].Kind, Particles[j].Kind);
                 Vec3 nearest = NearestShift(i, j);
                 foreach (Vec3 shift in ShiftsAround(nearest))
                 {
@@ -174,7 +174,7 @@ internal sealed class NaiveSimulator
             ref ParticleState p = ref Particles[e.Ids[0]];
             int axis = e.Ids[1];
             double face = WallEvent.FaceAhead(
-                p.Velocity[axis], 0.5 * _gas.Species[p.Species].Diameter, _gas.Box.Lengths[axis]);
+                p.Velocity[axis], 0.5 * _gas.Species[p.Kind].Diameter, _gas.Box.Lengths[axis]);
             Vec3 position = p.PositionAt(e.Time).With(axis, face);
             Update(e.Ids[0], position, p.Velocity.With(axis, -p.Velocity[axis]), e.Time);
             return;
@@ -184,7 +184,7 @@ internal sealed class NaiveSimulator
         Vec3[] positions = [.. e.Ids.Select(id => Particles[id].PositionAt(e.Time))];
         Vec3[] relative = [.. positions.Select(x => _gas.Box.NearestImage(x - positions[0]))];
         Vec3[] velocities = [.. e.Ids.Select(id => Particles[id].Velocity)];
-        double[] masses = [.. e.Ids.Select(id => _gas.Species[Particles[id].Species].Mass)];
+        double[] masses = [.. e.Ids.Select(id => _gas.Species[Particles[id].Kind].Mass)];
         if (order == 2)
         {
             Tally.Virial.Add(PairEvent.Collide(relative[1], masses[0], masses[1], ref velocities[0], ref velocities[1]));
@@ -206,7 +206,7 @@ internal sealed class NaiveSimulator
         int[] images = new int[3];
         for (int axis = 0; axis < _gas.Dimension; axis++)
         {
-            double length = _gas.Box.Lengths[axis], radius = 0.5 * _gas.Species[p.Species].Diameter;
+            double length = _gas.Box.Lengths[axis], radius = 0.5 * _gas.Species[p.Kind].Diameter;
             if (_gas.Box.IsPeriodic(axis))
             {
                 position = position.With(axis, Box.Wrap(position[axis], length, out images[axis]));

@@ -89,7 +89,7 @@ public unsafe class PairScanTests
                 VX = velocity.X,
                 VY = velocity.Y,
                 VZ = velocity.Z,
-                Species = random.NextInteger(3),
+                Kind = random.NextInteger(3),
             };
             ids[slot] = 100 - slot;
         }
@@ -108,7 +108,7 @@ public unsafe class PairScanTests
         Particle* b = particles + (entry & Candidate.SlotMask);
         new TenthBoxes().Shift(0, entry, out double x, out double y, out double z);
         Vec3 shift = entry < 0 ? new Vec3(x, y, z) : Vec3.Zero;
-        double distance = gas.ContactDistance(a->Species, b->Species);
+        double distance = gas.ContactDistance(a->Kind, b->Kind);
         return PairEvent.Time(StateOf(a), StateOf(b), shift, distance * distance);
     }
 
@@ -117,7 +117,7 @@ public unsafe class PairScanTests
         Position = new Vec3(p->X, p->Y, p->Z),
         Velocity = new Vec3(p->VX, p->VY, p->VZ),
         Time = p->Time,
-        Species = p->Species,
+        Kind = p->Kind,
     };
 
     /// <summary>Shifts that depend on the slot only.</summary>

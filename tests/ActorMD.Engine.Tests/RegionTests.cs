@@ -88,7 +88,7 @@ public class RegionTests
             bool isFree = true;
             for (int index = 0; index < region.Count && isFree; index++)
             {
-                double contact = gas.ContactDistance(state.Species, region[index].Species);
+                double contact = gas.ContactDistance(state.Kind, region[index].Kind);
                 isFree = gas.Box.NearestImage(region.PositionAt(index, time) - place).LengthSquared > contact * contact;
             }
 

@@ -45,7 +45,7 @@ public sealed class DensityWaveTests(ExampleRun<DensityWaveTests> run)
         BlockAverage[] waves = [.. Enumerable.Range(0, 2).Select(a =>
         {
             double[] cosines = [
-                .. state.Particles.Where(p => p.Species == a).Select(p => Math.Cos(2 * Math.PI * p.PositionAt(state.Time).X))];
+                .. state.Particles.Where(p => p.Kind == a).Select(p => Math.Cos(2 * Math.PI * p.PositionAt(state.Time).X))];
             double mean = cosines.Average(), variance = cosines.Average(c => (c - mean) * (c - mean));
             return new BlockAverage(mean, Math.Sqrt(variance / cosines.Length));
         })];

@@ -32,8 +32,8 @@ public abstract class ExampleTests(ExampleRun run)
     [Fact]
     public void Every_species_has_its_count_at_the_beginning_and_at_the_end()
     {
-        Assert.Equal(Run.Case.Counts, Run.Initial.CountSpecies(Run.Case.Counts.Length));
-        Assert.Equal(Run.Case.Counts, Run.Final.CountSpecies(Run.Case.Counts.Length));
+        Assert.Equal(Run.Case.Counts, Run.Initial.CountSpecies(Run.Case.Gas));
+        Assert.Equal(Run.Case.Counts, Run.Final.CountSpecies(Run.Case.Gas));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class AseTests : IDisposable
         SystemState state = new(
             [
                 new ParticleState { Position = new Vec3(1, 2, 3), Velocity = new Vec3(0.1, -1, 0.25) },
-                new ParticleState { Position = new Vec3(3, 1.0 / 3, 1), Velocity = new Vec3(1.0 / 3, 0, 7), Species = 1 },
+                new ParticleState { Position = new Vec3(3, 1.0 / 3, 1), Velocity = new Vec3(1.0 / 3, 0, 7), Kind = 1 },
             ],
             0.5);
         ParticleFrame frame = ParticleFrame.Of(gas, state);

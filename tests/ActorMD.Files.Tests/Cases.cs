@@ -120,7 +120,7 @@ internal static class Cases
                 Velocity = new Vec3(random.NextDouble() - 0.5, 1e-17 * random.NextDouble(), z * 1e9),
                 Time = -random.NextDouble(),
                 Image = new Int3(random.Next(-9, 9), random.Next(), gas.Dimension == 3 ? -3 : 0),
-                Species = random.Next(gas.Species.Length),
+                Kind = random.Next(gas.Species.Length),
             };
         }
 

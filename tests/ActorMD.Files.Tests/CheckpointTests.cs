@@ -119,7 +119,7 @@ public sealed class CheckpointTests : IDisposable
         { "particle 0 has no position", particles => particles[0].Velocity = new Vec3(1e40, 0, 0) },
         { "particle 0 has its last event after", particles => particles[0].Time = double.NaN },
         { "particle 0 has its last event after", particles => particles[0].Time = 0.25 },
-        { "the number 2 is not within 0 and 1", particles => particles[0].Species = 2 },
+        { "the number 2 is not within 0 and 1", particles => particles[0].Kind = 2 },
     };
 
     [Theory, MemberData(nameof(ImpossibleParticles))]

@@ -52,7 +52,7 @@ public sealed class CompressedFileTests : IDisposable
             {
                 Position = new Vec3(id / 40.0, 0.5, 0.25),
                 Velocity = new Vec3(0.1 * id, -1, 0.5),
-                Species = id % 2,
+                Kind = id % 2,
             };
         }
 

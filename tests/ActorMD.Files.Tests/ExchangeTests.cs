@@ -227,7 +227,7 @@ public sealed class ExchangeTests : IDisposable
         return new SystemState(
             [
                 new ParticleState { Position = new Vec3(1 + Number() / 3, 2, Z(3)), Velocity = new Vec3(Number(), -1, Z(0.25)) },
-                new ParticleState { Position = new Vec3(3, Number() + 1, Z(1)), Velocity = new Vec3(1.0 / 3, 0, Z(7)), Species = 1 },
+                new ParticleState { Position = new Vec3(3, Number() + 1, Z(1)), Velocity = new Vec3(1.0 / 3, 0, Z(7)), Kind = 1 },
             ],
             epochLength: 1);
     }

@@ -27,7 +27,7 @@ public sealed class FileStartTests : IDisposable
         CaseLoad load = Load(Start);
         Assert.True(load.Case!.Initial.VelocitiesFromFile);
         ParticleState[] particles = load.Frame!.ToParticles(load.Case.Gas);
-        Assert.Equal([0, 1, 0], particles.Select(p => p.Species));
+        Assert.Equal([0, 1, 0], particles.Select(p => p.Kind));
         Assert.Equal(new Vec3(0.2, 0.5, 0.5), particles[1].Position);
         Assert.Equal(new Vec3(0, 1, 0), particles[1].Velocity);
         Assert.Equal(_folder["start.extxyz"], load.Case.Initial.Positions.File);

@@ -136,7 +136,7 @@ public sealed class ParticleFileTests : IDisposable
             """);
         Assert.Equal(new Box(3, new Vec3(2, 3, 4), Boundary.Periodic, Boundary.Reflecting, Boundary.Open), frame.Box);
         Assert.Equal([new Vec3(1.75, 2, 2), new Vec3(1.25, 1, 1)], frame.Positions);
-        Assert.Equal([1, 0], frame.ToParticles(Cases.Mixture()).Select(p => p.Species));
+        Assert.Equal([1, 0], frame.ToParticles(Cases.Mixture()).Select(p => p.Kind));
     }
 
     [Fact]
@@ -290,8 +290,8 @@ public sealed class ParticleFileTests : IDisposable
         double z = dimension == 3 ? 1 : 0;
         return new SystemState(
             [
-                new ParticleState { Position = new Vec3(0.1, 2, z / 3), Velocity = new Vec3(1e-300, -1, 0.25 * z), Species = 1 },
-                new ParticleState { Position = new Vec3(3.5, 1.0 / 3, 0.5 * z), Velocity = new Vec3(1, 0, 0), Species = 0, Time = -0.5 },
+                new ParticleState { Position = new Vec3(0.1, 2, z / 3), Velocity = new Vec3(1e-300, -1, 0.25 * z), Kind = 1 },
+                new ParticleState { Position = new Vec3(3.5, 1.0 / 3, 0.5 * z), Velocity = new Vec3(1, 0, 0), Kind = 0, Time = -0.5 },
             ],
             epochLength: 0.5,
             epoch: 3,

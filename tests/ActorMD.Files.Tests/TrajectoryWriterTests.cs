@@ -75,7 +75,7 @@ public sealed class TrajectoryWriterTests : IDisposable
             SystemState state = Cases.State(gas, seed: i);
             for (int id = 0; id < state.Particles.Length; id++)
             {
-                state.Particles[id].Species = id % 2;
+                state.Particles[id].Kind = id % 2;
             }
 
             writer.Append(gas, state, i);

@@ -82,7 +82,7 @@ internal static class Samples
                 Velocity = new Vec3(random.NextDouble() - 0.5, 0.1 * random.NextDouble(), isDeep ? random.NextDouble() : 0),
                 Time = 0.125 - 0.25 * random.NextDouble(),
                 Image = new Int3(random.Next(-9, 9), 0, 0),
-                Species = (id + 1) % 2,
+                Kind = (id + 1) % 2,
             };
         }
 

@@ -82,14 +82,14 @@ public sealed class CostEstimateTests
         double mass = 0;
         foreach (ParticleState particle in state.Particles)
         {
-            momentum += gas.Species[particle.Species].Mass * particle.Velocity;
-            mass += gas.Species[particle.Species].Mass;
+            momentum += gas.Species[particle.Kind].Mass * particle.Velocity;
+            mass += gas.Species[particle.Kind].Mass;
         }
 
         Vec3 mean = momentum * (1 / mass);
         foreach ((int species, double temperature) in new[] { (0, 2.0), (1, 0.5) })
         {
-            ParticleState[] own = [.. state.Particles.Where(p => p.Species == species)];
+            ParticleState[] own = [.. state.Particles.Where(p => p.Kind == species)];
             Assert.Equal(temperature, own.Average(p => gas.Species[species].Mass * (p.Velocity - mean).LengthSquared / 3), 1e-12);
         }
     }

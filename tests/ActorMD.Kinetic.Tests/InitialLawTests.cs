@@ -194,6 +194,6 @@ public class InitialLawTests
         Assert.Equal(0.75, Share(1), SigmaMax * Math.Sqrt(0.1875 / Count));
 
         double Share(int species) =>
-            state.Particles.Where(p => p.Species == species).Average(p => p.Position.Y < 0.5 ? 1.0 : 0);
+            state.Particles.Where(p => p.Kind == species).Average(p => p.Position.Y < 0.5 ? 1.0 : 0);
     }
 }

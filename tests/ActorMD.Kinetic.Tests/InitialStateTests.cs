@@ -20,8 +20,8 @@ public sealed class InitialStateTests
             [new Zone(3, 0.13), new Zone(4, 0.22)]);
         SystemState state = Build(gas, [300, 200], method);
         Assert.Null(OverlapCheck.Find(gas, state).Worst);
-        Assert.Equal([300, 200], state.CountSpecies(2));
-        Assert.All(state.Particles[..300], p => Assert.Equal(0, p.Species));
+        Assert.Equal([300, 200], state.CountSpecies(gas));
+        Assert.All(state.Particles[..300], p => Assert.Equal(0, p.Kind));
         Assert.All(state.Particles, p => Assert.Equal((0, Int3.Zero), (p.Time, p.Image)));
         Assert.All(state.Particles, p => Assert.True(IsInside(gas.Box, p.Position)));
         Assert.Equal((0, 0), (state.Epoch, state.Time));
@@ -107,7 +107,7 @@ public sealed class InitialStateTests
         {
             foreach ((int species, double mean, double variance) in new[] { (0, axis == 0 ? 1.0 : 0, 2.0), (1, 0.0, 0.125) })
             {
-                double[] v = [.. state.Particles.Where(p => p.Species == species).Select(p => p.Velocity[axis])];
+                double[] v = [.. state.Particles.Where(p => p.Kind == species).Select(p => p.Velocity[axis])];
                 Assert.Equal(mean, v.Average(), 4 * Math.Sqrt(variance / count));
                 double second = v.Average(x => (x - mean) * (x - mean)), fourth = v.Average(x => Math.Pow(x - mean, 4));
                 Assert.Equal(1, second / variance, 4 * Math.Sqrt(2.0 / count));
@@ -171,7 +171,7 @@ public sealed class InitialStateTests
         double energy = 0, size = 0;
         foreach (ParticleState p in state.Particles)
         {
-            double mass = gas.Species[p.Species].Mass;
+            double mass = gas.Species[p.Kind].Mass;
             momentum += mass * p.Velocity;
             energy += 0.5 * mass * p.Velocity.LengthSquared;
             size += mass * Math.Sqrt(p.Velocity.LengthSquared);

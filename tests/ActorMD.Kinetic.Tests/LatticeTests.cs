@@ -99,7 +99,7 @@ public sealed class LatticeTests
         Assert.True(sites > 920 + planes.Length, $"{sites} sites in {planes.Length} planes: too few holes to test");
         Assert.All(planes, plane => Assert.InRange(plane.Count() - 920.0 / planes.Length, -2, 2));
         // Species: a hypergeometric number in each plane, within 4 standard deviations, but not everywhere the same.
-        int[] ofFirst = [.. planes.Select(plane => plane.Count(p => p.Species == 0))];
+        int[] ofFirst = [.. planes.Select(plane => plane.Count(p => p.Kind == 0))];
         double half = 460.0 / planes.Length;
         Assert.All(ofFirst, n => Assert.InRange(n, half - 4 * Math.Sqrt(half / 2), half + 4 * Math.Sqrt(half / 2)));
         Assert.True(ofFirst.Distinct().Count() > 1);

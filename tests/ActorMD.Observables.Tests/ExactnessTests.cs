@@ -35,7 +35,7 @@ public class ExactnessTests
                 int count = 0;
                 for (int id = 0; id < states[0].Particles.Length; id++)
                 {
-                    if (states[0].Particles[id].Species != species)
+                    if (states[0].Particles[id].Kind != species)
                     {
                         continue;
                     }
@@ -72,7 +72,7 @@ public class ExactnessTests
             for (int id = 0; id < state.Particles.Length; id++)
             {
                 ParticleState p = state.Particles[id];
-                double mass = sign * @case.Gas.Species[p.Species].Mass;
+                double mass = sign * @case.Gas.Species[p.Kind].Mass;
                 Vec3 r = p.PositionAt(state.Time) - drift * time, v = p.Velocity - drift;
                 double energy = 0.5 * v.LengthSquared;
                 double[] terms = [r.X * v.X, r.Y * v.Y, r.Z * v.Z, r.X * v.Y, r.X * v.Z, r.Y * v.Z, r.X * energy, r.Y * energy,
@@ -107,7 +107,7 @@ public class ExactnessTests
         SystemState state = Cases.Initial(@case);
         EventBatch log = new();
         using Simulator simulator = new(@case.Gas, state, log: log);
-        ObservableSet set = new(state, speciesOf => create(@case.Gas, speciesOf), 0, (plan, index) => plan.Every * index);
+        ObservableSet set = new(@case.Gas, state, speciesOf => create(@case.Gas, speciesOf), 0, (plan, index) => plan.Every * index);
         set.Sample(set.TakeDue(0), 0, state, simulator.Tally);
         List<SystemState> states = [state];
         for (int n = 1; n <= SampleCount; n++)

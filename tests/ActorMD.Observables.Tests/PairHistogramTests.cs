@@ -39,18 +39,18 @@ public class PairHistogramTests
             int[] pairs = [.. Enumerable.Range(0, kinds * kinds).Select(k => k / kinds % 2 + k % kinds % 2)];
             foreach (ref ParticleState particle in particles.AsSpan())
             {
-                particle.Species = random.Next(kinds);
+                particle.Kind = random.Next(kinds);
             }
 
             long[] found = new long[distances.Length * Bins], sure = new long[found.Length];
-            new PairHistogram(box, range, count, pairs, distances, Bins).Count(state, found);
+            new PairHistogram(GasOf(box, kinds), range, count, pairs, distances, Bins).Count(state, found);
             long doubtful = 0;
             for (int i = 0; i < count; i++)
             {
                 for (int j = i + 1; j < count; j++)
                 {
                     Vec3 r = new(Nearest(i, j, 0), Nearest(i, j, 1), Nearest(i, j, 2));
-                    int pair = pairs[particles[i].Species * kinds + particles[j].Species];
+                    int pair = pairs[particles[i].Kind * kinds + particles[j].Kind];
                     double bin = (Math.Sqrt(r.LengthSquared) - distances[pair]) / (range - distances[pair]) * Bins;
                     if (Math.Abs(bin - Math.Round(bin)) < Doubt)
                     {
@@ -75,4 +75,7 @@ public class PairHistogramTests
             return length == 0 ? 0 : d - length * Math.Round(d / length);
         }
     }
+
+    private static Gas GasOf(Box box, int kinds) =>
+        new(box, [.. Enumerable.Range(0, kinds).Select(k => new Species($"A{k}", 1, 0.01))], []);
 }

@@ -20,7 +20,7 @@ public sealed class SystemStateTests
     {
         Func<ParticleState, ParticleState>[] changes =
         [
-            p => p with { Species = p.Species + 1 },
+            p => p with { Kind = p.Kind + 1 },
             p => p with { Time = Math.BitIncrement(p.Time) },
             p => p with { Position = p.Position with { Z = Math.BitIncrement(p.Position.Z) } },
             p => p with { Velocity = p.Velocity with { X = Math.BitIncrement(p.Velocity.X) } },
@@ -59,7 +59,8 @@ public sealed class SystemStateTests
     }
 
     [Fact]
-    public void Species_are_counted() => Assert.Equal([1, 1, 0], TwoParticles(0).CountSpecies(3));
+    public void Species_are_counted() => Assert.Equal([1, 1, 0], TwoParticles(0).CountSpecies(
+        new Gas(Box.Cube(10), [new Species("A", 1, 1), new Species("B", 1, 1), new Species("C", 1, 1)], [])));
 
     [Theory]
     [InlineData(1000, 0.1, 1)]
@@ -90,7 +91,7 @@ public sealed class SystemStateTests
             new ParticleState
             {
                 Position = new Vec3(zero, 0.1, 0.9), Velocity = new Vec3(zero, 1e-3, 3), Time = -0.5, Image = new Int3(0, 2, 0),
-                    Species = 1,
+                    Kind = 1,
             },
         ],
         8);

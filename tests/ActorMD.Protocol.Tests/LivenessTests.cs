@@ -107,9 +107,9 @@ public class LivenessTests
         ParticleState[] particles = new ParticleState[5];
         particles[0].Position = new Vec3(4, 6, 0);
         particles[1].Position = new Vec3(6 + 1e-11, 6, 0);
-        particles[2] = new ParticleState { Position = new Vec3(5 + 5e-12, 6, 0), Velocity = new Vec3(1, 0, 0), Species = 1 };
-        particles[3] = new ParticleState { Position = new Vec3(18, 18, 0), Velocity = new Vec3(1, 0.3, 0), Species = 1 };
-        particles[4] = new ParticleState { Position = new Vec3(18, 6, 0), Velocity = new Vec3(0, -0.4, 0), Species = 1 };
+        particles[2] = new ParticleState { Position = new Vec3(5 + 5e-12, 6, 0), Velocity = new Vec3(1, 0, 0), Kind = 1 };
+        particles[3] = new ParticleState { Position = new Vec3(18, 18, 0), Velocity = new Vec3(1, 0.3, 0), Kind = 1 };
+        particles[4] = new ParticleState { Position = new Vec3(18, 6, 0), Velocity = new Vec3(0, -0.4, 0), Kind = 1 };
         SystemState state = new(particles, 1 << 20);
         using SynchronousCluster cluster = new(gas, state, null, new Split(2, 2, 1), new WindowPlan(2, 1), new LedgerComparison());
         cluster.Advance(10);

@@ -42,7 +42,7 @@ public sealed class PathologicalGasTests : IDisposable
         PathologicalGas pathology = PathologicalGases.All.Single(g => g.Name == name);
         (Gas gas, SystemState start) = pathology.Start();
         double until = pathology.Until;
-        Assert.Empty(GasValidation.Check(gas, [.. gas.Species.Select((_, a) => start.Particles.Count(p => p.Species == a))]));
+        Assert.Empty(GasValidation.Check(gas, [.. gas.Species.Select((_, a) => start.Particles.Count(p => p.Kind == a))]));
         using Simulator one = new(gas, start, null, new SearchSettings(SearchMethod.Cells));
         one.Advance(until);
         string digest = StateDigest.Of(one.Capture());

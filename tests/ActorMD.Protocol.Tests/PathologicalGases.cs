@@ -46,7 +46,7 @@ internal static class PathologicalGases
         {
             Vec3 centre = new(16 * k + 8, 8 + 16 * (k % 2), 16);
             particles.Add(At(centre, Vec3.Zero));
-            particles.AddRange(ShellPoints().Select(point => At(centre + 2.5 * point, -0.5 * point) with { Species = 1 }));
+            particles.AddRange(ShellPoints().Select(point => At(centre + 2.5 * point, -0.5 * point) with { Kind = 1 }));
         }
 
         return (gas, new SystemState([.. particles], 8));
@@ -81,7 +81,7 @@ internal static class PathologicalGases
         ParticleState[] particles = [.. state.Particles];
         for (int id = 0; id < particles.Length; id++)
         {
-            particles[id].Velocity *= particles[id].Species == 0 ? 1e-6 : 1e6;
+            particles[id].Velocity *= particles[id].Kind == 0 ? 1e-6 : 1e6;
         }
 
         return (gas, new SystemState(particles, Math.ScaleB(1, -14)));

@@ -254,7 +254,7 @@ public sealed class RunSessionTests : IDisposable
             (velocities[a], velocities[b]) = (happened.VelocityAfter(0), happened.VelocityAfter(1));
             Vec3 normal = happened.Impact(0), change = velocities[a] - happened.VelocityBefore(0);
             Assert.Equal(
-                @case.Gas.ContactDistance(particles[a].Species, particles[b].Species), Math.Sqrt(normal.LengthSquared), 1e-12);
+                @case.Gas.ContactDistance(particles[a].Kind, particles[b].Kind), Math.Sqrt(normal.LengthSquared), 1e-12);
             Assert.True(Math.Sqrt(Vec3.Cross(normal, change).LengthSquared) <= 1e-12 * Math.Sqrt(change.LengthSquared));
         });
         Assert.Equal(RunSummary.Read(folder.SummaryPath).Events["order2"], count);

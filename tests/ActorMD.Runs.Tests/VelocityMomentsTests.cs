@@ -22,8 +22,8 @@ public class VelocityMomentsTests
         double mass = 0;
         foreach (ParticleState p in particles)
         {
-            momentum += gas.Species[p.Species].Mass * p.Velocity;
-            mass += gas.Species[p.Species].Mass;
+            momentum += gas.Species[p.Kind].Mass * p.Velocity;
+            mass += gas.Species[p.Kind].Mass;
         }
 
         Vec3 mean = momentum * (1 / mass);
@@ -31,8 +31,8 @@ public class VelocityMomentsTests
         int[] counts = new int[2];
         foreach (ParticleState p in particles)
         {
-            thermal[p.Species] += gas.Species[p.Species].Mass * (p.Velocity - mean).LengthSquared;
-            counts[p.Species]++;
+            thermal[p.Kind] += gas.Species[p.Kind].Mass * (p.Velocity - mean).LengthSquared;
+            counts[p.Kind]++;
         }
 
         Assert.Equal((thermal[0] + thermal[1]) / (dimension * 500), moments.Temperature, 1e-12);
@@ -95,7 +95,7 @@ public class VelocityMomentsTests
         {
             particles[id] = new ParticleState
             {
-                Species = id % 3 == 0 ? 1 : 0,
+                Kind = id % 3 == 0 ? 1 : 0,
                 Position = Next(ref random, gas.Dimension),
                 Velocity = drift + Next(ref random, gas.Dimension),
             };

@@ -103,12 +103,12 @@ public sealed class BoltzmannSessionTests : IDisposable
     {
         Gas gas = new(Box.Square(1), [new Species("A", 1, 0.01), new Species("B", 1, 0.01)], []);
         ParticleState[] particles =
-            [.. Enumerable.Range(0, 12).Select(n => new ParticleState { Species = n % 2, Position = new Vec3(n, 0, 0) })];
+            [.. Enumerable.Range(0, 12).Select(n => new ParticleState { Kind = n % 2, Position = new Vec3(n, 0, 0) })];
         InitialSample sample = new(gas, particles, hasVelocities: true);
         ActorMD.Physics.RandomNumbers.CounterRandom random = new(1, ActorMD.Physics.RandomNumbers.RandomStream.Testing);
         ParticleState[] many = sample.Draw(1, 15, ref random), few = sample.Draw(0, 4, ref random);
         Assert.Equal([2, 2, 2, 3, 3, 3], many.GroupBy(p => p.Position.X).Select(g => g.Count()).Order());
-        Assert.All(many, p => Assert.Equal(1, p.Species));
+        Assert.All(many, p => Assert.Equal(1, p.Kind));
         Assert.Equal(4, few.Select(p => p.Position.X).Distinct().Count());
     }
 

@@ -77,7 +77,7 @@ public sealed class ConvergenceStudyTests
                 {
                     // Pairs sit half a box apart.
                     double x = random.NextUniform();
-                    particles[id].Species = id < study.Case.Counts[0] ? 0 : 1;
+                    particles[id].Kind = id < study.Case.Counts[0] ? 0 : 1;
                     particles[id].Position = paired && id % 2 == 1
                         ? particles[id - 1].Position with { X = (particles[id - 1].Position.X + 0.5) % 1 }
                         : new Vec3(x, 0.5, 0);

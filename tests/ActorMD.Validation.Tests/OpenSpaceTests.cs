@@ -77,7 +77,7 @@ public class OpenSpaceTests(ITestOutputHelper output)
         {
             for (int j = i + 1; j < state.Particles.Length; j++)
             {
-                double contact = gas.ContactDistance(state.Particles[i].Species, state.Particles[j].Species);
+                double contact = gas.ContactDistance(state.Particles[i].Kind, state.Particles[j].Kind);
                 double time = PairEvent.Time(state.Particles[i], state.Particles[j], Vec3.Zero, contact * contact);
                 count += time < double.PositiveInfinity ? 1 : 0;
             }

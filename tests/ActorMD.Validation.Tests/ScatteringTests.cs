@@ -38,7 +38,7 @@ public class ScatteringTests(ITestOutputHelper output)
             // relative velocity and keeps the rest.
             ParticleState[] pair = [.. state.Particles.Where(p => p.Time == state.Time)];
             Assert.Equal(2, pair.Length);
-            double reducedMass = 1 / (1 / species[pair[0].Species].Mass + 1 / species[pair[1].Species].Mass);
+            double reducedMass = 1 / (1 / species[pair[0].Kind].Mass + 1 / species[pair[1].Kind].Mass);
             Vec3 r = gas.Box.NearestImage(pair[1].Position - pair[0].Position), v = pair[1].Velocity - pair[0].Velocity;
             double u = Vec3.Dot(r, v);
             Assert.True(u > 0);

@@ -54,10 +54,10 @@ public class VelocityDistributionTests(ITestOutputHelper output)
 
             foreach (ParticleState particle in state.Particles)
             {
-                double unit = Math.Sqrt(temperature / gas.Species[particle.Species].Mass);
+                double unit = Math.Sqrt(temperature / gas.Species[particle.Kind].Mass);
                 for (int axis = 0; axis < gas.Dimension; axis++)
                 {
-                    components[particle.Species * gas.Dimension + axis].Add(particle.Velocity[axis] / unit);
+                    components[particle.Kind * gas.Dimension + axis].Add(particle.Velocity[axis] / unit);
                 }
             }
         }

@@ -43,7 +43,7 @@ public class WallTests(ITestOutputHelper output)
             $"d = {dimension}: {simulator.Tally.OrderCounts[1]} bounces, energy drift {drift:E2}, deepest crossing {deepest:E1}"));
         Assert.True(Math.Abs(drift) < EnergyDriftMax, FormattableString.Invariant($"energy drift {drift:E2}"));
         Assert.True(deepest <= CrossingMax * gas.Box.Lengths.X, FormattableString.Invariant($"{deepest:E2} beyond a wall"));
-        Assert.Equal(counts, state.CountSpecies(2));
+        Assert.Equal(counts, state.CountSpecies(gas));
         Assert.InRange(OverlapLimit.Largest(OverlapCheck.FindByBruteForce(gas, state)), 0, 1e-11);
     }
 
@@ -53,7 +53,7 @@ public class WallTests(ITestOutputHelper output)
         foreach (ParticleState particle in state.Particles)
         {
             Vec3 x = particle.PositionAt(state.Time);
-            double radius = 0.5 * gas.Species[particle.Species].Diameter;
+            double radius = 0.5 * gas.Species[particle.Kind].Diameter;
             for (int axis = 0; axis < gas.Dimension; axis++)
             {
                 deepest = Math.Max(deepest, Math.Max(radius - x[axis], x[axis] + radius - gas.Box.Lengths[axis]));

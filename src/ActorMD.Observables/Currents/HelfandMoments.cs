@@ -20,15 +20,16 @@ namespace ActorMD.Observables.Currents;
 /// zeta = lim &lt;(dG_aa/d - P V t)^2&gt;/(2 V T t); lambda = lim &lt;|dG|^2&gt;/(2 d V T^2 t).
 /// </para>
 /// </remarks>
-internal sealed class HelfandMoments(ObservablePlan plan, Gas gas, SystemState state) : MomentSeries(plan, gas, Width, ValueCount)
+/// <param name="plan">Delays and intervals.</param>
+/// <param name="gas">What is simulated.</param>
+/// <param name="ownMasses">By particle, where its species does not tell its mass.</param>
+internal sealed class HelfandMoments(ObservablePlan plan, Gas gas, double[]? ownMasses = null) : MomentSeries(plan, gas, Width, ValueCount)
 {
     private const int Width = 9; // xx, yy, zz, xy, xz, yz of the momentum; x, y, z of the energy
     private const int ValueCount = 4; // shear squared, trace/d squared, trace/d, heat squared
 
     private readonly double[] _masses = [.. gas.Species.Select(species => species.Mass)];
-    private readonly double[]? _ownMasses = // by particle, where species do not tell them
-        gas.HasOwnSizes ? Array.ConvertAll(state.Particles, particle => gas.Kinds[particle.Kind].Mass) : null;
-
+    private readonly double[]? _ownMasses = ownMasses;
     private double _temperature;
     private Vec3 _drift;
 

@@ -234,7 +234,7 @@ public sealed class HostingTests : IDisposable
         Join("other", 2);
         using RunSession session = RunSession.Start(
             @case, initial, RunFolder.Create(_temporary["cluster"], force: false), Plan(coordinator, "1x1x2"));
-        initial.Particles[^1].Species = 3;
+        initial.Particles[^1].Kind = 3;
         ClusterException error = Assert.Throws<ClusterException>(() => session.Run(new Onlooker(), CancellationToken.None));
         Assert.StartsWith("node ", error.Message, StringComparison.Ordinal);
         Assert.Contains("has no place in this gas", error.Message, StringComparison.Ordinal);

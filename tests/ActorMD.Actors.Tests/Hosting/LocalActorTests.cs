@@ -129,7 +129,7 @@ public sealed class LocalActorTests : IDisposable
         Case @case = Cases.Channel;
         SystemState initial = Cases.Initial(@case);
         using ISimulation simulation = Plan("2x2", 2).Begin(@case.Gas, initial, null, Silent);
-        initial.Particles[7].Species = 3;
+        initial.Particles[7].Kind = 3;
         ClusterException error = Assert.Throws<ClusterException>(() =>
         {
             while (!simulation.Advance(1, long.MaxValue))

@@ -48,7 +48,7 @@ public sealed record SliceCase(int Dimension, bool Walls, bool HasSizes, double 
             {
                 Position = PositionIn(gas, random),
                 Velocity = Velocity(random, k % 7 == 0 ? Fastest : 1),
-                Species = random.Next(gas.Species.Length),
+                Kind = random.Next(gas.Species.Length),
             };
         }
 
@@ -81,7 +81,7 @@ public sealed record SliceCase(int Dimension, bool Walls, bool HasSizes, double 
 
         Vec3 along = (1 / speed) * relative, other = Velocity(random, 1);
         Vec3 across = other - Vec3.Dot(other, along) * along;
-        double length = Math.Sqrt(across.LengthSquared), contact = gas.ContactDistance(first.Species, second.Species);
+        double length = Math.Sqrt(across.LengthSquared), contact = gas.ContactDistance(first.Kind, second.Kind);
         if (length > 1e-3)
         {
             Vec3 touch = (contact * Graze / length) * across - contact * Math.Sqrt(1 - Graze * Graze) * along;

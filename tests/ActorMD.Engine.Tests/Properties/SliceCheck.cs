@@ -16,7 +16,7 @@ internal sealed unsafe class SliceCheck
     public SliceCheck(Gas gas, ParticleStore store, SliceClock clock, LawTables laws)
     {
         (_store, _clock) = (store, clock);
-        SpeciesTable sizes = SpeciesTable.Create(laws.ContactsSquared, gas.Species.Length);
+        SpeciesTable sizes = SpeciesTable.Create(laws.Contacts, gas.Species.Length);
         for (int a = 0; a < store.Count; a++)
         {
             for (int b = a + 1; b < store.Count; b++)
@@ -102,7 +102,7 @@ internal sealed unsafe class SliceCheck
     private double Earliest(Gas gas, Particle* a, Particle* b, in SpeciesTable sizes)
     {
         const int Boxes = 2; // fast particles may cross the box
-        double earliest = double.PositiveInfinity, contact = gas.ContactDistance(a->Species, b->Species);
+        double earliest = double.PositiveInfinity, contact = gas.ContactDistance(a->Kind, b->Kind);
         int z = gas.Dimension == 3 ? Boxes : 0;
         for (int i = -Boxes; i <= Boxes; i++)
         {

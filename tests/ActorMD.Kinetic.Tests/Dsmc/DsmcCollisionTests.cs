@@ -62,7 +62,7 @@ public class DsmcCollisionTests
         double scale = 0;
         foreach (ParticleState particle in solver.Particles())
         {
-            double mass = gas.Species[particle.Species].Mass;
+            double mass = gas.Species[particle.Kind].Mass;
             momentum += mass * particle.Velocity;
             scale += mass * Math.Sqrt(particle.Velocity.LengthSquared);
         }

@@ -81,7 +81,7 @@ public class DsmcFlightTests
         DsmcGrid grid = new(gas.Box, 4, 3, 5);
         DsmcSolver solver = new(gas, grid, 1, DsmcGases.Maxwellians(gas, [500, 300], [1, 1], 6), seed: 1);
         solver.Advance(0.1, 7);
-        (int, int)[] keys = [.. solver.Particles().Select(p => (grid.CellOf(p.Position), p.Species))];
+        (int, int)[] keys = [.. solver.Particles().Select(p => (grid.CellOf(p.Position), p.Kind))];
         Assert.Equal(keys.Order(), keys);
     }
 
@@ -98,12 +98,12 @@ public class DsmcFlightTests
         for (int a = 0; a < 2; a++)
         {
             double mass = gas.Species[a].Mass;
-            double[] speeds = [.. particles.Where(p => p.Species == a).Select(p => mass * p.Velocity.LengthSquared)];
+            double[] speeds = [.. particles.Where(p => p.Kind == a).Select(p => mass * p.Velocity.LengthSquared)];
             double n = speeds.Length;
             // Of c^2 and c^4 in units of T/M: means 3 and 15, variances 6 and 945 - 225.
             Assert.Equal(3, speeds.Average(), SigmaMax * Math.Sqrt(6 / n));
             Assert.Equal(15, speeds.Average(s => s * s), SigmaMax * Math.Sqrt(720 / n));
-            Assert.Equal(0.5, particles.Where(p => p.Species == a).Average(p => p.Position.X), SigmaMax * Math.Sqrt(1 / (12 * n)));
+            Assert.Equal(0.5, particles.Where(p => p.Kind == a).Average(p => p.Position.X), SigmaMax * Math.Sqrt(1 / (12 * n)));
         }
 
         // Densities of all cells: chi squared.

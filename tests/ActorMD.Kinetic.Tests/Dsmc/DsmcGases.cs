@@ -32,7 +32,7 @@ internal static class DsmcGases
                     random.NextUniform() * gas.Box.Lengths.X,
                     random.NextUniform() * gas.Box.Lengths.Y,
                     random.NextUniform() * gas.Box.Lengths.Z);
-                particles[id].Species = a;
+                particles[id].Kind = a;
                 momentum += gas.Species[a].Mass * particles[id].Velocity;
                 mass += gas.Species[a].Mass;
                 wanted += 0.5 * gas.Dimension * temperatures[a];
@@ -43,7 +43,7 @@ internal static class DsmcGases
         foreach (ref ParticleState particle in particles.AsSpan())
         {
             particle.Velocity -= momentum * (1 / mass);
-            energy += 0.5 * gas.Species[particle.Species].Mass * particle.Velocity.LengthSquared;
+            energy += 0.5 * gas.Species[particle.Kind].Mass * particle.Velocity.LengthSquared;
         }
 
         if (exactEnergy)
@@ -68,6 +68,6 @@ internal static class DsmcGases
 
     /// <summary>Kinetic energy per particle, of one species or of all.</summary>
     public static double MeanEnergy(this DsmcSolver solver, Gas gas, int? species = null) => solver.Particles()
-        .Where(p => species is null || p.Species == species)
-        .Average(p => 0.5 * gas.Species[p.Species].Mass * p.Velocity.LengthSquared);
+        .Where(p => species is null || p.Kind == species)
+        .Average(p => 0.5 * gas.Species[p.Kind].Mass * p.Velocity.LengthSquared);
 }

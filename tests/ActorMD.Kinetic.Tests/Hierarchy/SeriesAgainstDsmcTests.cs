@@ -40,9 +40,9 @@ public class SeriesAgainstDsmcTests
         DsmcSize size = DsmcSize.For([.. counts], ParticleCount);
         DsmcSolver solver = new(
             gas, DsmcGrid.Homogeneous(gas.Box), size.Weight, DsmcStart.Draw(gas, size, data, 1, 0), 1, channels: CollisionChannel.All(gas));
-        double[] before = [.. solver.Particles().Where(p => p.Species == 0).Select(p => phi(p.Velocity))];
+        double[] before = [.. solver.Particles().Where(p => p.Kind == 0).Select(p => phi(p.Velocity))];
         solver.Advance(time, 1);
-        double[] after = [.. solver.Particles().Where(p => p.Species == 0).Select(p => phi(p.Velocity))];
+        double[] after = [.. solver.Particles().Where(p => p.Kind == 0).Select(p => phi(p.Velocity))];
         // The change of every particle, so that the noise of the initial draw has no part.
         double change = after.Zip(before, (x, y) => x - y).Average(), series = terms.Skip(1).Sum(t => t.Estimate);
         double spread = Math.Sqrt(after.Zip(before, (x, y) => (x - y) * (x - y)).Average() / after.Length);

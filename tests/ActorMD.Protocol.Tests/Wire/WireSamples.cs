@@ -230,7 +230,7 @@ internal static class WireSamples
             Velocity = new Vec3(-0.0, double.Epsilon, 1 / (k + 1.0)),
             Time = -k / 128.0,
             Image = new Int3(-1, k, int.MinValue),
-            Species = k % 2,
+            Kind = k % 2,
         },
     })];
 
