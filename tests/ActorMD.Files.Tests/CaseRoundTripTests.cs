@@ -36,7 +36,7 @@ public class CaseRoundTripTests
         Assert.Equal(Expected, CaseFile.Write(Cases.Valid(Cases.Minimal)));
     }
 
-    [Theory, InlineData(Cases.Base), InlineData(Cases.Minimal), InlineData(Cases.Everything)]
+    [Theory, InlineData(Cases.Base), InlineData(Cases.Minimal), InlineData(Cases.Everything), InlineData(Cases.Sized)]
     public void A_written_case_is_read_as_the_same_case(string yaml) => AssertRoundTrip(Cases.Valid(yaml));
 
     [Fact]

@@ -18,6 +18,7 @@ public class CaseSchemaTests
         ValueReader reading = new(Cases.Path);
         CaseFile.Parse(Cases.Everything, reading, [], readParticles: false);
         CaseFile.Parse(Cases.Observed, reading, [], readParticles: false);
+        CaseFile.Parse(Cases.Sized, reading, [], readParticles: false);
         SortedSet<string> ofSchema = new(StringComparer.Ordinal);
         CollectKeys(Schema, "", ofSchema);
         Assert.Equal(ofSchema, reading.KnownKeys);
@@ -31,7 +32,7 @@ public class CaseSchemaTests
         Assert.Empty(mute);
     }
 
-    [Theory, InlineData(Cases.Base), InlineData(Cases.Minimal), InlineData(Cases.Everything), InlineData(Cases.Observed)]
+    [Theory, InlineData(Cases.Base), InlineData(Cases.Minimal), InlineData(Cases.Everything), InlineData(Cases.Observed), InlineData(Cases.Sized)]
     public void What_the_reader_accepts_the_schema_accepts(string yaml)
     {
         Cases.Valid(yaml);

@@ -67,6 +67,22 @@ internal static class Cases
 
         """;
 
+    /// <summary>A case with every kind of distribution of sizes.</summary>
+    public const string Sized = """
+        box: { lengths: [100, 100, 100], boundary: periodic }
+        species:
+          - { name: A, count: 100, mass: 1, distribution: { kind: uniform, min: 0.5, max: 1.5 } }
+          - { name: B, count: 200, mass: 4, distribution: { kind: normal, mean: 1, deviation: 0.1, mass_power: 3 } }
+          - { name: C, count: 10, mass: 1, distribution: { kind: lognormal, mean: 1, deviation: 0.2, max: 1.8 } }
+          - { name: D, count: 10, mass: 1, distribution: { kind: schulz, mean: 1, deviation: 0.2, min: 0.5, mass_power: 2.5 } }
+          - { name: E, count: 10, mass: 1, distribution: { kind: power, exponent: 3.5, min: 0.2, max: 4 } }
+          - { name: F, count: 10, mass: 1, distribution: { kind: histogram, edges: [1, 1.5, 3], shares: [2, 1] } }
+          - { name: G, count: 10, mass: 1, distribution: { kind: values, values: [1, 2, 3], shares: [3, 2, 1] } }
+          - { name: H, count: 10, mass: 1, diameter: 1 }
+        run: { until: 5 }
+
+        """;
+
     /// <summary>A case with every kind of observable.</summary>
     public const string Observed = """
         box: { lengths: [1, 1, 1], boundary: periodic }

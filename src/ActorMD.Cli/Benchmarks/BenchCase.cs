@@ -9,7 +9,7 @@ namespace ActorMD.Cli.Benchmarks;
 
 /// <summary>A gas whose event rate <c>actormd bench</c> measures.</summary>
 /// <param name="Name">Regime and number of particles.</param>
-/// <param name="Regime">dense, fluid, dilute, boltzmann-grad, binary, sizes, zones with their orders.</param>
+/// <param name="Regime">dense, fluid, dilute, boltzmann-grad, binary, sizes, own-sizes, hundred-species, zones with their orders.</param>
 /// <param name="Gas">Box, species and zones.</param>
 /// <param name="Counts">Number of particles of each species.</param>
 /// <param name="Positions">How the start is made.</param>
@@ -56,6 +56,11 @@ public sealed record BenchCase(
         // A few particles among many that are smaller by far.
         Sizes(50, (2_000, 1, 1), (1, 100, 20)),
         Sizes(40, (20_000, 1, 0.1), (10, 1_000, 10)),
+        // As packed as the fluid: every particle with its own size, and the same sizes as a hundred species.
+        Distributed("own-sizes", 32_000, 60),
+        Distributed("own-sizes", 256_000, 10),
+        Distributed("hundred-species", 32_000, 60),
+        Distributed("hundred-species", 256_000, 10),
         BoltzmannGrad(10_000, 0.5),
         BoltzmannGrad(100_000, 0.5),
         BoltzmannGrad(1_000_000, 0.5),
@@ -99,6 +104,27 @@ public sealed record BenchCase(
         }
 
         return new(Named("sizes", counts.Sum()), "sizes", new Gas(Box.Cube(length), [.. kinds], []), [.. counts], PositionMethod.Conditioned, WarmUp);
+    }
+
+    // A lognormal distribution of diameters with a deviation of a fifth, masses as volumes.
+    private static BenchCase Distributed(string regime, int count, double warmUp)
+    {
+        const double Packing = 0.30;
+        const int SpeciesCount = 100;
+        SizeDistribution sizes = new(SizeForm.LogNormal, [1, 0.2, 0.55, 1.8], 1, 3, count);
+        Species all = Species.Of("A", sizes);
+        int[] counts = [count];
+        Species[] species = [all];
+        if (regime == "hundred-species")
+        {
+            (double[] diameters, double[] masses) = (sizes with { Count = SpeciesCount }).Draw();
+            species = [.. diameters.Select((diameter, a) => new Species($"A{a}", masses[a], diameter))];
+            counts = [.. Enumerable.Range(0, SpeciesCount).Select(a => (a + 1) * count / SpeciesCount - a * count / SpeciesCount)];
+        }
+
+        Gas unit = new(Box.Cube(1), [.. species], []);
+        double length = PortableMath.Pow(unit.Packing(counts) / Packing, 1.0 / 3);
+        return new(Named(regime, count), regime, unit with { Box = Box.Cube(length) }, [.. counts], PositionMethod.Growth, warmUp);
     }
 
     // N eps^2 = 1 in a unit box.
