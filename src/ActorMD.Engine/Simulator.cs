@@ -246,8 +246,8 @@ public sealed class Simulator : IDisposable
         if (path < StormPathInDiameters * diameter)
         {
             throw new PhysicsViolationException(
-                $"event storm: particle {busiest} of species {Gas.Species[Gas.Kinds[particle.Kind].Species].Name} had {events} events in a time of {span:R}, "
-                + $"{path:G3} apart, and its diameter is {diameter:R}: two walls or particles hold it without room to move",
+                $"event storm: particle {busiest} of species {Gas.Species[Gas.Kinds[particle.Kind].Species].Name} had {events} events "
+                + $"in a time of {span:R}, {path:G3} apart, and its diameter is {diameter:R}: two walls or particles hold it without room to move",
                 busiest);
         }
     }

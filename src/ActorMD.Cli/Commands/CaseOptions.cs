@@ -89,7 +89,8 @@ internal sealed class CaseOptions
         if (@case.Gas.HasOwnSizes)
         {
             throw new InputFaultException(new InputFault(
-                path, null, "species", "kinetic equations are solved for species of one mass and diameter each, not for a distribution of sizes",
+                path, null, "species",
+                "kinetic equations are solved for species of one mass and diameter each, not for a distribution of sizes",
                 "give every species a diameter, or use 'actormd run'"));
         }
     }

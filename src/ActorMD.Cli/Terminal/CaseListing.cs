@@ -64,7 +64,9 @@ internal static class CaseListing
             listing.Add(
                 $"  {all[a].Name}",
                 $"{Numbers.Count(@case.Counts[a])}, "
-                + (all[a].Sizes is null ? $"mass {Numbers.Short(all[a].Mass)}, diameter {Numbers.Short(all[a].Diameter)}" : Sizes(@case.Gas, a)));
+                + (all[a].Sizes is null
+                    ? $"mass {Numbers.Short(all[a].Mass)}, diameter {Numbers.Short(all[a].Diameter)}"
+                    : Sizes(@case.Gas, a)));
         }
 
         if (all.Length > SpeciesShownMax)

@@ -149,8 +149,8 @@ internal readonly unsafe struct SplitSpecies : IContactDistances<SplitSpecies>
 }
 
 /// <summary>
-/// What contact distances are computed from, in native memory: eps_ab^2 by pair of species, or where particles have their own sizes the radius
-/// of each kind.
+/// What contact distances are computed from, in native memory: eps_ab^2 by pair of species, or where particles have their own sizes the
+/// radius of each kind.
 /// </summary>
 internal static class ContactTable
 {

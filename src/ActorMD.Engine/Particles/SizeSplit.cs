@@ -3,7 +3,9 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine.Particles;
 
-/// <summary>Which kinds of particles of a gas are large: so large that cells as wide as their reach would hold too many of the others.</summary>
+/// <summary>
+/// Which kinds of particles of a gas are large: so large that cells as wide as their reach would hold too many of the others.
+/// </summary>
 /// <remarks>
 /// The cells are then made for the small ones, and the large ones are searched apart. Large ones never are members of tuples: their
 /// contact distances are beyond the reach of all zones. The trajectory does not depend on any of it, only its cost does.
@@ -114,7 +116,8 @@ internal sealed class SizeSplit
 
         Array.Sort(present);
         int rarest = present.Length; // from the largest on: one half, three quarters, seven eighths ... of all lie below
-        return Enumerable.Range(1, LimitCountMax).Select(_ => rarest /= 2).TakeWhile(above => above > 0).Select(above => present[^(above + 1)]);
+        return Enumerable.Range(1, LimitCountMax).Select(_ => rarest /= 2).TakeWhile(above => above > 0)
+            .Select(above => present[^(above + 1)]);
     }
 
     // Kinds above a diameter are large; null if these could be members of tuples.

@@ -48,7 +48,8 @@ internal static class SizeReader
         double[] numbers = form switch
         {
             SizeForm.Uniform => [Diameter(map, "min"), Diameter(map, "max")],
-            SizeForm.PowerLaw => [map.Number("exponent", "the power with which the density falls"), Diameter(map, "min"), Diameter(map, "max")],
+            SizeForm.PowerLaw =>
+                [map.Number("exponent", "the power with which the density falls"), Diameter(map, "min"), Diameter(map, "max")],
             SizeForm.Histogram => [.. List(values, map, "edges"), .. List(values, map, "shares")],
             SizeForm.Values => Shared(List(values, map, "values"), map.Optional("shares") is null ? null : List(values, map, "shares")),
             null => [],

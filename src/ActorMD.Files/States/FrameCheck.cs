@@ -221,7 +221,8 @@ public sealed record FrameCheck(ImmutableArray<InputFault> Faults, ImmutableArra
             {
                 warnings.Add(new InputFault(
                     file, LineOf(frame, id), otherSize ? "radius" : "mass",
-                    Invariant($"the file gives a particle of species {gas.Species[species].Name} another {(otherSize ? "size" : "mass")} than the case"),
+                    Invariant($"the file gives a particle of species {gas.Species[species].Name} another ")
+                        + (otherSize ? "size than the case" : "mass than the case"),
                     "the case's value is used"));
                 return;
             }
