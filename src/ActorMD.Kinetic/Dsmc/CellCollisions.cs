@@ -31,7 +31,6 @@ internal sealed partial class CellCollisions
     private readonly double _weight;
     private double _densityOfOne;
     private readonly bool _hasResponses;
-    private readonly bool _isOneGasInSpace;
     private readonly double[] _massShares;
     private readonly bool[] _isPair;
     private readonly (int First, int Second)[] _pairs;
@@ -60,7 +59,7 @@ internal sealed partial class CellCollisions
         _weight = weight;
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
-        _isOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2, Exponent: 1 }] && !_hasResponses;
+        IsOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2, Exponent: 1 }] && !_hasResponses;
         _massShares = [.. channels.Select(c => _masses[c.Members[0]] / (_masses[c.Members[0]] + _masses[c.Members[1]]))];
         _isPair = [.. channels.Select(c => c is { Order: 2, Exponent: 1 })];
         _pairs = [.. channels.Select(c => (c.Members[0], c.Members[1]))];
@@ -73,6 +72,9 @@ internal sealed partial class CellCollisions
         _directions = new Vec3[orderMax];
         _deviations = new Vec3[orderMax];
         _memberMasses = new double[orderMax];
+        _batch = new OneGasCell[IsOneGasInSpace ? BatchSize : 0];
+        _waiting = new int[_batch.Length];
+        _accepted = new int[_batch.Length];
         Attempts = new long[channels.Length];
         Collisions = new long[channels.Length];
     }
@@ -111,12 +113,6 @@ internal sealed partial class CellCollisions
         ref double vx = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[0]);
         ref double vy = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[1]);
         ref double vz = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[2]);
-        if (_isOneGasInSpace)
-        {
-            RunOneGas(ref vx, ref vy, ref vz, starts[0], starts[1], duration, ref random);
-            return;
-        }
-
         FindSpeeds(ref vx, ref vy, ref vz, starts);
         double left = duration;
         while (true)
