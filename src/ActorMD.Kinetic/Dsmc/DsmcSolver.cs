@@ -369,9 +369,8 @@ public sealed class DsmcSolver
         int cells = _grid.CellCount;
         int first = CellAt(chunk), end = CellAt(chunk + 1);
         CellCollisions collisions = _collisions[chunk];
-        if (collisions.IsOneGasInSpace)
+        if (collisions.TryRunMany(_particles, _sort.Starts, first..end, _collisionTime, _stepKey))
         {
-            collisions.RunOneGas(_particles, _sort.Starts, first, end, _collisionTime, _stepKey);
             return;
         }
 
