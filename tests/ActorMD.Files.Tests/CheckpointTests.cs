@@ -50,7 +50,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(double.IsNegative(actual.State.Particles[0].Position.X));
     }
 
-    [Theory, InlineData(1), InlineData(2)]
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Earlier_versions_of_the_format_stay_readable(int version)
     {
         ParticleFileLoad load = ParticleFile.Read(Golden.PathOf($"periodic-3d-version-{version}.state"));

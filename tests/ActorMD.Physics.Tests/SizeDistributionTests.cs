@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace ActorMD.Physics.Tests;
 
 public sealed class SizeDistributionTests
@@ -78,7 +76,7 @@ public sealed class SizeDistributionTests
         Species own = Species.Of("B", SizeDistribution.OfEach([1, 2, 3], [4, 5, 6]));
         Gas gas = new(Box.Cube(20), [new Species("A", 7, 8), own, new Species("C", 9, 10)], []);
         Assert.Equal(
-            [new ParticleKind(0, 7, 8), new(1, 4, 1), new(1, 5, 2), new(1, 6, 3), new(2, 9, 10)], gas.Kinds);
+            [new ParticleKind(0, 7, 8), new(1, 4, 1), new(1, 5, 2), new(1, 6, 3), new(2, 9, 10)], gas.Kinds.ToArray());
         Assert.Equal([0, 1, 4, 2, 0, 3], gas.KindTable.Of([0, 1, 2, 1, 0, 1]));
         Assert.Equal((2, 5), (own.Diameter, own.Mass));
         Assert.Equal(Math.PI / 6 * 12, gas.SphereVolume(1), 1e-14);
