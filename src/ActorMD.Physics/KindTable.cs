@@ -3,7 +3,9 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Physics;
 
-/// <summary>The kinds of particles of a gas: one for each species, or for each particle of a species with a distribution of sizes.</summary>
+/// <summary>
+/// The kinds of particles of a gas: one for each species, or for each particle of a species with a distribution of sizes.
+/// </summary>
 public sealed class KindTable
 {
     private readonly int[] _firsts; // kind of the first particle, by species

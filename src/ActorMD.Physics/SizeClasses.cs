@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ActorMD.Physics;
 
 /// <summary>
-/// The kinds of particles of a gas in classes of similar diameters: what is looked for around a large particle is not looked for as far away
-/// around a small one.
+/// The kinds of particles of a gas in classes of similar diameters: what is looked for around a large particle is not looked for as far
+/// away around a small one.
 /// </summary>
 /// <remarks>Class 0 holds the smallest kinds. Within a class diameters differ by a factor of at most <see cref="RatioMax"/>.</remarks>
 public sealed class SizeClasses

@@ -11,8 +11,8 @@ namespace ActorMD.Physics;
 /// <param name="Count">Number of particles.</param>
 /// <remarks>
 /// The sizes are not drawn but stratified: the k-th of N has the diameter that a share (k + 1/2)/N of the distribution lies below. So
-/// all moments are as close to those of the distribution as N sizes can be, and they are the same for every seed. Then the sizes are shuffled
-/// by a permutation that depends on N alone: the size of a particle is a pure function of its number among its species, which every
+/// all moments are as close to those of the distribution as N sizes can be, and they are the same for every seed. Then the sizes are
+/// shuffled by a permutation that depends on N alone: the size of a particle is a pure function of its number among its species, which every
 /// process can compute for itself. With starts from a seed, what lies where comes from the seed.
 /// </remarks>
 public sealed record SizeDistribution(SizeForm Form, ImmutableArray<double> Numbers, double Mass, double MassPower, int Count)

@@ -15,7 +15,9 @@ public enum SizeForm
     /// <summary>The logarithm is normally distributed; mean, deviation of the diameter itself, smallest, largest.</summary>
     LogNormal,
 
-    /// <summary>Schulz's (gamma) distribution, density proportional to x^(s-1) e^(-s x/mean), s = (mean/deviation)^2; numbers as before.</summary>
+    /// <summary>
+    /// Schulz's (gamma) distribution, density proportional to x^(s-1) e^(-s x/mean), s = (mean/deviation)^2; numbers as before.
+    /// </summary>
     Schulz,
 
     /// <summary>Density proportional to x^-exponent: exponent, smallest, largest.</summary>

@@ -45,7 +45,7 @@ public static class SizeForms
                     : AreAbove(numbers, 0) ? null : "a diameter or mass is not above 0",
                 SizeForm.Uniform => numbers.Length != 2 ? WrongCount : RangeProblem(numbers),
                 SizeForm.PowerLaw => numbers.Length != 3 ? WrongCount
-                    : RangeProblem(numbers[1..]) ?? (Math.Abs(numbers[0]) > ExponentMax ? Invariant($"the exponent is {numbers[0]}") : null),
+                    : Math.Abs(numbers[0]) > ExponentMax ? Invariant($"the exponent is {numbers[0]}") : RangeProblem(numbers[1..]),
                 SizeForm.Values => ListProblem(numbers[..(numbers.Length / 2)], numbers[(numbers.Length / 2)..]),
                 SizeForm.Histogram => HistogramProblem(numbers),
                 _ => numbers.Length != 4 ? WrongCount : PeakProblem(sizes.Form, numbers),
@@ -58,7 +58,7 @@ public static class SizeForms
         if (!(mean > 0) || !(deviation >= DeviationMin * mean && deviation <= DeviationMax * mean))
         {
             return Invariant(
-                $"mean {mean} and deviation {deviation}: the mean must be above 0, and the deviation from {DeviationMin} to {DeviationMax} of it");
+                $"mean {mean} and deviation {deviation}: the mean must be above 0, and the deviation {DeviationMin} to {DeviationMax} of it");
         }
 
         if (RangeProblem(numbers[2..]) is { } problem)
@@ -67,7 +67,8 @@ public static class SizeForms
         }
 
         (double low, double high) = DefaultRange(form, mean, 2 * deviation);
-        return numbers[2] < high && numbers[3] > low ? null : Invariant($"the range from {numbers[2]} to {numbers[3]} is far from the mean {mean}");
+        return numbers[2] < high && numbers[3] > low ? null
+            : Invariant($"the range from {numbers[2]} to {numbers[3]} is far from the mean {mean}");
     }
 
     private static string? RangeProblem(ReadOnlySpan<double> range) => !(range[0] > 0)

@@ -8,8 +8,8 @@ using ActorMD.Testing;
 namespace ActorMD.Engine.Tests;
 
 /// <summary>
-/// Particles with diameters and masses of their own, against a mixture of as many species as particles: the same trajectory, bit for bit. The
-/// one looks sizes up by particle, the other in tables of all pairs of species.
+/// Particles with diameters and masses of their own, against a mixture of as many species as particles: the same trajectory, bit for bit.
+/// The one looks sizes up by particle, the other in tables of all pairs of species.
 /// </summary>
 public sealed class OwnSizeTests
 {
@@ -37,7 +37,8 @@ public sealed class OwnSizeTests
         using Simulator expected = new(mixture, state);
         expected.Advance(until);
         SystemState end = expected.Capture();
-        Assert.True(expected.Tally.OrderCounts[2] > (box.Has(Boundary.Open) ? 30 : 100), $"{name}: {expected.Tally.OrderCounts[2]} collisions");
+        long collisions = expected.Tally.OrderCounts[2];
+        Assert.True(collisions > (box.Has(Boundary.Open) ? 30 : 100), $"{name}: {collisions} collisions");
         Assert.Null(ActorMD.Physics.Overlaps.OverlapCheck.FindByBruteForce(gas, end).WorstOfOrders
             .Where(overlap => overlap.Relative > 1e-10).Cast<object>().FirstOrDefault());
         foreach (SearchMethod method in Enum.GetValues<SearchMethod>())

@@ -39,8 +39,8 @@ public class SizeDistributionPhysicsTests(ITestOutputHelper output)
         run.Measure(3_000_000 / RateOf(gas));
         double ratio = Moment(gas, 1) * Moment(gas, 1) / Moment(gas, 2);
         double expected = ratio * EquationOfState.Disks(packing) + (1 - ratio) / (1 - packing);
-        new Measurement(FormattableString.Invariant($"Z of disks, deviation {deviation}, packing {packing}"), run.Compressibility(), expected)
-            .Check(output, 0.001, 0.005);
+        string name = FormattableString.Invariant($"Z of disks, deviation {deviation}, packing {packing}");
+        new Measurement(name, run.Compressibility(), expected).Check(output, 0.001, 0.005);
     }
 
     // Enskog with the contact values of BMCSL, summed over all pairs of particles; at this packing they are good to 0.1 percent.
@@ -53,9 +53,8 @@ public class SizeDistributionPhysicsTests(ITestOutputHelper output)
         Gas gas = Of(dimension, packing, new(SizeForm.Schulz, [1, 0.3, 0.2, 2.5], 1, dimension, Count));
         using EquilibriumRun run = Relaxed(gas, PositionMethod.Conditioned);
         run.Measure(3_000_000 / RateOf(gas));
-        new Measurement(
-            FormattableString.Invariant($"collision rate, d = {dimension}, packing {packing}"), run.PairFrequency(0, 0), 2 * RateOf(gas) / Count)
-            .Check(output, 0.002, 0.002);
+        string name = FormattableString.Invariant($"collision rate, d = {dimension}, packing {packing}");
+        new Measurement(name, run.PairFrequency(0, 0), 2 * RateOf(gas) / Count).Check(output, 0.002, 0.002);
     }
 
     // A start in which small particles are cold: collisions give the same temperature to all sizes.
@@ -84,7 +83,7 @@ public class SizeDistributionPhysicsTests(ITestOutputHelper output)
             foreach (ParticleState particle in simulator.Capture().Particles)
             {
                 (_, double mass, double diameter) = gas.Kinds[particle.Kind];
-                int group = Math.Min(GroupCount - 1, Array.FindIndex(order, x => x >= diameter) * GroupCount / Count);
+                int group = Array.BinarySearch(order, diameter) * GroupCount / Count;
                 energies[group] += mass * particle.Velocity.LengthSquared / 3 / (Count / GroupCount);
             }
 
@@ -118,7 +117,8 @@ public class SizeDistributionPhysicsTests(ITestOutputHelper output)
     private static double MomentCompressibility(Gas gas)
     {
         double density = Math.PI / 6 * Count / gas.Box.Volume;
-        double xi0 = density, xi1 = density * Moment(gas, 1), xi2 = density * Moment(gas, 2), xi3 = density * Moment(gas, 3), free = 1 - xi3;
+        double xi0 = density, xi1 = density * Moment(gas, 1), xi2 = density * Moment(gas, 2), xi3 = density * Moment(gas, 3);
+        double free = 1 - xi3;
         return 1 / free + 3 * xi1 * xi2 / (xi0 * free * free) + xi2 * xi2 * xi2 * (3 - xi3) / (xi0 * free * free * free);
     }
 

@@ -82,7 +82,7 @@ public static class EquationOfState
     {
         if (gas.HasOwnSizes)
         {
-            throw new ArgumentException("pairs of species with distributions of sizes have no one contact value: take their groups", nameof(gas));
+            throw new ArgumentException("species with distributions of sizes have no one contact value: take their groups", nameof(gas));
         }
 
         if (!HasOneDiameter(gas, counts))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,8 +22,7 @@ internal sealed class PairHistogram
 
     private static readonly ulong[] _front = FrontLanes();
 
-    private readonly Box _box;
-    private readonly ImmutableArray<ParticleKind> _kinds;
+    private readonly Gas _gas;
     private readonly int[] _cells = [1, 1, 1];
     private readonly float[] _scales = new float[3]; // lengths of a unit of the coordinates
     private readonly (int X, int Y, int Depth)[] _rows; // rows of cells around a cell, and how far along z
@@ -52,7 +50,7 @@ internal sealed class PairHistogram
     public PairHistogram(Gas gas, double range, int count, int[] pairOf, double[] contacts, int bins)
     {
         Box box = gas.Box;
-        (_box, _kinds, _range, _bins, _speciesCount) = (box, gas.Kinds, range, bins, (int)Math.Sqrt(pairOf.Length));
+        (_gas, _range, _bins, _speciesCount) = (gas, range, bins, (int)Math.Sqrt(pairOf.Length));
         _speciesStride = Math.Max(_speciesCount, Vector256<int>.Count);
         _contacts = new float[_speciesCount * _speciesStride];
         _binsPerLength = new float[_contacts.Length];
@@ -308,7 +306,7 @@ internal sealed class PairHistogram
 
     // Cells along an axis within a distance.
     private int Depth(int axis, double distance) =>
-        axis < _box.Dimension ? (int)Math.Ceiling(distance / _box.Lengths[axis] * _cells[axis]) : 0;
+        axis < _gas.Box.Dimension ? (int)Math.Ceiling(distance / _gas.Box.Lengths[axis] * _cells[axis]) : 0;
 
     private IEnumerable<(int X, int Y, int Depth)> Rows()
     {
@@ -329,7 +327,7 @@ internal sealed class PairHistogram
     }
 
     // The least distance of two particles in cells so far apart.
-    private double Gap(int cells, int axis) => Math.Max(0, Math.Abs(cells) - 1) * _box.Lengths[axis] / _cells[axis];
+    private double Gap(int cells, int axis) => Math.Max(0, Math.Abs(cells) - 1) * _gas.Box.Lengths[axis] / _cells[axis];
 
     private void Sort(SystemState state)
     {
@@ -358,7 +356,7 @@ internal sealed class PairHistogram
             Vec3 p = particles[id].PositionAt(state.Time);
             int at = _starts[_cellOf[id]]++; // moves to the start of the next cell, and back below
             (_x[at], _y[at], _z[at]) = ((int)Fraction(p.X, 0), (int)Fraction(p.Y, 1), (int)Fraction(p.Z, 2));
-            _species[at] = _kinds[particles[id].Kind].Species;
+            _species[at] = _gas.Kinds[particles[id].Kind].Species;
         }
 
         for (int cell = _starts.Length - 1; cell > 0; cell--)
@@ -372,5 +370,6 @@ internal sealed class PairHistogram
     private int CellOf(double x, int axis) => (int)((long)Fraction(x, axis) * _cells[axis] >> 32);
 
     // In units of 2^-32 of the box; whole boxes fall out by themselves.
-    private uint Fraction(double x, int axis) => axis < _box.Dimension ? (uint)(long)Math.Floor(x / _box.Lengths[axis] * (1L << 32)) : 0;
+    private uint Fraction(double x, int axis) =>
+        axis < _gas.Box.Dimension ? (uint)(long)Math.Floor(x / _gas.Box.Lengths[axis] * (1L << 32)) : 0;
 }

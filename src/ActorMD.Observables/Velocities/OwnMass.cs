@@ -3,8 +3,8 @@ using ActorMD.Physics;
 namespace ActorMD.Observables.Velocities;
 
 /// <summary>
-/// Velocities of particles with masses of their own, made comparable: times the root of mass over mean mass of the species. In equilibrium all
-/// of a species then have the Maxwellian of the mean mass.
+/// Velocities of particles with masses of their own, made comparable: times the root of mass over mean mass of the species. In equilibrium
+/// all of a species then have the Maxwellian of the mean mass.
 /// </summary>
 internal static class OwnMass
 {
