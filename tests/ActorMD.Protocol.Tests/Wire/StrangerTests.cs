@@ -29,7 +29,7 @@ public class StrangerTests
     }
 
     [Theory]
-    [InlineData(2, "wire version 2")]
+    [InlineData(3, "wire version 3")]
     [InlineData(6, "wire version 6")]
     [InlineData(0, "wire version 0")]
     [InlineData(127, "wire version 127")]
@@ -143,8 +143,8 @@ public class StrangerTests
 
     private static byte[] Placement =>
     [
-        0x9A, NodePacketFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x93, 0xA0, .. Half,
-        .. Half, 0x90,
+        0x9A, NodePacketFormat.Version, 2, 1, 1, 0xA0, 0xA0, 0xA0, 0x99, 3, .. Half, .. Half, .. Half, 0, 0, 0, 0x91, 0x98, 0xA0, .. Half,
+        .. Half, 0xFF, .. Half, .. Half, 0, 0x90, 0x90,
     ];
 
     private static byte[] Half => [0xCB, 0x3F, 0xE0, 0, 0, 0, 0, 0, 0];

@@ -164,6 +164,9 @@ internal static class WireSamples
             "Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
         yield return (
             "Place", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
+        SizeDistribution sizes = new(SizeForm.Schulz, [1, 0.25, 0.5, 1.75], 2, 3, 4);
+        Gas sized = new(Box.Cube(9), [Species.Of("A", sizes), new("B", 1, 1)], []);
+        yield return ("Place, sizes", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", sized, [new NodeId("a")], [0]));
         yield return ("Place of nothing", new NodePacket.Placement(1, -1, "", "", "", plain, [new NodeId("")], []));
         yield return ("Place, many", new NodePacket.Placement(
             1, 2, "0.1.0", Of(300, 'r'), Of(4096, 'f'), plain, [.. Enumerable.Range(0, 300).Select(k => new NodeId(Named("node", k)))],
