@@ -222,6 +222,10 @@ public sealed unsafe class NodePart : IDisposable
     }
 
     /// <summary>The particles of the block at a time up to which all events are done. Every particle is at home at one node.</summary>
+    /// <remarks>
+    /// In the order of their numbers: whoever puts those of all nodes together writes through its memory from the beginning to the end. To jump
+    /// about there takes four times as long.
+    /// </remarks>
     /// <param name="time">Offset in the epoch.</param>
     /// <param name="convert">Makes what is wanted of a particle.</param>
     public T[] Home<T>(double time, Func<SharedParticle, T> convert)
@@ -233,7 +237,8 @@ public sealed unsafe class NodePart : IDisposable
         }
 
         T[] home = GC.AllocateUninitializedArray<T>(count);
-        for (int slot = 0, next = 0; next < count; slot++)
+        int next = 0;
+        foreach (int slot in _members.SlotsById())
         {
             if (_members.IsHome(slot, time))
             {
