@@ -22,7 +22,7 @@ namespace ActorMD.Kinetic.Dsmc;
 /// One bound per species and cell, hence one majorant per channel: light, fast species do not slow down the others, and
 /// neither does a hot place elsewhere.
 /// </remarks>
-internal sealed partial class CellCollisions
+internal sealed class CellCollisions
 {
     private readonly int _dimension;
     private readonly double[] _masses;
@@ -31,7 +31,7 @@ internal sealed partial class CellCollisions
     private readonly double _weight;
     private double _densityOfOne;
     private readonly bool _hasResponses;
-    private readonly bool _isOneGasInSpace;
+    private readonly OneGasCollisions? _oneGas;
     private readonly double[] _massShares;
     private readonly bool[] _isPair;
     private readonly (int First, int Second)[] _pairs;
@@ -60,7 +60,7 @@ internal sealed partial class CellCollisions
         _weight = weight;
         _densityOfOne = weight / cellVolume;
         _hasResponses = channels.Any(c => !c.Response.IsEmpty);
-        _isOneGasInSpace = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2, Exponent: 1 }] && !_hasResponses;
+        _oneGas = gas.Dimension == 3 && _masses.Length == 1 && channels is [{ Order: 2, Exponent: 1 }] && !_hasResponses ? new() : null;
         _massShares = [.. channels.Select(c => _masses[c.Members[0]] / (_masses[c.Members[0]] + _masses[c.Members[1]]))];
         _isPair = [.. channels.Select(c => c is { Order: 2, Exponent: 1 })];
         _pairs = [.. channels.Select(c => (c.Members[0], c.Members[1]))];
@@ -101,6 +101,27 @@ internal sealed partial class CellCollisions
         Raises = raises;
     }
 
+    /// <summary>Collides the particles of neighbouring cells where the gas is one for which that is quicker.</summary>
+    /// <param name="particles">All, sorted.</param>
+    /// <param name="starts">Where the particles of each of the solver's cells begin, and where those of the last one end.</param>
+    /// <param name="cells">Which of them.</param>
+    /// <param name="duration">The step.</param>
+    /// <param name="key">Of the step.</param>
+    /// <returns>Whether it was done.</returns>
+    public bool TryRunMany(DsmcParticles particles, ReadOnlySpan<int> starts, Range cells, double duration, in StepKey key)
+    {
+        if (_oneGas is null)
+        {
+            return false;
+        }
+
+        (long attempts, long collisions, long raises) = _oneGas.Run(particles, starts, cells, _rateFactors[0], duration, key);
+        Attempts[0] += attempts;
+        Collisions[0] += collisions;
+        Raises += raises;
+        return true;
+    }
+
     /// <summary>Collides the particles of one cell.</summary>
     /// <param name="particles">All, sorted.</param>
     /// <param name="starts">Where the species of the cell begin, and where the last one ends.</param>
@@ -111,12 +132,6 @@ internal sealed partial class CellCollisions
         ref double vx = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[0]);
         ref double vy = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[1]);
         ref double vz = ref MemoryMarshal.GetArrayDataReference(particles.Velocities[2]);
-        if (_isOneGasInSpace)
-        {
-            RunOneGas(ref vx, ref vy, ref vz, starts[0], starts[1], duration, ref random);
-            return;
-        }
-
         FindSpeeds(ref vx, ref vy, ref vz, starts);
         double left = duration;
         while (true)

@@ -369,6 +369,11 @@ public sealed class DsmcSolver
         int cells = _grid.CellCount;
         int first = CellAt(chunk), end = CellAt(chunk + 1);
         CellCollisions collisions = _collisions[chunk];
+        if (collisions.TryRunMany(_particles, _sort.Starts, first..end, _collisionTime, _stepKey))
+        {
+            return;
+        }
+
         for (int cell = first; cell < end; cell++)
         {
             ReadOnlySpan<int> starts = _sort.Starts.AsSpan(cell * speciesCount, speciesCount + 1);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Physics.Numerics;
@@ -14,7 +15,9 @@ namespace ActorMD.Kinetic.Dsmc;
 /// </remarks>
 internal static class PoissonCount
 {
-    private const double MeanMax = 32;
+    /// <summary>The largest mean of <see cref="Invert"/>.</summary>
+    public const double MeanMax = 32;
+
     private const double PerUnit = 16;
     private const int CountMax = 256; // beyond it lies a probability below 1e-100
 
@@ -31,6 +34,9 @@ internal static class PoissonCount
     /// <summary>The next mean of the grid, which is not smaller.</summary>
     public static double RoundUp(double mean) => Math.Ceiling(mean * PerUnit) * (1 / PerUnit);
 
+    /// <summary>The same for four means.</summary>
+    public static Vector256<double> RoundUp(Vector256<double> means) => Vector256.Ceiling(means * PerUnit) * (1 / PerUnit);
+
     /// <summary>A Poisson number.</summary>
     /// <param name="random">Of the draws.</param>
     /// <param name="mean">Of the grid.</param>
@@ -39,17 +45,20 @@ internal static class PoissonCount
         long count = 0;
         while (mean > MeanMax)
         {
-            count += Invert(ref random, MeanMax);
+            count += Invert(random.NextUniform(), MeanMax);
             mean -= MeanMax;
         }
 
-        return count + Invert(ref random, mean);
+        return count + Invert(random.NextUniform(), mean);
     }
 
-    private static int Invert(ref StreamRandom random, double mean)
+    /// <summary>The Poisson number that a uniform number in [0, 1) stands for.</summary>
+    /// <param name="drawn">The uniform number.</param>
+    /// <param name="mean">Of the grid, at most <see cref="MeanMax"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Invert(double drawn, double mean)
     {
         int place = (int)(mean * PerUnit);
-        double drawn = random.NextUniform();
         if (mean <= TabledMeanMax)
         {
             ref double sums = ref MemoryMarshal.GetArrayDataReference(AtMost);
@@ -63,6 +72,11 @@ internal static class PoissonCount
             }
         }
 
+        return Sum(drawn, mean, place);
+    }
+
+    private static int Sum(double drawn, double mean, int place)
+    {
         double probability = NoneOf[place];
         double left = drawn - probability;
         int count = 0;
