@@ -49,10 +49,10 @@ internal sealed record RunView(bool Quiet, bool Json) : View(Quiet, Json)
         }
     }
 
-    /// <summary>Builds the initial state on all cores, with its progress.</summary>
+    /// <summary>Builds the initial state, with its progress.</summary>
     public SystemState BuildInitial(CaseLoad load, CancellationToken stop) => !Quiet && StandardError.IsTerminal
-        ? LiveProgress.Show("initial state", task => RunStart.Build(load, new DirectProgress(share => task.Value = share), stop, Environment.ProcessorCount))
-        : RunStart.Build(load, progress: null, stop, Environment.ProcessorCount);
+        ? LiveProgress.Show("initial state", task => RunStart.Build(load, new DirectProgress(share => task.Value = share), stop))
+        : RunStart.Build(load, progress: null, stop);
 
     /// <summary>Shows the drawn temperature beside the asked one.</summary>
     public void ShowInitial(Case @case, SystemState initial, Expected expected)

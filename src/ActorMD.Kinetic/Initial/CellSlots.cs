@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using ActorMD.Physics;
 using ActorMD.Physics.Numerics;
 
@@ -107,12 +106,17 @@ internal sealed class CellSlots
 
     public void Clear() => Array.Clear(_cells);
 
-    /// <summary>Begins to load all cells that the cube of half side <paramref name="reach"/> about a point touches.</summary>
-    public void PrefetchAround(Vec3 center, double reach)
+    /// <summary>
+    /// Reads all cells that the cube of half side <paramref name="reach"/> about a point touches: loads that do not wait for each other, so
+    /// that later steps find everything in the cache.
+    /// </summary>
+    /// <returns>A number without meaning, so that the reads are not optimised away.</returns>
+    public int Touch(Vec3 center, double reach)
     {
         (int x0, int nx) = _x.Range(center.X, reach);
         (int y0, int ny) = _y.Range(center.Y, reach);
         (int z0, int nz) = _z.Range(center.Z, reach);
+        int sum = 0;
         for (int k = 0; k < nz; k++)
         {
             int z = _z.Wrapped(z0 + k);
@@ -121,20 +125,16 @@ internal sealed class CellSlots
                 int row = (z * _y.Count + _y.Wrapped(y0 + j)) * _x.Count;
                 for (int i = 0; i < nx; i++)
                 {
-                    Prefetch(row + _x.Wrapped(x0 + i));
+                    sum += At(row + _x.Wrapped(x0 + i)).Count;
                 }
             }
         }
+
+        return sum;
     }
 
-    /// <summary>Begins to load a cell, where the processor knows how.</summary>
-    public unsafe void Prefetch(int cell)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref At(cell)));
-        }
-    }
+    /// <summary>The same for one cell.</summary>
+    public int Touch(int cell) => At(cell).Count;
 
     /// <summary>Collects all ids within a reach of a point, and some beyond.</summary>
     /// <returns>How many ids are in the buffer, which grows as needed; the first <paramref name="found"/> were there before.</returns>

@@ -23,14 +23,12 @@ namespace ActorMD.Kinetic.Initial;
 internal sealed class ConditionedStart
 {
     private const int RedrawCountMeanMin = 10;
+    private const int InsertionTrialCount = 2000;
     private const double AcceptanceMin = 5e-4;
     private const double TrialCountOfEstimate = 200_000;
     private const double ExchangeShareMin = 2e-3, ExchangeCountOfEstimate = 4_000;
-
-    // Steps of a batch: with one in so many particles, hardly any step meets what another one of its batch has moved.
-    private const int ParticlesPerStep = 16;
-    private const int ThreadedCountMin = 30_000;
-    private const int BatchSizeMin = 32, BatchSizeMax = 4096;
+    private const int TrialsPerPoll = 64; // of one particle's insertion
+    private const int BatchSize = 32;
 
     // A draw by rejection takes an unknown number of random numbers: a range of counters of its own for each sweep.
     private const ulong ProfileCounter = 1UL << 63;
@@ -42,24 +40,17 @@ internal sealed class ConditionedStart
     private readonly PhaseSpace _phaseSpace;
     private readonly PositionLaw[] _laws;
     private readonly ExchangeStep _exchange;
-    private readonly int[] _byId;
-    private readonly StepBatch _batch;
-    private readonly int _batchSize;
+    private int _touched;
 
     private ConditionedStart(
-        Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan, int threadCount, CancellationToken cancellation)
+        Gas gas, ImmutableArray<int> counts, int[] species, PositionPlan plan, CancellationToken cancellation)
     {
         _species = species;
         _laws = [.. gas.Species.Select((s, a) => new PositionLaw(gas.Box, s.Diameter, plan.DensityOf(a)))];
         _positions = new Vec3[species.Length];
         _grids = new SlotGrids(gas, species);
         _phaseSpace = new PhaseSpace(gas, species, _positions, _grids, cancellation);
-        _byId = [.. Enumerable.Range(0, species.Length)];
         _exchange = new ExchangeStep(gas, counts, species, _positions, _grids, _phaseSpace, _laws);
-        // What exchanges move is not known to a batch: then every step is a batch of its own.
-        _batchSize = _exchange.LargeCount > 0 ? 1 : Math.Clamp(species.Length / ParticlesPerStep, BatchSizeMin, BatchSizeMax);
-        _batch = new StepBatch(
-            gas, species, _positions, _grids, _laws, _batchSize, species.Length < ThreadedCountMin ? 1 : threadCount, cancellation);
     }
 
     public static (Vec3[] Positions, InitialReport Report) Draw(
@@ -68,11 +59,10 @@ internal sealed class ConditionedStart
         int[] species,
         PositionPlan plan,
         ulong seed,
-        int threadCount,
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, counts, species, plan, threadCount, cancellation);
+        ConditionedStart chain = new(gas, counts, species, plan, cancellation);
         double packing = gas.Packing(counts);
         if (!chain._exchange.IsPossible)
         {
@@ -87,10 +77,11 @@ internal sealed class ConditionedStart
     // Any valid configuration. Where particles differ so much that they exchange positions, the largest must come first.
     private void Start(Gas gas, ImmutableArray<int> counts, ulong seed, CancellationToken cancellation)
     {
+        int[] byId = [.. Enumerable.Range(0, _species.Length)];
         int placed = 0;
         if (_exchange.LargeCount == 0)
         {
-            if (Insert(_byId, seed, out placed))
+            if (Insert(byId, seed, cancellation, out placed))
             {
                 return;
             }
@@ -106,28 +97,43 @@ internal sealed class ConditionedStart
             }
         }
 
-        int[] bySize = [.. _byId.OrderByDescending(id => gas.Species[_species[id]].Diameter).ThenBy(id => id)];
-        if (!Insert(bySize, seed, out int placedBySize))
+        int[] bySize = [.. byId.OrderByDescending(id => gas.Species[_species[id]].Diameter).ThenBy(id => id)];
+        if (!Insert(bySize, seed, cancellation, out int placedBySize))
         {
             throw InitialStateException.NoValidStart(Math.Max(placed, placedBySize), _species.Length, gas.Packing(counts));
         }
     }
 
-    private bool Insert(int[] order, ulong seed, out int placed)
+    private bool Insert(int[] order, ulong seed, CancellationToken cancellation, out int placed)
     {
-        placed = 0;
-        while (placed < order.Length)
+        for (placed = 0; placed < order.Length; placed++)
         {
-            // Of few particles, so that the first ones of a batch do not take the room that was seen for the others.
-            int size = Math.Min(Math.Clamp(placed / ParticlesPerStep, Math.Min(BatchSizeMin, _batchSize), _batchSize), order.Length - placed);
-            _batch.LookAtInsertions(order, placed, size, id => new CounterRandom(seed, RandomStream.InitialPositions, (uint)id));
-            for (int n = 0; n < size; n++, placed++)
+            if (placed % 1024 == 0)
             {
-                if (!_batch.TakeInsertion(n))
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            int id = order[placed], trial = 0;
+            CounterRandom random = new(seed, RandomStream.InitialPositions, (uint)id);
+            Vec3 position;
+            do
+            {
+                if (trial++ == InsertionTrialCount)
                 {
                     return false;
                 }
+
+                if (trial % TrialsPerPoll == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
+                position = _laws[_species[id]].Draw(ref random);
             }
+            while (!_phaseSpace.HasRoomFor(id, position));
+
+            _positions[id] = position;
+            _grids.Insert(id, _grids.CellOf(id, position), position);
         }
 
         return true;
@@ -148,14 +154,16 @@ internal sealed class ConditionedStart
     {
         int count = _species.Length;
         BitSet moved = new(count);
+        Vec3[] trials = new Vec3[BatchSize];
+        int[] cells = new int[2 * BatchSize];
         long accepted = 0, exchanged = 0;
         int sweep = 0, large = _exchange.IsRestful ? 0 : _exchange.LargeCount, movable = _exchange.IsRestful ? count - 1 : count;
         while (!IsDone())
         {
-            for (int start = 0; start < count; start += _batchSize)
+            for (int start = 0; start < count; start += BatchSize)
             {
-                int size = Math.Min(_batchSize, count - start);
-                _batch.LookAtRedraws(_byId, start, size, id => RandomOf(id, seed, sweep));
+                int size = Math.Min(BatchSize, count - start);
+                Prepare(seed, sweep, start, trials.AsSpan(0, size), cells);
                 for (int n = 0; n < size; n++)
                 {
                     int id = start + n;
@@ -168,14 +176,20 @@ internal sealed class ConditionedStart
                             exchanged++;
                         }
                     }
-                    else if (_batch.TakeRedraw(n))
+                    else if (_phaseSpace.HasRoomFor(id, trials[n]))
                     {
+                        _grids.Remove(id, _exchange.LargeCount > 0 ? _grids.CellOf(id, _positions[id]) : cells[size + n]);
+                        _positions[id] = trials[n];
+                        _grids.Insert(id, cells[n], trials[n]);
                         moved.Set(id);
                         accepted++;
                     }
                 }
 
-                cancellation.ThrowIfCancellationRequested();
+                if (start % (BatchSize * 64) == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
             }
 
             sweep++;
@@ -216,9 +230,26 @@ internal sealed class ConditionedStart
         return _exchange.Try(id, ref random);
     }
 
-    private CounterRandom RandomOf(int id, ulong seed, int sweep) => new(
-        seed, RandomStream.Conditioning, (uint)id,
-        _laws[_species[id]].IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
+    // Draws the trial positions of some particles, and touches their cells, old and new: the processor then loads the memory
+    // for all of them at once, instead of one after the other.
+    private void Prepare(ulong seed, int sweep, int start, Span<Vec3> trials, int[] cells)
+    {
+        for (int n = 0; n < trials.Length; n++)
+        {
+            ref readonly PositionLaw law = ref _laws[_species[start + n]];
+            CounterRandom random = new(
+                seed, RandomStream.Conditioning, (uint)(start + n),
+                law.IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
+            trials[n] = law.Draw(ref random);
+            cells[n] = _grids.CellOf(start + n, trials[n]);
+            cells[trials.Length + n] = _grids.CellOf(start + n, _positions[start + n]);
+        }
+
+        for (int n = 0; n < trials.Length; n++)
+        {
+            _touched += _grids.Touch(start + n, cells[trials.Length + n], trials[n]);
+        }
+    }
 
     /// <summary>Which particles have been moved.</summary>
     private sealed class BitSet(int count)

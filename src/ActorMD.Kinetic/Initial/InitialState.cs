@@ -6,16 +6,15 @@ namespace ActorMD.Kinetic.Initial;
 /// <summary>Makes the state at time 0 of a case.</summary>
 public static class InitialState
 {
-    /// <inheritdoc cref="Build(Gas, ImmutableArray{int}, InitialData, ulong, out InitialReport, IProgress{double}?, CancellationToken, int)"/>
+    /// <inheritdoc cref="Build(Gas, ImmutableArray{int}, InitialData, ulong, out InitialReport, IProgress{double}?, CancellationToken)"/>
     public static SystemState Build(
         Gas gas,
         ImmutableArray<int> counts,
         InitialData data,
         ulong seed,
         IProgress<double>? progress = null,
-        CancellationToken cancellation = default,
-        int threadCount = 1) =>
-        Build(gas, counts, data, seed, out _, progress, cancellation, threadCount);
+        CancellationToken cancellation = default) =>
+        Build(gas, counts, data, seed, out _, progress, cancellation);
 
     /// <summary>
     /// Positions in the phase space of all orders, and velocities. The same arguments give the same bits on every machine.
@@ -27,7 +26,6 @@ public static class InitialState
     /// <param name="report">How the positions were found.</param>
     /// <param name="progress">Gets the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <param name="threadCount">Threads; changes no bit.</param>
     /// <exception cref="InitialStateException">There is no such state, or none was found.</exception>
     public static SystemState Build(
         Gas gas,
@@ -36,8 +34,7 @@ public static class InitialState
         ulong seed,
         out InitialReport report,
         IProgress<double>? progress = null,
-        CancellationToken cancellation = default,
-        int threadCount = 1)
+        CancellationToken cancellation = default)
     {
         if (counts.Length != gas.Species.Length || counts.Any(c => c < 0) || counts.Sum(c => (long)c) is < 1 or > int.MaxValue)
         {
@@ -57,7 +54,7 @@ public static class InitialState
             PositionMethod.Lattice when data.Positions.Crystal is { } kind => Crystal.Start(gas, counts, species, kind, cancellation),
             PositionMethod.Lattice => LatticeStart.Draw(gas, counts, species, seed, cancellation),
             PositionMethod.Conditioned => ConditionedStart.Draw(
-                gas, counts, species, data.Positions, seed, threadCount, progress, cancellation),
+                gas, counts, species, data.Positions, seed, progress, cancellation),
             PositionMethod.Growth => GrowthStart.Draw(gas, counts, species, seed, progress, cancellation),
             _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
         };

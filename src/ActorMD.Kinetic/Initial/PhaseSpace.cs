@@ -5,12 +5,6 @@ namespace ActorMD.Kinetic.Initial;
 /// <summary>Whether a particle may lie at a position: no pair overlaps and no k-tuple is inside its zone [Mix 2.5, High 1.24].</summary>
 internal sealed class PhaseSpace
 {
-    /// <summary>Instead of an id: the configuration is valid.</summary>
-    public const int Free = -1;
-
-    /// <summary>Instead of an id: a tuple would be inside its zone.</summary>
-    public const int Zone = -2;
-
     private const int StepsPerPoll = 0xFFFF;
     private const double Margin = 1 + 1e-9;
 
@@ -52,11 +46,7 @@ internal sealed class PhaseSpace
     }
 
     /// <summary>Whether the configuration is valid with the particle at the given position, all others where they are.</summary>
-    public bool HasRoomFor(int id, Vec3 position) => BlockerOf(id, position) == Free;
-
-    /// <summary>What makes the configuration invalid with the particle at the given position, all others where they are.</summary>
-    /// <returns>The id of a particle that it overlaps with, <see cref="Zone"/> or <see cref="Free"/>.</returns>
-    public int BlockerOf(int id, Vec3 position)
+    public bool HasRoomFor(int id, Vec3 position)
     {
         bool isMixture = _speciesCount > 1;
         int row = _species[id] * _speciesCount;
@@ -79,7 +69,7 @@ internal sealed class PhaseSpace
             double squared = r.LengthSquared;
             if (squared < _contactsSquared[isMixture ? row + _species[other] : 0])
             {
-                return other;
+                return false;
             }
 
             if (squared < _zoneReachSquared)
@@ -93,11 +83,11 @@ internal sealed class PhaseSpace
         {
             if (near >= order - 1 && IsInsideZone(near, 0, 1, 0, order, distanceSquared))
             {
-                return Zone;
+                return false;
             }
         }
 
-        return Free;
+        return true;
     }
 
     // Whether the members so far, with the sum of their squared distances, can be completed to a tuple inside the zone.

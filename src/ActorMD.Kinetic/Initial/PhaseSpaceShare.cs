@@ -92,7 +92,7 @@ public static class PhaseSpaceShare
         double sum = 0, squares = 0;
         for (int state = 0; state < states; state++)
         {
-            (Vec3[] placed, _) = ConditionedStart.Draw(gas, [.. present], all[..^1], plan, random.NextBits(), 1, null, cancellation);
+            (Vec3[] placed, _) = ConditionedStart.Draw(gas, [.. present], all[..^1], plan, random.NextBits(), null, cancellation);
             Vec3[] positions = [.. placed, Vec3.Zero];
             SlotGrids grids = new(gas, all);
             PhaseSpace space = new(gas, all, positions, grids, cancellation);

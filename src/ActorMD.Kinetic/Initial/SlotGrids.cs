@@ -24,12 +24,8 @@ internal sealed class SlotGrids
             counts[_classes.ClassOf[a]]++;
         }
 
-        ReachMax = Enumerable.Range(0, _classes.Count).Max(c => _classes.Reach(c, c));
         _grids = [.. counts.Select((count, c) => new CellSlots(gas.Box, Math.Max(count, 1), species.Length, _classes.Reach(c, c)))];
     }
-
-    /// <summary>Within this distance any two particles can take part in an event.</summary>
-    public double ReachMax { get; }
 
     /// <summary>The cell of a position in the grid of a particle's class.</summary>
     public int CellOf(int id, Vec3 position) => GridOf(id).CellOf(position);
@@ -46,15 +42,12 @@ internal sealed class SlotGrids
         }
     }
 
-    /// <summary>Begins to load what a look at a new position of a particle needs: the neighbours in its own class.</summary>
-    public void PrefetchAround(int id, Vec3 position)
+    /// <summary>Reads what a move of a particle will look at: <see cref="CellSlots.Touch(Vec3, double)"/>.</summary>
+    public int Touch(int id, int cell, Vec3 trial)
     {
         int own = _classes.ClassOf[_species[id]];
-        _grids[own].PrefetchAround(position, _classes.Reach(own, own));
+        return _grids[own].Touch(cell) + _grids[own].Touch(trial, _classes.Reach(own, own));
     }
-
-    /// <summary>Begins to load a cell of the grid of a particle's class.</summary>
-    public void Prefetch(int id, int cell) => GridOf(id).Prefetch(cell);
 
     /// <summary>Collects all that may be within the reach of a species from a point.</summary>
     /// <param name="species">Species of the particle that looks.</param>

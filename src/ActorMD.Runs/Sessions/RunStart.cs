@@ -11,13 +11,12 @@ public static class RunStart
     /// <param name="load">A case without faults.</param>
     /// <param name="progress">Gets the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <param name="threadCount">Threads; changes no bit.</param>
     /// <exception cref="InitialStateException">There is no such state, or none was found.</exception>
-    public static SystemState Build(CaseLoad load, IProgress<double>? progress, CancellationToken cancellation, int threadCount = 1)
+    public static SystemState Build(CaseLoad load, IProgress<double>? progress, CancellationToken cancellation)
     {
         Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
         return load.Frame is { } frame
             ? InitialState.Build(@case.Gas, frame.ToParticles(@case.Gas), @case.Initial, @case.Seed, cancellation)
-            : InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation, threadCount);
+            : InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation);
     }
 }
