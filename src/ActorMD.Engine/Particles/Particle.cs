@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorMD.Engine.Contacts;
+using ActorMD.Physics;
 
 namespace ActorMD.Engine.Particles;
 
@@ -25,4 +26,11 @@ internal struct Particle
     public uint Stamp;
 
     public int Species;
+
+    /// <summary>Centre at a later moment of the same flight, not wrapped.</summary>
+    public readonly Vec3 PositionAt(double time)
+    {
+        double dt = time - Time;
+        return new Vec3(X + VX * dt, Y + VY * dt, Z + VZ * dt);
+    }
 }

@@ -43,8 +43,8 @@ public static class NodePacketFormat
 
     private static long BulkOf(Message message) => message switch
     {
-        Message.Begin m => Size<ParticleRecord>(m.Particles.Length),
-        Message.Reached m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
+        Message.Begin m => Size<ParticleState>(m.Particles.Length),
+        Message.Reached m => Size<ParticleState>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
         Message.Load m => Size<ParticleRecord>(m.Particles.Length),
         Message.Verdict m => m.Events.Length,
         Message.Shard m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
