@@ -11,7 +11,7 @@ internal sealed class PhaseSpace
     private readonly Box _box;
     private readonly int[] _species;
     private readonly Vec3[] _positions;
-    private readonly ClassGrids _grids;
+    private readonly SlotGrids _grids;
     private readonly int _speciesCount;
     private readonly double[] _contactsSquared;
     private readonly (int Order, double DistanceSquared)[] _zones;
@@ -22,7 +22,7 @@ internal sealed class PhaseSpace
     private int[] _candidates = new int[64];
     private Vec3[] _neighbors = new Vec3[64];
 
-    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, ClassGrids grids, CancellationToken cancellation)
+    public PhaseSpace(Gas gas, int[] species, Vec3[] positions, SlotGrids grids, CancellationToken cancellation)
     {
         _cancellation = cancellation;
         _box = gas.Box;
@@ -50,7 +50,7 @@ internal sealed class PhaseSpace
     {
         bool isMixture = _speciesCount > 1;
         int row = _species[id] * _speciesCount;
-        int found = _grids.Collect(_species[id], position, Margin, 0, ref _candidates);
+        int found = _grids.Collect(_species[id], position, Margin, ref _candidates);
         if (_neighbors.Length < found)
         {
             _neighbors = new Vec3[_candidates.Length];
