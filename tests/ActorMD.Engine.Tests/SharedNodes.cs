@@ -98,7 +98,7 @@ internal sealed class SharedNodes : IDisposable
     {
         ParticleState[] states = new ParticleState[_count];
         int count = 0;
-        foreach (SharedParticle particle in _nodes.SelectMany(node => node.Home(_time)))
+        foreach (SharedParticle particle in _nodes.SelectMany(node => node.Home(_time, particle => particle)))
         {
             states[particle.Id] = particle.State;
             count++;

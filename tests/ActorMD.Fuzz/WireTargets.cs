@@ -123,6 +123,7 @@ internal static class WireTargets
         ImmutableArray<ParticleRecord> few =
             [.. Samples.State(Samples.Gas).Particles.Select(
                 (particle, k) => new ParticleRecord { Id = k, Owner = k % 2, State = particle })];
+        ImmutableArray<ParticleState> states = [.. few.Select(particle => particle.State)];
         EventTally tally = new(2, 4);
         tally.OrderCounts[4] = 1L << 50;
         tally.Virial.Add(-Math.PI);
@@ -130,11 +131,11 @@ internal static class WireTargets
         EventBatch batch = new();
         batch.Add(Samples.Gas, 2, 0.5, 3, [1, 2, 4], new ParticleState[3], new ParticleState[3]);
         ImmutableArray<byte> events = [.. batch.Take()];
-        yield return new Message.Begin(1, 2, bounds, double.PositiveInfinity, cut, true, few);
+        yield return new Message.Begin(1, 2, bounds, double.PositiveInfinity, cut, true, states);
         yield return new Message.Begun(int.MaxValue);
         yield return new Message.Advance(1, 300, double.NegativeInfinity, 1L << 40, true, [0.5, 1.5]);
         yield return new Message.Passed(1, 0.5, new SumsRecord([3, 4], [5, 1L << 50]), counts);
-        yield return new Message.Reached(1, 70000, cut, few, null, counts, RunWork.None, 200, events);
+        yield return new Message.Reached(1, 70000, cut, states, null, counts, RunWork.None, 200, events);
         yield return new Message.Reached(1, 70000, cut, [], new SumsRecord([3, 4], [5, 1L << 50]), counts, RunWork.None, 200, events);
         yield return new Message.Halted(1, cut, "überlappt");
         yield return new Message.RunLost(5, 6, 7);
@@ -155,7 +156,8 @@ internal static class WireTargets
         ImmutableArray<SharedParticle> shared = [.. few.Select(p => new SharedParticle { Id = p.Id, State = p.State })];
         yield return new Message.Ghosts(id, 1, ShareStep.GhostsAbove, shared);
         yield return new Message.BlockDone(id, 1, new BlockReport(
-            false, [.. few.Select((p, k) => new CutFlight { Id = p.Id, Event = k % 3 - 2, End = 0.5, After = p.State })],
+            false, [.. few.Select((p, k) => new CutFlight { Id = p.Id, End = 0.5, Velocity = p.State.Velocity })],
+            [new CutPlace { Flight = 0, Boxes = new Int3(1, 0, 0) }],
             [new CutEvent { Time = 0.5, Order = 2 }], [new CutDeferral { Id = 4, From = 0.75 }]));
         yield return new Message.StripDone(id, 1, new StripReport(false, shared));
         yield return new Message.RepeatShare(id, 1, ShareStep.Strip);

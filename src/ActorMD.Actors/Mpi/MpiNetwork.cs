@@ -15,15 +15,17 @@ namespace ActorMD.Actors.Mpi;
 /// <remarks>
 /// One thread of its own calls MPI, and those that send do, one at a time. Most libraries make progress only inside their calls, so
 /// the thread must come back often; but a thread that polls without pause would take a core from the domains. So it polls at
-/// once as long as something happens, then yields, then sleeps for ever longer, up to a quarter of a millisecond: short against a window.
+/// once as long as something happens, then yields a few times, then sleeps: each time for a small part of the time for which nothing has
+/// happened, so that a message waits for a small part of the time that it was waited for.
 /// </remarks>
 public sealed unsafe partial class MpiNetwork : INodeNetwork
 {
     private const int Tag = 77;
     private const int StatusWords = 16;
-    private const int YieldCountMax = 100;
+    private const int YieldCountMax = 20;
+    private const double SleepShare = 1.0 / 64; // of the time for which nothing has happened
     private const uint SleepMicrosecondsMin = 20;
-    private const uint SleepMicrosecondsMax = 250;
+    private const uint SleepMicrosecondsMax = 1000;
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HurryTime = TimeSpan.FromSeconds(2);
     private static readonly Task Never = new TaskCompletionSource().Task;
@@ -211,7 +213,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
     private void Serve(IActorRef node)
     {
         int idleCount = 0;
-        uint sleep = SleepMicrosecondsMin;
+        long happened = Stopwatch.GetTimestamp();
         long? endingSince = null;
         while (true)
         {
@@ -234,7 +236,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
             if (hasHappened)
             {
                 idleCount = 0;
-                sleep = SleepMicrosecondsMin;
+                happened = Stopwatch.GetTimestamp();
             }
             else if (++idleCount < YieldCountMax)
             {
@@ -242,8 +244,8 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
             }
             else
             {
-                Sleep(sleep);
-                sleep = isWaiting ? SleepMicrosecondsMin : Math.Min(sleep + sleep / 4, SleepMicrosecondsMax);
+                double idle = isWaiting ? 0 : Stopwatch.GetElapsedTime(happened).TotalMicroseconds;
+                Sleep((uint)Math.Clamp(SleepShare * idle, SleepMicrosecondsMin, SleepMicrosecondsMax));
             }
         }
     }

@@ -97,7 +97,7 @@ internal sealed unsafe class TuplePredictor
     {
         _near.Clear();
         Particle* a = _particles + _self;
-        Vec3 origin = PositionAt(a, now), velocity = new(a->VX, a->VY, a->VZ);
+        Vec3 origin = a->PositionAt(now), velocity = new(a->VX, a->VY, a->VZ);
         for (int k = 0; k < count; k++)
         {
             int slot = entries[k] & Candidate.SlotMask;
@@ -108,7 +108,7 @@ internal sealed unsafe class TuplePredictor
 
             Particle* b = _particles + slot;
             Int3 boxes = entries[k] < 0 ? images.Boxes(k, entries[k]) : Int3.Zero;
-            Vec3 r = PositionAt(b, now) + Shift(boxes) - origin;
+            Vec3 r = b->PositionAt(now) + Shift(boxes) - origin;
             Vec3 v = new Vec3(b->VX, b->VY, b->VZ) - velocity;
             if (Within(r, v, reachSquared, out double from, out double to) && now + from < _bestTime)
             {
@@ -182,7 +182,7 @@ internal sealed unsafe class TuplePredictor
         for (int k = 0; k < order; k++)
         {
             Particle* p = _particles + slots[k];
-            positions[k] = PositionAt(p, reference) + Shift(BoxesOf(slots[k], order) - boxesOfFirst);
+            positions[k] = p->PositionAt(reference) + Shift(BoxesOf(slots[k], order) - boxesOfFirst);
             velocities[k] = new Vec3(p->VX, p->VY, p->VZ);
         }
 
@@ -234,12 +234,6 @@ internal sealed unsafe class TuplePredictor
     }
 
     private Vec3 Shift(Int3 boxes) => new(boxes.X * _lengths.X, boxes.Y * _lengths.Y, boxes.Z * _lengths.Z);
-
-    private static Vec3 PositionAt(Particle* p, double time)
-    {
-        double since = time - p->Time;
-        return new Vec3(p->X + p->VX * since, p->Y + p->VY * since, p->Z + p->VZ * since);
-    }
 
     // The part of the future, relative to now, in which |r + v s| is below the reach.
     private static bool Within(Vec3 r, Vec3 v, double reachSquared, out double from, out double to)

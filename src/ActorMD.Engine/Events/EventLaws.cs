@@ -192,7 +192,7 @@ internal abstract unsafe class EventLaws
         {
             Particle* p = Particles + slots[k];
             multiple |= p->Time == time;
-            positions[k] = PositionAt(p, time);
+            positions[k] = p->PositionAt(time);
             velocities[k] = VelocityOf(p);
             masses[k] = _laws.Masses[p->Kind];
             relative[k] = Gas.Box.NearestImage(positions[k] - positions[0]);
@@ -259,7 +259,7 @@ internal abstract unsafe class EventLaws
     {
         Particle* p = Particles + slot;
         BeginEvent(slot, time, p->Time == time);
-        Vec3 position = PositionAt(p, time), velocity = VelocityOf(p);
+        Vec3 position = p->PositionAt(time), velocity = VelocityOf(p);
         double normal = velocity[axis];
         double face = WallEvent.FaceAhead(normal, _laws.Radii[p->Kind], Gas.Box.Lengths[axis]);
         Tally.WallImpulse.Add(2 * _laws.Masses[p->Kind] * Math.Abs(normal));
@@ -390,12 +390,6 @@ internal abstract unsafe class EventLaws
     {
         *law = PairLaw.Of(Gas, a->Kind, b->Kind);
         return law;
-    }
-
-    private static Vec3 PositionAt(Particle* p, double time)
-    {
-        double since = time - p->Time;
-        return new Vec3(p->X + p->VX * since, p->Y + p->VY * since, p->Z + p->VZ * since);
     }
 
     private static Vec3 VelocityOf(Particle* p) => new(p->VX, p->VY, p->VZ);

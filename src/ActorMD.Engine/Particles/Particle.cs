@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorMD.Engine.Contacts;
+using ActorMD.Physics;
 
 namespace ActorMD.Engine.Particles;
 
@@ -26,4 +27,11 @@ internal struct Particle
 
     /// <summary>Index into <see cref="Physics.Gas.Kinds"/>.</summary>
     public int Kind;
+
+    /// <summary>Centre at a later moment of the same flight, not wrapped.</summary>
+    public readonly Vec3 PositionAt(double time)
+    {
+        double dt = time - Time;
+        return new Vec3(X + VX * dt, Y + VY * dt, Z + VZ * dt);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using ActorMD.Engine.Contacts;
+using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 
@@ -118,31 +119,34 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     /// <summary>A flight has ended in the block, which another node runs: the particle is given its new state here, too.</summary>
     /// <param name="slot">Of the particle.</param>
     /// <param name="end">When the flight ended.</param>
-    /// <param name="after">The particle from then on.</param>
+    /// <param name="velocity">The particle's velocity from then on.</param>
+    /// <param name="place">Where the flight ended, and what was added to the particle's image; null if it ended where it led to.</param>
     /// <param name="isFar">Whether all participants of the event were far from all boundaries.</param>
     /// <param name="isDeferred">Whether the particle was deferred at once.</param>
-    public void Follow(int slot, double end, in ParticleState after, bool isFar, bool isDeferred)
+    public void Follow(int slot, double end, Vec3 velocity, (Vec3 Position, Int3 Boxes)? place, bool isFar, bool isDeferred)
     {
         Now = end;
         BlockJournal.IsFar = isFar;
         BlockJournal.Begin(slot, end);
-        int* image = Images + 3L * slot;
-        Int3 boxes = after.Image - new Int3(image[0], image[1], image[2]);
-        if (boxes != Int3.Zero)
+        Particle* p = Particles + slot;
+        Vec3 position = place?.Position ?? p->PositionAt(end);
+        if (place is { Boxes: var boxes } && boxes != Int3.Zero)
         {
             BlockJournal.AddBoxes(slot, boxes);
+            int* image = Images + 3L * slot;
+            (image[0], image[1], image[2]) = (image[0] + boxes.X, image[1] + boxes.Y, image[2] + boxes.Z);
         }
 
-        Store.Set(slot, after);
-        Particles[slot].Stamp++;
+        (p->X, p->Y, p->Z, p->Time) = (position.X, position.Y, position.Z, end);
+        (p->VX, p->VY, p->VZ) = (velocity.X, velocity.Y, velocity.Z);
+        p->Stamp++;
         Follow(slot, isDeferred);
     }
 
-    /// <summary>Loads into the cache what <see cref="Follow(int, double, in ParticleState, bool, bool)"/> needs of a particle.</summary>
+    /// <summary>Loads into the cache what is needed to follow a particle.</summary>
     public void PrefetchFollow(int slot)
     {
         PrefetchParticle(slot);
-        Sse.Prefetch0(Images + 3L * slot);
         Sse.Prefetch0(Members.Strips + slot);
     }
 

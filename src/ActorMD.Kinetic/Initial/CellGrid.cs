@@ -4,13 +4,13 @@ using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Initial;
 
-/// <summary>Finds particles near a point among positions that change one at a time: linked lists of ids in cells.</summary>
+/// <summary>Finds particles near a point among many: linked lists of ids in cells.</summary>
 /// <remarks>Positions lie inside the box. Cells are at least one reach wide, and hold about one particle where that is wider.</remarks>
 internal sealed class CellGrid
 {
-    private readonly Axis _x;
-    private readonly Axis _y;
-    private readonly Axis _z;
+    private readonly CellAxis _x;
+    private readonly CellAxis _y;
+    private readonly CellAxis _z;
     private readonly int[] _heads;
     private readonly int[] _nexts;
 
@@ -22,9 +22,9 @@ internal sealed class CellGrid
     {
         double share = PortableMath.Pow(box.Volume / count, 1.0 / box.Dimension);
         double width = Math.Max(share, reach * (1 + 1e-6));
-        _x = Axis.Of(box, 0, width);
-        _y = Axis.Of(box, 1, width);
-        _z = Axis.Of(box, 2, width);
+        _x = CellAxis.Of(box, 0, width);
+        _y = CellAxis.Of(box, 1, width);
+        _z = CellAxis.Of(box, 2, width);
         while ((long)_x.Count * _y.Count * _z.Count > 4L * count + 64)
         {
             (_x, _y, _z) = (_x.Coarser(), _y.Coarser(), _z.Coarser());
@@ -45,36 +45,7 @@ internal sealed class CellGrid
         _heads[cell] = id;
     }
 
-    public void Remove(int id, int cell)
-    {
-        ref int link = ref _heads[cell];
-        while (link != id)
-        {
-            link = ref _nexts[link];
-        }
-
-        link = _nexts[id];
-    }
-
     public void Clear() => Array.Fill(_heads, -1);
-
-    /// <summary>
-    /// Reads what the given cells hold, cell by cell and not list by list: independent loads, which the processor does at
-    /// once, so that later steps find everything in its cache.
-    /// </summary>
-    /// <returns>A number without meaning, so that the reads are not optimised away.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public double Touch(ReadOnlySpan<int> cells, Vec3[] positions)
-    {
-        double sum = 0;
-        foreach (int cell in cells)
-        {
-            int id = Math.Max(_heads[cell], 0);
-            sum += positions[id].X + _nexts[id];
-        }
-
-        return sum;
-    }
 
     /// <summary>Collects the ids in all cells that the cube of half side <paramref name="reach"/> about a point touches.</summary>
     /// <returns>How many ids are in the buffer, which grows as needed; the first <paramref name="found"/> were there before.</returns>
@@ -105,51 +76,5 @@ internal sealed class CellGrid
         }
 
         return found;
-    }
-
-    private readonly struct Axis
-    {
-        private const int CountMax = 1 << 20;
-
-        private readonly double _length;
-        private readonly double _inverseWidth;
-        private readonly bool _isPeriodic;
-
-        private Axis(double length, int count, bool isPeriodic)
-        {
-            _length = length;
-            Count = count;
-            _inverseWidth = length > 0 ? count / length : 0;
-            _isPeriodic = isPeriodic;
-        }
-
-        public int Count { get; }
-
-        public static Axis Of(Box box, int axis, double width)
-        {
-            double length = axis < box.Dimension ? box.Lengths[axis] : 0;
-            int count = (int)Math.Clamp(Math.Floor(length / width), 1, CountMax);
-            return new Axis(length, count, box.IsPeriodic(axis));
-        }
-
-        public Axis Coarser() => new(_length, Math.Max(Count / 2, 1), _isPeriodic);
-
-        public int IndexOf(double x) => Math.Min((int)(x * _inverseWidth), Count - 1);
-
-        /// <summary>First cell, possibly negative, and number of cells that [x - reach, x + reach] touches.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public (int First, int Count) Range(double x, double reach)
-        {
-            int low = (int)Math.Floor((x - reach) * _inverseWidth), high = (int)Math.Floor((x + reach) * _inverseWidth);
-            if (!_isPeriodic)
-            {
-                low = Math.Clamp(low, 0, Count - 1);
-                high = Math.Clamp(high, 0, Count - 1);
-            }
-
-            return high - low + 1 < Count ? (low, high - low + 1) : (0, Count);
-        }
-
-        public int Wrapped(int index) => index < 0 ? index + Count : index >= Count ? index - Count : index;
     }
 }

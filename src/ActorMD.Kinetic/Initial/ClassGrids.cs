@@ -37,28 +37,11 @@ internal sealed class ClassGrids
 
     public void Insert(int id, int cell) => GridOf(id).Insert(id, cell);
 
-    public void Remove(int id, int cell) => GridOf(id).Remove(id, cell);
-
     public void Clear()
     {
         foreach (CellGrid grid in _grids)
         {
             grid.Clear();
-        }
-    }
-
-    /// <summary>Reads what the cells of some particles, given one after the other, hold: <see cref="CellGrid.Touch"/>.</summary>
-    public void Touch(int firstId, ReadOnlySpan<int> cells, Vec3[] positions)
-    {
-        if (_grids.Length == 1)
-        {
-            _grids[0].Touch(cells, positions);
-            return;
-        }
-
-        for (int n = 0; n < cells.Length; n++)
-        {
-            GridOf(firstId + n).Touch(cells.Slice(n, 1), positions);
         }
     }
 

@@ -36,10 +36,11 @@ internal sealed class ConditionedStart
 
     private readonly int[] _kinds;
     private readonly Vec3[] _positions;
-    private readonly ClassGrids _grids;
+    private readonly SlotGrids _grids;
     private readonly PhaseSpace _phaseSpace;
     private readonly PositionLaw[] _laws;
     private readonly ExchangeStep _exchange;
+    private int _touched;
 
     private ConditionedStart(
         Gas gas, ImmutableArray<int> counts, int[] kinds, PositionPlan plan, CancellationToken cancellation)
@@ -47,7 +48,7 @@ internal sealed class ConditionedStart
         _kinds = kinds;
         _laws = [.. gas.Kinds.Select(kind => new PositionLaw(gas.Box, kind.Diameter, plan.DensityOf(kind.Species)))];
         _positions = new Vec3[kinds.Length];
-        _grids = new ClassGrids(gas, kinds);
+        _grids = new SlotGrids(gas, kinds);
         _phaseSpace = new PhaseSpace(gas, kinds, _positions, _grids, cancellation);
         _exchange = new ExchangeStep(gas, counts, kinds, _positions, _grids, _phaseSpace, _laws);
     }
@@ -132,7 +133,7 @@ internal sealed class ConditionedStart
             while (!_phaseSpace.HasRoomFor(id, position));
 
             _positions[id] = position;
-            _grids.Insert(id, _grids.CellOf(id, position));
+            _grids.Insert(id, _grids.CellOf(id, position), position);
         }
 
         return true;
@@ -144,7 +145,7 @@ internal sealed class ConditionedStart
         _grids.Clear();
         for (int id = 0; id < positions.Length; id++)
         {
-            _grids.Insert(id, _grids.CellOf(id, positions[id]));
+            _grids.Insert(id, _grids.CellOf(id, positions[id]), positions[id]);
         }
     }
 
@@ -179,7 +180,7 @@ internal sealed class ConditionedStart
                     {
                         _grids.Remove(id, _exchange.LargeCount > 0 ? _grids.CellOf(id, _positions[id]) : cells[size + n]);
                         _positions[id] = trials[n];
-                        _grids.Insert(id, cells[n]);
+                        _grids.Insert(id, cells[n], trials[n]);
                         moved.Set(id);
                         accepted++;
                     }
@@ -244,8 +245,10 @@ internal sealed class ConditionedStart
             cells[trials.Length + n] = _grids.CellOf(start + n, _positions[start + n]);
         }
 
-        _grids.Touch(start, cells.AsSpan(0, trials.Length), _positions);
-        _grids.Touch(start, cells.AsSpan(trials.Length, trials.Length), _positions);
+        for (int n = 0; n < trials.Length; n++)
+        {
+            _touched += _grids.Touch(start + n, cells[trials.Length + n], trials[n]);
+        }
     }
 
     /// <summary>Which particles have been moved.</summary>

@@ -40,7 +40,7 @@ internal sealed class ExchangeStep
     private readonly Box _box;
     private readonly int[] _kinds;
     private readonly Vec3[] _positions;
-    private readonly ClassGrids _grids;
+    private readonly SlotGrids _grids;
     private readonly PhaseSpace _phaseSpace;
     private readonly PositionLaw[] _laws;
     private readonly double[] _radii;
@@ -52,7 +52,7 @@ internal sealed class ExchangeStep
     private int[] _candidates = new int[64];
 
     public ExchangeStep(
-        Gas gas, ImmutableArray<int> counts, int[] kinds, Vec3[] positions, ClassGrids grids, PhaseSpace phaseSpace, PositionLaw[] laws)
+        Gas gas, ImmutableArray<int> counts, int[] kinds, Vec3[] positions, SlotGrids grids, PhaseSpace phaseSpace, PositionLaw[] laws)
     {
         (_box, _kinds, _positions, _grids, _phaseSpace, _laws) = (gas.Box, kinds, positions, grids, phaseSpace, laws);
         _radii = [.. gas.Kinds.Select(kind => 0.5 * kind.Diameter)];
@@ -149,7 +149,7 @@ internal sealed class ExchangeStep
 
     private void AddOverlapping(int id, Vec3 position)
     {
-        int found = _grids.Collect(_kinds[id], position, 1, 0, ref _candidates);
+        int found = _grids.Collect(_kinds[id], position, 1, ref _candidates);
         for (int n = 0; n < found; n++)
         {
             int other = _candidates[n];
@@ -182,7 +182,7 @@ internal sealed class ExchangeStep
     {
         _grids.Remove(id, _grids.CellOf(id, _positions[id]));
         _positions[id] = position;
-        _grids.Insert(id, _grids.CellOf(id, position));
+        _grids.Insert(id, _grids.CellOf(id, position), position);
     }
 
     // Between walls, and inside open sides as all that are drawn there.

@@ -11,7 +11,7 @@ internal sealed class PhaseSpace
     private readonly Box _box;
     private readonly int[] _kinds;
     private readonly Vec3[] _positions;
-    private readonly ClassGrids _grids;
+    private readonly SlotGrids _grids;
     private readonly double[] _radii; // by kind
     private readonly (int Order, double DistanceSquared)[] _zones;
     private readonly double _zoneReachSquared;
@@ -21,7 +21,7 @@ internal sealed class PhaseSpace
     private int[] _candidates = new int[64];
     private Vec3[] _neighbors = new Vec3[64];
 
-    public PhaseSpace(Gas gas, int[] kinds, Vec3[] positions, ClassGrids grids, CancellationToken cancellation)
+    public PhaseSpace(Gas gas, int[] kinds, Vec3[] positions, SlotGrids grids, CancellationToken cancellation)
     {
         _cancellation = cancellation;
         _box = gas.Box;
@@ -38,7 +38,7 @@ internal sealed class PhaseSpace
     public bool HasRoomFor(int id, Vec3 position)
     {
         double radius = _radii[_kinds[id]];
-        int found = _grids.Collect(_kinds[id], position, Margin, 0, ref _candidates);
+        int found = _grids.Collect(_kinds[id], position, Margin, ref _candidates);
         if (_neighbors.Length < found)
         {
             _neighbors = new Vec3[_candidates.Length];

@@ -94,11 +94,11 @@ public static class PhaseSpaceShare
         {
             (Vec3[] placed, _) = ConditionedStart.Draw(gas, [.. present], all[..^1], plan, random.NextBits(), null, cancellation);
             Vec3[] positions = [.. placed, Vec3.Zero];
-            ClassGrids grids = new(gas, all);
+            SlotGrids grids = new(gas, all);
             PhaseSpace space = new(gas, all, positions, grids, cancellation);
             for (int id = 0; id < total; id++)
             {
-                grids.Insert(id, grids.CellOf(id, positions[id]));
+                grids.Insert(id, grids.CellOf(id, positions[id]), positions[id]);
             }
 
             int free = 0;

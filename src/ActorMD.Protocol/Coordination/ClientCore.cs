@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;
@@ -203,20 +204,11 @@ public sealed class ClientCore
         SendBegin(effects);
     }
 
-    private void SendBegin(ICollection<Envelope> effects)
-    {
-        var particles = ImmutableArray.CreateBuilder<ParticleRecord>(State.Particles.Length);
-        for (int id = 0; id < State.Particles.Length; id++)
-        {
-            particles.Add(new ParticleRecord { Id = id, State = State.Particles[id] });
-        }
-
-        effects.Add(new Envelope(
-            ActorAddress.Coordinator,
-            new Message.Begin(
-                _run, _incarnation, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
-                particles.MoveToImmutable())));
-    }
+    private void SendBegin(ICollection<Envelope> effects) => effects.Add(new Envelope(
+        ActorAddress.Coordinator,
+        new Message.Begin(
+            _run, _incarnation, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
+            ImmutableCollectionsMarshal.AsImmutableArray(State.Particles))));
 
     private void SendRequest(ICollection<Envelope> effects) =>
         effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Advance(
@@ -236,12 +228,7 @@ public sealed class ClientCore
             return;
         }
 
-        ParticleState[] particles = new ParticleState[reached.Particles.Length];
-        for (int id = 0; id < particles.Length; id++)
-        {
-            particles[id] = reached.Particles[id].State;
-        }
-
+        ParticleState[] particles = ImmutableCollectionsMarshal.AsArray(reached.Particles)!;
         State = new SystemState(particles, State.EpochLength, reached.Cut.Epoch, reached.Cut.Time);
         _tallyOfState = Tally;
         int known = (int)Math.Clamp(_logTaken - reached.LogStart, 0, reached.Events.Length);

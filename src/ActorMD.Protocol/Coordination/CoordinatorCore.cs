@@ -195,7 +195,7 @@ public sealed class CoordinatorCore
         _phase = Phase.Loading;
         SlicePartition? sharing = _slices.Begin(begin, _grid.DomainCount);
         ImmutableArray<ParticleRecord>[] parts = LoadParts.Of(
-            begin.Particles, _grid.DomainCount, _cut.Time,
+            begin.Particles.AsSpan(), _grid.DomainCount, _cut.Time,
             position => sharing?.Nodes.HomeOf(_gas, position) ?? _grid.OwnerOf(_grid.CellOf(position)));
         Ask(domain => new Message.Load(_run, begin.Bounds, begin.EpochLength, _cut, begin.LogsEvents, sharing, parts[domain]), effects);
     }
@@ -429,7 +429,7 @@ public sealed class CoordinatorCore
     private void Report(ICollection<Envelope> effects)
     {
         Gathering gathering = _gathering!;
-        (ImmutableArray<ParticleRecord> particles, SumsRecord? sums, EventTally tally) = gathering.Join(_gas, _particleCount);
+        (ImmutableArray<ParticleState> particles, SumsRecord? sums, EventTally tally) = gathering.Join(_gas, _particleCount);
         Log(gathering.Events);
         Work = Work with { UndoneEventCount = gathering.UndoneEventCount };
         _phase = Phase.Ready;

@@ -48,16 +48,16 @@ internal sealed class Gathering
     /// <param name="gas">What is simulated.</param>
     /// <param name="particleCount">Of the whole system.</param>
     /// <exception cref="InvalidOperationException">The domains hold more particles than there are, or fewer.</exception>
-    public (ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, EventTally Tally) Join(Gas gas, int particleCount)
+    public (ImmutableArray<ParticleState> Particles, SumsRecord? Sums, EventTally Tally) Join(Gas gas, int particleCount)
     {
-        ParticleRecord[] particles = new ParticleRecord[SumsOnly ? 0 : particleCount];
+        ParticleState[] particles = new ParticleState[SumsOnly ? 0 : particleCount];
         VelocitySums sums = new(gas);
         EventTally tally = new(gas.Species.Length, gas.OrderMax);
         foreach (Message.Shard shard in _shards)
         {
-            foreach (ParticleRecord particle in shard.Particles)
+            foreach (ref readonly ParticleRecord particle in shard.Particles.AsSpan())
             {
-                particles[particle.Id] = particle;
+                particles[particle.Id] = particle.State;
             }
 
             shard.Sums?.AddTo(sums);

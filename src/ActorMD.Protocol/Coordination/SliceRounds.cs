@@ -39,20 +39,14 @@ internal sealed class SliceRounds(Gas gas, bool isWanted)
             return null;
         }
 
-        ParticleState[] states = new ParticleState[begin.Particles.Length];
-        for (int k = 0; k < states.Length; k++)
-        {
-            states[k] = begin.Particles[k].State;
-        }
-
-        if (NodePlan.For(gas, states, begin.Cut.Time, domainCount) is not { } nodes)
+        if (NodePlan.For(gas, begin.Particles.AsSpan(), begin.Cut.Time, domainCount) is not { } nodes)
         {
             return null;
         }
 
         _schedule = new SliceSchedule(gas, nodes, begin.EpochLength);
         _dones = new Message.SliceDone[domainCount];
-        return new SlicePartition(nodes, states.Length);
+        return new SlicePartition(nodes, begin.Particles.Length);
     }
 
     /// <summary>All particles have been moved to the beginning of the next epoch.</summary>

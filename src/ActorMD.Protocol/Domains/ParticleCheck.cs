@@ -1,3 +1,4 @@
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 
 namespace ActorMD.Protocol.Domains;
@@ -10,7 +11,29 @@ internal static class ParticleCheck
     {
         if ((uint)state.Kind >= (uint)gas.Kinds.Length || id < 0 || !state.Position.IsFinite || !state.Velocity.IsFinite)
         {
-            throw new InvalidDataException($"particle {id} has no place in this gas: do all nodes run the same case?");
+            throw NoPlace(id);
         }
     }
+
+    /// <exception cref="InvalidDataException">A flight ends nowhere, or the particle flies on without a velocity.</exception>
+    public static void Check(BlockReport report)
+    {
+        foreach (ref readonly CutFlight flight in report.Flights.AsSpan())
+        {
+            if (!flight.Velocity.IsFinite)
+            {
+                throw NoPlace(flight.Id);
+            }
+        }
+
+        foreach (ref readonly CutPlace place in report.Places.AsSpan())
+        {
+            if (!place.Position.IsFinite)
+            {
+                throw NoPlace(report.Flights[place.Flight].Id);
+            }
+        }
+    }
+
+    private static InvalidDataException NoPlace(int id) => new($"particle {id} has no place in this gas: do all nodes run the same case?");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
@@ -241,9 +242,9 @@ internal sealed class SliceDomain : IDisposable
     private void RunStrip(ICollection<Envelope> effects)
     {
         BlockReport? above = _part.HasAbove ? ((Message.BlockDone)_arrived[ShareStep.Block]).Report : null;
-        foreach (ref readonly CutFlight flight in (above?.Flights ?? []).AsSpan())
+        if (above is not null)
         {
-            ParticleCheck.Check(_gas, flight.Id, flight.After);
+            ParticleCheck.Check(above);
         }
 
         StripReport report = _part.RunStrip(above);
@@ -297,17 +298,8 @@ internal sealed class SliceDomain : IDisposable
                 TallyRecord.Of(_part.Tally), _part.Counters.RolledBackEventCount + _undoneEventCount, [])));
     }
 
-    private ImmutableArray<ParticleRecord> Home()
-    {
-        List<SharedParticle> home = _part.Home(_cut.Time);
-        var particles = ImmutableArray.CreateBuilder<ParticleRecord>(home.Count);
-        foreach (SharedParticle particle in home)
-        {
-            particles.Add(new ParticleRecord { Id = particle.Id, Owner = _domain, State = particle.State });
-        }
-
-        return particles.MoveToImmutable();
-    }
+    private ImmutableArray<ParticleRecord> Home() => ImmutableCollectionsMarshal.AsImmutableArray(_part.Home(
+        _cut.Time, particle => new ParticleRecord { Id = particle.Id, Owner = _domain, State = particle.State }));
 
     // The slice before is done everywhere; at the end of an epoch all particles are re-based.
     private void Commit(Cut cut)

@@ -41,10 +41,10 @@ public abstract record Message
     /// <param name="EpochLength">Simulation time of one epoch.</param>
     /// <param name="Cut">Where the states stand.</param>
     /// <param name="LogsEvents">Whether the client wants all events, for the event log.</param>
-    /// <param name="Particles">All of them in the order of ids; the owner is not used.</param>
+    /// <param name="Particles">All of them: the index is the id.</param>
     public sealed record Begin(
         int Run, int Incarnation, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
-        ImmutableArray<ParticleRecord> Particles) : Message;
+        ImmutableArray<ParticleState> Particles) : Message;
 
     /// <summary>Coordinator to client: all domains have their particles.</summary>
     public sealed record Begun(int Run) : Message;
@@ -72,14 +72,14 @@ public abstract record Message
     /// <param name="Cut">
     /// Where the states stand; beyond the time asked for only if that lay in the past, before it only with events.
     /// </param>
-    /// <param name="Particles">In the order of ids; none if sums were asked for.</param>
+    /// <param name="Particles">All of them, the index is the id; none if sums were asked for.</param>
     /// <param name="Sums">Of the velocities, if they were asked for.</param>
     /// <param name="Tally">Events since the run began.</param>
     /// <param name="Work">What it has cost since the run began.</param>
     /// <param name="LogStart">Bytes of the run's event log that stand before <paramref name="Events"/>.</param>
     /// <param name="Events">The part of the event log from there up to the cut: <see cref="EventRecord"/>s.</param>
     public sealed record Reached(
-        int Run, long Request, Cut Cut, ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, TallyRecord Tally, RunWork Work,
+        int Run, long Request, Cut Cut, ImmutableArray<ParticleState> Particles, SumsRecord? Sums, TallyRecord Tally, RunWork Work,
         long LogStart, ImmutableArray<byte> Events) : Message;
 
     /// <summary>Coordinator to client: the physics was violated.</summary>
@@ -231,7 +231,7 @@ public abstract record Message
     {
         public override int Count => Report.Flights.Length;
 
-        public override long ByteCount => BytesOf(Report.Flights) + BytesOf(Report.Events) + BytesOf(Report.Deferrals);
+        public override long ByteCount => BytesOf(Report.Flights) + BytesOf(Report.Places) + BytesOf(Report.Events) + BytesOf(Report.Deferrals);
     }
 
     /// <summary>What the sender's strip has changed of particles that the receiver, above it, holds.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorMD.Physics;
 using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Wire;
@@ -21,7 +22,7 @@ internal static class ClientForms
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Begin(
-                r.ReadInt32(), r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleRecord>())),
+                r.ReadInt32(), r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleState>())),
 
         WireForm<Message>.Of<Message.Begun>(
             2, 1,
@@ -68,7 +69,7 @@ internal static class ClientForms
                 w.WriteBulk(m.Events);
             },
             static (ref r) => new Message.Reached(
-                r.ReadInt32(), r.ReadInt64(), r.ReadCut(), r.ReadBulk<ParticleRecord>(), r.ReadSumsOrNil(), r.ReadTally(), r.ReadRunWork(),
+                r.ReadInt32(), r.ReadInt64(), r.ReadCut(), r.ReadBulk<ParticleState>(), r.ReadSumsOrNil(), r.ReadTally(), r.ReadRunWork(),
                 r.ReadInt64(), r.ReadEvents())),
 
         WireForm<Message>.Of<Message.Halted>(

@@ -13,7 +13,7 @@ namespace ActorMD.Protocol.Wire;
 public static class NodePacketFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Largest packet, bytes: longer ones are refused on both sides. A load of 10^7 particles fits.</summary>
     public const int LengthMax = 1 << 30;
@@ -43,8 +43,8 @@ public static class NodePacketFormat
 
     private static long BulkOf(Message message) => message switch
     {
-        Message.Begin m => Size<ParticleRecord>(m.Particles.Length),
-        Message.Reached m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
+        Message.Begin m => Size<ParticleState>(m.Particles.Length),
+        Message.Reached m => Size<ParticleState>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
         Message.Load m => Size<ParticleRecord>(m.Particles.Length),
         Message.Verdict m => m.Events.Length,
         Message.Shard m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,

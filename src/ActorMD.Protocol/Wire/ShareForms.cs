@@ -27,19 +27,20 @@ internal static class ShareForms
                 r.ReadWindowId(), r.ReadDomain(), r.ReadStep(ShareStep.GhostsAbove), r.ReadBulk<SharedParticle>())),
 
         WireForm<Message>.Of<Message.BlockDone>(
-            20, 6,
+            20, 7,
             static (ref w, m) =>
             {
                 w.Write(m.Id);
                 w.Write(m.From);
                 w.Write(m.Report.IsVoid);
                 w.WriteBulk(m.Report.Flights);
+                w.WriteBulk(m.Report.Places);
                 w.WriteBulk(m.Report.Events);
                 w.WriteBulk(m.Report.Deferrals);
             },
             static (ref r) => new Message.BlockDone(
                 r.ReadWindowId(), r.ReadDomain(), Checked(new BlockReport(
-                    r.ReadBoolean(), r.ReadBulk<CutFlight>(), r.ReadBulk<CutEvent>(), r.ReadBulk<CutDeferral>())))),
+                    r.ReadBoolean(), r.ReadBulk<CutFlight>(), r.ReadBulk<CutPlace>(), r.ReadBulk<CutEvent>(), r.ReadBulk<CutDeferral>())))),
 
         WireForm<Message>.Of<Message.StripDone>(
             21, 4,
@@ -118,10 +119,21 @@ internal static class ShareForms
     {
         foreach (ref readonly CutFlight flight in report.Flights.AsSpan())
         {
-            if (flight.Event < CutFlight.Far || flight.Event >= report.Events.Length || double.IsNaN(flight.End))
+            if (flight.Event < CutFlight.Far || flight.Event >= report.Events.Length || !double.IsFinite(flight.End))
             {
                 throw WireException.Inconsistent("a flight has no end");
             }
+        }
+
+        int last = -1;
+        foreach (ref readonly CutPlace place in report.Places.AsSpan())
+        {
+            if (place.Flight <= last || place.Flight >= report.Flights.Length)
+            {
+                throw WireException.Inconsistent("a place belongs to no flight, or places are not in their order");
+            }
+
+            last = place.Flight;
         }
 
         foreach (ref readonly CutEvent happened in report.Events.AsSpan())

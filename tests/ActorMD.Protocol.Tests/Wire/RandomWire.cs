@@ -87,6 +87,13 @@ public static class RandomWire
         from count in Gen.Choose(1, int.MaxValue)
         select new SlicePartition(new NodePlan(nodes, cells.Item1, cells.Item2, cells.Item3, speed, keepsNeighbors, depth), count);
 
+    private static CutFlight FlightOf(int number, bool isDeferred, double end)
+    {
+        CutFlight flight = new() { Id = number, End = end };
+        flight.SetEvent(number, isDeferred);
+        return flight;
+    }
+
     private static readonly Gen<Message.BlockDone> Block =
         from id in Id
         from domain in Domain
@@ -95,10 +102,13 @@ public static class RandomWire
             from time in Time from order in Gen.Choose(1, GasValidation.OrderLimit) select new CutEvent { Time = time, Order = order }, 0, 5)
         from flights in Several(
             from number in Gen.Choose(CutFlight.Far, happened.Length - 1)
-            from end in Time
-            select new CutFlight { Id = number, Event = number, End = end }, 0, 5)
+            from end in Time.Where(double.IsFinite)
+            from isDeferred in Truth
+            select FlightOf(number, isDeferred, end), 0, 5)
+        from places in Gen.SubListOf(Enumerable.Range(0, flights.Length))
         from deferrals in Bulk<CutDeferral>(5)
-        select new Message.BlockDone(id, domain, new BlockReport(isVoid, flights, happened, deferrals));
+        select new Message.BlockDone(id, domain, new BlockReport(
+            isVoid, flights, [.. places.Order().Select(k => new CutPlace { Flight = k })], happened, deferrals));
 
     private static readonly Gen<SumsRecord> Sums = from counts in Bulk<long>(5) from words in Bulk<long>(300) select new SumsRecord(counts, words);
 
@@ -120,7 +130,7 @@ public static class RandomWire
         from length in Time
         from cut in Cut
         from logs in Truth
-        from particles in Particles
+        from particles in Bulk<ParticleState>(20)
         select (Message)new Message.Begin(run, coordinator, bounds, length, cut, logs, particles),
         from run in Int select (Message)new Message.Begun(run),
         from run in Int
@@ -138,7 +148,7 @@ public static class RandomWire
         from run in Int
         from request in Long
         from cut in Cut
-        from particles in Particles
+        from particles in Bulk<ParticleState>(20)
         from sums in Gen.OrNull(Sums)
         from tally in Tally
         from work in RunWork

@@ -29,8 +29,8 @@ public class StrangerTests
     }
 
     [Theory]
-    [InlineData(3, "wire version 3")]
-    [InlineData(6, "wire version 6")]
+    [InlineData(4, "wire version 4")]
+    [InlineData(7, "wire version 7")]
     [InlineData(0, "wire version 0")]
     [InlineData(127, "wire version 127")]
     public void Another_version_is_refused_by_name(byte version, string reason)

@@ -46,8 +46,8 @@ internal static class WireSamples
         ImmutableArray<byte> events = Events();
         TallyRecord tally = Tally();
         RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5, 300);
-        yield return ("Begin", new Message.Begin(1, 2, Bounds, double.PositiveInfinity, Cut, true, few));
-        yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, none));
+        yield return ("Begin", new Message.Begin(1, 2, Bounds, double.PositiveInfinity, Cut, true, States(few)));
+        yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, []));
         foreach (int number in Whole)
         {
             yield return (Named("Begun", number), new Message.Begun(number));
@@ -64,12 +64,12 @@ internal static class WireSamples
         }
 
         yield return ("Advance past waypoints", new Message.Advance(1, 300, 2, 1L << 40, true, [-0.5, 0.1, 1e300]));
-        yield return ("Reached", new Message.Reached(1, 70000, Cut, many, null, tally, work, 200, events));
+        yield return ("Reached", new Message.Reached(1, 70000, Cut, States(many), null, tally, work, 200, events));
         SumsRecord sums = new([3, 70000], [.. Enumerable.Range(0, 700).Select(k => k * 0x100010001L)]);
-        yield return ("Reached, sums", new Message.Reached(1, 70000, Cut, none, sums, tally, work, 200, events));
+        yield return ("Reached, sums", new Message.Reached(1, 70000, Cut, [], sums, tally, work, 200, events));
         yield return ("Passed", new Message.Passed(1, 0.1, sums, tally));
         yield return (
-            "Reached nothing", new Message.Reached(1, 1, Cut, none, null, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
+            "Reached nothing", new Message.Reached(1, 1, Cut, [], null, tally with { PairCounts = [], OrderCounts = [] }, RunWork.None, 0, []));
         foreach (string text in (string[])[.. Texts, Of(4096, 'y'), Of(5000, 'z')])
         {
             yield return (Named($"Halted, {(text.Length == 0 ? "" : text[..1])}", text.Length), new Message.Halted(1, Cut, text));
@@ -115,7 +115,8 @@ internal static class WireSamples
         yield return ("BlockDone, void", new Message.BlockDone(Id, 1, BlockReport.Void));
         yield return ("BlockDone", new Message.BlockDone(Id, 1, new BlockReport(
             false,
-            [.. few.Select((p, k) => new CutFlight { Id = p.Id, Event = k - 2, IsDeferred = k % 2, End = 0.5, After = p.State })],
+            [.. few.Select((p, k) => Flight(p, k - 2, k % 2 != 0))],
+            [new CutPlace { Flight = 1, Boxes = new Int3(1, 0, -1), Position = new Vec3(0.5, 1, -2) }],
             [new CutEvent { Time = 0.5, Order = 2, Impulse = -0.25, IsGrazing = 1 }], [new CutDeferral { Id = 4, From = 0.75 }])));
         yield return ("StripDone", new Message.StripDone(Id, 1, new StripReport(false, shared)));
         yield return ("RepeatShare", new Message.RepeatShare(Id, 1, ShareStep.Strip));
@@ -142,8 +143,9 @@ internal static class WireSamples
         yield return ("OpenSlice, a waypoint that is no number", new Message.OpenSlice(Id, Cut, 1, true, [double.NaN]));
         yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default, []));
         yield return ("Ghosts, no step of theirs", new Message.Ghosts(Id, 1, ShareStep.Block, []));
-        yield return ("BlockDone, no such event", new Message.BlockDone(Id, 1, new BlockReport(false, [new CutFlight { Event = 0 }], [], [])));
-        yield return ("BlockDone, no order", new Message.BlockDone(Id, 1, new BlockReport(false, [], [new CutEvent()], [])));
+        yield return ("BlockDone, no such event", new Message.BlockDone(Id, 1, new BlockReport(false, [Flight(new ParticleRecord(), 0, false)], [], [], [])));
+        yield return ("BlockDone, place of no flight", new Message.BlockDone(Id, 1, new BlockReport(false, [], [new CutPlace()], [], [])));
+        yield return ("BlockDone, no order", new Message.BlockDone(Id, 1, new BlockReport(false, [], [], [new CutEvent()], [])));
         yield return ("RepeatShare, no step", new Message.RepeatShare(Id, 1, (ShareStep)4));
         yield return ("Load, no speed", new Message.Load(1, Bounds, 1, Cut, false, new SlicePartition(new NodePlan(2, 9, 9, 9, 0, true, 4), 7), []));
         yield return ("Load, more blocks than layers", new Message.Load(
@@ -236,6 +238,15 @@ internal static class WireSamples
             Kind = k % 2,
         },
     })];
+
+    private static ImmutableArray<ParticleState> States(ImmutableArray<ParticleRecord> particles) => [.. particles.Select(p => p.State)];
+
+    private static CutFlight Flight(ParticleRecord particle, int number, bool isDeferred)
+    {
+        CutFlight flight = new() { Id = particle.Id, End = 0.5, Velocity = particle.State.Velocity };
+        flight.SetEvent(number, isDeferred);
+        return flight;
+    }
 
     private static string Named(string kind, double value) => string.Create(CultureInfo.InvariantCulture, $"{kind} {value}");
 

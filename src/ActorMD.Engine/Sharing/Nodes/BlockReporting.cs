@@ -26,7 +26,7 @@ internal sealed unsafe class BlockReporting(
     private readonly List<Shown> _shown = [];
     private readonly List<CutEvent> _events = [];
     private readonly List<CutDeferral> _deferrals = [];
-    private Int3[] _images = []; // before the events, by flight
+    private readonly List<CutPlace> _places = []; // the last first
     private int _moveEnd; // changes of images from here on belong to later entries
 
     /// <summary>A slice's report.</summary>
@@ -39,7 +39,8 @@ internal sealed unsafe class BlockReporting(
         _deferrals.Clear();
         Array.ForEach([.. deferrals], AddDeferrals);
         Collect();
-        return new BlockReport(false, Flights(), [.. _events], [.. _deferrals]);
+        ImmutableArray<CutFlight> flights = Flights();
+        return new BlockReport(false, flights, [.. _places], [.. _events], [.. _deferrals]);
     }
 
     private void AddDeferrals(Deferrals left)
@@ -95,29 +96,29 @@ internal sealed unsafe class BlockReporting(
     {
         ReadOnlySpan<Shown> shown = CollectionsMarshal.AsSpan(_shown);
         CutFlight[] flights = GC.AllocateUninitializedArray<CutFlight>(shown.Length);
-        if (_images.Length < shown.Length)
-        {
-            _images = new Int3[shown.Length + shown.Length / 2];
-        }
-
+        _places.Clear();
         _moveEnd = _states.Moves.Length;
         for (int k = shown.Length - 1; k >= 0; k--)
         {
             int entry = shown[k].Entry, slot = _states.SlotOf(entry), next = later[slot];
-            ParticleState after = next == None ? store.StateOf(slot) : StateOf(_states.Before(shown[next].Entry), _images[next]);
-            double end = shown[k].Flight == None ? after.Time : journal.Flight(shown[k].Flight)->End;
-            bool isDeferred = next == None && IsOfStrip(slot) && known.Strips[slot].DeferredFrom == end;
-            flights[k] = new CutFlight
+            Particle* before = _states.Before(entry);
+            Particle* after = next == None ? store.Particles + slot : _states.Before(shown[next].Entry);
+            ref CutFlight flight = ref flights[k];
+            flight.Id = store.Ids[slot];
+            flight.SetEvent(shown[k].Event, next == None && IsOfStrip(slot) && known.Strips[slot].DeferredFrom == after->Time);
+            flight.End = after->Time;
+            flight.Velocity = new Vec3(after->VX, after->VY, after->VZ);
+            Int3 boxes = BoxesOf(entry);
+            Vec3 position = new(after->X, after->Y, after->Z);
+            if (boxes != Int3.Zero || position != before->PositionAt(after->Time))
             {
-                Id = store.Ids[slot],
-                Event = shown[k].Event,
-                IsDeferred = isDeferred ? 1 : 0,
-                End = end,
-                After = after,
-            };
-            _images[k] = after.Image - BoxesOf(entry);
+                _places.Add(new CutPlace { Flight = k, Boxes = boxes, Position = position });
+            }
+
             later[slot] = k;
         }
+
+        _places.Reverse();
 
         foreach (ref readonly Shown one in shown)
         {
@@ -168,15 +169,6 @@ internal sealed unsafe class BlockReporting(
         });
         return true;
     }
-
-    private static ParticleState StateOf(Particle* p, Int3 image) => new()
-    {
-        Position = new Vec3(p->X, p->Y, p->Z),
-        Velocity = new Vec3(p->VX, p->VY, p->VZ),
-        Time = p->Time,
-        Image = image,
-        Kind = p->Kind,
-    };
 
     /// <summary>A flight of a particle that the node below holds.</summary>
     /// <param name="Entry">In the log of states.</param>

@@ -31,19 +31,40 @@ public struct CutFlight
     /// <summary>Number of the particle in the whole system.</summary>
     public int Id;
 
-    /// <summary>Number of the event at its end, <see cref="Far"/> or <see cref="Alone"/>.</summary>
-    public int Event;
-
-    /// <summary>1 if the particle is deferred from this very moment; 0 otherwise.</summary>
-    public int IsDeferred;
-
-    private readonly int _padding;
+    private int _mark; // twice the number of the event, and 1 more if the particle is deferred
 
     /// <summary>When it ended: an offset in the epoch.</summary>
     public double End;
 
-    /// <summary>The particle after the event.</summary>
-    public ParticleState After;
+    /// <summary>The particle's velocity after the event.</summary>
+    public Vec3 Velocity;
+
+    /// <summary>Number of the event at its end, <see cref="Far"/> or <see cref="Alone"/>.</summary>
+    public readonly int Event => _mark >> 1;
+
+    /// <summary>Whether the particle is deferred from this very moment.</summary>
+    public readonly bool IsDeferred => (_mark & 1) != 0;
+
+    /// <summary>Says how the flight ended.</summary>
+    /// <param name="number">As in <see cref="Event"/>.</param>
+    /// <param name="isDeferred">As in <see cref="IsDeferred"/>.</param>
+    public void SetEvent(int number, bool isDeferred) => _mark = 2 * number + (isDeferred ? 1 : 0);
+}
+
+/// <summary>
+/// Where a flight has ended that did not end where it led to: at the edge of the box, for example, on whose other side the particle goes on.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct CutPlace
+{
+    /// <summary>Index of the flight in its report.</summary>
+    public int Flight;
+
+    /// <summary>Boxes that the event has added to the particle's image.</summary>
+    public Int3 Boxes;
+
+    /// <summary>The particle's centre at the event.</summary>
+    public Vec3 Position;
 }
 
 /// <summary>An event in a block whose participants all are close to the face below it.</summary>
@@ -84,13 +105,15 @@ public struct CutDeferral
 /// <summary>What a block tells the node below it, which runs the strip around the face between them.</summary>
 /// <param name="IsVoid">The slice has failed here: the rest is empty.</param>
 /// <param name="Flights">In the order in which they ended.</param>
+/// <param name="Places">Of the flights that did not end where they led to, in the order of <paramref name="Flights"/>.</param>
 /// <param name="Events">Of these flights.</param>
 /// <param name="Deferrals">Particles whose events the block has left to the strip.</param>
 public sealed record BlockReport(
-    bool IsVoid, ImmutableArray<CutFlight> Flights, ImmutableArray<CutEvent> Events, ImmutableArray<CutDeferral> Deferrals)
+    bool IsVoid, ImmutableArray<CutFlight> Flights, ImmutableArray<CutPlace> Places, ImmutableArray<CutEvent> Events,
+    ImmutableArray<CutDeferral> Deferrals)
 {
     /// <summary>The slice has failed.</summary>
-    public static BlockReport Void { get; } = new(true, [], [], []);
+    public static BlockReport Void { get; } = new(true, [], [], [], []);
 }
 
 /// <summary>Particles that have come into the range of a node's neighbours, at a renewal of the ghosts.</summary>

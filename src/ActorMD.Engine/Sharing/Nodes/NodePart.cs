@@ -222,14 +222,27 @@ public sealed unsafe class NodePart : IDisposable
     }
 
     /// <summary>The particles of the block at a time up to which all events are done. Every particle is at home at one node.</summary>
-    public List<SharedParticle> Home(double time)
+    /// <remarks>
+    /// In the order of their numbers: whoever puts those of all nodes together writes through its memory from the beginning to the end. To jump
+    /// about there takes four times as long.
+    /// </remarks>
+    /// <param name="time">Offset in the epoch.</param>
+    /// <param name="convert">Makes what is wanted of a particle.</param>
+    public T[] Home<T>(double time, Func<SharedParticle, T> convert)
     {
-        List<SharedParticle> home = new(_store.Count);
+        int count = 0;
         for (int slot = 0; slot < _store.Count; slot++)
+        {
+            count += _members.IsHome(slot, time) ? 1 : 0;
+        }
+
+        T[] home = GC.AllocateUninitializedArray<T>(count);
+        int next = 0;
+        foreach (int slot in _members.SlotsById())
         {
             if (_members.IsHome(slot, time))
             {
-                home.Add(ParticleAt(slot));
+                home[next++] = convert(ParticleAt(slot));
             }
         }
 

@@ -167,6 +167,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         BlockWorker<TSizes> worker = Above;
         ReadOnlySpan<CutFlight> flights = above.Flights.AsSpan();
         ReadOnlySpan<CutEvent> events = above.Events.AsSpan();
+        ReadOnlySpan<CutPlace> places = above.Places.AsSpan();
         int left = 0; // participants of the present event that are still to come
         for (int k = 0; k < flights.Length; k++)
         {
@@ -177,8 +178,14 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
             }
 
             ref readonly CutFlight flight = ref flights[k];
-            worker.Follow(
-                members.SlotOf(flight.Id), flight.End, flight.After, flight.Event == CutFlight.Far, flight.IsDeferred != 0);
+            (Vec3, Int3)? place = null;
+            if (!places.IsEmpty && places[0].Flight == k)
+            {
+                place = (places[0].Position, places[0].Boxes);
+                places = places[1..];
+            }
+
+            worker.Follow(members.SlotOf(flight.Id), flight.End, flight.Velocity, place, flight.Event == CutFlight.Far, flight.IsDeferred);
             if (flight.Event < 0)
             {
                 continue;

@@ -13,6 +13,7 @@ namespace ActorMD.Engine.Sharing.Nodes;
 internal sealed unsafe class SharedMembers
 {
     private const int Unknown = -1; // layer of a particle that no other node holds
+    private const int Ahead = 16; // particles to be loaded into the cache
     private const byte Below = 1, Above = 2; // neighbours that hold the particles of a layer, each because of the face between
 
     private readonly NodePlan _plan;
@@ -69,7 +70,7 @@ internal sealed unsafe class SharedMembers
     public int SlotOf(int id)
     {
         int slot = (uint)id < (uint)_slots.Length ? _slots[id] : int.MaxValue;
-        return slot < _store.Count && _store.Ids[slot] == id
+        return IsAt(slot, id)
             ? slot
             : throw new InvalidDataException($"a neighbour speaks of particle {id}, which is not here: do all nodes run the same case?");
     }
@@ -161,6 +162,38 @@ internal sealed unsafe class SharedMembers
             {
                 _slots[_store.Ids[slot]] = slot;
             }
+        }
+    }
+
+    /// <summary>All slots, in the order of their particles' numbers.</summary>
+    public IEnumerable<int> SlotsById()
+    {
+        NoteAll();
+        for (int id = 0; id < _slots.Length; id++)
+        {
+            Prefetch(id + Ahead);
+            if (IsAt(_slots[id], id))
+            {
+                yield return _slots[id];
+            }
+        }
+    }
+
+    private void NoteAll()
+    {
+        for (int slot = 0; slot < _store.Count; slot++)
+        {
+            _slots[_store.Ids[slot]] = slot;
+        }
+    }
+
+    private bool IsAt(int slot, int id) => slot < _store.Count && _store.Ids[slot] == id;
+
+    private void Prefetch(int id)
+    {
+        if (Sse.IsSupported && id < _slots.Length)
+        {
+            Sse.Prefetch0(_store.Particles + _slots[id]);
         }
     }
 
