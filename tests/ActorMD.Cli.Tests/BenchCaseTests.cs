@@ -19,6 +19,8 @@ public sealed class BenchCaseTests
             ("dense", [4_000, 32_000, 108_000, 256_000, 1_048_576, 4_000_000, 10_000_000]),
             ("dilute", [4_000, 32_000, 108_000, 256_000, 1_048_576, 10_000_000, 20_000_000]),
             ("fluid", [4_000, 32_000, 108_000, 256_000, 1_048_576, 10_000_000]),
+            ("hundred-species", [32_000, 256_000]),
+            ("own-sizes", [32_000, 256_000]),
             ("sizes", [2_001, 20_010]),
             ("zones-2", [10_000, 100_000]),
             ("zones-2-3", [10_000, 100_000]),
@@ -34,6 +36,8 @@ public sealed class BenchCaseTests
     [Theory]
     [InlineData("dense", 0.494)]
     [InlineData("fluid", 0.30)]
+    [InlineData("own-sizes", 0.30)]
+    [InlineData("hundred-species", 0.30)]
     [InlineData("dilute", 0.05)]
     [InlineData("binary", 0.4)]
     public void A_regime_has_one_packing_at_every_size(string regime, double packing) => Assert.All(

@@ -107,7 +107,8 @@ public static class CaseReference
             return string.Join(", ", words.EnumerateArray().Select(word => $"`{word}`"));
         }
 
-        if (schema.TryGetProperty("oneOf", out JsonElement choices))
+        // Beside a type, choices only say which keys go together.
+        if (schema.TryGetProperty("oneOf", out JsonElement choices) && !schema.TryGetProperty("type", out _))
         {
             return string.Join(" or ", choices.EnumerateArray().Select(choice => TypeOf(root, choice)));
         }
