@@ -15,7 +15,7 @@ const complaints = [];
 page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()); });
 page.on('pageerror', error => complaints.push(String(error)));
 page.on('request', request => { if (!/^(file|data|blob|http:\/\/127\.0\.0\.1)/.test(request.url())) complaints.push(`asked for ${request.url()}`); });
-await page.goto(url, { waitUntil: 'load' });
+await page.goto(url, { waitUntil: 'load', timeout: 120_000 });
 await page.waitForTimeout(400);
 
 // A diagram is drawn when its canvas has points of several colours.

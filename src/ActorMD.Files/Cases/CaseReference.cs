@@ -107,8 +107,8 @@ public static class CaseReference
             return string.Join(", ", words.EnumerateArray().Select(word => $"`{word}`"));
         }
 
-        // Beside a type, choices only say which keys go together.
-        if (schema.TryGetProperty("oneOf", out JsonElement choices) && !schema.TryGetProperty("type", out _))
+        // Where the type stands beside the choices they only say which keys go together.
+        if (!schema.TryGetProperty("type", out _) && schema.TryGetProperty("oneOf", out JsonElement choices))
         {
             return string.Join(" or ", choices.EnumerateArray().Select(choice => TypeOf(root, choice)));
         }

@@ -193,8 +193,8 @@ public sealed class HostingTests : IDisposable
         Assert.True(coordinator.RefusedCount >= samples, $"{coordinator.RefusedCount}");
         Assert.True(other.RefusedCount >= samples, $"{other.RefusedCount}");
         Assert.Contains(
-            $"this program speaks version {NodePacketFormat.Version} only", File.ReadAllText(Path.Combine(_temporary["cluster"], "log-other.jsonl")),
-            StringComparison.Ordinal);
+            FormattableString.Invariant($"this program speaks version {NodePacketFormat.Version} only"),
+            File.ReadAllText(Path.Combine(_temporary["cluster"], "log-other.jsonl")), StringComparison.Ordinal);
     }
 
     [Fact]
