@@ -119,6 +119,7 @@ internal abstract unsafe class EventLaws
 
     /// <summary>Two particles collide; afterwards they are moved and scheduled anew.</summary>
     /// <remarks>PairEvent.Collide on the records themselves: the same operations, without copies of vectors.</remarks>
+    [SkipLocalsInit] // room for a law that most gases have in a table
     protected void Collide(int i, int j, double time)
     {
         LawTables laws = _laws;
