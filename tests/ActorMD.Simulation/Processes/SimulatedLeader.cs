@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
@@ -107,8 +108,9 @@ internal sealed class SimulatedLeader
     private void Reach(double until, bool sumsOnly) => Do(() =>
     {
         _isAwaited = true;
-        double step = _cluster.Stops[0];
-        _core.Reach(until, _effects, sumsOnly, sumsOnly ? [until - 0.7 * step, until - 0.25 * step] : []);
+        double step = _cluster.Stops[0], known = _core.Client.State.AbsoluteTime;
+        ImmutableArray<double> waypoints = [until - 0.7 * step, until - 0.25 * step];
+        _core.Reach(until, _effects, sumsOnly, sumsOnly ? [.. waypoints.Where(time => time > known)] : []);
     });
 
     private void CarryOut()
