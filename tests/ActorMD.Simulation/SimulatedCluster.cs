@@ -186,7 +186,7 @@ public sealed class SimulatedCluster : IDisposable
     private IEnumerable<ActorAddress> AllAddresses() =>
         [ActorAddress.Client, ActorAddress.Coordinator, .. Enumerable.Range(0, _domains.Length).Select(ActorAddress.Domain)];
 
-    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: !_case.SharesSlices);
+    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: _case.LogsEvents);
 
     private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy, _case.SharesSlices);
 

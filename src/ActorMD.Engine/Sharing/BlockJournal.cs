@@ -42,6 +42,9 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
     /// <summary>Number of flights that can be looked back at.</summary>
     public int FlightCount => _flightCount;
 
+    /// <summary>Number of events that can be looked back at.</summary>
+    public int EventCount => _eventCount;
+
     /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
     public double FastestSquared { get; private set; }
 
@@ -115,6 +118,9 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
         _states.UndoAlone(flight->State, store);
         flight->End = double.NegativeInfinity;
     }
+
+    /// <summary>Whether an event has been rolled back.</summary>
+    public bool IsRolledBack(int number) => double.IsNegativeInfinity(_flights.Pointer[_events.Pointer[number].First].End);
 
     /// <summary>An event has been rolled back: it is not in the event log.</summary>
     public void Unlog(int number)

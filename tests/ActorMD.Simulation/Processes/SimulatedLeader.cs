@@ -37,7 +37,7 @@ internal sealed class SimulatedLeader
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _core = new RunCore(
             new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted),
-            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: !@case.SharesSlices),
+            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: @case.LogsEvents),
             new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy, @case.SharesSlices), 1);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
