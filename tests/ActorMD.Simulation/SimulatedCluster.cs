@@ -322,6 +322,7 @@ public sealed class SimulatedCluster : IDisposable
         {
             (Plant.HidesDifferences, Message.Verdict verdict) => verdict with { FirstDifference = double.PositiveInfinity },
             (Plant.KeepsVoidSlices, Message.SliceDone done) => done with { Outcome = done.Outcome with { IsVoid = false } },
+            (Plant.HidesRollbacks, Message.StripDone done) => done with { Report = done.Report with { RolledBack = [] } },
             (Plant.ForgetsGhost, Message.Ghosts { Particles: [.. var others, _] } ghosts) => ghosts with { Particles = others },
             _ => message,
         };
