@@ -24,7 +24,10 @@ public class SharedNodeTests
         { "disks", Long(2, 180, 40, P, P, Gases.Light), [3600], 3 },
         { "gas of disks in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy), [1500, 2000], 12 },
         { "threes", Long(3, 130, 22, P, P, Gases.Light) with { Zones = [new Zone(3, 2)] }, [3000], 8 },
-        { "threes and fours in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy) with { Zones = [new Zone(3, 2), new Zone(4, 3)] }, [1000, 1500], 8 },
+        {
+            "threes and fours in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy) with { Zones = [new Zone(3, 2), new Zone(4, 3)] },
+            [1000, 1500], 8
+        },
         { "threes of disks", Long(2, 280, 40, P, W, Gases.Light) with { Zones = [new Zone(3, 2)] }, [2000], 6 },
     };
 

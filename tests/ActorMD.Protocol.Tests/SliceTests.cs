@@ -27,7 +27,10 @@ public class SliceTests
         { "disks", Long(2, 180, 40, P, P, Light), [3600], 3 },
         { "channel of disks", Long(2, 180, 40, W, P, Light), [3600], 3 },
         { "threes", Long(3, 130, 22, P, P, Light) with { Zones = [new Zone(3, 2)] }, [3000], 8 },
-        { "threes and fours", Long(2, 330, 60, W, W, Light, Heavy) with { Zones = [new Zone(3, 2), new Zone(4, 3)] }, [1000, 1500], 8 },
+        {
+            "threes and fours", Long(2, 330, 60, W, W, Light, Heavy) with { Zones = [new Zone(3, 2), new Zone(4, 3)] },
+            [1000, 1500], 8
+        },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -148,7 +151,8 @@ public class SliceTests
     };
 
     private static SynchronousCluster Cluster(Gas gas, SystemState state, EventTally? tally, int count, bool logsEvents = false) => new(
-        gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true, logsEvents: logsEvents);
+        gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true,
+        logsEvents: logsEvents);
 
     private static Gas Long(int dimension, double length, double width, Boundary x, Boundary y, params Species[] species) => new(
         new Box(dimension, new Vec3(length, width, dimension == 3 ? width : 0), x, y, dimension == 3 ? y : Boundary.Open), [.. species], []);

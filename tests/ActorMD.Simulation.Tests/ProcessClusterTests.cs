@@ -19,7 +19,9 @@ public class ProcessClusterTests
         Assert.True(fault is null, fault);
     }
 
-    /// <summary>A process that takes the lead with a checkpoint behind a waypoint once asked for that waypoint again, without end.</summary>
+    /// <summary>
+    /// A process that takes the lead with a checkpoint behind a waypoint once asked for that waypoint again, without end.
+    /// </summary>
     [Fact]
     public void A_new_leader_does_not_ask_for_what_lies_before_its_checkpoint() =>
         Assert.Null(ProcessCampaign.Fault(seed: 402649, new ProcessCount()));

@@ -159,7 +159,8 @@ public abstract record Message
     /// <param name="Stretches">What has changed up to each waypoint, and from the last one to the end; nothing if there are none.</param>
     /// <param name="Events">Those that count here, for the event log.</param>
     public sealed record SliceDone(
-        WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work, ImmutableArray<StretchRecord> Stretches, ImmutableArray<byte> Events) : Message;
+        WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work, ImmutableArray<StretchRecord> Stretches,
+        ImmutableArray<byte> Events) : Message;
 
     /// <summary>
     /// Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles, or sums over them.

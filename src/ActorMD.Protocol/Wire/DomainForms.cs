@@ -123,6 +123,7 @@ internal static class DomainForms
             },
             static (ref r) => new Message.SliceDone(
                 r.ReadWindowId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadDomainWork(),
-                r.ReadList("a number of stretches", 0, StretchRecord.WaypointCountMax + 1, static (ref r) => r.ReadStretch()), r.ReadEvents())),
+                r.ReadList("a number of stretches", 0, StretchRecord.WaypointCountMax + 1, static (ref r) => r.ReadStretch()),
+                r.ReadEvents())),
     ];
 }
