@@ -229,7 +229,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
             Add(slot, members.IsShownAbove(slot), changes);
         }
 
-        foreach (int slot in Strip.StripJournal.Slots)
+        foreach (int slot in Strip.StripJournal.States.Slots)
         {
             Add(slot, IsShown(slot, members), changes);
         }
