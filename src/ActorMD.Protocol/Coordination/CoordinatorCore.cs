@@ -431,7 +431,11 @@ public sealed class CoordinatorCore
     {
         Gathering gathering = _gathering!;
         (ImmutableArray<ParticleState> particles, SumsRecord? sums, EventTally tally) = gathering.Join(_gas, _particleCount);
-        Log(gathering.Events);
+        if (_log.IsFirstGathering(_id.Window))
+        {
+            Log(gathering.Events);
+        }
+
         Work = Work with { UndoneEventCount = gathering.UndoneEventCount };
         _phase = Phase.Ready;
         _gathering = null;
