@@ -32,6 +32,9 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
     /// <summary>Number of flights that can be looked back at.</summary>
     public int FlightCount => _flightCount;
 
+    /// <summary>Number of events that can be looked back at.</summary>
+    public int EventCount => _eventCount;
+
     /// <summary>A flight by its number.</summary>
     public EndedFlight* Flight(int number) => _flights.Pointer + number;
 
@@ -84,6 +87,9 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
         States.UndoAlone(flight->State, Store);
         flight->End = double.NegativeInfinity;
     }
+
+    /// <summary>Whether an event has been rolled back.</summary>
+    public bool IsRolledBack(int number) => double.IsNegativeInfinity(_flights.Pointer[_events.Pointer[number].First].End);
 
     /// <summary>An event has been rolled back: it is not in the event log.</summary>
     public void Unlog(int number)

@@ -96,11 +96,24 @@ public sealed class ClientCore
     /// </summary>
     /// <param name="until">The time.</param>
     /// <param name="effects">Gets the messages.</param>
-    /// <param name="sumsOnly">Whether <see cref="Sums"/> will do instead of the <see cref="State"/>; a run with an event log has its state anyway.</param>
-    /// <param name="waypoints">Times on the way at which sums are wanted (<see cref="TryTakePassed"/>): later than all that were passed.</param>
+    /// <param name="sumsOnly">
+    /// Whether <see cref="Sums"/> will do instead of the <see cref="State"/>; a run with an event log has its state anyway.
+    /// </param>
+    /// <param name="waypoints">
+    /// Times on the way at which sums are wanted (<see cref="TryTakePassed"/>). Those that were passed are not asked for again.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A waypoint that was not passed is not later than the state: no run that begins there would ever come to it.
+    /// </exception>
     public void Request(double until, ICollection<Envelope> effects, bool sumsOnly = false, ImmutableArray<double> waypoints = default)
     {
-        _waypoints = waypoints.IsDefault || _logsEvents ? [] : waypoints;
+        _waypoints = waypoints.IsDefault || _logsEvents ? [] : [.. waypoints.Where(time => time > _reachedTime)];
+        if (_waypoints.Length > 0 && _waypoints[0] <= State.AbsoluteTime)
+        {
+            throw new ArgumentException(
+                $"the waypoint {_waypoints[0]:R} is not later than the state, {State.AbsoluteTime:R}", nameof(waypoints));
+        }
+
         _until = Math.Max(until, _reachedTime); // a run that began anew from an earlier state does not fall behind what was answered
         _wantsSums = sumsOnly && !_logsEvents;
         IsIdle = false;

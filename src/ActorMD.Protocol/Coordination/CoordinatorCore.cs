@@ -325,6 +325,7 @@ public sealed class CoordinatorCore
         else if (isDone)
         {
             double length = _end - _cut.Time;
+            Log(_slices.Events);
             Work = Work with { WindowTime = Work.WindowTime + length };
             foreach (Message passed in _waypoints.Close(_run, length, _slices.Stretches))
             {
@@ -457,7 +458,7 @@ public sealed class CoordinatorCore
         effects.Add(new Envelope(ActorAddress.Client, _answer));
     }
 
-    // One window's events of all domains.
+    // One window's or slice's events of all domains.
     private void Log(IEnumerable<ImmutableArray<byte>> events)
     {
         if (_begin!.LogsEvents)
