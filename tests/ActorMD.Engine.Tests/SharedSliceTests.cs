@@ -249,7 +249,7 @@ public class SharedSliceTests
     }
 
     [Fact]
-    public void Random_gases_have_the_same_trajectory_with_any_number_of_threads() => CheckRandomGases(12, seed: 22);
+    public void Random_gases_have_the_same_trajectory_with_any_number_of_threads() => CheckRandomGases(18, seed: 22);
 
     [Fact, Trait("Tier", "Validation")]
     public void Three_hundred_random_gases_have_the_same_trajectory_with_any_number_of_threads() => CheckRandomGases(300, seed: 21);
