@@ -144,7 +144,11 @@ internal sealed class SharedNodes : IDisposable
             homes[_plan.HomeOf(_gas, particle.PositionAt(_time))].Add(new SharedParticle { Id = id, State = particle });
         }
 
-        _nodes = [.. homes.Select((home, k) => new NodePart(_gas, _plan, k, _count, home.Count, j => home[j], _time) { LogsEvents = true })];
+        _nodes =
+        [
+            .. homes.Select(
+                (home, k) => new NodePart(_gas, _plan, k, _count, home.Count, j => home[j], _time) { LogsEvents = true }),
+        ];
     }
 
     private void RunSlice(double end, bool isRenewed)

@@ -99,8 +99,8 @@ public sealed class ClientCore
     /// <param name="effects">Gets the messages.</param>
     /// <param name="sumsOnly">Whether <see cref="Sums"/> will do instead of the <see cref="State"/>.</param>
     /// <param name="waypoints">
-    /// Times on the way at which sums are wanted (<see cref="TryTakePassed"/>). Those that were passed are not asked for again; a run with an
-    /// event log has none.
+    /// Times on the way at which sums are wanted (<see cref="TryTakePassed"/>). Those that were passed are not asked for again;
+    /// a run with an event log has none.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A waypoint that was not passed is not later than the state: no run that begins there would ever come to it.

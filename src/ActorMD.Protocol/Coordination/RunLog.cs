@@ -17,7 +17,8 @@ internal sealed class RunLog
     public void Add(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 
     /// <summary>
-    /// Particles, or sums over them, were gathered after a window: whether its events are new. They come with each gathering at the same cut.
+    /// Particles, or sums over them, were gathered after a window: whether its events are new.
+    /// They come with each gathering at the same cut.
     /// </summary>
     public bool IsFirstGathering(long window)
     {

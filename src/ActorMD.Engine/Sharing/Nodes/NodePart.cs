@@ -190,8 +190,8 @@ public sealed unsafe class NodePart : IDisposable
     }
 
     /// <summary>
-    /// The events of the slice that count here, in the order of the log, once the changes from below are taken; nothing if the slice is void
-    /// or no log is wanted.
+    /// The events of the slice that count here, in the order of the log, once the changes from below are taken; nothing if the slice
+    /// is void or no log is wanted.
     /// </summary>
     /// <param name="epoch">Number of finished epochs.</param>
     public byte[] TakeEvents(long epoch)

@@ -55,7 +55,9 @@ internal abstract class NodeSlices : IDisposable
     /// <summary>What the node above has to know of the slice: the new states of particles that it holds.</summary>
     public abstract ImmutableArray<SharedParticle> Changes(SharedMembers members);
 
-    /// <summary>Events of the block above that the strip has rolled back, by their indices in its report; nothing without an event log.</summary>
+    /// <summary>
+    /// Events of the block above that the strip has rolled back, by their indices in its report; nothing without an event log.
+    /// </summary>
     public abstract ImmutableArray<int> RolledBack();
 
     /// <summary>Events that the block has reported and the strip below has rolled back are not in the event log.</summary>
