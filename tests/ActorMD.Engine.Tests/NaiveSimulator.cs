@@ -80,86 +80,87 @@ internal sealed class NaiveSimulator
                 if (_gas.Box.IsReflecting(axis))
                 {
                     ref ParticleState p = ref Particles[i];
-                    Keep(ref best, new Event(
-                        WallEvent.Time(
-                            p.Position[axis], p.Velocity[axis], p.Time, 0.5 * _gas.Species[p.Kind].Diameter, _gas.Box.Lengths[axis]),
-                        1,
-                        [i, axis]));
+                    double time = WallEvent.Time(
+                        p.Position[axis], p.Velocity[axis], p.Time, 0.5 * _gas.Species[p.Kind].Diameter, _gas.Box.Lengths[axis]);
+                    Keep(ref best, time, 1, [i, axis]);
                 }
             }
 
             for (int j = i + 1; j < Particles.Length; j++)
             {
-                double distance = _gas.ContactDistance(Particles[i].Kind, Particles[j].Kind);
-                Vec3 nearest = NearestShift(i, j);
-                foreach (Vec3 shift in ShiftsAround(nearest))
-                {
-                    Keep(ref best, new Event(PairEvent.Time(Particles[i], Particles[j], shift, distance * distance), 2, [i, j]));
-                }
+                Keep(ref best, PairTime(i, j), 2, [i, j]);
             }
         }
 
         foreach (Zone zone in _gas.Zones)
         {
-            foreach (int[] members in Subsets(Particles.Length, zone.Order))
+            int[] members = [.. Enumerable.Range(0, zone.Order)];
+            Vec3[] positions = new Vec3[zone.Order], velocities = new Vec3[zone.Order];
+            do
             {
-                Keep(ref best, new Event(TupleTime(members, zone.Distance), zone.Order, members));
+                Keep(ref best, TupleTime(members, zone.Distance, positions, velocities), zone.Order, members);
             }
+            while (Next(members, Particles.Length));
         }
 
         return best;
     }
 
-    private static void Keep(ref Event? best, Event candidate)
+    private static void Keep(ref Event? best, double time, int order, ReadOnlySpan<int> ids)
     {
-        if (double.IsPositiveInfinity(candidate.Time))
+        if (!double.IsPositiveInfinity(time) && (best is null || best.CompareTo(time, order, ids) > 0))
         {
-            return;
-        }
-
-        if (best is null || candidate.CompareTo(best) < 0)
-        {
-            best = candidate;
+            best = new Event(time, order, ids.ToArray());
         }
     }
 
-    private Vec3 NearestShift(int i, int j)
+    // The earliest contact of two particles in any of the images around the nearest one.
+    private double PairTime(int i, int j)
     {
-        Vec3 r = Particles[j].PositionAt(_now) - Particles[i].PositionAt(_now);
-        return new Vec3(Along(0), Along(1), Along(2));
-
-        double Along(int axis) =>
-            _gas.Box.IsPeriodic(axis) ? -Math.Round(r[axis] / _gas.Box.Lengths[axis]) * _gas.Box.Lengths[axis] : 0;
-    }
-
-    private IEnumerable<Vec3> ShiftsAround(Vec3 nearest)
-    {
-        foreach (double x in Axis(0))
+        double distance = _gas.ContactDistance(Particles[i].Kind, Particles[j].Kind), earliest = double.PositiveInfinity;
+        Vec3 nearest = NearestImage(i, j), lengths = _gas.Box.Lengths;
+        int x = ImagesBeside(0), y = ImagesBeside(1), z = ImagesBeside(2);
+        for (int a = -x; a <= x; a++)
         {
-            foreach (double y in Axis(1))
+            for (int b = -y; b <= y; b++)
             {
-                foreach (double z in Axis(2))
+                for (int c = -z; c <= z; c++)
                 {
-                    yield return new Vec3(x, y, z);
+                    Vec3 shift = new((nearest.X + a) * lengths.X, (nearest.Y + b) * lengths.Y, (nearest.Z + c) * lengths.Z);
+                    earliest = Math.Min(earliest, PairEvent.Time(Particles[i], Particles[j], shift, distance * distance));
                 }
             }
         }
 
-        double[] Axis(int axis)
-        {
-            double length = _gas.Box.Lengths[axis];
-            double count = Math.Round(nearest[axis] / (length == 0 ? 1 : length));
-            return _gas.Box.IsPeriodic(axis) ? [(count - 1) * length, count * length, (count + 1) * length] : [0];
-        }
+        return earliest;
     }
 
-    private double TupleTime(int[] members, double distance)
+    private int ImagesBeside(int axis) => _gas.Box.IsPeriodic(axis) ? 1 : 0;
+
+    // By how many lengths of the box the image of j that is nearest to i now is shifted.
+    private Vec3 NearestImage(int i, int j)
     {
-        double reference = members.Max(m => Particles[m].Time);
-        Vec3[] positions = new Vec3[members.Length], velocities = new Vec3[members.Length];
+        Vec3 r = Particles[j].PositionAt(_now) - Particles[i].PositionAt(_now);
+        return new Vec3(Along(0, r.X), Along(1, r.Y), Along(2, r.Z));
+
+        double Along(int axis, double distance) => _gas.Box.IsPeriodic(axis) ? -Math.Round(distance / _gas.Box.Lengths[axis]) : 0;
+    }
+
+    // The two arrays are room to work in.
+    private double TupleTime(int[] members, double distance, Vec3[] positions, Vec3[] velocities)
+    {
+        double reference = double.NegativeInfinity;
+        foreach (int member in members)
+        {
+            reference = Math.Max(reference, Particles[member].Time);
+        }
+
+        Vec3 lengths = _gas.Box.Lengths;
         for (int k = 0; k < members.Length; k++)
         {
-            positions[k] = Particles[members[k]].PositionAt(reference) + NearestShift(members[0], members[k]);
+            Vec3 image = NearestImage(members[0], members[k]);
+            positions[k] = Particles[members[k]].PositionAt(reference)
+                + new Vec3(image.X * lengths.X, image.Y * lengths.Y, image.Z * lengths.Z);
             velocities[k] = Particles[members[k]].Velocity;
         }
 
@@ -223,38 +224,36 @@ internal sealed class NaiveSimulator
         p.Image += new Int3(images[0], images[1], images[2]);
     }
 
-    private static IEnumerable<int[]> Subsets(int count, int size)
+    // The next subset of the numbers below count in lexicographic order; false after the last.
+    private static bool Next(int[] chosen, int count)
     {
-        int[] chosen = Enumerable.Range(0, size).ToArray();
-        while (true)
+        int k = chosen.Length - 1;
+        while (k >= 0 && chosen[k] == count - chosen.Length + k)
         {
-            yield return (int[])chosen.Clone();
-            int k = size - 1;
-            while (k >= 0 && chosen[k] == count - size + k)
-            {
-                k--;
-            }
-
-            if (k < 0)
-            {
-                yield break;
-            }
-
-            chosen[k]++;
-            for (int m = k + 1; m < size; m++)
-            {
-                chosen[m] = chosen[m - 1] + 1;
-            }
+            k--;
         }
+
+        if (k < 0)
+        {
+            return false;
+        }
+
+        chosen[k]++;
+        for (int m = k + 1; m < chosen.Length; m++)
+        {
+            chosen[m] = chosen[m - 1] + 1;
+        }
+
+        return true;
     }
 
     private sealed record Event(double Time, int Order, int[] Ids)
     {
-        public int CompareTo(Event other)
+        public int CompareTo(double time, int order, ReadOnlySpan<int> ids)
         {
-            int comparison = Time.CompareTo(other.Time);
-            comparison = comparison == 0 ? Order.CompareTo(other.Order) : comparison;
-            return comparison == 0 ? Ids.AsSpan().SequenceCompareTo(other.Ids) : comparison;
+            int comparison = Time.CompareTo(time);
+            comparison = comparison == 0 ? Order.CompareTo(order) : comparison;
+            return comparison == 0 ? Ids.AsSpan().SequenceCompareTo(ids) : comparison;
         }
     }
 }

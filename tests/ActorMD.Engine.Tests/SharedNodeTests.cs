@@ -1,6 +1,7 @@
 using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Testing;
 
@@ -22,6 +23,12 @@ public class SharedNodeTests
         { "channel", Long(3, 80, 13, P, W, Gases.Light, Gases.Heavy), [3000, 3000], 2 },
         { "disks", Long(2, 180, 40, P, P, Gases.Light), [3600], 3 },
         { "gas of disks in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy), [1500, 2000], 12 },
+        { "threes", Long(3, 130, 22, P, P, Gases.Light) with { Zones = [new Zone(3, 2)] }, [3000], 8 },
+        {
+            "threes and fours in walls", Long(2, 330, 60, W, W, Gases.Light, Gases.Heavy) with { Zones = [new Zone(3, 2), new Zone(4, 3)] },
+            [1000, 1500], 8
+        },
+        { "threes of disks", Long(2, 280, 40, P, W, Gases.Light) with { Zones = [new Zone(3, 2)] }, [2000], 6 },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -29,8 +36,10 @@ public class SharedNodeTests
     {
         // Short epochs, so that several end on the way.
         SystemState state = WithEpoch(Gases.Lattice(gas, counts, seed: 12), Math.ScaleB(1, Math.ILogB(until) - 1));
-        using Simulator one = new(gas, state);
+        EventBatch log = new();
+        using Simulator one = new(gas, state, log: log);
         one.Advance(until);
+        byte[] events = log.Take();
         long shared = 0;
         foreach (SearchMethod method in (SearchMethod[])[SearchMethod.TimeSlices, SearchMethod.TimeSlicesWithLists])
         {
@@ -45,6 +54,7 @@ public class SharedNodeTests
                     }
 
                     CheckSame(one, several);
+                    Assert.Equal(events, several.Log);
                     shared += several.SliceCount - several.VoidCount;
                     if (depth == 6)
                     {
@@ -80,11 +90,13 @@ public class SharedNodeTests
     {
         Gas gas = Long(3, 80, 13, P, P, Gases.Light);
         SystemState state = Gases.Lattice(gas, [7000]);
-        using Simulator one = new(gas, state);
+        EventBatch log = new();
+        using Simulator one = new(gas, state, log: log);
         one.Advance(2);
         using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2)!);
         two.Advance(2);
         CheckSame(one, two);
+        Assert.Equal(log.Take(), two.Log);
         Assert.True(two.VoidCount <= two.SliceCount / 10, $"{two.VoidCount} of {two.SliceCount} slices were void");
         Assert.True(two.RolledBackEventCount > 2, $"{two.RolledBackEventCount} events were rolled back");
     }
@@ -118,18 +130,7 @@ public class SharedNodeTests
     [Fact]
     public void Exact_ties_across_faces_are_decided_alike()
     {
-        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
-        Gas gas = new(new Box(2, new Vec3(192, 48, 0), P, P, Boundary.Open), [new Species("A", 1, 1)], []);
-        ParticleState[] particles = new ParticleState[96 * 24];
-        CounterRandom random = new(11, RandomStream.Testing);
-        for (int i = 0; i < particles.Length; i++)
-        {
-            int direction = random.NextInteger(4);
-            particles[i].Position = new Vec3(2 * (i % 96) + 1, 2 * (i / 96) + 1, 0);
-            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
-        }
-
-        SystemState state = new(particles, 16);
+        (Gas gas, SystemState state) = Gases.Ties(96, 24);
         using Simulator one = new(gas, state);
         one.Advance(6);
         Assert.True(one.Tally.MultipleCount > 100);

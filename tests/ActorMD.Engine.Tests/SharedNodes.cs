@@ -1,6 +1,7 @@
 using ActorMD.Engine.Execution;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine.Tests;
 
@@ -57,6 +58,9 @@ internal sealed class SharedNodes : IDisposable
 
     /// <summary>Moments within slices, simulation times, and what was known of them when the slice was done.</summary>
     public List<Waypoint> Passed { get; } = [];
+
+    /// <summary>The event log.</summary>
+    public List<byte> Log { get; } = [];
 
     /// <summary>Every slice is longer than planned by this factor.</summary>
     internal double Stretch { get; set; } = 1;
@@ -140,7 +144,7 @@ internal sealed class SharedNodes : IDisposable
             homes[_plan.HomeOf(_gas, particle.PositionAt(_time))].Add(new SharedParticle { Id = id, State = particle });
         }
 
-        _nodes = [.. homes.Select((home, k) => new NodePart(_gas, _plan, k, _count, home.Count, j => home[j], _time))];
+        _nodes = [.. homes.Select((home, k) => new NodePart(_gas, _plan, k, _count, home.Count, j => home[j], _time) { LogsEvents = true })];
     }
 
     private void RunSlice(double end, bool isRenewed)
@@ -170,6 +174,7 @@ internal sealed class SharedNodes : IDisposable
         if (isDone)
         {
             Pass(waypoints, sums, tally);
+            Log.AddRange(EventBatch.Merge([.. _nodes.Select(node => node.TakeEvents(_epoch).AsMemory())]));
         }
 
         ForEach(k =>
@@ -249,8 +254,10 @@ internal sealed class SharedNodes : IDisposable
         }
 
         _nodes = [];
-        using Simulator one = new(_gas, state, _aloneTally);
+        EventBatch log = new();
+        using Simulator one = new(_gas, state, _aloneTally, log: log);
         one.Advance(_epoch == 0 ? end : _epoch * _epochLength + end);
+        Log.AddRange(log.Take());
         Load(one.Capture());
         _schedule = new SliceSchedule(_gas, _plan, _epochLength);
     }

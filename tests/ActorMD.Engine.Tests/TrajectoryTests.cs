@@ -163,18 +163,7 @@ public class TrajectoryTests
     [Fact]
     public void Exact_ties_are_decided_alike_by_all_search_structures()
     {
-        // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
-        Gas gas = new(Box.Square(24), [new Species("A", 1, 1)], []);
-        ParticleState[] particles = new ParticleState[144];
-        CounterRandom random = new(11, RandomStream.Testing);
-        for (int i = 0; i < particles.Length; i++)
-        {
-            int direction = random.NextInteger(4);
-            particles[i].Position = new Vec3(2 * (i % 12) + 1, 2 * (i / 12) + 1, 0);
-            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
-        }
-
-        SystemState state = new(particles, 16);
+        (Gas gas, SystemState state) = Gases.Ties(12, 12);
         NaiveSimulator naive = new(gas, state);
         naive.Advance(10);
         foreach (

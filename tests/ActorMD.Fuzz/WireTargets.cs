@@ -152,14 +152,14 @@ internal static class WireTargets
             [.. few.Take(3).Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]);
         yield return new Message.Repeat(id, 1, true);
         yield return new Message.OpenSlice(id, cut, 1e-300, true, [1e-301]);
-        yield return new Message.SliceDone(id, 5, new NodeVerdict(false, 0.1, 2.5, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), [new StretchRecord(new SumsRecord([3], []), counts)]);
+        yield return new Message.SliceDone(id, 5, new NodeVerdict(false, 0.1, 2.5, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), [new StretchRecord(new SumsRecord([3], []), counts)], []);
         ImmutableArray<SharedParticle> shared = [.. few.Select(p => new SharedParticle { Id = p.Id, State = p.State })];
         yield return new Message.Ghosts(id, 1, ShareStep.GhostsAbove, shared);
         yield return new Message.BlockDone(id, 1, new BlockReport(
             false, [.. few.Select((p, k) => new CutFlight { Id = p.Id, End = 0.5, Velocity = p.State.Velocity })],
             [new CutPlace { Flight = 0, Boxes = new Int3(1, 0, 0) }],
             [new CutEvent { Time = 0.5, Order = 2 }], [new CutDeferral { Id = 4, From = 0.75 }]));
-        yield return new Message.StripDone(id, 1, new StripReport(false, shared));
+        yield return new Message.StripDone(id, 1, new StripReport(false, shared, [1]));
         yield return new Message.RepeatShare(id, 1, ShareStep.Strip);
     }
 

@@ -57,10 +57,8 @@ public sealed class GrowthTests
 
             double time = GrowingSpheres.ContactTime(r, v, contact, growth);
             double last = Math.Min(time, 1000);
-            for (int k = 0; k < 100; k++)
-            {
-                Assert.True(Gap(last * k / 100) > -1e-9, $"{r} {v} {contact} {growth}");
-            }
+            bool isApart = Enumerable.Range(0, 100).All(k => Gap(last * k / 100) > -1e-9);
+            Assert.True(isApart, $"{r} {v} {contact} {growth}");
 
             if (time < double.PositiveInfinity)
             {

@@ -41,7 +41,7 @@ public class LongClockTests
         Assert.Equal(first.Tally.Virial.Export(), later.Tally.Virial.Export());
 
         using SynchronousCluster split = new(
-            @case.Gas, old, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
+            @case.Gas, old, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices, @case.LogsEvents);
         split.Advance(begin + span);
         TrajectoryTests.AssertSame(late, later.Tally, split.Client, @case.ToString());
     }

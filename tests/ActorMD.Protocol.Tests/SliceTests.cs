@@ -1,5 +1,6 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
@@ -25,6 +26,11 @@ public class SliceTests
         { "gas in walls", Long(3, 130, 22, W, W, Light, Heavy), [2000, 2500], 12 },
         { "disks", Long(2, 180, 40, P, P, Light), [3600], 3 },
         { "channel of disks", Long(2, 180, 40, W, P, Light), [3600], 3 },
+        { "threes", Long(3, 130, 22, P, P, Light) with { Zones = [new Zone(3, 2)] }, [3000], 8 },
+        {
+            "threes and fours", Long(2, 330, 60, W, W, Light, Heavy) with { Zones = [new Zone(3, 2), new Zone(4, 3)] },
+            [1000, 1500], 8
+        },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -32,18 +38,22 @@ public class SliceTests
     {
         // Short epochs, so that several end on the way.
         SystemState state = new([.. Gases.Lattice(gas, counts, seed: 12).Particles], Math.ScaleB(1, Math.ILogB(until) - 1));
-        using Simulator one = new(gas, state);
+        EventBatch log = new();
+        using Simulator one = new(gas, state, log: log);
         one.Advance(until);
+        byte[] events = log.Take();
         long shared = 0;
         foreach ((int first, int second) in ((int, int)[])[(2, 3), (3, 2), (2, 2)])
         {
-            using SynchronousCluster before = Cluster(gas, state, null, first);
+            bool logsEvents = first != 2 || second != 2;
+            using SynchronousCluster before = Cluster(gas, state, null, first, logsEvents);
             before.Advance(until / 2);
             Assert.Null(before.Client.Violation);
-            using SynchronousCluster after = Cluster(gas, before.Client.State, before.Client.Tally, second);
+            using SynchronousCluster after = Cluster(gas, before.Client.State, before.Client.Tally, second, logsEvents);
             after.Advance(0.8 * until);
             after.Advance(until);
             TrajectoryTests.AssertSame(one.Capture(), one.Tally, after.Client, $"{name}, {first} domains, then {second}");
+            Assert.Equal<byte>(logsEvents ? events : [], (byte[])[.. before.Client.TakeEvents(), .. after.Client.TakeEvents()]);
             RunWork work = before.Client.Work + after.Client.Work;
             shared += work.SliceCount;
             if (first == second)
@@ -54,6 +64,7 @@ public class SliceTests
         }
 
         Assert.True(shared > 15, $"{name}: {shared} slices");
+        Assert.Equal(!gas.Zones.IsEmpty, one.Tally.OrderCounts.Skip(3).Any(count => count > 0));
     }
 
     [Fact]
@@ -139,8 +150,9 @@ public class SliceTests
         _ => null,
     };
 
-    private static SynchronousCluster Cluster(Gas gas, SystemState state, EventTally? tally, int count) => new(
-        gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true);
+    private static SynchronousCluster Cluster(Gas gas, SystemState state, EventTally? tally, int count, bool logsEvents = false) => new(
+        gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true,
+        logsEvents: logsEvents);
 
     private static Gas Long(int dimension, double length, double width, Boundary x, Boundary y, params Species[] species) => new(
         new Box(dimension, new Vec3(length, width, dimension == 3 ? width : 0), x, y, dimension == 3 ? y : Boundary.Open), [.. species], []);

@@ -60,7 +60,8 @@ public class TrajectoryTests
     {
         RandomCase @case = new(12, 1500);
         using SynchronousCluster first = new(
-            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
+            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices,
+            @case.LogsEvents);
         first.Advance(@case.HalfTime);
         first.Advance(double.NegativeInfinity);
         using Simulator rest = new(@case.Gas, first.Client.State, first.Client.Tally);
@@ -73,7 +74,8 @@ public class TrajectoryTests
     private static bool Check(RandomCase @case)
     {
         using SynchronousCluster first = new(
-            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
+            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices,
+            @case.LogsEvents);
         first.Advance(@case.HalfTime);
         Assert.True(first.Client.Violation is null, $"{@case}: {first.Client.Violation}");
         Assert.True(StateDigest.Of(@case.HalfState) == StateDigest.Of(first.Client.State), $"wrong at half time: {@case}");
@@ -81,7 +83,8 @@ public class TrajectoryTests
             @case.EndLog.AsSpan(0, @case.HalfLogLength).SequenceEqual(first.Client.TakeEvents()), $"wrong log at half time: {@case}");
 
         using SynchronousCluster second = new(
-            @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices);
+            @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison,
+            @case.CreatePolicy, @case.SharesSlices, @case.LogsEvents);
         second.Advance(@case.EndTime);
         Assert.True(second.Client.Violation is null, $"{@case}: {second.Client.Violation}");
         AssertSame(@case.EndState, @case.EndTally, second.Client, @case.ToString());

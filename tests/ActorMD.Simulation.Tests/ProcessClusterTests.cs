@@ -20,6 +20,13 @@ public class ProcessClusterTests
     }
 
     /// <summary>
+    /// A process that takes the lead with a checkpoint behind a waypoint once asked for that waypoint again, without end.
+    /// </summary>
+    [Fact]
+    public void A_new_leader_does_not_ask_for_what_lies_before_its_checkpoint() =>
+        Assert.Null(ProcessCampaign.Fault(seed: 402649, new ProcessCount()));
+
+    /// <summary>
     /// Two of four lose the other two from sight: one side goes on, and only one. <c>scripts/simulate --parting</c> tries more seeds.
     /// </summary>
     [Fact]

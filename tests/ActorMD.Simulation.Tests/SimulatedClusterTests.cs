@@ -26,6 +26,7 @@ public class SimulatedClusterTests
     [InlineData(Plant.HidesDifferences, 6)]
     [InlineData(Plant.TakesLateVerdicts, 32)]
     [InlineData(Plant.ForgetsGhost, 1)]
+    [InlineData(Plant.HidesRollbacks, 1)]
     public void A_planted_mistake_is_found(Plant plant, ulong seed)
     {
         Assert.Null(Campaign.Fault(seed, new CampaignCount()));

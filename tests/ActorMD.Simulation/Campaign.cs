@@ -8,7 +8,7 @@ public static class Campaign
     private const int EventCount = 300;
     private const int ParticleCountMax = 160;
     private const int DomainCountMax = 12;
-    private const long DeliveryCountMax = 10_000_000;
+    private const long Patience = 1_000_000; // messages without progress
 
     /// <summary>Runs the cluster of a seed.</summary>
     /// <returns>What went wrong, with the command that replays it; null if it ended as it must.</returns>
@@ -20,7 +20,7 @@ public static class Campaign
         string? fault;
         try
         {
-            fault = !cluster.Run(DeliveryCountMax) ? $"no end after {cluster.DeliveryCount} messages in {cluster.RunCount} runs"
+            fault = !cluster.Run(Patience) ? $"no end after {cluster.DeliveryCount} messages in {cluster.RunCount} runs"
                 : StateDigest.Of(cluster.State) != StateDigest.Of(@case.EndState) ? "wrong digest"
                 : !SameCounts(cluster.Tally, @case.EndTally) ? "wrong counts"
                 : !cluster.Log.SequenceEqual(@case.EndLog) ? "wrong event log"

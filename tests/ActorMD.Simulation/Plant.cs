@@ -35,6 +35,9 @@ public enum Plant
     /// <summary>One of the particles that have come into the range of a neighbour is not sent there.</summary>
     ForgetsGhost,
 
+    /// <summary>A strip does not tell the node above which of that one's events it has rolled back.</summary>
+    HidesRollbacks,
+
     /// <summary>A client that comes back gives the next run a number that is used.</summary>
     ForgetsRunNumber,
 

@@ -85,10 +85,10 @@ public sealed class SimulatedCluster : IDisposable
     /// <summary>The counts that the client has at the end.</summary>
     public EventTally Tally => _clientCore.Tally;
 
-    /// <summary>Runs until the client has everything that it wants.</summary>
-    /// <param name="deliveryCountMax">More than any run needs.</param>
+    /// <summary>Runs until the client has everything that it wants, or the coordinator does not get on any more.</summary>
+    /// <param name="patience">More messages than any progress needs.</param>
     /// <returns>Whether it got it.</returns>
-    public bool Run(long deliveryCountMax)
+    public bool Run(long patience)
     {
         ScheduleFaults();
         Ask();
@@ -97,10 +97,17 @@ public sealed class SimulatedCluster : IDisposable
             Schedule(_random.NextInteger((int)ReminderTicks), new Occurrence.Remind(address));
         }
 
-        while (DeliveryCount < deliveryCountMax && _future.TryDequeue(out Occurrence? occurrence, out (long Time, long Sequence) at))
+        double latest = double.NegativeInfinity;
+        long progressAt = 0;
+        while (DeliveryCount < progressAt + patience && _future.TryDequeue(out Occurrence? occurrence, out (long Time, long Sequence) at))
         {
             _now = at.Time;
             Happen(occurrence);
+            if (_coordinatorCore.Time > latest)
+            {
+                (latest, progressAt) = (_coordinatorCore.Time, DeliveryCount);
+            }
+
             if (_clientCore.Violation is not null)
             {
                 return false;
@@ -179,7 +186,7 @@ public sealed class SimulatedCluster : IDisposable
     private IEnumerable<ActorAddress> AllAddresses() =>
         [ActorAddress.Client, ActorAddress.Coordinator, .. Enumerable.Range(0, _domains.Length).Select(ActorAddress.Domain)];
 
-    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: !_case.SharesSlices);
+    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: _case.LogsEvents);
 
     private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy, _case.SharesSlices);
 
@@ -315,6 +322,7 @@ public sealed class SimulatedCluster : IDisposable
         {
             (Plant.HidesDifferences, Message.Verdict verdict) => verdict with { FirstDifference = double.PositiveInfinity },
             (Plant.KeepsVoidSlices, Message.SliceDone done) => done with { Outcome = done.Outcome with { IsVoid = false } },
+            (Plant.HidesRollbacks, Message.StripDone done) => done with { Report = done.Report with { RolledBack = [] } },
             (Plant.ForgetsGhost, Message.Ghosts { Particles: [.. var others, _] } ghosts) => ghosts with { Particles = others },
             _ => message,
         };

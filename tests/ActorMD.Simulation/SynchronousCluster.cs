@@ -17,16 +17,16 @@ public sealed class SynchronousCluster : IDisposable
 
     public SynchronousCluster(
         Gas gas, SystemState state, EventTally? tally, Split split, WindowPlan plan, IComparison comparison,
-        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false)
-        : this(gas, state, tally, BlockGrid.For(gas, state, split), plan, comparison, policy, sharesSlices)
+        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false, bool logsEvents = true)
+        : this(gas, state, tally, BlockGrid.For(gas, state, split), plan, comparison, policy, sharesSlices, logsEvents)
     {
     }
 
     public SynchronousCluster(
         Gas gas, SystemState state, EventTally? tally, BlockGrid grid, WindowPlan plan, IComparison comparison,
-        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false)
+        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false, bool logsEvents = true)
     {
-        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: !sharesSlices);
+        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: logsEvents);
         _coordinator = new CoordinatorCore(gas, plan, policy: policy, sharesSlices: sharesSlices);
         _domains = new DomainCore[grid.DomainCount];
         for (int domain = 0; domain < _domains.Length; domain++)

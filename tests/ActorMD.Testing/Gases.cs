@@ -1,5 +1,6 @@
 using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
+using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Testing;
 
@@ -23,6 +24,22 @@ public static class Gases
         seed,
         null,
         default);
+
+    /// <summary>A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.</summary>
+    public static (Gas Gas, SystemState State) Ties(int columns, int rows)
+    {
+        Gas gas = new(Box.Of(2, new Vec3(2 * columns, 2 * rows, 0), Boundary.Periodic), [new Species("A", 1, 1)], []);
+        ParticleState[] particles = new ParticleState[columns * rows];
+        CounterRandom random = new(11, RandomStream.Testing);
+        for (int i = 0; i < particles.Length; i++)
+        {
+            int direction = random.NextInteger(4);
+            particles[i].Position = new Vec3(2 * (i % columns) + 1, 2 * (i / columns) + 1, 0);
+            particles[i].Velocity = new Vec3(direction == 0 ? 1 : direction == 1 ? -1 : 0, direction == 2 ? 1 : direction == 3 ? -1 : 0, 0);
+        }
+
+        return (gas, new SystemState(particles, 16));
+    }
 
     /// <summary>A box of unequal sides.</summary>
     public static Box BoxOf(int dimension, double length, params Boundary[] boundaries) => dimension == 3

@@ -73,14 +73,11 @@ internal sealed class BoltzmannCommand : CommandWithExamples
         string path = _computation.PathOf(parsed);
         CaseLoad load = _computation.Load(parsed);
         Case @case = FileStart.Of(load, path);
-        CaseOptions.ThrowIfObserved(@case, path);
-        CaseOptions.ThrowIfTimed(@case, path);
+        CaseOptions.ThrowIfSampled(@case, path);
         BoltzmannPlan plan = BoltzmannPlanner.Make(@case, path, Wishes(parsed, @case.Gas.Dimension));
         string directory = _computation.DirectoryOf(parsed, @case);
-        RunFolder folder = new(directory);
         bool force = _computation.Force(parsed);
-        RunFolder.ThrowIfTaken(directory, force);
-        RunSession.ThrowIfRunning(folder);
+        RunFolder folder = RunSession.ThrowIfTaken(directory, force);
         BoltzmannView view = new(_computation.Quiet(parsed), _computation.Json(parsed));
         CaseOptions.ThrowIfTooLarge("--runs", plan.MemoryBytes);
         using StopSignals signals = new();

@@ -95,9 +95,9 @@ internal sealed class CaseOptions
         }
     }
 
-    /// <summary>Refuses observables where nothing would measure them.</summary>
-    /// <exception cref="InputFaultException">The case has output.observables.</exception>
-    public static void ThrowIfObserved(Case @case, string path)
+    /// <summary>Refuses observables and listed times where nothing would measure at them: samples are equally far apart.</summary>
+    /// <exception cref="InputFaultException">The case has output.observables or run.times.</exception>
+    public static void ThrowIfSampled(Case @case, string path)
     {
         if (!@case.Output.Observables.IsEmpty)
         {
@@ -105,12 +105,7 @@ internal sealed class CaseOptions
                 path, null, "output.observables", "this command does not measure observables; 'actormd run' and 'actormd ensemble' do",
                 "remove output.observables, or use one of these"));
         }
-    }
 
-    /// <summary>Refuses listed times where samples are equally far apart.</summary>
-    /// <exception cref="InputFaultException">The case has run.times.</exception>
-    public static void ThrowIfTimed(Case @case, string path)
-    {
         if (@case.Run.Times is not null)
         {
             throw new InputFaultException(new InputFault(

@@ -130,8 +130,7 @@ internal sealed class EnsembleCommand : CommandWithExamples, ILaunchable
             // An ensemble that was killed before its first checkpoint has left its case only.
             bool force = _computation.Force(parsed)
                 || (goesOn && !folder.HoldsResults && folder.Command?.StartsWith("ensemble ", StringComparison.Ordinal) == true);
-            RunFolder.ThrowIfTaken(directory, force);
-            RunSession.ThrowIfRunning(folder);
+            RunSession.ThrowIfTaken(directory, force);
             Expected expected = CaseOptions.Estimate(load.Case!, path, signals.Token);
             CostEstimate cost = expected.Cost(load.Case!).Times(replicaCount, workerCount);
             CaseOptions.ThrowIfHopeless(path, cost);

@@ -139,15 +139,12 @@ internal sealed class HierarchyCommand : CommandWithExamples
         string path = _computation.PathOf(parsed);
         CaseLoad load = _computation.Load(parsed);
         Case @case = load.Case!;
-        CaseOptions.ThrowIfObserved(@case, path);
-        CaseOptions.ThrowIfTimed(@case, path);
+        CaseOptions.ThrowIfSampled(@case, path);
         HierarchyWishes wishes = Wishes(parsed);
         HierarchyPlan plan = HierarchyPlanner.Make(@case, path, wishes);
         string directory = _computation.DirectoryOf(parsed, @case);
         bool force = _computation.Force(parsed);
-        RunFolder.ThrowIfTaken(directory, force);
-        RunFolder folder = new(directory);
-        RunSession.ThrowIfRunning(folder);
+        RunFolder folder = RunSession.ThrowIfTaken(directory, force);
         HierarchyView view = new(_computation.Quiet(parsed), _computation.Json(parsed));
         using StopSignals signals = new();
         view.ShowHeader(load, plan, folder);

@@ -136,8 +136,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
     public static int Begin(
         CaseLoad load, string source, RunFolder folder, bool force, RunView view, ExecutionPlan execution, CancellationToken stop)
     {
-        RunFolder.ThrowIfTaken(folder.Directory, force);
-        RunSession.ThrowIfRunning(folder);
+        RunSession.ThrowIfTaken(folder.Directory, force);
         Expected expected = CaseOptions.Estimate(load.Case!, source, stop);
         view.ShowHeader(load, expected, folder);
         using RunSession session = RunSession.Begin(load, folder.Directory, force, Build, execution, stop);

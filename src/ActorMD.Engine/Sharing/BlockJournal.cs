@@ -1,64 +1,54 @@
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Particles;
-using ActorMD.Physics;
 
 namespace ActorMD.Engine.Sharing;
 
 /// <summary>The events of one block in a slice: a strip can look back at those close to a boundary, and roll them back one by one.</summary>
 /// <remarks>
-/// All events can be undone together, the last first. Of events far from all boundaries nothing more is kept. Reversed as in Jefferson's
-/// Time Warp (ACM TOPLAS 7, 404, 1985), but only in a thin layer, and only within a slice.
+/// Of events far from all boundaries nothing is kept but what undoes them all together. Reversed as in Jefferson's Time Warp
+/// (ACM TOPLAS 7, 404, 1985), but only in a thin layer, and only within a slice.
 /// </remarks>
 /// <param name="store">The particles.</param>
 /// <param name="members">Which of them are close to a boundary.</param>
 /// <param name="log">Gets the events, if it is wanted.</param>
 /// <param name="stretches">Get what events change, if there are waypoints.</param>
 internal unsafe class BlockJournal(ParticleStore store, Membership members, SliceEventLog log, SliceStretches stretches)
-    : IEventJournal, IDisposable
+    : SharedJournal(store, new StateLog(store.Capacity / 4 + 256), log, stretches) // as many as a slice may have; more are possible
 {
     /// <summary>No flight, no event.</summary>
     public const int None = -1;
 
-    private readonly StateLog _states = new(store.Capacity / 4 + 256); // as many as a slice may have; more are possible
     private readonly NativeArray<EndedFlight> _flights = new(256);
     private readonly NativeArray<RegionEvent> _events = new(64);
     private readonly List<int> _logged = []; // numbers in the event log, by event
     private int _flightCount;
     private int _eventCount;
 
-    public bool IsKeeping => true;
-
     /// <summary>Whether none of the participants of the present event is close to a boundary.</summary>
     public bool IsFar { get; set; }
 
-    public virtual long ByteCount => _states.ByteCount + _flights.ByteCount + _events.ByteCount;
-
-    /// <summary>The particles.</summary>
-    protected Particle* Particles { get; } = store.Particles;
-
-    /// <summary>The records that events have replaced, near and far ones, in the order in which it happened.</summary>
-    public StateLog States => _states;
+    public override long ByteCount => base.ByteCount + _flights.ByteCount + _events.ByteCount;
 
     /// <summary>Number of flights that can be looked back at.</summary>
     public int FlightCount => _flightCount;
 
-    /// <summary>|v|^2 of the fastest particle after any event of the slice.</summary>
-    public double FastestSquared { get; private set; }
+    /// <summary>Number of events that can be looked back at.</summary>
+    public int EventCount => _eventCount;
 
     /// <summary>A flight by its number.</summary>
     public EndedFlight* Flight(int number) => _flights.Pointer + number;
 
     /// <summary>The particle's record during a flight.</summary>
-    public Particle* ParticleOf(EndedFlight* flight) => _states.Before(flight->State);
+    public Particle* ParticleOf(EndedFlight* flight) => States.Before(flight->State);
 
     /// <summary>An event by its number.</summary>
     public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
 
-    public void Begin(int slot, double now)
+    public override void Begin(int slot, double now)
     {
         if (IsFar)
         {
-            _states.Add(slot, Particles + slot);
+            States.Add(slot, Particles + slot);
         }
         else
         {
@@ -66,35 +56,17 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
         }
     }
 
-    public void BeginPair(int first, int second, double now)
+    public override void Complete(in RegionEvent happened, double speedSquared)
     {
-        Begin(first, now);
-        Begin(second, now);
-    }
-
-    public void AddBoxes(int slot, Int3 boxes) => _states.AddBoxes(slot, boxes);
-
-    public void Complete(in RegionEvent happened, double speedSquared)
-    {
-        FastestSquared = Math.Max(FastestSquared, speedSquared);
-        if (log.IsWanted)
-        {
-            log.Add(happened.Time, happened.Order, happened.Count, _states);
-        }
-
-        if (stretches.IsWanted)
-        {
-            stretches.Add(happened, _states);
-        }
-
+        base.Complete(happened, speedSquared);
         if (IsFar)
         {
             return;
         }
 
-        if (log.IsWanted)
+        if (Log.IsWanted)
         {
-            _logged.Add(log.Count - 1);
+            _logged.Add(Log.Count - 1);
         }
 
         _events.Grow(_eventCount == _events.Length ? 2 * _events.Length : 0);
@@ -112,33 +84,32 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
     public void Undo(int number)
     {
         EndedFlight* flight = _flights.Pointer + number;
-        _states.UndoAlone(flight->State, store);
+        States.UndoAlone(flight->State, Store);
         flight->End = double.NegativeInfinity;
     }
+
+    /// <summary>Whether an event has been rolled back.</summary>
+    public bool IsRolledBack(int number) => double.IsNegativeInfinity(_flights.Pointer[_events.Pointer[number].First].End);
 
     /// <summary>An event has been rolled back: it is not in the event log.</summary>
     public void Unlog(int number)
     {
-        if (log.IsWanted)
+        if (Log.IsWanted)
         {
-            log.Remove(_logged[number]);
+            Log.Remove(_logged[number]);
         }
     }
 
-    /// <summary>Undoes all events.</summary>
-    public void UndoAll() => _states.UndoTo(0, store);
-
-    /// <summary>A slice is over: forgets its events.</summary>
-    public virtual void Clear()
+    public override void Clear()
     {
-        _states.Clear();
-        (_flightCount, _eventCount, FastestSquared) = (0, 0, 0);
+        base.Clear();
+        (_flightCount, _eventCount) = (0, 0);
         _logged.Clear();
     }
 
-    public virtual void Dispose()
+    public override void Dispose()
     {
-        _states.Dispose();
+        base.Dispose();
         _flights.Dispose();
         _events.Dispose();
     }
@@ -167,7 +138,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
             Slot = slot,
             Earlier = member->LastFlight,
             Event = None,
-            State = _states.Add(slot, Particles + slot),
+            State = States.Add(slot, Particles + slot),
         };
         (member->LastFlight, member->LastEnd) = (_flightCount++, now);
         if (isClose)

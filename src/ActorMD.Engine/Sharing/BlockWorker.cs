@@ -114,6 +114,19 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
                 own.Deferrals.Defer(isFirst ? entry.Slot : entry.Partner, entry.Time);
             }
         }
+
+        foreach (ref readonly Contact contact in CollectionsMarshal.AsSpan(_contactsOut))
+        {
+            bool isFirst = Members.Blocks[contact.Slot].Block == own.Number, isSecond = Members.Blocks[contact.Other].Block == own.Number;
+            if (isFirst && isSecond)
+            {
+                own.Tuples!.Keep(contact);
+            }
+            else if (isFirst || isSecond)
+            {
+                own.Deferrals.Defer(isFirst ? contact.Slot : contact.Other, Clock.Start); // no node knows all its tuples
+            }
+        }
     }
 
     /// <summary>A flight has ended in the block, which another node runs: the particle is given its new state here, too.</summary>

@@ -21,7 +21,6 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     private const double ShareMin = 0.5; // of the planned length, for a slice worth sharing
     private const double ShareMax = 1.1; // rather one slice a little too long than two
 
-    private readonly IWorkTeam _team;
     private readonly Gas _gas;
     private readonly ParticleStore _store;
     private readonly SliceLength _length;
@@ -36,7 +35,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
     protected SharedSlices(SharedSlicesParts<TSizes> parts, double lengthShare)
     {
-        (_team, _gas, _store, _length) = (parts.Team, parts.Gas, parts.Store, parts.Length);
+        (_gas, _store, _length) = (parts.Gas, parts.Store, parts.Length);
         (_tally, _counters) = (parts.Tally, parts.Counters);
         (_partition, _stripDepthMax, _lengthShare) = (parts.Partition, parts.StripDepthMax, lengthShare);
         (Grid, Members) = (parts.Grid, parts.Members);

@@ -30,9 +30,6 @@ internal sealed unsafe class ContactTimes<TSizes> : IDisposable
         _particles = particles;
     }
 
-    /// <summary>Length of the unit in which contacts are seen.</summary>
-    public double Unit => _unit;
-
     /// <summary>A slice begins.</summary>
     public void Begin(in SliceClock clock) => _clock = clock;
 

@@ -47,9 +47,6 @@ public sealed class IsotropicRelaxation
     /// <summary>Simulation time.</summary>
     public double Time { get; private set; }
 
-    /// <summary>a_n.</summary>
-    public IReadOnlyList<double> Coefficients => _a;
-
     /// <summary>Goes on to a later time.</summary>
     /// <param name="time">The time to reach.</param>
     /// <param name="stepCount">Steps of Runge and Kutta's method.</param>

@@ -16,7 +16,6 @@ public sealed class DsmcMoments
         _speciesCount = gas.Species.Length;
         _masses = [.. gas.Species.Select(s => s.Mass)];
         Dimension = gas.Dimension;
-        CellCount = cellCount;
         Weight = weight;
         _counts = new int[cellCount * _speciesCount];
         _velocities = new Vec3[_counts.Length];
@@ -25,9 +24,6 @@ public sealed class DsmcMoments
 
     /// <summary>d.</summary>
     public int Dimension { get; }
-
-    /// <summary>All cells.</summary>
-    public int CellCount { get; }
 
     /// <summary>Real particles for one simulated particle.</summary>
     public double Weight { get; }

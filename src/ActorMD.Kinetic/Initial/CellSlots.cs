@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Physics;
-using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Initial;
 
@@ -12,7 +11,7 @@ namespace ActorMD.Kinetic.Initial;
 /// Idea: a cell is one line of the cache, and has what is needed to pass over its particles: their ids, and their positions in single
 /// precision. Only those that may be within the reach are named; whoever asks looks at the exact positions of these. What a cell has no
 /// place for is in a list, and is always named.
-/// Positions lie inside the box. Cells are at least one reach wide, and hold about one particle where that is wider.
+/// Positions lie inside the box; the cells are <see cref="CellAxes"/>.
 /// </remarks>
 internal sealed class CellSlots
 {
@@ -22,9 +21,7 @@ internal sealed class CellSlots
     // More than rounding to single precision can change in a distance, in units of the box.
     private const double Rounding = 1e-6;
 
-    private readonly CellAxis _x;
-    private readonly CellAxis _y;
-    private readonly CellAxis _z;
+    private readonly CellAxes _axes;
     private readonly double _unit; // coordinates in single precision are in units of the longest side
     private readonly Vector128<float> _periods;
     private readonly Vector128<float> _inversePeriods;
@@ -39,18 +36,9 @@ internal sealed class CellSlots
     /// <param name="reach">Cells are at least this wide.</param>
     public CellSlots(Box box, int count, int idCount, double reach)
     {
-        double share = PortableMath.Pow(box.Volume / count, 1.0 / box.Dimension);
-        double width = Math.Max(share, reach * (1 + 1e-6));
-        _x = CellAxis.Of(box, 0, width);
-        _y = CellAxis.Of(box, 1, width);
-        _z = CellAxis.Of(box, 2, width);
-        while ((long)_x.Count * _y.Count * _z.Count > 4L * count + 64)
-        {
-            (_x, _y, _z) = (_x.Coarser(), _y.Coarser(), _z.Coarser());
-        }
-
+        _axes = CellAxes.For(box, count, reach);
         _idCount = idCount;
-        _cells = GC.AllocateArray<Cell>(_x.Count * _y.Count * _z.Count + 1, pinned: true);
+        _cells = GC.AllocateArray<Cell>(_axes.Count + 1, pinned: true);
         _shift = (0 - (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(_cells, 0)) & (LineSize - 1);
         _unit = 1 / Math.Max(box.Lengths.X, Math.Max(box.Lengths.Y, box.Lengths.Z));
         _periods = Vector128.Create(Period(0), Period(1), Period(2), 0);
@@ -62,8 +50,7 @@ internal sealed class CellSlots
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int CellOf(Vec3 position) =>
-        (_z.IndexOf(position.Z) * _y.Count + _y.IndexOf(position.Y)) * _x.Count + _x.IndexOf(position.X);
+    public int CellOf(Vec3 position) => _axes.CellOf(position);
 
     public void Insert(int id, int cell, Vec3 position)
     {
@@ -113,19 +100,19 @@ internal sealed class CellSlots
     /// <returns>A number without meaning, so that the reads are not optimised away.</returns>
     public int Touch(Vec3 center, double reach)
     {
-        (int x0, int nx) = _x.Range(center.X, reach);
-        (int y0, int ny) = _y.Range(center.Y, reach);
-        (int z0, int nz) = _z.Range(center.Z, reach);
+        (int x0, int nx) = _axes.X.Range(center.X, reach);
+        (int y0, int ny) = _axes.Y.Range(center.Y, reach);
+        (int z0, int nz) = _axes.Z.Range(center.Z, reach);
         int sum = 0;
         for (int k = 0; k < nz; k++)
         {
-            int z = _z.Wrapped(z0 + k);
+            int z = _axes.Z.Wrapped(z0 + k);
             for (int j = 0; j < ny; j++)
             {
-                int row = (z * _y.Count + _y.Wrapped(y0 + j)) * _x.Count;
+                int row = (z * _axes.Y.Count + _axes.Y.Wrapped(y0 + j)) * _axes.X.Count;
                 for (int i = 0; i < nx; i++)
                 {
-                    sum += At(row + _x.Wrapped(x0 + i)).Count;
+                    sum += At(row + _axes.X.Wrapped(x0 + i)).Count;
                 }
             }
         }
@@ -143,18 +130,18 @@ internal sealed class CellSlots
         double far = reach * _unit + Rounding;
         float farSquared = (float)(far * far * (1 + 1e-5));
         Vector128<float> from = Short(center);
-        (int x0, int nx) = _x.Range(center.X, reach);
-        (int y0, int ny) = _y.Range(center.Y, reach);
-        (int z0, int nz) = _z.Range(center.Z, reach);
+        (int x0, int nx) = _axes.X.Range(center.X, reach);
+        (int y0, int ny) = _axes.Y.Range(center.Y, reach);
+        (int z0, int nz) = _axes.Z.Range(center.Z, reach);
         for (int k = 0; k < nz; k++)
         {
-            int z = _z.Wrapped(z0 + k);
+            int z = _axes.Z.Wrapped(z0 + k);
             for (int j = 0; j < ny; j++)
             {
-                int row = (z * _y.Count + _y.Wrapped(y0 + j)) * _x.Count;
+                int row = (z * _axes.Y.Count + _axes.Y.Wrapped(y0 + j)) * _axes.X.Count;
                 for (int i = 0; i < nx; i++)
                 {
-                    ref Cell cell = ref At(row + _x.Wrapped(x0 + i));
+                    ref Cell cell = ref At(row + _axes.X.Wrapped(x0 + i));
                     for (int slot = 0; slot < cell.Count; slot++)
                     {
                         Vector128<float> entry = cell.Slots[slot];

@@ -19,9 +19,6 @@ internal sealed class BlockMeans(int width)
     /// <summary>Number of samples.</summary>
     public long Count => _blocks.Count * _blockSize + _openCount;
 
-    /// <summary>Number of whole blocks.</summary>
-    public int BlockCount => _blocks.Count;
-
     /// <summary>Adds a sample.</summary>
     public void Add(ReadOnlySpan<double> values)
     {

@@ -19,7 +19,8 @@ public sealed class ClientCore
     private readonly ImmutableArray<ImmutableArray<int>> _bounds;
     private readonly bool _logsEvents;
     private readonly List<byte> _events = [];
-    private long _logTaken; // bytes of this run's event log
+    private long _logTaken; // bytes of this run's event log that are here
+    private long _logOfState; // of these, up to the state
     private EventTally _tallyBefore; // that of the state from which the run began
     private EventTally _tallyOfState;
     private double _reachedTime = double.NegativeInfinity; // the latest that was asked for and answered by sums
@@ -96,13 +97,25 @@ public sealed class ClientCore
     /// </summary>
     /// <param name="until">The time.</param>
     /// <param name="effects">Gets the messages.</param>
-    /// <param name="sumsOnly">Whether <see cref="Sums"/> will do instead of the <see cref="State"/>; a run with an event log has its state anyway.</param>
-    /// <param name="waypoints">Times on the way at which sums are wanted (<see cref="TryTakePassed"/>): later than all that were passed.</param>
+    /// <param name="sumsOnly">Whether <see cref="Sums"/> will do instead of the <see cref="State"/>.</param>
+    /// <param name="waypoints">
+    /// Times on the way at which sums are wanted (<see cref="TryTakePassed"/>). Those that were passed are not asked for again; a run with an
+    /// event log has none.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A waypoint that was not passed is not later than the state: no run that begins there would ever come to it.
+    /// </exception>
     public void Request(double until, ICollection<Envelope> effects, bool sumsOnly = false, ImmutableArray<double> waypoints = default)
     {
-        _waypoints = waypoints.IsDefault || _logsEvents ? [] : waypoints;
+        _waypoints = waypoints.IsDefault || _logsEvents ? [] : [.. waypoints.Where(time => time > _reachedTime)];
+        if (_waypoints.Length > 0 && _waypoints[0] <= State.AbsoluteTime)
+        {
+            throw new ArgumentException(
+                $"the waypoint {_waypoints[0]:R} is not later than the state, {State.AbsoluteTime:R}", nameof(waypoints));
+        }
+
         _until = Math.Max(until, _reachedTime); // a run that began anew from an earlier state does not fall behind what was answered
-        _wantsSums = sumsOnly && !_logsEvents;
+        _wantsSums = sumsOnly;
         IsIdle = false;
         _request++;
         _retry.Progress();
@@ -198,7 +211,7 @@ public sealed class ClientCore
     private void BeginRun(ICollection<Envelope> effects)
     {
         _run++;
-        _logTaken = 0;
+        (_logTaken, _logOfState) = (_logTaken - _logOfState, 0); // what followed the state will come once more, the same to the last bit
         _isBegun = false;
         _retry.Progress();
         SendBegin(effects);
@@ -221,22 +234,28 @@ public sealed class ClientCore
         Time = Epoch.TimeOf(reached.Cut.Epoch, State.EpochLength, reached.Cut.Time);
         _work = reached.Work;
         Sums = reached.Sums;
+        int known = (int)Math.Clamp(_logTaken - reached.LogStart, 0, reached.Events.Length);
+        _events.AddRange(reached.Events.AsSpan()[known..]);
+        _logTaken = Math.Max(_logTaken, reached.LogStart + reached.Events.Length);
+        bool isEarly = Time < _until && reached.Events.Length > 0; // for its events
         if (Sums is not null)
         {
-            _reachedTime = Math.Max(_reachedTime, _until);
-            IsIdle = true;
+            _reachedTime = Math.Max(_reachedTime, isEarly ? Time : _until);
+            GoOnOrRest(isEarly, sumsOnly: true, effects);
             return;
         }
 
         ParticleState[] particles = ImmutableCollectionsMarshal.AsArray(reached.Particles)!;
         State = new SystemState(particles, State.EpochLength, reached.Cut.Epoch, reached.Cut.Time);
-        _tallyOfState = Tally;
-        int known = (int)Math.Clamp(_logTaken - reached.LogStart, 0, reached.Events.Length);
-        _events.AddRange(reached.Events.AsSpan()[known..]);
-        _logTaken = Math.Max(_logTaken, reached.LogStart + reached.Events.Length);
-        if (State.AbsoluteTime < _until && reached.Events.Length > 0)
+        (_tallyOfState, _logOfState) = (Tally, _logTaken);
+        GoOnOrRest(isEarly, sumsOnly: false, effects);
+    }
+
+    private void GoOnOrRest(bool goesOn, bool sumsOnly, ICollection<Envelope> effects)
+    {
+        if (goesOn)
         {
-            Request(_until, effects); // the state came early, for its events
+            Request(_until, effects, sumsOnly);
         }
         else
         {

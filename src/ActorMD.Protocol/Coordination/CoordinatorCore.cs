@@ -325,6 +325,7 @@ public sealed class CoordinatorCore
         else if (isDone)
         {
             double length = _end - _cut.Time;
+            Log(_slices.Events);
             Work = Work with { WindowTime = Work.WindowTime + length };
             foreach (Message passed in _waypoints.Close(_run, length, _slices.Stretches))
             {
@@ -430,7 +431,11 @@ public sealed class CoordinatorCore
     {
         Gathering gathering = _gathering!;
         (ImmutableArray<ParticleState> particles, SumsRecord? sums, EventTally tally) = gathering.Join(_gas, _particleCount);
-        Log(gathering.Events);
+        if (_log.IsFirstGathering(_id.Window))
+        {
+            Log(gathering.Events);
+        }
+
         Work = Work with { UndoneEventCount = gathering.UndoneEventCount };
         _phase = Phase.Ready;
         _gathering = null;
@@ -457,7 +462,7 @@ public sealed class CoordinatorCore
         effects.Add(new Envelope(ActorAddress.Client, _answer));
     }
 
-    // One window's events of all domains.
+    // One window's or slice's events of all domains.
     private void Log(IEnumerable<ImmutableArray<byte>> events)
     {
         if (_begin!.LogsEvents)

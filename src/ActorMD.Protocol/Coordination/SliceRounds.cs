@@ -26,15 +26,18 @@ internal sealed class SliceRounds(Gas gas, bool isWanted)
     /// <summary>What has changed in the slice that is closed, stretch by stretch, at all domains.</summary>
     public ImmutableArray<ImmutableArray<StretchRecord>> Stretches => [.. _dones.Select(done => done.Stretches)];
 
+    /// <summary>Events of the slice that is closed, for the event log, domain by domain.</summary>
+    public IEnumerable<ImmutableArray<byte>> Events => _dones.Select(done => done.Events);
+
     /// <summary>Events of the run that were committed before the slice that is closed.</summary>
     public long CommittedEventCount => _dones.Sum(done => done.Work.CommittedEventCount);
 
     /// <summary>A run begins: how its domains share slices; null if they have windows.</summary>
-    /// <remarks>Blocks along x only, no event log, and what <see cref="NodePlan.For"/> asks for.</remarks>
+    /// <remarks>Blocks along x only, and what <see cref="NodePlan.For"/> asks for.</remarks>
     public SlicePartition? Begin(Message.Begin begin, int domainCount)
     {
         _schedule = null;
-        if (!_isWanted || begin.LogsEvents || begin.Bounds[1].Length != 2 || begin.Bounds[2].Length != 2)
+        if (!_isWanted || begin.Bounds[1].Length != 2 || begin.Bounds[2].Length != 2)
         {
             return null;
         }

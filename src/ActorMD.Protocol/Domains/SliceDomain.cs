@@ -49,7 +49,10 @@ internal sealed class SliceDomain : IDisposable
         ImmutableArray<ParticleRecord> home = load.Particles;
         _part = new NodePart(
             gas, sharing.Nodes, domain, sharing.ParticleCount, home.Length,
-            k => new SharedParticle { Id = home[k].Id, State = home[k].State }, load.Cut.Time);
+            k => new SharedParticle { Id = home[k].Id, State = home[k].State }, load.Cut.Time)
+        {
+            LogsEvents = load.LogsEvents,
+        };
     }
 
     private enum Phase
@@ -272,7 +275,8 @@ internal sealed class SliceDomain : IDisposable
             _sent.Count, _sent.Values.Sum(share => share.ByteCount), 0);
         _done = new Message.SliceDone(
             _id, _domain, _part.Verdict, work,
-            [.. _part.Stretches().Select(stretch => new StretchRecord(SumsRecord.Of(stretch.Gains), TallyRecord.Of(stretch.Tally)))]);
+            [.. _part.Stretches().Select(stretch => new StretchRecord(SumsRecord.Of(stretch.Gains), TallyRecord.Of(stretch.Tally)))],
+            ImmutableCollectionsMarshal.AsImmutableArray(_part.TakeEvents(_cut.Epoch)));
         _phase = Phase.Judged;
         effects.Add(new Envelope(ActorAddress.Coordinator, _done));
     }

@@ -10,7 +10,7 @@ public static class AutomaticSplit
     private const double SpacingsPerDomain = 22;
 
     /// <summary>
-    /// Blocks along x where domains can share time slices (closed sides, no zones, enough layers); else the split with the least surface
+    /// Blocks along x where domains can share time slices (closed sides, enough layers); else the split with the least surface
     /// between domains among those with the largest number of domains that is not above the one asked for.
     /// </summary>
     /// <param name="gas">Box and reach.</param>
@@ -19,7 +19,7 @@ public static class AutomaticSplit
     public static Split For(Gas gas, int particleCount, int domainCount)
     {
         double spacing = PortableMath.Pow(gas.Box.Volume / Math.Max(1, particleCount), 1.0 / gas.Dimension);
-        if (gas.Zones.IsEmpty && !gas.Box.Has(Boundary.Open) && gas.Box.Lengths.X >= SpacingsPerDomain * Math.Max(spacing, gas.ReachMax) * domainCount)
+        if (!gas.Box.Has(Boundary.Open) && gas.Box.Lengths.X >= SpacingsPerDomain * Math.Max(spacing, gas.ReachMax) * domainCount)
         {
             return new Split(domainCount, 1, 1);
         }

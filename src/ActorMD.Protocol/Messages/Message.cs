@@ -157,8 +157,10 @@ public abstract record Message
     /// <param name="Outcome">Whether it is done here, and what the next one should be.</param>
     /// <param name="Work">What it has cost.</param>
     /// <param name="Stretches">What has changed up to each waypoint, and from the last one to the end; nothing if there are none.</param>
+    /// <param name="Events">Those that count here, for the event log.</param>
     public sealed record SliceDone(
-        WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work, ImmutableArray<StretchRecord> Stretches) : Message;
+        WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work, ImmutableArray<StretchRecord> Stretches,
+        ImmutableArray<byte> Events) : Message;
 
     /// <summary>
     /// Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles, or sums over them.
@@ -239,7 +241,7 @@ public abstract record Message
     {
         public override int Count => Report.Changes.Length;
 
-        public override long ByteCount => BytesOf(Report.Changes);
+        public override long ByteCount => BytesOf(Report.Changes) + BytesOf(Report.RolledBack);
     }
 
     /// <summary>Send me this message of yours again.</summary>

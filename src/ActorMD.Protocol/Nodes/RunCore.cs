@@ -73,7 +73,7 @@ public sealed class RunCore
     public void Reach(double until, ICollection<NodeEffect> effects, bool sumsOnly = false, ImmutableArray<double> waypoints = default)
     {
         _wanted = (until, sumsOnly, waypoints);
-        if (Client.IsIdle && !IsForming)
+        if (Client.IsIdle && Client.Sums is null && !IsForming) // domains that move elsewhere begin anew from the client's last state
         {
             _placement.OnCut(_steps);
         }

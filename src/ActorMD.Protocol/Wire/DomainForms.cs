@@ -111,7 +111,7 @@ internal static class DomainForms
                 r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadBoolean(), r.ReadWaypoints())),
 
         WireForm<Message>.Of<Message.SliceDone>(
-            18, 5,
+            18, 6,
             static (ref w, m) =>
             {
                 w.Write(m.Id);
@@ -119,9 +119,11 @@ internal static class DomainForms
                 w.Write(m.Outcome);
                 w.Write(m.Work);
                 w.WriteList(m.Stretches, static (ref w, stretch) => w.Write(stretch));
+                w.WriteBulk(m.Events);
             },
             static (ref r) => new Message.SliceDone(
                 r.ReadWindowId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadDomainWork(),
-                r.ReadList("a number of stretches", 0, StretchRecord.WaypointCountMax + 1, static (ref r) => r.ReadStretch()))),
+                r.ReadList("a number of stretches", 0, StretchRecord.WaypointCountMax + 1, static (ref r) => r.ReadStretch()),
+                r.ReadEvents())),
     ];
 }

@@ -51,6 +51,7 @@ public static class NodePacketFormat
         Message.Boundary m => Size<ParticleRecord>(m.Particles.Length),
         Message.Ledger m => Size<PathRecord>(m.Paths.Length) + Size<ParticleState>(m.States.Length)
             + Size<SharedEventRecord>(m.Events.Length) + Size<ParticipantRecord>(m.Participants.Length),
+        Message.SliceDone m => m.Events.Length,
         Message.Share m => m.ByteCount,
         _ => 0,
     };

@@ -43,16 +43,18 @@ internal static class ShareForms
                     r.ReadBoolean(), r.ReadBulk<CutFlight>(), r.ReadBulk<CutPlace>(), r.ReadBulk<CutEvent>(), r.ReadBulk<CutDeferral>())))),
 
         WireForm<Message>.Of<Message.StripDone>(
-            21, 4,
+            21, 5,
             static (ref w, m) =>
             {
                 w.Write(m.Id);
                 w.Write(m.From);
                 w.Write(m.Report.IsVoid);
                 w.WriteBulk(m.Report.Changes);
+                w.WriteBulk(m.Report.RolledBack);
             },
             static (ref r) => new Message.StripDone(
-                r.ReadWindowId(), r.ReadDomain(), new StripReport(r.ReadBoolean(), r.ReadBulk<SharedParticle>()))),
+                r.ReadWindowId(), r.ReadDomain(), new StripReport(
+                    r.ReadBoolean(), r.ReadBulk<SharedParticle>(), r.ReadBulk<int>()))),
 
         WireForm<Message>.Of<Message.RepeatShare>(
             22, 3,

@@ -13,7 +13,7 @@ namespace ActorMD.Protocol.Wire;
 public static class WireFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     internal static readonly WireTable<Message> Table = new(Version, [.. ClientForms.All, .. DomainForms.All, .. NeighborForms.All, .. ShareForms.All]);
 

@@ -82,9 +82,6 @@ public sealed class EnsembleSession : IDisposable
     /// <summary>Of all.</summary>
     public int ReplicaCount => _replicaCount;
 
-    /// <summary>Threads.</summary>
-    public int WorkerCount => _workerCount;
-
     /// <summary>What was wrong with a newer checkpoint that a resume had to pass over; or null.</summary>
     public string? Complaint { get; private init; }
 

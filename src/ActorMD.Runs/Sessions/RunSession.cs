@@ -60,6 +60,16 @@ public sealed class RunSession : IDisposable
     /// <summary>What was wrong with newer checkpoints that a resume had to pass over.</summary>
     public ImmutableArray<string> Complaints { get; private init; } = [];
 
+    /// <summary>Checks, before any work is done, that a new run may be written into a directory.</summary>
+    /// <exception cref="InputFaultException">A run is there and force is not given, or another process is running it.</exception>
+    public static RunFolder ThrowIfTaken(string directory, bool force)
+    {
+        RunFolder.ThrowIfTaken(directory, force);
+        RunFolder folder = new(directory);
+        ThrowIfRunning(folder);
+        return folder;
+    }
+
     /// <summary>Checks, before a folder's run is overwritten, that no process is running it.</summary>
     /// <exception cref="InputFaultException">Another process is.</exception>
     public static void ThrowIfRunning(RunFolder folder)

@@ -28,6 +28,10 @@ public class RunCoreTests
     }
 
     [Fact]
+    public void A_waypoint_that_no_run_from_the_state_comes_to_is_refused() =>
+        Assert.Throws<ArgumentException>(() => _core.Reach(1, _effects, sumsOnly: true, [_core.Client.State.AbsoluteTime, 0.5]));
+
+    [Fact]
     public void Nothing_goes_to_domains_before_all_are_placed_and_the_ways_to_them_are_known()
     {
         Assert.True(_core.IsReached);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Wire;
+using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests.Wire;
 
@@ -14,6 +15,8 @@ public class GoldenWireTests
 {
     private const int LengthMax = 2000; // longer ones are there as a hash
 
+    private static readonly string _goldenPath = Path.Combine(Repository.Root, "tests", "ActorMD.Protocol.Tests", "Wire", "golden.txt");
+
     [Fact]
     public void The_bytes_are_those_that_they_always_were()
     {
@@ -24,11 +27,16 @@ public class GoldenWireTests
         ];
         if (Environment.GetEnvironmentVariable("ACTORMD_WRITE_GOLDEN") == "1")
         {
-            File.WriteAllLines(GoldenPath(), lines);
+            File.WriteAllLines(_goldenPath, lines);
         }
 
-        Assert.Equal(File.ReadAllLines(GoldenPath()), lines);
+        Assert.Equal(File.ReadAllLines(_goldenPath), lines);
     }
+
+    [Fact]
+    public void The_document_names_the_present_versions() => Assert.Contains(
+        FormattableString.Invariant($"messages {WireFormat.Version}, packets {NodePacketFormat.Version}."),
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "protocol.md")), StringComparison.Ordinal);
 
     internal static byte[] Bytes(Message message)
     {
@@ -42,16 +50,4 @@ public class GoldenWireTests
         + (bytes.Length <= LengthMax
             ? Convert.ToHexStringLower(bytes)
             : FormattableString.Invariant($"{bytes.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}"));
-
-    private static string GoldenPath()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorMD.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        string root = folder?.FullName ?? throw new InvalidOperationException("the tests run outside of the repository");
-        return Path.Combine(root, "tests", "ActorMD.Protocol.Tests", "Wire", "golden.txt");
-    }
 }

@@ -208,8 +208,9 @@ public static class RandomWire
         from times in Gen.Two(Time)
         from work in DomainWork
         from stretches in Stretches
+        from events in Events
         select (Message)new Message.SliceDone(
-            id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), work, stretches),
+            id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), work, stretches, events),
         from id in Id
         from domain in Domain
         from step in Gen.Elements(ShareStep.GhostsBelow, ShareStep.GhostsAbove)
@@ -220,7 +221,8 @@ public static class RandomWire
         from domain in Domain
         from isVoid in Truth
         from changes in Bulk<SharedParticle>(20)
-        select (Message)new Message.StripDone(id, domain, new StripReport(isVoid, changes)),
+        from rolledBack in Bulk<int>(5)
+        select (Message)new Message.StripDone(id, domain, new StripReport(isVoid, changes, rolledBack)),
         from id in Id
         from domain in Domain
         from step in Gen.Elements(Enum.GetValues<ShareStep>())

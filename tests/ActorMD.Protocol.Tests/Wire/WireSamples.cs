@@ -107,9 +107,9 @@ internal static class WireSamples
         yield return ("OpenSlice", new Message.OpenSlice(Id, Cut, 1e-300, true, []));
         yield return ("OpenSlice past waypoints", new Message.OpenSlice(Id, Cut, 1, false, [0.25, 0.5]));
         yield return ("SliceDone", new Message.SliceDone(
-            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), []));
+            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), [], []));
         yield return ("SliceDone with stretches", new Message.SliceDone(
-            Id, 1, new NodeVerdict(false, 0.1, 0.1, true), default, [new StretchRecord(sums, tally), new StretchRecord(sums, tally)]));
+            Id, 1, new NodeVerdict(false, 0.1, 0.1, true), default, [new StretchRecord(sums, tally), new StretchRecord(sums, tally)], Events()));
         ImmutableArray<SharedParticle> shared = [.. few.Select((p, k) => new SharedParticle { Id = p.Id, HasMoved = k % 2, State = p.State })];
         yield return ("Ghosts", new Message.Ghosts(Id, 1, ShareStep.GhostsAbove, shared));
         yield return ("BlockDone, void", new Message.BlockDone(Id, 1, BlockReport.Void));
@@ -118,7 +118,7 @@ internal static class WireSamples
             [.. few.Select((p, k) => Flight(p, k - 2, k % 2 != 0))],
             [new CutPlace { Flight = 1, Boxes = new Int3(1, 0, -1), Position = new Vec3(0.5, 1, -2) }],
             [new CutEvent { Time = 0.5, Order = 2, Impulse = -0.25, IsGrazing = 1 }], [new CutDeferral { Id = 4, From = 0.75 }])));
-        yield return ("StripDone", new Message.StripDone(Id, 1, new StripReport(false, shared)));
+        yield return ("StripDone", new Message.StripDone(Id, 1, new StripReport(false, shared, [0, 7])));
         yield return ("RepeatShare", new Message.RepeatShare(Id, 1, ShareStep.Strip));
     }
 
@@ -141,7 +141,7 @@ internal static class WireSamples
         yield return ("Verdict, half an event", new Message.Verdict(Id, 0, 1, null, default, Events()[..30]));
         yield return ("OpenSlice, no number", new Message.OpenSlice(Id, Cut, double.NaN, true, []));
         yield return ("OpenSlice, a waypoint that is no number", new Message.OpenSlice(Id, Cut, 1, true, [double.NaN]));
-        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default, []));
+        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default, [], []));
         yield return ("Ghosts, no step of theirs", new Message.Ghosts(Id, 1, ShareStep.Block, []));
         yield return ("BlockDone, no such event", new Message.BlockDone(Id, 1, new BlockReport(false, [Flight(new ParticleRecord(), 0, false)], [], [], [])));
         yield return ("BlockDone, place of no flight", new Message.BlockDone(Id, 1, new BlockReport(false, [], [new CutPlace()], [], [])));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
@@ -36,7 +37,7 @@ internal sealed class SimulatedLeader
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _core = new RunCore(
             new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted),
-            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: !@case.SharesSlices),
+            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: @case.LogsEvents),
             new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy, @case.SharesSlices), 1);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
@@ -107,8 +108,9 @@ internal sealed class SimulatedLeader
     private void Reach(double until, bool sumsOnly) => Do(() =>
     {
         _isAwaited = true;
-        double step = _cluster.Stops[0];
-        _core.Reach(until, _effects, sumsOnly, sumsOnly ? [until - 0.7 * step, until - 0.25 * step] : []);
+        double step = _cluster.Stops[0], known = _core.Client.State.AbsoluteTime;
+        ImmutableArray<double> waypoints = [until - 0.7 * step, until - 0.25 * step];
+        _core.Reach(until, _effects, sumsOnly, sumsOnly ? [.. waypoints.Where(time => time > known)] : []);
     });
 
     private void CarryOut()

@@ -25,6 +25,7 @@ internal sealed unsafe class BlockReporting(
     private readonly StateLog _states = journal.States;
     private readonly List<Shown> _shown = [];
     private readonly List<CutEvent> _events = [];
+    private readonly List<int> _numbers = []; // of these events in the journal
     private readonly List<CutDeferral> _deferrals = [];
     private readonly List<CutPlace> _places = []; // the last first
     private int _moveEnd; // changes of images from here on belong to later entries
@@ -36,12 +37,17 @@ internal sealed unsafe class BlockReporting(
     {
         _shown.Clear();
         _events.Clear();
+        _numbers.Clear();
         _deferrals.Clear();
         Array.ForEach([.. deferrals], AddDeferrals);
         Collect();
         ImmutableArray<CutFlight> flights = Flights();
         return new BlockReport(false, flights, [.. _places], [.. _events], [.. _deferrals]);
     }
+
+    /// <summary>The number in the journal of an event of the last report; null if there was no such event.</summary>
+    /// <param name="reported">Its index in the report.</param>
+    public int? NumberOf(int reported) => (uint)reported < (uint)_numbers.Count ? _numbers[reported] : null;
 
     private void AddDeferrals(Deferrals left)
     {
@@ -82,7 +88,7 @@ internal sealed unsafe class BlockReporting(
                 if (happened != lastEvent)
                 {
                     lastEvent = happened;
-                    isShown = AreShown(journal.Event(happened));
+                    isShown = AreShown(happened);
                 }
 
                 number = isShown ? _events.Count - 1 : CutFlight.Alone;
@@ -149,8 +155,9 @@ internal sealed unsafe class BlockReporting(
     private bool IsOfStrip(int slot) => known.Blocks[slot].Strip == strip && known.Blocks[slot].Block == block;
 
     // Whether the node below holds all participants; if so the event is reported, too.
-    private bool AreShown(in RegionEvent happened)
+    private bool AreShown(int number)
     {
+        ref readonly RegionEvent happened = ref journal.Event(number);
         for (int flight = happened.First; flight < happened.First + happened.Count; flight++)
         {
             if (!members.IsShownBelow(journal.Flight(flight)->Slot))
@@ -159,6 +166,7 @@ internal sealed unsafe class BlockReporting(
             }
         }
 
+        _numbers.Add(number);
         _events.Add(new CutEvent
         {
             Time = happened.Time,

@@ -124,10 +124,13 @@ public sealed record GhostReport(ImmutableArray<SharedParticle> Below, Immutable
 /// <summary>What a strip tells the node above it.</summary>
 /// <param name="IsVoid">The slice has failed here: the rest is empty.</param>
 /// <param name="Changes">The new states of particles that the node above holds.</param>
-public sealed record StripReport(bool IsVoid, ImmutableArray<SharedParticle> Changes)
+/// <param name="RolledBack">
+/// With an event log: which of the events that the block above has reported the strip has rolled back, by their indices in the report.
+/// </param>
+public sealed record StripReport(bool IsVoid, ImmutableArray<SharedParticle> Changes, ImmutableArray<int> RolledBack)
 {
     /// <summary>The slice has failed.</summary>
-    public static StripReport Void { get; } = new(true, []);
+    public static StripReport Void { get; } = new(true, [], []);
 }
 
 /// <summary>How a slice went at one node, and what the node wishes for the next.</summary>

@@ -1,6 +1,7 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine.Sharing.Nodes;
 
@@ -58,6 +59,9 @@ public sealed unsafe class NodePart : IDisposable
             _members.Add(particle.Id, particle.State);
         }
     }
+
+    /// <summary>Whether the events of each slice are kept for the event log: <see cref="TakeEvents"/>.</summary>
+    public bool LogsEvents { get; init; }
 
     /// <summary>Events so far that count here, and their impulses.</summary>
     public EventTally Tally { get; }
@@ -146,7 +150,7 @@ public sealed unsafe class NodePart : IDisposable
         Try(() =>
         {
             Slices.SliceClock clock = new(start, 0.5 * Excess * (end - start));
-            _slices.RunBlock(clock.End > end ? clock : new Slices.SliceClock(start, end - start), end, waypoints);
+            _slices.RunBlock(clock.End > end ? clock : new Slices.SliceClock(start, end - start), end, waypoints, LogsEvents);
             report = HasBelow ? _slices.Report(_members) : report;
         });
         return IsVoid ? BlockReport.Void : report;
@@ -158,14 +162,14 @@ public sealed unsafe class NodePart : IDisposable
     public StripReport RunStrip(BlockReport? above)
     {
         IsVoid |= above is { IsVoid: true };
-        StripReport report = new(false, []);
+        StripReport report = new(false, [], []);
         if (!IsVoid && above is not null)
         {
             Try(() =>
             {
                 _slices!.Follow(above, _members);
                 _slices.RunStrip();
-                report = new StripReport(false, _slices.Changes(_members));
+                report = new StripReport(false, _slices.Changes(_members), _slices.RolledBack());
             });
         }
 
@@ -181,7 +185,25 @@ public sealed unsafe class NodePart : IDisposable
         if (!IsVoid)
         {
             _slices!.Take(below.Changes.AsSpan(), _members);
+            _slices.Unlog(below.RolledBack.AsSpan());
         }
+    }
+
+    /// <summary>
+    /// The events of the slice that count here, in the order of the log, once the changes from below are taken; nothing if the slice is void
+    /// or no log is wanted.
+    /// </summary>
+    /// <param name="epoch">Number of finished epochs.</param>
+    public byte[] TakeEvents(long epoch)
+    {
+        if (IsVoid || !LogsEvents)
+        {
+            return [];
+        }
+
+        EventBatch batch = new();
+        _slices!.AddEventsTo(batch, epoch);
+        return batch.Take();
     }
 
     /// <summary>

@@ -44,7 +44,7 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     /// </summary>
     private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + Drift));
 
-    /// <summary>The plan; null if these are not shared this way: zones, open or small boxes, very different sizes, few particles.</summary>
+    /// <summary>The plan; null if these are not shared this way: open or small boxes, very different sizes, few particles.</summary>
     /// <param name="gas">What is simulated.</param>
     /// <param name="particles">All particles.</param>
     /// <param name="time">Now, an offset in the epoch.</param>
@@ -59,7 +59,7 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
         int? stripDepth = null,
         SearchMethod method = SearchMethod.Automatic)
     {
-        bool isPossible = nodeCount is >= 2 and <= BlockPartition.CountMax && gas.Zones.IsEmpty;
+        bool isPossible = nodeCount is >= 2 and <= BlockPartition.CountMax;
         SlicePlan? slices = isPossible ? SlicePlan.For(gas, RegionSpace.Whole, particles, time, new SearchSettings(method)) : null;
         if (slices is not { Split.HasLarge: false, Speed: > 0 } plan)
         {

@@ -7,6 +7,7 @@ using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Loops;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Engine.Sharing.Nodes;
 
@@ -35,8 +36,9 @@ internal abstract class NodeSlices : IDisposable
     /// <param name="clock">The slice.</param>
     /// <param name="stop">Events after this time are not wanted.</param>
     /// <param name="waypoints">Moments between which changes are told apart: offsets in the epoch, in their order.</param>
+    /// <param name="logsEvents">Whether events are kept for <see cref="AddEventsTo"/>.</param>
     /// <exception cref="SharingConflictException">The slice cannot be shared.</exception>
-    public abstract void RunBlock(in SliceClock clock, double stop, double[] waypoints);
+    public abstract void RunBlock(in SliceClock clock, double stop, double[] waypoints, bool logsEvents);
 
     /// <summary>What has changed here up to a waypoint of the slice, or from the last one to its end.</summary>
     public abstract (VelocitySums Gains, EventTally Tally) Stretch(int number);
@@ -52,6 +54,15 @@ internal abstract class NodeSlices : IDisposable
 
     /// <summary>What the node above has to know of the slice: the new states of particles that it holds.</summary>
     public abstract ImmutableArray<SharedParticle> Changes(SharedMembers members);
+
+    /// <summary>Events of the block above that the strip has rolled back, by their indices in its report; nothing without an event log.</summary>
+    public abstract ImmutableArray<int> RolledBack();
+
+    /// <summary>Events that the block has reported and the strip below has rolled back are not in the event log.</summary>
+    public abstract void Unlog(ReadOnlySpan<int> rolledBack);
+
+    /// <summary>Adds the events of the slice that were run here to a batch.</summary>
+    public abstract void AddEventsTo(EventBatch batch, long epoch);
 
     /// <summary>The particles that the strip below has given new states.</summary>
     public abstract void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members);
@@ -120,8 +131,9 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
 
     public override void Forget() => _sharing.PlaceAnew();
 
-    public override void RunBlock(in SliceClock clock, double stop, double[] waypoints)
+    public override void RunBlock(in SliceClock clock, double stop, double[] waypoints, bool logsEvents)
     {
+        (Own.EventLog.IsWanted, Strip.EventLog.IsWanted) = (logsEvents, logsEvents);
         _ = _sharing.IsWorthwhile(clock.Start, double.PositiveInfinity, 1); // decides about room
         SharedSlice slice = new(
             clock, stop, _block.Partition, waypoints, [.. _sharing.Blocks.Select(b => b.BlockJournal)],
@@ -217,7 +229,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
             Add(slot, members.IsShownAbove(slot), changes);
         }
 
-        foreach (int slot in Strip.StripJournal.Slots)
+        foreach (int slot in Strip.StripJournal.States.Slots)
         {
             Add(slot, IsShown(slot, members), changes);
         }
@@ -245,6 +257,27 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         }
 
         return [.. changes];
+    }
+
+    public override ImmutableArray<int> RolledBack()
+    {
+        BlockJournal above = Above.BlockJournal; // has just the events of the report
+        return !Strip.EventLog.IsWanted ? [] : [.. Enumerable.Range(0, above.EventCount).Where(above.IsRolledBack)];
+    }
+
+    public override void Unlog(ReadOnlySpan<int> rolledBack)
+    {
+        foreach (int reported in rolledBack)
+        {
+            Own.BlockJournal.Unlog(_reporting?.NumberOf(reported) ?? throw new InvalidDataException(
+                $"event {reported} was rolled back that was not reported: do all nodes run the same case?"));
+        }
+    }
+
+    public override void AddEventsTo(EventBatch batch, long epoch)
+    {
+        Own.EventLog.AddTo(batch, _gas, epoch);
+        Strip.EventLog.AddTo(batch, _gas, epoch);
     }
 
     public override void Take(ReadOnlySpan<SharedParticle> changes, SharedMembers members)
