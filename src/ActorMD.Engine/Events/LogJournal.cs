@@ -11,6 +11,8 @@ namespace ActorMD.Engine.Events;
 /// <param name="epoch">Number of finished epochs.</param>
 internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore store, long epoch) : IEventJournal
 {
+    // Differences beyond these are not those of the nearest images.
+    private readonly double _halfX = 0.5 * gas.Box.Lengths[0], _halfY = 0.5 * gas.Box.Lengths[1], _halfZ = 0.5 * gas.Box.Lengths[2];
     private readonly int[] _slots = new int[GasValidation.OrderLimit];
     private readonly int[] _ids = new int[GasValidation.OrderLimit];
     private readonly ParticleState[] _before = new ParticleState[GasValidation.OrderLimit];
@@ -74,7 +76,13 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
         (record.Epoch, record.Time, record.Order, record.Count) = (epoch, time, 2, 2);
         record.FirstAfter = VelocityOf(a);
         record.SecondAfter = VelocityOf(b);
-        record.Impact = gas.Box.NearestImage(new Vec3(b->X - a->X, b->Y - a->Y, b->Z - a->Z));
+        double x = b->X - a->X, y = b->Y - a->Y, z = b->Z - a->Z;
+        record.Impact = new Vec3(x, y, z);
+        if (Math.Abs(x) > _halfX || Math.Abs(y) > _halfY || Math.Abs(z) > _halfZ)
+        {
+            record.Impact = gas.Box.NearestImage(record.Impact);
+        }
+
         log.AddPair();
     }
 

@@ -8,9 +8,10 @@ public sealed class EventBatch
 {
     private const int FirstSize = 1 << 16;
 
-    private readonly List<int> _starts = [];
     private byte[] _bytes = new byte[FirstSize];
     private byte[] _lent = new byte[FirstSize];
+    private int _last; // where the last event begins
+    private int _instantStart; // where the events begin that were added last and have the time of the last one
     private bool _isSorted = true;
 
     /// <summary>Number of bytes.</summary>
@@ -52,13 +53,19 @@ public sealed class EventBatch
     }
 
     /// <summary>Room for a pair collision: to be filled in, and then to be added by <see cref="AddPair"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // with every collision
     public ref PairRecord NextPair()
     {
-        Reserve(PairRecord.Size);
-        return ref Unsafe.As<byte, PairRecord>(ref _bytes[Length]);
+        if (_bytes.Length - Length < PairRecord.Size)
+        {
+            Reserve(PairRecord.Size);
+        }
+
+        return ref HeadAt(Length);
     }
 
     /// <summary>Adds what was filled in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddPair() => Added(PairRecord.Size);
 
     /// <summary>Adds what another batch holds, in the order of the log: none of it is earlier than what is here.</summary>
@@ -84,37 +91,24 @@ public sealed class EventBatch
     /// </param>
     public ReadOnlyMemory<byte> Lend(bool withLastInstant)
     {
-        int first = _starts.Count;
-        if (!withLastInstant && first > 0)
+        int length = withLastInstant ? Length : _instantStart, left = Length - length;
+        byte[] taken = _bytes;
+        if (_lent.Length < left)
         {
-            first--;
-            while (first > 0 && IsSameInstant(first - 1, _starts.Count - 1))
-            {
-                first--;
-            }
+            _lent = new byte[taken.Length];
         }
 
-        int length = first < _starts.Count ? _starts[first] : Length;
-        if (_lent.Length < Length - length)
+        taken.AsSpan(length, left).CopyTo(_lent);
+        if (!_isSorted)
         {
-            _lent = new byte[_bytes.Length];
+            Sort(taken.AsSpan(0, length));
         }
 
-        byte[] taken = _isSorted ? _bytes : Sorted(first, length);
-        _bytes.AsSpan(length, Length - length).CopyTo(_lent);
-        (_bytes, _lent) = (_lent, _bytes);
-        Length -= length;
-        _isSorted = true;
-        int left = _starts.Count - first;
-        for (int k = 0; k < left; k++)
+        (_bytes, _lent) = (_lent, taken);
+        (Length, _last, _instantStart, _isSorted) = (0, 0, 0, true);
+        while (Length < left)
         {
-            _starts[k] = _starts[first + k] - length;
-        }
-
-        CollectionsMarshal.SetCount(_starts, left);
-        for (int k = 1; k < left; k++)
-        {
-            _isSorted &= EventRecord.Compare(RecordAt(k - 1), RecordAt(k)) <= 0;
+            Added(EventRecord.SizeAt(_bytes.AsSpan(Length)));
         }
 
         return taken.AsMemory(0, length);
@@ -172,44 +166,59 @@ public sealed class EventBatch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Added(int size)
     {
-        _starts.Add(Length);
-        Length += size;
-        int last = _starts.Count - 1;
-        if (last > 0 && _isSorted)
+        ref PairRecord before = ref HeadAt(_last), added = ref HeadAt(Length);
+        if (Length > 0 && added.Time > before.Time && added.Epoch == before.Epoch)
         {
-            ref PairRecord before = ref HeadAt(last - 1), added = ref HeadAt(last);
-            _isSorted = added.Time > before.Time && added.Epoch == before.Epoch
-                || EventRecord.Compare(RecordAt(last - 1), RecordAt(last)) <= 0;
+            _instantStart = Length;
+        }
+        else
+        {
+            CompareAdded(size);
+        }
+
+        _last = Length;
+        Length += size;
+    }
+
+    // An event that is not clearly later than the one before.
+    private void CompareAdded(int size)
+    {
+        if (Length == 0)
+        {
+            return;
+        }
+
+        EventRecord before = new(_bytes.AsSpan(_last, Length - _last)), added = new(_bytes.AsSpan(Length, size));
+        _isSorted &= EventRecord.Compare(before, added) <= 0;
+        if (added.Time != before.Time || added.Epoch != before.Epoch)
+        {
+            _instantStart = Length;
         }
     }
 
     // All events have epoch and time where a pair collision has them.
-    private ref PairRecord HeadAt(int index) => ref Unsafe.As<byte, PairRecord>(ref _bytes[_starts[index]]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref PairRecord HeadAt(int start) =>
+        ref Unsafe.As<byte, PairRecord>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start));
 
-    private EventRecord RecordAt(int index)
+    private static void Sort(Span<byte> events)
     {
-        int start = _starts[index], end = index + 1 < _starts.Count ? _starts[index + 1] : Length;
-        return new EventRecord(_bytes.AsSpan(start, end - start));
-    }
-
-    private bool IsSameInstant(int a, int b) => RecordAt(a).Time == RecordAt(b).Time && RecordAt(a).Epoch == RecordAt(b).Epoch;
-
-    // The first events, which have so many bytes.
-    private byte[] Sorted(int count, int length)
-    {
-        int[] indices = [.. Enumerable.Range(0, count)];
-        Array.Sort(indices, (a, b) => EventRecord.Compare(RecordAt(a), RecordAt(b)) is var order && order != 0 ? order : a.CompareTo(b));
-        byte[] sorted = new byte[length];
-        int next = 0;
-        foreach (int index in indices)
+        List<(int Start, int Size)> all = [];
+        for (int start = 0; start < events.Length; start += all[^1].Size)
         {
-            int start = _starts[index], end = index + 1 < _starts.Count ? _starts[index + 1] : Length;
-            _bytes.AsSpan(start, end - start).CopyTo(sorted.AsSpan(next));
-            next += end - start;
+            all.Add((start, EventRecord.SizeAt(events[start..])));
         }
 
-        return sorted;
+        byte[] unsorted = events.ToArray();
+        EventRecord At((int Start, int Size) place) => new(unsorted.AsSpan(place.Start, place.Size));
+        all.Sort((a, b) => EventRecord.Compare(At(a), At(b)) is var order && order != 0 ? order : a.Start.CompareTo(b.Start));
+        foreach ((int start, int size) in all)
+        {
+            unsorted.AsSpan(start, size).CopyTo(events);
+            events = events[size..];
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using ActorMD.Observables;
 using ActorMD.Physics;
 
@@ -16,16 +15,13 @@ namespace ActorMD.Runs.Simulations;
 internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
 {
     private const int BlockSize = 1 << 18; // bytes of events that are handed over at once
-    private const int WaitingMax = 16;
     private const int StatesMax = 2; // that wait for the thread, or are looked at by it
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.1); // for errors of the thread
 
     private readonly ConcurrentBag<byte[]> _blocks = [];
     private readonly ConcurrentBag<ParticleState[]> _states = [];
     private readonly SemaphoreSlim _room = new(StatesMax);
-    private BlockingCollection<Action>? _waiting; // null: no thread
-    private Thread? _thread;
-    private Exception? _error; // of the thread
+    private MeasuringThread? _thread; // null: the caller's
     private byte[] _block = [];
     private int _length; // of what is in the block
 
@@ -36,22 +32,12 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     public bool NeedsEvents => observables.NeedsEvents;
 
     /// <summary>From now on a thread measures.</summary>
-    public void BeginThread()
-    {
-        if (_waiting is not null)
-        {
-            return;
-        }
-
-        _waiting = new BlockingCollection<Action>(WaitingMax);
-        _thread = new Thread(Work) { IsBackground = true, Name = "observables" };
-        _thread.Start();
-    }
+    public void BeginThread() => _thread ??= new MeasuringThread();
 
     /// <summary>Events since the last call, in the order of the log.</summary>
     public void AddEvents(ReadOnlySpan<byte> events)
     {
-        if (_waiting is null)
+        if (_thread is null)
         {
             observables.AddEvents(events);
             return;
@@ -81,7 +67,7 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
         }
 
         DueSamples due = observables.TakeDue(time);
-        if (_waiting is null)
+        if (_thread is null)
         {
             observables.Sample(due, time, state ?? simulation.Look(), simulation.Tally);
             return;
@@ -90,7 +76,7 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
         EventTally tally = simulation.Tally.Clone();
         while (!_room.Wait(LookInterval))
         {
-            ThrowIfFailed();
+            _thread.ThrowIfFailed();
         }
 
         SystemState copy = state ?? CopyOf(simulation.Look());
@@ -109,23 +95,14 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     public ObservableSet Finished()
     {
         HandOver();
-        if (_waiting is not null)
-        {
-            using ManualResetEventSlim done = new();
-            Do(done.Set);
-            done.Wait();
-            ThrowIfFailed();
-        }
-
+        _thread?.Finish();
         return observables;
     }
 
     public void Dispose()
     {
-        _waiting?.CompleteAdding();
-        _thread?.Join();
-        _waiting?.Dispose();
-        _waiting = null;
+        _thread?.Dispose();
+        _thread = null;
         _room.Dispose();
     }
 
@@ -149,45 +126,18 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
                 {
                     _blocks.Add(block);
                 }
-            });
+            }, length);
         }
     }
 
-    private void Do(Action work)
+    private void Do(Action work, int size = 0)
     {
-        if (_waiting is null)
+        if (_thread is null)
         {
             work();
             return;
         }
 
-        ThrowIfFailed();
-        _waiting.Add(work);
-    }
-
-    private void Work()
-    {
-        foreach (Action work in _waiting!.GetConsumingEnumerable())
-        {
-            try
-            {
-                if (_error is null || work.Target is ManualResetEventSlim)
-                {
-                    work();
-                }
-            }
-            catch (Exception error)
-            {
-                Volatile.Write(ref _error, error);
-            }
-        }
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (Volatile.Read(ref _error) is { } error)
-        {
-            ExceptionDispatchInfo.Throw(error);
-        }
+        _thread.Add(work, size);
     }
 }
