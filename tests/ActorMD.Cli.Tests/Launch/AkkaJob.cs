@@ -134,7 +134,18 @@ internal sealed class AkkaJob : IDisposable
         }
     }
 
-    public void Dispose() => _launch.Dispose();
+    // A node that a test has stopped neither ends with its launch nor lets go of what the launch writes to.
+    public void Dispose()
+    {
+        if (!_launch.HasExited)
+        {
+            int[] nodes = [.. Nodes.Values];
+            Send(_launch.Id, "KILL");
+            Array.ForEach(nodes, node => Send(node, "KILL"));
+        }
+
+        _launch.Dispose();
+    }
 
     private static string? ConfigOf(int process)
     {
