@@ -143,6 +143,8 @@ public sealed class SignalTests : IDisposable
         before = CountOf(folder, "Wrote a checkpoint");
         AkkaJob.Send(second, "USR1");
         WaitFor(process, () => CountOf(folder, "Wrote a checkpoint") > before);
+        int sampled = CountOf(folder, "Sampled at");
+        WaitFor(process, () => CountOf(folder, "Sampled at") > sampled + 2); // or there would be nothing new to save
         before = CountOf(folder, "Wrote a checkpoint");
         AkkaJob.Send(second, signal);
         ActorMdProcess.Result result = process.Wait();
