@@ -103,15 +103,15 @@ public sealed class ClientCore
     /// a run with an event log has none.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A waypoint that was not passed is not later than the state: no run that begins there would ever come to it.
+    /// A waypoint that was not passed is earlier than the state: no run that begins there would ever come to it.
     /// </exception>
     public void Request(double until, ICollection<Envelope> effects, bool sumsOnly = false, ImmutableArray<double> waypoints = default)
     {
         _waypoints = waypoints.IsDefault || _logsEvents ? [] : [.. waypoints.Where(time => time > _reachedTime)];
-        if (_waypoints.Length > 0 && _waypoints[0] <= State.AbsoluteTime)
+        if (_waypoints.Length > 0 && _waypoints[0] < State.AbsoluteTime)
         {
             throw new ArgumentException(
-                $"the waypoint {_waypoints[0]:R} is not later than the state, {State.AbsoluteTime:R}", nameof(waypoints));
+                $"the waypoint {_waypoints[0]:R} is earlier than the state, {State.AbsoluteTime:R}", nameof(waypoints));
         }
 
         _until = Math.Max(until, _reachedTime); // a run that began anew from an earlier state does not fall behind what was answered
