@@ -25,7 +25,7 @@ internal static class EventLoopFactory
 
     public static IEventLoop Create(Gas gas, SystemState state, SearchSettings settings, EventTally tally, EngineCounters counters)
     {
-        if (SlicePlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, settings) is { } plan)
+        if (SlicePlan.For(gas, state.Particles, state.Time, settings) is { } plan)
         {
             int[] slots = SpatialOrder.Of(gas, state, plan.Grid.Width.Take(gas.Dimension).Min());
             return Create(gas, ParticleStore.Of(state, slots), state.Time, plan, tally, counters, settings);

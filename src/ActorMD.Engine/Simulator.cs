@@ -57,6 +57,9 @@ public sealed class Simulator : IDisposable
     /// <summary>Work that the trajectory does not depend on: for benchmarks and the summary.</summary>
     public EngineCounters Counters { get; } = new();
 
+    /// <summary>Number of particles.</summary>
+    public int Count => _loop.Store.Count;
+
     /// <summary>Threads that compute: those that were asked for, or fewer if there is no room for them.</summary>
     public int ThreadCount => _loop.ThreadCount;
 
@@ -85,46 +88,15 @@ public sealed class Simulator : IDisposable
     /// </param>
     /// <returns>Whether the time was reached. When it was not, Time is that of the last event, or the start of an epoch.</returns>
     /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
-    public bool Advance(double until, long stepCountMax = long.MaxValue, WaypointPlan? plan = null)
-    {
-        long steps = stepCountMax;
-        while (true)
-        {
-            double offset = Epoch.OffsetOf(_epoch, _epochLength, until);
-            double stop = Math.Min(offset, _epochLength);
-            Foresee(plan ?? WaypointPlan.None);
-            long slice = Math.Min(steps, _storm.EventsLeft);
-            long left = slice;
-            bool reached = _loop.Run(stop, ref left);
-            steps -= slice - left;
-            _storm.Spend(slice - left);
-            if (!reached)
-            {
-                if (_storm.EventsLeft == 0)
-                {
-                    CheckForStorm();
-                }
+    public bool Advance(double until, long stepCountMax = long.MaxValue, WaypointPlan? plan = null) =>
+        Run(epoch => Epoch.OffsetOf(epoch, _epochLength, until), stepCountMax, plan);
 
-                if (steps == 0)
-                {
-                    return false;
-                }
-            }
-            else if (offset > _epochLength)
-            {
-                EndEpoch();
-                steps = Math.Max(0, steps - _loop.Store.Count); // so that a call returns in time where events have ended
-                if (steps == 0)
-                {
-                    return false;
-                }
-            }
-            else
-            {
-                return true;
-            }
-        }
-    }
+    /// <summary>Runs until all events up to a time are done that is told as precisely as events are.</summary>
+    /// <param name="epoch">Number of finished epochs; not fewer than there are now.</param>
+    /// <param name="offset">From its start.</param>
+    /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
+    public void AdvanceTo(long epoch, double offset) =>
+        Run(now => now < epoch ? double.PositiveInfinity : offset, long.MaxValue, null);
 
     /// <summary>A copy of the whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     /// <param name="spent">An array that a copy was made into before and nobody needs any more; null for a new one.</param>
@@ -160,6 +132,48 @@ public sealed class Simulator : IDisposable
     {
         _loop.Dispose();
         _loop.Store.Dispose();
+    }
+
+    // The offset is that of the end in a given epoch: beyond the epoch's length if the end lies in a later one.
+    private bool Run(Func<long, double> offsetIn, long stepCountMax, WaypointPlan? plan)
+    {
+        long steps = stepCountMax;
+        while (true)
+        {
+            double offset = offsetIn(_epoch);
+            double stop = Math.Min(offset, _epochLength);
+            Foresee(plan ?? WaypointPlan.None);
+            long slice = Math.Min(steps, _storm.EventsLeft);
+            long left = slice;
+            bool reached = _loop.Run(stop, ref left);
+            steps -= slice - left;
+            _storm.Spend(slice - left);
+            if (!reached)
+            {
+                if (_storm.EventsLeft == 0)
+                {
+                    CheckForStorm();
+                }
+
+                if (steps == 0)
+                {
+                    return false;
+                }
+            }
+            else if (offset > _epochLength)
+            {
+                EndEpoch();
+                steps = Math.Max(0, steps - _loop.Store.Count); // so that a call returns in time where events have ended
+                if (steps == 0)
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                return true;
+            }
+        }
     }
 
     private void Foresee(WaypointPlan plan)

@@ -19,7 +19,7 @@ public class WireBenchmarks
     public void Fill()
     {
         const int Count = 100_000;
-        WindowId id = new(1, 2, 3);
+        SliceId id = new(1, 2, 3);
         ImmutableArray<PathRecord> paths = [.. Enumerable.Range(0, Count).Select(k => new PathRecord { Id = k, StateCount = 2 })];
         Message[] messages =
         [

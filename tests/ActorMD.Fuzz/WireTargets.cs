@@ -119,7 +119,7 @@ internal static class WireTargets
     {
         ImmutableArray<ImmutableArray<int>> bounds = [[0, 5, 300], [0, 70000], [0, 1]];
         Cut cut = new(3, -0.0);
-        WindowId id = new(2, 1L << 40, 3);
+        SliceId id = new(2, 1L << 40, 3);
         ImmutableArray<ParticleRecord> few =
             [.. Samples.State(Samples.Gas).Particles.Select(
                 (particle, k) => new ParticleRecord { Id = k, Owner = k % 2, State = particle })];

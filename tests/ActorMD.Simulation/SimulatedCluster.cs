@@ -43,7 +43,7 @@ public sealed class SimulatedCluster : IDisposable
     private Checkpoint _checkpoint;
     private int _incarnation = 1;
     private int _stopIndex;
-    private WindowId _newest; // of all that were opened
+    private SliceId _newest; // of all that were opened
     private int _askedCount; // answers since the stop before
     private readonly SumsCheck _sums;
     private long _now;

@@ -10,7 +10,7 @@ public sealed record ActorExecution : ExecutionPlan
 {
     private Task<ActorHost>? _prepared;
 
-    /// <param name="domains">Blocks along each axis.</param>
+    /// <param name="domains">Domains that are asked for.</param>
     /// <param name="workers">Largest number of threads.</param>
     public ActorExecution(Split domains, int workers)
         : base(domains, workers)
@@ -36,7 +36,7 @@ public sealed record ActorExecution : ExecutionPlan
 
 /// <summary>A run whose domains are actors on the nodes of a cluster, with coordinator, client and run folder on this one.</summary>
 /// <param name="Host">This node.</param>
-/// <param name="Domains">Blocks along each axis.</param>
+/// <param name="Domains">Domains that are asked for.</param>
 public sealed record ClusterExecution(ActorHost Host, Split Domains) : ExecutionPlan(Domains, Host.Options.Workers * Host.Options.NodeCount)
 {
     /// <inheritdoc/>

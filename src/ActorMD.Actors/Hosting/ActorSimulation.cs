@@ -17,9 +17,9 @@ internal sealed class ActorSimulation : ISimulation
     private readonly Gas _gas;
     private readonly bool _ownsHost;
     private readonly RunBoard _board = new();
-    private readonly int _domainCount;
+    private readonly DomainRoom _room;
+    private readonly Split _split;
     private readonly int _workersWanted;
-    private readonly string? _layers;
     private readonly CancellationToken _abort;
     private readonly IActorRef _run;
     private Task<RunAnswer>? _pending;
@@ -33,21 +33,20 @@ internal sealed class ActorSimulation : ISimulation
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it begins.</param>
     /// <param name="tally">Events so far; null: none.</param>
-    /// <param name="split">Blocks along each axis.</param>
+    /// <param name="split">Domains that were asked for.</param>
     /// <param name="workers">Threads that are wanted, on all nodes.</param>
     /// <param name="context">The run.</param>
-    /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
     public ActorSimulation(ActorHost host, bool ownsHost, Gas gas, SystemState state, EventTally? tally, Split split, int workers, RunContext context)
     {
         _host = host;
         _gas = gas;
         _ownsHost = ownsHost;
-        _domainCount = split.Count;
+        _split = split;
+        _room = DomainRoom.Of(gas, state, split.Count);
         _workersWanted = workers;
-        _layers = SharedLayers.Complaint(gas, state.Particles.Length, split);
         _abort = context.Abort;
         _reached = new RunAnswer.Reached(state.AbsoluteTime, state, null, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), RunWork.None);
-        _run = host.BeginRun(RunSetup.Of(gas, split, state, _reached.Tally, _board, context));
+        _run = host.BeginRun(RunSetup.Of(gas, _room.Count, state, _reached.Tally, _board, context));
     }
 
     /// <inheritdoc/>
@@ -75,8 +74,20 @@ internal sealed class ActorSimulation : ISimulation
     public int NodeCount => _board.Standing.NodeCount;
 
     /// <inheritdoc/>
-    public string? SharingObstacle => ThreadCount >= _workersWanted ? _layers
-        : FormattableString.Invariant($"each of {_domainCount} domains keeps one thread busy") + (_layers is null ? "" : "; " + _layers);
+    public int DomainCount => _room.Count;
+
+    /// <inheritdoc/>
+    public string? SharingObstacle
+    {
+        get
+        {
+            string? obstacle = _room.Obstacle ?? (ThreadCount >= _workersWanted ? null
+                : FormattableString.Invariant($"each of {_room.Count} domains keeps one thread busy"));
+            string? stacks = _split.Y * _split.Z == 1 ? null
+                : FormattableString.Invariant($"domains are stacks of layers along x: {_split.ToText(_gas.Dimension)} asks for {_split.Count} of them");
+            return obstacle is null || stacks is null ? obstacle ?? stacks : $"{obstacle}; {stacks}";
+        }
+    }
 
     /// <inheritdoc/>
     public RunWork Work => _reached.Work;

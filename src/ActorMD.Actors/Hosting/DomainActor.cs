@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ActorMD.Actors.Networks;
-using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Domains;
 using ActorMD.Protocol.Messages;
 using Akka.Actor;
@@ -16,15 +15,15 @@ internal sealed class DomainActor : UntypedActor
     private readonly DomainMeter _meter;
     private readonly List<Envelope> _effects = [];
 
-    public DomainActor(int index, IComparison comparison, Wiring wiring, DomainMeter meter)
+    public DomainActor(int index, Wiring wiring, DomainMeter meter)
     {
-        _core = new DomainCore(index, wiring.Placement.Gas, comparison);
+        _core = new DomainCore(index, wiring.Placement.Gas);
         _wiring = wiring;
         _meter = meter;
     }
 
-    public static Props Props(int index, IComparison comparison, Wiring wiring, DomainMeter meter) =>
-        Akka.Actor.Props.Create(() => new DomainActor(index, comparison, wiring, meter)).WithDispatcher(HostConfig.ComputeDispatcher);
+    public static Props Props(int index, Wiring wiring, DomainMeter meter) =>
+        Akka.Actor.Props.Create(() => new DomainActor(index, wiring, meter)).WithDispatcher(HostConfig.ComputeDispatcher);
 
     protected override void PostStop() => _core.Dispose();
 
@@ -40,9 +39,9 @@ internal sealed class DomainActor : UntypedActor
         {
             _meter.CountReminder();
         }
-        else if (message is Message.OpenWindow open)
+        else if (message is Message.OpenSlice open)
         {
-            _meter.SetWindow(open.Id.Window);
+            _meter.SetSlice(open.Id.Slice);
         }
 
         long started = Stopwatch.GetTimestamp();
@@ -64,9 +63,9 @@ internal sealed class DomainActor : UntypedActor
         _core.Handle(message, _effects);
         foreach (Envelope effect in _effects)
         {
-            if (effect.Message is Message.Verdict verdict)
+            if (effect.Message is Message.SliceDone done)
             {
-                _meter.CountEvents(verdict.Work.SimulatedEventCount);
+                _meter.CountEvents(done.Work.SimulatedEventCount);
             }
 
             _wiring.Post(effect);

@@ -8,20 +8,20 @@ internal sealed class DomainMeter
     private long _busyTicks;
     private long _simulatedEventCount;
     private long _crossingCount;
-    private long _window;
+    private long _slice;
     private int _isReminded;
 
     /// <summary>Time spent on messages so far.</summary>
     public TimeSpan Busy => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _busyTicks));
 
-    /// <summary>Events of all windows so far, those of copies included.</summary>
+    /// <summary>Events that were run here, those of void slices included.</summary>
     public long SimulatedEventCount => Interlocked.Read(ref _simulatedEventCount);
 
     /// <summary>Bookkeeping of the event loop.</summary>
     public long CrossingCount => Interlocked.Read(ref _crossingCount);
 
-    /// <summary>Number of the last window that was opened.</summary>
-    public long Window => Interlocked.Read(ref _window);
+    /// <summary>Number of the last slice that was opened.</summary>
+    public long Slice => Interlocked.Read(ref _slice);
 
     /// <summary>Whether the domain is to be reminded: not if it has not yet come to the last reminder.</summary>
     public bool TryRemind() => Interlocked.Exchange(ref _isReminded, 1) == 0;
@@ -34,5 +34,5 @@ internal sealed class DomainMeter
 
     public void SetCrossings(long count) => Interlocked.Exchange(ref _crossingCount, count);
 
-    public void SetWindow(long window) => Interlocked.Exchange(ref _window, window);
+    public void SetSlice(long slice) => Interlocked.Exchange(ref _slice, slice);
 }

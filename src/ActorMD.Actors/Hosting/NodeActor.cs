@@ -3,7 +3,6 @@ using System.Diagnostics;
 using ActorMD.Actors.Networks;
 using ActorMD.Files.Inputs;
 using ActorMD.Files.RunFolders;
-using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 using ActorMD.Protocol.Wire;
@@ -25,7 +24,6 @@ namespace ActorMD.Actors.Hosting;
 /// </remarks>
 internal sealed class NodeActor : UntypedActor, IWithTimers
 {
-    private static readonly LedgerComparison Comparison = new();
 
     private readonly INodeNetwork _network;
     private readonly NodeOptions _options;
@@ -377,7 +375,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             DomainMeter meter = new();
             meters.Add(meter);
             wiring.Connect(domain, Context.ActorOf(
-                DomainActor.Props(domain, Comparison, wiring, meter),
+                DomainActor.Props(domain, wiring, meter),
                 FormattableString.Invariant($"domain-{domain}-{placement.Session}-{placement.Number}")));
         }
 
@@ -462,10 +460,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         double rate = (events - _eventsAtStatus) / seconds;
         (_busyAtStatus, _eventsAtStatus) = (busy, events);
         _log.Information(
-            "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes; "
+            "Working on {domain} in slice {slice}: {EventsPerSecond} events/s, busy {BusyShare}, {PeakRssBytes} bytes; "
             + "so far {BusySeconds} s in domains, {CpuSeconds} s of processor time, {GcSeconds} s stopped for garbage collection; "
             + "again within {NextSeconds} s",
-            wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Window), Math.Round(rate), Math.Round(share, 3),
+            wiring.OwnDomains, _meters.IsEmpty ? 0 : _meters.Max(meter => meter.Slice), Math.Round(rate), Math.Round(share, 3),
             status.PeakRssBytes, Math.Round(busy.TotalSeconds, 3), Math.Round(status.CpuSeconds, 3),
             Math.Round(GC.GetTotalPauseDuration().TotalSeconds, 3), _pulse.NextSeconds);
     }

@@ -374,12 +374,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     {
         RunWork work = _core.Coordinator.Work;
         _context.Log.Information(
-            "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again; {Counted} events counted of "
-            + "{Simulated} simulated, {Undone} undone; {Copies} copies, {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
+            "Committed up to {time}: {Collisions} collisions, slice {slice}, {Void} void; {Counted} events counted of "
+            + "{Simulated} simulated, {Undone} undone; {Sent} particles and flights in {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
             + "{Particles} particles, {Domains} domains, {Workers} workers; again within {NextSeconds} s",
-            _core.Time, _board.Standing.CollisionCount, work.CommittedWindowCount, work.ShortenedWindowCount, work.RetryCount,
-            _core.Coordinator.CommittedEventCount, work.SimulatedEventCount, work.UndoneEventCount, work.CopyCount, work.MessageCount,
-            work.SentByteCount,
+            _core.Time, _board.Standing.CollisionCount, work.SliceCount, work.VoidSliceCount, _core.Coordinator.DoneEventCount, work.SimulatedEventCount, work.UndoneEventCount,
+            work.SentCount, work.MessageCount, work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),
             Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 4), _core.Client.State.Particles.Length, _setup.DomainCount,
             _board.Standing.ThreadCount, _pulse.NextSeconds);

@@ -1,13 +1,12 @@
 using ActorMD.Physics;
 using ActorMD.Protocol.Coordination;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Runs.Simulations;
 
 namespace ActorMD.Actors.Hosting;
 
 /// <summary>What a run begins with: made on the session's thread, so that what is wrong with it is thrown there.</summary>
 /// <param name="Gas">What is simulated.</param>
-/// <param name="DomainCount">Blocks of the box.</param>
+/// <param name="DomainCount">Domains that share the run.</param>
 /// <param name="Client">Has the initial state.</param>
 /// <param name="Coordinator">Knows nothing yet.</param>
 /// <param name="Board">What the session may know of the run.</param>
@@ -19,17 +18,12 @@ internal sealed record RunSetup(
     public const int Incarnation = 1;
 
     /// <param name="gas">What is simulated.</param>
-    /// <param name="split">Blocks along each axis.</param>
+    /// <param name="domainCount">Domains that share the run.</param>
     /// <param name="state">Where it begins.</param>
     /// <param name="tally">Events so far.</param>
     /// <param name="board">What the session may know of the run.</param>
     /// <param name="context">Log and requests.</param>
-    /// <exception cref="ArgumentException">An axis has no room for so many blocks.</exception>
-    public static RunSetup Of(Gas gas, Split split, SystemState state, EventTally tally, RunBoard board, RunContext context)
-    {
-        BlockGrid grid = BlockGrid.For(gas, state, split);
-        return new RunSetup(
-            gas, grid.DomainCount, new ClientCore(grid, state, tally, incarnation: Incarnation, logsEvents: context.LogsEvents),
-            new CoordinatorCore(gas, WindowPlan.For(gas, state), Incarnation, sharesSlices: context.SharesSlices), board, context);
-    }
+    public static RunSetup Of(Gas gas, int domainCount, SystemState state, EventTally tally, RunBoard board, RunContext context) => new(
+        gas, domainCount, new ClientCore(domainCount, state, tally, incarnation: Incarnation, logsEvents: context.LogsEvents),
+        new CoordinatorCore(gas, Incarnation), board, context);
 }

@@ -152,7 +152,7 @@ public sealed unsafe partial class MpiNetwork : INodeNetwork
         // The runtime of .NET needs the signals for which Open MPI would print a stack: SIGSEGV is how it finds null references.
         SetEnvironment("OMPI_MCA_opal_signal", "", 0);
         SetEnvironment("OMPI_MCA_mpi_yield_when_idle", "1", 0);
-        // How often calls look at TCP connections, microseconds. The default of 10 000 made windows across machines ten times slower.
+        // How often calls look at TCP connections, microseconds. The default of 10 000 made messages across machines ten times slower.
         SetEnvironment("OMPI_MCA_mpi_event_tick_rate", "50", 0);
     }
 

@@ -9,7 +9,7 @@ namespace ActorMD.Actors.Networks;
 /// <summary>Settings of actor systems that do not depend on the runtime.</summary>
 internal static class HostConfig
 {
-    /// <summary>Domains compute on threads of their own, so that nothing else ever waits for a window.</summary>
+    /// <summary>Domains compute on threads of their own, so that nothing else ever waits for a slice.</summary>
     public const string ComputeDispatcher = "actormd.compute-dispatcher";
 
     /// <summary>The coordinator and the node have a thread each: what they do is short and must not wait behind other actors.</summary>

@@ -17,15 +17,14 @@ namespace ActorMD.Cli.Benchmarks;
 /// <param name="SplitSeconds">Wall time in the domains, of every repeat.</param>
 /// <param name="SpeedUp">Median of their ratios.</param>
 /// <param name="CpuRatio">CPU time of all domains against that of one, median.</param>
-/// <param name="Windows">Committed windows of a repeat.</param>
-/// <param name="RedundantFraction">Simulated events that were not needed, those undone included, against those that were.</param>
+/// <param name="Slices">Time slices that the domains have run in a repeat.</param>
 /// <param name="UndoneFraction">Events that were undone, against those that were needed.</param>
-/// <param name="SharedSlices">Time slices of a repeat that the threads have shared.</param>
+/// <param name="SharedSlices">Time slices of a repeat that threads have shared.</param>
 /// <param name="RolledBackSlices">Slices among them that were rolled back.</param>
 /// <param name="StripEventFraction">Events that boundary strips between threads have run, against all.</param>
 /// <param name="DeferredFraction">Particles that blocks have left to strips, against all events.</param>
 /// <param name="SentBytes">What domains or nodes have sent to each other in a repeat.</param>
-/// <param name="Retries">Windows or slices that were run again.</param>
+/// <param name="VoidSlices">Slices of domains that were run again.</param>
 /// <param name="HasSameDigest">Whether all repeats ended in the same bits.</param>
 public sealed record SplitBenchResult(
     string Name,
@@ -36,21 +35,20 @@ public sealed record SplitBenchResult(
     IReadOnlyList<double> SplitSeconds,
     double SpeedUp,
     double CpuRatio,
-    long Windows,
-    double RedundantFraction,
+    long Slices,
     double UndoneFraction,
     long SharedSlices,
     long RolledBackSlices,
     double StripEventFraction,
     double DeferredFraction,
     long SentBytes,
-    long Retries,
+    long VoidSlices,
     bool HasSameDigest);
 
 /// <summary>Measures what threads, and a split of the box into domains, gain on this machine.</summary>
 public static class SplitBench
 {
-    // The first part of a stretch lets the windows find their length; it is not measured.
+    // The first part of a stretch lets the slices find their length; it is not measured.
     private const double SettlingShare = 0.25;
     private const long StepsPerCheck = 100_000;
 
@@ -59,18 +57,17 @@ public static class SplitBench
     /// <param name="plan">The threads and domains.</param>
     /// <param name="collisions">Length of the stretch in collisions per particle.</param>
     /// <param name="repeatCount">How often each is run.</param>
-    /// <param name="hasWindows">Whether domains have windows even where they could share time slices.</param>
     /// <param name="stop">Ends the measurement between two of its parts.</param>
     public static SplitBenchResult Run(
-        BenchCase benchCase, ExecutionPlan plan, double collisions, int repeatCount, bool hasWindows, CancellationToken stop)
+        BenchCase benchCase, ExecutionPlan plan, double collisions, int repeatCount, CancellationToken stop)
     {
         (SystemState start, double end, long events) = Prepare(benchCase, collisions, stop);
         double begin = start.AbsoluteTime + SettlingShare * (end - start.AbsoluteTime);
         Stretch[] serial = new Stretch[repeatCount], split = new Stretch[repeatCount];
         for (int repeat = 0; repeat < repeatCount; repeat++)
         {
-            serial[repeat] = Measure(benchCase.Gas, start, ExecutionPlan.Serial, begin, end, hasWindows, stop);
-            split[repeat] = Measure(benchCase.Gas, start, plan, begin, end, hasWindows, stop);
+            serial[repeat] = Measure(benchCase.Gas, start, ExecutionPlan.Serial, begin, end, stop);
+            split[repeat] = Measure(benchCase.Gas, start, plan, begin, end, stop);
         }
 
         RunWork work = split[^1].Work;
@@ -83,15 +80,14 @@ public static class SplitBench
             [.. split.Select(s => s.WallSeconds)],
             Median(serial.Zip(split, (one, many) => one.WallSeconds / many.WallSeconds)),
             Median(serial.Zip(split, (one, many) => many.CpuSeconds / one.CpuSeconds)),
-            work.CommittedWindowCount,
-            plan.Domains.Count > 1 ? (work.SimulatedEventCount - events) / (double)events : split[^1].RolledBackEvents / (double)events,
+            work.SliceCount,
             plan.Domains.Count > 1 ? work.UndoneEventCount / (double)events : split[^1].RolledBackEvents / (double)events,
             split[^1].SharedSlices,
             split[^1].RolledBackSlices,
             split[^1].StripEvents / (double)events,
             split[^1].Deferred / (double)events,
             work.SentByteCount,
-            work.RetryCount,
+            work.VoidSliceCount,
             serial.Concat(split).All(s => s.Digest == serial[0].Digest));
     }
 
@@ -124,12 +120,12 @@ public static class SplitBench
     }
 
     private static Stretch Measure(
-        Gas gas, SystemState start, ExecutionPlan plan, double begin, double end, bool hasWindows, CancellationToken stop)
+        Gas gas, SystemState start, ExecutionPlan plan, double begin, double end, CancellationToken stop)
     {
         GC.Collect(); // what the repeat before has left behind
         SystemState copy = new([.. start.Particles], start.EpochLength, start.Epoch, start.Time);
         using ISimulation simulation = plan.Begin(
-            gas, copy, null, new RunContext("bench", string.Empty, Logger.None, plan.Requests, SharesSlices: !hasWindows));
+            gas, copy, null, new RunContext("bench", string.Empty, Logger.None, plan.Requests));
         Advance(simulation, begin, stop);
         long started = Stopwatch.GetTimestamp();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;

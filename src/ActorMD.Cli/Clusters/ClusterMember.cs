@@ -1,7 +1,6 @@
 using ActorMD.Actors.Hosting;
 using ActorMD.Actors.Networks;
 using ActorMD.Files.RunFolders;
-using ActorMD.Physics;
 using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Nodes;
 using ActorMD.Runs.Sessions;
@@ -101,11 +100,8 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
     public bool HasServed => _host.HasServed;
 
     /// <summary>Domains on all nodes, led by this one.</summary>
-    /// <param name="gas">What is simulated.</param>
-    /// <param name="particleCount">N.</param>
-    /// <param name="domains">How to cut the box; null: one domain a node.</param>
-    public ExecutionPlan Plan(Gas gas, int particleCount, Split? domains) =>
-        new ClusterExecution(_host, domains ?? AutomaticSplit.For(gas, particleCount, network.NodeCount));
+    /// <param name="domains">Domains that are asked for; null: one a node.</param>
+    public ExecutionPlan Plan(Split? domains) => new ClusterExecution(_host, domains ?? new Split(network.NodeCount, 1, 1));
 
     /// <summary>Tells the others that there is nothing left to do.</summary>
     public void Dismiss() => _host.Dismiss();

@@ -49,11 +49,6 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<bool> _windows = new("--windows")
-    {
-        Description = "Domains have windows even where they could share time slices.",
-    };
-
     private readonly Option<int> _workers = new("--workers")
     {
         Description = "Threads.",
@@ -78,7 +73,6 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         Options.Add(_blocks);
         Options.Add(_depth);
         Options.Add(_slice);
-        Options.Add(_windows);
         Options.Add(_workers);
         Options.Add(_collisions);
         Options.Add(_repeats);
@@ -94,7 +88,6 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         [
             "actormd bench split",
             "actormd bench split --only dense-1048576 --domains 2x1x1 --workers 2 --json",
-            "actormd bench split --domains 2x1x1 --windows",
             "actormd bench split --only fluid-1048576 --blocks 2x2x2 --collisions 2",
         ];
 
@@ -111,12 +104,9 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         double collisions = parsed.GetValue(_collisions);
         string? fault = cases.Length == 0 ? $"no benchmark case has '{only}' in its name"
             : !Split.TryParse(domains, out Split split) ? $"--domains {domains}: this is no split; give counts per axis such as 2x1x1"
-            : parsed.GetValue(_windows) && split.Count == 1 ? "--windows: only --domains have windows"
             : split.Count * workers < 2
                 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
             : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
-            : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > BlockGrid.BlocksMax(c.Gas, axis))) is { } small
-                ? $"{small.Name} has no room for {domains} domains"
             : null;
         if (fault is not null)
         {
@@ -131,13 +121,13 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         foreach (BenchCase benchCase in cases)
         {
             Console.Error.WriteLine($"{benchCase.Name} ({results.Count + 1} of {cases.Length}) ...");
-            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, workers), collisions, repeats, parsed.GetValue(_windows), stop);
+            SplitBenchResult r = SplitBench.Run(benchCase, PlanOf(plan, workers), collisions, repeats, stop);
             results.Add(r);
             if (!parsed.GetValue(_json))
             {
                 Console.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{r.Name}: one thread {Seconds(r.SerialSeconds)} s, {r.Domains} on {r.Workers} threads {Seconds(r.SplitSeconds)} s: {r.SpeedUp:F2} times as fast; CPU time {r.CpuRatio:F2} times, {Details(r)}, redundant events {100 * r.RedundantFraction:F1} percent, of them undone {100 * r.UndoneFraction:F1}; {(r.HasSameDigest ? "same digest" : "DIFFERENT DIGESTS")}"));
+                    $"{r.Name}: one thread {Seconds(r.SerialSeconds)} s, {r.Domains} on {r.Workers} threads {Seconds(r.SplitSeconds)} s: {r.SpeedUp:F2} times as fast; CPU time {r.CpuRatio:F2} times, {Details(r)}, events undone {100 * r.UndoneFraction:F1} percent; {(r.HasSameDigest ? "same digest" : "DIFFERENT DIGESTS")}"));
             }
         }
 
@@ -195,10 +185,10 @@ internal sealed class BenchSplitCommand : CommandWithExamples
         : new ActorExecution(split, workers);
 
     private static string Details(SplitBenchResult r) =>
-        r.Windows > 0
+        r.Slices > 0
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{r.Windows} windows or slices, {r.Retries} run again, {r.SentBytes / 1e6 / r.Windows:F2} MB sent in each")
+                $"{r.Slices} slices, {r.VoidSlices} run again, {r.SentBytes / 1e6 / r.Slices:F2} MB sent in each")
             : $"{r.SharedSlices} shared slices, {r.RolledBackSlices} rolled back, "
                 + $"{Percent(r.StripEventFraction)} of events in strips, {Percent(r.DeferredFraction)} deferred";
 

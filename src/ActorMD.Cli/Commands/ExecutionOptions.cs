@@ -100,7 +100,7 @@ internal sealed class ExecutionOptions
     public int WorkersOf(ParseResult parsed) => ReadWorkers(parsed.GetValue(_workers), []);
 
     /// <summary>How to compute a case.</summary>
-    /// <exception cref="InputFaultException">The box has no room for so many domains.</exception>
+    /// <exception cref="InputFaultException">The options are wrong for this case.</exception>
     public ExecutionPlan ReadPlan(ParseResult parsed, Case @case)
     {
         List<InputFault> faults = [];
@@ -111,7 +111,7 @@ internal sealed class ExecutionOptions
             ? ExecutionPlan.ThreadsThatFit(@case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : workers;
         ExecutionPlan plan = split.Count == 1 ? new ExecutionPlan(split, threads) : new ActorExecution(split, threads);
-        CheckRoom(plan.Domains, @case.Gas, faults);
+        CheckAxes(plan.Domains, @case.Gas, faults);
         ThrowIfAny(faults);
         return plan;
     }
@@ -134,11 +134,11 @@ internal sealed class ExecutionOptions
         static ClusterMember OnCluster(AkkaOptions options, int workers) => new(ClusterNetwork.Join(options, workers), workers);
     }
 
-    /// <summary>How to compute a gas on a cluster that this process leads.</summary>
-    public ExecutionPlan ReadPlan(ParseResult parsed, Case @case, ClusterMember member)
+    /// <summary>How to compute a case on a cluster that this process leads.</summary>
+    public ExecutionPlan ReadPlan(ParseResult parsed, ClusterMember member)
     {
         string domains = parsed.GetValue(_domains)!;
-        return member.Plan(@case.Gas, @case.ParticleCount, domains == "auto" ? null : ReadDomains(domains, []));
+        return member.Plan(domains == "auto" ? null : ReadDomains(domains, []));
     }
 
     private static void ThrowIfAny(List<InputFault> faults)
@@ -197,19 +197,11 @@ internal sealed class ExecutionOptions
         return split;
     }
 
-    private static void CheckRoom(Split split, Gas gas, List<InputFault> faults)
+    private static void CheckAxes(Split split, Gas gas, List<InputFault> faults)
     {
-        for (int axis = 0; axis < 3; axis++)
+        if (gas.Dimension == 2 && split.Z > 1)
         {
-            int most = BlockGrid.BlocksMax(gas, axis);
-            if (split[axis] > most)
-            {
-                string room = axis < gas.Dimension
-                    ? FormattableString.Invariant($"axis {"xyz"[axis]} has room for {most} domains, not {split[axis]}")
-                    : "a box in two dimensions cannot be split along a third axis";
-                faults.Add(Fault(
-                    "--domains", room, "give fewer: a domain is at least as wide as the largest diameter or reach of a zone"));
-            }
+            faults.Add(Fault("--domains", "a box in two dimensions cannot be split along a third axis", "give counts for two axes"));
         }
     }
 

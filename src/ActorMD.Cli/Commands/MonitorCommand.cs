@@ -26,7 +26,7 @@ internal sealed class MonitorCommand : CommandWithExamples
     };
 
     public MonitorCommand()
-        : base("monitor", "Shows a run while it goes on, from the logs of all its nodes: progress, windows, nodes, failures.")
+        : base("monitor", "Shows a run while it goes on, from the logs of all its nodes: progress, slices, nodes, failures.")
     {
         Arguments.Add(_directory);
         Options.Add(_once);

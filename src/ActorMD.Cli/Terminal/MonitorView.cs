@@ -48,10 +48,10 @@ internal static class MonitorView
         ];
         if (picture.Boundary is { } work)
         {
-            string windows = $"windows {Numbers.Count(picture.Windows)}, {Numbers.Count(picture.ShortenedWindows)} shortened";
+            string slices = $"slices {Numbers.Count(picture.Slices)}, {Numbers.Count(picture.VoidSlices)} void";
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{windows}   redundant events {100 * work.RedundantShare:F1} %   {Numbers.Rate(work.Messages)} messages, {work.Bytes / 1e6:F1} MB"));
+                $"{slices}   redundant events {100 * work.RedundantShare:F1} %   {Numbers.Rate(work.Messages)} messages, {work.Bytes / 1e6:F1} MB"));
         }
 
         if (picture.Phase is { } phase)
@@ -86,7 +86,7 @@ internal static class MonitorView
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumns("node", "state", "domains");
-        foreach (string column in (string[])["window", "events/s", "busy", "memory", "last line (UTC)"])
+        foreach (string column in (string[])["slice", "events/s", "busy", "memory", "last line (UTC)"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -104,7 +104,7 @@ internal static class MonitorView
                 Markup.Escape(node.Node),
                 $"[{color}]{node.Condition.ToString().ToLowerInvariant()}{(node.Leads ? ", leads" : "")}[/]",
                 Markup.Escape(node.Domains ?? Numbers.Undefined),
-                node.Window is { } window ? Numbers.Count((long)window) : Numbers.Undefined,
+                node.Slice is { } slice ? Numbers.Count((long)slice) : Numbers.Undefined,
                 Numbers.Rate(node.EventsPerSecond),
                 node.BusyShare is { } busy ? busy.ToString("P0", CultureInfo.InvariantCulture) : Numbers.Undefined,
                 node.PeakRssBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : Numbers.Undefined,

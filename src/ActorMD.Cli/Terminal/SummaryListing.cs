@@ -51,8 +51,7 @@ internal static class SummaryListing
     private static string MethodInWords(string method) => method switch
     {
         "slices" => "time slices",
-        "windows" => "windows: events near faces are computed on both sides",
-        _ => "time slices, and windows in between",
+        _ => "time slices, or leave them to one domain",
     };
 
     private static string Beside(double? expected) => expected is { } value ? $" (expected {Numbers.Short(value)})" : "";

@@ -401,7 +401,7 @@ internal abstract unsafe class EventLaws
     private void Complete(double time, int order, double impulse, double speedSquared)
     {
         bool isMultiple = Tally.MultipleCount > _multipleCountKept, isGrazing = Tally.GrazingCount > _grazingCountKept;
-        _journal.Complete(new RegionEvent(time, order, 0, impulse, isMultiple, isGrazing), speedSquared);
+        _journal.Complete(new AppliedEvent(time, order, 0, impulse, isMultiple, isGrazing), speedSquared);
         _multipleCountKept = Tally.MultipleCount;
         _grazingCountKept = Tally.GrazingCount;
     }

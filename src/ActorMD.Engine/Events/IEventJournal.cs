@@ -1,20 +1,16 @@
-using ActorMD.Engine.Regions;
 using ActorMD.Physics;
 
 namespace ActorMD.Engine.Events;
 
 /// <summary>
 /// What an event loop tells about its events while it applies them: nothing (<see cref="NoJournal"/>), all of them
-/// (<see cref="LedgerJournal"/>, <see cref="LogJournal"/>), or what is needed to roll them back.
+/// (<see cref="LogJournal"/>), or what is needed to roll them back.
 /// </summary>
 /// <remarks>An event calls <see cref="Begin"/> or <see cref="BeginPair"/>, then perhaps <see cref="AddBoxes"/>, then <see cref="Complete"/>.</remarks>
 internal interface IEventJournal
 {
     /// <summary>Whether anything is kept; if not, no other member is called.</summary>
     bool IsKeeping { get; }
-
-    /// <summary>Whether it knows particles by their slots beyond the end of an event: then they must keep them.</summary>
-    bool IsBoundToSlots => IsKeeping;
 
     /// <summary>A particle is about to have an event; the members of a tuple come one by one, in the order of their ids.</summary>
     void Begin(int slot, double now);
@@ -28,7 +24,7 @@ internal interface IEventJournal
     /// <summary>The event of the participants that were begun last is done.</summary>
     /// <param name="happened">The event; the journal itself knows the number of its first participant.</param>
     /// <param name="speedSquared">|v|^2 of the fastest participant afterwards.</param>
-    void Complete(in RegionEvent happened, double speedSquared);
+    void Complete(in AppliedEvent happened, double speedSquared);
 }
 
 /// <summary>Keeps nothing.</summary>
@@ -54,7 +50,7 @@ internal sealed class NoJournal : IEventJournal
     {
     }
 
-    public void Complete(in RegionEvent happened, double speedSquared)
+    public void Complete(in AppliedEvent happened, double speedSquared)
     {
     }
 }

@@ -22,8 +22,6 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
 
     public bool IsKeeping => true;
 
-    public bool IsBoundToSlots => false;
-
     public void Begin(int slot, double now)
     {
         Particle* p = store.Particles + slot;
@@ -50,7 +48,7 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
     {
     }
 
-    public void Complete(in RegionEvent happened, double speedSquared)
+    public void Complete(in AppliedEvent happened, double speedSquared)
     {
         if (_isPair)
         {

@@ -20,7 +20,6 @@ internal sealed class CellGeometry
     /// <param name="widthMin">Cells are at least this wide along each axis, or as wide as the region.</param>
     public CellGeometry(Box box, Vec3 origin, Vec3 extent, Vec3 widthMin)
     {
-        // A part of a periodic axis is none itself.
         Count = new int[3];
         Width = new double[3];
         Periodic = new bool[3];
@@ -32,7 +31,7 @@ internal sealed class CellGeometry
             double count = axis < box.Dimension ? Math.Floor(length / widthMin[axis] * (1 - 1e-12)) : 1;
             Count[axis] = (int)Math.Clamp(count, 1, 1 << 20);
             Width[axis] = axis < box.Dimension ? length / Count[axis] : 1;
-            Periodic[axis] = box.IsPeriodic(axis) && !(length < box.Lengths[axis]);
+            Periodic[axis] = box.IsPeriodic(axis);
             CellCount *= Count[axis];
         }
     }

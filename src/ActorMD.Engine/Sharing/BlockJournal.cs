@@ -19,7 +19,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
     public const int None = -1;
 
     private readonly NativeArray<EndedFlight> _flights = new(256);
-    private readonly NativeArray<RegionEvent> _events = new(64);
+    private readonly NativeArray<AppliedEvent> _events = new(64);
     private readonly List<int> _logged = []; // numbers in the event log, by event
     private int _flightCount;
     private int _eventCount;
@@ -42,7 +42,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
     public Particle* ParticleOf(EndedFlight* flight) => States.Before(flight->State);
 
     /// <summary>An event by its number.</summary>
-    public ref readonly RegionEvent Event(int number) => ref _events.Pointer[number];
+    public ref readonly AppliedEvent Event(int number) => ref _events.Pointer[number];
 
     public override void Begin(int slot, double now)
     {
@@ -56,7 +56,7 @@ internal unsafe class BlockJournal(ParticleStore store, Membership members, Slic
         }
     }
 
-    public override void Complete(in RegionEvent happened, double speedSquared)
+    public override void Complete(in AppliedEvent happened, double speedSquared)
     {
         base.Complete(happened, speedSquared);
         if (IsFar)

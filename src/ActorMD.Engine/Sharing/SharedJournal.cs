@@ -41,7 +41,7 @@ internal abstract unsafe class SharedJournal(ParticleStore store, StateLog state
 
     public void AddBoxes(int slot, Int3 boxes) => States.AddBoxes(slot, boxes);
 
-    public virtual void Complete(in RegionEvent happened, double speedSquared)
+    public virtual void Complete(in AppliedEvent happened, double speedSquared)
     {
         FastestSquared = Math.Max(FastestSquared, speedSquared);
         if (Log.IsWanted)

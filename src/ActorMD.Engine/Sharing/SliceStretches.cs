@@ -42,7 +42,7 @@ internal sealed unsafe class SliceStretches(Gas gas, ParticleStore store)
     }
 
     /// <summary>An event is done; its participants' records of before are the last of a log.</summary>
-    public void Add(in RegionEvent happened, StateLog states)
+    public void Add(in AppliedEvent happened, StateLog states)
     {
         int stretch = StretchOf(happened.Time), first = states.Count - happened.Count;
         for (int entry = first; entry < states.Count; entry++)
@@ -61,7 +61,7 @@ internal sealed unsafe class SliceStretches(Gas gas, ParticleStore store)
     /// <param name="happened">The event.</param>
     /// <param name="first">Species of its first participant.</param>
     /// <param name="second">Species of its second participant, if it has one.</param>
-    public void Remove(in RegionEvent happened, int first, int second) =>
+    public void Remove(in AppliedEvent happened, int first, int second) =>
         _tallies[StretchOf(happened.Time)].Uncount(
             happened.Order, first, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);
 

@@ -195,7 +195,7 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
             throw new SharingConflictException("an event far from any boundary would have to be rolled back");
         }
 
-        RegionEvent happened = journal.Event(number);
+        AppliedEvent happened = journal.Event(number);
         for (int flight = happened.First; flight < happened.First + happened.Count; flight++)
         {
             int slot = journal.Flight(flight)->Slot;
@@ -239,7 +239,7 @@ internal abstract unsafe class StripWorker<TSizes> : SharedWorker<TSizes>
         Queue.Enter(time, slot, SliceEvent.DeferredSearch, stamp);
     }
 
-    private void CountRolledBack(BlockJournal journal, in RegionEvent happened)
+    private void CountRolledBack(BlockJournal journal, in AppliedEvent happened)
     {
         int first = SpeciesOf(happened.First), second = happened.Count > 1 ? SpeciesOf(happened.First + 1) : 0;
         Tally.Uncount(happened.Order, first, second, happened.Impulse, happened.IsMultiple, happened.IsGrazing);

@@ -5,9 +5,6 @@ namespace ActorMD.Engine.Slices;
 /// <summary>What event loops in time slices can do whatever their particles are.</summary>
 internal interface ISliceEventLoop : IEventLoop
 {
-    /// <summary>Slices end here and not long after: no more is asked for.</summary>
-    double Horizon { set; }
-
     /// <summary>Gets the events of slices that threads share; null if the journal is for something else, and threads share none.</summary>
     EventLogWriter? EventLog { set; }
 
@@ -16,10 +13,4 @@ internal interface ISliceEventLoop : IEventLoop
 
     /// <summary>Layers of cells on either side of a boundary between threads that belong to its strip; 0 if one thread runs all slices.</summary>
     int StripDepth { get; }
-
-    /// <summary>The particles have been changed from outside: begins anew at a time, which may lie in the past.</summary>
-    void Restart(double time);
-
-    /// <summary>Gives neighbours in space slots side by side, now and then; before particles are changed from outside.</summary>
-    void RenumberIfDue();
 }

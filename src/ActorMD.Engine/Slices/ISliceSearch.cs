@@ -32,14 +32,13 @@ internal unsafe interface ISliceSearch : IDisposable
 
     /// <summary>A slice begins with the placement of the last one.</summary>
     /// <param name="clock">The slice.</param>
-    /// <param name="counts">How far particles fly.</param>
-    /// <returns>Whether the placement serves; if not, <see cref="Place"/> has to follow.</returns>
-    bool TryKeepPlacement(in SliceClock clock, out PlacementCounts counts);
+    /// <returns>How far particles fly.</returns>
+    PlacementCounts KeepPlacement(in SliceClock clock);
 
     /// <summary>A slice begins: places all particles in the grid.</summary>
     PlacementCounts Place(in SliceClock clock);
 
-    /// <summary>The slice is short enough: the placement is final.</summary>
+    /// <summary>The placement is final.</summary>
     void EndPlacement();
 
     /// <summary>Notes pairs that meet in the slice, until there are some.</summary>

@@ -21,8 +21,6 @@ internal sealed unsafe class SliceGrid
     public const float Margin = 1.00001f;
 
     private readonly Vector256<long> _coordinates = Vector256.Create(-1, -1, -1, 0);
-    private readonly Vector256<double> _origin; // lower corner of the grid
-    private readonly Vector256<double> _gap; // half of what the grid leaves out of a periodic axis, in boxes
     private readonly float[] _radii;
     private readonly bool[] _isLarge;
 
@@ -34,8 +32,6 @@ internal sealed unsafe class SliceGrid
         CellsPerPlane = Axes.CellCount / Axes.PlaneCount;
         Lengths = Vector256.Create(Box.Lengths.X, Box.Lengths.Y, Box.Lengths.Z, 0);
         PerLength = Vector256.Create(PerLengthAlong(0), PerLengthAlong(1), PerLengthAlong(2), 0);
-        _origin = Vector256.Create(plan.Grid.Origin[0], plan.Grid.Origin[1], plan.Grid.Origin[2], 0);
-        _gap = Vector256.Create(GapAlong(plan.Grid, 0), GapAlong(plan.Grid, 1), GapAlong(plan.Grid, 2), 0);
         double z = Box.Dimension == 3 ? Box.Lengths.Z : 0;
         Error = (float)(Math.Max(Box.Lengths.X, Math.Max(Box.Lengths.Y, z)) * PerUnit / (1 << 20));
         RadiusMax = (float)(0.5 * plan.Split.Reach * PerUnit) * Margin + Error;
@@ -43,7 +39,6 @@ internal sealed unsafe class SliceGrid
         _radii = [.. gas.Kinds.Select(kind => (float)(0.5 * Math.Max(kind.Diameter, zones) * PerUnit) * Margin + Error)];
         _isLarge = plan.Split.IsLarge.ToArray();
         Cap = (float)(0.5 * plan.Grid.Width.Take(gas.Dimension).Min() * PerUnit);
-        FlightMax = (float)(0.25 * plan.NarrowestGap * PerUnit);
         double shortest = Math.Min(Box.Lengths.X, Math.Min(Box.Lengths.Y, Box.Dimension == 3 ? Box.Lengths.Z : double.PositiveInfinity));
         ReachOfOneImage = (float)(0.45 * shortest * PerUnit);
     }
@@ -73,9 +68,6 @@ internal sealed unsafe class SliceGrid
     /// <summary>Half of the largest contact distance or reach that cells are made for, with all errors.</summary>
     public readonly float RadiusMax;
 
-    /// <summary>A flight this long could reach across what the grid leaves out of the box: +infinity if it leaves out nothing.</summary>
-    public readonly float FlightMax;
-
     /// <summary>Particles within this reach of each other meet as one image only.</summary>
     public readonly float ReachOfOneImage;
 
@@ -98,8 +90,8 @@ internal sealed unsafe class SliceGrid
     public void Fly(Particle* p, in SliceClock clock, out Vector256<double> position, out Vector256<double> flight)
     {
         Vector256<double> velocity = Three(&p->VX);
-        position = Three(&p->X) + velocity * Vector256.Create(clock.Middle - p->Time) - _origin;
-        position = (position - Vector256.Floor(position * PerLength + _gap) * Lengths) * PerUnit;
+        position = Three(&p->X) + velocity * Vector256.Create(clock.Middle - p->Time);
+        position = (position - Vector256.Floor(position * PerLength) * Lengths) * PerUnit;
         flight = velocity * (clock.Half * PerUnit);
     }
 
@@ -116,8 +108,8 @@ internal sealed unsafe class SliceGrid
     public void Fly(Particle* p, in SliceClock clock, out Vector128<int> position, out Vector128<int> flight)
     {
         Vector256<double> velocity = Three(&p->VX);
-        Vector256<double> exact = Three(&p->X) + velocity * Vector256.Create(clock.Middle - p->Time) - _origin;
-        exact -= Vector256.Floor(exact * PerLength + _gap) * Lengths;
+        Vector256<double> exact = Three(&p->X) + velocity * Vector256.Create(clock.Middle - p->Time);
+        exact -= Vector256.Floor(exact * PerLength) * Lengths;
         position = ToSteps(exact * Axes.StepsPerLength);
         flight = ToSteps(velocity * (Axes.StepsPerLength * clock.Half));
         if (Axes.IsPlanar)
@@ -149,9 +141,6 @@ internal sealed unsafe class SliceGrid
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<double> VelocityOf(Particle* p) => Three(&p->VX);
 
-    /// <summary>A flight leads across what the grid leaves out of the box.</summary>
-    public static PhysicsViolationException TooFast(int id) => new($"particle {id} is too fast for a part of the box");
-
     /// <summary>From the order x, y, z to that of the grid's axes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> AlongAxes(Vector128<float> numbers) =>
@@ -161,7 +150,7 @@ internal sealed unsafe class SliceGrid
     public static Vector128<float> ToSingle(Vector256<double> numbers) =>
         Avx.IsSupported ? Avx.ConvertToVector128Single(numbers) : Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
 
-    // A number of steps beyond the range of integers becomes one that FlightLattice.LengthOf refuses.
+    // A number of steps beyond the range of integers becomes one that FlightLattice.CheckLength refuses.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> ToSteps(Vector256<double> x) => Avx.IsSupported
         ? Avx.ConvertToVector128Int32(x)
@@ -172,7 +161,4 @@ internal sealed unsafe class SliceGrid
     private Vector256<double> Three(double* half) => (Vector256.Load(half).AsInt64() & _coordinates).AsDouble();
 
     private double PerLengthAlong(int axis) => Box.IsPeriodic(axis) ? 1 / Box.Lengths[axis] : 0;
-
-    private double GapAlong(CellGeometry grid, int axis) =>
-        Box.IsPeriodic(axis) && !grid.Periodic[axis] ? 0.5 - 0.5 * grid.Count[axis] * grid.Width[axis] / Box.Lengths[axis] : 0;
 }

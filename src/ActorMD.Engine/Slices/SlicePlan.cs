@@ -33,41 +33,25 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
     // Rather blocks of different size than cells that are much wider.
     private const double TooManyCellsMax = 0.05;
 
-    // A part of a periodic axis has an end where it meets its other end only if much of the axis is left out; else it is
-    // taken for the whole, whose cells are empty there.
-    private const double GapInCellsMin = 8, GapInReachesMin = 8;
-
     /// <summary>Which species are large: the cells are made for the others.</summary>
     public required SizeSplit Split { get; init; }
 
-    /// <summary>The least of what the grid leaves out of a periodic axis; +infinity if it leaves out nothing.</summary>
-    public double NarrowestGap { get; init; }
-
-    /// <summary>The plan; null if the gas has open sides, or if the region has too few or too many cells along a side.</summary>
+    /// <summary>The plan; null if the gas has open sides, or if the box has too few or too many cells along a side.</summary>
     /// <param name="gas">Box and reach.</param>
-    /// <param name="space">Where the particles are.</param>
-    /// <param name="particles">All that are there.</param>
+    /// <param name="particles">All particles.</param>
     /// <param name="time">Now.</param>
     /// <param name="settings">The method asked for.</param>
-    public static SlicePlan? For(
-        Gas gas, RegionSpace space, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings)
+    public static SlicePlan? For(Gas gas, ReadOnlySpan<ParticleState> particles, double time, SearchSettings settings)
     {
         if (settings.Method is SearchMethod.Cells or SearchMethod.FilteredCells || gas.Box.Has(Boundary.Open))
         {
             return null;
         }
 
-        (Vec3 origin, Vec3 extent) = (Vec3.Zero, gas.Box.Lengths);
-        for (int axis = 0; axis < gas.Dimension; axis++)
-        {
-            (double low, double high) = space.Along(axis, gas.Box);
-            (origin, extent) = (origin.With(axis, low), extent.With(axis, high - low));
-        }
-
-        double volume = VolumeOf(gas, extent);
-        SizeSplit split = SizeSplit.ForSlices(gas, particles, volume, ShortestSide(gas, extent) / CellsPerSideMin, settings);
+        double volume = gas.Box.Volume;
+        SizeSplit split = SizeSplit.ForSlices(gas, particles, volume, ShortestSide(gas) / CellsPerSideMin, settings);
         particles = split.HasLarge ? split.SmallOf(particles) : particles;
-        double crowding = Crowding(gas, origin, extent, particles, time);
+        double crowding = Crowding(gas, particles, time);
         double packing = crowding * Packing(gas, particles, volume);
         bool keepsNeighbors = gas.Zones.IsEmpty && (settings.Method == SearchMethod.TimeSlicesWithLists
             || (settings.Method == SearchMethod.Automatic && packing > (gas.Dimension == 3 ? NeighborPackingMin3D : NeighborPackingMin2D)));
@@ -78,23 +62,9 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
         double wanted = (settings.CellWidth ?? shape.Width) * spacing + excess, speed = shape.Speed * RootMeanSquareSpeed(particles);
         double width = Math.Max(WidthInDiametersMin * split.Reach, wanted);
         Vec3 widths = new(width, width, width);
-        double narrowestGap = double.PositiveInfinity;
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
-            double length = gas.Box.Lengths[axis], gap = length - extent[axis];
-            if (gas.Box.IsPeriodic(axis) && gap > 0)
-            {
-                if (gap >= GapInCellsMin * shape.Aspect * width && gap >= GapInReachesMin * gas.ReachMax)
-                {
-                    narrowestGap = Math.Min(narrowestGap, gap);
-                }
-                else
-                {
-                    (origin, extent) = (origin.With(axis, 0), extent.With(axis, length));
-                }
-            }
-
-            double widest = extent[axis] / CellsPerSideMin;
+            double length = gas.Box.Lengths[axis], widest = length / CellsPerSideMin;
             if (widest < width || length > CellsPerSideMax * width)
             {
                 return null;
@@ -108,24 +78,22 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
 
         // Threads share the cells along an axis: as many for each.
         Int3 blocks = settings.Blocks ?? new Int3(settings.Team.Count, 1, 1);
-        CellGeometry uneven = new(gas.Box, origin, extent, widths);
+        CellGeometry uneven = new(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
         for (int axis = 0; axis < gas.Dimension; axis++)
         {
             int cells = uneven.Count[axis], tooMany = cells % Math.Max(1, blocks[axis]);
             if (tooMany > 0 && tooMany < TooManyCellsMax * cells)
             {
-                widths = widths.With(axis, extent[axis] / (cells - tooMany + 0.5));
+                widths = widths.With(axis, gas.Box.Lengths[axis] / (cells - tooMany + 0.5));
             }
         }
 
-        CellGeometry grid = new(gas.Box, origin, extent, widths);
-        return new SlicePlan(grid, speed, keepsNeighbors) { Split = split, NarrowestGap = narrowestGap };
+        CellGeometry grid = new(gas.Box, Vec3.Zero, gas.Box.Lengths, widths);
+        return new SlicePlan(grid, speed, keepsNeighbors) { Split = split };
     }
 
-    private static double VolumeOf(Gas gas, Vec3 extent) => gas.Dimension == 3 ? extent.X * extent.Y * extent.Z : extent.X * extent.Y;
-
-    private static double ShortestSide(Gas gas, Vec3 extent) =>
-        Math.Min(extent.X, Math.Min(extent.Y, gas.Dimension == 3 ? extent.Z : double.PositiveInfinity));
+    private static double ShortestSide(Gas gas) => Math.Min(
+        gas.Box.Lengths.X, Math.Min(gas.Box.Lengths.Y, gas.Dimension == 3 ? gas.Box.Lengths.Z : double.PositiveInfinity));
 
     // Share of the volume that the particles fill.
     private static double Packing(Gas gas, ReadOnlySpan<ParticleState> particles, double volume)
@@ -141,7 +109,7 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
             counts[particle.Kind]++;
         }
 
-        return gas.Packing(counts) * gas.Box.Volume / volume;
+        return gas.Packing(counts);
     }
 
     private static double OwnPacking(Gas gas, ReadOnlySpan<ParticleState> particles, double volume)
@@ -167,14 +135,14 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
         return sum / Math.Max(1, particles.Length);
     }
 
-    // The density around a particle, on average, against that of the whole region: 1 for a uniform gas. From pairs in the same
+    // The density around a particle, on average, against that of the whole box: 1 for a uniform gas. From pairs in the same
     // coarse cell, of which a uniform gas has CoarseCount particles each.
-    private static double Crowding(Gas gas, Vec3 origin, Vec3 extent, ReadOnlySpan<ParticleState> particles, double time)
+    private static double Crowding(Gas gas, ReadOnlySpan<ParticleState> particles, double time)
     {
         const double CoarseCount = 8;
         int count = particles.Length;
-        double side = PortableMath.Pow(CoarseCount * VolumeOf(gas, extent) / Math.Max(1, count), 1.0 / gas.Dimension);
-        CellGeometry coarse = new(gas.Box, origin, extent, side);
+        double side = PortableMath.Pow(CoarseCount * gas.Box.Volume / Math.Max(1, count), 1.0 / gas.Dimension);
+        CellGeometry coarse = new(gas.Box, Vec3.Zero, gas.Box.Lengths, side);
         int[] contents = new int[coarse.CellCount];
         foreach (ref readonly ParticleState particle in particles)
         {
@@ -194,7 +162,7 @@ internal sealed record SlicePlan(CellGeometry Grid, double Speed, bool KeepsNeig
     private static int IndexAlong(CellGeometry cells, Box box, Vec3 position, int axis)
     {
         double x = position[axis], length = box.Lengths[axis];
-        return cells.IndexAlong(axis, box.IsPeriodic(axis) ? x - length * Math.Floor((x - cells.Origin[axis]) / length) : x);
+        return cells.IndexAlong(axis, box.IsPeriodic(axis) ? x - length * Math.Floor(x / length) : x);
     }
 
     private static double RootMeanSquareSpeed(ReadOnlySpan<ParticleState> particles)

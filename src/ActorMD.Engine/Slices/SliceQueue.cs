@@ -55,9 +55,6 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
         _bucketsPerTime = end - start < double.PositiveInfinity ? buckets / (end - start) : 0;
     }
 
-    /// <summary>The slice is over, whatever it holds; what it held tells how many events to expect in the next.</summary>
-    public void Abandon() => (_bucket, _currentCount) = (_bucketCount, 0);
-
     /// <summary>Enters an event of two particles, or with a wall (partner = <see cref="SliceEvent.FirstWall"/> - axis).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(double time, int slot, int partner, uint stamps)

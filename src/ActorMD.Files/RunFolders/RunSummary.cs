@@ -164,20 +164,9 @@ public sealed record SharedSliceSummary(long Count, long RolledBack, long Rolled
 /// <summary><see cref="SharedSliceSummary"/> under its former names.</summary>
 public sealed record SharedSlabSummary(long Count, long TakenBack, long TakenBackEvents);
 
-/// <summary>Windows of the domain protocol; zero and null for one domain. Of the last session of a run.</summary>
-/// <param name="Committed">Windows that went forward.</param>
-/// <param name="RolledBack">Windows that were shortened, and attempts that did not go forward at all.</param>
-/// <param name="MeanLength">Of a window, simulation time.</param>
-/// <param name="RedundantEventFraction">Share of all simulated events that did not count: redundant and undone ones together.</param>
-/// <param name="RedundantEvents">Events of copies that were simulated by a second domain, too.</param>
-/// <param name="UndoneEvents">Events that were rolled back, those of copies included.</param>
-/// <param name="Copies">Of particles, added up over windows and domains.</param>
-/// <param name="Messages">Between domains.</param>
-/// <param name="SentBytes">What these weighed.</param>
-/// <param name="FrontDepthMean">
-/// How deep false histories reached into the halo in a window, in layers from its rim: the deepest domain's, averaged.
-/// </param>
-/// <param name="FrontDepthMax">The deepest of all.</param>
-public sealed record WindowSummary(
-    long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction, long RedundantEvents = 0, long UndoneEvents = 0,
-    long Copies = 0, long Messages = 0, long SentBytes = 0, double? FrontDepthMean = null, double? FrontDepthMax = null);
+/// <summary>Time slices of domains, of the last session of a run: the former name of what <see cref="SharingSummary"/> says.</summary>
+/// <param name="Committed">Slices that are done; 0 without domains.</param>
+/// <param name="RolledBack">Slices that were void, and tried again.</param>
+/// <param name="MeanLength">Of a slice, simulation time.</param>
+/// <param name="RedundantEventFraction">Share of all simulated events that did not count, since they were rolled back.</param>
+public sealed record WindowSummary(long Committed, long RolledBack, double? MeanLength, double? RedundantEventFraction);

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Protocol.Domains;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Coordination;
@@ -16,7 +15,7 @@ namespace ActorMD.Protocol.Coordination;
 /// </remarks>
 public sealed class ClientCore
 {
-    private readonly ImmutableArray<ImmutableArray<int>> _bounds;
+    private readonly int _domainCount;
     private readonly bool _logsEvents;
     private readonly List<byte> _events = [];
     private long _logTaken; // bytes of this run's event log that are here
@@ -36,7 +35,7 @@ public sealed class ClientCore
     private bool _isBegun;
     private RetryClock _retry;
 
-    /// <param name="grid">The blocks.</param>
+    /// <param name="domainCount">Domains that there are.</param>
     /// <param name="state">Where the system stands.</param>
     /// <param name="tally">Events so far.</param>
     /// <param name="run">
@@ -46,10 +45,10 @@ public sealed class ClientCore
     /// <param name="incarnation">Incarnation of the coordinator, as far as known.</param>
     /// <param name="logsEvents">Whether all events are wanted: see <see cref="TakeEvents"/>.</param>
     public ClientCore(
-        BlockGrid grid, SystemState state, EventTally tally, int run = 0, int incarnation = 1, bool logsEvents = false)
+        int domainCount, SystemState state, EventTally tally, int run = 0, int incarnation = 1, bool logsEvents = false)
     {
         _logsEvents = logsEvents;
-        _bounds = grid.Bounds;
+        _domainCount = domainCount;
         State = state;
         Tally = tally.Clone();
         (_tallyBefore, _tallyOfState, Time) = (Tally, Tally, state.AbsoluteTime);
@@ -93,7 +92,7 @@ public sealed class ClientCore
     }
 
     /// <summary>
-    /// Asks for the state at an absolute time, or wherever the next window ends for -infinity. Replaces the request before.
+    /// Asks for the state at an absolute time, or wherever the next slice ends for -infinity. Replaces the request before.
     /// </summary>
     /// <param name="until">The time.</param>
     /// <param name="effects">Gets the messages.</param>
@@ -220,7 +219,7 @@ public sealed class ClientCore
     private void SendBegin(ICollection<Envelope> effects) => effects.Add(new Envelope(
         ActorAddress.Coordinator,
         new Message.Begin(
-            _run, _incarnation, _bounds, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
+            _run, _incarnation, _domainCount, State.EpochLength, new Cut(State.Epoch, State.Time), _logsEvents,
             ImmutableCollectionsMarshal.AsImmutableArray(State.Particles))));
 
     private void SendRequest(ICollection<Envelope> effects) =>

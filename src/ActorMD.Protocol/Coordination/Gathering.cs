@@ -25,9 +25,6 @@ internal sealed class Gathering
     /// <summary>Whether sums are gathered, and no particles.</summary>
     public bool SumsOnly { get; }
 
-    /// <summary>Events of the last window, domain by domain.</summary>
-    public IEnumerable<ImmutableArray<byte>> Events => _shards.Select(shard => shard.Events);
-
     /// <summary>Events since the run began that were rolled back.</summary>
     public long UndoneEventCount => _shards.Sum(shard => shard.UndoneEventCount);
 

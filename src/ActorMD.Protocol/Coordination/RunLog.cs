@@ -6,7 +6,6 @@ namespace ActorMD.Protocol.Coordination;
 internal sealed class RunLog
 {
     private readonly List<byte> _bytes = [];
-    private long _gatheredWindow = -1;
 
     /// <summary>Bytes of the log that stand before this part.</summary>
     public long Start { get; private set; }
@@ -15,17 +14,6 @@ internal sealed class RunLog
     public int Count => _bytes.Count;
 
     public void Add(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
-
-    /// <summary>
-    /// Particles, or sums over them, were gathered after a window: whether its events are new.
-    /// They come with each gathering at the same cut.
-    /// </summary>
-    public bool IsFirstGathering(long window)
-    {
-        bool isFirst = window != _gatheredWindow;
-        _gatheredWindow = window;
-        return isFirst;
-    }
 
     /// <summary>The client has the log up to here.</summary>
     public void Drop(long taken)
@@ -41,6 +29,6 @@ internal sealed class RunLog
     public void Clear()
     {
         _bytes.Clear();
-        (Start, _gatheredWindow) = (0, -1);
+        Start = 0;
     }
 }

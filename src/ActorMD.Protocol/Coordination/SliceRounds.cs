@@ -5,23 +5,31 @@ using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Protocol.Coordination;
 
-/// <summary>The coordinator's part in time slices that domains share, instead of windows: docs/decisions/035.</summary>
+/// <summary>The coordinator's part in time slices: which domains run them, how long they are, and what comes of them.</summary>
 /// <param name="gas">What is simulated.</param>
-/// <param name="isWanted">Whether domains share slices where they can.</param>
-internal sealed class SliceRounds(Gas gas, bool isWanted)
+internal sealed class SliceRounds(Gas gas)
 {
-    private bool _isWanted = isWanted;
-    private SliceSchedule? _schedule; // null: windows
+    private bool _isRenounced;
+    private SliceSchedule? _shared; // null: one domain computes all
+    private SoleSchedule? _sole; // null: domains share slices
     private Message.SliceDone[] _dones = [];
+    private double _start;
+    private double _end;
 
-    /// <summary>Whether the domains of the present run share slices.</summary>
-    public bool AreShared => _schedule is not null;
+    /// <summary>Domains that take part in the run: the first ones.</summary>
+    public int DomainCount => _dones.Length;
+
+    /// <summary>Whether several domains share the slices.</summary>
+    public bool AreShared => _shared is not null;
 
     /// <summary>Whether slices are void however short they are.</summary>
-    public bool AreStuck => _schedule!.IsStuck;
+    public bool AreStuck => _shared is { IsStuck: true };
 
     /// <summary>Where the present slice has to end at the latest: an offset in the epoch.</summary>
     public double Until { get; private set; }
+
+    /// <summary>Why the physics was violated in the slice that is closed; null: it was not.</summary>
+    public string? Violation => Array.Find(_dones, done => done.Violation is not null)?.Violation;
 
     /// <summary>What has changed in the slice that is closed, stretch by stretch, at all domains.</summary>
     public ImmutableArray<ImmutableArray<StretchRecord>> Stretches => [.. _dones.Select(done => done.Stretches)];
@@ -29,31 +37,21 @@ internal sealed class SliceRounds(Gas gas, bool isWanted)
     /// <summary>Events of the slice that is closed, for the event log, domain by domain.</summary>
     public IEnumerable<ImmutableArray<byte>> Events => _dones.Select(done => done.Events);
 
-    /// <summary>Events of the run that were committed before the slice that is closed.</summary>
-    public long CommittedEventCount => _dones.Sum(done => done.Work.CommittedEventCount);
+    /// <summary>Events of the run that were done before the slice that is closed.</summary>
+    public long DoneEventCount => _dones.Sum(done => done.Work.DoneEventCount);
 
-    /// <summary>A run begins: how its domains share slices; null if they have windows.</summary>
-    /// <remarks>Blocks along x only, and what <see cref="NodePlan.For"/> asks for.</remarks>
-    public SlicePartition? Begin(Message.Begin begin, int domainCount)
+    /// <summary>A run begins: how its domains share slices; null if one of them computes all.</summary>
+    public SlicePartition? Begin(Message.Begin begin)
     {
-        _schedule = null;
-        if (!_isWanted || begin.Bounds[1].Length != 2 || begin.Bounds[2].Length != 2)
-        {
-            return null;
-        }
-
-        if (NodePlan.For(gas, begin.Particles.AsSpan(), begin.Cut.Time, domainCount) is not { } nodes)
-        {
-            return null;
-        }
-
-        _schedule = new SliceSchedule(gas, nodes, begin.EpochLength);
-        _dones = new Message.SliceDone[domainCount];
-        return new SlicePartition(nodes, begin.Particles.Length);
+        NodePlan? nodes = _isRenounced ? null : NodePlan.For(gas, begin.Particles.AsSpan(), begin.Cut.Time, begin.DomainCount);
+        _shared = nodes is null ? null : new SliceSchedule(gas, nodes, begin.EpochLength);
+        _sole = nodes is null ? new SoleSchedule(begin.EpochLength) : null;
+        _dones = new Message.SliceDone[nodes?.NodeCount ?? 1];
+        return nodes is null ? null : new SlicePartition(nodes, begin.Particles.Length);
     }
 
     /// <summary>All particles have been moved to the beginning of the next epoch.</summary>
-    public void BeginEpoch() => _schedule?.BeginEpoch();
+    public void BeginEpoch() => _shared?.BeginEpoch();
 
     /// <summary>The next slice.</summary>
     /// <param name="start">Its beginning, an offset in the epoch.</param>
@@ -61,41 +59,45 @@ internal sealed class SliceRounds(Gas gas, bool isWanted)
     /// <returns>Its end, and whether it begins with a renewal of the ghosts.</returns>
     public (double End, bool IsRenewed) Next(double start, double until)
     {
-        Until = until;
-        return _schedule!.Next(start, until);
+        (Until, _start) = (until, start);
+        (_end, bool isRenewed) = _shared?.Next(start, until) ?? (_sole!.Next(start, until), false);
+        return (_end, isRenewed);
     }
 
     /// <summary>A domain has done its part of the slice.</summary>
-    /// <returns>Whether slices are shared.</returns>
+    /// <returns>Whether it takes part.</returns>
     public bool Take(Message.SliceDone done)
     {
-        if (AreShared)
+        bool takesPart = done.Domain < DomainCount;
+        if (takesPart)
         {
             _dones[done.Domain] = done;
         }
 
-        return AreShared;
+        return takesPart;
     }
 
     /// <summary>All domains have done their parts: the cost of the run so far, and whether the slice is done; otherwise it is void everywhere.</summary>
     public (RunWork Work, bool IsDone) Judge(RunWork work)
     {
-        bool isDone = _schedule!.Judge([.. _dones.Select(done => done.Outcome)]);
+        bool isDone = _shared?.Judge([.. _dones.Select(done => done.Outcome)]) ?? true;
+        _sole?.Learn(_end - _start, _dones[0].Work.SimulatedEventCount);
         return (
             work with
             {
-                CommittedWindowCount = work.CommittedWindowCount + (isDone ? 1 : 0),
                 SliceCount = work.SliceCount + (isDone ? 1 : 0),
-                RetryCount = work.RetryCount + (isDone ? 0 : 1),
+                SharedSliceCount = work.SharedSliceCount + (isDone && AreShared ? 1 : 0),
+                VoidSliceCount = work.VoidSliceCount + (isDone ? 0 : 1),
+                SliceTime = work.SliceTime + (isDone ? _end - _start : 0),
                 UndoneEventCount = _dones.Sum(done => done.Work.UndoneEventCount),
                 SimulatedEventCount = work.SimulatedEventCount + _dones.Sum(done => done.Work.SimulatedEventCount),
-                CopyCount = work.CopyCount + _dones.Sum(done => (long)done.Work.CopyCount),
+                SentCount = work.SentCount + _dones.Sum(done => (long)done.Work.SentCount),
                 MessageCount = work.MessageCount + _dones.Sum(done => (long)done.Work.MessageCount),
                 SentByteCount = work.SentByteCount + _dones.Sum(done => done.Work.SentByteCount),
             },
             isDone);
     }
 
-    /// <summary>From the next run on there are windows.</summary>
-    public void Renounce() => _isWanted = false;
+    /// <summary>From the next run on one domain computes all.</summary>
+    public void Renounce() => _isRenounced = true;
 }

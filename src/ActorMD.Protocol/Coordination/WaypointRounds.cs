@@ -7,7 +7,7 @@ namespace ActorMD.Protocol.Coordination;
 /// <summary>The coordinator's part in going past moments at which the client wants sums only.</summary>
 /// <remarks>
 /// Sums at a cut are gathered once; from then on those at moments within shared slices, and at their ends, follow from what the domains' events
-/// have changed. Where that is not known, a slice or window ends at the waypoint, and its sums are gathered there.
+/// have changed. Where that is not known, a slice ends at the waypoint, and its sums are gathered there.
 /// </remarks>
 internal sealed class WaypointRounds
 {
@@ -54,7 +54,7 @@ internal sealed class WaypointRounds
     /// <summary>The sums at the cut were gathered.</summary>
     public void Know(VelocitySums sums, EventTally tally) => (_sums, _tally) = (sums, tally);
 
-    /// <summary>A slice or a window opens; the cut moves on.</summary>
+    /// <summary>A slice opens; the cut moves on.</summary>
     /// <param name="cut">Where it begins.</param>
     /// <param name="end">Where it ends, if nothing is wrong.</param>
     /// <param name="epochLength">Simulation time of an epoch.</param>
@@ -95,9 +95,6 @@ internal sealed class WaypointRounds
         InSlice = [];
         return _passed.Skip(first);
     }
-
-    /// <summary>The window is committed: what happened in it is known to the domains only.</summary>
-    public void Forget() => (_sums, _tally, InSlice) = (null, null, []);
 
     /// <summary>The next waypoint is the cut, whose sums are known: what the client gets.</summary>
     public Message Pass(int run) => Pass(run, _times[0]);

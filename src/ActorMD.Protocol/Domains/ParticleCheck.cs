@@ -35,5 +35,5 @@ internal static class ParticleCheck
         }
     }
 
-    private static InvalidDataException NoPlace(int id) => new($"particle {id} has no place in this gas: do all nodes run the same case?");
+    public static InvalidDataException NoPlace(int id) => new($"particle {id} has no place in this gas: do all nodes run the same case?");
 }

@@ -16,7 +16,7 @@ namespace ActorMD.Protocol.Domains;
 /// </para>
 /// <para>Of one run, and a pure state machine like <see cref="DomainCore"/>. docs/decisions/035.</para>
 /// </remarks>
-internal sealed class SliceDomain : IDisposable
+internal sealed class SliceDomain : IRunDomain
 {
     private readonly int _domain;
     private readonly Gas _gas;
@@ -30,7 +30,7 @@ internal sealed class SliceDomain : IDisposable
 
     private Phase _phase = Phase.Ready;
     private Cut _cut;
-    private WindowId _id;
+    private SliceId _id;
     private Message.OpenSlice? _open;
     private Message.SliceDone? _done;
     private long _undoneEventCount; // of void slices
@@ -43,7 +43,7 @@ internal sealed class SliceDomain : IDisposable
     {
         SlicePartition sharing = load.Sharing!;
         (_domain, _gas, _run, _epochLength, _cut) = (domain, gas, load.Run, load.EpochLength, load.Cut);
-        _id = new WindowId(load.Run, 0, 0);
+        _id = new SliceId(load.Run, 0, 0);
         int count = sharing.Nodes.NodeCount;
         (_below, _above) = ((domain + count - 1) % count, (domain + 1) % count);
         ImmutableArray<ParticleRecord> home = load.Particles;
@@ -100,15 +100,6 @@ internal sealed class SliceDomain : IDisposable
             case Message.Reminder:
                 OnReminder(effects);
                 break;
-            case Message.OpenWindow open:
-                if (open.Id.Run > _run)
-                {
-                    Lose(open.Id.Run, effects);
-                }
-
-                break;
-            case Message.Boundary or Message.Ledger or Message.Repeat:
-                break; // late, of a run with windows
             default:
                 throw new ArgumentException($"a domain has no use for {message.GetType().Name}", nameof(message));
         }
@@ -272,9 +263,9 @@ internal sealed class SliceDomain : IDisposable
         long events = _part.SliceEventCount, rolledBack = _part.Counters.RolledBackEventCount;
         DomainWork work = new(
             _part.Count, _sent.Values.Sum(share => share.Count), events, _part.Tally.EventCount, rolledBack + _undoneEventCount,
-            _sent.Count, _sent.Values.Sum(share => share.ByteCount), 0);
+            _sent.Count, _sent.Values.Sum(share => share.ByteCount));
         _done = new Message.SliceDone(
-            _id, _domain, _part.Verdict, work,
+            _id, _domain, _part.Verdict, null, work,
             [.. _part.Stretches().Select(stretch => new StretchRecord(SumsRecord.Of(stretch.Gains), TallyRecord.Of(stretch.Tally)))],
             ImmutableCollectionsMarshal.AsImmutableArray(_part.TakeEvents(_cut.Epoch)));
         _phase = Phase.Judged;
@@ -298,8 +289,8 @@ internal sealed class SliceDomain : IDisposable
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
             new Message.Shard(
-                _run, gather.Window, _domain, gather.SumsOnly ? [] : Home(), gather.SumsOnly ? SumsRecord.Of(_part.SumVelocities(_cut.Time)) : null,
-                TallyRecord.Of(_part.Tally), _part.Counters.RolledBackEventCount + _undoneEventCount, [])));
+                _run, gather.Slice, _domain, gather.SumsOnly ? [] : Home(), gather.SumsOnly ? SumsRecord.Of(_part.SumVelocities(_cut.Time)) : null,
+                TallyRecord.Of(_part.Tally), _part.Counters.RolledBackEventCount + _undoneEventCount)));
     }
 
     private ImmutableArray<ParticleRecord> Home() => ImmutableCollectionsMarshal.AsImmutableArray(_part.Home(

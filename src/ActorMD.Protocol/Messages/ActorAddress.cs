@@ -6,7 +6,7 @@ public enum ActorRole : byte
     /// <summary>Wants times to be reached and gets the states there; keeps them for a new start.</summary>
     Client = 0,
 
-    /// <summary>Opens and closes windows.</summary>
+    /// <summary>Opens and closes time slices.</summary>
     Coordinator = 1,
 
     /// <summary>Simulates one block.</summary>

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
-using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Protocol.Messages;
 
@@ -34,16 +33,16 @@ public abstract record Message
     /// <summary>Client to coordinator: begin a run from this cut.</summary>
     /// <param name="Run">Higher than that of every earlier run.</param>
     /// <param name="Incarnation">
-    /// The incarnation of the coordinator that is meant: a late copy must not make a restarted coordinator repeat a run whose windows are
+    /// The incarnation of the coordinator that is meant: a late copy must not make a restarted coordinator repeat a run whose slices are
     /// known to others by the same numbers.
     /// </param>
-    /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
+    /// <param name="DomainCount">Domains that there are: no more of them are used than can share the run.</param>
     /// <param name="EpochLength">Simulation time of one epoch.</param>
     /// <param name="Cut">Where the states stand.</param>
     /// <param name="LogsEvents">Whether the client wants all events, for the event log.</param>
     /// <param name="Particles">All of them: the index is the id.</param>
     public sealed record Begin(
-        int Run, int Incarnation, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents,
+        int Run, int Incarnation, int DomainCount, double EpochLength, Cut Cut, bool LogsEvents,
         ImmutableArray<ParticleState> Particles) : Message;
 
     /// <summary>Coordinator to client: all domains have their particles.</summary>
@@ -52,7 +51,7 @@ public abstract record Message
     /// <summary>Client to coordinator: go on up to and including an absolute time, then report. Replaces the request before.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="Request">Counts the requests of a run, from 1.</param>
-    /// <param name="Until">Simulation time; -infinity: stop where the next window is committed.</param>
+    /// <param name="Until">Simulation time; -infinity: stop where the next slice is done.</param>
     /// <param name="LogTaken">Bytes of the run's event log that the client has: they need not be kept any more.</param>
     /// <param name="SumsOnly">Whether the sums of the velocities will do; otherwise all particles are wanted.</param>
     /// <param name="Waypoints">Simulation times on the way of which the client wants to know sums and counts, in their order.</param>
@@ -97,15 +96,13 @@ public abstract record Message
 
     /// <summary>Coordinator to domain: take over these particles.</summary>
     /// <param name="Run">The run.</param>
-    /// <param name="Bounds">The blocks: <see cref="BlockGrid.Bounds"/>.</param>
     /// <param name="EpochLength">Simulation time of one epoch.</param>
     /// <param name="Cut">Where the states stand.</param>
     /// <param name="LogsEvents">Whether events are wanted.</param>
-    /// <param name="Sharing">How domains share time slices; null: they have windows.</param>
-    /// <param name="Particles">Those in the domain's block.</param>
+    /// <param name="Sharing">How domains share time slices; null: this domain computes the whole system.</param>
+    /// <param name="Particles">Those in the domain's block, or all of them.</param>
     public sealed record Load(
-        int Run, ImmutableArray<ImmutableArray<int>> Bounds, double EpochLength, Cut Cut, bool LogsEvents, SlicePartition? Sharing,
-        ImmutableArray<ParticleRecord> Particles) : Message;
+        int Run, double EpochLength, Cut Cut, bool LogsEvents, SlicePartition? Sharing, ImmutableArray<ParticleRecord> Particles) : Message;
 
     /// <summary>Domain to coordinator: they are here.</summary>
     public sealed record Loaded(int Run, int Domain) : Message;
@@ -117,97 +114,56 @@ public abstract record Message
     public sealed record Lost(int Run, int Domain, int RunLast) : Message;
 
     /// <summary>
-    /// Coordinator to domain: what was computed up to <paramref name="Start"/> is the truth, what lies beyond is void; from there
-    /// simulate up to and including <paramref name="End"/>. A start at the beginning of the next epoch commits the whole window
-    /// before it.
-    /// </summary>
-    /// <param name="Id">The window.</param>
-    /// <param name="Start">T.</param>
-    /// <param name="End">T + D, an offset in the epoch of the start.</param>
-    /// <param name="Layers">Thickness of the halo, h.</param>
-    /// <param name="Drift">How many layers a domain's particles may leave its block, m.</param>
-    public sealed record OpenWindow(WindowId Id, Cut Start, double End, int Layers, int Drift) : Message;
-
-    /// <summary>Domain to coordinator: how the window went.</summary>
-    /// <param name="Id">The window.</param>
-    /// <param name="Domain">Whose verdict.</param>
-    /// <param name="FirstDifference">T_v: everything before is sound as far as this domain can see; +infinity: all of it.</param>
-    /// <param name="Violation">What stopped the simulation at T_v, or null.</param>
-    /// <param name="Work">What it has cost.</param>
-    /// <param name="Events">
-    /// Those of the window before that were committed and count here, for the event log; only with the first attempt.
-    /// </param>
-    public sealed record Verdict(
-        WindowId Id, int Domain, double FirstDifference, string? Violation, DomainWork Work, ImmutableArray<byte> Events) : Message;
-
-    /// <summary>
     /// Coordinator to domain: all events up to <paramref name="Start"/> are done; what was computed beyond is void. Run the time slice
-    /// from there up to and including <paramref name="End"/> with the others.
+    /// from there up to and including <paramref name="End"/> with the others, or alone.
     /// </summary>
-    /// <param name="Id">The slice, numbered as a window.</param>
+    /// <param name="Id">The slice.</param>
     /// <param name="Start">Its beginning.</param>
     /// <param name="End">An offset in the epoch of the start.</param>
     /// <param name="IsRenewed">Whether it begins with a renewal of the ghosts.</param>
     /// <param name="Waypoints">Moments within it, offsets in the epoch, up to which and between which changes are to be told apart.</param>
-    public sealed record OpenSlice(WindowId Id, Cut Start, double End, bool IsRenewed, ImmutableArray<double> Waypoints) : Message;
+    public sealed record OpenSlice(SliceId Id, Cut Start, double End, bool IsRenewed, ImmutableArray<double> Waypoints) : Message;
 
     /// <summary>Domain to coordinator: how the slice went.</summary>
     /// <param name="Id">The slice.</param>
     /// <param name="Domain">Who says so.</param>
     /// <param name="Outcome">Whether it is done here, and what the next one should be.</param>
+    /// <param name="Violation">Why the physics is violated in it, which ends the run; null: it is not, as far as this domain knows.</param>
     /// <param name="Work">What it has cost.</param>
     /// <param name="Stretches">What has changed up to each waypoint, and from the last one to the end; nothing if there are none.</param>
     /// <param name="Events">Those that count here, for the event log.</param>
     public sealed record SliceDone(
-        WindowId Id, int Domain, NodeVerdict Outcome, DomainWork Work, ImmutableArray<StretchRecord> Stretches,
+        SliceId Id, int Domain, NodeVerdict Outcome, string? Violation, DomainWork Work, ImmutableArray<StretchRecord> Stretches,
         ImmutableArray<byte> Events) : Message;
 
     /// <summary>
-    /// Coordinator to domain: commit up to the cut, as <see cref="OpenWindow"/> does, and hand out your particles, or sums over them.
+    /// Coordinator to domain: all events up to the cut are done; hand out your particles, or sums over them.
     /// </summary>
     /// <param name="Run">The run.</param>
-    /// <param name="Window">Number of the window that will begin at the cut.</param>
+    /// <param name="Slice">Number of the slice that will begin at the cut.</param>
     /// <param name="Cut">Where.</param>
     /// <param name="SumsOnly">Whether the sums of the velocities will do.</param>
-    public sealed record Gather(int Run, long Window, Cut Cut, bool SumsOnly) : Message;
+    public sealed record Gather(int Run, long Slice, Cut Cut, bool SumsOnly) : Message;
 
     /// <summary>Domain to coordinator: the particles of one domain, or sums over them.</summary>
     /// <param name="Run">The run.</param>
-    /// <param name="Window">As in the request.</param>
+    /// <param name="Slice">As in the request.</param>
     /// <param name="Domain">Whose.</param>
     /// <param name="Particles">In any order; none if sums were asked for.</param>
     /// <param name="Sums">Of the velocities, if they were asked for.</param>
     /// <param name="Tally">Events since the run began that count at this domain.</param>
     /// <param name="UndoneEventCount">Events since the run began that were rolled back here.</param>
-    /// <param name="Events">Those of the last window that were committed and count here, for the event log.</param>
     public sealed record Shard(
-        int Run, long Window, int Domain, ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, TallyRecord Tally,
-        long UndoneEventCount, ImmutableArray<byte> Events) : Message;
+        int Run, long Slice, int Domain, ImmutableArray<ParticleRecord> Particles, SumsRecord? Sums, TallyRecord Tally,
+        long UndoneEventCount) : Message;
 
     // Between domains.
-
-    /// <summary>The states, at the start of the window, of the sender's particles that the receiver needs or owns from now on.</summary>
-    public sealed record Boundary(WindowId Id, int From, ImmutableArray<ParticleRecord> Particles) : Message;
-
-    /// <summary>What happened to the sender's particles where it can matter to the receiver.</summary>
-    /// <param name="Id">The window.</param>
-    /// <param name="From">The sender.</param>
-    /// <param name="Paths">Of the sender's particles that come near the receiver's block.</param>
-    /// <param name="States">Their states, path by path.</param>
-    /// <param name="Events">Those with particles of both, by time, order and ids.</param>
-    /// <param name="Participants">Of these events, event by event, in the order of ids.</param>
-    public sealed record Ledger(
-        WindowId Id, int From, ImmutableArray<PathRecord> Paths, ImmutableArray<ParticleState> States,
-        ImmutableArray<SharedEventRecord> Events, ImmutableArray<ParticipantRecord> Participants) : Message;
-
-    /// <summary>Send me your <see cref="Boundary"/> or <see cref="Ledger"/> of this window again.</summary>
-    public sealed record Repeat(WindowId Id, int From, bool IsLedger) : Message;
 
     /// <summary>What a domain tells a neighbour in a time slice that they share.</summary>
     /// <param name="Id">The slice.</param>
     /// <param name="From">The sender.</param>
     /// <param name="Step">Which of the sender's messages of this slice it is.</param>
-    public abstract record Share(WindowId Id, int From, ShareStep Step) : Message
+    public abstract record Share(SliceId Id, int From, ShareStep Step) : Message
     {
         /// <summary>Particles and flights that it tells of.</summary>
         public abstract int Count { get; }
@@ -221,7 +177,7 @@ public abstract record Message
     }
 
     /// <summary>Particles that have come into the range of the receiver, at a renewal of the ghosts.</summary>
-    public sealed record Ghosts(WindowId Id, int From, ShareStep Step, ImmutableArray<SharedParticle> Particles) : Share(Id, From, Step)
+    public sealed record Ghosts(SliceId Id, int From, ShareStep Step, ImmutableArray<SharedParticle> Particles) : Share(Id, From, Step)
     {
         public override int Count => Particles.Length;
 
@@ -229,7 +185,7 @@ public abstract record Message
     }
 
     /// <summary>What has happened in the sender's block close to the face below it.</summary>
-    public sealed record BlockDone(WindowId Id, int From, BlockReport Report) : Share(Id, From, ShareStep.Block)
+    public sealed record BlockDone(SliceId Id, int From, BlockReport Report) : Share(Id, From, ShareStep.Block)
     {
         public override int Count => Report.Flights.Length;
 
@@ -237,7 +193,7 @@ public abstract record Message
     }
 
     /// <summary>What the sender's strip has changed of particles that the receiver, above it, holds.</summary>
-    public sealed record StripDone(WindowId Id, int From, StripReport Report) : Share(Id, From, ShareStep.Strip)
+    public sealed record StripDone(SliceId Id, int From, StripReport Report) : Share(Id, From, ShareStep.Strip)
     {
         public override int Count => Report.Changes.Length;
 
@@ -245,5 +201,5 @@ public abstract record Message
     }
 
     /// <summary>Send me this message of yours again.</summary>
-    public sealed record RepeatShare(WindowId Id, int From, ShareStep Step) : Message;
+    public sealed record RepeatShare(SliceId Id, int From, ShareStep Step) : Message;
 }

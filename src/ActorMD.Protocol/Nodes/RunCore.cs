@@ -60,12 +60,12 @@ public sealed class RunCore
 
     /// <summary>Events of order 2 and up so far.</summary>
     public long CollisionCount =>
-        Client.IsIdle ? Client.Tally.CollisionCount : _collisionCountBefore + Coordinator.CommittedEventCount;
+        Client.IsIdle ? Client.Tally.CollisionCount : _collisionCountBefore + Coordinator.DoneEventCount;
 
     /// <summary>Whether the time that was asked for last is reached, or the physics was violated on the way there.</summary>
     public bool IsReached => Client.IsIdle && _wanted is null;
 
-    /// <summary>Asks for the state at a time, or for -infinity where the next window ends. Replaces the request before.</summary>
+    /// <summary>Asks for the state at a time, or for -infinity where the next slice ends. Replaces the request before.</summary>
     /// <param name="until">The time.</param>
     /// <param name="effects">What is to be done.</param>
     /// <param name="sumsOnly">Whether the sums of the velocities will do.</param>

@@ -15,14 +15,14 @@ internal static class ClientForms
             {
                 w.Write(m.Run);
                 w.Write(m.Incarnation);
-                w.WriteBounds(m.Bounds);
+                w.Write(m.DomainCount);
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
                 w.Write(m.LogsEvents);
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Begin(
-                r.ReadInt32(), r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleState>())),
+                r.ReadInt32(), r.ReadInt32(), r.ReadDomainCount(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleState>())),
 
         WireForm<Message>.Of<Message.Begun>(
             2, 1,

@@ -9,11 +9,10 @@ internal static class DomainForms
     public static readonly ImmutableArray<WireForm<Message>> All =
     [
         WireForm<Message>.Of<Message.Load>(
-            7, 7,
+            7, 6,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.WriteBounds(m.Bounds);
                 w.Write(m.EpochLength);
                 w.Write(m.Cut);
                 w.Write(m.LogsEvents);
@@ -21,7 +20,7 @@ internal static class DomainForms
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Load(
-                r.ReadInt32(), r.ReadBounds(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadSlicePartition(),
+                r.ReadInt32(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadSlicePartition(),
                 r.ReadBulk<ParticleRecord>())),
 
         WireForm<Message>.Of<Message.Loaded>(
@@ -43,59 +42,31 @@ internal static class DomainForms
             },
             static (ref r) => new Message.Lost(r.ReadInt32(), r.ReadDomain(), r.ReadInt32())),
 
-        WireForm<Message>.Of<Message.OpenWindow>(
-            10, 5,
-            static (ref w, m) =>
-            {
-                w.Write(m.Id);
-                w.Write(m.Start);
-                w.Write(m.End);
-                w.Write(m.Layers);
-                w.Write(m.Drift);
-            },
-            static (ref r) => new Message.OpenWindow(r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadLayers(), r.ReadLayers())),
-
-        WireForm<Message>.Of<Message.Verdict>(
-            11, 6,
-            static (ref w, m) =>
-            {
-                w.Write(m.Id);
-                w.Write(m.Domain);
-                w.Write(m.FirstDifference);
-                w.WriteText(m.Violation);
-                w.Write(m.Work);
-                w.WriteBulk(m.Events);
-            },
-            static (ref r) => new Message.Verdict(
-                r.ReadWindowId(), r.ReadDomain(), r.ReadTime(), r.ReadTextOrNil(), r.ReadDomainWork(), r.ReadEvents())),
-
         WireForm<Message>.Of<Message.Gather>(
             12, 4,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.Write(m.Window);
+                w.Write(m.Slice);
                 w.Write(m.Cut);
                 w.Write(m.SumsOnly);
             },
             static (ref r) => new Message.Gather(r.ReadInt32(), r.ReadInt64(), r.ReadCut(), r.ReadBoolean())),
 
         WireForm<Message>.Of<Message.Shard>(
-            13, 8,
+            13, 7,
             static (ref w, m) =>
             {
                 w.Write(m.Run);
-                w.Write(m.Window);
+                w.Write(m.Slice);
                 w.Write(m.Domain);
                 w.WriteBulk(m.Particles);
                 w.Write(m.Sums);
                 w.Write(m.Tally);
                 w.Write(m.UndoneEventCount);
-                w.WriteBulk(m.Events);
             },
             static (ref r) => new Message.Shard(
-                r.ReadInt32(), r.ReadInt64(), r.ReadDomain(), r.ReadBulk<ParticleRecord>(), r.ReadSumsOrNil(), r.ReadTally(), r.ReadInt64(),
-                r.ReadEvents())),
+                r.ReadInt32(), r.ReadInt64(), r.ReadDomain(), r.ReadBulk<ParticleRecord>(), r.ReadSumsOrNil(), r.ReadTally(), r.ReadInt64())),
 
         WireForm<Message>.Of<Message.OpenSlice>(
             17, 5,
@@ -108,21 +79,22 @@ internal static class DomainForms
                 w.WriteBulk(m.Waypoints);
             },
             static (ref r) => new Message.OpenSlice(
-                r.ReadWindowId(), r.ReadCut(), r.ReadTime(), r.ReadBoolean(), r.ReadWaypoints())),
+                r.ReadSliceId(), r.ReadCut(), r.ReadTime(), r.ReadBoolean(), r.ReadWaypoints())),
 
         WireForm<Message>.Of<Message.SliceDone>(
-            18, 6,
+            18, 7,
             static (ref w, m) =>
             {
                 w.Write(m.Id);
                 w.Write(m.Domain);
                 w.Write(m.Outcome);
+                w.WriteText(m.Violation);
                 w.Write(m.Work);
                 w.WriteList(m.Stretches, static (ref w, stretch) => w.Write(stretch));
                 w.WriteBulk(m.Events);
             },
             static (ref r) => new Message.SliceDone(
-                r.ReadWindowId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadDomainWork(),
+                r.ReadSliceId(), r.ReadDomain(), r.ReadNodeVerdict(), r.ReadTextOrNil(), r.ReadDomainWork(),
                 r.ReadList("a number of stretches", 0, StretchRecord.WaypointCountMax + 1, static (ref r) => r.ReadStretch()),
                 r.ReadEvents())),
     ];

@@ -46,11 +46,7 @@ public static class NodePacketFormat
         Message.Begin m => Size<ParticleState>(m.Particles.Length),
         Message.Reached m => Size<ParticleState>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
         Message.Load m => Size<ParticleRecord>(m.Particles.Length),
-        Message.Verdict m => m.Events.Length,
-        Message.Shard m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums) + m.Events.Length,
-        Message.Boundary m => Size<ParticleRecord>(m.Particles.Length),
-        Message.Ledger m => Size<PathRecord>(m.Paths.Length) + Size<ParticleState>(m.States.Length)
-            + Size<SharedEventRecord>(m.Events.Length) + Size<ParticipantRecord>(m.Participants.Length),
+        Message.Shard m => Size<ParticleRecord>(m.Particles.Length) + BulkOf(m.Sums),
         Message.SliceDone m => m.Events.Length,
         Message.Share m => m.ByteCount,
         _ => 0,

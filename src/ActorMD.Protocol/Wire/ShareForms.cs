@@ -24,7 +24,7 @@ internal static class ShareForms
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Ghosts(
-                r.ReadWindowId(), r.ReadDomain(), r.ReadStep(ShareStep.GhostsAbove), r.ReadBulk<SharedParticle>())),
+                r.ReadSliceId(), r.ReadDomain(), r.ReadStep(ShareStep.GhostsAbove), r.ReadBulk<SharedParticle>())),
 
         WireForm<Message>.Of<Message.BlockDone>(
             20, 7,
@@ -39,7 +39,7 @@ internal static class ShareForms
                 w.WriteBulk(m.Report.Deferrals);
             },
             static (ref r) => new Message.BlockDone(
-                r.ReadWindowId(), r.ReadDomain(), Checked(new BlockReport(
+                r.ReadSliceId(), r.ReadDomain(), Checked(new BlockReport(
                     r.ReadBoolean(), r.ReadBulk<CutFlight>(), r.ReadBulk<CutPlace>(), r.ReadBulk<CutEvent>(), r.ReadBulk<CutDeferral>())))),
 
         WireForm<Message>.Of<Message.StripDone>(
@@ -53,7 +53,7 @@ internal static class ShareForms
                 w.WriteBulk(m.Report.RolledBack);
             },
             static (ref r) => new Message.StripDone(
-                r.ReadWindowId(), r.ReadDomain(), new StripReport(
+                r.ReadSliceId(), r.ReadDomain(), new StripReport(
                     r.ReadBoolean(), r.ReadBulk<SharedParticle>(), r.ReadBulk<int>()))),
 
         WireForm<Message>.Of<Message.RepeatShare>(
@@ -64,7 +64,7 @@ internal static class ShareForms
                 w.Write(m.From);
                 w.Write((int)m.Step);
             },
-            static (ref r) => new Message.RepeatShare(r.ReadWindowId(), r.ReadDomain(), r.ReadStep(ShareStep.Strip))),
+            static (ref r) => new Message.RepeatShare(r.ReadSliceId(), r.ReadDomain(), r.ReadStep(ShareStep.Strip))),
     ];
 
     public static void Write(this ref MessagePackWriter writer, SlicePartition? sharing)

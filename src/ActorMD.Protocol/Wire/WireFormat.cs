@@ -13,9 +13,9 @@ namespace ActorMD.Protocol.Wire;
 public static class WireFormat
 {
     /// <summary>Raised with every change.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
-    internal static readonly WireTable<Message> Table = new(Version, [.. ClientForms.All, .. DomainForms.All, .. NeighborForms.All, .. ShareForms.All]);
+    internal static readonly WireTable<Message> Table = new(Version, [.. ClientForms.All, .. DomainForms.All, .. ShareForms.All]);
 
     /// <summary>Appends a message.</summary>
     public static void Encode(Message message, IBufferWriter<byte> output)

@@ -9,11 +9,11 @@ namespace ActorMD.Protocol.Wire;
 /// <summary>What stands in several messages.</summary>
 internal static class WireRecords
 {
-    private const int BlocksMax = 1 << 20;
+    private const int DomainCountMax = 1 << 20;
 
     public static int ReadDomain(this ref MessagePackReader reader) => reader.ReadWithin("a domain", 0, int.MaxValue);
 
-    public static int ReadLayers(this ref MessagePackReader reader) => reader.ReadWithin("a number of layers", 1, BlocksMax);
+    public static int ReadDomainCount(this ref MessagePackReader reader) => reader.ReadWithin("a number of domains", 1, DomainCountMax);
 
     public static double ReadTime(this ref MessagePackReader reader)
     {
@@ -21,16 +21,16 @@ internal static class WireRecords
         return double.IsNaN(time) ? throw WireException.Inconsistent("a time is no number") : time;
     }
 
-    public static void Write(this ref MessagePackWriter writer, WindowId id)
+    public static void Write(this ref MessagePackWriter writer, SliceId id)
     {
         writer.WriteArrayHeader(3);
         writer.Write(id.Run);
-        writer.Write(id.Window);
+        writer.Write(id.Slice);
         writer.Write(id.Attempt);
     }
 
-    public static WindowId ReadWindowId(this ref MessagePackReader reader) => reader.ReadArray(
-        "the length of a window's number", 3, static (ref r) => new WindowId(r.ReadInt32(), r.ReadInt64(), r.ReadInt32()));
+    public static SliceId ReadSliceId(this ref MessagePackReader reader) => reader.ReadArray(
+        "the length of a slice's number", 3, static (ref r) => new SliceId(r.ReadInt32(), r.ReadInt64(), r.ReadInt32()));
 
     public static void Write(this ref MessagePackWriter writer, Cut cut)
     {
@@ -41,14 +41,6 @@ internal static class WireRecords
 
     public static Cut ReadCut(this ref MessagePackReader reader) => reader.ReadArray(
         "the length of a cut", 2, static (ref r) => new Cut(r.ReadInt64(), r.ReadTime()));
-
-    /// <summary>Where an axis is cut into blocks, for each axis.</summary>
-    public static void WriteBounds(this ref MessagePackWriter writer, ImmutableArray<ImmutableArray<int>> bounds) => writer.WriteList(
-        bounds, static (ref w, axis) => w.WriteList(axis, static (ref w, cell) => w.Write(cell)));
-
-    public static ImmutableArray<ImmutableArray<int>> ReadBounds(this ref MessagePackReader reader) => reader.ReadList(
-        "the number of axes", 3, 3, static (ref r) => r.ReadList(
-            "the number of blocks", 0, BlocksMax, static (ref r) => r.ReadWithin("a cell", 0, BlocksMax)));
 
     public static void Write(this ref MessagePackWriter writer, TallyRecord tally)
     {
@@ -116,42 +108,38 @@ internal static class WireRecords
 
     public static void Write(this ref MessagePackWriter writer, DomainWork work)
     {
-        writer.WriteArrayHeader(8);
-        writer.Write(work.OwnCount);
-        writer.Write(work.CopyCount);
+        writer.WriteArrayHeader(7);
+        writer.Write(work.Count);
+        writer.Write(work.SentCount);
         writer.Write(work.SimulatedEventCount);
-        writer.Write(work.CommittedEventCount);
+        writer.Write(work.DoneEventCount);
         writer.Write(work.UndoneEventCount);
         writer.Write(work.MessageCount);
         writer.Write(work.SentByteCount);
-        writer.Write(work.FrontDepth);
     }
 
     public static DomainWork ReadDomainWork(this ref MessagePackReader reader) => reader.ReadArray(
-        "the length of a domain's work", 8, static (ref r) => new DomainWork(
-            r.ReadInt32(), r.ReadInt32(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt32(), r.ReadInt64(), r.ReadTime()));
+        "the length of a domain's work", 7, static (ref r) => new DomainWork(
+            r.ReadInt32(), r.ReadInt32(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt32(), r.ReadInt64()));
 
     public static void Write(this ref MessagePackWriter writer, RunWork work)
     {
-        writer.WriteArrayHeader(12);
-        writer.Write(work.CommittedWindowCount);
-        writer.Write(work.ShortenedWindowCount);
-        writer.Write(work.RetryCount);
-        writer.Write(work.WindowTime);
+        writer.WriteArrayHeader(9);
+        writer.Write(work.SliceCount);
+        writer.Write(work.SharedSliceCount);
+        writer.Write(work.VoidSliceCount);
+        writer.Write(work.SliceTime);
         writer.Write(work.SimulatedEventCount);
         writer.Write(work.UndoneEventCount);
-        writer.Write(work.CopyCount);
+        writer.Write(work.SentCount);
         writer.Write(work.MessageCount);
         writer.Write(work.SentByteCount);
-        writer.Write(work.FrontDepthSum);
-        writer.Write(work.FrontDepthMax);
-        writer.Write(work.SliceCount);
     }
 
     public static RunWork ReadRunWork(this ref MessagePackReader reader) => reader.ReadArray(
-        "the length of a run's work", 12, static (ref r) => new RunWork(
+        "the length of a run's work", 9, static (ref r) => new RunWork(
             r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadTime(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(),
-            r.ReadInt64(), r.ReadTime(), r.ReadTime(), r.ReadInt64()));
+            r.ReadInt64()));
 
     /// <summary>Whole events, one after the other.</summary>
     public static ImmutableArray<byte> ReadEvents(this ref MessagePackReader reader)

@@ -35,7 +35,7 @@ internal sealed class MonitorMetrics : IDisposable
         Gauge("actormd.errors", null, "Lines of the logs that tell of errors.", p => p.ErrorCount);
         Gauge("actormd.redundant", null, "Share of all simulated events that did not count.", p => p.Boundary?.RedundantShare);
         PerNode("actormd.node.busy", null, "Share of its threads' time that a node computed.", node => node.BusyShare);
-        PerNode("actormd.node.events.rate", null, "Events per second of a node, copies included.", node => node.EventsPerSecond);
+        PerNode("actormd.node.events.rate", null, "Events per second of a node.", node => node.EventsPerSecond);
         PerNode("actormd.node.memory", "By", "Largest resident memory of a node.", node => node.PeakRssBytes);
         PerNode("actormd.node.lost", null, "1: a node is lost or silent.", node =>
             node.Condition is NodeCondition.Lost or NodeCondition.Silent ? 1 : 0);

@@ -54,10 +54,7 @@ internal static class WorkSection
             s.Sharing is { Slices: > 0 } w ? $"{Words.Count(w.Slices)}, {Words.Count(w.VoidSlices)}" : Words.Undefined);
         yield return Row("events simulated twice; rolled back", s =>
             s.Sharing is { EventsTwice: { } twice } w ? $"{Share(twice)}; {Share(w.RolledBack ?? 0)}" : Words.Undefined);
-        yield return Row("windows of domains; shortened or tried again", s =>
-            s.Windows.Committed > 0 ? $"{Words.Count(s.Windows.Committed)}; {Words.Count(s.Windows.RolledBack)}" : Words.Undefined);
-        yield return Row("sent between domains", s =>
-            s.Windows.Messages > 0 ? $"{Words.Count(s.Windows.Messages)} messages, {Words.Bytes(s.Windows.SentBytes)}" : Words.Undefined);
+        yield return Row("sent between domains", s => s.Sharing is { BytesSent: > 0 } w ? Words.Bytes(w.BytesSent) : Words.Undefined);
 
         TableRow Row(string name, Func<RunSummary, string> text) =>
             new(name, [.. sources.Select(source => new TableCell(text(source.Summary!)))]);

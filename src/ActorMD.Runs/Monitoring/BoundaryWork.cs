@@ -2,7 +2,7 @@ namespace ActorMD.Runs.Monitoring;
 
 /// <summary>What domains and nodes have cost so far beyond the events themselves, by the last line that says so.</summary>
 /// <param name="Counted">Events that belong to the trajectory.</param>
-/// <param name="Simulated">All that were simulated, copies and undone ones included.</param>
+/// <param name="Simulated">All that were simulated, undone ones included.</param>
 /// <param name="Undone">Those that were rolled back.</param>
 /// <param name="Messages">Between domains.</param>
 /// <param name="Bytes">What these weighed.</param>

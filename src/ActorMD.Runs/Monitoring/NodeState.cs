@@ -5,13 +5,13 @@ namespace ActorMD.Runs.Monitoring;
 /// <param name="Condition">How it is.</param>
 /// <param name="Leads">Whether the run's coordinator is there.</param>
 /// <param name="Domains">Its domains as in its log; null if it has said nothing of any.</param>
-/// <param name="Window">Number of the window that it was at.</param>
-/// <param name="EventsPerSecond">Of its event loops, copies included.</param>
+/// <param name="Slice">Number of the time slice that it was at.</param>
+/// <param name="EventsPerSecond">Of its event loops.</param>
 /// <param name="BusyShare">Share of its threads' time that it computed, 0 to 1.</param>
 /// <param name="PeakRssBytes">Largest resident memory.</param>
 /// <param name="LastSeen">Time of its last line, UTC.</param>
 public sealed record NodeState(
-    string Node, NodeCondition Condition, bool Leads, string? Domains, double? Window, double? EventsPerSecond, double? BusyShare,
+    string Node, NodeCondition Condition, bool Leads, string? Domains, double? Slice, double? EventsPerSecond, double? BusyShare,
     double? PeakRssBytes,
     DateTime LastSeen);
 

@@ -12,14 +12,14 @@ namespace ActorMD.Runs.Monitoring;
 /// <param name="Until">Simulation time at the end; null if the case cannot be read.</param>
 /// <param name="Collisions">Events of order 2 and up.</param>
 /// <param name="CollisionsPerSecond">Of wall time, between the last two reports.</param>
-/// <param name="Windows">Windows of the present protocol run.</param>
-/// <param name="ShortenedWindows">Those that were shortened or tried again.</param>
+/// <param name="Slices">Time slices of domains since the protocol's run began.</param>
+/// <param name="VoidSlices">Those that were undone and tried again.</param>
 /// <param name="EnergyDrift">Relative, from the first to the last row of thermo.csv.</param>
 /// <param name="Digest">Of a finished run.</param>
 /// <param name="Nodes">All that have written a log, by name.</param>
 /// <param name="Incidents">Failures and recoveries, the oldest first.</param>
 public sealed record RunPicture(
-    string Name, double Time, double? Until, long Collisions, double? CollisionsPerSecond, long Windows, long ShortenedWindows,
+    string Name, double Time, double? Until, long Collisions, double? CollisionsPerSecond, long Slices, long VoidSlices,
     double? EnergyDrift, string? Digest, ImmutableArray<NodeState> Nodes, ImmutableArray<LogEntry> Incidents)
 {
     /// <summary>Of an ensemble: replicas that are done, and all; null elsewhere.</summary>
@@ -66,15 +66,15 @@ public sealed record RunPicture(
         LogEntry[] reports = [.. entries.Where(entry => entry.Number("Collisions") is not null)];
         LogEntry? replicas = entries.LastOrDefault(entry => entry.Number("Replicas") is not null && entry.Number("Done") is not null);
         LogEntry? checkpoint = entries.LastOrDefault(entry => entry.Says("Wrote a checkpoint"));
-        LogEntry? last = reports.LastOrDefault(), windows = entries.LastOrDefault(entry => entry.Says("Committed"));
+        LogEntry? last = reports.LastOrDefault(), slices = entries.LastOrDefault(entry => entry.Says("Committed"));
         return new RunPicture(
             load.Case?.Name ?? folder.Name,
             last?.Number("time") ?? 0,
             load.Case?.Run.Until,
             (long)(last?.Number("Collisions") ?? 0),
             isFinished ? null : Rate(reports),
-            (long)(windows?.Number("window") ?? 0),
-            (long)((windows?.Number("Shortened") ?? windows?.Number("Cut") ?? 0) + (windows?.Number("Retried") ?? 0)),
+            (long)(slices?.Number("slice") ?? 0),
+            (long)(slices?.Number("Void") ?? 0),
             load.Case is { } @case ? Drift(folder, @case) : null,
             isFinished ? RunSummary.Read(folder.SummaryPath).Digest : null,
             [.. entries.GroupBy(entry => entry.Node, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
@@ -183,7 +183,7 @@ public sealed record RunPicture(
             : IsOverdue(own, now) ? NodeCondition.Silent
             : NodeCondition.Working;
         return new NodeState(
-            node, condition, node == leader, (work ?? placed)?.Text("domain"), work?.Number("window"), work?.Number("EventsPerSecond"),
+            node, condition, node == leader, (work ?? placed)?.Text("domain"), work?.Number("slice"), work?.Number("EventsPerSecond"),
             work?.Number("BusyShare"), work?.Number("PeakRssBytes"), last.At);
     }
 }

@@ -4,6 +4,7 @@ using ActorMD.Files.Checkpoints;
 using ActorMD.Files.RunFolders;
 using ActorMD.Physics;
 using ActorMD.Physics.Overlaps;
+using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Runs.Observables;
 using ActorMD.Runs.Simulations;
@@ -17,8 +18,8 @@ namespace ActorMD.Runs.Sessions;
 /// <param name="costs">Of the run.</param>
 internal sealed class RunSummarizer(Case @case, ExecutionPlan execution, ISimulation simulation, RunCosts costs)
 {
-    // Of this session, where windows were committed.
-    private long CountedEventCount => simulation.Work.CommittedWindowCount > 0 ? costs.EventCount : 0;
+    // Of this session, where domains have computed it.
+    private long CountedEventCount => simulation.Work.SliceCount > 0 ? costs.EventCount : 0;
 
     /// <summary>Summarizes a run that has reached its end.</summary>
     /// <param name="state">At the end.</param>
@@ -70,17 +71,10 @@ internal sealed class RunSummarizer(Case @case, ExecutionPlan execution, ISimula
     {
         RunWork work = simulation.Work;
         return new WindowSummary(
-            work.CommittedWindowCount,
-            work.ShortenedWindowCount + work.RetryCount,
-            work.CommittedWindowCount > 0 ? work.WindowTime / work.CommittedWindowCount : null,
-            work.SimulatedEventCount > 0 ? 1 - (double)CountedEventCount / work.SimulatedEventCount : null,
-            Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - CountedEventCount),
-            work.UndoneEventCount,
-            work.CopyCount,
-            work.MessageCount,
-            work.SentByteCount,
-            work.AttemptCount > 0 ? work.FrontDepthSum / work.AttemptCount : null,
-            work.AttemptCount > 0 ? work.FrontDepthMax : null);
+            work.SliceCount,
+            work.VoidSliceCount,
+            work.SliceCount > 0 ? work.SliceTime / work.SliceCount : null,
+            work.SimulatedEventCount > 0 ? 1 - (double)CountedEventCount / work.SimulatedEventCount : null);
     }
 
     /// <summary>How the work is shared, as far as it is known now.</summary>
@@ -91,9 +85,9 @@ internal sealed class RunSummarizer(Case @case, ExecutionPlan execution, ISimula
         bool isIdle = simulation.Engine is { SharedSliceCount: 0 } && simulation.ThreadCount > 1 && costs.EventCount > 0;
         double? Share(long count) => work.SimulatedEventCount > 0 ? (double)count / work.SimulatedEventCount : null;
         return new SharingSummary(
-            isIdle ? 1 : simulation.ThreadCount, simulation.NodeCount, execution.Domains.ToText(@case.Gas.Dimension),
-            work.CommittedWindowCount + (simulation.Engine?.SharedSliceCount ?? 0),
-            work.ShortenedWindowCount + work.RetryCount + (simulation.Engine?.RolledBackSliceCount ?? 0),
+            isIdle ? 1 : simulation.ThreadCount, simulation.NodeCount, new Split(simulation.DomainCount, 1, 1).ToText(@case.Gas.Dimension),
+            work.SliceCount + (simulation.Engine?.SharedSliceCount ?? 0),
+            work.VoidSliceCount + (simulation.Engine?.RolledBackSliceCount ?? 0),
             Share(Math.Max(0, work.SimulatedEventCount - work.UndoneEventCount - CountedEventCount)), Share(work.UndoneEventCount),
             work.SentByteCount,
             work.Method ?? (simulation.Engine is { SharedSliceCount: > 0 } ? RunWork.Slices : null),

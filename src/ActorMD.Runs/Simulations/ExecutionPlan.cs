@@ -4,7 +4,7 @@ using ActorMD.Protocol.Geometry;
 namespace ActorMD.Runs.Simulations;
 
 /// <summary>How a run is computed. No result depends on it. As it is here: one domain, on threads that share its time slices.</summary>
-/// <param name="Domains">Blocks along each axis.</param>
+/// <param name="Domains">Domains that are asked for: as many as the product says.</param>
 /// <param name="Workers">Largest number of threads: they share the work of one domain, or have the domains.</param>
 public record ExecutionPlan(Split Domains, int Workers)
 {

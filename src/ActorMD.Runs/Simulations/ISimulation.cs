@@ -23,7 +23,7 @@ public interface ISimulation : IDisposable
     /// <summary>Processor time that other processes have spent on it so far.</summary>
     double RemoteCpuSeconds => 0;
 
-    /// <summary>What the domain protocol has cost so far; nothing for one domain.</summary>
+    /// <summary>What domains have cost so far; nothing where there are none.</summary>
     RunWork Work { get; }
 
     /// <summary>Goes on for about a tenth of a second at most, or so many steps, towards an absolute time.</summary>
@@ -58,6 +58,9 @@ public interface ISimulation : IDisposable
 
     /// <summary>Processes that compute it.</summary>
     int NodeCount => 1;
+
+    /// <summary>Domains that share it.</summary>
+    int DomainCount => 1;
 
     /// <summary>Why fewer threads compute it than were asked for; null: all do.</summary>
     string? SharingObstacle => null;

@@ -8,8 +8,6 @@ namespace ActorMD.Runs.Simulations;
 /// <param name="Log">The log of the run.</param>
 /// <param name="Requests">What people ask of the run: other processes of it may have been asked.</param>
 /// <param name="LogsEvents">Whether all events are wanted: <see cref="ISimulation.TakeEvents"/>.</param>
-/// <param name="SharesSlices">Whether domains share time slices where they can; otherwise they have windows: to compare the two.</param>
 /// <param name="Abort">Ends a search that takes too long after a stop was asked for; the simulation is of no use then.</param>
 public sealed record RunContext(
-    string Run, string Folder, ILogger Log, RunRequests Requests, bool LogsEvents = false, bool SharesSlices = true,
-    CancellationToken Abort = default);
+    string Run, string Folder, ILogger Log, RunRequests Requests, bool LogsEvents = false, CancellationToken Abort = default);

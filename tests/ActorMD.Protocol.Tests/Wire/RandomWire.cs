@@ -30,10 +30,10 @@ public static class RandomWire
         from length in Gen.Choose(0, 4096) from character in Gen.Elements('x', 'ü', '円') select new string(character, length));
     private static readonly Gen<byte> Byte = Gen.Choose(0, 255).Select(n => (byte)n);
 
-    private static readonly Gen<WindowId> Id = from run in Int
+    private static readonly Gen<SliceId> Id = from run in Int
                                                from window in Long
                                                from attempt in Int
-                                               select new WindowId(
+                                               select new SliceId(
         run, window, attempt);
     private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
     private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Bounds = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);

@@ -30,7 +30,7 @@ internal static class WireSamples
 
     private static readonly ImmutableArray<ImmutableArray<int>> Bounds = [[0, 5, 300], [0, 70000], [0, 1]];
     private static readonly Cut Cut = new(3, -0.0);
-    private static readonly WindowId Id = new(2, 1L << 40, 3);
+    private static readonly SliceId Id = new(2, 1L << 40, 3);
 
     /// <summary>What a text can be: the lengths where its form changes, characters of several bytes, half a character.</summary>
     private static readonly ImmutableArray<string> Texts =

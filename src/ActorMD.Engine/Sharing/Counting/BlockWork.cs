@@ -74,7 +74,7 @@ public sealed record BlockWork(
 
     /// <summary>Whether particles have lists of neighbours.</summary>
     public static bool HasLists(Gas gas, SystemState state) =>
-        SlicePlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, SearchSettings.Automatic) is { KeepsNeighbors: true };
+        SlicePlan.For(gas, state.Particles, state.Time, SearchSettings.Automatic) is { KeepsNeighbors: true };
 
     /// <summary>Runs a stretch of a trajectory in one thread, and counts what each worker would have done.</summary>
     /// <param name="gas">What is simulated: see <see cref="Obstacle"/>.</param>
@@ -114,7 +114,7 @@ public sealed record BlockWork(
     }
 
     private static SlicePlan? PlanOf(Gas gas, SystemState state, BlockWorkPlan plan) =>
-        SlicePlan.For(gas, RegionSpace.Whole, state.Particles, state.Time, SettingsOf(plan));
+        SlicePlan.For(gas, state.Particles, state.Time, SettingsOf(plan));
 
     private static SearchSettings SettingsOf(BlockWorkPlan plan) => new() { Blocks = plan.Blocks };
 

@@ -126,7 +126,7 @@ internal sealed unsafe class SharedWorkCounter : IEventJournal, IDisposable
     {
     }
 
-    public void Complete(in RegionEvent happened, double speedSquared)
+    public void Complete(in AppliedEvent happened, double speedSquared)
     {
         double time = happened.Time;
         int overtaken = 0;

@@ -71,9 +71,9 @@ internal sealed unsafe class ListBlock<TSizes> : BlockWorker<TSizes>
         bool staysInSphere = _search.SetFlight(slot, low);
         if (IsFar)
         {
-            if (!staysInSphere && Share.MoveSphere(slot, low, keepsOld: false) > Grid.FlightMax)
+            if (!staysInSphere)
             {
-                throw SliceGrid.TooFast(Ids[slot]);
+                Share.MoveSphere(slot, low, keepsOld: false);
             }
         }
         else if (Members.Blocks[slot].IsBorder && (!staysInSphere || MayMeetAcross(slot, low)))

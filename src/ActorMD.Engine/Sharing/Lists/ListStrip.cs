@@ -42,9 +42,9 @@ internal sealed unsafe class ListStrip<TSizes> : StripWorker<TSizes>
     protected override void Moved(int slot, Int3 wrapped)
     {
         float low = Clock.TauOf(Now);
-        if (!_search.SetFlight(slot, low) && Share.MoveSphere(slot, low, keepsOld: false) > Grid.FlightMax)
+        if (!_search.SetFlight(slot, low))
         {
-            throw SliceGrid.TooFast(Ids[slot]);
+            Share.MoveSphere(slot, low, keepsOld: false);
         }
     }
 

@@ -157,7 +157,7 @@ internal sealed unsafe class BlockReporting(
     // Whether the node below holds all participants; if so the event is reported, too.
     private bool AreShown(int number)
     {
-        ref readonly RegionEvent happened = ref journal.Event(number);
+        ref readonly AppliedEvent happened = ref journal.Event(number);
         for (int flight = happened.First; flight < happened.First + happened.Count; flight++)
         {
             if (!members.IsShownBelow(journal.Flight(flight)->Slot))

@@ -138,4 +138,8 @@ public sealed record StripReport(bool IsVoid, ImmutableArray<SharedParticle> Cha
 /// <param name="WantedLength">Of the next slice.</param>
 /// <param name="Fastest">Speed of the fastest particle since the last renewal.</param>
 /// <param name="WantsRenewal">Whether the next slice should renew the ghosts and place all particles anew.</param>
-public readonly record struct NodeVerdict(bool IsVoid, double WantedLength, double Fastest, bool WantsRenewal);
+public readonly record struct NodeVerdict(bool IsVoid, double WantedLength, double Fastest, bool WantsRenewal)
+{
+    /// <summary>It is done, and nothing is wished.</summary>
+    public static NodeVerdict Done { get; } = new(false, double.PositiveInfinity, 0, false);
+}

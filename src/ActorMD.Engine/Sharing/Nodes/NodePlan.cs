@@ -44,23 +44,24 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     /// </summary>
     private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + Drift));
 
-    /// <summary>The plan; null if these are not shared this way: open or small boxes, very different sizes, few particles.</summary>
+    /// <summary>
+    /// The plan for as many nodes as there is room for; null if that are fewer than two: open or small boxes, very different sizes, few particles.
+    /// </summary>
     /// <param name="gas">What is simulated.</param>
     /// <param name="particles">All particles.</param>
     /// <param name="time">Now, an offset in the epoch.</param>
-    /// <param name="nodeCount">Number of nodes.</param>
+    /// <param name="nodeCountMax">Largest number of nodes.</param>
     /// <param name="stripDepth">Layers on either side of a face that belong to its strip; null chooses by the search.</param>
     /// <param name="method">Of the search.</param>
     public static NodePlan? For(
         Gas gas,
         ReadOnlySpan<ParticleState> particles,
         double time,
-        int nodeCount,
+        int nodeCountMax,
         int? stripDepth = null,
         SearchMethod method = SearchMethod.Automatic)
     {
-        bool isPossible = nodeCount is >= 2 and <= BlockPartition.CountMax;
-        SlicePlan? slices = isPossible ? SlicePlan.For(gas, RegionSpace.Whole, particles, time, new SearchSettings(method)) : null;
+        SlicePlan? slices = nodeCountMax >= 2 ? SlicePlan.For(gas, particles, time, new SearchSettings(method)) : null;
         if (slices is not { Split.HasLarge: false, Speed: > 0 } plan)
         {
             return null;
@@ -68,8 +69,14 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
 
         int[] cells = plan.Grid.Count;
         int depth = stripDepth ?? (plan.KeepsNeighbors ? FluidStripDepth : GasStripDepth);
-        NodePlan wanted = new(nodeCount, cells[0], cells[1], cells[2], plan.Speed, plan.KeepsNeighbors, depth);
-        return cells[0] / nodeCount >= wanted.LayersMin ? wanted : null;
+        NodePlan wanted = new(
+            Math.Min(nodeCountMax, BlockPartition.CountMax), cells[0], cells[1], cells[2], plan.Speed, plan.KeepsNeighbors, depth);
+        while (wanted.NodeCount > 1 && wanted.CellsX / wanted.NodeCount < wanted.LayersMin)
+        {
+            wanted = wanted with { NodeCount = wanted.NodeCount - 1 };
+        }
+
+        return wanted.NodeCount > 1 ? wanted : null;
     }
 
     /// <summary>First layer of a block.</summary>
@@ -120,7 +127,6 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
         return new SlicePlan(new CellGeometry(gas.Box, Vec3.Zero, lengths, widths), Speed, KeepsNeighbors)
         {
             Split = SizeSplit.None(gas),
-            NarrowestGap = double.PositiveInfinity,
         };
     }
 }

@@ -76,8 +76,7 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
 
     /// <summary>A slice begins, and the grid of the small ones is made: finds all events of the large ones.</summary>
     /// <param name="clock">The slice.</param>
-    /// <returns>The slot of a particle that is too fast, or -1.</returns>
-    public int EnterAll(in SliceClock clock)
+    public void EnterAll(in SliceClock clock)
     {
         _clock = clock;
         _slots.Clear();
@@ -99,11 +98,6 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
         for (int number = 0; number < _slots.Count; number++)
         {
             _grid.Fly(_particles + _slots[number], clock, out Vector128<float> position, out Vector128<float> flight);
-            if (Length(flight) > _grid.FlightMax)
-            {
-                return _slots[number];
-            }
-
             SetSphere(number, position, flight, -1);
         }
 
@@ -112,8 +106,6 @@ internal sealed unsafe class LargeSearch<TSizes> : IDisposable
             FindSmall(_slots[number], -1);
             FindLarge(number, number + 1);
         }
-
-        return -1;
     }
 
     /// <summary>A large particle had an event: it may be on its way out of its Verlet sphere.</summary>

@@ -17,11 +17,7 @@ internal readonly unsafe struct ByLattice<TSizes>(LatticeSearch search) : ISlice
 
     public bool MayKeepPlacement => false;
 
-    public bool TryKeepPlacement(in SliceClock clock, out PlacementCounts counts)
-    {
-        counts = default;
-        return false;
-    }
+    public PlacementCounts KeepPlacement(in SliceClock clock) => throw new InvalidOperationException("every slice places all flights anew");
 
     public PlacementCounts Place(in SliceClock clock) => search.Sort<TSizes>(clock);
 

@@ -89,15 +89,20 @@ internal sealed unsafe class FlightLattice : IDisposable
     /// <summary>The longest displacement along an axis, in grid units.</summary>
     public float LengthOf(Vector128<int> flight)
     {
+        CheckLength(flight);
+        Vector128<float> lengths = Vector128.Abs(Vector128.ConvertToSingle(flight)) * Grid.Axes.StepLength;
+        return Math.Max(lengths[0], Math.Max(lengths[1], lengths[2]));
+    }
+
+    /// <summary>Refuses a flight that is too long for numbers of cells.</summary>
+    /// <exception cref="PhysicsViolationException">It is.</exception>
+    public static void CheckLength(Vector128<int> flight)
+    {
         const float StepsMax = 1 << 29;
-        Vector128<float> lengths = Vector128.Abs(Vector128.ConvertToSingle(flight));
-        if (Vector128.GreaterThanAny(lengths, Vector128.Create(StepsMax)))
+        if (Vector128.GreaterThanAny(Vector128.Abs(Vector128.ConvertToSingle(flight)), Vector128.Create(StepsMax)))
         {
             throw new PhysicsViolationException("a particle is too fast: it crosses more cells than can be counted");
         }
-
-        lengths *= Grid.Axes.StepLength;
-        return Math.Max(lengths[0], Math.Max(lengths[1], lengths[2]));
     }
 
     /// <summary>A stretch of time [from, to] of a flight: its centre, and how far the flight then reaches to either side.</summary>

@@ -162,9 +162,9 @@ internal sealed unsafe class LatticeSearch : IDisposable
             return;
         }
 
-        if (!isWhole && Lattice.LengthOf(path.Flight) > Lattice.Grid.FlightMax)
+        if (!isWhole)
         {
-            throw SliceGrid.TooFast(_store.Ids[slot]);
+            FlightLattice.CheckLength(path.Flight);
         }
 
         Records.Remove(at);

@@ -19,16 +19,11 @@ internal readonly unsafe struct ByLists<TSizes>(NeighborListSearch<TSizes> searc
 
     public bool MayKeepPlacement => search.Lifetime.IsGood(store.Count);
 
-    public bool TryKeepPlacement(in SliceClock clock, out PlacementCounts counts)
+    public PlacementCounts KeepPlacement(in SliceClock clock)
     {
-        counts = search.Keep(clock);
-        if (counts.Widest > search.Spheres.Grid.FlightMax)
-        {
-            return false;
-        }
-
+        PlacementCounts counts = search.Keep(clock);
         search.Lifetime.Kept();
-        return true;
+        return counts;
     }
 
     public PlacementCounts Place(in SliceClock clock) => search.Sort(clock);

@@ -25,7 +25,6 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     private readonly VerletSpheres<TSizes> _spheres;
     private readonly ParticleStore _store;
     private readonly Particle* _particles;
-    private readonly SlotOwners _owners;
     private readonly SphereSearch<TSizes> _sphereSearch;
     private readonly NativeArray<float> _seen = new(3 * Lanes);
     private readonly bool _prefetches;
@@ -41,7 +40,6 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
             new VerletSpheres<TSizes>(grid, plan, store.Capacity),
             new SphereRecords(store.Capacity, grid.Axes.CellCount),
             new NeighborLists(store.Capacity),
-            new SlotOwners(store),
             store,
             ListGuard.None,
             prefetches)
@@ -49,10 +47,9 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     }
 
     private NeighborListSearch(
-        VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists, SlotOwners owners, ParticleStore store, ListGuard guard,
-        bool prefetches)
+        VerletSpheres<TSizes> spheres, SphereRecords records, NeighborLists lists, ParticleStore store, ListGuard guard, bool prefetches)
     {
-        (_spheres, Records, Lists, _owners, _store, _prefetches) = (spheres, records, lists, owners, store, prefetches);
+        (_spheres, Records, Lists, _store, _prefetches) = (spheres, records, lists, store, prefetches);
         _particles = store.Particles;
         Contacts = new ContactBuffer(store.Particles, prefetches);
         Sorter = new SphereSorter<TSizes>(spheres, records, store, (SweptSphere*)lists.Scratch);
@@ -78,11 +75,11 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     /// <summary>Of this search's own memory.</summary>
     public long OwnByteCount => Contacts.ByteCount + PairFinder.ByteCount + _sphereSearch.ByteCount + _seen.ByteCount;
 
-    public long ByteCount => _spheres.ByteCount + Records.ByteCount + Lists.ByteCount + _owners.ByteCount + OwnByteCount;
+    public long ByteCount => _spheres.ByteCount + Records.ByteCount + Lists.ByteCount + OwnByteCount;
 
     /// <summary>A search for one thread of several.</summary>
     public NeighborListSearch<TSizes> Share(ListGuard guard) =>
-        new(_spheres, new SphereRecords(Records), new NeighborLists(Lists), _owners, _store, guard, _prefetches);
+        new(_spheres, new SphereRecords(Records), new NeighborLists(Lists), _store, guard, _prefetches);
 
     /// <summary>A slice begins.</summary>
     /// <param name="clock">The slice.</param>
@@ -112,7 +109,6 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
 
         // Entering a record moves the start of the cell behind it; at the end every start stands where it belongs.
         Sorter.Enter(0, count, starts + 1);
-        _owners.NoteAll();
         Lists.Begin(); // in the memory of the sorter's spheres
         SetFlights(0, count);
         return counts;
@@ -147,7 +143,6 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     /// <returns>Radius of the widest flight's sphere, and the number of flights that are split.</returns>
     public PlacementCounts Keep(in SliceClock clock)
     {
-        _owners.Compare(_spheres, Records);
         Begin(clock, Records.SortedCount, Records.Count - Records.SortedCount);
         Lifetime.BeginSlice();
         float widest = _spheres.Grid.Cap;
@@ -224,9 +219,9 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
     /// <summary>A particle has a new flight, and a new Verlet sphere if it leads out of the old one.</summary>
     public void Move(int slot, float low)
     {
-        if (!SetFlight(slot, low) && MoveSphere(slot, low) > _spheres.Grid.FlightMax)
+        if (!SetFlight(slot, low))
         {
-            throw SliceGrid.TooFast(_store.Ids[slot]);
+            MoveSphere(slot, low);
         }
     }
 
@@ -305,7 +300,6 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
         DisposeOwn();
         Records.Dispose();
         Lists.Dispose();
-        _owners.Dispose();
         _spheres.Dispose();
     }
 

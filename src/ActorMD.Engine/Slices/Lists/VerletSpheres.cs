@@ -102,8 +102,7 @@ internal sealed unsafe class VerletSpheres<TSizes> : IDisposable
         Vector256<float> squares = ends * ends;
         squares += Vector256.Shuffle(squares, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5));
         squares += Vector256.Shuffle(squares, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6));
-        return Vector256.LessThanOrEqualAll(squares, Vector256.Create(sphere->RoomSquared))
-            && !(isSplit && squared > Grid.FlightMax * Grid.FlightMax);
+        return Vector256.LessThanOrEqualAll(squares, Vector256.Create(sphere->RoomSquared));
     }
 
     /// <summary>

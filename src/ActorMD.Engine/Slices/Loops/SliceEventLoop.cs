@@ -38,11 +38,9 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     {
         (_search, _grid, _length, _sharing, _large, _tuples) = (parts.Search, parts.Grid, parts.Length, parts.Sharing, parts.Large, parts.Tuples);
         _hasZones = !Gas.Zones.IsEmpty;
-        _renumberedAt = Store.Owners is null ? 0 : -RenumberInterval; // regions begin in no order
-        Restart(time);
+        BeginAt(time);
+        Clock = SliceClock.Ended(time);
     }
-
-    public double Horizon { get; set; } = double.PositiveInfinity;
 
     public EventLogWriter? EventLog { private get; set; }
 
@@ -107,24 +105,6 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
         Now = Math.Max(Now, until);
         return true;
-    }
-
-    public void Restart(double time)
-    {
-        BeginAt(time);
-        Clock = SliceClock.Ended(time);
-        Contacts.Clear();
-        Queue.Abandon();
-    }
-
-    public void RenumberIfDue()
-    {
-        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin
-            && !(Journal.IsBoundToSlots && _search.MayKeepPlacement))
-        {
-            _renumberedAt = _sliceCount;
-            _search.Renumber(_sharing.Parts);
-        }
     }
 
     public void Dispose()
@@ -250,7 +230,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
 
         _sliceCount++;
         _sharing.NoteOwnSlice();
-        SliceClock clock = Place(new SliceClock(start, _length.Half(start, Horizon)));
+        SliceClock clock = new(start, _length.Half(start, double.PositiveInfinity));
+        Place(clock);
         BeginQueue(clock);
         if (_hasZones)
         {
@@ -264,9 +245,9 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
             EnterFirstContacts();
         }
 
-        if (TSizes.HasLarge && _large!.EnterAll(clock) is var fast and >= 0)
+        if (TSizes.HasLarge)
         {
-            throw SliceGrid.TooFast(Ids[fast]);
+            _large!.EnterAll(clock);
         }
 
         if (_hasZones)
@@ -280,35 +261,29 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
         }
     }
 
-    // Places all particles in the grid; a slice in which a flight would be too long for it becomes shorter.
-    private SliceClock Place(SliceClock clock)
+    // Slots are given anew now and then: neighbours in space are neighbours in memory.
+    private void RenumberIfDue()
     {
-        if (_search.MayKeepPlacement && _search.TryKeepPlacement(clock, out PlacementCounts kept))
+        if (_sliceCount >= _renumberedAt + RenumberInterval && Count >= RenumberCountMin)
         {
-            _length.Learn(kept, clock, Count);
-            return clock;
+            _renumberedAt = _sliceCount;
+            _search.Renumber(_sharing.Parts);
+        }
+    }
+
+    // Places all particles in the grid.
+    private void Place(SliceClock clock)
+    {
+        if (_search.MayKeepPlacement)
+        {
+            _length.Learn(_search.KeepPlacement(clock), clock, Count);
+            return;
         }
 
-        if (!Journal.IsBoundToSlots)
-        {
-            RenumberIfDue();
-        }
-
-        while (true)
-        {
-            PlacementCounts counts = _search.Place(clock);
-            _length.Learn(counts, clock, Count);
-            Counters.CrossingCount += Count;
-            if (counts.Widest <= _grid.FlightMax)
-            {
-                break;
-            }
-
-            clock = new SliceClock(clock.Start, clock.Half * (0.5 * _grid.FlightMax / counts.Widest));
-        }
-
+        RenumberIfDue();
+        _length.Learn(_search.Place(clock), clock, Count);
+        Counters.CrossingCount += Count;
         _search.EndPlacement();
-        return clock;
     }
 
     // Tuples earlier than this are not looked for.

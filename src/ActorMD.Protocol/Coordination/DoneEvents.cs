@@ -2,8 +2,8 @@ using ActorMD.Engine.Execution;
 
 namespace ActorMD.Protocol.Coordination;
 
-/// <summary>The events of a run that are known to be committed, and whether there are so many that time hardly advances any more.</summary>
-internal sealed class CommittedEvents
+/// <summary>The events of a run that are known to be done, and whether there are so many that time hardly advances any more.</summary>
+internal sealed class DoneEvents
 {
     // So many events in so little of an epoch are a storm.
     private const long StormEventCount = 1 << 16;
@@ -11,7 +11,7 @@ internal sealed class CommittedEvents
 
     private StormWatch? _storm;
 
-    /// <summary>How many there are; those of the last window come with the next verdicts.</summary>
+    /// <summary>How many there are; those of the last slice come with the next verdicts.</summary>
     public long Count { get; private set; }
 
     /// <summary>A run begins.</summary>
@@ -27,13 +27,12 @@ internal sealed class CommittedEvents
     /// <summary>All are known, since the domains were asked.</summary>
     public void Know(long count) => Count = count;
 
-    /// <summary>More have been committed.</summary>
+    /// <summary>More are known to be done.</summary>
     /// <param name="count">All so far.</param>
     /// <param name="time">Simulation time.</param>
     /// <returns>Whether they are a storm.</returns>
     /// <remarks>
-    /// Windows end before an event storm, again and again: each commits many events and hardly any time. The events that verdicts count are
-    /// those up to the cut where the window began.
+    /// The events that verdicts count are those up to the cut where the slice began.
     /// </remarks>
     public bool IsStorm(long count, double time)
     {
