@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using ActorMD.Physics;
+using ActorMD.Engine.Sharing.Nodes;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 using ActorMD.Protocol.Wire;
@@ -12,7 +11,7 @@ public class WireBenchmarks
 {
     private readonly Dictionary<string, (NodePacket Packet, ReadOnlyMemory<byte> Bytes)> _packets = [];
 
-    [Params(nameof(Message.OpenWindow), nameof(Message.Boundary), nameof(Message.Ledger))]
+    [Params(nameof(Message.OpenSlice), nameof(Message.Ghosts), nameof(Message.BlockDone))]
     public string Kind { get; set; } = "";
 
     [GlobalSetup]
@@ -20,12 +19,11 @@ public class WireBenchmarks
     {
         const int Count = 100_000;
         SliceId id = new(1, 2, 3);
-        ImmutableArray<PathRecord> paths = [.. Enumerable.Range(0, Count).Select(k => new PathRecord { Id = k, StateCount = 2 })];
         Message[] messages =
         [
-            new Message.OpenWindow(id, new Cut(1, 0.5), 0.75, 4, 1),
-            new Message.Boundary(id, 1, [.. new ParticleRecord[Count]]),
-            new Message.Ledger(id, 1, paths, [.. new ParticleState[2 * Count]], [], []),
+            new Message.OpenSlice(id, new Cut(1, 0.5), 0.75, true, []),
+            new Message.Ghosts(id, 1, ShareStep.GhostsBelow, [.. new SharedParticle[Count]]),
+            new Message.BlockDone(id, 1, new BlockReport(false, [.. new CutFlight[Count]], [], [new CutEvent { Time = 0.5, Order = 2 }], [])),
         ];
         foreach (Message message in messages)
         {

@@ -1,5 +1,4 @@
 using ActorMD.Engine.Execution;
-using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Kinetic.Initial;
@@ -65,7 +64,7 @@ public sealed class SizeRatioTests
                     (null, null), (null, diameters[0]), (0.8, diameters[^2]), (1.3, diameters[diameters.Length / 3])])
             {
                 SearchSettings settings = new(method, width, SmallMax: smallMax) { Team = _team };
-                SlicePlan? plan = SlicePlan.For(gas, RegionSpace.Whole, state.Particles, 0, settings);
+                SlicePlan? plan = SlicePlan.For(gas, state.Particles, 0, settings);
                 Assert.True(smallMax is null || plan is null || plan.Split.HasLarge, $"{name}: {method} is not split");
                 splitCount += plan is { Split.HasLarge: true } ? 1 : 0;
                 using Simulator simulator = new(gas, state, null, settings);
@@ -128,7 +127,7 @@ public sealed class SizeRatioTests
             naive.Advance(0.7);
             SearchSettings settings = new(
                 method, 0.25 + random.NextUniform(), SmallMax: random.NextInteger(2) == 0 ? largest / ratio : largest / 3);
-            splits += SlicePlan.For(gas, RegionSpace.Whole, start.Particles, 0, settings) is { Split.HasLarge: true } ? 1 : 0;
+            splits += SlicePlan.For(gas, start.Particles, 0, settings) is { Split.HasLarge: true } ? 1 : 0;
             using Simulator simulator = new(gas, start, null, settings);
             simulator.Advance(0.7);
             Assert.True(StateDigest.Of(naive.State) == StateDigest.Of(simulator.Capture()), $"run {run}, {gas}, {settings}");
@@ -158,8 +157,8 @@ public sealed class SizeRatioTests
             Assert.False(SizeSplit.ForCells(mild, state.Particles, gas.Box.Volume, SearchSettings.Automatic).HasLarge);
             Assert.Equal(
                 boundary != O,
-                SlicePlan.For(gas, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic) is { Split.HasLarge: true });
-            Assert.NotEqual(true, SlicePlan.For(mild, RegionSpace.Whole, state.Particles, 0, SearchSettings.Automatic)?.Split.HasLarge);
+                SlicePlan.For(gas, state.Particles, 0, SearchSettings.Automatic) is { Split.HasLarge: true });
+            Assert.NotEqual(true, SlicePlan.For(mild, state.Particles, 0, SearchSettings.Automatic)?.Split.HasLarge);
             string expected = Digest(gas, state, 3, SearchSettings.Automatic);
             Assert.Equal(expected, Digest(gas, state, 3, new SearchSettings(SearchMethod.Cells, SmallMax: 1)));
             Assert.Equal(expected, Digest(gas, state, 3, new SearchSettings(SearchMethod.Cells, SmallMax: largest)));

@@ -16,11 +16,11 @@ public class LongClockTests
     private const double NamedStep = 1.0 / 1024;
 
     [Theory]
-    [InlineData(1)] // shares slices
+    [InlineData(1)]
     [InlineData(3)]
     [InlineData(6)]
     [InlineData(10)]
-    [InlineData(24)]
+    [InlineData(24)] // one domain computes all
     public void After_a_million_million_units_a_gas_moves_as_at_the_beginning_at_any_split(ulong seed)
     {
         RandomCase @case = new(seed, eventCount: 400, countMax: 160, domainCountMax: 8);
@@ -41,7 +41,7 @@ public class LongClockTests
         Assert.Equal(first.Tally.Virial.Export(), later.Tally.Virial.Export());
 
         using SynchronousCluster split = new(
-            @case.Gas, old, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices, @case.LogsEvents);
+            @case.Gas, old, null, @case.DomainCount, @case.LogsEvents);
         split.Advance(begin + span);
         TrajectoryTests.AssertSame(late, later.Tally, split.Client, @case.ToString());
     }

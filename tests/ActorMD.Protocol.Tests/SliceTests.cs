@@ -1,16 +1,13 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
-using ActorMD.Protocol.Comparison;
-using ActorMD.Protocol.Coordination;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Simulation;
 using ActorMD.Testing;
 
 namespace ActorMD.Protocol.Tests;
 
-/// <summary>Domains that share time slices instead of windows: the same trajectory and the same sums as the serial engine, bit for bit.</summary>
+/// <summary>Domains that share time slices: the same trajectory and the same sums as the serial engine, bit for bit.</summary>
 public class SliceTests
 {
     private const Boundary P = Boundary.Periodic;
@@ -55,10 +52,10 @@ public class SliceTests
             TrajectoryTests.AssertSame(one.Capture(), one.Tally, after.Client, $"{name}, {first} domains, then {second}");
             Assert.Equal<byte>(logsEvents ? events : [], (byte[])[.. before.Client.TakeEvents(), .. after.Client.TakeEvents()]);
             RunWork work = before.Client.Work + after.Client.Work;
-            shared += work.SliceCount;
+            shared += work.SharedSliceCount;
             if (first == second)
             {
-                Assert.Equal(work.CommittedWindowCount, work.SliceCount);
+                Assert.Equal(work.SharedSliceCount, work.SliceCount);
                 Assert.Equal(one.Tally.EventCount, work.SimulatedEventCount - work.UndoneEventCount);
             }
         }
@@ -68,22 +65,22 @@ public class SliceTests
     }
 
     [Fact]
-    public void Whom_nothing_can_be_shared_with_there_are_windows()
+    public void A_gas_without_room_for_two_is_computed_by_one_domain()
     {
         Gas small = new(Box.Cube(14), [Light], []);
         SystemState state = Gases.Lattice(small, [900], seed: 2);
         using Simulator one = new(small, state);
         one.Advance(1);
-        using SynchronousCluster cluster = new(
-            small, state, null, new Split(2, 2, 1), new WindowPlan(3, 1), new LedgerComparison(), sharesSlices: true);
+        using SynchronousCluster cluster = new(small, state, null, 4);
         cluster.Advance(1);
         TrajectoryTests.AssertSame(one.Capture(), one.Tally, cluster.Client, "small");
-        Assert.Equal(0, cluster.Client.Work.SliceCount);
-        Assert.True(cluster.Client.Work.CommittedWindowCount > 0);
+        Assert.Equal(0, cluster.Client.Work.SharedSliceCount);
+        Assert.True(cluster.Client.Work.SliceCount > 0);
+        Assert.Null(cluster.Client.Work.Method);
     }
 
     [Fact]
-    public void Exact_ties_at_faces_are_left_to_windows()
+    public void Exact_ties_at_faces_are_left_to_one_domain()
     {
         // A square lattice of disks, each flying along one axis with the same speed: whole rows of simultaneous events.
         Gas gas = new(new Box(2, new Vec3(192, 48, 0), P, P, Boundary.Open), [Light], []);
@@ -105,7 +102,7 @@ public class SliceTests
 
     /// <summary>
     /// A domain that leaves out some of what it has to say: the trajectory is another one, so these tests would see it; or all slices
-    /// are void, and windows take over.
+    /// are void, and one domain goes on alone.
     /// </summary>
     [Theory]
     [InlineData(ShareStep.GhostsAbove)]
@@ -151,8 +148,7 @@ public class SliceTests
     };
 
     private static SynchronousCluster Cluster(Gas gas, SystemState state, EventTally? tally, int count, bool logsEvents = false) => new(
-        gas, state, tally, new Split(count, 1, 1), WindowPlan.For(gas, state), new LedgerComparison(), sharesSlices: true,
-        logsEvents: logsEvents);
+        gas, state, tally, count, logsEvents);
 
     private static Gas Long(int dimension, double length, double width, Boundary x, Boundary y, params Species[] species) => new(
         new Box(dimension, new Vec3(length, width, dimension == 3 ? width : 0), x, y, dimension == 3 ? y : Boundary.Open), [.. species], []);

@@ -1,8 +1,6 @@
 using ActorMD.Engine;
 using ActorMD.Physics;
-using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Coordination;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Simulation;
 using ActorMD.Testing;
@@ -18,50 +16,41 @@ public class TrajectoryTests
     public void The_split_does_not_change_the_trajectory(ulong seed) => Check(new RandomCase(seed, 1500));
 
     [Fact, Trait("Tier", "Validation")]
-    public void Two_hundred_random_combinations_follow_the_serial_engine()
+    public void Three_hundred_random_combinations_follow_the_serial_engine()
     {
-        int cutCount = 0;
-        for (ulong seed = 1000; seed < 1200; seed++)
+        int sharedCount = 0;
+        for (ulong seed = 1000; seed < 1300; seed++)
         {
-            cutCount += Check(new RandomCase(seed, 4000)) ? 1 : 0;
+            sharedCount += Check(new RandomCase(seed, 4000)) ? 1 : 0;
         }
 
-        Assert.True(cutCount > 50, $"only {cutCount} combinations had windows that were cut");
+        Assert.True(sharedCount > 200, $"only {sharedCount} combinations shared slices");
     }
 
     [Theory]
-    [InlineData(1, 1, 1)]
-    [InlineData(2, 1, 1)]
-    [InlineData(1, 3, 1)]
-    [InlineData(2, 1, 2)]
-    [InlineData(1, 2, 3)]
-    [InlineData(2, 2, 2)]
-    [InlineData(3, 2, 2)]
-    [InlineData(3, 3, 3)]
-    public void The_number_of_domains_does_not_change_the_trajectory(int x, int y, int z)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(27)]
+    public void The_number_of_domains_does_not_change_the_trajectory(int count)
     {
-        Gas gas = new(Box.Cube(14), [new Species("A", 1, 1)], []);
-        SystemState state = Gases.Lattice(gas, [900], seed: 2);
+        Gas gas = new(Box.Of(3, new Vec3(260, 22, 22), Boundary.Periodic), [new Species("A", 1, 1)], []);
+        SystemState state = Gases.Lattice(gas, [8000], seed: 2);
         using Simulator serial = new(gas, state);
         serial.Advance(1.5);
-        using SynchronousCluster cluster = new(
-            gas, state, null, new Split(x, y, z), new WindowPlan(3, 1), new LedgerComparison());
+        using SynchronousCluster cluster = new(gas, state, null, count);
         cluster.Advance(1.5);
         Assert.True(serial.Tally.OrderCounts[2] > 1000);
         AssertSame(serial.Capture(), serial.Tally, cluster.Client, "");
-        if (x * y * z > 1)
-        {
-            Assert.True(cluster.Client.Work.CommittedWindowCount > 3);
-        }
+        Assert.Equal(count > 1 ? cluster.Client.Work.SliceCount : 0, cluster.Client.Work.SharedSliceCount);
     }
 
     [Fact]
-    public void A_stop_wherever_the_next_window_ends_can_be_resumed()
+    public void A_stop_wherever_the_next_slice_ends_can_be_resumed()
     {
-        RandomCase @case = new(12, 1500);
-        using SynchronousCluster first = new(
-            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices,
-            @case.LogsEvents);
+        RandomCase @case = new(13, 1500);
+        using SynchronousCluster first = new(@case.Gas, @case.Initial, null, @case.DomainCount, @case.LogsEvents);
         first.Advance(@case.HalfTime);
         first.Advance(double.NegativeInfinity);
         using Simulator rest = new(@case.Gas, first.Client.State, first.Client.Tally);
@@ -70,12 +59,10 @@ public class TrajectoryTests
         Assert.Equal(@case.EndTally.Virial.Export(), rest.Tally.Virial.Export());
     }
 
-    // Whether any window was cut.
+    // Whether slices were shared.
     private static bool Check(RandomCase @case)
     {
-        using SynchronousCluster first = new(
-            @case.Gas, @case.Initial, null, @case.Split, @case.Plan, @case.Comparison, @case.CreatePolicy, @case.SharesSlices,
-            @case.LogsEvents);
+        using SynchronousCluster first = new(@case.Gas, @case.Initial, null, @case.DomainCount, @case.LogsEvents);
         first.Advance(@case.HalfTime);
         Assert.True(first.Client.Violation is null, $"{@case}: {first.Client.Violation}");
         Assert.True(StateDigest.Of(@case.HalfState) == StateDigest.Of(first.Client.State), $"wrong at half time: {@case}");
@@ -83,16 +70,14 @@ public class TrajectoryTests
             @case.EndLog.AsSpan(0, @case.HalfLogLength).SequenceEqual(first.Client.TakeEvents()), $"wrong log at half time: {@case}");
 
         using SynchronousCluster second = new(
-            @case.Gas, first.Client.State, first.Client.Tally, @case.SplitAfterResume, @case.Plan, @case.Comparison,
-            @case.CreatePolicy, @case.SharesSlices, @case.LogsEvents);
+            @case.Gas, first.Client.State, first.Client.Tally, @case.DomainCountAfterResume, @case.LogsEvents);
         second.Advance(@case.EndTime);
         Assert.True(second.Client.Violation is null, $"{@case}: {second.Client.Violation}");
         AssertSame(@case.EndState, @case.EndTally, second.Client, @case.ToString());
         Assert.True(@case.EndLog.AsSpan(@case.HalfLogLength).SequenceEqual(second.Client.TakeEvents()), $"wrong log: {@case}");
         RunWork work = first.Client.Work + second.Client.Work;
         Assert.InRange(work.UndoneEventCount, 0, work.SimulatedEventCount - @case.EndTally.EventCount);
-        Assert.InRange(work.FrontDepthMax, 0, @case.Plan.Layers * 1000);
-        return (first.Client.Work + second.Client.Work).ShortenedWindowCount > 0;
+        return work.SharedSliceCount > 0;
     }
 
     internal static void AssertSame(SystemState state, EventTally tally, ClientCore client, string name)

@@ -25,8 +25,8 @@ public sealed class RunPictureTests : IDisposable
             Line(0.6, "Placing {DomainCount} domains on {NodeCount} nodes", "a", "\"DomainCount\":4,\"NodeCount\":4"),
             Line(1, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.25,\"Collisions\":1000"),
             Line(3, "Sampled at {time}: {Collisions} collisions", "a", "\"time\":0.5,\"Collisions\":5000"),
-            Line(3, "Committed up to {time}: {Collisions} collisions, window {window}, {Shortened} shortened, {Retried} tried again", "a",
-                "\"time\":0.5,\"Collisions\":5000,\"window\":40,\"Shortened\":3,\"Retried\":2"),
+            Line(3, "Committed up to {time}: {Collisions} collisions, slice {slice}, {Void} void", "a",
+                "\"time\":0.5,\"Collisions\":5000,\"slice\":40,\"Void\":5"),
             Line(4, "Lost node {member} with {domain} at {time}: going back to {CutTime}", "a",
                 "\"@l\":\"Warning\",\"member\":\"b\",\"domain\":[1,2],\"time\":0.6,\"CutTime\":0.5"),
             "{\"@t\":\"half a line",
@@ -34,9 +34,9 @@ public sealed class RunPictureTests : IDisposable
         File.WriteAllLines(folder.NodeLogPath("b"),
         [
             Line(
-                2, "Working on {domain} in window {window}: {EventsPerSecond} events/s with copies, busy {BusyShare}, {PeakRssBytes} bytes",
+                2, "Working on {domain} in slice {slice}: {EventsPerSecond} events/s, busy {BusyShare}, {PeakRssBytes} bytes",
                 "b",
-                "\"domain\":[1,2],\"window\":38,\"EventsPerSecond\":1234,\"BusyShare\":0.5,\"PeakRssBytes\":1000000"),
+                "\"domain\":[1,2],\"slice\":38,\"EventsPerSecond\":1234,\"BusyShare\":0.5,\"PeakRssBytes\":1000000"),
         ]);
         File.WriteAllLines(folder.NodeLogPath("c"), [Line(-30, "Placed here {domain}", "c", "\"domain\":[3]")]);
         File.WriteAllLines(folder.NodeLogPath("d"), [Line(4, "Dismissed by {member}", "d", "\"member\":\"a\"")]);
@@ -47,13 +47,13 @@ public sealed class RunPictureTests : IDisposable
         Assert.Equal((0.5, 1.0), (picture.Time, picture.Until!.Value));
         Assert.Equal(5000, picture.Collisions);
         Assert.Equal(2000, picture.CollisionsPerSecond);
-        Assert.Equal((40, 5), (picture.Windows, picture.ShortenedWindows));
+        Assert.Equal((40, 5), (picture.Slices, picture.VoidSlices));
         Assert.Null(picture.Digest);
         Assert.Equal(
             [("a", NodeCondition.Working), ("b", NodeCondition.Lost), ("c", NodeCondition.Silent), ("d", NodeCondition.Done)],
             picture.Nodes.Select(node => (node.Node, node.Condition)));
         Assert.Equal(("[1,2]", 38.0, 1234.0, 0.5), (
-            picture.Nodes[1].Domains, picture.Nodes[1].Window!.Value, picture.Nodes[1].EventsPerSecond!.Value,
+            picture.Nodes[1].Domains, picture.Nodes[1].Slice!.Value, picture.Nodes[1].EventsPerSecond!.Value,
             picture.Nodes[1].BusyShare!.Value));
         Assert.Equal([true, false, false, false], picture.Nodes.Select(node => node.Leads));
         Assert.Equal(

@@ -11,9 +11,10 @@ namespace ActorMD.Simulation;
 /// <param name="CoordinatorKillCount">How often the coordinator does.</param>
 /// <param name="ClientKillCount">How often the client does; it comes back with its last checkpoint.</param>
 /// <param name="NodeCount">Domains are dealt out to so many nodes.</param>
+/// <param name="VoidShare">Share of a domain's parts of shared slices that fail without need: such a slice has to be tried again everywhere.</param>
 public sealed record Faults(
     double DropShare, double DoubleShare, double DelayMean, int PauseCount, int NodeKillCount, int CoordinatorKillCount,
-    int ClientKillCount, int NodeCount)
+    int ClientKillCount, int NodeCount, double VoidShare)
 {
     /// <summary>No process is killed.</summary>
     public bool AreAllAlive => NodeKillCount + CoordinatorKillCount + ClientKillCount == 0;
@@ -31,6 +32,7 @@ public sealed record Faults(
             random.NextInteger(3),
             random.NextInteger(3),
             random.NextInteger(2),
-            1 + random.NextInteger(4));
+            1 + random.NextInteger(4),
+            random.NextInteger(2) == 0 ? 0 : 0.15 * random.NextUniform());
     }
 }

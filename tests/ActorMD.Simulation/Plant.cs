@@ -23,10 +23,7 @@ public enum Plant
     /// <summary>The store takes checkpoints of a process whose lock was broken.</summary>
     WritesUnlocked,
 
-    /// <summary>A domain does not tell that its copies differ from what their owners have computed.</summary>
-    HidesDifferences,
-
-    /// <summary>A verdict on an earlier attempt at a window counts for the present one.</summary>
+    /// <summary>A verdict on an earlier attempt at a slice counts for the present one.</summary>
     TakesLateVerdicts,
 
     /// <summary>A slice counts as done although it is void in one domain.</summary>
@@ -49,5 +46,5 @@ public enum Plant
 public static class Plants
 {
     /// <summary>Whether it is one of processes and who leads them; otherwise it is one of single actors.</summary>
-    public static bool IsOfProcesses(this Plant plant) => plant is > Plant.None and < Plant.HidesDifferences;
+    public static bool IsOfProcesses(this Plant plant) => plant is > Plant.None and < Plant.TakesLateVerdicts;
 }

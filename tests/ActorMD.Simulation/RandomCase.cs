@@ -5,18 +5,14 @@ using ActorMD.Kinetic.Initial;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
 using ActorMD.Physics.RandomNumbers;
-using ActorMD.Protocol.Comparison;
-using ActorMD.Protocol.Coordination;
-using ActorMD.Protocol.Geometry;
 
 namespace ActorMD.Simulation;
 
 /// <summary>
-/// A small gas, a split of it and rules for its windows, all drawn from a seed; and the truth about it from the serial engine.
+/// A small gas and a number of domains, drawn from a seed; and the truth about it from the serial engine.
 /// </summary>
 public sealed class RandomCase
 {
-    private const int EventsPerStretch = 24;
     private static readonly Species Light = new("A", 1, 1);
     private static readonly Species Heavy = new("B", 4, 0.6);
 
@@ -36,18 +32,10 @@ public sealed class RandomCase
         _random = new CounterRandom(seed, RandomStream.Testing);
         Gas = DrawGas(out int count);
         Initial = StartOnLattice(count);
-        Split = DrawSplit();
-        SplitAfterResume = DrawSplit();
-        Plan = DrawPlan();
-        Comparison = _random.NextInteger(3) == 0 ? new HistoryComparison() : new LedgerComparison();
-        PolicyKind = _random.NextInteger(4);
-        int domainsMax = IsLong ? SliceDomainsMax() : 0;
-        SharesSlices = domainsMax > 1;
-        if (SharesSlices)
-        {
-            (Split, SplitAfterResume) = (new Split(domainsMax, 1, 1), new Split(2, 1, 1));
-        }
-
+        int most = IsLong ? NodePlan.For(Gas, Initial.Particles, 0, Math.Min(4, domainCountMax))?.NodeCount ?? 1 : 1;
+        SharesSlices = most > 1;
+        DomainCount = SharesSlices ? most : 1 + _random.NextInteger(domainCountMax);
+        DomainCountAfterResume = 1 + _random.NextInteger(most + 1);
         FindTruth(eventCount);
     }
 
@@ -57,12 +45,11 @@ public sealed class RandomCase
 
     public SystemState Initial { get; }
 
-    public Split Split { get; }
+    /// <summary>Domains that there are; if slices cannot be shared, one of them computes all.</summary>
+    public int DomainCount { get; }
 
-    /// <summary>The split with which the second half is to be run.</summary>
-    public Split SplitAfterResume { get; }
-
-    public WindowPlan Plan { get; }
+    /// <summary>Domains that the second half is to be run with.</summary>
+    public int DomainCountAfterResume { get; }
 
     /// <summary>Whether domains share time slices.</summary>
     public bool SharesSlices { get; }
@@ -70,10 +57,8 @@ public sealed class RandomCase
     /// <summary>Whether events are logged; then there are no waypoints.</summary>
     public bool LogsEvents => !SharesSlices || Seed % 8 == 1;
 
-    public IComparison Comparison { get; }
-
-    /// <summary>0: adaptive; 1: much too short windows; 2: much too long ones; 3: any lengths, and shortened without need.</summary>
-    public int PolicyKind { get; }
+    /// <summary>Whether whole rows of events happen at the same instants: shared slices are void there, and one domain goes on alone.</summary>
+    public bool HasTies => IsLong && Seed % 32 == 5;
 
     /// <summary>When about half of the events have happened.</summary>
     public double HalfTime { get; private set; }
@@ -98,24 +83,11 @@ public sealed class RandomCase
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"seed {Seed}: {Gas.Dimension}-D, {Initial.Particles.Length} particles of {Gas.Species.Length} species, zones {Gas.Zones.Length}, "
-        + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, split {Split.ToText(Gas.Dimension)} then "
-        + $"{SplitAfterResume.ToText(Gas.Dimension)}{(SharesSlices ? " sharing slices" : "")}{(LogsEvents ? ", logged" : "")}, "
-        + $"{Plan.Layers} layers, drift {Plan.Drift}, {Comparison.GetType().Name}, policy {PolicyKind}, {EndTally.EventCount} events");
+        + $"{Gas.Box.BoundaryX}/{Gas.Box.BoundaryY}/{Gas.Box.BoundaryZ}, {DomainCount} domains then "
+        + $"{DomainCountAfterResume}{(SharesSlices ? " sharing slices" : "")}{(LogsEvents ? ", logged" : "")}{(HasTies ? ", ties" : "")}, "
+        + $"{EndTally.EventCount} events");
 
-    /// <summary>A policy as the case wants it.</summary>
-    public IWindowPolicy CreatePolicy(double epochLength)
-    {
-        double mean = EndTime / EventsPerStretch;
-        return PolicyKind switch
-        {
-            1 => new RandomWindows(Seed, 0.02 * mean, 0.3 * mean, 0),
-            2 => new RandomWindows(Seed, 3 * mean, 30 * mean, 0),
-            3 => new RandomWindows(Seed, 0.1 * mean, 3 * mean, 0.3),
-            _ => new AdaptiveWindows(epochLength),
-        };
-    }
-
-    private bool IsLong => Seed % 4 == 1;
+    private bool IsLong => Seed % 4 != 0;
 
     private Gas DrawGas(out int count)
     {
@@ -150,7 +122,7 @@ public sealed class RandomCase
         if (IsLong)
         {
             // Long enough for several domains that share time slices, which need no open sides.
-            (dimension, zoneKind, count) = (2, Seed % 16 == 13 ? 3 : 0, Math.Max(400, _countMax));
+            (dimension, zoneKind, count) = (2, Seed % 16 >= 12 ? 3 : 0, Math.Max(400, _countMax));
             (x, y) = (Closed(x), Closed(y));
             double spacing = 1 / Math.Sqrt(Math.Min(density, 0.4));
             lengths = new Vec3(count / 5.5 * spacing, 5.5 * spacing, 0);
@@ -200,41 +172,22 @@ public sealed class RandomCase
                 new PositionPlan(PositionMethod.Lattice),
                 new VelocityPlan([.. Gas.Species.Select(_ => new Maxwellian(1, Vec3.Zero))], Vec3.Zero)),
             Seed, null, default);
+        for (int i = 0; HasTies && i < state.Particles.Length; i++)
+        {
+            state.Particles[i].Velocity = Along(_random.NextInteger(4));
+        }
+
         // Short epochs, so that some end on the way.
         return new SystemState(state.Particles, Math.ScaleB(state.EpochLength, -4 - _random.NextInteger(4)));
     }
 
-    private Split DrawSplit()
+    private static Vec3 Along(int direction) => direction switch
     {
-        int[] counts = [.. new[] { 1, 2, 3, 4, 6, 8, 12, 27 }.Where(c => c <= _domainCountMax)];
-        int count = counts[_random.NextInteger(counts.Length)];
-        List<Split> possible = [];
-        for (int x = 1; x <= count; x++)
-        {
-            for (int y = 1; y <= count / x; y++)
-            {
-                int z = count / (x * y);
-                if (x * y * z == count && Fits(x, 0) && Fits(y, 1) && Fits(z, 2))
-                {
-                    possible.Add(new Split(x, y, z));
-                }
-            }
-        }
-
-        return possible.Count == 0 ? Split.One : possible[_random.NextInteger(possible.Count)];
-    }
-
-    // The largest number of domains that can share the time slices of the gas.
-    private int SliceDomainsMax() => Enumerable.Range(2, 3).LastOrDefault(
-        count => count <= _domainCountMax && NodePlan.For(Gas, Initial.Particles, 0, count) is not null);
-
-    private bool Fits(int blocks, int axis) => blocks <= BlockGrid.BlocksMax(Gas, axis);
-
-    private WindowPlan DrawPlan()
-    {
-        int layers = 2 + _random.NextInteger(4);
-        return new WindowPlan(layers, layers > 3 && _random.NextInteger(2) == 0 ? 2 : 1);
-    }
+        0 => new Vec3(1, 0, 0),
+        1 => new Vec3(-1, 0, 0),
+        2 => new Vec3(0, 1, 0),
+        _ => new Vec3(0, -1, 0),
+    };
 
     private void FindTruth(int eventCount)
     {

@@ -4,7 +4,6 @@ using ActorMD.Physics;
 using ActorMD.Physics.RandomNumbers;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Domains;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Wire;
 
@@ -35,7 +34,6 @@ public sealed class SimulatedCluster : IDisposable
     private readonly Actor _coordinator = new();
     private readonly Actor[] _domains;
     private readonly double[] _stops;
-    private readonly BlockGrid _grid;
     private CounterRandom _random;
     private ClientCore _clientCore;
     private CoordinatorCore _coordinatorCore;
@@ -61,11 +59,10 @@ public sealed class SimulatedCluster : IDisposable
         _plant = plant;
         _trace = trace;
         _random = new CounterRandom(@case.Seed, RandomStream.Testing, subject: 3);
-        _grid = BlockGrid.For(@case.Gas, @case.Initial, @case.Split);
         _checkpoint = new Checkpoint(@case.Initial, new EventTally(@case.Gas.Species.Length, @case.Gas.OrderMax), 0);
         _clientCore = CreateClient();
         _coordinatorCore = CreateCoordinator();
-        _domainCores = [.. Enumerable.Range(0, _grid.DomainCount).Select(CreateDomain)];
+        _domainCores = [.. Enumerable.Range(0, _case.DomainCount).Select(CreateDomain)];
         _domains = [.. _domainCores.Select(_ => new Actor())];
         _stops = [.. Enumerable.Range(1, 4).Select(k => @case.EndTime * k / 4)];
     }
@@ -186,11 +183,11 @@ public sealed class SimulatedCluster : IDisposable
     private IEnumerable<ActorAddress> AllAddresses() =>
         [ActorAddress.Client, ActorAddress.Coordinator, .. Enumerable.Range(0, _domains.Length).Select(ActorAddress.Domain)];
 
-    private ClientCore CreateClient() => new(_grid, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: _case.LogsEvents);
+    private ClientCore CreateClient() => new(_case.DomainCount, _checkpoint.State, _checkpoint.Tally, _checkpoint.Run, logsEvents: _case.LogsEvents);
 
-    private CoordinatorCore CreateCoordinator() => new(_case.Gas, _case.Plan, _incarnation, _case.CreatePolicy, _case.SharesSlices);
+    private CoordinatorCore CreateCoordinator() => new(_case.Gas, _incarnation);
 
-    private DomainCore CreateDomain(int domain) => new(domain, _case.Gas, _case.Comparison);
+    private DomainCore CreateDomain(int domain) => new(domain, _case.Gas);
 
     // Faults are spread over the time that the run will take, as far as one can know.
     private void ScheduleFaults()
@@ -295,7 +292,7 @@ public sealed class SimulatedCluster : IDisposable
         foreach (Envelope envelope in _effects)
         {
             _buffer.ResetWrittenCount();
-            WireFormat.Encode(Mistaken(envelope.Message), _buffer);
+            WireFormat.Encode(Mistaken(Failing(envelope.Message)), _buffer);
             byte[] bytes = _buffer.WrittenSpan.ToArray();
             int copies = _random.NextUniform() < _faults.DropShare ? 0 : _random.NextUniform() < _faults.DoubleShare ? 2 : 1;
             for (int copy = 0; copy < copies; copy++)
@@ -310,17 +307,22 @@ public sealed class SimulatedCluster : IDisposable
         _effects.Clear();
     }
 
+    // A domain may fail at any slice that is shared; one that fails too often is left to a domain alone.
+    private Message Failing(Message message) =>
+        message is Message.SliceDone { Id.Attempt: < 3 } done && _case.SharesSlices && _random.NextUniform() < _faults.VoidShare
+            ? done with { Outcome = done.Outcome with { IsVoid = true } }
+            : message;
+
     // What a domain with a mistake says.
     private Message Mistaken(Message message)
     {
-        if (message is Message.OpenWindow open)
+        if (message is Message.OpenSlice open)
         {
             _newest = open.Id;
         }
 
         return (_plant, message) switch
         {
-            (Plant.HidesDifferences, Message.Verdict verdict) => verdict with { FirstDifference = double.PositiveInfinity },
             (Plant.KeepsVoidSlices, Message.SliceDone done) => done with { Outcome = done.Outcome with { IsVoid = false } },
             (Plant.HidesRollbacks, Message.StripDone done) => done with { Report = done.Report with { RolledBack = [] } },
             (Plant.ForgetsGhost, Message.Ghosts { Particles: [.. var others, _] } ghosts) => ghosts with { Particles = others },
@@ -330,9 +332,9 @@ public sealed class SimulatedCluster : IDisposable
 
     // What a coordinator with a mistake understands.
     private Message Relabelled(Message message) =>
-        _plant == Plant.TakesLateVerdicts && message is Message.Verdict verdict && verdict.Id.Run == _newest.Run
-        && verdict.Id.Window == _newest.Window
-            ? verdict with { Id = _newest }
+        _plant == Plant.TakesLateVerdicts && message is Message.SliceDone done && done.Id.Run == _newest.Run
+        && done.Id.Slice == _newest.Slice
+            ? done with { Id = _newest }
             : message;
 
     private void Kill(Occurrence.Kill kill)
@@ -380,9 +382,8 @@ public sealed class SimulatedCluster : IDisposable
         Message.Begin m => $"Begin run {m.Run} at {m.Cut.Epoch}:{m.Cut.Time:R}",
         Message.Reached m => $"Reached run {m.Run} request {m.Request} at {m.Cut.Epoch}:{m.Cut.Time:R}",
         Message.Load m => $"Load run {m.Run}, {m.Particles.Length} particles",
-        Message.Boundary m => $"Boundary {m.Id} from {m.From}, {m.Particles.Length} particles",
-        Message.Ledger m => $"Ledger {m.Id} from {m.From}, {m.Paths.Length} paths, {m.Events.Length} events",
-        Message.Shard m => $"Shard {m.Run}.{m.Window} of {m.Domain}, {m.Particles.Length} particles",
+        Message.Share m => $"{m.Step} {m.Id} from {m.From}, {m.Count} particles or flights",
+        Message.Shard m => $"Shard {m.Run}.{m.Slice} of {m.Domain}, {m.Particles.Length} particles",
         _ => message.ToString()!,
     };
 

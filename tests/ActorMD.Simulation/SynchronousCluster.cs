@@ -1,8 +1,6 @@
 using ActorMD.Physics;
-using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Coordination;
 using ActorMD.Protocol.Domains;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 
 namespace ActorMD.Simulation;
@@ -15,30 +13,14 @@ public sealed class SynchronousCluster : IDisposable
     private readonly CoordinatorCore _coordinator;
     private readonly DomainCore[] _domains;
 
-    public SynchronousCluster(
-        Gas gas, SystemState state, EventTally? tally, Split split, WindowPlan plan, IComparison comparison,
-        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false, bool logsEvents = true)
-        : this(gas, state, tally, BlockGrid.For(gas, state, split), plan, comparison, policy, sharesSlices, logsEvents)
+    public SynchronousCluster(Gas gas, SystemState state, EventTally? tally, int domainCount, bool logsEvents = true)
     {
-    }
-
-    public SynchronousCluster(
-        Gas gas, SystemState state, EventTally? tally, BlockGrid grid, WindowPlan plan, IComparison comparison,
-        Func<double, IWindowPolicy>? policy = null, bool sharesSlices = false, bool logsEvents = true)
-    {
-        Client = new ClientCore(grid, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: logsEvents);
-        _coordinator = new CoordinatorCore(gas, plan, policy: policy, sharesSlices: sharesSlices);
-        _domains = new DomainCore[grid.DomainCount];
-        for (int domain = 0; domain < _domains.Length; domain++)
-        {
-            _domains[domain] = new DomainCore(domain, gas, comparison);
-        }
+        Client = new ClientCore(domainCount, state, tally ?? new EventTally(gas.Species.Length, gas.OrderMax), logsEvents: logsEvents);
+        _coordinator = new CoordinatorCore(gas);
+        _domains = [.. Enumerable.Range(0, domainCount).Select(domain => new DomainCore(domain, gas))];
     }
 
     public ClientCore Client { get; }
-
-    /// <summary>Events of the run that are known to be committed.</summary>
-    public long EventCount => _coordinator.CommittedEventCount;
 
     /// <summary>Sees every message, and may replace it.</summary>
     public Func<Envelope, Envelope>? Tamper { get; set; }

@@ -1,7 +1,6 @@
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Events;
 using ActorMD.Engine.Execution;
-using ActorMD.Engine.Grids;
 using ActorMD.Engine.Particles;
 using ActorMD.Engine.Slices;
 using ActorMD.Engine.Slices.Lattice;
@@ -47,7 +46,7 @@ public sealed unsafe class SliceSearchProperties
             Gas gas = any.ToGas();
             SearchSettings settings = new(method, CellWidth: 0.8);
             ParticleState[] particles = any.Particles(gas, half: 0.2);
-            SlicePlan plan = SlicePlan.For(gas, RegionSpace.Whole, particles, 0, settings)
+            SlicePlan plan = SlicePlan.For(gas, particles, 0, settings)
                 ?? throw new InvalidOperationException("no slices");
             Assert.Equal(method == SearchMethod.TimeSlicesWithLists, plan.KeepsNeighbors);
             using ParticleStore store = ParticleStore.Of(

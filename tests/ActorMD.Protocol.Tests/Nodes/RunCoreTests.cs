@@ -1,6 +1,5 @@
 using ActorMD.Physics;
 using ActorMD.Protocol.Coordination;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 using ActorMD.Testing;
@@ -17,12 +16,11 @@ public class RunCoreTests
     public RunCoreTests()
     {
         Gas gas = Draft(5).Gas;
-        SystemState state = Gases.Lattice(gas, [100], seed: 5);
-        BlockGrid grid = BlockGrid.For(gas, state, new Split(2, 1, 1));
+        SystemState state = Gases.Lattice(gas, [800], seed: 5);
         _core = new RunCore(
-            new PlacementCore(A, Draft(5), grid.DomainCount, 2),
-            new ClientCore(grid, state, new EventTally(gas.Species.Length, gas.OrderMax)),
-            new CoordinatorCore(gas, WindowPlan.For(gas, state), 1), 1);
+            new PlacementCore(A, Draft(5), 2, 2),
+            new ClientCore(2, state, new EventTally(gas.Species.Length, gas.OrderMax)),
+            new CoordinatorCore(gas), 1);
         _core.OnUp(A, _effects);
         _core.OnUp(B, _effects);
     }

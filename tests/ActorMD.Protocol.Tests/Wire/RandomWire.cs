@@ -30,13 +30,13 @@ public static class RandomWire
         from length in Gen.Choose(0, 4096) from character in Gen.Elements('x', 'ü', '円') select new string(character, length));
     private static readonly Gen<byte> Byte = Gen.Choose(0, 255).Select(n => (byte)n);
 
-    private static readonly Gen<SliceId> Id = from run in Int
-                                               from window in Long
-                                               from attempt in Int
-                                               select new SliceId(
-        run, window, attempt);
+    private static readonly Gen<SliceId> Id =
+        from run in Int
+        from slice in Long
+        from attempt in Int
+        select new SliceId(run, slice, attempt);
+
     private static readonly Gen<Cut> Cut = from epoch in Long from time in Time select new Cut(epoch, time);
-    private static readonly Gen<ImmutableArray<ImmutableArray<int>>> Bounds = Several(Several(Gen.Choose(0, 1 << 20), 0, 20), 3, 3);
     private static readonly Gen<ImmutableArray<ParticleRecord>> Particles = Bulk<ParticleRecord>(20);
 
     private static readonly Gen<ImmutableArray<byte>> Events = Several(EventOf(Gen.Choose(1, GasValidation.OrderLimit)), 0, 4)
@@ -53,30 +53,13 @@ public static class RandomWire
     private static readonly Gen<DomainWork> DomainWork =
         from n in Gen.Three(Int)
         from m in Gen.Four(Long)
-        from depth in Time
-        select new DomainWork(n.Item1, n.Item2, m.Item1, m.Item2, m.Item3, n.Item3, m.Item4, depth);
+        select new DomainWork(n.Item1, n.Item2, m.Item1, m.Item2, m.Item3, n.Item3, m.Item4);
 
     private static readonly Gen<RunWork> RunWork =
         from n in Gen.Four(Long)
         from m in Gen.Four(Long)
-        from times in Gen.Three(Time)
-        select new RunWork(
-            n.Item1, n.Item2, n.Item3, times.Item1, n.Item4, m.Item1, m.Item2, m.Item3, m.Item4, times.Item2, times.Item3, n.Item1);
-
-    private static readonly Gen<Message.Ledger> Ledger =
-        from id in Id
-        from domain in Domain
-        from paths in Several(from id in Int from count in Gen.Choose(1, 4) select new PathRecord { Id = id, StateCount = count }, 0, 10)
-        from happened in Several(
-            from time in Time
-            from order in Gen.Choose(2, GasValidation.OrderLimit)
-            select new SharedEventRecord
-            { Time = time, Order = order }, 0, 5)
-        let stateCount = paths.Sum(path => path.StateCount)
-        let participantCount = happened.Sum(one => one.Order)
-        from states in Bulk<ParticleState>(stateCount, stateCount)
-        from participants in Bulk<ParticipantRecord>(participantCount, participantCount)
-        select new Message.Ledger(id, domain, paths, states, happened, participants);
+        from time in Time
+        select new RunWork(n.Item1, n.Item2, n.Item3, time, n.Item4, m.Item1, m.Item2, m.Item3, m.Item4);
 
     private static readonly Gen<SlicePartition> Sharing =
         from cells in Gen.Three(Gen.Choose(2, 1 << 10))
@@ -126,12 +109,12 @@ public static class RandomWire
     private static readonly Gen<Message> AnyMessage = Gen.OneOf(
         from run in Int
         from coordinator in Int
-        from bounds in Bounds
+        from count in Layers
         from length in Time
         from cut in Cut
         from logs in Truth
         from particles in Bulk<ParticleState>(20)
-        select (Message)new Message.Begin(run, coordinator, bounds, length, cut, logs, particles),
+        select (Message)new Message.Begin(run, coordinator, count, length, cut, logs, particles),
         from run in Int select (Message)new Message.Begun(run),
         from run in Int
         from request in Long
@@ -158,44 +141,27 @@ public static class RandomWire
         from run in Int from cut in Cut from reason in Text select (Message)new Message.Halted(run, cut, reason),
         from n in Gen.Three(Int) select (Message)new Message.RunLost(n.Item1, n.Item2, n.Item3),
         from run in Int
-        from bounds in Bounds
         from length in Time
         from cut in Cut
         from logs in Truth
         from sharing in Gen.OrNull(Sharing)
         from particles in Particles
-        select (Message)new Message.Load(run, bounds, length, cut, logs, sharing, particles),
+        select (Message)new Message.Load(run, length, cut, logs, sharing, particles),
         from run in Int from domain in Domain select (Message)new Message.Loaded(run, domain),
         from run in Int from domain in Domain from last in Int select (Message)new Message.Lost(run, domain, last),
-        from id in Id
-        from start in Cut
-        from end in Time
-        from layers in Gen.Two(Layers)
-        select (Message)new Message.OpenWindow(id, start, end, layers.Item1, layers.Item2),
-        from id in Id
-        from domain in Domain
-        from difference in Time
-        from violation in Gen.OrNull(Text)
-        from work in DomainWork
-        from events in Events
-        select (Message)new Message.Verdict(id, domain, difference, violation, work, events),
         from run in Int
-        from window in Long
+        from slice in Long
         from cut in Cut
         from sumsOnly in Truth
-        select (Message)new Message.Gather(run, window, cut, sumsOnly),
+        select (Message)new Message.Gather(run, slice, cut, sumsOnly),
         from run in Int
-        from window in Long
+        from slice in Long
         from domain in Domain
         from particles in Particles
         from sums in Gen.OrNull(Sums)
         from tally in Tally
         from undone in Long
-        from events in Events
-        select (Message)new Message.Shard(run, window, domain, particles, sums, tally, undone, events),
-        from id in Id from domain in Domain from particles in Particles select (Message)new Message.Boundary(id, domain, particles),
-        Ledger.Select(ledger => (Message)ledger),
-        from id in Id from domain in Domain from isLedger in Truth select (Message)new Message.Repeat(id, domain, isLedger),
+        select (Message)new Message.Shard(run, slice, domain, particles, sums, tally, undone),
         from id in Id
         from start in Cut
         from end in Time
@@ -206,11 +172,12 @@ public static class RandomWire
         from domain in Domain
         from truths in Gen.Two(Truth)
         from times in Gen.Two(Time)
+        from violation in Gen.OrNull(Text)
         from work in DomainWork
         from stretches in Stretches
         from events in Events
         select (Message)new Message.SliceDone(
-            id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), work, stretches, events),
+            id, domain, new NodeVerdict(truths.Item1, times.Item1, times.Item2, truths.Item2), violation, work, stretches, events),
         from id in Id
         from domain in Domain
         from step in Gen.Elements(ShareStep.GhostsBelow, ShareStep.GhostsAbove)

@@ -30,7 +30,7 @@ public class StrangerTests
 
     [Theory]
     [InlineData(4, "wire version 4")]
-    [InlineData(8, "wire version 8")]
+    [InlineData(9, "wire version 9")]
     [InlineData(0, "wire version 0")]
     [InlineData(127, "wire version 127")]
     public void Another_version_is_refused_by_name(byte version, string reason)

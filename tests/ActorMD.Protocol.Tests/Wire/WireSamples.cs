@@ -28,7 +28,6 @@ internal static class WireSamples
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private static readonly ImmutableArray<ImmutableArray<int>> Bounds = [[0, 5, 300], [0, 70000], [0, 1]];
     private static readonly Cut Cut = new(3, -0.0);
     private static readonly SliceId Id = new(2, 1L << 40, 3);
 
@@ -45,9 +44,9 @@ internal static class WireSamples
         ImmutableArray<ParticleRecord> none = [], few = Particles(3), many = Particles(700);
         ImmutableArray<byte> events = Events();
         TallyRecord tally = Tally();
-        RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 7, 8.5, 9.5, 300);
-        yield return ("Begin", new Message.Begin(1, 2, Bounds, double.PositiveInfinity, Cut, true, States(few)));
-        yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, [[], [], []], 0, new Cut(long.MinValue, -1), false, []));
+        RunWork work = new(1, 2, 3, 0.1, 1L << 60, 4, 5, 6, 300);
+        yield return ("Begin", new Message.Begin(1, 2, 300, double.PositiveInfinity, Cut, true, States(few)));
+        yield return ("Begin of nothing", new Message.Begin(-1, int.MinValue, 1, 0, new Cut(long.MinValue, -1), false, []));
         foreach (int number in Whole)
         {
             yield return (Named("Begun", number), new Message.Begun(number));
@@ -76,41 +75,30 @@ internal static class WireSamples
         }
 
         yield return ("RunLost", new Message.RunLost(5, 6, 7));
-        yield return ("Load of nothing", new Message.Load(1, Bounds, 0.25, Cut, false, null, none));
-        yield return ("Load", new Message.Load(1, Bounds, 0.25, Cut, true, null, many));
+        yield return ("Load of nothing", new Message.Load(1, 0.25, Cut, false, null, none));
+        yield return ("Load", new Message.Load(1, 0.25, Cut, true, null, many));
         yield return ("Load to share slices", new Message.Load(
-            1, Bounds, 0.25, Cut, false, new SlicePartition(new NodePlan(3, 70000, 5, 1, 1e-300, true, 4), 70000), few));
+            1, 0.25, Cut, false, new SlicePartition(new NodePlan(3, 70000, 5, 1, 1e-300, true, 4), 70000), few));
         yield return ("Loaded", new Message.Loaded(1, 70000));
         yield return ("Lost", new Message.Lost(1, 3, 2));
-        yield return ("OpenWindow", new Message.OpenWindow(Id, Cut, 1e-300, 4, 1));
-        yield return (
-            "Verdict", new Message.Verdict(Id, 5, double.PositiveInfinity, null, new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), events));
-        yield return ("Verdict, violated", new Message.Verdict(
-            Id, 5, 0.1, "why", new DomainWork(int.MaxValue, -2, long.MaxValue, long.MinValue, 5, 6, 7, double.NegativeInfinity), []));
         yield return ("Gather", new Message.Gather(1, 2, Cut, false));
         yield return ("Gather sums", new Message.Gather(1, 2, Cut, true));
-        yield return ("Shard", new Message.Shard(1, 2, 3, few, null, tally, 4, events));
-        yield return ("Shard of sums", new Message.Shard(1, 2, 3, none, sums, tally, 4, events));
-        foreach (int count in (int[])[0, 1, 3, 4, 700, 820])
-        {
-            yield return (Named("Boundary", count), new Message.Boundary(Id, 1, Particles(count)));
-        }
-
-        yield return ("Ledger of nothing", new Message.Ledger(Id, 1, [], [], [], []));
-        yield return ("Ledger", new Message.Ledger(
-            Id, 1, [new PathRecord { Id = 4, StateCount = 2 }, new PathRecord { Id = 9, StateCount = 1 }],
-            [few[0].State, few[1].State, few[2].State],
-            [new SharedEventRecord { Time = 0.5, Order = 3 }],
-            [.. few.Select(p => new ParticipantRecord { Id = p.Id, Before = p.State, After = few[0].State })]));
-        yield return ("Repeat of a ledger", new Message.Repeat(Id, 1, true));
-        yield return ("Repeat of a boundary", new Message.Repeat(Id, 1, false));
+        yield return ("Shard", new Message.Shard(1, 2, 3, few, null, tally, 4));
+        yield return ("Shard of sums", new Message.Shard(1, 2, 3, none, sums, tally, 4));
         yield return ("OpenSlice", new Message.OpenSlice(Id, Cut, 1e-300, true, []));
         yield return ("OpenSlice past waypoints", new Message.OpenSlice(Id, Cut, 1, false, [0.25, 0.5]));
         yield return ("SliceDone", new Message.SliceDone(
-            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), new DomainWork(1, 2, 3, 4, 5, 6, 7, 8.5), [], []));
+            Id, 70000, new NodeVerdict(false, double.PositiveInfinity, 0.1, true), null, new DomainWork(1, 2, 3, 4, 5, 6, 7), [], []));
+        yield return ("SliceDone, violated", new Message.SliceDone(
+            Id, 5, NodeVerdict.Done, "why", new DomainWork(int.MaxValue, -2, long.MaxValue, long.MinValue, 5, 6, 7), [], []));
         yield return ("SliceDone with stretches", new Message.SliceDone(
-            Id, 1, new NodeVerdict(false, 0.1, 0.1, true), default, [new StretchRecord(sums, tally), new StretchRecord(sums, tally)], Events()));
-        ImmutableArray<SharedParticle> shared = [.. few.Select((p, k) => new SharedParticle { Id = p.Id, HasMoved = k % 2, State = p.State })];
+            Id, 1, new NodeVerdict(false, 0.1, 0.1, true), null, default, [new StretchRecord(sums, tally), new StretchRecord(sums, tally)], Events()));
+        ImmutableArray<SharedParticle> shared = Shared(few);
+        foreach (int count in (int[])[0, 1, 700])
+        {
+            yield return (Named("Ghosts", count), new Message.Ghosts(Id, 1, ShareStep.GhostsBelow, Shared(Particles(count))));
+        }
+
         yield return ("Ghosts", new Message.Ghosts(Id, 1, ShareStep.GhostsAbove, shared));
         yield return ("BlockDone, void", new Message.BlockDone(Id, 1, BlockReport.Void));
         yield return ("BlockDone", new Message.BlockDone(Id, 1, new BlockReport(
@@ -125,32 +113,27 @@ internal static class WireSamples
     /// <summary>Messages that can be written, but that a reader refuses.</summary>
     public static IEnumerable<(string Name, Message Message)> RefusedMessages()
     {
-        yield return ("Begin, no number", new Message.Begin(1, 2, Bounds, double.NaN, Cut, true, []));
-        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, Bounds, 1, new Cut(1, double.NaN), true, []));
-        yield return ("Begin, cell below 0", new Message.Begin(1, 2, [[0, -1], [], []], 1, Cut, true, []));
-        yield return ("Begin, two axes", new Message.Begin(1, 2, [[0], [1]], 1, Cut, true, []));
+        yield return ("Begin, no number", new Message.Begin(1, 2, 300, double.NaN, Cut, true, []));
+        yield return ("Begin, no number in the cut", new Message.Begin(1, 2, 300, 1, new Cut(1, double.NaN), true, []));
+        yield return ("Begin, no domain", new Message.Begin(1, 2, 0, 1, Cut, true, []));
         yield return ("Advance, no number", new Message.Advance(1, 300, double.NaN, 1, false, []));
         yield return ("Advance, waypoints not in order", new Message.Advance(1, 300, 2, 1, false, [0.5, 0.5]));
         yield return ("Reached, sums too short", new Message.Reached(
             1, 1, Cut, [], null, Tally() with { Virial = [], WallImpulse = [-1] }, RunWork.None, 0, []));
         yield return ("Halted, no reason", new Message.Halted(1, Cut, null!));
         yield return ("Loaded, domain below 0", new Message.Loaded(1, -1));
-        yield return ("OpenWindow, no layers", new Message.OpenWindow(Id, Cut, 1, 0, int.MinValue));
-        yield return ("Verdict, no numbers", new Message.Verdict(
-            Id, 0, double.NaN, "why", new DomainWork(1, 2, 3, 4, 5, 6, 7, double.NaN), []));
-        yield return ("Verdict, half an event", new Message.Verdict(Id, 0, 1, null, default, Events()[..30]));
         yield return ("OpenSlice, no number", new Message.OpenSlice(Id, Cut, double.NaN, true, []));
         yield return ("OpenSlice, a waypoint that is no number", new Message.OpenSlice(Id, Cut, 1, true, [double.NaN]));
-        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), default, [], []));
+        yield return ("SliceDone, no number", new Message.SliceDone(Id, 0, new NodeVerdict(true, double.NaN, 0, true), null, default, [], []));
+        yield return ("SliceDone, half an event", new Message.SliceDone(Id, 0, NodeVerdict.Done, null, default, [], Events()[..30]));
         yield return ("Ghosts, no step of theirs", new Message.Ghosts(Id, 1, ShareStep.Block, []));
         yield return ("BlockDone, no such event", new Message.BlockDone(Id, 1, new BlockReport(false, [Flight(new ParticleRecord(), 0, false)], [], [], [])));
         yield return ("BlockDone, place of no flight", new Message.BlockDone(Id, 1, new BlockReport(false, [], [new CutPlace()], [], [])));
         yield return ("BlockDone, no order", new Message.BlockDone(Id, 1, new BlockReport(false, [], [], [new CutEvent()], [])));
         yield return ("RepeatShare, no step", new Message.RepeatShare(Id, 1, (ShareStep)4));
-        yield return ("Load, no speed", new Message.Load(1, Bounds, 1, Cut, false, new SlicePartition(new NodePlan(2, 9, 9, 9, 0, true, 4), 7), []));
+        yield return ("Load, no speed", new Message.Load(1, 1, Cut, false, new SlicePartition(new NodePlan(2, 9, 9, 9, 0, true, 4), 7), []));
         yield return ("Load, more blocks than layers", new Message.Load(
-            1, Bounds, 1, Cut, false, new SlicePartition(new NodePlan(10, 9, 9, 9, 1, true, 4), 7), []));
-        yield return ("Ledger, heads without states", new Message.Ledger(Id, 1, [new PathRecord { Id = 4, StateCount = 2 }], [], [], []));
+            1, 1, Cut, false, new SlicePartition(new NodePlan(10, 9, 9, 9, 1, true, 4), 7), []));
     }
 
     /// <summary>Packets that come back as they were.</summary>
@@ -163,7 +146,7 @@ internal static class WireSamples
         yield return ("Deliver to the client", new NodePacket.Deliver(1, ActorAddress.Client, new Message.Begun(7)));
         yield return ("Deliver to the coordinator", new NodePacket.Deliver(1L << 40, ActorAddress.Coordinator, new Message.Loaded(7, 8)));
         yield return (
-            "Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Boundary(Id, 3, Particles(4))));
+            "Deliver to a domain", new NodePacket.Deliver(-1, ActorAddress.Domain(70000), new Message.Ghosts(Id, 3, ShareStep.GhostsBelow, Shared(Particles(4)))));
         yield return (
             "Place", new NodePacket.Placement(1, 2, "0.1.0", "run", "/tmp/run", mixed, [new NodeId("a"), new NodeId("b@1")], [0, 0, 1, 1]));
         SizeDistribution sizes = new(SizeForm.Schulz, [1, 0.25, 0.5, 1.75], 2, 3, 4);
@@ -238,6 +221,9 @@ internal static class WireSamples
             Kind = k % 2,
         },
     })];
+
+    private static ImmutableArray<SharedParticle> Shared(ImmutableArray<ParticleRecord> particles) =>
+        [.. particles.Select((p, k) => new SharedParticle { Id = p.Id, HasMoved = k % 2, State = p.State })];
 
     private static ImmutableArray<ParticleState> States(ImmutableArray<ParticleRecord> particles) => [.. particles.Select(p => p.State)];
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ActorMD.Protocol.Coordination;
-using ActorMD.Protocol.Geometry;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
 
@@ -33,12 +32,11 @@ internal sealed class SimulatedLeader
         _stopIndex = cut.StopIndex;
         RandomCase @case = cluster.Case;
         _sums = new SumsCheck(@case.Gas);
-        BlockGrid grid = BlockGrid.For(@case.Gas, cut.State, @case.Split);
         NodePacket.Placement draft = new(session, 0, ProcessCluster.Version, "run", "folder", @case.Gas, [], []);
         _core = new RunCore(
-            new PlacementCore(process.Self, draft, grid.DomainCount, cluster.Faults.NodeCountWanted),
-            new ClientCore(grid, cut.State, cut.Tally, incarnation: 1, logsEvents: @case.LogsEvents),
-            new CoordinatorCore(@case.Gas, @case.Plan, 1, @case.CreatePolicy, @case.SharesSlices), 1);
+            new PlacementCore(process.Self, draft, @case.DomainCount, cluster.Faults.NodeCountWanted),
+            new ClientCore(@case.DomainCount, cut.State, cut.Tally, incarnation: 1, logsEvents: @case.LogsEvents),
+            new CoordinatorCore(@case.Gas), 1);
         cluster.Trace($"{process.Self} leads session {session} from {cut.State.AbsoluteTime:R}");
     }
 
@@ -75,7 +73,7 @@ internal sealed class SimulatedLeader
 
     public void Remind() => Do(() => _core.OnReminder(_effects));
 
-    /// <summary>Asked for by somebody: written where the next window ends.</summary>
+    /// <summary>Asked for by somebody: written where the next slice ends.</summary>
     public void OnCheckpointAsked()
     {
         if (!_isFailed && !_isCheckpointAsked && _isAwaited)

@@ -226,7 +226,7 @@ internal sealed class SimulatedProcess
                     break;
                 case NodeEffect.Host host:
                     Retire();
-                    _wiring = new SimulatedWiring(host.Placement, host.Leader, Self, _cluster.Case.Comparison);
+                    _wiring = new SimulatedWiring(host.Placement, host.Leader, Self);
                     _cluster.Trace(
                         $"{Self} hosts [{string.Join(' ', _wiring.OwnDomains)}] of session "
                             + $"{host.Placement.Session}.{host.Placement.Number} of {host.Leader}");

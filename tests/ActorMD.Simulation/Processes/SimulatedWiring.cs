@@ -1,4 +1,3 @@
-using ActorMD.Protocol.Comparison;
 using ActorMD.Protocol.Domains;
 using ActorMD.Protocol.Messages;
 using ActorMD.Protocol.Nodes;
@@ -11,7 +10,7 @@ internal sealed class SimulatedWiring : IDisposable
     private readonly DomainCore?[] _cores;
     private readonly NodeId _self;
 
-    public SimulatedWiring(NodePacket.Placement placement, NodeId leader, NodeId self, IComparison comparison)
+    public SimulatedWiring(NodePacket.Placement placement, NodeId leader, NodeId self)
     {
         Placement = placement;
         Leader = leader;
@@ -19,7 +18,7 @@ internal sealed class SimulatedWiring : IDisposable
         _cores = new DomainCore?[placement.NodeOfDomain.Length];
         foreach (int domain in OwnDomains)
         {
-            _cores[domain] = new DomainCore(domain, placement.Gas, comparison);
+            _cores[domain] = new DomainCore(domain, placement.Gas);
         }
     }
 
