@@ -101,6 +101,24 @@ public class SharedNodeTests
         Assert.True(two.RolledBackEventCount > 2, $"{two.RolledBackEventCount} events were rolled back");
     }
 
+    /// <summary>A void slice once made all room a quarter larger, whatever was wrong: sixty of them took as much memory as a machine has.</summary>
+    [Theory]
+    [InlineData(SearchMethod.TimeSlices)]
+    [InlineData(SearchMethod.TimeSlicesWithLists)]
+    public void Any_number_of_void_slices_takes_no_more_memory(SearchMethod method)
+    {
+        Gas gas = Long(3, 80, 13, P, P, Gases.Light, Gases.Heavy);
+        SystemState state = Gases.Lattice(gas, [3000, 3000], seed: 3);
+        using SharedNodes two = new(gas, state, NodePlan.For(gas, state.Particles, 0, 2, null, method)!) { Spoils = slice => slice % 2 == 0 };
+        long before = Environment.WorkingSet;
+        while (two.VoidCount < 60)
+        {
+            two.AdvanceSlice(1000);
+        }
+
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 400L << 20);
+    }
+
     [Theory]
     [InlineData(20)]
     [InlineData(300)]

@@ -65,6 +65,9 @@ internal sealed class SharedNodes : IDisposable
     /// <summary>Every slice is longer than planned by this factor.</summary>
     internal double Stretch { get; set; } = 1;
 
+    /// <summary>Slices, by their number from 1, that are made void without need.</summary>
+    internal Func<long, bool> Spoils { get; set; } = _ => false;
+
     /// <summary>Runs until all events up to the given absolute time are done.</summary>
     /// <exception cref="PhysicsViolationException">Event storm or overlap.</exception>
     public void Advance(double until)
@@ -167,7 +170,7 @@ internal sealed class SharedNodes : IDisposable
         EventTally tally = Tally;
         ForEach(k => reports[k] = _nodes[k].RunBlock(_time, end, waypoints));
         ForEach(k => changes[k] = _nodes[k].RunStrip(_nodes[k].HasAbove ? reports[(k + 1) % count] : null));
-        bool isDone = _schedule.Judge([.. _nodes.Select(node => node.Verdict)]);
+        bool isDone = _schedule.Judge([.. _nodes.Select(node => node.Verdict with { IsVoid = node.Verdict.IsVoid || Spoils(SliceCount) })]);
         ForEach(k =>
         {
             if (_nodes[k].HasBelow)

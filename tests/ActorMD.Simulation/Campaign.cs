@@ -5,7 +5,7 @@ namespace ActorMD.Simulation;
 /// <summary>Simulated clusters, one per seed, against the serial engine.</summary>
 public static class Campaign
 {
-    private const int EventCount = 300;
+    private const int EventCount = 400;
     private const int ParticleCountMax = 160;
     private const int DomainCountMax = 12;
     private const long Patience = 1_000_000; // messages without progress

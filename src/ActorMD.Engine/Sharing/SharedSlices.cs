@@ -104,7 +104,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         }
         catch (Exception conflict) when (conflict is SharingConflictException or PhysicsViolationException)
         {
-            RollBack();
+            RollBack(SharingConflictException.NeedsRoom(conflict));
             return false; // if anything is wrong with the particles themselves, it comes up again
         }
 
@@ -164,8 +164,9 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     /// <summary>A node has one block of several: it finds only the first events in which particles of this block take part.</summary>
     internal abstract void FindOnlyFor(int block);
 
-    /// <summary>A slice did not succeed: the next one gets more room.</summary>
-    internal abstract void MakeMoreRoom();
+    /// <summary>A slice did not succeed: the next one places all particles anew.</summary>
+    /// <param name="needsRoom">Whether it gets more room for what workers add.</param>
+    internal abstract void StartAfresh(bool needsRoom);
 
     /// <summary>Threads stop sharing slices for good.</summary>
     protected abstract void Close();
@@ -229,7 +230,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
     }
 
     // All events of the slice, those of the strips first.
-    private void RollBack()
+    private void RollBack(bool needsRoom)
     {
         foreach (StripWorker<TSizes> strip in Strips)
         {
@@ -243,7 +244,7 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
 
         _counters.RolledBackSliceCount++;
         End();
-        MakeMoreRoom();
+        StartAfresh(needsRoom);
         const int ConflictCountMax = 4;
         if (_partition.Depth < _stripDepthMax && _partition.Deeper(Grid.Axes.Across.IsPeriodic) is { } deeper)
         {

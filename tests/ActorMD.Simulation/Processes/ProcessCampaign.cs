@@ -6,7 +6,7 @@ namespace ActorMD.Simulation.Processes;
 /// <summary>Simulated clusters of processes, one per seed, against the serial engine.</summary>
 public static class ProcessCampaign
 {
-    private const int EventCount = 150;
+    private const int EventCount = 600;
     private const int ParticleCountMax = 100;
     private const int DomainCountMax = 8;
     private const long TicksMax = 20_000_000;

@@ -84,7 +84,7 @@ internal sealed unsafe class LatticeSharing<TSizes> : SharedSlices<TSizes>
         }
     }
 
-    internal override void MakeMoreRoom() => _linkedRoom += _linkedRoom / 4;
+    internal override void StartAfresh(bool needsRoom) => _linkedRoom += needsRoom ? _linkedRoom / 4 : 0;
 
     protected override void Close()
     {

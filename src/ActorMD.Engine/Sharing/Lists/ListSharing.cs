@@ -89,10 +89,10 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
         }
     }
 
-    internal override void MakeMoreRoom()
+    internal override void StartAfresh(bool needsRoom)
     {
-        _linkedRoom += _linkedRoom / 4;
-        _lineRoom += _lineRoom / 4;
+        _linkedRoom += needsRoom ? _linkedRoom / 4 : 0;
+        _lineRoom += needsRoom ? _lineRoom / 4 : 0;
         _search.Lifetime.End(); // lists are made anew
     }
 

@@ -32,6 +32,7 @@ public sealed unsafe class NodePart : IDisposable
     private double _fastestSquared; // since the last renewal
     private double _renewedAt;
     private double _end; // of the slice
+    private bool _needsRoom; // for the slice, which has failed for want of it
     private int _stretchCount; // of the slice; 0 if it has no waypoints
     private int _sliceCount;
     private int _renumberedAt; // _sliceCount then
@@ -141,7 +142,7 @@ public sealed unsafe class NodePart : IDisposable
     public BlockReport RunBlock(double start, double end, params double[] waypoints)
     {
         const double Excess = 1 + 1e-9; // the slice ends behind its last event
-        IsVoid = false;
+        (IsVoid, _needsRoom) = (false, false);
         _end = end;
         _stretchCount = waypoints.Length > 0 ? waypoints.Length + 1 : 0;
         _sliceCount++;
@@ -219,7 +220,7 @@ public sealed unsafe class NodePart : IDisposable
     /// <summary>The slice is void: all particles are as they were at its beginning. The next one has to begin with a renewal.</summary>
     public void Undo()
     {
-        _slices!.Undo();
+        _slices!.Undo(_needsRoom);
         _slices.Forget();
     }
 
@@ -307,7 +308,8 @@ public sealed unsafe class NodePart : IDisposable
         }
         catch (Exception conflict) when (conflict is SharingConflictException or PhysicsViolationException)
         {
-            IsVoid = true; // if anything is wrong with the particles themselves, it comes up again
+            // If anything is wrong with the particles themselves, it comes up again.
+            (IsVoid, _needsRoom) = (true, SharingConflictException.NeedsRoom(conflict));
         }
     }
 

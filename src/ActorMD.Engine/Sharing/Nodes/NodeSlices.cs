@@ -73,7 +73,8 @@ internal abstract class NodeSlices : IDisposable
     public abstract void End();
 
     /// <summary>The slice is void: all particles are as they were at its beginning.</summary>
-    public abstract void Undo();
+    /// <param name="needsRoom">Whether it has failed for want of room: the next one gets more.</param>
+    public abstract void Undo(bool needsRoom);
 
     public abstract void Dispose();
 }
@@ -313,7 +314,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         _sharing.End();
     }
 
-    public override void Undo()
+    public override void Undo(bool needsRoom)
     {
         _taken.UndoTo(0, _store);
         Strip.UndoAll();
@@ -321,7 +322,7 @@ internal sealed unsafe class NodeSlices<TSizes> : NodeSlices
         Above.BlockJournal.UndoAll();
         _counters.RolledBackSliceCount++;
         _sharing.End();
-        _sharing.MakeMoreRoom();
+        _sharing.StartAfresh(needsRoom);
     }
 
     public override void Dispose()

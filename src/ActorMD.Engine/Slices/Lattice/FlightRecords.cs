@@ -265,7 +265,7 @@ internal sealed unsafe class FlightRecords : IDisposable
 
         if (_isShare)
         {
-            throw new SharingConflictException("more records than expected");
+            throw new SharingConflictException("more records than expected") { IsForRoom = true };
         }
 
         long old = Stride;

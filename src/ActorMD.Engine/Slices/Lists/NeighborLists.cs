@@ -205,7 +205,7 @@ internal sealed unsafe class NeighborLists : IDisposable
 
         if (_isShare && _moreCount == _shareEnd)
         {
-            throw new SharingConflictException("longer lists than expected");
+            throw new SharingConflictException("longer lists than expected") { IsForRoom = true };
         }
 
         if (_moreCount == MoreLinesMax)

@@ -204,7 +204,7 @@ internal sealed unsafe class SphereRecords : IDisposable
 
         if (_isShare)
         {
-            throw new SharingConflictException("more records than expected");
+            throw new SharingConflictException("more records than expected") { IsForRoom = true };
         }
 
         _capacity = count + count / 8;
