@@ -43,10 +43,17 @@ public static class Cases
         new RunPlan(Equilibrate: 0, Until: 4, Sample: 0.5, Checkpoint: null),
         new OutputPlan(new TrajectoryPlan(1, TrajectoryFormat.Csv), new EventPlan(0.5, 2)));
 
-    /// <summary>Long enough for two domains that share time slices.</summary>
+    /// <summary>Long enough for three domains that share time slices.</summary>
     public static Case LongGas { get; } = Of(
-        "long gas", new Gas(Box.Of(3, new Vec3(130, 22, 22), Boundary.Periodic), [new Species("A", 1, 1)], []), [4000],
+        "long gas", new Gas(Box.Of(3, new Vec3(200, 22, 22), Boundary.Periodic), [new Species("A", 1, 1)], []), [6200],
         new RunPlan(Equilibrate: 0, Until: 4, Sample: 2, Checkpoint: 1.3));
+
+    /// <summary>The same with all events logged, and a trajectory.</summary>
+    public static Case LoggedLongGas { get; } = LongGas with
+    {
+        Name = "logged long gas",
+        Output = new OutputPlan(new TrajectoryPlan(2, TrajectoryFormat.Csv), new EventPlan()),
+    };
 
     public static TheoryData<string> Names => ["mixture", "ternary", "channel", "cloud"];
 
@@ -57,6 +64,7 @@ public static class Cases
         "channel" => Channel,
         "cloud" => Cloud,
         "long gas" => LongGas,
+        "logged long gas" => LoggedLongGas,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such case"),
     };
 
