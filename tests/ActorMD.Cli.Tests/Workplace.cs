@@ -22,16 +22,37 @@ internal sealed class Workplace : IDisposable
 
         """;
 
+    /// <summary>A gas that three nodes share, slow enough that not much happens in a unit of time.</summary>
+    private const string TubeCase = """
+        name: tube
+        seed: 5
+        dimensions: 2
+        box: { lengths: [8, 0.5], boundary: periodic }
+        species:
+          - { name: A, count: 360, mass: 1, diameter: 0.02 }
+          - { name: B, count: 120, mass: 4, diameter: 0.03 }
+        initial:
+          positions: { method: lattice }
+          velocities: { A: { temperature: 0.02 }, B: { temperature: 0.04 } }
+        run: { equilibrate: 0.1, until: 0.5, sample: 0.1, checkpoint: 0.2 }
+
+        """;
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("actormd-test-");
 
-    public Workplace() => File.WriteAllText(this["small.yaml"], SmallCase);
+    public Workplace()
+    {
+        File.WriteAllText(this["small.yaml"], SmallCase);
+        File.WriteAllText(this["tube.yaml"], TubeCase);
+    }
 
     public string Path => _directory.FullName;
 
     public string this[string name] => System.IO.Path.Combine(_directory.FullName, name);
 
-    /// <summary>Names of everything in the folder.</summary>
-    public string[] Entries => [.. _directory.EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+    /// <summary>Names of everything in the folder, but the tube, which is always there.</summary>
+    public string[] Entries =>
+        [.. _directory.EnumerateFileSystemInfos().Select(entry => entry.Name).Where(name => name != "tube.yaml").Order(StringComparer.Ordinal)];
 
     /// <summary>Runs a command of the program to its end, in this folder.</summary>
     public ActorMdProcess.Result Run(params string[] arguments) => ActorMdProcess.Run(Path, arguments);

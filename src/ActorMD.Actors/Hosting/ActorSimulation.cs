@@ -84,7 +84,8 @@ internal sealed class ActorSimulation : ISimulation
             string? obstacle = _room.Obstacle ?? (ThreadCount >= _workersWanted ? null
                 : FormattableString.Invariant($"each of {_room.Count} domains keeps one thread busy"));
             string? stacks = _split.Y * _split.Z == 1 ? null
-                : FormattableString.Invariant($"domains are stacks of layers along x: {_split.ToText(_gas.Dimension)} asks for {_split.Count} of them");
+                : FormattableString.Invariant(
+                    $"domains are stacks of layers along x: {_split.ToText(_gas.Dimension)} asks for {_split.Count} of them");
             return obstacle is null || stacks is null ? obstacle ?? stacks : $"{obstacle}; {stacks}";
         }
     }

@@ -38,7 +38,9 @@ internal sealed record Dismiss
 /// <summary>A person's request by a signal: from the host to its node actor, and from there to the run actor, wherever that is.</summary>
 internal sealed record Requested(NodeRequest Request);
 
-/// <summary>The run's session to the run actor: go on to a time, or for -infinity to where the next slice ends. Replaces the request before.</summary>
+/// <summary>
+/// The run's session to the run actor: go on to a time, or for -infinity to where the next slice ends. Replaces the request before.
+/// </summary>
 /// <param name="Until">The time.</param>
 /// <param name="SumsOnly">Whether the sums of the velocities will do; otherwise the state is wanted.</param>
 /// <param name="Plan">What will be asked for after that.</param>

@@ -375,9 +375,11 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         RunWork work = _core.Coordinator.Work;
         _context.Log.Information(
             "Committed up to {time}: {Collisions} collisions, slice {slice}, {Void} void; {Counted} events counted of "
-            + "{Simulated} simulated, {Undone} undone; {Sent} particles and flights in {Messages} messages, {Bytes} bytes; {Cpu} s of processor time in {Wall} s; "
+            + "{Simulated} simulated, {Undone} undone; {Sent} particles and flights in {Messages} messages, {Bytes} bytes; "
+            + "{Cpu} s of processor time in {Wall} s; "
             + "{Particles} particles, {Domains} domains, {Workers} workers; again within {NextSeconds} s",
-            _core.Time, _board.Standing.CollisionCount, work.SliceCount, work.VoidSliceCount, _core.Coordinator.DoneEventCount, work.SimulatedEventCount, work.UndoneEventCount,
+            _core.Time, _board.Standing.CollisionCount, work.SliceCount, work.VoidSliceCount, _core.Coordinator.DoneEventCount,
+            work.SimulatedEventCount, work.UndoneEventCount,
             work.SentCount, work.MessageCount, work.SentByteCount,
             Math.Round((Environment.CpuUsage.TotalTime - _cpuStarted).TotalSeconds + _board.Standing.RemoteCpuSeconds, 4),
             Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 4), _core.Client.State.Particles.Length, _setup.DomainCount,

@@ -107,6 +107,8 @@ internal sealed class BenchSplitCommand : CommandWithExamples
             : split.Count * workers < 2
                 ? "one thread in one domain is what the others are compared with: give more --workers or --domains"
             : workers < 1 || repeats < 1 || !(collisions > 0) ? "--workers, --repeats and --collisions must be above 0"
+            : cases.FirstOrDefault(c => Enumerable.Range(0, 3).Any(axis => split[axis] > DomainRoom.MostAlong(c.Gas, axis))) is { } small
+                ? $"{small.Name} has no room for {domains} domains"
             : null;
         if (fault is not null)
         {

@@ -111,7 +111,7 @@ internal sealed class ExecutionOptions
             ? ExecutionPlan.ThreadsThatFit(@case.Counts, workers, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : workers;
         ExecutionPlan plan = split.Count == 1 ? new ExecutionPlan(split, threads) : new ActorExecution(split, threads);
-        CheckAxes(plan.Domains, @case.Gas, faults);
+        CheckRoom(plan.Domains, @case.Gas, faults);
         ThrowIfAny(faults);
         return plan;
     }
@@ -197,11 +197,19 @@ internal sealed class ExecutionOptions
         return split;
     }
 
-    private static void CheckAxes(Split split, Gas gas, List<InputFault> faults)
+    private static void CheckRoom(Split split, Gas gas, List<InputFault> faults)
     {
-        if (gas.Dimension == 2 && split.Z > 1)
+        for (int axis = 0; axis < 3; axis++)
         {
-            faults.Add(Fault("--domains", "a box in two dimensions cannot be split along a third axis", "give counts for two axes"));
+            int most = DomainRoom.MostAlong(gas, axis);
+            if (split[axis] > most)
+            {
+                string room = axis < gas.Dimension
+                    ? FormattableString.Invariant($"axis {"xyz"[axis]} has room for {most} domains, not {split[axis]}")
+                    : "a box in two dimensions cannot be split along a third axis";
+                faults.Add(Fault(
+                    "--domains", room, "give fewer: a domain is at least as wide as the largest diameter or reach of a zone"));
+            }
         }
     }
 

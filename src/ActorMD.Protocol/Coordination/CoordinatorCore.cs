@@ -9,9 +9,9 @@ namespace ActorMD.Protocol.Coordination;
 /// <summary>Opens time slices, collects the domains' verdicts and declares slices done or void.</summary>
 /// <remarks>
 /// <para>
-/// A slice ends at the latest where the epoch ends, and where the client wants a state. If all domains have succeeded it is done, and the next
-/// one begins where it ends; otherwise it is void everywhere, and tried again, half as long. Slices that stay void however short they are (exact ties
-/// between blocks) end the run: it begins anew from the client's last state, and one domain computes all.
+/// A slice ends at the latest where the epoch ends, and where the client wants a state. If all domains have succeeded it is done, and
+/// the next one begins where it ends; otherwise it is void everywhere, and tried again, half as long. Slices that stay void however short
+/// they are (exact ties between blocks) end the run: it begins anew from the client's last state, and one domain computes all.
 /// </para>
 /// <para>A pure state machine, like <see cref="DomainCore"/>.</para>
 /// </remarks>

@@ -289,7 +289,8 @@ internal sealed class SliceDomain : IRunDomain
         effects.Add(new Envelope(
             ActorAddress.Coordinator,
             new Message.Shard(
-                _run, gather.Slice, _domain, gather.SumsOnly ? [] : Home(), gather.SumsOnly ? SumsRecord.Of(_part.SumVelocities(_cut.Time)) : null,
+                _run, gather.Slice, _domain, gather.SumsOnly ? [] : Home(),
+                gather.SumsOnly ? SumsRecord.Of(_part.SumVelocities(_cut.Time)) : null,
                 TallyRecord.Of(_part.Tally), _part.Counters.RolledBackEventCount + _undoneEventCount)));
     }
 

@@ -11,8 +11,8 @@ namespace ActorMD.Protocol.Domains;
 
 /// <summary>A domain that computes the whole system alone, where several cannot share it (docs/decisions/048).</summary>
 /// <remarks>
-/// Of one run. It has the same requests as domains that share slices, and no neighbours: what it has computed is the truth, no slice of its is
-/// ever void.
+/// Of one run. It gets the same requests as domains that share slices, and has no neighbours: what it has computed is the truth, and no
+/// slice is ever void.
 /// </remarks>
 internal sealed class SoleDomain : IRunDomain
 {

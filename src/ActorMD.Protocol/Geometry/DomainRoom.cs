@@ -8,6 +8,16 @@ namespace ActorMD.Protocol.Geometry;
 /// <param name="Obstacle">Why not more; null: all that were wanted can.</param>
 public sealed record DomainRoom(int Count, string? Obstacle)
 {
+    private const double ReachMargin = 1 + 1e-6;
+    private const int MostAlongAnAxis = 1 << 20;
+
+    /// <summary>Domains that can be asked for along an axis: each at least as wide as the largest diameter or reach of a zone.</summary>
+    /// <param name="gas">What is simulated.</param>
+    /// <param name="axis">0 to 2.</param>
+    public static int MostAlong(Gas gas, int axis) => axis >= gas.Dimension
+        ? 1
+        : (int)Math.Clamp(Math.Floor(gas.Box.Lengths[axis] / (gas.ReachMax * ReachMargin)), 1, MostAlongAnAxis);
+
     /// <summary>The room for domains: stacks of layers of cells along x.</summary>
     /// <param name="gas">What is simulated.</param>
     /// <param name="state">Where it begins.</param>

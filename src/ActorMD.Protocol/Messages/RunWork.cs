@@ -36,7 +36,7 @@ public sealed record RunWork(
         : "slices and alone";
 
     public static RunWork operator +(RunWork a, RunWork b) => new(
-        a.SliceCount + b.SliceCount, a.SharedSliceCount + b.SharedSliceCount, a.VoidSliceCount + b.VoidSliceCount, a.SliceTime + b.SliceTime,
-        a.SimulatedEventCount + b.SimulatedEventCount, a.UndoneEventCount + b.UndoneEventCount, a.SentCount + b.SentCount,
+        a.SliceCount + b.SliceCount, a.SharedSliceCount + b.SharedSliceCount, a.VoidSliceCount + b.VoidSliceCount,
+        a.SliceTime + b.SliceTime, a.SimulatedEventCount + b.SimulatedEventCount, a.UndoneEventCount + b.UndoneEventCount, a.SentCount + b.SentCount,
         a.MessageCount + b.MessageCount, a.SentByteCount + b.SentByteCount);
 }

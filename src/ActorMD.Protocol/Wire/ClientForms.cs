@@ -22,7 +22,8 @@ internal static class ClientForms
                 w.WriteBulk(m.Particles);
             },
             static (ref r) => new Message.Begin(
-                r.ReadInt32(), r.ReadInt32(), r.ReadDomainCount(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(), r.ReadBulk<ParticleState>())),
+                r.ReadInt32(), r.ReadInt32(), r.ReadDomainCount(), r.ReadTime(), r.ReadCut(), r.ReadBoolean(),
+                r.ReadBulk<ParticleState>())),
 
         WireForm<Message>.Of<Message.Begun>(
             2, 1,

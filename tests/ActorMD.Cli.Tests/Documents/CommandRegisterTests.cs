@@ -26,8 +26,6 @@ public sealed partial class CommandRegisterTests : IDisposable
         ("docs/files.md", "$ scripts/actormd convert", Here),
         ("docs/files.md", "$ scripts/fuzz", "ten minutes; ActorMD.Fuzz.Tests runs a part of it"),
         ("docs/scaling.md", "scripts/actormd bench split", "a million particles: minutes, and its figures are the machine's"),
-        ("docs/scaling.md", "scripts/scaling-model", "needs runs of minutes at several N"),
-        ("docs/scaling.md", "", Here),
         ("docs/results.md", "", "another program (DynamO), built from its sources"),
         ("docs/determinism.md", "", "hours, or packages of another processor; a campaign, of which the document has the outcome"),
         ("CONTRIBUTING.md", "", "what runs these tests, or what takes as long"),
@@ -63,7 +61,7 @@ public sealed partial class CommandRegisterTests : IDisposable
             .. Lines().Where(each => each.Document is "docs/clusters.md" or "docs/akka.md" or "docs/scaling.md")
                 .Select(each => each.Line).Where(line => Many().IsMatch(line) && !line.Contains(" ensemble ", StringComparison.Ordinal)),
         ];
-        Assert.Equal(5, commands.Length);
+        Assert.Equal(4, commands.Length);
         Assert.All(commands, command => Assert.Equal(digest, Digest(Run(command))));
 
         string shown = Run("scripts/actormd monitor runs/mixture --once");

@@ -15,7 +15,7 @@ internal sealed class AkkaJob : IDisposable
         _folder = folder;
     }
 
-    /// <summary>Starts nodes that compute the small case.</summary>
+    /// <summary>Starts nodes that compute the tube.</summary>
     /// <param name="place">Where the case is.</param>
     /// <param name="name">Of the run folder.</param>
     /// <param name="count">Nodes.</param>
@@ -25,7 +25,7 @@ internal sealed class AkkaJob : IDisposable
         ActorMdProcess.Start(
             place.Path,
             [
-                "launch", "--runtime", "akka", "-n", $"{count}", "--retries", "1000", "--", "run", "small.yaml", "--until", until, "--quiet", "--out", name,
+                "launch", "--runtime", "akka", "-n", $"{count}", "--retries", "1000", "--", "run", "tube.yaml", "--until", until, "--quiet", "--out", name,
                 .. options.Length > 0 ? options : ["--set", "run.checkpoint=2"],
             ]),
         place[name]);

@@ -134,7 +134,7 @@ public sealed class AkkaKillTests(ITestOutputHelper output) : IDisposable
         File.WriteAllText(_place["stranded.conf"], "actormd { port = 0, seeds = [\"127.0.0.1:1\"], nodes = 2, lease-folder = \"stranded-lease\" }");
         ActorMdProcess.Result ended = ActorMdProcess.RunUnder(
             ["env", FormattableString.Invariant($"{LaunchWatch.Variable}={Nobody}")], _place.Path,
-            "run", "small.yaml", "--resume", "--quiet", "--out", "stranded", "--runtime", "akka", "--cluster-config", "stranded.conf");
+            "run", "tube.yaml", "--resume", "--quiet", "--out", "stranded", "--runtime", "akka", "--cluster-config", "stranded.conf");
         Assert.Equal(4, ended.Code);
         Assert.Contains("no node of its cluster admits this one", ended.Error, StringComparison.Ordinal);
     }

@@ -51,7 +51,7 @@ internal sealed class HandMadeCluster : IDisposable
     private ActorMdProcess Start(string how) => ActorMdProcess.Start(
         _place.Path,
         [
-            "run", "small.yaml", "--until", _until, "--domains", "2x1x1", "--quiet", "--out", "hand", how,
+            "run", "tube.yaml", "--until", _until, "--domains", "2x1x1", "--quiet", "--out", "hand", how,
             "--runtime", "akka", "--cluster-config", Config(0),
             .. _options,
         ]);

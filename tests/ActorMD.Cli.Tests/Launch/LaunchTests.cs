@@ -65,7 +65,7 @@ public sealed class LaunchTests(ShortStraightRun straight) : MpiJobTests(straigh
         ActorMdProcess.Result missing = Place.Run("launch", "-n", "2", "--", "run", "missing.yaml");
         Assert.Equal(2, missing.Code);
         Assert.Single(missing.Error.Split("missing.yaml").Skip(1));
-        ActorMdProcess.Result narrow = Place.Run(["launch", "-n", "2", "--", .. Run, "--domains", "100x1x1"]);
+        ActorMdProcess.Result narrow = Place.Run(["launch", "-n", "2", "--", .. Run, "--domains", "1000x1"]);
         Assert.Equal(2, narrow.Code);
         Assert.StartsWith("Axis x has room for ", narrow.Error, StringComparison.Ordinal);
         ActorMdProcess.Result strange = Place.Run("launch", "-n", "2", "--", "verify", "small");

@@ -11,7 +11,7 @@ public abstract class MpiJobTests(ShortStraightRun straight) : IClassFixture<Sho
     private readonly Workplace _place = new();
 
     /// <summary>A run that need not last until something has happened to it.</summary>
-    internal static string[] Brief { get; } = ["run", "small.yaml", "--until", BriefUntil, "--set", "run.checkpoint=2", "--quiet"];
+    internal static string[] Brief { get; } = ["run", "tube.yaml", "--until", BriefUntil, "--set", "run.checkpoint=2", "--quiet"];
 
     internal static string[] Run => ShortStraightRun.Arguments;
 

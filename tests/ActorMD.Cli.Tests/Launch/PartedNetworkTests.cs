@@ -47,7 +47,7 @@ public sealed class PartedNetworkTests(ITestOutputHelper output) : IDisposable
             {
                 string config = Config(k, addresses);
                 nodes.Add(ActorMdProcess.StartIn(
-                    names[k / 2], _place.Path, "run", "small.yaml", "--resume", "--until", Until, "--set", "run.checkpoint=2", "--domains",
+                    names[k / 2], _place.Path, "run", "tube.yaml", "--resume", "--until", Until, "--set", "run.checkpoint=2", "--domains",
                     "4x1x1", "--workers", "1",
                     "--quiet", "--out", "parted", "--runtime", "akka", "--cluster-config", config));
             }

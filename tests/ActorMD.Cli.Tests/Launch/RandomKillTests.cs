@@ -13,7 +13,7 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IDisposable
     private const int RankCount = 3;
     private const double PauseSecondsMean = 2.5;
 
-    private static readonly string[] Run = ["run", "small.yaml", "--until", "400", "--set", "run.checkpoint=1", "--quiet"];
+    private static readonly string[] Run = ["run", "tube.yaml", "--until", "400", "--set", "run.checkpoint=1", "--quiet"];
 
     private readonly Workplace _place = new();
 

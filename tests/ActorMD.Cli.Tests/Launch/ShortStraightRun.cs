@@ -4,7 +4,7 @@ namespace ActorMD.Cli.Tests.Launch;
 public sealed class ShortStraightRun
 {
     internal static readonly string[] Arguments =
-        ["run", "small.yaml", "--until", "30", "--set", "run.checkpoint=2", "--quiet"];
+        ["run", "tube.yaml", "--until", "30", "--set", "run.checkpoint=2", "--quiet"];
 
     public ShortStraightRun()
     {

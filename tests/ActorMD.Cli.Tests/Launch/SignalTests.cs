@@ -22,7 +22,7 @@ public sealed class SignalTests : IDisposable
     public void A_run_in_one_process_saves()
     {
         using ActorMdProcess run = ActorMdProcess.Start(
-            _place.Path, "run", "small.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "run");
+            _place.Path, "run", "tube.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "run");
         Saves("run", run, run.Id, run.Id, "INT");
     }
 
@@ -38,7 +38,7 @@ public sealed class SignalTests : IDisposable
     public void An_mpi_job_saves_when_a_rank_is_told_to()
     {
         using ActorMdProcess launch = ActorMdProcess.Start(
-            _place.Path, "launch", "--runtime", "mpi", "-n", "2", "--", "run", "small.yaml", "--until", Until, "--set", NoCheckpoints,
+            _place.Path, "launch", "--runtime", "mpi", "-n", "2", "--", "run", "tube.yaml", "--until", Until, "--set", NoCheckpoints,
             "--quiet", "--out", "mpi");
         WaitFor(launch, () => CountOf("mpi", "Sampled at") > 1);
         Saves("mpi", launch, launch.Id, JobProcesses.RanksOf(launch.Id)[1], "INT");
@@ -97,7 +97,7 @@ public sealed class SignalTests : IDisposable
             [
                 "--default-signal=INT", "mpirun", "-n", "2", "--oversubscribe", "--allow-run-as-root", "--mca", "odls_base_sigkill_timeout",
                 "3", "dotnet",
-                ActorMdProcess.Program, "run", "small.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "plain",
+                ActorMdProcess.Program, "run", "tube.yaml", "--until", Until, "--set", NoCheckpoints, "--quiet", "--out", "plain",
                 "--runtime", "mpi",
             ])
         {

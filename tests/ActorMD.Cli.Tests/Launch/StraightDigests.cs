@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ActorMD.Cli.Tests.Launch;
 
-/// <summary>The digests of the small case in one process, undisturbed; each end is computed once.</summary>
+/// <summary>The digests of the tube in one process, undisturbed; each end is computed once.</summary>
 internal static class StraightDigests
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Known = new();
@@ -13,7 +13,7 @@ internal static class StraightDigests
     private static string Compute(string until)
     {
         using Workplace place = new();
-        Assert.Equal(0, place.Run("run", "small.yaml", "--until", until, "--quiet", "--out", "straight").Code);
+        Assert.Equal(0, place.Run("run", "tube.yaml", "--until", until, "--quiet", "--out", "straight").Code);
         return StraightRun.DigestOf(place["straight"]);
     }
 }

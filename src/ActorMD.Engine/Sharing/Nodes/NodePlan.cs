@@ -45,7 +45,8 @@ public sealed record NodePlan(int NodeCount, int CellsX, int CellsY, int CellsZ,
     private int LayersMin => LayersAbove + (NodeCount == 2 ? LayersBelow : Math.Max(LayersBelow, StripDepth + Drift));
 
     /// <summary>
-    /// The plan for as many nodes as there is room for; null if that are fewer than two: open or small boxes, very different sizes, few particles.
+    /// The plan for as many nodes as there is room for; null if that are fewer than two: open or small boxes, very different sizes, few
+    /// particles.
     /// </summary>
     /// <param name="gas">What is simulated.</param>
     /// <param name="particles">All particles.</param>
