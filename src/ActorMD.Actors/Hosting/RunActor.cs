@@ -45,6 +45,7 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
     private WaypointPlan _pursued = WaypointPlan.None; // what the domains are on their way to
     private PassedWaypoint? _passed; // the next one that was gone past
     private Exception? _error;
+    private bool _hasRenounced; // and has said so
     private long _lossStamp;
     private long _stateStamp = Stopwatch.GetTimestamp();
 
@@ -258,6 +259,13 @@ internal sealed class RunActor : UntypedActor, IWithTimers, IWithUnboundedStash
         }
 
         _effects.Clear();
+        if (_core.Coordinator.HasRenounced && !_hasRenounced)
+        {
+            _hasRenounced = true;
+            _context.Log.Warning(
+                "Time slices stay void however short they are: one domain goes on alone from {CutTime}", _core.Client.State.AbsoluteTime);
+        }
+
         _board.AddEvents(_core.Client.TakeEvents());
         Post();
         Answer();

@@ -100,8 +100,14 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
     public bool HasServed => _host.HasServed;
 
     /// <summary>Domains on all nodes, led by this one.</summary>
-    /// <param name="domains">Domains that are asked for; null: one a node.</param>
-    public ExecutionPlan Plan(Split? domains) => new ClusterExecution(_host, domains ?? new Split(network.NodeCount, 1, 1));
+    /// <param name="particleCount">N.</param>
+    /// <param name="domains">Domains that are asked for; null: one for each thread of all nodes, but no more than pay.</param>
+    public ExecutionPlan Plan(int particleCount, Split? domains)
+    {
+        const int ParticlesPerDomain = 20_000; // as where threads share time slices
+        int worthwhile = Math.Max(network.NodeCount, Math.Min(network.NodeCount * workers, particleCount / ParticlesPerDomain));
+        return new ClusterExecution(_host, domains ?? new Split(worthwhile, 1, 1));
+    }
 
     /// <summary>Tells the others that there is nothing left to do.</summary>
     public void Dismiss() => _host.Dismiss();

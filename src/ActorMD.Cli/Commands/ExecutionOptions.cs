@@ -41,7 +41,7 @@ internal sealed class ExecutionOptions
 
     private readonly Option<string> _domains = new("--domains")
     {
-        Description = "Split of the box into domains: PxQ or PxQxR, or auto: one for each node of a cluster. The result is the same.",
+        Description = "Domains, as PxQ or PxQxR, or auto: one for each thread of a cluster's nodes, if they pay. The result is the same.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|PxQ[xR]",
     };
@@ -135,10 +135,10 @@ internal sealed class ExecutionOptions
     }
 
     /// <summary>How to compute a case on a cluster that this process leads.</summary>
-    public ExecutionPlan ReadPlan(ParseResult parsed, ClusterMember member)
+    public ExecutionPlan ReadPlan(ParseResult parsed, Case @case, ClusterMember member)
     {
         string domains = parsed.GetValue(_domains)!;
-        return member.Plan(domains == "auto" ? null : ReadDomains(domains, []));
+        return member.Plan(@case.ParticleCount, domains == "auto" ? null : ReadDomains(domains, []));
     }
 
     private static void ThrowIfAny(List<InputFault> faults)

@@ -57,7 +57,7 @@ internal sealed class LaunchCommand : CommandWithExamples
     public override IReadOnlyList<string> Examples =>
     [
         "actormd launch -n 4 -- run examples/mixture.yaml",
-        "actormd launch -n 4 --runtime mpi --hosts a:2,b:2 -- run case.yaml --domains 2x2x1",
+        "actormd launch -n 4 --runtime mpi --hosts a:2,b:2 -- run case.yaml --domains 4x1x1",
         "actormd launch -n 2 -- resume runs/mixture",
         "actormd launch -n 8 -- ensemble case.yaml --replicas 1000",
     ];

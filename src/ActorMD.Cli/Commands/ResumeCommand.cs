@@ -141,7 +141,7 @@ internal sealed class ResumeCommand : CommandWithExamples, ILaunchable
                 return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
             }
 
-            execution = _execution.ReadPlan(parsed, member);
+            execution = _execution.ReadPlan(parsed, @case, member);
         }
 
         execution = execution with { Requests = requests };

@@ -104,7 +104,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
                     return signals.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
                 }
 
-                execution = _execution.ReadPlan(parsed, member);
+                execution = _execution.ReadPlan(parsed, @case, member);
 
                 // A node that takes over from one that has died goes on with its run.
                 goesOn |= member.HasServed;

@@ -140,6 +140,7 @@ internal static class CaseListing
     {
         Boundary.Periodic => "periodic",
         Boundary.Reflecting => "reflecting",
-        _ => "open",
+        Boundary.Open => "open",
+        _ => throw new ArgumentOutOfRangeException(nameof(boundary), boundary, "no such boundary"),
     };
 }

@@ -9,17 +9,17 @@ internal sealed unsafe class ParticleStore : IDisposable
     private readonly NativeArray<Particle> _particles;
     private readonly NativeArray<int> _ids;
     private readonly NativeArray<int> _images;
-    private readonly NativeArray<int>? _owners;
+    private readonly NativeArray<int>? _layers;
 
     /// <param name="capacity">Slots.</param>
-    /// <param name="hasOwners">Whether the number of an owning domain is kept for each particle.</param>
-    public ParticleStore(int capacity, bool hasOwners = false)
+    /// <param name="hasLayers">Whether a layer of cells is kept for each particle: nodes that share slices know from it who holds whom.</param>
+    public ParticleStore(int capacity, bool hasLayers = false)
     {
         Capacity = capacity;
         _particles = new NativeArray<Particle>(capacity);
         _ids = new NativeArray<int>(capacity);
         _images = new NativeArray<int>(3L * capacity);
-        _owners = hasOwners ? new NativeArray<int>(capacity) : null;
+        _layers = hasLayers ? new NativeArray<int>(capacity) : null;
     }
 
     public int Capacity { get; }
@@ -30,7 +30,7 @@ internal sealed unsafe class ParticleStore : IDisposable
     /// <summary>Number of particles: the slots below are taken.</summary>
     public int Count { get; private set; }
 
-    public long ByteCount => _particles.ByteCount + _ids.ByteCount + _images.ByteCount + (_owners?.ByteCount ?? 0);
+    public long ByteCount => _particles.ByteCount + _ids.ByteCount + _images.ByteCount + (_layers?.ByteCount ?? 0);
 
     public Particle* Particles => _particles.Pointer;
 
@@ -40,8 +40,8 @@ internal sealed unsafe class ParticleStore : IDisposable
     /// <summary>Whole boxes flown until the last event, three numbers by slot.</summary>
     public int* Images => _images.Pointer;
 
-    /// <summary>Numbers of the domains that own the particles, by slot; null if there are no domains.</summary>
-    public int* Owners => _owners is null ? null : _owners.Pointer;
+    /// <summary>Layers of cells in which the particles were at the last renewal, by slot; null where no nodes share slices.</summary>
+    public int* Layers => _layers is null ? null : _layers.Pointer;
 
     /// <param name="state">All particles by id.</param>
     /// <param name="order">Id of the particle in each slot.</param>
@@ -70,7 +70,6 @@ internal sealed unsafe class ParticleStore : IDisposable
         };
     }
 
-    /// <summary>Copies all particles to their place in id order.</summary>
     /// <summary>Sums over the particles of some slots.</summary>
     public VelocitySums SumVelocities(Gas gas, int first, int end)
     {
@@ -145,9 +144,9 @@ internal sealed unsafe class ParticleStore : IDisposable
             Images[3L * slot + axis] = Images[3L * last + axis];
         }
 
-        if (_owners is not null)
+        if (_layers is not null)
         {
-            Owners[slot] = Owners[last];
+            Layers[slot] = Layers[last];
         }
     }
 
@@ -166,9 +165,9 @@ internal sealed unsafe class ParticleStore : IDisposable
         Permute(Ids, 1, order, (int*)scratch, parts);
         Permute((Int3*)Images, 1, order, (Int3*)scratch, parts);
 
-        if (_owners is not null)
+        if (_layers is not null)
         {
-            Permute(Owners, 1, order, (int*)scratch, parts);
+            Permute(Layers, 1, order, (int*)scratch, parts);
         }
     }
 
@@ -177,7 +176,7 @@ internal sealed unsafe class ParticleStore : IDisposable
         _particles.Dispose();
         _ids.Dispose();
         _images.Dispose();
-        _owners?.Dispose();
+        _layers?.Dispose();
     }
 
     // Every stride-th item: the one of slot order[k] becomes that of slot k.

@@ -4,7 +4,7 @@ using ActorMD.Engine.Slices;
 namespace ActorMD.Engine.Sharing;
 
 /// <summary>Whether several threads share the time slices of an event loop, and how.</summary>
-/// <remarks>What is in the loop's domain (particles, grid, lists) is the same whether a slice was shared or not: the two may alternate.</remarks>
+/// <remarks>What the loop holds (particles, grid, lists) is the same whether a slice was shared or not: the two may alternate.</remarks>
 internal abstract class SliceSharing : IDisposable
 {
     /// <summary>Threads that compute.</summary>

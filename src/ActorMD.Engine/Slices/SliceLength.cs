@@ -8,7 +8,7 @@ namespace ActorMD.Engine.Slices;
 internal sealed class SliceLength
 {
     private const double PartsMax = 1 << 16; // into which the fastest particle's flight is split
-    private const double Excess = 1 + 1e-9; // the last slice ends behind the horizon, not just before it
+    private const double Excess = 1 + 1e-9; // the last slice ends behind that moment, not just before it
     private const double ShareMin = 1e-3; // of the wanted length
     private const double ShareMax = 1.3; // rather one slice a little too long than two
 
@@ -34,12 +34,12 @@ internal sealed class SliceLength
 
     /// <summary>Half of the next slice's length.</summary>
     /// <param name="start">Its beginning.</param>
-    /// <param name="horizon">Where slices have to end; +infinity if nowhere.</param>
+    /// <param name="until">Where slices have to end; +infinity if nowhere.</param>
     /// <param name="share">Of the wanted length.</param>
     /// <param name="shareMax">Slices may be longer by this in order to be fewer.</param>
-    public double Half(double start, double horizon, double share = 1, double shareMax = ShareMax)
+    public double Half(double start, double until, double share = 1, double shareMax = ShareMax)
     {
-        double half = Math.Min(share * WantedHalf, PartsMax * _cap * _unit / Fastest), left = 0.5 * (horizon - start);
+        double half = Math.Min(share * WantedHalf, PartsMax * _cap * _unit / Fastest), left = 0.5 * (until - start);
         return left > 0 && left < double.PositiveInfinity
             ? Math.Max(Excess * left / Math.Ceiling(left / (shareMax * half)), ShareMin * half)
             : half;

@@ -12,7 +12,8 @@ internal static class BoundaryWords
     {
         Boundary.Periodic => "periodic",
         Boundary.Reflecting => "reflecting",
-        _ => "open",
+        Boundary.Open => "open",
+        _ => throw new ArgumentOutOfRangeException(nameof(boundary), boundary, "no such boundary"),
     };
 
     public static Boundary? Parse(string? word) => word?.ToLowerInvariant() switch
@@ -44,6 +45,7 @@ internal static class BoundaryWords
     {
         Boundary.Periodic => "pp",
         Boundary.Reflecting => "ff",
-        _ => "ss",
+        Boundary.Open => "ss",
+        _ => throw new ArgumentOutOfRangeException(nameof(boundary), boundary, "no such boundary"),
     };
 }

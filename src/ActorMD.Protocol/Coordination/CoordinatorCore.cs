@@ -74,6 +74,9 @@ public sealed class CoordinatorCore
     /// <summary>Events of the run that are known to be done; those of the last slice come with the next verdicts.</summary>
     public long DoneEventCount => _doneEvents.Count;
 
+    /// <summary>Whether slices were void however short they were: one domain computes all from then on.</summary>
+    public bool HasRenounced => _slices.IsRenounced;
+
     /// <summary>What the run has cost so far.</summary>
     public RunWork Work { get; private set; } = RunWork.None;
 

@@ -9,7 +9,6 @@ namespace ActorMD.Protocol.Coordination;
 /// <param name="gas">What is simulated.</param>
 internal sealed class SliceRounds(Gas gas)
 {
-    private bool _isRenounced;
     private SliceSchedule? _shared; // null: one domain computes all
     private SoleSchedule? _sole; // null: domains share slices
     private Message.SliceDone[] _dones = [];
@@ -21,6 +20,9 @@ internal sealed class SliceRounds(Gas gas)
 
     /// <summary>Whether several domains share the slices.</summary>
     public bool AreShared => _shared is not null;
+
+    /// <summary>Whether slices were void however short they were: one domain computes all from then on.</summary>
+    public bool IsRenounced { get; private set; }
 
     /// <summary>Whether slices are void however short they are.</summary>
     public bool AreStuck => _shared is { IsStuck: true };
@@ -43,7 +45,7 @@ internal sealed class SliceRounds(Gas gas)
     /// <summary>A run begins: how its domains share slices; null if one of them computes all.</summary>
     public SlicePartition? Begin(Message.Begin begin)
     {
-        NodePlan? nodes = _isRenounced ? null : NodePlan.For(gas, begin.Particles.AsSpan(), begin.Cut.Time, begin.DomainCount);
+        NodePlan? nodes = IsRenounced ? null : NodePlan.For(gas, begin.Particles.AsSpan(), begin.Cut.Time, begin.DomainCount);
         _shared = nodes is null ? null : new SliceSchedule(gas, nodes, begin.EpochLength);
         _sole = nodes is null ? new SoleSchedule(begin.EpochLength) : null;
         _dones = new Message.SliceDone[nodes?.NodeCount ?? 1];
@@ -99,5 +101,5 @@ internal sealed class SliceRounds(Gas gas)
     }
 
     /// <summary>From the next run on one domain computes all.</summary>
-    public void Renounce() => _isRenounced = true;
+    public void Renounce() => IsRenounced = true;
 }

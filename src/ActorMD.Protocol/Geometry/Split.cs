@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ActorMD.Protocol.Geometry;
 
-/// <summary>How many blocks the box is divided into along each axis.</summary>
+/// <summary>A number of blocks along each axis: of counted work; of domains only the product counts.</summary>
 public readonly record struct Split(int X, int Y, int Z)
 {
     public static readonly Split One = new(1, 1, 1);

@@ -6,8 +6,8 @@ namespace ActorMD.Protocol.Wire;
 
 /// <summary>Messages as bytes: MessagePack arrays [version, kind, fields in the order of their declaration].</summary>
 /// <remarks>
-/// Bulk arrays are <c>bin</c> values of structs as they lie in the memory of a little-endian machine, so that a boundary of
-/// 10^5 particles costs a copy, not a parse. No names of types are on the wire; a kind or a version that is not known is
+/// Bulk arrays are <c>bin</c> values of structs as they lie in the memory of a little-endian machine, so that the ghosts of
+/// a face cost a copy, not a parse. No names of types are on the wire; a kind or a version that is not known is
 /// refused, and so is a length that the bytes do not hold.
 /// </remarks>
 public static class WireFormat

@@ -11,7 +11,7 @@ internal static class NodeCases
     public static readonly NodeId A = new("a"), B = new("b"), C = new("c");
 
     public static NodePacket.Placement Draft(long session) =>
-        new(session, 0, Product, "run", "folder", new Gas(Box.Of(2, new Vec3(400, 10, 0), Boundary.Periodic), [new Species("A", 1, 1)], []), [], []);
+        new(session, 0, Product, "run", "folder", new Gas(Box.Of(2, new Vec3(400, 16, 0), Boundary.Periodic), [new Species("A", 1, 1)], []), [], []);
 
     public static NodePacket.Placement Placing(long session, int number, params NodeId[] nodes) =>
         Draft(session) with { Number = number, Nodes = [.. nodes], NodeOfDomain = EvenPlacement.Of(4, nodes.Length) };

@@ -9,8 +9,7 @@ namespace ActorMD.Engine.Sharing.Counting;
 /// </summary>
 /// <remarks>
 /// A region of phase p is close to p bounds across p different axes, and closer to no other. Regions of one phase do not touch. Along the
-/// axes
-/// of its bounds it lies around the bound above a block, along the others inside of a block: so every block's worker has one face per
+/// axes of its bounds it lies around the bound above a block, along the others inside of a block: so every block's worker has one face per
 /// axis that is divided, one edge per pair of them, one corner.
 /// </remarks>
 internal sealed class RegionMap

@@ -51,7 +51,7 @@ public sealed unsafe class NodePart : IDisposable
         Tally = new EventTally(gas.Species.Length, gas.OrderMax);
         _layerWidth = gas.Box.Lengths.X / plan.CellsX;
         double ghosts = (plan.LayersAbove + plan.LayersBelow) / (double)(plan.First(node + 1) - plan.First(node));
-        _store = new ParticleStore((int)(RoomShare * (1 + ghosts) * homeCount) + 1024, hasOwners: true);
+        _store = new ParticleStore((int)(RoomShare * (1 + ghosts) * homeCount) + 1024, hasLayers: true);
         _members = new SharedMembers(gas, plan, node, particleCount, _store);
         double width = gas.Box.Lengths.Y / plan.CellsY;
         foreach (int k in SpatialOrder.Of(gas, homeCount, k => home(k).State.PositionAt(time), width))
@@ -315,10 +315,10 @@ public sealed unsafe class NodePart : IDisposable
 
     private void Grow(int capacity)
     {
-        ParticleStore larger = new(capacity, hasOwners: true);
+        ParticleStore larger = new(capacity, hasLayers: true);
         for (int slot = 0; slot < _store.Count; slot++)
         {
-            larger.Owners[slot] = _store.Owners[slot];
+            larger.Layers[slot] = _store.Layers[slot];
             larger.Add(_store.Ids[slot], _store.StateOf(slot));
         }
 

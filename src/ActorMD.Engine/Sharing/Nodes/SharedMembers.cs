@@ -60,10 +60,10 @@ internal sealed unsafe class SharedMembers
     public void MoveTo(ParticleStore store) => _store = store;
 
     /// <summary>Whether the node below holds the particle, because of the face between.</summary>
-    public bool IsShownBelow(int slot) => (ShownAt(_store.Owners[slot]) & Below) != 0;
+    public bool IsShownBelow(int slot) => (ShownAt(_store.Layers[slot]) & Below) != 0;
 
     /// <summary>Whether the node above holds the particle, because of the face between.</summary>
-    public bool IsShownAbove(int slot) => (ShownAt(_store.Owners[slot]) & Above) != 0;
+    public bool IsShownAbove(int slot) => (ShownAt(_store.Layers[slot]) & Above) != 0;
 
     /// <summary>The slot of a particle that a neighbour holds, too.</summary>
     /// <exception cref="InvalidDataException">It is not here.</exception>
@@ -93,7 +93,7 @@ internal sealed unsafe class SharedMembers
     /// <summary>A particle of the block that no neighbour has yet.</summary>
     public void Add(int id, in ParticleState state)
     {
-        _store.Owners[_store.Count] = Unknown;
+        _store.Layers[_store.Count] = Unknown;
         _store.Add(id, state);
     }
 
@@ -115,7 +115,7 @@ internal sealed unsafe class SharedMembers
         {
             Particle* p = _store.Particles + slot;
             fastest = Math.Max(fastest, p->VX * p->VX + p->VY * p->VY + p->VZ * p->VZ);
-            int layer = LayerAt(slot, time), old = _store.Owners[slot];
+            int layer = LayerAt(slot, time), old = _store.Layers[slot];
             if (layer >= _first && layer < _end)
             {
                 if (HasBelow && layer - _first < _plan.LayersAbove && !IsKnownBelowAt(old))
@@ -134,7 +134,7 @@ internal sealed unsafe class SharedMembers
                 continue;
             }
 
-            _store.Owners[slot] = layer;
+            _store.Layers[slot] = layer;
             slot++;
         }
 
@@ -147,7 +147,7 @@ internal sealed unsafe class SharedMembers
         foreach (ref readonly SharedParticle particle in particles)
         {
             int slot = _store.Count;
-            _store.Owners[slot] = _plan.LayerOf(_length, _isPeriodic, particle.State.PositionAt(time).X);
+            _store.Layers[slot] = _plan.LayerOf(_length, _isPeriodic, particle.State.PositionAt(time).X);
             _store.Add(particle.Id, particle.State);
             FastestSquared = Math.Max(FastestSquared, particle.State.Velocity.LengthSquared);
         }
@@ -158,7 +158,7 @@ internal sealed unsafe class SharedMembers
     {
         for (int slot = 0; slot < _store.Count; slot++)
         {
-            if (ShownAt(_store.Owners[slot]) != 0)
+            if (ShownAt(_store.Layers[slot]) != 0)
             {
                 _slots[_store.Ids[slot]] = slot;
             }

@@ -22,6 +22,8 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
     private double _wanted = double.PositiveInfinity;
     private double _fastest;
     private double _share = 1;
+    private double _longest = double.PositiveInfinity; // after a void slice: half of it
+    private double _last; // length of the last slice
     private double _renewedAt;
     private bool _wantsRenewal = true;
 
@@ -34,11 +36,11 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
     /// <returns>Its end, and whether it begins with a renewal of the ghosts.</returns>
     public (double End, bool IsRenewed) Next(double start, double until)
     {
-        double limit = Math.Min(until, epochLength), length = _share * Math.Min(_wanted, FirstLength);
+        double limit = Math.Min(until, epochLength), length = Math.Min(_longest, _share * Math.Min(_wanted, FirstLength));
         bool isRenewed = _wantsRenewal || start < _renewedAt || (start + length - _renewedAt) * _fastest > _drift;
         length = Math.Min(length, _drift / Math.Max(_fastest, double.Epsilon));
         double left = limit - start;
-        if (left <= StretchMax * length)
+        if (left <= (_longest < double.PositiveInfinity ? 1 : StretchMax) * length)
         {
             length = left;
         }
@@ -52,7 +54,9 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
             _renewedAt = start;
         }
 
-        return (Math.Max(Math.Min(start + length, limit), Math.BitIncrement(start)), isRenewed);
+        double end = Math.Max(Math.Min(start + length, limit), Math.BitIncrement(start));
+        _last = end - start;
+        return (end, isRenewed);
     }
 
     /// <summary>A slice is over.</summary>
@@ -72,13 +76,14 @@ public sealed class SliceSchedule(Gas gas, NodePlan plan, double epochLength)
 
         _wantsRenewal |= isVoid;
         _share = isVoid ? Shrink * _share : Math.Min(1, Growth * _share);
+        _longest = isVoid ? Shrink * _last : double.PositiveInfinity;
         return !isVoid;
     }
 
     /// <summary>All particles have been moved to the beginning of the next epoch.</summary>
     public void BeginEpoch() => _wantsRenewal = true;
 
-    // Before anything is known: what the plan says.
+    // What the plan says; no slice is longer.
     private double FirstLength => (WidthMin - gas.ReachMax) / plan.Speed;
 
     private double WidthMin => Math.Min(

@@ -383,7 +383,7 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
             int other = others[k] >> NeighborLists.EntryShift;
             if (other < _sphereCount)
             {
-                Contacts.Note(slot, other, seen[k], seen[k + Lanes], seen[k + 2 * Lanes]); // else it has left the region
+                Contacts.Note(slot, other, seen[k], seen[k + Lanes], seen[k + 2 * Lanes]); // else it was removed
             }
         }
     }

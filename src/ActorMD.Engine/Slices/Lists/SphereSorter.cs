@@ -95,7 +95,7 @@ internal sealed unsafe class SphereSorter<TSizes>(
 
         for (int slot = 0; slot < store.Count; slot++)
         {
-            TakeNext(slot, order, ref count); // particles that came into the region after the last slice
+            TakeNext(slot, order, ref count); // particles that have no record yet
         }
     }
 
