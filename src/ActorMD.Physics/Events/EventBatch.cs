@@ -14,6 +14,9 @@ public sealed class EventBatch
     private int _instantStart; // where the events begin that were added last and have the time of the last one
     private bool _isSorted = true;
 
+    /// <summary>Whether pair collisions may be added without their velocities (<see cref="PackedPair"/>): for an <see cref="EventUnpacker"/>.</summary>
+    public bool IsPacked { get; init; }
+
     /// <summary>Number of bytes.</summary>
     public int Length { get; private set; }
 
@@ -52,13 +55,13 @@ public sealed class EventBatch
         Added(size);
     }
 
-    /// <summary>Room for a pair collision: to be filled in, and then to be added by <see cref="AddPair"/>.</summary>
+    /// <summary>Room for a pair collision: to be filled in, and then to be added by <c>AddPair</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // with every collision
-    public ref PairRecord NextPair()
+    public ref PackedPair NextPair()
     {
-        if (_bytes.Length - Length < PairRecord.Size)
+        if (_bytes.Length - Length < PackedPair.EdgeSize)
         {
-            Reserve(PairRecord.Size);
+            Reserve(PackedPair.EdgeSize);
         }
 
         return ref HeadAt(Length);
@@ -66,7 +69,15 @@ public sealed class EventBatch
 
     /// <summary>Adds what was filled in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddPair() => Added(PairRecord.Size);
+    public void AddPair() => Added(PackedPair.Size);
+
+    /// <summary>Adds what was filled in, and this impact vector.</summary>
+    public void AddPair(Vec3 impact)
+    {
+        HeadAt(Length).Count = PackedPair.AtEdge;
+        MemoryMarshal.Write(_bytes.AsSpan(Length + PackedPair.Size), impact);
+        Added(PackedPair.EdgeSize);
+    }
 
     /// <summary>Adds what another batch holds, in the order of the log: none of it is earlier than what is here.</summary>
     public void Append(EventBatch other)
@@ -75,7 +86,7 @@ public sealed class EventBatch
         Reserve(bytes.Length);
         while (bytes.Length > 0)
         {
-            int size = EventRecord.SizeAt(bytes);
+            int size = SizeAt(bytes);
             bytes[..size].CopyTo(_bytes.AsSpan(Length));
             Added(size);
             bytes = bytes[size..];
@@ -108,7 +119,7 @@ public sealed class EventBatch
         (Length, _last, _instantStart, _isSorted) = (0, 0, 0, true);
         while (Length < left)
         {
-            Added(EventRecord.SizeAt(_bytes.AsSpan(Length)));
+            Added(SizeAt(_bytes.AsSpan(Length)));
         }
 
         return taken.AsMemory(0, length);
@@ -142,6 +153,14 @@ public sealed class EventBatch
         return merged;
     }
 
+    /// <summary>Bytes of the event that begins here, packed or not.</summary>
+    internal static int SizeAt(ReadOnlySpan<byte> bytes) => MemoryMarshal.AsRef<PackedPair>(bytes).Count switch
+    {
+        PackedPair.Plain => PackedPair.Size,
+        PackedPair.AtEdge => PackedPair.EdgeSize,
+        _ => EventRecord.SizeAt(bytes),
+    };
+
     // The component that was turned round points at the wall before.
     private static Vec3 ToWall(Gas gas, in ParticleState before, in ParticleState after)
     {
@@ -169,7 +188,7 @@ public sealed class EventBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Added(int size)
     {
-        ref PairRecord before = ref HeadAt(_last), added = ref HeadAt(Length);
+        ref PackedPair before = ref HeadAt(_last), added = ref HeadAt(Length);
         if (Length > 0 && added.Time > before.Time && added.Epoch == before.Epoch)
         {
             _instantStart = Length;
@@ -201,15 +220,15 @@ public sealed class EventBatch
 
     // All events have epoch and time where a pair collision has them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref PairRecord HeadAt(int start) =>
-        ref Unsafe.As<byte, PairRecord>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start));
+    private ref PackedPair HeadAt(int start) =>
+        ref Unsafe.As<byte, PackedPair>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start));
 
     private static void Sort(Span<byte> events)
     {
         List<(int Start, int Size)> all = [];
         for (int start = 0; start < events.Length; start += all[^1].Size)
         {
-            all.Add((start, EventRecord.SizeAt(events[start..])));
+            all.Add((start, SizeAt(events[start..])));
         }
 
         byte[] unsorted = events.ToArray();

@@ -75,7 +75,7 @@ public readonly ref struct EventRecord(ReadOnlySpan<byte> bytes)
         int order = a.Epoch.CompareTo(b.Epoch);
         order = order != 0 ? order : a.Time.CompareTo(b.Time);
         order = order != 0 ? order : a.Order.CompareTo(b.Order);
-        for (int k = 0; k < a.Count && order == 0; k++)
+        for (int k = 0; k < a.Order && order == 0; k++) // there are as many participants as the order says
         {
             order = a.Id(k).CompareTo(b.Id(k));
         }

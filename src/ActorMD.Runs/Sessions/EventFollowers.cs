@@ -95,11 +95,26 @@ internal sealed class EventFollowers : IDisposable
     /// <summary>Takes the events that have happened since the last time.</summary>
     public void Follow(ISimulation simulation)
     {
-        if (NeedEvents)
+        if (!NeedEvents)
         {
-            ReadOnlySpan<byte> events = simulation.TakeEvents().Span;
-            _log?.Append(events);
-            _observables?.AddEvents(events);
+            return;
+        }
+
+        ReadOnlySpan<byte> events = simulation.TakeEvents().Span;
+        if (_log is null)
+        {
+            _observables!.AddEvents(events, simulation.Unpacker);
+        }
+        else if (simulation.Unpacker is { } unpacker)
+        {
+            while (unpacker.Next(ref events) is { Length: > 0 } unpacked)
+            {
+                Log(unpacked);
+            }
+        }
+        else
+        {
+            Log(events);
         }
     }
 
@@ -138,6 +153,12 @@ internal sealed class EventFollowers : IDisposable
     {
         _observables?.Dispose();
         _log?.Dispose();
+    }
+
+    private void Log(ReadOnlySpan<byte> events)
+    {
+        _log!.Append(events);
+        _observables?.AddEvents(events, unpacker: null);
     }
 
     private void Load(Checkpoint checkpoint, string source)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorMD.Observables;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Runs.Simulations;
 
@@ -22,6 +23,7 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     private readonly ConcurrentBag<ParticleState[]> _states = [];
     private readonly SemaphoreSlim _room = new(StatesMax);
     private MeasuringThread? _thread; // null: the caller's
+    private EventUnpacker? _unpacker;
     private byte[] _block = [];
     private int _length; // of what is in the block
 
@@ -35,11 +37,14 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     public void BeginThread() => _thread ??= new MeasuringThread();
 
     /// <summary>Events since the last call, in the order of the log.</summary>
-    public void AddEvents(ReadOnlySpan<byte> events)
+    /// <param name="events">All of them.</param>
+    /// <param name="unpacker">If they are packed: always the same, and nobody else uses it meanwhile.</param>
+    public void AddEvents(ReadOnlySpan<byte> events, EventUnpacker? unpacker)
     {
+        _unpacker = unpacker;
         if (_thread is null)
         {
-            observables.AddEvents(events);
+            Measure(events);
             return;
         }
 
@@ -121,12 +126,26 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
             (_block, _length) = ([], 0);
             Do(() =>
             {
-                observables.AddEvents(block.AsSpan(0, length));
+                Measure(block.AsSpan(0, length));
                 if (block.Length == BlockSize)
                 {
                     _blocks.Add(block);
                 }
             }, length);
+        }
+    }
+
+    private void Measure(ReadOnlySpan<byte> events)
+    {
+        if (_unpacker is null)
+        {
+            observables.AddEvents(events);
+            return;
+        }
+
+        while (_unpacker.Next(ref events) is { Length: > 0 } unpacked)
+        {
+            observables.AddEvents(unpacked);
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class SerialSimulation : ISimulation
     public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
     {
         _team = new ThreadTeam(Math.Max(1, threads));
-        _log = logsEvents ? new EventBatch() : null;
+        _log = logsEvents ? new EventBatch { IsPacked = true } : null;
+        Unpacker = logsEvents ? new EventUnpacker(gas, state) : null;
         _particleCount = state.Particles.Length;
         _simulator = new Simulator(gas, state, tally, new SearchSettings { Team = _team, Abort = abort }, _log);
     }
@@ -83,6 +84,8 @@ internal sealed class SerialSimulation : ISimulation
 
         return TryReach(until) || _isInstantDone;
     }
+
+    public EventUnpacker? Unpacker { get; }
 
     public ReadOnlyMemory<byte> TakeEvents() => _log is null ? default : _log.Lend(_isInstantDone);
 
