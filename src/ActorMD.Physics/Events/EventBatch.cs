@@ -15,6 +15,7 @@ public sealed class EventBatch
     private bool _isSorted = true;
 
     /// <summary>Whether pair collisions may be added without their velocities (<see cref="PackedPair"/>): for an <see cref="EventUnpacker"/>.</summary>
+    /// <remarks>Those of an instant then stay in the order in which they were added: that is the order in which velocities change.</remarks>
     public bool IsPacked { get; init; }
 
     /// <summary>Number of bytes.</summary>
@@ -112,7 +113,7 @@ public sealed class EventBatch
         taken.AsSpan(length, left).CopyTo(_lent);
         if (!_isSorted)
         {
-            Sort(taken.AsSpan(0, length));
+            Sort(taken.AsSpan(0, length), IsPacked);
         }
 
         (_bytes, _lent) = (_lent, taken);
@@ -211,7 +212,7 @@ public sealed class EventBatch
         }
 
         EventRecord before = new(_bytes.AsSpan(_last, Length - _last)), added = new(_bytes.AsSpan(Length, size));
-        _isSorted &= EventRecord.Compare(before, added) <= 0;
+        _isSorted &= (IsPacked ? EventRecord.CompareTimes(before, added) : EventRecord.Compare(before, added)) <= 0;
         if (added.Time != before.Time || added.Epoch != before.Epoch)
         {
             _instantStart = Length;
@@ -223,7 +224,8 @@ public sealed class EventBatch
     private ref PackedPair HeadAt(int start) =>
         ref Unsafe.As<byte, PackedPair>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start));
 
-    private static void Sort(Span<byte> events)
+    /// <summary>Puts events into the order of the log, or of time alone; what is the same in it stays as it is.</summary>
+    internal static void Sort(Span<byte> events, bool byTimeAlone = false)
     {
         List<(int Start, int Size)> all = [];
         for (int start = 0; start < events.Length; start += all[^1].Size)
@@ -233,7 +235,9 @@ public sealed class EventBatch
 
         byte[] unsorted = events.ToArray();
         EventRecord At((int Start, int Size) place) => new(unsorted.AsSpan(place.Start, place.Size));
-        all.Sort((a, b) => EventRecord.Compare(At(a), At(b)) is var order && order != 0 ? order : a.Start.CompareTo(b.Start));
+        int Compare((int Start, int Size) a, (int Start, int Size) b) =>
+            byTimeAlone ? EventRecord.CompareTimes(At(a), At(b)) : EventRecord.Compare(At(a), At(b));
+        all.Sort((a, b) => Compare(a, b) is var order && order != 0 ? order : a.Start.CompareTo(b.Start));
         foreach ((int start, int size) in all)
         {
             unsorted.AsSpan(start, size).CopyTo(events);

@@ -11,7 +11,7 @@ public sealed class EventUnpacker
     private const int BufferSize = 1 << 14;
 
     private readonly Particle[] _particles;
-    private byte[] _events = new byte[BufferSize];
+    private byte[] _events = new byte[2 * BufferSize];
 
     /// <param name="gas">Masses.</param>
     /// <param name="state">As of before the first event.</param>
@@ -19,49 +19,80 @@ public sealed class EventUnpacker
         state.Particles, particle => new Particle { Velocity = particle.Velocity, Mass = gas.Kinds[particle.Kind].Mass });
 
     /// <summary>Unpacks some events, good until the next call; nothing when none are left.</summary>
-    /// <param name="packed">All of them, in the order of the log since the last call. Becomes what is left.</param>
+    /// <remarks>Velocities change in the order in which events have happened; then those of an instant are put into the order of the log.</remarks>
+    /// <param name="packed">All of them, in the order of the batch since the last call: whole instants. Becomes what is left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // compiled for the processor at hand, not ahead (ActorMD.Cli.csproj)
     public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> packed)
     {
-        int length = 0;
+        int length = 0, last = 0, instant = 0; // where the last event begins, and the first one of its instant
+        bool isSorted = true; // the instant
+        (long epoch, double time) = (0, 0); // of it
         while (packed.Length > 0)
         {
-            int size = EventBatch.SizeAt(packed);
-            ref readonly PackedPair pair = ref MemoryMarshal.AsRef<PackedPair>(packed);
-            bool isPacked = pair.Count <= 0;
-            int whole = isPacked ? PairRecord.Size : size;
-            if (length + whole > _events.Length)
+            ref readonly PackedPair next = ref MemoryMarshal.AsRef<PackedPair>(packed);
+            if (length > 0 && (next.Time != time || next.Epoch != epoch))
             {
-                if (length > 0)
+                Finish(instant, length, isSorted);
+                (instant, isSorted) = (length, true);
+                if (length >= BufferSize)
                 {
                     break;
                 }
-
-                _events = new byte[whole];
             }
 
-            if (isPacked)
-            {
-                ref PairRecord record = ref Unsafe.As<byte, PairRecord>(ref _events[length]);
-                Unpack(pair, ref record);
-                if (pair.Count == PackedPair.AtEdge)
-                {
-                    record.Impact = MemoryMarshal.Read<Vec3>(packed[PackedPair.Size..]);
-                }
-            }
-            else
-            {
-                packed[..size].CopyTo(_events.AsSpan(length));
-                Follow(new EventRecord(packed[..size]));
-            }
-
-            length += whole;
+            (epoch, time) = (next.Epoch, next.Time);
+            int size = Unpack(packed, length, out int unpacked);
+            isSorted = isSorted && (length == instant || EventRecord.Compare(At(last, length), At(length, length + unpacked)) <= 0);
+            (last, length) = (length, length + unpacked);
             packed = packed[size..];
         }
 
+        Finish(instant, length, isSorted);
         return _events.AsSpan(0, length);
     }
 
+    private EventRecord At(int start, int end) => new(_events.AsSpan(start, end - start));
+
+    private void Finish(int start, int end, bool isSorted)
+    {
+        if (!isSorted)
+        {
+            EventBatch.Sort(_events.AsSpan(start, end - start));
+        }
+    }
+
+    // The first event, to a place in the buffer; returns its size.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Unpack(ReadOnlySpan<byte> packed, int to, out int unpacked)
+    {
+        ref readonly PackedPair pair = ref MemoryMarshal.AsRef<PackedPair>(packed);
+        int size = EventBatch.SizeAt(packed);
+        bool isWhole = pair.Count > 0;
+        unpacked = isWhole ? size : PairRecord.Size;
+        if (_events.Length - to < unpacked)
+        {
+            Array.Resize(ref _events, Math.Max(2 * _events.Length, to + unpacked));
+        }
+
+        if (isWhole)
+        {
+            packed[..size].CopyTo(_events.AsSpan(to));
+            Follow(new EventRecord(packed[..size]));
+            return size;
+        }
+
+        ref PairRecord record = ref Unsafe.As<byte, PairRecord>(ref _events[to]);
+        Unpack(pair, ref record);
+        if (pair.Count == PackedPair.AtEdge)
+        {
+            record.Impact = MemoryMarshal.Read<Vec3>(packed[PackedPair.Size..]);
+        }
+
+        return size;
+    }
+
     // As the engine does (EventLaws.Collide).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Unpack(in PackedPair pair, ref PairRecord record)
     {
         ref Particle a = ref _particles[pair.First];

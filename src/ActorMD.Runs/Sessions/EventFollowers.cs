@@ -26,6 +26,10 @@ internal sealed class EventFollowers : IDisposable
             : new ObservableFeed(new ObservableSet(
                 @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
                 (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]));
+        if (folder is not null && Environment.ProcessorCount > 1)
+        {
+            _observables?.BeginPreparing();
+        }
     }
 
     /// <summary>Whether the simulation must keep its events.</summary>
@@ -128,20 +132,19 @@ internal sealed class EventFollowers : IDisposable
     /// <summary>Hands the event log to the disk.</summary>
     public void FlushToDisk() => _log?.Flush(toDisk: true);
 
-    /// <summary>What the observables have measured, for a checkpoint; their tables are written, too.</summary>
-    public byte[] SaveObservables()
-    {
-        if (_observables is null)
-        {
-            return [];
-        }
+    /// <summary>What the observables have measured, for a checkpoint in memory.</summary>
+    public byte[] SaveObservables() => _observables is null ? [] : _observables.Finished().Save();
 
-        if (_folder is not null)
+    /// <summary>Writes what the observables have measured, for a checkpoint in a file: no array is made of it.</summary>
+    public void SaveObservables(Stream stream) => _observables?.Finished().Save(stream);
+
+    /// <summary>Writes the tables of the observables.</summary>
+    public void WriteTables()
+    {
+        if (_observables is not null && _folder is not null)
         {
             ObservableTables.Write(_folder, Tables(), _withParquet);
         }
-
-        return _observables.Finished().Save();
     }
 
     /// <summary>What the observables have measured.</summary>

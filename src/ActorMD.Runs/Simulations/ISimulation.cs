@@ -78,6 +78,10 @@ public interface ISimulation : IDisposable
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();
 
+    /// <summary>What <see cref="Capture"/> gives.</summary>
+    /// <param name="spent">The array of such a state that nobody needs any more: it may be used again. Null if there is none.</param>
+    SystemState CaptureInto(ParticleState[]? spent) => Capture();
+
     /// <summary>Sums over all particles at a time that was reached.</summary>
     VelocitySums SumVelocities();
 

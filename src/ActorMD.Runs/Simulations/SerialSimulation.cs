@@ -89,13 +89,25 @@ internal sealed class SerialSimulation : ISimulation
 
     public ReadOnlyMemory<byte> TakeEvents() => _log is null ? default : _log.Lend(_isInstantDone);
 
-    public SystemState Capture() => Capture(spent: null);
+    public SystemState Capture() => CaptureInto(spent: null);
+
+    public SystemState CaptureInto(ParticleState[]? spent)
+    {
+        _at = null;
+        if (_log is not null && !_isInstantDone)
+        {
+            _simulator.FinishInstant();
+            _isInstantDone = true;
+        }
+
+        return _simulator.Capture(spent);
+    }
 
     public VelocitySums SumVelocities() => _at?.Sums ?? _simulator.SumVelocities();
 
     public SystemState Look()
     {
-        SystemState state = Capture(_looked);
+        SystemState state = CaptureInto(_looked);
         _looked = state.Particles;
         return state;
     }
@@ -111,17 +123,5 @@ internal sealed class SerialSimulation : ISimulation
         bool isPassed = _passed.TryPeek(out Waypoint? next) && next.Time == until;
         _at = isPassed ? _passed.Dequeue() : _at;
         return isPassed;
-    }
-
-    private SystemState Capture(ParticleState[]? spent)
-    {
-        _at = null;
-        if (_log is not null && !_isInstantDone)
-        {
-            _simulator.FinishInstant();
-            _isInstantDone = true;
-        }
-
-        return _simulator.Capture(spent);
     }
 }
