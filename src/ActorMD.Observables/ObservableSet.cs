@@ -59,8 +59,8 @@ public sealed class ObservableSet
     public double NextDue => _schedule.NextDue;
 
     /// <summary>
-    /// Compiles what measures and makes its memory, in the caller's thread: while another one makes the simulation, so that the run need not
-    /// wait for it.
+    /// Compiles what measures and makes its memory, in the caller's thread: while another one makes the simulation, so that the
+    /// run need not wait for it.
     /// </summary>
     public void Prepare()
     {

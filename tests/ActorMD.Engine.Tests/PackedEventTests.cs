@@ -45,7 +45,9 @@ public class PackedEventTests
         AddTo(unpacked, packed.Lend(withLastInstant: true).Span, unpacker);
         byte[] expected = whole.Take();
         Assert.True(expected.Length > 1000 * PairRecord.Size, name);
-        Assert.True(expected.AsSpan().SequenceEqual(CollectionsMarshal.AsSpan(unpacked)), $"{name}: {expected.Length} and {unpacked.Count} bytes");
+        Assert.True(
+            expected.AsSpan().SequenceEqual(CollectionsMarshal.AsSpan(unpacked)),
+            $"{name}: {expected.Length} and {unpacked.Count} bytes");
     }
 
     private static void AddTo(List<byte> all, ReadOnlySpan<byte> packed, EventUnpacker unpacker)

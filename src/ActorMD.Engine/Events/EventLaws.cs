@@ -55,7 +55,11 @@ internal abstract unsafe class EventLaws
     public IEventJournal Journal
     {
         get => _journal;
-        set => (_journal, _isKeeping, _packing) = (value, value.IsKeeping, value is LogJournal { IsPacking: true } packing ? packing : null);
+        set
+        {
+            (_journal, _isKeeping) = (value, value.IsKeeping);
+            _packing = value is LogJournal { IsPacking: true } packing ? packing : null;
+        }
     }
 
     protected Gas Gas { get; }

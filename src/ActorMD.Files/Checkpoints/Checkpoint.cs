@@ -14,6 +14,6 @@ public sealed record Checkpoint(Gas Gas, string Fingerprint, SystemState State, 
     /// <summary>What the observables have measured so far, in a form of their own; empty where there are none.</summary>
     public byte[] Observables { get; init; } = [];
 
-    /// <summary>Writes <see cref="Observables"/> where they were not put into an array, which can have many megabytes; null if they were.</summary>
+    /// <summary>Writes <see cref="Observables"/> where they are in no array, which would have many megabytes; null if they are.</summary>
     public Action<Stream>? WriteObservables { get; init; }
 }

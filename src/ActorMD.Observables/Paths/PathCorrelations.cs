@@ -108,7 +108,7 @@ internal sealed class PathCorrelations
     /// <summary>Number of origins from which a delay was reached.</summary>
     public long OriginCount(int lag) => _means[lag].Count;
 
-    /// <summary>Makes the memory of the particles. It is written, too: until then the system has not given it, and that takes as long again.</summary>
+    /// <summary>Makes the memory of the particles, and writes it: until then the system has not given it, which takes its time.</summary>
     public void Prepare()
     {
         Allocate(_speciesOf.Length);

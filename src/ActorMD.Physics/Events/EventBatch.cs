@@ -14,8 +14,10 @@ public sealed class EventBatch
     private int _instantStart; // where the events begin that were added last and have the time of the last one
     private bool _isSorted = true;
 
-    /// <summary>Whether pair collisions may be added without their velocities (<see cref="PackedPair"/>): for an <see cref="EventUnpacker"/>.</summary>
-    /// <remarks>Those of an instant then stay in the order in which they were added: that is the order in which velocities change.</remarks>
+    /// <summary>
+    /// Whether pair collisions may be added without their velocities (<see cref="PackedPair"/>): for an <see cref="EventUnpacker"/>.
+    /// </summary>
+    /// <remarks>Events of an instant then stay in the order in which they were added: in this order velocities change.</remarks>
     public bool IsPacked { get; init; }
 
     /// <summary>Number of bytes.</summary>

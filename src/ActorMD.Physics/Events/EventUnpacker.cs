@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorMD.Physics.Events;
 
-/// <summary>Makes events of the event log from those of a packed <see cref="EventBatch"/>: it follows the velocities of all particles.</summary>
+/// <summary>Makes events of the event log from those of a packed <see cref="EventBatch"/>: it follows all velocities.</summary>
 /// <remarks>What it gives are the same bits as those of the engine: it does the same operations with the same numbers.</remarks>
 public sealed class EventUnpacker
 {
@@ -19,7 +19,7 @@ public sealed class EventUnpacker
         state.Particles, particle => new Particle { Velocity = particle.Velocity, Mass = gas.Kinds[particle.Kind].Mass });
 
     /// <summary>Unpacks some events, good until the next call; nothing when none are left.</summary>
-    /// <remarks>Velocities change in the order in which events have happened; then those of an instant are put into the order of the log.</remarks>
+    /// <remarks>Velocities change in the order in which events happened; then those of an instant are put into that of the log.</remarks>
     /// <param name="packed">All of them, in the order of the batch since the last call: whole instants. Becomes what is left.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // compiled for the processor at hand, not ahead (ActorMD.Cli.csproj)
     public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> packed)

@@ -25,10 +25,12 @@ public struct PackedPair
     /// <summary>The participants' ids, ascending.</summary>
     public int First, Second;
 
-    /// <summary>From the centre of the first participant to that of the second, nearest image, before they are wrapped into the box.</summary>
+    /// <summary>From the centre of the first participant to that of the second, nearest image, before they are wrapped.</summary>
     public Vec3 Offset;
 
-    /// <summary>Times the other's mass, times the offset, it is what is added to the velocity of the first, and taken from that of the second.</summary>
+    /// <summary>
+    /// Times the other's mass, times the offset, it is what is added to the velocity of the first, and taken from the second's.
+    /// </summary>
     public double Scale;
 
     /// <summary>Bytes.</summary>
