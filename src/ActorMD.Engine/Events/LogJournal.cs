@@ -48,9 +48,9 @@ internal sealed unsafe class LogJournal(Gas gas, EventBatch log, ParticleStore s
     /// <param name="i">The first one's slot.</param>
     /// <param name="j">The second one's slot.</param>
     /// <param name="time">Of the collision.</param>
-    /// <param name="x">From the first to the second, nearest image.</param>
-    /// <param name="y">The same.</param>
-    /// <param name="z">The same.</param>
+    /// <param name="x">From the first to the second along x, by the nearest image.</param>
+    /// <param name="y">Along y.</param>
+    /// <param name="z">Along z.</param>
     /// <param name="scale">Times the second one's mass, times x, y, z, it was added to the first one's velocity.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // with every collision
     public void AddPair(int i, int j, double time, double x, double y, double z, double scale)
