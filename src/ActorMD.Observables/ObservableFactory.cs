@@ -15,8 +15,7 @@ internal static class ObservableFactory
 {
     public static Observable[] Create(Gas gas, SystemState state, int[] speciesOf, ImmutableArray<ObservablePlan> plans)
     {
-        // Displacements and autocorrelations of the same delays come from the same paths.
-        Dictionary<(double Every, LagPlan Lags), PathCorrelations> paths = [];
+        PathCorrelations?[] paths = new PathCorrelations?[plans.Length];
         Observable[] all = new Observable[plans.Length];
         for (int k = 0; k < all.Length; k++)
         {
@@ -25,7 +24,7 @@ internal static class ObservableFactory
             {
                 ObservableKind.Rdf => new RadialDistribution(plan, gas, speciesOf),
                 ObservableKind.StructureFactor => new StructureFactor(plan, gas, speciesOf),
-                ObservableKind.Msd or ObservableKind.Vacf => PathsOf(plan),
+                ObservableKind.Msd or ObservableKind.Vacf => PathsOf(k),
                 ObservableKind.Helfand => new HelfandMoments(
                     plan, gas, gas.HasOwnSizes ? Array.ConvertAll(state.Particles, particle => gas.Kinds[particle.Kind].Mass) : null),
                 ObservableKind.MutualDiffusion => new MutualDiffusion(plan, gas, speciesOf),
@@ -39,12 +38,20 @@ internal static class ObservableFactory
 
         return all;
 
-        PathObservable PathsOf(ObservablePlan plan)
+        // Displacements and autocorrelations of the same delays come from the same paths.
+        PathObservable PathsOf(int own)
         {
-            (double, LagPlan) key = (plan.Every, plan.Lags!);
-            bool isKnown = paths.TryGetValue(key, out PathCorrelations? known);
-            known ??= paths[key] = new PathCorrelations(gas, speciesOf, plan.Every, plan.Lags!);
-            return new PathObservable(plan, gas, known, isOwner: !isKnown);
+            ObservablePlan plan = plans[own];
+            for (int before = 0; before < own; before++)
+            {
+                if (paths[before] is { } known && plans[before].Every == plan.Every && plans[before].Lags == plan.Lags)
+                {
+                    return new PathObservable(plan, gas, known, isOwner: false);
+                }
+            }
+
+            PathCorrelations made = paths[own] = new PathCorrelations(gas, speciesOf, plan.Every, plan.Lags!);
+            return new PathObservable(plan, gas, made, isOwner: true);
         }
     }
 }

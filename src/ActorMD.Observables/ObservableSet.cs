@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using ActorMD.Observables.Measuring;
@@ -55,6 +57,30 @@ public sealed class ObservableSet
 
     /// <summary>The next time at which <see cref="Sample"/> wants the state; +infinity if never.</summary>
     public double NextDue => _schedule.NextDue;
+
+    /// <summary>
+    /// Compiles what measures and makes its memory, in the caller's thread: while another one makes the simulation, so that the
+    /// run need not wait for it.
+    /// </summary>
+    public void Prepare()
+    {
+        foreach (Observable observable in _all)
+        {
+            observable.Prepare();
+        }
+
+        foreach (Type type in _all.SelectMany(observable => observable.TypesThatMeasure).Distinct())
+        {
+            foreach (MethodInfo method in type.GetMethods(
+                BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            {
+                if (!method.IsAbstract && !method.ContainsGenericParameters)
+                {
+                    RuntimeHelpers.PrepareMethod(method.MethodHandle);
+                }
+            }
+        }
+    }
 
     /// <summary>What is due at a time that is reached: for <see cref="Sample"/>, which may come later, in another thread.</summary>
     public DueSamples TakeDue(double time) => _schedule.Take(time);
@@ -119,14 +145,29 @@ public sealed class ObservableSet
     }
 
     /// <summary>The results so far, each with the name of its observable.</summary>
-    public IEnumerable<(ObservablePlan Plan, ObservableTable Table)> Tables() =>
-        _all.SelectMany(observable => observable.Tables().Select(table => (observable.Plan, table)));
+    public IEnumerable<(ObservablePlan Plan, ObservableTable Table)> Tables()
+    {
+        foreach (Observable observable in _all)
+        {
+            foreach (ObservableTable table in observable.Tables())
+            {
+                yield return (observable.Plan, table);
+            }
+        }
+    }
 
     /// <summary>Everything from which it goes on, for a checkpoint.</summary>
     public byte[] Save()
     {
-        MemoryStream stream = new();
-        using BinaryWriter writer = new(stream, Encoding.UTF8);
+        using MemoryStream stream = new();
+        Save(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>Writes what <see cref="Save()"/> gives.</summary>
+    public void Save(Stream stream)
+    {
+        using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
         writer.Write(Fingerprint());
         _schedule.Save(writer);
@@ -134,12 +175,9 @@ public sealed class ObservableSet
         {
             observable.Save(writer);
         }
-
-        writer.Flush();
-        return stream.ToArray();
     }
 
-    /// <summary>Restores what <see cref="Save"/> gave.</summary>
+    /// <summary>Restores what <see cref="Save()"/> gave.</summary>
     /// <returns>What is wrong; null if nothing.</returns>
     public string? Load(byte[] saved)
     {

@@ -18,6 +18,7 @@ internal abstract unsafe class EventLaws
     private readonly LawTables _laws;
     private IEventJournal _journal = NoJournal.Instance;
     private bool _isKeeping; // the journal is
+    private LogJournal? _packing; // the journal, if it is told of a pair collision at once
     private double _lastEventTime = double.NegativeInfinity;
     private long _sameTimeCount;
     private long _multipleCountKept; // of the tally when the last event was kept
@@ -54,7 +55,11 @@ internal abstract unsafe class EventLaws
     public IEventJournal Journal
     {
         get => _journal;
-        set => (_journal, _isKeeping) = (value, value.IsKeeping);
+        set
+        {
+            (_journal, _isKeeping) = (value, value.IsKeeping);
+            _packing = value is LogJournal { IsPacking: true } packing ? packing : null;
+        }
     }
 
     protected Gas Gas { get; }
@@ -150,14 +155,15 @@ internal abstract unsafe class EventLaws
             Tally.GrazingCount++;
         }
 
-        if (_isKeeping)
+        if (_isKeeping && _packing is null)
         {
             _journal.BeginPair(i, j, Now);
         }
 
+        double scale = 0;
         if (approach < 0)
         {
-            double scale = 2 * approach / PairEvent.Inertia(law->MassSum, law->MassLost, squared);
+            scale = 2 * approach / PairEvent.Inertia(law->MassSum, law->MassLost, squared);
             double scaleA = law->MassB * scale, scaleB = law->MassA * scale;
             a->VX += scaleA * x;
             a->VY += scaleA * y;
@@ -172,11 +178,12 @@ internal abstract unsafe class EventLaws
         Tally.OrderCounts[2]++;
         Int3 wrappedA = SetPosition(i, ax, ay, az, time);
         Int3 wrappedB = SetPosition(j, bx, by, bz, time);
+        _packing?.AddPair(i, j, time, x, y, z, scale);
         Moved(i, wrappedA);
         Moved(j, wrappedB);
         Reschedule(i);
         Reschedule(j);
-        if (_isKeeping)
+        if (_isKeeping && _packing is null)
         {
             Complete(time, 2, law->Virial * Math.Min(approach, 0), Math.Max(SpeedSquared(a), SpeedSquared(b)));
         }

@@ -18,7 +18,7 @@ internal sealed class EventLogWriter(Gas gas, EventBatch log, ParticleStore stor
     /// <param name="logs">Of every worker.</param>
     public void Write(IEnumerable<SliceEventLog> logs)
     {
-        EventBatch slice = new();
+        EventBatch slice = new() { IsPacked = log.IsPacked };
         foreach (SliceEventLog worker in logs)
         {
             worker.AddTo(slice, gas, epoch);

@@ -13,4 +13,7 @@ public sealed record Checkpoint(Gas Gas, string Fingerprint, SystemState State, 
 {
     /// <summary>What the observables have measured so far, in a form of their own; empty where there are none.</summary>
     public byte[] Observables { get; init; } = [];
+
+    /// <summary>Writes <see cref="Observables"/> where they are in no array, which would have many megabytes; null if they are.</summary>
+    public Action<Stream>? WriteObservables { get; init; }
 }

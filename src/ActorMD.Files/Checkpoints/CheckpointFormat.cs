@@ -33,7 +33,14 @@ internal static class CheckpointFormat
         WriteState(sink, checkpoint.State);
         WriteTally(sink, checkpoint.Tally);
         WriteProgress(sink, checkpoint.Progress);
-        sink.WriteLong(checkpoint.Observables);
+        if (checkpoint.WriteObservables is { } write)
+        {
+            sink.WriteLong(write);
+        }
+        else
+        {
+            sink.WriteLong(checkpoint.Observables);
+        }
     }
 
     /// <param name="source">Its content.</param>

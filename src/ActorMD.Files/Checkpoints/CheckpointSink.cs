@@ -35,6 +35,22 @@ internal sealed class CheckpointSink(Stream? stream, IncrementalHash? hash, byte
     public void WriteLong(ReadOnlySpan<byte> bytes)
     {
         Write(bytes.Length);
+        WriteAll(bytes);
+    }
+
+    /// <summary>The same of the bytes that something writes, each time the same.</summary>
+    public void WriteLong(Action<Stream> write)
+    {
+        using SinkStream counter = new(null);
+        write(counter);
+        Write(checked((int)counter.Length));
+        using SinkStream stream = new(this);
+        write(stream);
+    }
+
+    /// <summary>Bytes, as many as there are.</summary>
+    public void WriteAll(ReadOnlySpan<byte> bytes)
+    {
         for (int start = 0; start < bytes.Length; start += buffer.Length)
         {
             Write(bytes.Slice(start, Math.Min(buffer.Length, bytes.Length - start)));

@@ -4,6 +4,7 @@ using ActorMD.Files.Tables;
 using ActorMD.Files.Whole;
 using ActorMD.Observables;
 using ActorMD.Observables.Measuring;
+using ActorMD.Observables.Plans;
 
 namespace ActorMD.Files.RunFolders;
 
@@ -33,8 +34,13 @@ public static class ObservableTables
     }
 
     /// <summary>The tables, each with the name of its file's middle part.</summary>
-    public static IEnumerable<(string Name, ObservableTable Table)> Of(ObservableSet observables) =>
-        observables.Tables().Select(found => (found.Plan.Name + found.Table.Suffix, found.Table));
+    public static IEnumerable<(string Name, ObservableTable Table)> Of(ObservableSet observables)
+    {
+        foreach ((ObservablePlan plan, ObservableTable table) in observables.Tables())
+        {
+            yield return (plan.Name + table.Suffix, table);
+        }
+    }
 
     /// <summary>A table as its file has it.</summary>
     public static string TextOf(ObservableTable table)

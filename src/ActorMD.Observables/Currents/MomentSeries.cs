@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorMD.Observables.Measuring;
 using ActorMD.Observables.Plans;
 using ActorMD.Observables.Statistics;
@@ -70,6 +71,7 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // compiled for the processor at hand, not ahead (ActorMD.Cli.csproj)
     public override void OnPairs(in PairList pairs)
     {
         foreach (ref readonly PairRecord record in pairs.Records)
@@ -159,7 +161,7 @@ internal abstract class MomentSeries(ObservablePlan plan, Gas gas, int width, in
     private void Allocate()
     {
         _ring = new double[width * (_lags[^1] + 1)];
-        _means = [.. _lags.Select(_ => new BlockMeans(2 * valueCount))];
+        _means = BlockMeans.Several(_lags.Length, 2 * valueCount);
     }
 
     // A sample at its time, after all events up to it, and the way to the next one.

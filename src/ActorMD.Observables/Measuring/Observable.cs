@@ -19,6 +19,14 @@ internal abstract class Observable(ObservablePlan plan, Gas gas)
     /// <summary>Whether it begins at time 0 instead of where the averages start.</summary>
     public virtual bool BeginsAtOnce => false;
 
+    /// <summary>Its own type, and others that do its work.</summary>
+    public virtual IEnumerable<Type> TypesThatMeasure => [GetType()];
+
+    /// <summary>Makes memory that <see cref="Begin"/> would have to make; it may be left out.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>The state and the counts from which on it measures.</summary>
     public virtual void Begin(SystemState state, EventTally tally)
     {

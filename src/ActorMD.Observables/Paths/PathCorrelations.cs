@@ -73,14 +73,21 @@ internal sealed class PathCorrelations
         }
 
         _values = new double[2 * _speciesCount];
-        _means = [.. _lags.Select(_ => new BlockMeans(_values.Length))];
+        _means = BlockMeans.Several(_lags.Length, _values.Length);
         _squares = new Vector256<double>[_speciesCount];
         _squareChange = new SquareChange[_speciesCount];
         _slotCount = _lags[^1] / _originSteps + 1; // as many origins as there can be at a time
         _sums = new OriginSums[_slotCount * _speciesCount];
-        _freeSlots = new(Enumerable.Range(0, _slotCount).Reverse());
+        _freeSlots = new(_slotCount);
+        for (int slot = _slotCount - 1; slot >= 0; slot--)
+        {
+            _freeSlots.Push(slot);
+        }
+
         _stride = (OwnSize + OriginSize * _slotCount + LineSize - 1) / LineSize * LineSize;
     }
+
+    private bool HasBegun => _nextTime < double.PositiveInfinity;
 
     /// <summary>The delays, simulation time.</summary>
     public double Lag(int index) => _lags[index] * _every;
@@ -100,6 +107,13 @@ internal sealed class PathCorrelations
 
     /// <summary>Number of origins from which a delay was reached.</summary>
     public long OriginCount(int lag) => _means[lag].Count;
+
+    /// <summary>Makes the memory of the particles, and writes it: until then the system has not given it, which takes its time.</summary>
+    public void Prepare()
+    {
+        Allocate(_speciesOf.Length);
+        _particles.AsSpan().Clear();
+    }
 
     public void Begin(SystemState state)
     {
@@ -164,7 +178,7 @@ internal sealed class PathCorrelations
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(_particles.Length == 0 ? 0 : _speciesOf.Length);
+        writer.Write(HasBegun ? _speciesOf.Length : 0);
         writer.Write(_start);
         writer.Write(_nextTime);
         writer.Write(_next);
@@ -380,6 +394,11 @@ internal sealed class PathCorrelations
     // Each begins at the start of a line of memory.
     private void Allocate(int count)
     {
+        if (_particles.Length > 0)
+        {
+            return;
+        }
+
         _particles = GC.AllocateArray<double>(_stride * count + 2 * LineSize, pinned: true);
         long address = Marshal.UnsafeAddrOfPinnedArrayElement(_particles, 0);
         _first = (int)(-address / sizeof(double) & LineSize - 1);
@@ -400,7 +419,7 @@ internal sealed class PathCorrelations
 
     private Span<double> OfParticle(int id) => _particles.AsSpan(_first + _stride * id, _stride);
 
-    private Span<double> AllParticles() => _particles.Length == 0 ? [] : _particles.AsSpan(_first, _stride * _speciesOf.Length);
+    private Span<double> AllParticles() => !HasBegun ? [] : _particles.AsSpan(_first, _stride * _speciesOf.Length);
 
     private Span<OriginSums> SumsOf(Origin origin) => _sums.AsSpan(origin.Slot * _speciesCount, _speciesCount);
 

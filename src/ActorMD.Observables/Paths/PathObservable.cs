@@ -11,6 +11,16 @@ namespace ActorMD.Observables.Paths;
 /// <param name="isOwner">Whether this one hands the events on, and saves the paths.</param>
 internal sealed class PathObservable(ObservablePlan plan, Gas gas, PathCorrelations paths, bool isOwner) : Observable(plan, gas)
 {
+    public override IEnumerable<Type> TypesThatMeasure => [typeof(PathObservable), typeof(PathCorrelations)];
+
+    public override void Prepare()
+    {
+        if (isOwner)
+        {
+            paths.Prepare();
+        }
+    }
+
     public override void Begin(SystemState state, EventTally tally)
     {
         if (isOwner)

@@ -99,12 +99,22 @@ public sealed record LagPlan(double Max, bool IsLogarithmic, double OriginEvery)
             return [.. Enumerable.Range(0, last + 1)];
         }
 
-        SortedSet<int> steps = [0, last];
+        List<int> steps = [0];
         double step = 1;
         for (int k = 1; step < last; k++)
         {
-            steps.Add((int)Math.Round(step));
+            int whole = (int)Math.Round(step);
+            if (whole > steps[^1])
+            {
+                steps.Add(whole);
+            }
+
             step = Physics.Numerics.PortableMath.Pow(10, k / PerDecade);
+        }
+
+        if (last > steps[^1])
+        {
+            steps.Add(last);
         }
 
         return [.. steps];

@@ -16,6 +16,18 @@ internal sealed class BlockMeans(int width)
     private long _openCount;
     private long _blockSize = 1; // samples
 
+    /// <summary>So many, all of one width.</summary>
+    public static BlockMeans[] Several(int count, int width)
+    {
+        BlockMeans[] all = new BlockMeans[count];
+        for (int k = 0; k < count; k++)
+        {
+            all[k] = new BlockMeans(width);
+        }
+
+        return all;
+    }
+
     /// <summary>Number of samples.</summary>
     public long Count => _blocks.Count * _blockSize + _openCount;
 

@@ -25,7 +25,7 @@ internal sealed class PairHistogram
     private readonly Gas _gas;
     private readonly int[] _cells = [1, 1, 1];
     private readonly float[] _scales = new float[3]; // lengths of a unit of the coordinates
-    private readonly (int X, int Y, int Depth)[] _rows; // rows of cells around a cell, and how far along z
+    private readonly Row[] _rows; // rows of cells around a cell, and how far along z
     private readonly bool _meetsTwice; // a row or a cell is its own neighbour: pairs are told apart by their order
     private readonly double _range;
     private readonly int _speciesCount;
@@ -73,7 +73,7 @@ internal sealed class PairHistogram
 
         _starts = new int[_cells[0] * _cells[1] * _cells[2] + 1];
         _meetsTwice = Enumerable.Range(0, box.Dimension).Any(axis => 2 * Depth(axis, range) + 1 > _cells[axis]);
-        _rows = [.. Rows()];
+        _rows = Rows();
     }
 
     /// <summary>Adds all pairs of a state.</summary>
@@ -308,8 +308,9 @@ internal sealed class PairHistogram
     private int Depth(int axis, double distance) =>
         axis < _gas.Box.Dimension ? (int)Math.Ceiling(distance / _gas.Box.Lengths[axis] * _cells[axis]) : 0;
 
-    private IEnumerable<(int X, int Y, int Depth)> Rows()
+    private Row[] Rows()
     {
+        List<Row> rows = [];
         int deepX = Depth(0, _range), deepY = Depth(1, _range);
         bool allX = 2 * deepX + 1 > _cells[0], allY = 2 * deepY + 1 > _cells[1];
         for (int dx = allX ? 0 : -deepX; dx <= (allX ? _cells[0] - 1 : deepX); dx++)
@@ -320,10 +321,12 @@ internal sealed class PairHistogram
                 bool isAhead = dx > 0 || dx == 0 && dy >= 0;
                 if (left > 0 && (_meetsTwice || isAhead))
                 {
-                    yield return (dx, dy, Depth(2, Math.Sqrt(left)));
+                    rows.Add(new Row(dx, dy, Depth(2, Math.Sqrt(left))));
                 }
             }
         }
+
+        return rows.ToArray();
     }
 
     // The least distance of two particles in cells so far apart.
@@ -372,4 +375,6 @@ internal sealed class PairHistogram
     // In units of 2^-32 of the box; whole boxes fall out by themselves.
     private uint Fraction(double x, int axis) =>
         axis < _gas.Box.Dimension ? (uint)(long)Math.Floor(x / _gas.Box.Lengths[axis] * (1L << 32)) : 0;
+
+    private readonly record struct Row(int X, int Y, int Depth);
 }

@@ -21,7 +21,7 @@ internal sealed class RadialDistribution : Observable
 
     private readonly int _pairCount;
     private readonly int[] _pairOf; // by both species
-    private readonly (int A, int B)[] _pairs;
+    private readonly SpeciesPair[] _pairs;
     private readonly double[] _contacts;
     private readonly double[] _squares; // of the contacts
     private readonly double[] _widths; // of a bin
@@ -46,12 +46,17 @@ internal sealed class RadialDistribution : Observable
         : base(plan, gas)
     {
         int s = gas.Species.Length;
-        _pairs = [.. Enumerable.Range(0, s).SelectMany(a => Enumerable.Range(a, s - a).Select(b => (a, b)))];
-        _pairCount = _pairs.Length;
+        _pairCount = s * (s + 1) / 2;
+        _pairs = new SpeciesPair[_pairCount];
         _pairOf = new int[s * s];
-        for (int p = 0; p < _pairCount; p++)
+        int next = 0;
+        for (int a = 0; a < s; a++)
         {
-            _pairOf[_pairs[p].A * s + _pairs[p].B] = _pairOf[_pairs[p].B * s + _pairs[p].A] = p;
+            for (int b = a; b < s; b++)
+            {
+                _pairs[next] = new SpeciesPair(a, b);
+                _pairOf[a * s + b] = _pairOf[b * s + a] = next++;
+            }
         }
 
         _countOf = new int[s];
@@ -62,10 +67,18 @@ internal sealed class RadialDistribution : Observable
 
         _count = speciesOf.Length;
         _range = plan.DistanceMax(gas);
-        _contacts = [.. _pairs.Select(p => 0.5 * (SmallestOf(gas, p.A) + SmallestOf(gas, p.B)))];
-        _squares = [.. _contacts.Select(c => c * c)];
-        _widths = [.. _contacts.Select(c => (_range - c) / plan.Bins)];
-        _norms = [.. _pairs.Select(p => PairNumber(p.A, p.B) / gas.Box.Volume)];
+        _contacts = new double[_pairCount];
+        _squares = new double[_pairCount];
+        _widths = new double[_pairCount];
+        _norms = new double[_pairCount];
+        for (int p = 0; p < _pairCount; p++)
+        {
+            (int a, int b) = _pairs[p];
+            double contact = 0.5 * (SmallestOf(gas, a) + SmallestOf(gas, b));
+            (_contacts[p], _squares[p], _widths[p]) = (contact, contact * contact, (_range - contact) / plan.Bins);
+            _norms[p] = PairNumber(a, b) / gas.Box.Volume;
+        }
+
         _counts = new long[_pairCount * plan.Bins];
         _values = new double[_counts.Length];
         _histogram = new PairHistogram(gas, _range, speciesOf.Length, _pairOf, _contacts, plan.Bins);
@@ -75,6 +88,8 @@ internal sealed class RadialDistribution : Observable
     }
 
     public override bool SamplesStates => true;
+
+    public override IEnumerable<Type> TypesThatMeasure => [typeof(RadialDistribution), typeof(PairHistogram)];
 
     public override void Begin(SystemState state, EventTally tally)
     {
@@ -194,7 +209,16 @@ internal sealed class RadialDistribution : Observable
         }
     }
 
-    private static double SmallestOf(Gas gas, int species) => gas.KindTable.OfSpecies(species).ToArray().Min(kind => kind.Diameter);
+    private static double SmallestOf(Gas gas, int species)
+    {
+        double smallest = double.PositiveInfinity;
+        foreach (ParticleKind kind in gas.KindTable.OfSpecies(species))
+        {
+            smallest = Math.Min(smallest, kind.Diameter);
+        }
+
+        return smallest;
+    }
 
     private string NameOf(int pair) => Gas.Species[_pairs[pair].A].Name + Gas.Species[_pairs[pair].B].Name;
 
@@ -290,4 +314,6 @@ internal sealed class RadialDistribution : Observable
     private double Weight(int pair) => Gas.Dimension == 3
         ? 4 * Math.PI / 3 * _norms[pair] / _count * _squares[pair] * _contacts[pair]
         : Math.PI * _norms[pair] / _count * _squares[pair];
+
+    private readonly record struct SpeciesPair(int A, int B);
 }

@@ -14,6 +14,12 @@ public sealed class EventBatch
     private int _instantStart; // where the events begin that were added last and have the time of the last one
     private bool _isSorted = true;
 
+    /// <summary>
+    /// Whether pair collisions may be added without their velocities (<see cref="PackedPair"/>): for an <see cref="EventUnpacker"/>.
+    /// </summary>
+    /// <remarks>Events of an instant then stay in the order in which they were added: in this order velocities change.</remarks>
+    public bool IsPacked { get; init; }
+
     /// <summary>Number of bytes.</summary>
     public int Length { get; private set; }
 
@@ -52,13 +58,13 @@ public sealed class EventBatch
         Added(size);
     }
 
-    /// <summary>Room for a pair collision: to be filled in, and then to be added by <see cref="AddPair"/>.</summary>
+    /// <summary>Room for a pair collision: to be filled in, and then to be added by <c>AddPair</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // with every collision
-    public ref PairRecord NextPair()
+    public ref PackedPair NextPair()
     {
-        if (_bytes.Length - Length < PairRecord.Size)
+        if (_bytes.Length - Length < PackedPair.EdgeSize)
         {
-            Reserve(PairRecord.Size);
+            Reserve(PackedPair.EdgeSize);
         }
 
         return ref HeadAt(Length);
@@ -66,7 +72,15 @@ public sealed class EventBatch
 
     /// <summary>Adds what was filled in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddPair() => Added(PairRecord.Size);
+    public void AddPair() => Added(PackedPair.Size);
+
+    /// <summary>Adds what was filled in, and this impact vector.</summary>
+    public void AddPair(Vec3 impact)
+    {
+        HeadAt(Length).Count = PackedPair.AtEdge;
+        MemoryMarshal.Write(_bytes.AsSpan(Length + PackedPair.Size), impact);
+        Added(PackedPair.EdgeSize);
+    }
 
     /// <summary>Adds what another batch holds, in the order of the log: none of it is earlier than what is here.</summary>
     public void Append(EventBatch other)
@@ -75,7 +89,7 @@ public sealed class EventBatch
         Reserve(bytes.Length);
         while (bytes.Length > 0)
         {
-            int size = EventRecord.SizeAt(bytes);
+            int size = SizeAt(bytes);
             bytes[..size].CopyTo(_bytes.AsSpan(Length));
             Added(size);
             bytes = bytes[size..];
@@ -101,14 +115,14 @@ public sealed class EventBatch
         taken.AsSpan(length, left).CopyTo(_lent);
         if (!_isSorted)
         {
-            Sort(taken.AsSpan(0, length));
+            Sort(taken.AsSpan(0, length), IsPacked);
         }
 
         (_bytes, _lent) = (_lent, taken);
         (Length, _last, _instantStart, _isSorted) = (0, 0, 0, true);
         while (Length < left)
         {
-            Added(EventRecord.SizeAt(_bytes.AsSpan(Length)));
+            Added(SizeAt(_bytes.AsSpan(Length)));
         }
 
         return taken.AsMemory(0, length);
@@ -142,6 +156,14 @@ public sealed class EventBatch
         return merged;
     }
 
+    /// <summary>Bytes of the event that begins here, packed or not.</summary>
+    internal static int SizeAt(ReadOnlySpan<byte> bytes) => MemoryMarshal.AsRef<PackedPair>(bytes).Count switch
+    {
+        PackedPair.Plain => PackedPair.Size,
+        PackedPair.AtEdge => PackedPair.EdgeSize,
+        _ => EventRecord.SizeAt(bytes),
+    };
+
     // The component that was turned round points at the wall before.
     private static Vec3 ToWall(Gas gas, in ParticleState before, in ParticleState after)
     {
@@ -169,7 +191,7 @@ public sealed class EventBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Added(int size)
     {
-        ref PairRecord before = ref HeadAt(_last), added = ref HeadAt(Length);
+        ref PackedPair before = ref HeadAt(_last), added = ref HeadAt(Length);
         if (Length > 0 && added.Time > before.Time && added.Epoch == before.Epoch)
         {
             _instantStart = Length;
@@ -192,7 +214,7 @@ public sealed class EventBatch
         }
 
         EventRecord before = new(_bytes.AsSpan(_last, Length - _last)), added = new(_bytes.AsSpan(Length, size));
-        _isSorted &= EventRecord.Compare(before, added) <= 0;
+        _isSorted &= (IsPacked ? EventRecord.CompareTimes(before, added) : EventRecord.Compare(before, added)) <= 0;
         if (added.Time != before.Time || added.Epoch != before.Epoch)
         {
             _instantStart = Length;
@@ -201,20 +223,23 @@ public sealed class EventBatch
 
     // All events have epoch and time where a pair collision has them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref PairRecord HeadAt(int start) =>
-        ref Unsafe.As<byte, PairRecord>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start));
+    private ref PackedPair HeadAt(int start) =>
+        ref Unsafe.As<byte, PackedPair>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start));
 
-    private static void Sort(Span<byte> events)
+    /// <summary>Puts events into the order of the log, or of time alone; what is the same in it stays as it is.</summary>
+    internal static void Sort(Span<byte> events, bool byTimeAlone = false)
     {
         List<(int Start, int Size)> all = [];
         for (int start = 0; start < events.Length; start += all[^1].Size)
         {
-            all.Add((start, EventRecord.SizeAt(events[start..])));
+            all.Add((start, SizeAt(events[start..])));
         }
 
         byte[] unsorted = events.ToArray();
         EventRecord At((int Start, int Size) place) => new(unsorted.AsSpan(place.Start, place.Size));
-        all.Sort((a, b) => EventRecord.Compare(At(a), At(b)) is var order && order != 0 ? order : a.Start.CompareTo(b.Start));
+        int Compare((int Start, int Size) a, (int Start, int Size) b) =>
+            byTimeAlone ? EventRecord.CompareTimes(At(a), At(b)) : EventRecord.Compare(At(a), At(b));
+        all.Sort((a, b) => Compare(a, b) is var order && order != 0 ? order : a.Start.CompareTo(b.Start));
         foreach ((int start, int size) in all)
         {
             unsorted.AsSpan(start, size).CopyTo(events);

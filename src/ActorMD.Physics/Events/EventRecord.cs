@@ -72,8 +72,7 @@ public readonly ref struct EventRecord(ReadOnlySpan<byte> bytes)
     /// <summary>The order of the log: by time, order, ids.</summary>
     public static int Compare(EventRecord a, EventRecord b)
     {
-        int order = a.Epoch.CompareTo(b.Epoch);
-        order = order != 0 ? order : a.Time.CompareTo(b.Time);
+        int order = CompareTimes(a, b);
         order = order != 0 ? order : a.Order.CompareTo(b.Order);
         for (int k = 0; k < a.Count && order == 0; k++)
         {
@@ -82,6 +81,10 @@ public readonly ref struct EventRecord(ReadOnlySpan<byte> bytes)
 
         return order;
     }
+
+    /// <summary>Which of two is earlier; packed ones may be, too.</summary>
+    internal static int CompareTimes(EventRecord a, EventRecord b) =>
+        a.Epoch.CompareTo(b.Epoch) is var order && order != 0 ? order : a.Time.CompareTo(b.Time);
 
     /// <summary>Writes everything but ids, impacts and velocities.</summary>
     internal static void WriteHead(Span<byte> bytes, long epoch, double time, int order, int count)

@@ -26,6 +26,10 @@ internal sealed class EventFollowers : IDisposable
             : new ObservableFeed(new ObservableSet(
                 @case.Gas, state, @case.Output.Observables, @case.Run.Equilibrate,
                 (observable, index) => new RegularTimes(observable.Every, @case.Run.Until, observable.Times)[index]));
+        if (folder is not null && Environment.ProcessorCount > 1)
+        {
+            _observables?.BeginPreparing();
+        }
     }
 
     /// <summary>Whether the simulation must keep its events.</summary>
@@ -95,11 +99,26 @@ internal sealed class EventFollowers : IDisposable
     /// <summary>Takes the events that have happened since the last time.</summary>
     public void Follow(ISimulation simulation)
     {
-        if (NeedEvents)
+        if (!NeedEvents)
         {
-            ReadOnlySpan<byte> events = simulation.TakeEvents().Span;
-            _log?.Append(events);
-            _observables?.AddEvents(events);
+            return;
+        }
+
+        ReadOnlySpan<byte> events = simulation.TakeEvents().Span;
+        if (_log is null)
+        {
+            _observables!.AddEvents(events, simulation.Unpacker);
+        }
+        else if (simulation.Unpacker is { } unpacker)
+        {
+            while (unpacker.Next(ref events) is { Length: > 0 } unpacked)
+            {
+                Log(unpacked);
+            }
+        }
+        else
+        {
+            Log(events);
         }
     }
 
@@ -113,20 +132,19 @@ internal sealed class EventFollowers : IDisposable
     /// <summary>Hands the event log to the disk.</summary>
     public void FlushToDisk() => _log?.Flush(toDisk: true);
 
-    /// <summary>What the observables have measured, for a checkpoint; their tables are written, too.</summary>
-    public byte[] SaveObservables()
-    {
-        if (_observables is null)
-        {
-            return [];
-        }
+    /// <summary>What the observables have measured, for a checkpoint in memory.</summary>
+    public byte[] SaveObservables() => _observables is null ? [] : _observables.Finished().Save();
 
-        if (_folder is not null)
+    /// <summary>Writes what the observables have measured, for a checkpoint in a file: no array is made of it.</summary>
+    public void SaveObservables(Stream stream) => _observables?.Finished().Save(stream);
+
+    /// <summary>Writes the tables of the observables.</summary>
+    public void WriteTables()
+    {
+        if (_observables is not null && _folder is not null)
         {
             ObservableTables.Write(_folder, Tables(), _withParquet);
         }
-
-        return _observables.Finished().Save();
     }
 
     /// <summary>What the observables have measured.</summary>
@@ -138,6 +156,12 @@ internal sealed class EventFollowers : IDisposable
     {
         _observables?.Dispose();
         _log?.Dispose();
+    }
+
+    private void Log(ReadOnlySpan<byte> events)
+    {
+        _log!.Append(events);
+        _observables?.AddEvents(events, unpacker: null);
     }
 
     private void Load(Checkpoint checkpoint, string source)

@@ -155,8 +155,11 @@ internal sealed class RunOutputs
     {
         _files.Followers.Follow(_simulation);
         Progress = _costs.AddTo(_files.FlushToDisk(Progress));
-        byte[] measured = _files.Followers.SaveObservables();
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulation.Tally, Progress) { Observables = measured });
+        _files.Followers.WriteTables();
+        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulation.Tally, Progress)
+        {
+            WriteObservables = _files.Followers.SaveObservables,
+        });
         CheckpointTime = state.AbsoluteTime;
         _log.Information("Wrote a checkpoint at {time}", CheckpointTime);
         RunMetrics.Checkpointed();

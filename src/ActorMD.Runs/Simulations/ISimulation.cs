@@ -72,10 +72,18 @@ public interface ISimulation : IDisposable
     /// Events since the last call, in the order of the event log (<see cref="EventRecord"/>): as of the last time that was reached, or of
     /// the last <see cref="Capture"/>, perhaps more. Nothing if the run logs no events. They are good until the next call.
     /// </summary>
+    /// <remarks>Where there is an <see cref="Unpacker"/>, it must be given all of them, in any one thread at a time.</remarks>
     ReadOnlyMemory<byte> TakeEvents();
+
+    /// <summary>Makes records of events out of what <see cref="TakeEvents"/> gives; null if that are such records.</summary>
+    EventUnpacker? Unpacker => null;
 
     /// <summary>The whole state in id order: a consistent cut at <see cref="Time"/>.</summary>
     SystemState Capture();
+
+    /// <summary>What <see cref="Capture"/> gives.</summary>
+    /// <param name="spent">The array of such a state that nobody needs any more: it may be used again. Null if there is none.</param>
+    SystemState CaptureInto(ParticleState[]? spent) => Capture();
 
     /// <summary>Sums over all particles at a time that was reached.</summary>
     VelocitySums SumVelocities();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorMD.Observables;
 using ActorMD.Physics;
+using ActorMD.Physics.Events;
 
 namespace ActorMD.Runs.Simulations;
 
@@ -14,14 +15,16 @@ namespace ActorMD.Runs.Simulations;
 /// <param name="observables">What measures.</param>
 internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
 {
-    private const int BlockSize = 1 << 18; // bytes of events that are handed over at once
+    private const int BlockSize = 1 << 15; // bytes of events that are handed over at once: those in use stay in the cache of a core
     private const int StatesMax = 2; // that wait for the thread, or are looked at by it
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(0.1); // for errors of the thread
 
     private readonly ConcurrentBag<byte[]> _blocks = [];
     private readonly ConcurrentBag<ParticleState[]> _states = [];
     private readonly SemaphoreSlim _room = new(StatesMax);
+    private Task _preparation = Task.CompletedTask;
     private MeasuringThread? _thread; // null: the caller's
+    private EventUnpacker? _unpacker;
     private byte[] _block = [];
     private int _length; // of what is in the block
 
@@ -31,15 +34,21 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     /// <summary>Whether events are wanted.</summary>
     public bool NeedsEvents => observables.NeedsEvents;
 
+    /// <summary>Prepares the observables in another thread, while the caller prepares something else.</summary>
+    public void BeginPreparing() => _preparation = Task.Run(observables.Prepare);
+
     /// <summary>From now on a thread measures.</summary>
     public void BeginThread() => _thread ??= new MeasuringThread();
 
     /// <summary>Events since the last call, in the order of the log.</summary>
-    public void AddEvents(ReadOnlySpan<byte> events)
+    /// <param name="events">All of them.</param>
+    /// <param name="unpacker">If they are packed: always the same, and nobody else uses it meanwhile.</param>
+    public void AddEvents(ReadOnlySpan<byte> events, EventUnpacker? unpacker)
     {
+        _unpacker = unpacker;
         if (_thread is null)
         {
-            observables.AddEvents(events);
+            Measure(events);
             return;
         }
 
@@ -59,6 +68,7 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     /// <param name="state">Its state, if somebody else has captured it and will not change it.</param>
     public void Reach(double time, ISimulation simulation, SystemState? state)
     {
+        _preparation.GetAwaiter().GetResult();
         HandOver();
         if (NextDue > time)
         {
@@ -79,14 +89,14 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
             _thread.ThrowIfFailed();
         }
 
-        SystemState copy = state ?? CopyOf(simulation.Look());
+        SystemState own = state ?? simulation.CaptureInto(_states.TryTake(out ParticleState[]? spent) ? spent : null);
         Do(() =>
         {
-            observables.Sample(due, time, copy, tally);
+            observables.Sample(due, time, own, tally);
             _room.Release();
             if (state is null)
             {
-                _states.Add(copy.Particles);
+                _states.Add(own.Particles);
             }
         });
     }
@@ -94,6 +104,7 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
     /// <summary>The observables, when everything that was given is measured.</summary>
     public ObservableSet Finished()
     {
+        _preparation.GetAwaiter().GetResult();
         HandOver();
         _thread?.Finish();
         return observables;
@@ -106,13 +117,6 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
         _room.Dispose();
     }
 
-    private SystemState CopyOf(SystemState state)
-    {
-        ParticleState[] particles = _states.TryTake(out ParticleState[]? used) ? used : new ParticleState[state.Particles.Length];
-        state.Particles.CopyTo(particles, 0);
-        return new SystemState(particles, state.EpochLength, state.Epoch, state.Time);
-    }
-
     private void HandOver()
     {
         if (_length > 0)
@@ -121,12 +125,26 @@ internal sealed class ObservableFeed(ObservableSet observables) : IDisposable
             (_block, _length) = ([], 0);
             Do(() =>
             {
-                observables.AddEvents(block.AsSpan(0, length));
+                Measure(block.AsSpan(0, length));
                 if (block.Length == BlockSize)
                 {
                     _blocks.Add(block);
                 }
             }, length);
+        }
+    }
+
+    private void Measure(ReadOnlySpan<byte> events)
+    {
+        if (_unpacker is null)
+        {
+            observables.AddEvents(events);
+            return;
+        }
+
+        while (_unpacker.Next(ref events) is { Length: > 0 } unpacked)
+        {
+            observables.AddEvents(unpacked);
         }
     }
 

@@ -42,10 +42,10 @@ public sealed class ObservedSimulation : IDisposable
             double due = Math.Min(time, _feed.NextDue);
             while (!Simulation.Advance(due, StepsPerCall))
             {
-                _feed.AddEvents(Simulation.TakeEvents().Span);
+                _feed.AddEvents(Simulation.TakeEvents().Span, Simulation.Unpacker);
             }
 
-            _feed.AddEvents(Simulation.TakeEvents().Span);
+            _feed.AddEvents(Simulation.TakeEvents().Span, Simulation.Unpacker);
             _feed.Reach(due, Simulation, state: null);
         }
     }

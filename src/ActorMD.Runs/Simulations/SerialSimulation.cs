@@ -24,7 +24,8 @@ internal sealed class SerialSimulation : ISimulation
     public SerialSimulation(Gas gas, SystemState state, EventTally? tally, int threads = 1, bool logsEvents = false, CancellationToken abort = default)
     {
         _team = new ThreadTeam(Math.Max(1, threads));
-        _log = logsEvents ? new EventBatch() : null;
+        _log = logsEvents ? new EventBatch { IsPacked = true } : null;
+        Unpacker = logsEvents ? new EventUnpacker(gas, state) : null;
         _particleCount = state.Particles.Length;
         _simulator = new Simulator(gas, state, tally, new SearchSettings { Team = _team, Abort = abort }, _log);
     }
@@ -84,15 +85,29 @@ internal sealed class SerialSimulation : ISimulation
         return TryReach(until) || _isInstantDone;
     }
 
+    public EventUnpacker? Unpacker { get; }
+
     public ReadOnlyMemory<byte> TakeEvents() => _log is null ? default : _log.Lend(_isInstantDone);
 
-    public SystemState Capture() => Capture(spent: null);
+    public SystemState Capture() => CaptureInto(spent: null);
+
+    public SystemState CaptureInto(ParticleState[]? spent)
+    {
+        _at = null;
+        if (_log is not null && !_isInstantDone)
+        {
+            _simulator.FinishInstant();
+            _isInstantDone = true;
+        }
+
+        return _simulator.Capture(spent);
+    }
 
     public VelocitySums SumVelocities() => _at?.Sums ?? _simulator.SumVelocities();
 
     public SystemState Look()
     {
-        SystemState state = Capture(_looked);
+        SystemState state = CaptureInto(_looked);
         _looked = state.Particles;
         return state;
     }
@@ -108,17 +123,5 @@ internal sealed class SerialSimulation : ISimulation
         bool isPassed = _passed.TryPeek(out Waypoint? next) && next.Time == until;
         _at = isPassed ? _passed.Dequeue() : _at;
         return isPassed;
-    }
-
-    private SystemState Capture(ParticleState[]? spent)
-    {
-        _at = null;
-        if (_log is not null && !_isInstantDone)
-        {
-            _simulator.FinishInstant();
-            _isInstantDone = true;
-        }
-
-        return _simulator.Capture(spent);
     }
 }
