@@ -24,7 +24,7 @@ public static class Campaign
                 : StateDigest.Of(cluster.State) != StateDigest.Of(@case.EndState) ? "wrong digest"
                 : !SameCounts(cluster.Tally, @case.EndTally) ? "wrong counts"
                 : !cluster.Log.SequenceEqual(@case.EndLog) ? "wrong event log"
-                : cluster.RunCount > 1 && faults.AreAllAlive && faults.VoidShare == 0 && !@case.HasTies ? $"{cluster.RunCount} runs although no process died"
+                : cluster.RunCount > 1 && faults.AreAllAlive && !cluster.HasRenounced ? $"{cluster.RunCount} runs although no process died"
                 : null;
         }
         catch (Exception error) when (trace is null)

@@ -169,6 +169,9 @@ public sealed class SimulatedCluster : IDisposable
         return true;
     }
 
+    /// <summary>Whether slices were void however short they were, so that the run has begun anew with one domain.</summary>
+    public bool HasRenounced => _coordinatorCore.HasRenounced;
+
     /// <summary>Waypoints that were gone past, and checked.</summary>
     public long WaypointCount => _sums.PassedCount;
 

@@ -186,7 +186,7 @@ public sealed class CoordinatorCore
             _log.Drop(advance.LogTaken);
         }
 
-        foreach (Message passed in _waypoints.Ask(advance.Waypoints))
+        foreach (Message passed in _waypoints.Ask(advance.Waypoints, isNew))
         {
             effects.Add(new Envelope(ActorAddress.Client, passed));
         }

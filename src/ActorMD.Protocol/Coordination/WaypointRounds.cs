@@ -14,6 +14,7 @@ internal sealed class WaypointRounds
     private const double CloseMax = 2; // lengths of the last slice
 
     private readonly List<Message.Passed> _passed = []; // that the client may not have yet
+    private double _known = double.NegativeInfinity; // of the request: the client has had all waypoints up to here
     private ImmutableArray<double> _times = []; // of the request, that are still ahead: simulation times
     private ImmutableArray<double> _timesInSlice = []; // as the request had them that was there when the slice opened
     private double _length; // of the last slice
@@ -30,15 +31,23 @@ internal sealed class WaypointRounds
     public void Begin()
     {
         _passed.Clear();
-        (_times, InSlice, _sums, _tally) = ([], [], null, null);
+        (_times, InSlice, _sums, _tally, _known) = ([], [], null, null, double.NegativeInfinity);
     }
 
-    /// <summary>The client asks, perhaps once more.</summary>
+    /// <summary>The client asks, perhaps once more; a late copy of a request may ask for what it has had since.</summary>
+    /// <param name="times">What it asks for.</param>
+    /// <param name="isNew">Whether it is another request than the last one.</param>
     /// <returns>What it asks for again and the run has gone past.</returns>
-    public IReadOnlyList<Message> Ask(ImmutableArray<double> times)
+    public IReadOnlyList<Message> Ask(ImmutableArray<double> times, bool isNew)
     {
-        _passed.RemoveAll(passed => !times.Contains(passed.Time));
-        _times = [.. times.Where(time => !_passed.Exists(passed => passed.Time == time))];
+        _known = isNew ? double.NegativeInfinity : _known;
+        foreach (Message.Passed passed in _passed.Where(passed => !isNew && !times.Contains(passed.Time)))
+        {
+            _known = Math.Max(_known, passed.Time);
+        }
+
+        _passed.RemoveAll(passed => !times.Contains(passed.Time) || passed.Time <= _known);
+        _times = [.. times.Where(time => time > _known && !_passed.Exists(passed => passed.Time == time))];
         return [.. _passed];
     }
 
