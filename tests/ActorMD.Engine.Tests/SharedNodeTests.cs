@@ -101,6 +101,25 @@ public class SharedNodeTests
         Assert.True(two.RolledBackEventCount > 2, $"{two.RolledBackEventCount} events were rolled back");
     }
 
+    /// <summary>A slice that ended early, at a time that was asked for, was tried again with the same end.</summary>
+    [Theory]
+    [InlineData(1e-3)]
+    [InlineData(1e3)]
+    public void After_a_void_slice_the_next_is_at_most_half_as_long(double until)
+    {
+        Gas gas = Long(3, 80, 13, P, P, Gases.Light, Gases.Heavy);
+        SystemState state = Gases.Lattice(gas, [3000, 3000], seed: 3);
+        SliceSchedule schedule = new(gas, NodePlan.For(gas, state.Particles, 0, 2)!, 1 << 20);
+        double last = double.PositiveInfinity;
+        while (!schedule.IsStuck)
+        {
+            double end = schedule.Next(0, until).End;
+            Assert.InRange(end, 0, 0.5 * last);
+            last = end;
+            schedule.Judge([new NodeVerdict(true, double.PositiveInfinity, 1, true), NodeVerdict.Done]);
+        }
+    }
+
     /// <summary>A void slice once made all room a quarter larger, whatever was wrong: sixty of them took as much memory as a machine has.</summary>
     [Theory]
     [InlineData(SearchMethod.TimeSlices)]

@@ -72,7 +72,14 @@ public class SliceTests
         using Simulator one = new(small, state);
         one.Advance(1);
         using SynchronousCluster cluster = new(small, state, null, 4);
+        long known = 0; // on the way: progress is told from it
+        cluster.Tamper = envelope =>
+        {
+            known = envelope.Message is Message.Gather ? cluster.EventCount : known;
+            return envelope;
+        };
         cluster.Advance(1);
+        Assert.True(known > 0);
         TrajectoryTests.AssertSame(one.Capture(), one.Tally, cluster.Client, "small");
         Assert.Equal(0, cluster.Client.Work.SharedSliceCount);
         Assert.True(cluster.Client.Work.SliceCount > 0);

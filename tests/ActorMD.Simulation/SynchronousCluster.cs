@@ -22,6 +22,9 @@ public sealed class SynchronousCluster : IDisposable
 
     public ClientCore Client { get; }
 
+    /// <summary>Events of the run that are known to be done, as progress is told from.</summary>
+    public long EventCount => _coordinator.DoneEventCount;
+
     /// <summary>Sees every message, and may replace it.</summary>
     public Func<Envelope, Envelope>? Tamper { get; set; }
 

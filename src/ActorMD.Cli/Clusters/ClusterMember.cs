@@ -104,8 +104,8 @@ internal sealed class ClusterMember(INodeNetwork network, int workers) : IDispos
     /// <param name="domains">Domains that are asked for; null: one for each thread of all nodes, but no more than pay.</param>
     public ExecutionPlan Plan(int particleCount, Split? domains)
     {
-        const int ParticlesPerDomain = 20_000; // as where threads share time slices
-        int worthwhile = Math.Max(network.NodeCount, Math.Min(network.NodeCount * workers, particleCount / ParticlesPerDomain));
+        int most = Math.Min(network.NodeCount * workers, particleCount / ExecutionPlan.SharedParticleCountMin);
+        int worthwhile = Math.Max(network.NodeCount, most);
         return new ClusterExecution(_host, domains ?? new Split(worthwhile, 1, 1));
     }
 

@@ -267,11 +267,12 @@ public sealed class CoordinatorCore
     private void CloseSlice(ICollection<Envelope> effects)
     {
         (Work, bool isDone) = _slices.Judge(Work);
+        bool isStorm = _doneEvents.IsStorm(_slices.DoneEventCount, Time);
         if (_slices.Violation is { } violation)
         {
             End(new Message.Halted(_run, _cut, violation), effects);
         }
-        else if (_slices.AreShared && (_doneEvents.IsStorm(_slices.DoneEventCount, Time) || _slices.AreStuck))
+        else if (_slices.AreShared && (isStorm || _slices.AreStuck))
         {
             // Exact ties at a face, or the physics is violated: one domain computes from the client's last state on, and finds out.
             _slices.Renounce();

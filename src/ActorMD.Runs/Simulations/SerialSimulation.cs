@@ -9,8 +9,6 @@ namespace ActorMD.Runs.Simulations;
 /// <summary>One domain: the event loop of the whole box, in the caller's thread and others that share its time slices.</summary>
 internal sealed class SerialSimulation : ISimulation
 {
-    private const int SharedParticleCountMin = 20_000; // as in SliceLoopBuilder
-
     private readonly EventBatch? _log;
     private readonly ThreadTeam _team;
     private readonly int _particleCount;
@@ -54,7 +52,7 @@ internal sealed class SerialSimulation : ISimulation
             Gas gas = _simulator.Gas;
             return _team.Count < 2 || _simulator.ThreadCount >= _team.Count ? null
                 : gas.Box.Has(Boundary.Open) ? "a gas with open sides is computed by one thread"
-                : _particleCount < SharedParticleCountMin ? $"fewer than {SharedParticleCountMin} particles are not worth sharing"
+                : _particleCount < ExecutionPlan.SharedParticleCountMin ? $"fewer than {ExecutionPlan.SharedParticleCountMin} particles are not worth sharing"
                 : _simulator.HasLargeSpecies ? "particles that are much larger than the others are searched by one thread"
                 : _simulator.Counters.SharedSliceCount > 0 && _simulator.ThreadCount == 1
                     ? $"the threads got in each other's way in {_simulator.Counters.RolledBackSliceCount} of "

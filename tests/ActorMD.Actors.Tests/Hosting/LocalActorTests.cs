@@ -80,6 +80,21 @@ public sealed class LocalActorTests : IDisposable
     }
 
     [Fact]
+    public void It_is_said_when_one_domain_goes_on_alone()
+    {
+        (Gas gas, SystemState state) = Gases.Ties(96, 24);
+        using ISimulation simulation = Plan("2x1", 2).Begin(gas, state, null, Silent);
+        while (!simulation.Advance(6, long.MaxValue))
+        {
+        }
+
+        using Simulator straight = new(gas, state);
+        straight.Advance(6);
+        Assert.Equal(StateDigest.Of(straight.Capture()), StateDigest.Of(simulation.Capture()));
+        Assert.Contains("one domain went on alone", simulation.SharingObstacle, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_state_can_be_captured_between_two_times_that_were_asked_for()
     {
         Case @case = Cases.Channel;
