@@ -81,7 +81,8 @@ internal sealed class ActorSimulation : ISimulation
     {
         get
         {
-            string? obstacle = Work.Method == RunWork.SlicesAndAlone ? "time slices stayed void, and one domain went on alone"
+            bool wasAlone = _room.Count > 1 && Work.SliceCount > Work.SharedSliceCount;
+            string? obstacle = wasAlone ? "time slices stayed void, and one domain went on alone"
                 : _room.Obstacle ?? (ThreadCount >= _workersWanted ? null
                 : FormattableString.Invariant($"each of {_room.Count} domains keeps one thread busy"));
             string? stacks = _split.Y * _split.Z == 1 ? null

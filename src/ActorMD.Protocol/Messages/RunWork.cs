@@ -30,13 +30,10 @@ public sealed record RunWork(
     /// <summary>Time slices are shared: each event is run once.</summary>
     public const string Slices = "slices";
 
-    /// <summary>At times one domain has computed all: slices were void however short they were.</summary>
-    public const string SlicesAndAlone = "slices and alone";
-
     /// <summary>How domains have shared the run: in slices, in slices at times; null if one domain has computed alone.</summary>
     public string? Method => SharedSliceCount == 0 ? null
         : SharedSliceCount == SliceCount ? Slices
-        : SlicesAndAlone;
+        : "slices and alone";
 
     public static RunWork operator +(RunWork a, RunWork b) => new(
         a.SliceCount + b.SliceCount, a.SharedSliceCount + b.SharedSliceCount, a.VoidSliceCount + b.VoidSliceCount,
