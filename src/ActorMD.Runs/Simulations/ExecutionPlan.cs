@@ -8,7 +8,9 @@ namespace ActorMD.Runs.Simulations;
 /// <param name="Workers">Largest number of threads: they share the work of one domain, or have the domains.</param>
 public record ExecutionPlan(Split Domains, int Workers)
 {
-    /// <summary>Fewer particles are not worth sharing among threads (as in SliceLoopBuilder), nor is a smaller part of them worth a domain.</summary>
+    /// <summary>
+    /// Fewer particles are not worth sharing among threads (as in SliceLoopBuilder), nor is a smaller part of them worth a domain.
+    /// </summary>
     public const int SharedParticleCountMin = 20_000;
 
     /// <summary>One domain in one thread.</summary>

@@ -91,7 +91,7 @@ public sealed class LocalActorTests : IDisposable
         using Simulator straight = new(gas, state);
         straight.Advance(6);
         Assert.Equal(StateDigest.Of(straight.Capture()), StateDigest.Of(simulation.Capture()));
-        Assert.True(simulation.SharingObstacle?.Contains("one domain went on alone") == true, $"{simulation.SharingObstacle} {simulation.Work}");
+        Assert.Contains("one domain went on alone", simulation.SharingObstacle, StringComparison.Ordinal);
     }
 
     [Fact]
