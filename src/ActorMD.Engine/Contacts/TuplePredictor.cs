@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
 using ActorMD.Physics.Laws;
@@ -21,11 +23,16 @@ internal sealed unsafe class TuplePredictor
     private readonly int* _ids;
     private readonly Vec3 _lengths;
     private readonly (int Order, double DistanceSquared, double ReachSquared)[] _zones;
-    private readonly List<Neighbour> _near = [];
+    private readonly double _reachSquaredMax;
     private readonly CancellationToken _abort;
-    private readonly int[] _chosen;
+    private readonly int[] _chosen; // indices in _near, ascending
     private readonly int[] _slots;
     private readonly int[] _bestSlots;
+    private Neighbour[] _candidates = new Neighbour[16];
+    private Neighbour[] _near = new Neighbour[16];
+    private Stretch[] _together = new Stretch[16 * 16];
+    private int _candidateCount;
+    private int _nearCount;
     private int _self;
     private int _bestOrder;
     private double _bestTime;
@@ -43,6 +50,7 @@ internal sealed unsafe class TuplePredictor
         _lengths = gas.Box.Lengths;
         _zones = [.. gas.Zones.OrderBy(z => z.Order).Select(z =>
             (z.Order, z.Distance * z.Distance, z.Reach * z.Reach * ReachMargin * ReachMargin))];
+        _reachSquaredMax = _zones.Max(zone => zone.ReachSquared);
         _chosen = new int[gas.OrderMax];
         _slots = new int[gas.OrderMax];
         _bestSlots = new int[gas.OrderMax];
@@ -65,12 +73,13 @@ internal sealed unsafe class TuplePredictor
         _self = self;
         _bestTime = horizon;
         _bestOrder = 0;
+        Collect(now, entries, count, images);
         foreach ((int order, double distanceSquared, double reachSquared) in _zones)
         {
-            CollectNear(now, entries, count, images, reachSquared);
-            if (_near.Count >= order - 1)
+            if (_candidateCount >= order - 1 && KeepNear(now, reachSquared) >= order - 1)
             {
-                Extend(0, 0, 0, double.PositiveInfinity, now, order, distanceSquared, reachSquared);
+                FindTogether(reachSquared);
+                Extend(0, 0, 0, double.PositiveInfinity, now, order, distanceSquared);
             }
         }
 
@@ -92,12 +101,19 @@ internal sealed unsafe class TuplePredictor
         }
     }
 
-    private void CollectNear<TImages>(double now, int* entries, int count, in TImages images, double reachSquared)
+    // The candidates that come within the largest reach, as seen from the particle.
+    private void Collect<TImages>(double now, int* entries, int count, in TImages images)
         where TImages : struct, IImageShifts, IImageCounts
     {
-        _near.Clear();
+        if (count > _candidates.Length)
+        {
+            _candidates = new Neighbour[2 * count];
+            _near = new Neighbour[2 * count];
+        }
+
+        _candidateCount = 0;
         Particle* a = _particles + _self;
-        Vec3 origin = a->PositionAt(now), velocity = new(a->VX, a->VY, a->VZ);
+        Vector256<double> origin = PositionAt(a, now), velocity = Three(&a->VX);
         for (int k = 0; k < count; k++)
         {
             int slot = entries[k] & Candidate.SlotMask;
@@ -107,44 +123,77 @@ internal sealed unsafe class TuplePredictor
             }
 
             Particle* b = _particles + slot;
-            Int3 boxes = entries[k] < 0 ? images.Boxes(k, entries[k]) : Int3.Zero;
-            Vec3 r = b->PositionAt(now) + Shift(boxes) - origin;
-            Vec3 v = new Vec3(b->VX, b->VY, b->VZ) - velocity;
-            if (Within(r, v, reachSquared, out double from, out double to) && now + from < _bestTime)
+            ref Neighbour next = ref _candidates[_candidateCount];
+            (next.Slot, next.Boxes) = (slot, entries[k] < 0 ? images.Boxes(k, entries[k]) : Int3.Zero);
+            next.Position = PositionAt(b, now) - origin;
+            if (entries[k] < 0)
             {
-                _near.Add(new Neighbour(slot, boxes, r, v, from, to));
+                Vec3 shift = Shift(next.Boxes);
+                next.Position += Vector256.Create(shift.X, shift.Y, shift.Z, 0);
+            }
+
+            next.Velocity = Three(&b->VX) - velocity;
+            _candidateCount += Within(next.Position, next.Velocity, _reachSquaredMax, out _) ? 1 : 0;
+        }
+    }
+
+    // Those that come within the reach of a zone before the earliest event known, and when.
+    private int KeepNear(double now, double reachSquared)
+    {
+        _nearCount = 0;
+        for (int k = 0; k < _candidateCount; k++)
+        {
+            ref Neighbour candidate = ref _candidates[k];
+            if (Within(candidate.Position, candidate.Velocity, reachSquared, out candidate.Near) && now + candidate.Near.From < _bestTime)
+            {
+                _near[_nearCount++] = candidate;
+            }
+        }
+
+        return _nearCount;
+    }
+
+    // When each two of those that are near are within reach of each other, too.
+    private void FindTogether(double reachSquared)
+    {
+        int count = _nearCount;
+        if ((long)count * count > _together.Length)
+        {
+            _together = new Stretch[count * count];
+        }
+
+        for (int first = 0; first < count; first++)
+        {
+            ref Neighbour a = ref _near[first];
+            for (int second = first + 1; second < count; second++)
+            {
+                Poll();
+                ref Neighbour b = ref _near[second];
+                ref Stretch together = ref _together[first * count + second];
+                if (Math.Max(a.Near.From, b.Near.From) > Math.Min(a.Near.To, b.Near.To)
+                    || !Within(b.Position - a.Position, b.Velocity - a.Velocity, reachSquared, out together))
+                {
+                    together = new Stretch(0, double.NegativeInfinity);
+                }
             }
         }
     }
 
-    // Chosen members are indices into _near in ascending order; [from, to] is the common interval, relative to now.
-    private void Extend(
-        int chosenCount, int first, double from, double to, double now, int order, double distanceSquared, double reachSquared)
+    // [from, to] is the common interval of the members chosen so far, relative to now.
+    private void Extend(int chosenCount, int first, double from, double to, double now, int order, double distanceSquared)
     {
-        for (int k = first; k < _near.Count; k++)
+        int last = _nearCount - (order - 2 - chosenCount); // there must be enough behind it for the other members
+        for (int k = first; k < last; k++)
         {
-            if ((++_stepCount & StepsPerPoll) == 0)
+            Poll();
+            Stretch common = _near[k].Near.And(from, to);
+            for (int m = 0; m < chosenCount && common.From <= common.To; m++)
             {
-                _abort.ThrowIfCancellationRequested();
+                Stretch together = _together[_chosen[m] * _nearCount + k];
+                common = common.And(together.From, together.To);
             }
 
-            Neighbour candidate = _near[k];
-            double commonFrom = Math.Max(from, candidate.From), commonTo = Math.Min(to, candidate.To);
-            for (int m = 0; m < chosenCount && commonFrom <= commonTo; m++)
-            {
-                Neighbour member = _near[_chosen[m]];
-                if (!Within(
-                    candidate.Position - member.Position, candidate.Velocity - member.Velocity, reachSquared, out double f, out double t))
-                {
-                    commonTo = double.NegativeInfinity;
-                    break;
-                }
-
-                commonFrom = Math.Max(commonFrom, f);
-                commonTo = Math.Min(commonTo, t);
-            }
-
-            if (commonFrom > commonTo || now + commonFrom >= _bestTime)
+            if (common.From > common.To || now + common.From >= _bestTime)
             {
                 continue;
             }
@@ -156,8 +205,16 @@ internal sealed unsafe class TuplePredictor
             }
             else
             {
-                Extend(chosenCount + 1, k + 1, commonFrom, commonTo, now, order, distanceSquared, reachSquared);
+                Extend(chosenCount + 1, k + 1, common.From, common.To, now, order, distanceSquared);
             }
+        }
+    }
+
+    private void Poll()
+    {
+        if ((++_stepCount & StepsPerPoll) == 0)
+        {
+            _abort.ThrowIfCancellationRequested();
         }
     }
 
@@ -236,11 +293,11 @@ internal sealed unsafe class TuplePredictor
     private Vec3 Shift(Int3 boxes) => new(boxes.X * _lengths.X, boxes.Y * _lengths.Y, boxes.Z * _lengths.Z);
 
     // The part of the future, relative to now, in which |r + v s| is below the reach.
-    private static bool Within(Vec3 r, Vec3 v, double reachSquared, out double from, out double to)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Within(Vector256<double> r, Vector256<double> v, double reachSquared, out Stretch stretch)
     {
-        double squared = Vec3.Dot(r, r), approach = Vec3.Dot(r, v), speedSquared = Vec3.Dot(v, v);
-        from = 0;
-        to = double.PositiveInfinity;
+        double squared = Vector256.Dot(r, r), approach = Vector256.Dot(r, v), speedSquared = Vector256.Dot(v, v);
+        stretch = new Stretch(0, double.PositiveInfinity);
         bool inside = squared <= reachSquared;
         if (!inside && !(approach < 0))
         {
@@ -252,19 +309,45 @@ internal sealed unsafe class TuplePredictor
             return inside;
         }
 
-        double discriminant = speedSquared * reachSquared - Vec3.Cross(r, v).LengthSquared;
+        // |r x v|^2, along axes in another order
+        Vector256<double> cross = r * Turned(v) - Turned(r) * v;
+        double discriminant = speedSquared * reachSquared - Vector256.Dot(cross, cross);
         if (!inside && !(discriminant > 0))
         {
             return false;
         }
 
         double root = Math.Sqrt(Math.Max(discriminant, 0));
-        from = inside ? 0 : (squared - reachSquared) / (root - approach);
-        to = (root - approach) / speedSquared;
-        return to >= from;
+        stretch = new Stretch(inside ? 0 : (squared - reachSquared) / (root - approach), (root - approach) / speedSquared);
+        return stretch.To >= stretch.From;
     }
 
-    private readonly record struct Neighbour(int Slot, Int3 Boxes, Vec3 Position, Vec3 Velocity, double From, double To);
+    // y, z, x.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Turned(Vector256<double> numbers) => Vector256.Shuffle(numbers, Vector256.Create(1L, 2, 0, 3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> PositionAt(Particle* p, double time) =>
+        Three(&p->X) + Three(&p->VX) * Vector256.Create(time - p->Time);
+
+    // Three numbers and a zero: the fourth word of a particle's halves is no coordinate.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Three(double* half) => (Vector256.Load(half).AsInt64() & Vector256.Create(-1L, -1, -1, 0)).AsDouble();
+
+    // A stretch of time, relative to now.
+    private readonly record struct Stretch(double From, double To)
+    {
+        public Stretch And(double from, double to) => new(Math.Max(From, from), Math.Min(To, to));
+    }
+
+    // A particle that comes within reach: as seen from the one that looks, and when it is near.
+    private struct Neighbour
+    {
+        public Vector256<double> Position, Velocity;
+        public int Slot;
+        public Int3 Boxes;
+        public Stretch Near;
+    }
 }
 
 /// <summary>Whole boxes to be added to a candidate's position, as integers.</summary>

@@ -16,7 +16,7 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
     where TSizes : struct, IContactDistances<TSizes>
 {
     private readonly List<SliceEvent> _outbox = []; // events of pairs that are not, or not both, of the block
-    private readonly List<Contact> _contactsOut = []; // with zones: pairs that are not, or not both, of the block
+    private readonly List<Contact> _contactsOut = []; // pairs that may join in a tuple and are not, or not both, of the block
 
     protected BlockWorker(in WorkerParts<TSizes> parts, ContactBuffer contacts, BlockJournal blockJournal, Deferrals deferrals)
         : base(parts, contacts)
@@ -239,19 +239,12 @@ internal abstract unsafe class BlockWorker<TSizes> : SharedWorker<TSizes>
 
     private void EnterFirstContacts()
     {
-        FirstTarget target = new(this);
-        if (Tuples is null)
-        {
-            Times.Enter(Contacts, target);
-            return;
-        }
-
-        Times.EnterWithImages(Contacts, target);
-        for (Contact* contact = Contacts.First, end = contact + Contacts.Count; contact < end; contact++)
+        Times.Enter(Contacts, new FirstTarget(this));
+        for (Contact* contact = Contacts.FirstJoining, end = contact + Contacts.JoiningCount; contact < end; contact++)
         {
             if (Members.AreOf(Number, contact->Slot, contact->Other))
             {
-                Tuples.Keep(*contact);
+                Tuples!.Keep(*contact);
             }
             else
             {

@@ -85,16 +85,8 @@ internal abstract unsafe class SharedWorker<TSizes> : SliceWorker<TSizes>, IDisp
     /// <summary>The events of the noted pairs, and of the tuples that they make, enter the queue.</summary>
     protected virtual void EnterContacts()
     {
-        QueueTarget target = new(Queue, Particles);
-        if (Tuples is null)
-        {
-            Times.Enter(Contacts, target);
-        }
-        else
-        {
-            Times.EnterWithImages(Contacts, target);
-            Tuples.EnterNew(Contacts, TupleSearchFrom);
-        }
+        Times.Enter(Contacts, new QueueTarget(Queue, Particles));
+        Tuples?.EnterNew(Contacts, TupleSearchFrom);
     }
 
     /// <summary>Tuples earlier than this are not looked for.</summary>

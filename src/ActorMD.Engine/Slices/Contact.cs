@@ -8,7 +8,4 @@ internal struct Contact
 
     /// <summary>Along the axes of the grid, in the unit of the search that has found it.</summary>
     public float X, Y, Z;
-
-    /// <summary>Whole boxes to be added to the second; for tuples only.</summary>
-    public int BoxesX, BoxesY, BoxesZ;
 }

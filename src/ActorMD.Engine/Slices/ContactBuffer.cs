@@ -12,6 +12,7 @@ namespace ActorMD.Engine.Slices;
 internal sealed unsafe class ContactBuffer(Particle* particles, bool prefetches) : IDisposable
 {
     private readonly NativeArray<Contact> _contacts = new(64);
+    private readonly NativeArray<Contact> _joining = new(0);
     private readonly List<(int Slot, int Other)> _split = [];
 
     /// <summary>Number of contacts.</summary>
@@ -20,6 +21,12 @@ internal sealed unsafe class ContactBuffer(Particle* particles, bool prefetches)
     /// <summary>The contacts, in the order in which they were noted.</summary>
     public Contact* First => _contacts.Pointer;
 
+    /// <summary>Number of pairs that may be members of a tuple.</summary>
+    public int JoiningCount { get; private set; }
+
+    /// <summary>The pairs that may be members of a tuple, whether they may collide or not; those of one search side by side.</summary>
+    public Contact* FirstJoining => _joining.Pointer;
+
     /// <summary>Pairs of which one flight was split by a search that does not say which image meets.</summary>
     public List<(int Slot, int Other)> Split => _split;
 
@@ -27,10 +34,10 @@ internal sealed unsafe class ContactBuffer(Particle* particles, bool prefetches)
     public bool IsEmpty
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Count == 0 && _split.Count == 0;
+        get => (Count | JoiningCount) == 0 && _split.Count == 0;
     }
 
-    public long ByteCount => _contacts.ByteCount;
+    public long ByteCount => _contacts.ByteCount + _joining.ByteCount;
 
     /// <summary>Notes a pair, and how far the second is seen from the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,14 +56,30 @@ internal sealed unsafe class ContactBuffer(Particle* particles, bool prefetches)
         }
     }
 
+    /// <summary>As <see cref="Note"/>, a pair that may be members of a tuple.</summary>
+    public void NoteJoining(int slot, int other, float x, float y, float z)
+    {
+        if (JoiningCount == _joining.Length)
+        {
+            _joining.Grow(Math.Max(64, 2 * _joining.Length));
+        }
+
+        Contact* contact = _joining.Pointer + JoiningCount++;
+        (contact->Slot, contact->Other, contact->X, contact->Y, contact->Z) = (slot, other, x, y, z);
+    }
+
     /// <summary>Notes a pair that may meet as any image.</summary>
     public void NoteSplit(int slot, int other) => _split.Add((slot, other));
 
     public void Clear()
     {
-        Count = 0;
+        (Count, JoiningCount) = (0, 0);
         _split.Clear();
     }
 
-    public void Dispose() => _contacts.Dispose();
+    public void Dispose()
+    {
+        _contacts.Dispose();
+        _joining.Dispose();
+    }
 }

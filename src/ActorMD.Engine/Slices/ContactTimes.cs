@@ -49,28 +49,6 @@ internal sealed unsafe class ContactTimes<TSizes> : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Enter"/>, and notes as which image each pair meets: for tuples.</summary>
-    public void EnterWithImages<TTarget>(ContactBuffer buffer, TTarget target)
-        where TTarget : struct, IContactTarget
-    {
-        for (Contact* contact = buffer.First, end = contact + buffer.Count; contact < end; contact++)
-        {
-            Particle* a = _particles + contact->Slot;
-            Particle* b = _particles + contact->Other;
-            Vector256<double> seen = _grid.Axes.IsPlanar
-                ? Vector256.Create(contact->Y, contact->Z, contact->X, 0d)
-                : Vector256.Create(contact->X, contact->Y, contact->Z, 0d);
-            Vector256<double> boxes = BoxesBetween(a, b, seen);
-            double time = PairTime(a, b, boxes * _grid.Lengths);
-            if (time < _clock.End)
-            {
-                target.Enter(time, contact->Slot, contact->Other);
-            }
-
-            (contact->BoxesX, contact->BoxesY, contact->BoxesZ) = ((int)boxes[0], (int)boxes[1], (int)boxes[2]);
-        }
-    }
-
     /// <summary>When two particles meet, as whichever image meets first.</summary>
     public double Earliest(Particle* a, Particle* b)
     {
@@ -249,13 +227,6 @@ internal sealed unsafe class ContactTimes<TSizes> : IDisposable
 
     private int ImagesWithin(int axis, double reach) =>
         _grid.Box.IsPeriodic(axis) ? 1 + (int)Math.Ceiling(reach * _grid.Axes.Unit / _grid.Box.Lengths[axis]) : 0;
-
-    // Whole boxes between where b is seen from a and where the flights since their last events have led.
-    private Vector256<double> BoxesBetween(Particle* a, Particle* b, Vector256<double> seen)
-    {
-        Vector256<double> flown = _grid.PositionInMiddle(b, _clock) - _grid.PositionInMiddle(a, _clock);
-        return Vector256.Round((seen * _unit - flown) * _grid.PerLength);
-    }
 
     private double PairTime(Particle* a, Particle* b, Vector256<double> shift) =>
         ContactTime.Between(a, b, shift[0], shift[1], shift[2], _sizes);

@@ -36,6 +36,8 @@ internal sealed unsafe class SliceGrid
         Error = (float)(Math.Max(Box.Lengths.X, Math.Max(Box.Lengths.Y, z)) * PerUnit / (1 << 20));
         RadiusMax = (float)(0.5 * plan.Split.Reach * PerUnit) * Margin + Error;
         double zones = gas.Zones.IsEmpty ? 0 : gas.Zones.Max(zone => zone.Reach);
+        ContactRadius = (float)(0.5 * plan.Split.SmallDiameterMax * PerUnit) * Margin + Error;
+        ZoneRadius = zones > 0 ? (float)(0.5 * zones * PerUnit) * Margin + Error : 0;
         _radii = [.. gas.Kinds.Select(kind => (float)(0.5 * Math.Max(kind.Diameter, zones) * PerUnit) * Margin + Error)];
         _isLarge = plan.Split.IsLarge.ToArray();
         Cap = (float)(0.5 * plan.Grid.Width.Take(gas.Dimension).Min() * PerUnit);
@@ -67,6 +69,12 @@ internal sealed unsafe class SliceGrid
 
     /// <summary>Half of the largest contact distance or reach that cells are made for, with all errors.</summary>
     public readonly float RadiusMax;
+
+    /// <summary>Half of the largest contact distance of small particles, with all errors.</summary>
+    public readonly float ContactRadius;
+
+    /// <summary>Half of the largest reach of zones, with all errors; 0 if there are none.</summary>
+    public readonly float ZoneRadius;
 
     /// <summary>Particles within this reach of each other meet as one image only.</summary>
     public readonly float ReachOfOneImage;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
 using ActorMD.Physics;
@@ -6,113 +7,113 @@ namespace ActorMD.Engine.Slices;
 
 /// <summary>The events of order k &gt;= 3 of a time slice.</summary>
 /// <remarks>
-/// With zones the records of a search are as wide as the largest reach, so that the noted contacts of a particle are all that can be
-/// members of its tuples in this slice. Every particle enters its earliest tuple; when that is found to be stale, its owner searches
-/// again, which is soon enough, since its other tuples lie later.
+/// With zones the records of a search are as wide as the largest reach, so that the pairs that it notes as joining are all that can be
+/// members of tuples in this slice. At the beginning a tuple is looked for by one of its members, its owner: that in the lowest slot. So most
+/// particles, which have less than two joining partners in higher slots, need not look. After an event a particle looks for all its
+/// tuples. Each enters the earliest that it finds; when that is found to be stale, its owner searches again, which is soon enough, since
+/// the other tuples that it has found lie later.
 /// </remarks>
 internal sealed unsafe class TupleTable : IDisposable
 {
+    private const int None = -1;
+
     private readonly Gas _gas;
+    private readonly SliceGrid _grid;
     private readonly Particle* _particles;
     private readonly TuplePredictor _predictor;
     private readonly SliceQueue _queue;
+    private readonly double _unit; // in which it is seen how far a contact's second particle is
+    private readonly int _othersMin; // besides a particle, in a tuple of the lowest order
     private readonly int _stride; // of the records of tuples: owner's stamp, order, members
     private readonly NativeArray<int> _members;
     private readonly NativeArray<int> _entries = new(256);
     private readonly NativeArray<long> _codes = new(256);
-    private readonly NativeArray<Contact> _pairs = new(256); // all contacts at the start of the slice
-    private readonly NativeArray<int> _starts = new(2); // by slot, in the entries
+    private readonly NativeArray<Contact> _pairs = new(256); // all joining pairs at the start of the slice
+    private readonly NativeArray<int> _nextPair = new(256); // of the same owner
+    private readonly NativeArray<int> _firstPair = new(0); // by slot; None between slices
+    private readonly List<int> _owners = []; // slots with two pairs or more
     private int _pairCount;
     private int _tupleCount;
-    private double _end;
+    private SliceClock _clock;
 
     /// <param name="gas">Its zones.</param>
+    /// <param name="grid">The box.</param>
     /// <param name="store">The particles.</param>
     /// <param name="queue">Gets the events.</param>
+    /// <param name="unit">Length of the unit in which contacts are seen.</param>
     /// <param name="abort">Ends a long search.</param>
-    public TupleTable(Gas gas, ParticleStore store, SliceQueue queue, CancellationToken abort)
+    public TupleTable(Gas gas, SliceGrid grid, ParticleStore store, SliceQueue queue, double unit, CancellationToken abort)
     {
-        (_gas, _queue, _stride) = (gas, queue, gas.OrderMax + 2);
+        (_gas, _grid, _queue, _unit, _stride) = (gas, grid, queue, unit, gas.OrderMax + 2);
+        _othersMin = gas.Zones.Min(zone => zone.Order) - 1;
         _particles = store.Particles;
         _predictor = new TuplePredictor(gas, store.Particles, store.Ids, abort);
         _members = new NativeArray<int>(64L * _stride);
     }
 
-    public long ByteCount => _members.ByteCount + _entries.ByteCount + _codes.ByteCount + _pairs.ByteCount + _starts.ByteCount;
+    public long ByteCount =>
+        _members.ByteCount + _entries.ByteCount + _codes.ByteCount + _pairs.ByteCount + _nextPair.ByteCount + _firstPair.ByteCount;
 
     /// <summary>A slice begins.</summary>
-    public void Begin(in SliceClock clock) => (_end, _tupleCount, _pairCount) = (clock.End, 0, 0);
+    public void Begin(in SliceClock clock) => (_clock, _tupleCount, _pairCount) = (clock, 0, 0);
 
-    /// <summary>At the start of a slice contacts are kept until all are known.</summary>
-    public void Keep(ContactBuffer contacts)
+    /// <summary>At the start of a slice joining pairs are kept until all are known.</summary>
+    public void KeepAll(ContactBuffer contacts)
     {
-        _pairs.Grow(_pairCount + contacts.Count > _pairs.Length ? 2L * (_pairCount + contacts.Count) : 0);
-        new Span<Contact>(contacts.First, contacts.Count).CopyTo(new Span<Contact>(_pairs.Pointer + _pairCount, contacts.Count));
-        _pairCount += contacts.Count;
+        int count = contacts.JoiningCount;
+        _pairs.Grow(_pairCount + count > _pairs.Length ? 2L * (_pairCount + count) : 0);
+        new Span<Contact>(contacts.FirstJoining, count).CopyTo(new Span<Contact>(_pairs.Pointer + _pairCount, count));
+        _pairCount += count;
     }
 
-    /// <summary>As <see cref="Keep(ContactBuffer)"/>, one contact.</summary>
+    /// <summary>As <see cref="KeepAll"/>, one pair.</summary>
     public void Keep(in Contact contact)
     {
         _pairs.Grow(_pairCount == _pairs.Length ? 2L * _pairs.Length : 0);
         _pairs.Pointer[_pairCount++] = contact;
     }
 
-    /// <summary>The tuples of all particles. Pairs were kept from one side; tuples need them from both.</summary>
+    /// <summary>All joining pairs of the start of the slice are known: the tuples that they make.</summary>
     /// <param name="count">Number of particles.</param>
     /// <param name="now">Beginning of the slice.</param>
     public void EnterAll(int count, double now)
     {
-        _starts.Grow(count + 2L);
-        int* starts = _starts.Pointer;
-        new Span<int>(starts, count + 2).Clear();
-        Contact* pairs = _pairs.Pointer;
-        for (int k = 0; k < _pairCount; k++)
+        LinkPairs(count);
+        foreach (int owner in _owners)
         {
-            starts[pairs[k].Slot + 2]++;
-            starts[pairs[k].Other + 2]++;
+            int found = 0;
+            for (int k = _firstPair.Pointer[owner]; k != None; k = _nextPair.Pointer[k])
+            {
+                ReserveEntries(found + 1);
+                SetEntry(found++, owner, _pairs.Pointer + k);
+            }
+
+            Enter(owner, found, now);
         }
 
-        for (int slot = 2; slot < count + 2; slot++)
-        {
-            starts[slot] += starts[slot - 1];
-        }
-
-        ReserveEntries(2 * _pairCount);
-        for (int k = 0; k < _pairCount; k++)
-        {
-            Contact* pair = pairs + k;
-            SetEntry(starts[pair->Slot + 1]++, pair->Other, pair->BoxesX, pair->BoxesY, pair->BoxesZ);
-            SetEntry(starts[pair->Other + 1]++, pair->Slot, -pair->BoxesX, -pair->BoxesY, -pair->BoxesZ);
-        }
-
-        for (int slot = 0; slot < count; slot++)
-        {
-            Enter(slot, starts[slot], starts[slot + 1] - starts[slot], now);
-        }
-
-        _pairCount = 0;
+        UnlinkPairs();
     }
 
-    /// <summary>The tuples of particles that have searched after an event: the contacts of each stand side by side.</summary>
+    /// <summary>The tuples of particles that have searched after an event: the pairs of each stand side by side.</summary>
     public void EnterNew(ContactBuffer contacts, double now)
     {
-        Contact* noted = contacts.First;
-        for (int first = 0, end; first < contacts.Count; first = end)
+        Contact* noted = contacts.FirstJoining;
+        for (int first = 0, end; first < contacts.JoiningCount; first = end)
         {
+            int slot = noted[first].Slot;
             end = first + 1;
-            while (end < contacts.Count && noted[end].Slot == noted[first].Slot)
+            while (end < contacts.JoiningCount && noted[end].Slot == slot)
             {
                 end++;
             }
 
             ReserveEntries(end - first);
-            for (int k = first; k < end; k++)
+            for (int k = first; k < end && end - first >= _othersMin; k++)
             {
-                SetEntry(k - first, noted[k].Other, noted[k].BoxesX, noted[k].BoxesY, noted[k].BoxesZ);
+                SetEntry(k - first, slot, noted + k);
             }
 
-            Enter(noted[first].Slot, 0, end - first, now);
+            Enter(slot, end - first, now);
         }
     }
 
@@ -135,23 +136,61 @@ internal sealed unsafe class TupleTable : IDisposable
         _entries.Dispose();
         _codes.Dispose();
         _pairs.Dispose();
-        _starts.Dispose();
+        _nextPair.Dispose();
+        _firstPair.Dispose();
     }
 
     private int* RecordOf(int index) => _members.Pointer + (long)index * _stride;
 
-    private void Enter(int slot, int first, int count, double now)
+    // The pairs of each owner, which is the particle in the lower slot, become a list.
+    private void LinkPairs(int count)
     {
-        if (count < 2)
+        if (count > _firstPair.Length)
+        {
+            _firstPair.Renew(count + count / 8);
+            new Span<int>(_firstPair.Pointer, (int)_firstPair.Length).Fill(None);
+        }
+
+        _nextPair.Grow(_pairs.Length);
+        _owners.Clear();
+        Contact* pairs = _pairs.Pointer;
+        int* first = _firstPair.Pointer, next = _nextPair.Pointer;
+        for (int k = 0; k < _pairCount; k++)
+        {
+            int owner = Math.Min(pairs[k].Slot, pairs[k].Other), earlier = first[owner];
+            next[k] = earlier;
+            first[owner] = k;
+            if (earlier != None && next[earlier] == None)
+            {
+                _owners.Add(owner);
+            }
+        }
+    }
+
+    private void UnlinkPairs()
+    {
+        Contact* pairs = _pairs.Pointer;
+        int* first = _firstPair.Pointer;
+        for (int k = 0; k < _pairCount; k++)
+        {
+            first[Math.Min(pairs[k].Slot, pairs[k].Other)] = None;
+        }
+
+        _pairCount = 0;
+    }
+
+    private void Enter(int slot, int count, double now)
+    {
+        if (count < _othersMin)
         {
             return;
         }
 
-        int* entries = _entries.Pointer + first;
-        long* codes = _codes.Pointer + first;
+        int* entries = _entries.Pointer;
+        long* codes = _codes.Pointer;
         count = RemoveRepeated(entries, codes, count);
-        double time = _predictor.Earliest(slot, now, entries, count, new ImageCodes(codes, _gas.Box.Lengths), _end);
-        if (time < _end)
+        double time = _predictor.Earliest(slot, now, entries, count, new ImageCodes(codes, _gas.Box.Lengths), _clock.End);
+        if (time < _clock.End)
         {
             if ((_tupleCount + 1L) * _stride > _members.Length)
             {
@@ -200,9 +239,19 @@ internal sealed unsafe class TupleTable : IDisposable
         return sum;
     }
 
-    private void SetEntry(int index, int slot, int x, int y, int z)
+    // The partner of a particle in a pair, and as which image it is near.
+    private void SetEntry(int index, int slot, Contact* pair)
     {
-        _entries.Pointer[index] = (x | y | z) != 0 ? slot | Candidate.ShiftedFlag : slot;
+        Vector256<double> seen = _grid.Axes.IsPlanar
+            ? Vector256.Create(pair->Y, pair->Z, pair->X, 0d)
+            : Vector256.Create(pair->X, pair->Y, pair->Z, 0d);
+        Particle* first = _particles + pair->Slot, second = _particles + pair->Other;
+        Vector256<double> flown = _grid.PositionInMiddle(second, _clock) - _grid.PositionInMiddle(first, _clock);
+        Vector256<double> boxes = Vector256.Round((seen * _unit - flown) * _grid.PerLength);
+        bool isFirst = pair->Slot == slot;
+        boxes = isFirst ? boxes : -boxes;
+        int other = isFirst ? pair->Other : pair->Slot, x = (int)boxes[0], y = (int)boxes[1], z = (int)boxes[2];
+        _entries.Pointer[index] = (x | y | z) != 0 ? other | Candidate.ShiftedFlag : other;
         _codes.Pointer[index] = ImageCodes.Encode(x, y, z);
     }
 

@@ -18,6 +18,7 @@ public static class TupleEvent
     /// d_k^2(t) = D + 2 B s + C s^2 with D, B, C summed over the pairs; the discriminant is formed by the closest approach,
     /// C (eps^2 - sum |r + v s0|^2) with s0 = -B/C, and the root is the stable one.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Time(
         ReadOnlySpan<Vec3> positions, ReadOnlySpan<Vec3> velocities, double reference, double distanceSquared)
     {
@@ -38,6 +39,7 @@ public static class TupleEvent
     }
 
     /// <summary>The three sums over pairs: D = sum |r|^2, B = sum r.v, C = sum |v|^2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double D, double B, double C) QuadraticForm(ReadOnlySpan<Vec3> positions, ReadOnlySpan<Vec3> velocities)
     {
         double d = 0, b = 0, c = 0;
@@ -57,6 +59,7 @@ public static class TupleEvent
     }
 
     /// <summary>d_k^2 after all members have flown freely for a while.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SymmetricDistanceSquared(
         ReadOnlySpan<Vec3> positions, ReadOnlySpan<Vec3> velocities, double elapsed)
     {

@@ -34,14 +34,31 @@ public sealed unsafe class FlightTestProperties
     [Fact]
     public void Flights_in_lattice_steps_that_meet_are_not_rejected()
     {
-        FlightTest test = new((float)(0.5 * Reach) * 1.00001f, hasZones: false);
+        FlightTest test = new((float)(0.5 * Reach) * 1.00001f, zoneRadius: 0);
         float step = 1f / LatticeFlight.CellSteps;
         Properties.Hold(Meetings, 4000, m =>
         {
             // Positions of both are rounded, wherever they are on the lattice; so are the flights.
             Vec3 base_ = new(3.3, 5.7, 2.123456789);
             Vec3 r = (Rounded(base_ + m.Position) - Rounded(base_)) * step, g = (Rounded(m.Other) - Rounded(m.Own)) * step;
-            Assert.Equal(0xFFu, test.Meets(All(r.X), All(r.Y), All(r.Z), All(g.X), All(g.Y), All(g.Z), All(m.From), All(1)));
+            Assert.Equal(0xFFu, test.Meets(All(r.X), All(r.Y), All(r.Z), All(g.X), All(g.Y), All(g.Z), All(m.From), All(1), out uint joins));
+            Assert.Equal(0u, joins);
+        });
+    }
+
+    [Fact]
+    public void Flights_that_come_within_the_reach_of_a_zone_may_join_whether_they_separate_or_not()
+    {
+        FlightTest test = new(0.1f * (float)Reach, (float)(0.5 * Reach) * 1.00001f);
+        float step = 1f / LatticeFlight.CellSteps;
+        Properties.Hold(Meetings, 4000, m =>
+        {
+            Vec3 base_ = new(3.3, 5.7, 2.123456789);
+            Vec3 r = (Rounded(base_ + m.Position) - Rounded(base_)) * step, g = (Rounded(m.Other) - Rounded(m.Own)) * step;
+            test.Meets(All(r.X), All(r.Y), All(r.Z), All(g.X), All(g.Y), All(g.Z), All(m.From), All(1), out uint joins);
+            Assert.Equal(0xFFu, joins);
+            test.Meets(All(r.X), All(r.Y), All(r.Z), All(-g.X), All(-g.Y), All(-g.Z), All(-1), All(1), out joins);
+            Assert.Equal(0xFFu, joins);
         });
     }
 

@@ -169,11 +169,16 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
             Vector256<float> x = FlightTest.Widen(numbers) * stepX, y = FlightTest.Widen(numbers + Column) * stepY;
             Vector256<float> z = FlightTest.Widen(numbers + 2 * Column) * stepZ, u = FlightTest.Widen(numbers + 3 * Column) * stepX;
             Vector256<float> v = FlightTest.Widen(numbers + 4 * Column) * stepY, w = FlightTest.Widen(numbers + 5 * Column) * stepZ;
-            uint meets = _test.Meets(x, y, z, u, v, w, -Vector256<float>.One, Vector256<float>.One)
-                & NearBuffer.LanesUpTo(count - k, FlightTest.Lanes);
+            uint lanes = NearBuffer.LanesUpTo(count - k, FlightTest.Lanes);
+            uint meets = _test.Meets(x, y, z, u, v, w, -Vector256<float>.One, Vector256<float>.One, out uint joins) & lanes;
             if (meets != 0)
             {
                 NoteMeeting(k, meets, x, y, z);
+            }
+
+            if ((joins & lanes) != 0)
+            {
+                NoteJoining(k, joins & lanes, x, y, z);
             }
         }
 
@@ -188,6 +193,17 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
         {
             int lane = BitOperations.TrailingZeroCount(meets);
             contacts.Note(slots[lane], slots[lane + FlightPairs.Capacity], x[lane], y[lane], z[lane]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteJoining(int first, uint joins, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+    {
+        int* slots = _pairs.Slots + first;
+        for (; joins != 0; joins &= joins - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(joins);
+            contacts.NoteJoining(slots[lane], slots[lane + FlightPairs.Capacity], x[lane], y[lane], z[lane]);
         }
     }
 }

@@ -125,10 +125,16 @@ internal sealed unsafe class FlightSearch(
                 v = FlightTest.Widen(numbers + 4 * Column) * stepY - ownV;
             Vector256<float> z = FlightTest.Widen(numbers + 2 * Column) * stepZ + ownW * part.Tau,
                 w = FlightTest.Widen(numbers + 5 * Column) * stepZ - ownW;
-            uint meets = _test.Meets(x, y, z, u, v, w, from, to) & NearBuffer.LanesUpTo(count - k, Lanes);
+            uint lanes = NearBuffer.LanesUpTo(count - k, Lanes);
+            uint meets = _test.Meets(x, y, z, u, v, w, from, to, out uint joins) & lanes;
             if (meets != 0)
             {
                 NoteMeeting(k, meets, x, y, z);
+            }
+
+            if ((joins & lanes) != 0)
+            {
+                NoteJoining(k, joins & lanes, x, y, z);
             }
         }
     }
@@ -141,6 +147,17 @@ internal sealed unsafe class FlightSearch(
         {
             int lane = BitOperations.TrailingZeroCount(meets);
             contacts.Note(slots[lane], slots[lane + Column], x[lane], y[lane], z[lane]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteJoining(int first, uint joins, Vector256<float> x, Vector256<float> y, Vector256<float> z)
+    {
+        int* slots = _pairs.Slots + first;
+        for (; joins != 0; joins &= joins - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(joins);
+            contacts.NoteJoining(slots[lane], slots[lane + Column], x[lane], y[lane], z[lane]);
         }
     }
 
@@ -161,6 +178,10 @@ internal sealed unsafe class FlightSearch(
             Vector128<float> seen = Vector128.ConvertToSingle(offset) * lattice.Grid.Axes.StepLength;
             seen += FlightOf(part.Slot) * part.Tau - FlightOf(other) * records.Tau[record];
             contacts.Note(part.Slot, other, seen[0], seen[1], seen[2]);
+            if (_test.HasZones)
+            {
+                contacts.NoteJoining(part.Slot, other, seen[0], seen[1], seen[2]);
+            }
         }
     }
 

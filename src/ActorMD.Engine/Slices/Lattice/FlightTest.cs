@@ -22,18 +22,20 @@ internal readonly struct FlightTest
     private const float SlopeError = 6f / LatticeFlight.CellSteps;
 
     private readonly float _meetSquared; // distance of two flights that may meet, with all errors
-    private readonly float _recession; // pairs that separate faster cannot collide
+    private readonly float _zoneSquared; // of two that may be members of a tuple
 
-    /// <param name="radiusMax">Half of the largest distance at which two particles meet, in grid units.</param>
-    /// <param name="hasZones">Pairs that separate cannot collide, but both may still become members of a tuple.</param>
-    public FlightTest(float radiusMax, bool hasZones)
+    /// <param name="contactRadius">Half of the largest distance at which two particles collide, in grid units.</param>
+    /// <param name="zoneRadius">Half of the largest reach of a zone; 0 if there are no zones.</param>
+    public FlightTest(float contactRadius, float zoneRadius)
     {
-        float reach = 2 * radiusMax + (FlightLattice.RoundingSteps + 2f) / LatticeFlight.CellSteps;
-        _meetSquared = reach * reach;
-        _recession = hasZones ? float.PositiveInfinity : 0;
+        HasZones = zoneRadius > 0;
+        (_meetSquared, _zoneSquared) = (SquaredReach(contactRadius), SquaredReach(zoneRadius));
     }
 
-    /// <summary>One bit per pair that may meet.</summary>
+    /// <summary>Whether pairs may be members of tuples.</summary>
+    public bool HasZones { get; }
+
+    /// <summary>One bit per pair that may collide.</summary>
     /// <param name="x">Distance of the two in the middle of the slice along the first axis.</param>
     /// <param name="y">Along the second axis.</param>
     /// <param name="z">Along the third axis.</param>
@@ -42,6 +44,7 @@ internal readonly struct FlightTest
     /// <param name="w">Along the third axis.</param>
     /// <param name="from">First moment, tau in [-1, 1].</param>
     /// <param name="to">Last moment.</param>
+    /// <param name="joins">One bit per pair that may come within the reach of a zone, whether it separates or not.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Meets(
         Vector256<float> x,
@@ -51,7 +54,8 @@ internal readonly struct FlightTest
         Vector256<float> v,
         Vector256<float> w,
         Vector256<float> from,
-        Vector256<float> to)
+        Vector256<float> to,
+        out uint joins)
     {
         Vector256<float> rr = Squared(x, y, z), gg = Squared(u, v, w) + Vector256.Create(Tiny), squares = rr + gg,
             rounding = squares * SquaresError;
@@ -59,8 +63,8 @@ internal readonly struct FlightTest
         Vector256<float> tau = Vector256.MinNative(Vector256.MaxNative(-b / gg, from), to);
         Vector256<float> squared = Vector256.MultiplyAddEstimate(tau, Vector256.MultiplyAddEstimate(tau, gg, b + b), rr);
         Vector256<float> slopeError = (squares * 0.5f + Vector256<float>.One) * SlopeError;
-        Vector256<float> recedes = Vector256.GreaterThan(
-            Vector256.MultiplyAddEstimate(from, gg, b), rounding + slopeError + Vector256.Create(_recession));
+        Vector256<float> recedes = Vector256.GreaterThan(Vector256.MultiplyAddEstimate(from, gg, b), rounding + slopeError);
+        joins = HasZones ? Vector256.LessThanOrEqual(squared, rounding + Vector256.Create(_zoneSquared)).ExtractMostSignificantBits() : 0;
         return (recedes | Vector256.GreaterThan(squared, rounding + Vector256.Create(_meetSquared)))
             .ExtractMostSignificantBits() ^ AllLanes;
     }
@@ -69,6 +73,12 @@ internal readonly struct FlightTest
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<float> Widen(short* numbers) =>
         Vector256.ConvertToSingle(Vector256.WidenLower(Vector128.Load(numbers).ToVector256Unsafe()));
+
+    private static float SquaredReach(float radius)
+    {
+        float reach = 2 * radius + (FlightLattice.RoundingSteps + 2f) / LatticeFlight.CellSteps;
+        return reach * reach;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Squared(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>

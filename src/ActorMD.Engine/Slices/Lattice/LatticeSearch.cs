@@ -27,7 +27,7 @@ internal sealed unsafe class LatticeSearch : IDisposable
         : this(
             new FlightLattice(grid, plan.Split.Reach, store.Capacity),
             new FlightRecords(store.Capacity, grid.Axes.CellCount),
-            new FlightTest(grid.RadiusMax, hasZones: !gas.Zones.IsEmpty),
+            new FlightTest(grid.ContactRadius, grid.ZoneRadius),
             store,
             prefetches)
     {

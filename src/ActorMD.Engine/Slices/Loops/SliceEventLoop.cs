@@ -295,7 +295,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
         EnterContacts();
         if (_hasZones)
         {
-            _tuples!.Keep(Contacts);
+            _tuples!.KeepAll(Contacts);
         }
 
         Contacts.Clear();
@@ -316,15 +316,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     private void EnterContacts()
     {
         Counters.CandidateCount += Contacts.Count + Contacts.Split.Count;
-        QueueTarget target = new(Queue, Particles);
-        if (_hasZones)
-        {
-            Times.EnterWithImages(Contacts, target);
-        }
-        else
-        {
-            Times.Enter(Contacts, target);
-        }
+        Times.Enter(Contacts, new QueueTarget(Queue, Particles));
     }
 
     private readonly struct SearchPrefetch(TSearch search) : IPrefetchTarget

@@ -104,7 +104,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
         double time, TSearch search, Func<SmallSearch> smallSearch, Func<SharedSlicesParts<TSizes>, SliceSharing> sharing)
         where TSearch : struct, ISliceSearch
     {
-        (SliceQueue queue, TupleTable? tuples) = NewQueue();
+        (SliceQueue queue, TupleTable? tuples) = NewQueue(search.ContactUnit);
         LargeSearch<TSizes>? large = TSizes.HasLarge ? new LargeSearch<TSizes>(_gas, _plan.Split, _store, _sizes, _grid, smallSearch(), queue, _counters) : null;
         SliceLoopParts<TSearch, TSizes> parts = new()
         {
@@ -124,11 +124,11 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     }
 
     // A queue of events, and the tuples that it may hold.
-    private (SliceQueue Queue, TupleTable? Tuples) NewQueue()
+    private (SliceQueue Queue, TupleTable? Tuples) NewQueue(double contactUnit)
     {
         TupleTable? tuples = null;
         SliceQueue queue = new(_store.Ids, index => tuples!.MembersOf(index));
-        tuples = _gas.Zones.IsEmpty ? null : new TupleTable(_gas, _store, queue, _counters.Abort);
+        tuples = _gas.Zones.IsEmpty ? null : new TupleTable(_gas, _grid, _store, queue, contactUnit, _counters.Abort);
         return (queue, tuples);
     }
 
@@ -168,7 +168,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
             OwnBlock = _ownBlock,
             WorkerOf = number =>
             {
-                (SliceQueue queue, TupleTable? tuples) = NewQueue();
+                (SliceQueue queue, TupleTable? tuples) = NewQueue(contactUnit);
                 return new WorkerParts<TSizes>
                 {
                     Number = number,
