@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Contacts;
 using ActorMD.Engine.Particles;
@@ -32,6 +33,7 @@ internal sealed unsafe class TupleTable : IDisposable
     private readonly NativeArray<int> _nextPair = new(256); // of the same owner
     private readonly NativeArray<int> _firstPair = new(0); // by slot; None between slices
     private readonly List<int> _owners = []; // slots with two pairs or more
+    private readonly List<int> _partners = []; // of one owner
     private int _pairCount;
     private int _tupleCount;
     private SliceClock _clock;
@@ -81,11 +83,16 @@ internal sealed unsafe class TupleTable : IDisposable
         LinkPairs(count);
         foreach (int owner in _owners)
         {
+            CollectPartners(owner);
             int found = 0;
             for (int k = _firstPair.Pointer[owner]; k != None; k = _nextPair.Pointer[k])
             {
-                ReserveEntries(found + 1);
-                SetEntry(found++, owner, _pairs.Pointer + k);
+                Contact* pair = _pairs.Pointer + k;
+                if (JoinsOthers(PartnerOf(pair, owner)))
+                {
+                    ReserveEntries(found + 1);
+                    SetEntry(found++, owner, pair);
+                }
             }
 
             Enter(owner, found, now);
@@ -166,6 +173,36 @@ internal sealed unsafe class TupleTable : IDisposable
             }
         }
     }
+
+    private void CollectPartners(int owner)
+    {
+        _partners.Clear();
+        for (int k = _firstPair.Pointer[owner]; k != None; k = _nextPair.Pointer[k])
+        {
+            _partners.Add(PartnerOf(_pairs.Pointer + k, owner));
+        }
+    }
+
+    // Whether a partner of the owner joins another one of them: members of a tuple join each other. Most do not, so that most tuples need
+    // not be looked for.
+    private bool JoinsOthers(int partner)
+    {
+        foreach (int other in CollectionsMarshal.AsSpan(_partners))
+        {
+            (int lower, int upper) = partner < other ? (partner, other) : (other, partner);
+            for (int k = _firstPair.Pointer[lower]; k != None; k = _nextPair.Pointer[k])
+            {
+                if (PartnerOf(_pairs.Pointer + k, lower) == upper)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static int PartnerOf(Contact* pair, int slot) => pair->Slot == slot ? pair->Other : pair->Slot;
 
     private void UnlinkPairs()
     {
@@ -250,7 +287,7 @@ internal sealed unsafe class TupleTable : IDisposable
         Vector256<double> boxes = Vector256.Round((seen * _unit - flown) * _grid.PerLength);
         bool isFirst = pair->Slot == slot;
         boxes = isFirst ? boxes : -boxes;
-        int other = isFirst ? pair->Other : pair->Slot, x = (int)boxes[0], y = (int)boxes[1], z = (int)boxes[2];
+        int other = PartnerOf(pair, slot), x = (int)boxes[0], y = (int)boxes[1], z = (int)boxes[2];
         _entries.Pointer[index] = (x | y | z) != 0 ? other | Candidate.ShiftedFlag : other;
         _codes.Pointer[index] = ImageCodes.Encode(x, y, z);
     }

@@ -113,21 +113,23 @@ public sealed unsafe class FlightTestProperties
             for (int first = 0, end; first < flights.Length; first = end)
             {
                 end = flights.Length;
-                ulong* mask = window.FindNear(first, ref end, reach);
+                HashSet<(int, int)> found = [];
+                foreach (NearPair pair in window.FindNear(first, ref end, reach))
+                {
+                    Assert.InRange(pair.Other, pair.Own + 1, flights.Length - 1);
+                    Assert.True(found.Add((pair.Own, pair.Other)), "a pair is found twice");
+                }
+
                 for (int own = first; own < end; own++)
                 {
                     for (int other = own + 1; other < flights.Length; other++)
                     {
-                        int behind = other - own - 1;
-                        bool found = (mask[behind / AdjacentFlights.Lanes] >> (behind % AdjacentFlights.Lanes) & 1) != 0;
                         if (ComeClose(flights[own], flights[other], reach))
                         {
                             near++;
-                            Assert.True(found, $"{own} and {other} come close");
+                            Assert.True(found.Contains((own, other)), $"{own} and {other} come close");
                         }
                     }
-
-                    mask += window.GroupsBehind(own);
                 }
             }
         });

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Particles;
 
@@ -7,15 +8,14 @@ namespace ActorMD.Engine.Slices.Lattice;
 /// <remarks>Rows X, Y, Z, U, V, W (<see cref="LatticeFlight"/>), and the slots of the particles.</remarks>
 internal sealed unsafe class AdjacentFlights : IDisposable
 {
-    /// <summary>A flight is tested against so many others at once: one bit each.</summary>
-    public const int Lanes = 64;
-
+    private const int Lanes = 32; // a flight is tested against so many others at once: one bit each
     private const int RowCount = 6;
-    private const int MaskCount = 1024;
+    private const int WordCountMax = 1024;
 
     private readonly NativeArray<short> _numbers = new(0);
     private readonly NativeArray<int> _slots = new(0);
-    private readonly NativeArray<ulong> _masks = new(MaskCount);
+    private readonly NativeArray<NearWord> _words = new(WordCountMax);
+    private readonly NativeArray<NearPair> _pairs = new(WordCountMax);
     private int _stride;
 
     public AdjacentFlights() => Grow(1000);
@@ -32,7 +32,7 @@ internal sealed unsafe class AdjacentFlights : IDisposable
     /// <summary>From one row to the next.</summary>
     public nint Stride => _stride;
 
-    public long ByteCount => _numbers.ByteCount + _slots.ByteCount + _masks.ByteCount;
+    public long ByteCount => _numbers.ByteCount + _slots.ByteCount + _words.ByteCount + _pairs.ByteCount;
 
     public void Begin() => Count = 0;
 
@@ -72,38 +72,40 @@ internal sealed unsafe class AdjacentFlights : IDisposable
     /// <param name="first">The first.</param>
     /// <param name="end">Behind the last that is asked for; comes back as how far it went, by one at least.</param>
     /// <param name="reach">In steps along the axes.</param>
-    /// <returns>For each flight <see cref="GroupsBehind"/> words of bits, the first for the flight next to it.</returns>
-    public ulong* FindNear(int first, ref int end, Vector128<int> reach)
+    /// <returns>The pairs; until the next call.</returns>
+    public ReadOnlySpan<NearPair> FindNear(int first, ref int end, Vector128<int> reach)
     {
-        int groups = GroupsBehind(first);
-        _masks.Grow(groups);
-        end = (int)Math.Min(end, first + _masks.Length / Math.Max(groups, 1));
-        FindNear(_numbers.Pointer, _stride, first, end, Count, reach, (uint*)_masks.Pointer);
-        return _masks.Pointer;
+        int perFlight = (Count - first + Lanes - 1) / Lanes;
+        _words.Grow(perFlight);
+        end = (int)Math.Min(end, first + _words.Length / Math.Max(perFlight, 1));
+        int words = FindNear(_numbers.Pointer, _stride, first, end, Count, reach, _words.Pointer);
+        _pairs.Grow(words * (long)Lanes + 2);
+        return new ReadOnlySpan<NearPair>(_pairs.Pointer, CollectPairs(_words.Pointer, words, Count, _pairs.Pointer));
     }
-
-    /// <summary>How many groups of lanes there are behind a flight.</summary>
-    public int GroupsBehind(int flight) => (Count - flight - 1 + Lanes - 1) / Lanes;
 
     public void Dispose()
     {
         _numbers.Dispose();
         _slots.Dispose();
-        _masks.Dispose();
+        _words.Dispose();
+        _pairs.Dispose();
     }
 
-    private static void FindNear(short* row, nint stride, int first, int end, int count, Vector128<int> reach, uint* masks)
+    // Without branches that no processor can foresee: a word is written in any case, and overwritten by the next one if it is empty.
+    private static int FindNear(short* row, nint stride, int first, int end, int count, Vector128<int> reach, NearWord* words)
     {
-        short* last = row + count, ownEnd = row + end;
         nint stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         Vector512<short> reachX = Vector512.Create((short)reach[0]), reachY = Vector512.Create((short)reach[1]),
             reachZ = Vector512.Create((short)reach[2]);
-        for (short* own = row + first; own < ownEnd; own++)
+        NearWord* word = words;
+        for (int flight = first; flight < end; flight++)
         {
+            short* own = row + flight;
             Vector512<short> x = Vector512.Create(*own), y = Vector512.Create(own[stride]), z = Vector512.Create(own[stride2]);
             Vector512<short> u = Vector512.Create(own[stride3]), v = Vector512.Create(own[stride4]), w = Vector512.Create(own[stride5]);
-            for (short* other = own + 1; other < last; other += Vector512<short>.Count)
+            for (int group = flight + 1; group < count; group += Lanes)
             {
+                short* other = row + group;
                 Vector512<short> gapX = Vector512.Abs(x - Vector512.Load(other)) - Vector512.Abs(u - Vector512.Load(other + stride3));
                 Vector512<short> gapY = Vector512.Abs(y - Vector512.Load(other + stride))
                     - Vector512.Abs(v - Vector512.Load(other + stride4));
@@ -111,14 +113,36 @@ internal sealed unsafe class AdjacentFlights : IDisposable
                     - Vector512.Abs(w - Vector512.Load(other + stride5));
                 Vector512<short> near = Vector512.LessThanOrEqual(gapX, reachX) & Vector512.LessThanOrEqual(gapY, reachY)
                     & Vector512.LessThanOrEqual(gapZ, reachZ);
-                *masks++ = (uint)near.ExtractMostSignificantBits();
-            }
-
-            if ((uint)(last - own - 1 + 31) / 32 % 2 != 0)
-            {
-                *masks++ = 0; // to whole words of 64
+                uint lanes = (uint)near.ExtractMostSignificantBits();
+                (word->Lanes, word->Own, word->Group) = (lanes, flight, group);
+                word += lanes != 0 ? 1 : 0;
             }
         }
+
+        return (int)(word - words);
+    }
+
+    // Most words have one bit or two: these are taken without a branch, too.
+    private static int CollectPairs(NearWord* words, int wordCount, int count, NearPair* pairs)
+    {
+        NearPair* pair = pairs;
+        for (NearWord* word = words; word < words + wordCount; word++)
+        {
+            int own = word->Own, group = word->Group, behind = count - group;
+            uint lanes = word->Lanes & (behind >= Lanes ? uint.MaxValue : (1u << behind) - 1);
+            (pair->Own, pair->Other) = (own, group + BitOperations.TrailingZeroCount(lanes));
+            pair += lanes != 0 ? 1 : 0;
+            lanes &= lanes - 1;
+            (pair->Own, pair->Other) = (own, group + BitOperations.TrailingZeroCount(lanes));
+            pair += lanes != 0 ? 1 : 0;
+            for (lanes &= lanes - 1; lanes != 0; lanes &= lanes - 1)
+            {
+                (pair->Own, pair->Other) = (own, group + BitOperations.TrailingZeroCount(lanes));
+                pair++;
+            }
+        }
+
+        return (int)(pair - pairs);
     }
 
     private void Grow(int count)
@@ -135,4 +159,23 @@ internal sealed unsafe class AdjacentFlights : IDisposable
 
         _stride = stride;
     }
+}
+
+/// <summary>Two flights that may meet, as numbers among those around a cell.</summary>
+internal struct NearPair
+{
+    public int Own, Other;
+}
+
+/// <summary>Which flights of a group may meet one.</summary>
+internal struct NearWord
+{
+    /// <summary>A bit for each flight of the group.</summary>
+    public uint Lanes;
+
+    /// <summary>The one.</summary>
+    public int Own;
+
+    /// <summary>The first of the group.</summary>
+    public int Group;
 }

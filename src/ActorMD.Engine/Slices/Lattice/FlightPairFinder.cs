@@ -111,45 +111,31 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
     {
         const int Column = FlightPairs.Capacity;
         AdjacentFlights adjacent = _adjacent;
-        int count = adjacent.Count, pairCount = _pairs.Count;
+        int pairCount = _pairs.Count;
         int* slots = adjacent.Slots, pairSlots = _pairs.Slots;
         short* numbers = adjacent.Numbers, pairNumbers = _pairs.Numbers;
         nint stride = adjacent.Stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
         for (int first = 0, end; first < ownCount; first = end)
         {
             end = ownCount;
-            ulong* mask = adjacent.FindNear(first, ref end, lattice.Reach);
-            for (nint own = first; own < end; own++)
+            foreach (NearPair near in adjacent.FindNear(first, ref end, lattice.Reach))
             {
-                for (nint group = own + 1; group < count; group += AdjacentFlights.Lanes)
+                short* a = numbers + near.Own, b = numbers + near.Other, pair = pairNumbers + pairCount;
+                pair[0] = (short)(*b - *a);
+                pair[Column] = (short)(b[stride] - a[stride]);
+                pair[2 * Column] = (short)(b[stride2] - a[stride2]);
+                pair[3 * Column] = (short)(b[stride3] - a[stride3]);
+                pair[4 * Column] = (short)(b[stride4] - a[stride4]);
+                pair[5 * Column] = (short)(b[stride5] - a[stride5]);
+                int slotA = slots[near.Own], slotB = slots[near.Other];
+                pairSlots[pairCount] = slotA;
+                pairSlots[pairCount + Column] = slotB;
+                pairCount += ((slotA | slotB) & FlightRecords.SplitFlag) == 0 ? 1 : 0;
+                if (pairCount == Column)
                 {
-                    ulong near = *mask++;
-                    if (count - group < AdjacentFlights.Lanes)
-                    {
-                        near &= (1UL << (int)(count - group)) - 1;
-                    }
-
-                    for (; near != 0; near &= near - 1)
-                    {
-                        nint other = group + BitOperations.TrailingZeroCount(near);
-                        short* a = numbers + own, b = numbers + other, pair = pairNumbers + pairCount;
-                        pair[0] = (short)(*b - *a);
-                        pair[Column] = (short)(b[stride] - a[stride]);
-                        pair[2 * Column] = (short)(b[stride2] - a[stride2]);
-                        pair[3 * Column] = (short)(b[stride3] - a[stride3]);
-                        pair[4 * Column] = (short)(b[stride4] - a[stride4]);
-                        pair[5 * Column] = (short)(b[stride5] - a[stride5]);
-                        int slotA = slots[own], slotB = slots[other];
-                        pairSlots[pairCount] = slotA;
-                        pairSlots[pairCount + Column] = slotB;
-                        pairCount += ((slotA | slotB) & FlightRecords.SplitFlag) == 0 ? 1 : 0;
-                        if (pairCount == Column)
-                        {
-                            _pairs.Count = pairCount;
-                            NotePairs();
-                            pairCount = 0;
-                        }
-                    }
+                    _pairs.Count = pairCount;
+                    NotePairs();
+                    pairCount = 0;
                 }
             }
         }
