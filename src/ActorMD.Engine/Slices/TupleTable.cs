@@ -9,10 +9,10 @@ namespace ActorMD.Engine.Slices;
 /// <summary>The events of order k &gt;= 3 of a time slice.</summary>
 /// <remarks>
 /// With zones the records of a search are as wide as the largest reach, so that the pairs that it notes as joining are all that can be
-/// members of tuples in this slice. At the beginning a tuple is looked for by one of its members, its owner: that in the lowest slot. So most
-/// particles, which have less than two joining partners in higher slots, need not look. After an event a particle looks for all its
-/// tuples. Each enters the earliest that it finds; when that is found to be stale, its owner searches again, which is soon enough, since
-/// the other tuples that it has found lie later.
+/// members of tuples in this slice. At the beginning a tuple is looked for by one of its members, its owner: that in the lowest slot.
+/// So most particles, which have less than two joining partners in higher slots, need not look. After an event a particle looks for all
+/// its tuples. Each enters the earliest that it finds; when that is found to be stale, its owner searches again, which is soon enough,
+/// since the other tuples that it has found lie later.
 /// </remarks>
 internal sealed unsafe class TupleTable : IDisposable
 {
