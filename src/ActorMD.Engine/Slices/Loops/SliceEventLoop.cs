@@ -36,7 +36,8 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
     internal SliceEventLoop(SliceLoopParts<TSearch, TSizes> parts, double time, EventTally tally, EngineCounters counters)
         : base(parts.Laws, parts.Store, time, tally, counters, parts.Queue, parts.Search.Contacts, parts.Times, parts.Prefetches)
     {
-        (_search, _grid, _length, _sharing, _large, _tuples) = (parts.Search, parts.Grid, parts.Length, parts.Sharing, parts.Large, parts.Tuples);
+        (_search, _grid, _length) = (parts.Search, parts.Grid, parts.Length);
+        (_sharing, _large, _tuples) = (parts.Sharing, parts.Large, parts.Tuples);
         _hasZones = !Gas.Zones.IsEmpty;
         BeginAt(time);
         Clock = SliceClock.Ended(time);
