@@ -5,7 +5,10 @@ using ActorMD.Physics.RandomNumbers;
 
 namespace ActorMD.Kinetic.Tests;
 
-/// <summary>The conditioned start passes over most particles by positions in single precision: that must change no bit.</summary>
+/// <summary>
+/// The conditioned start passes over most particles by positions in single precision, or takes whole sweeps at once: that must change
+/// no bit.
+/// </summary>
 public sealed class ConditionedChainTests
 {
     private const ulong Seed = 7;
@@ -19,6 +22,9 @@ public sealed class ConditionedChainTests
         ["disks between walls"] = (
             new Gas(new Box(2, new Vec3(1.5, 1, 0), Boundary.Reflecting, Boundary.Periodic, Boundary.Open), [new("A", 1, 0.012)], []), [2000]),
         ["two sizes"] = (new Gas(Box.Cube(2), [new("A", 1, 0.03), new("B", 1, 0.15)], []), [1500, 200]),
+        ["sizes of one class"] = (new Gas(Box.Cube(2), [new("A", 1, 0.03), new("B", 1, 0.09)], []), [2500, 300]),
+        ["many spheres"] = (new Gas(Box.Cube(1), [new("A", 1, Diameter(0.003, 11_000))], []), [11_000]),
+        ["few triples"] = (new Gas(Box.Cube(1), [new("A", 1, 0.01)], [new Zone(3, 0.025)]), [2500]),
         ["triples"] = (new Gas(Box.Cube(1), [new("A", 1, 0.03)], [new Zone(3, 0.09)]), [1200]),
     };
 

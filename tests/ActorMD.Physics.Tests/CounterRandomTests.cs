@@ -31,6 +31,23 @@ public sealed class CounterRandomTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    public void Many_subjects_at_once_have_the_bits_of_their_sequences(int count)
+    {
+        const uint First = uint.MaxValue - 20; // subjects fill 32 bits, and so do the halves of this counter
+        const ulong Counter = 0x85a308d3_fffffff0UL;
+        ulong[] bits = new ulong[count], next = new ulong[count];
+        CounterRandom.FillBits(7, RandomStream.Testing, First, Counter, bits, next);
+        for (int n = 0; n < count; n++)
+        {
+            CounterRandom random = new(7, RandomStream.Testing, First + (uint)n, Counter);
+            Assert.Equal(random.NextBits(), bits[n]);
+            Assert.Equal(random.NextBits(), next[n]);
+        }
+    }
+
     [Fact]
     public void Seeds_streams_and_subjects_give_different_sequences()
     {

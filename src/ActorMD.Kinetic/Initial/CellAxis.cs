@@ -9,19 +9,21 @@ internal readonly struct CellAxis
     private const int CountMax = 1 << 20;
 
     private readonly double _length;
-    private readonly double _inverseWidth;
     private readonly bool _isPeriodic;
 
     private CellAxis(double length, int count, bool isPeriodic)
     {
         _length = length;
         Count = count;
-        _inverseWidth = length > 0 ? count / length : 0;
+        InverseWidth = length > 0 ? count / length : 0;
         _isPeriodic = isPeriodic;
     }
 
     /// <summary>Cells along the axis.</summary>
     public int Count { get; }
+
+    /// <summary>One over the width of a cell; 0 where the box has no such axis.</summary>
+    public double InverseWidth { get; }
 
     /// <summary>As many cells as are at least so wide.</summary>
     public static CellAxis Of(Box box, int axis, double width)
@@ -35,13 +37,13 @@ internal readonly struct CellAxis
     public CellAxis Coarser() => new(_length, Math.Max(Count / 2, 1), _isPeriodic);
 
     /// <summary>The cell of a coordinate inside the box.</summary>
-    public int IndexOf(double x) => Math.Min((int)(x * _inverseWidth), Count - 1);
+    public int IndexOf(double x) => Math.Min((int)(x * InverseWidth), Count - 1);
 
     /// <summary>First cell, possibly negative, and number of cells that [x - reach, x + reach] touches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int First, int Count) Range(double x, double reach)
     {
-        int low = (int)Math.Floor((x - reach) * _inverseWidth), high = (int)Math.Floor((x + reach) * _inverseWidth);
+        int low = (int)Math.Floor((x - reach) * InverseWidth), high = (int)Math.Floor((x + reach) * InverseWidth);
         if (!_isPeriodic)
         {
             low = Math.Clamp(low, 0, Count - 1);

@@ -19,6 +19,7 @@ namespace ActorMD.Kinetic.Initial;
 /// after m redraws of every particle (Bubley and Dyer's path coupling), so that ten are ample. Where less than a share <see
 /// cref="AcceptanceMin"/> of the redraws succeeds (above a packing of about 0.35 in space), particles mostly find back into their own cage;
 /// that is no mixing, and an error.
+/// Where all particles are of about one size, whole sweeps are done at once (<see cref="SweepsAtOnce"/>), with the same outcome.
 /// </remarks>
 internal sealed class ConditionedStart
 {
@@ -30,27 +31,30 @@ internal sealed class ConditionedStart
     private const int TrialsPerPoll = 64; // of one particle's insertion
     private const int BatchSize = 32;
 
-    // A draw by rejection takes an unknown number of random numbers: a range of counters of its own for each sweep.
-    private const ulong ProfileCounter = 1UL << 63;
-    private const int ProfileDrawBitCount = 24;
-
     private readonly int[] _kinds;
     private readonly Vec3[] _positions;
     private readonly SlotGrids _grids;
     private readonly PhaseSpace _phaseSpace;
-    private readonly PositionLaw[] _laws;
+    private readonly TrialDraws _draws;
     private readonly ExchangeStep _exchange;
+    private readonly SweepsAtOnce? _sweeps; // where all particles are of about one size
     private int _touched;
 
     private ConditionedStart(
-        Gas gas, ImmutableArray<int> counts, int[] kinds, PositionPlan plan, CancellationToken cancellation)
+        Gas gas, ImmutableArray<int> counts, int[] kinds, PositionPlan plan, ulong seed, CancellationToken cancellation)
     {
         _kinds = kinds;
-        _laws = [.. gas.Kinds.Select(kind => new PositionLaw(gas.Box, kind.Diameter, plan.DensityOf(kind.Species)))];
+        PositionLaw[] laws = [.. gas.Kinds.Select(kind => new PositionLaw(gas.Box, kind.Diameter, plan.DensityOf(kind.Species)))];
         _positions = new Vec3[kinds.Length];
         _grids = new SlotGrids(gas, kinds);
         _phaseSpace = new PhaseSpace(gas, kinds, _positions, _grids, cancellation);
-        _exchange = new ExchangeStep(gas, counts, kinds, _positions, _grids, _phaseSpace, _laws);
+        _exchange = new ExchangeStep(gas, counts, kinds, _positions, _grids, _phaseSpace, laws);
+        _draws = new TrialDraws(laws, kinds, seed);
+        SizeClasses classes = SizeClasses.Of(gas);
+        if (_exchange.LargeCount == 0 && classes.Count == 1)
+        {
+            _sweeps = new SweepsAtOnce(gas, kinds, _positions, _draws, classes.Reach(0, 0), cancellation);
+        }
     }
 
     public static (Vec3[] Positions, InitialReport Report) Draw(
@@ -62,7 +66,7 @@ internal sealed class ConditionedStart
         IProgress<double>? progress,
         CancellationToken cancellation)
     {
-        ConditionedStart chain = new(gas, counts, kinds, plan, cancellation);
+        ConditionedStart chain = new(gas, counts, kinds, plan, seed, cancellation);
         double packing = gas.Packing(counts);
         if (!chain._exchange.IsPossible)
         {
@@ -70,18 +74,17 @@ internal sealed class ConditionedStart
         }
 
         chain.Start(gas, counts, seed, cancellation);
-        InitialReport report = chain.Mix(plan.Sweeps, packing, seed, progress, cancellation);
+        InitialReport report = chain.Mix(plan.Sweeps, packing, progress, cancellation);
         return (chain._positions, report);
     }
 
     // Any valid configuration. Where particles differ so much that they exchange positions, the largest must come first.
     private void Start(Gas gas, ImmutableArray<int> counts, ulong seed, CancellationToken cancellation)
     {
-        int[] byId = [.. Enumerable.Range(0, _kinds.Length)];
         int placed = 0;
         if (_exchange.LargeCount == 0)
         {
-            if (Insert(byId, seed, cancellation, out placed))
+            if (_sweeps?.TryInsert(InsertionTrialCount) == true || Insert(Enumerable.Range(0, _kinds.Length), cancellation, out placed))
             {
                 return;
             }
@@ -97,24 +100,26 @@ internal sealed class ConditionedStart
             }
         }
 
-        int[] bySize = [.. byId.OrderByDescending(id => gas.Kinds[_kinds[id]].Diameter).ThenBy(id => id)];
-        if (!Insert(bySize, seed, cancellation, out int placedBySize))
+        IEnumerable<int> bySize = Enumerable.Range(0, _kinds.Length)
+            .OrderByDescending(id => gas.Kinds[_kinds[id]].Diameter).ThenBy(id => id);
+        if (!Insert(bySize, cancellation, out int placedBySize))
         {
             throw InitialStateException.NoValidStart(Math.Max(placed, placedBySize), _kinds.Length, gas.Packing(counts));
         }
     }
 
-    private bool Insert(int[] order, ulong seed, CancellationToken cancellation, out int placed)
+    private bool Insert(IEnumerable<int> order, CancellationToken cancellation, out int placed)
     {
-        for (placed = 0; placed < order.Length; placed++)
+        placed = 0;
+        foreach (int id in order)
         {
             if (placed % 1024 == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            int id = order[placed], trial = 0;
-            CounterRandom random = new(seed, RandomStream.InitialPositions, (uint)id);
+            int trial = 0;
+            CounterRandom random = _draws.OfInsertion(id);
             Vec3 position;
             do
             {
@@ -128,12 +133,13 @@ internal sealed class ConditionedStart
                     cancellation.ThrowIfCancellationRequested();
                 }
 
-                position = _laws[_kinds[id]].Draw(ref random);
+                position = _draws.Draw(id, ref random);
             }
             while (!_phaseSpace.HasRoomFor(id, position));
 
             _positions[id] = position;
             _grids.Insert(id, _grids.CellOf(id, position), position);
+            placed++;
         }
 
         return true;
@@ -150,48 +156,20 @@ internal sealed class ConditionedStart
     }
 
     private InitialReport Mix(
-        int? sweeps, double packing, ulong seed, IProgress<double>? progress, CancellationToken cancellation)
+        int? sweeps, double packing, IProgress<double>? progress, CancellationToken cancellation)
     {
         int count = _kinds.Length;
         BitSet moved = new(count);
-        Vec3[] trials = new Vec3[BatchSize];
-        int[] cells = new int[2 * BatchSize];
         long accepted = 0, exchanged = 0;
         int sweep = 0, large = _exchange.IsRestful ? 0 : _exchange.LargeCount, movable = _exchange.IsRestful ? count - 1 : count;
+        _sweeps?.Begin();
         while (!IsDone())
         {
-            for (int start = 0; start < count; start += BatchSize)
-            {
-                int size = Math.Min(BatchSize, count - start);
-                Prepare(seed, sweep, start, trials.AsSpan(0, size), cells);
-                for (int n = 0; n < size; n++)
-                {
-                    int id = start + n;
-                    if (_exchange.LargeCount > 0 && _exchange.IsLarge(id))
-                    {
-                        if (!_exchange.IsRestful && Exchange(id, seed, sweep))
-                        {
-                            moved.Set(id);
-                            accepted++;
-                            exchanged++;
-                        }
-                    }
-                    else if (_phaseSpace.HasRoomFor(id, trials[n]))
-                    {
-                        _grids.Remove(id, _exchange.LargeCount > 0 ? _grids.CellOf(id, _positions[id]) : cells[size + n]);
-                        _positions[id] = trials[n];
-                        _grids.Insert(id, cells[n], trials[n]);
-                        moved.Set(id);
-                        accepted++;
-                    }
-                }
-
-                if (start % (BatchSize * 64) == 0)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                }
-            }
-
+            (int kept, int keptOfLarge) = _sweeps is null
+                ? SweepByStep(sweep, moved, cancellation)
+                : (SweepAtOnce(sweep, moved), 0);
+            accepted += kept;
+            exchanged += keptOfLarge;
             sweep++;
             progress?.Report(sweeps is { } wanted
                 ? (double)sweep / wanted
@@ -199,6 +177,7 @@ internal sealed class ConditionedStart
             ThrowIfHopeless();
         }
 
+        _sweeps?.Finish();
         double trialCount = Math.Max((double)sweep * count, 1);
         return new InitialReport(PositionMethod.Conditioned, sweep, accepted / trialCount, (double)accepted / count);
 
@@ -224,23 +203,74 @@ internal sealed class ConditionedStart
         }
     }
 
-    private bool Exchange(int id, ulong seed, int sweep)
+    private int SweepAtOnce(int sweep, BitSet moved)
     {
-        CounterRandom random = new(seed, RandomStream.Conditioning, (uint)id, ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
+        ReadOnlySpan<bool> isKept = _sweeps!.Sweep(sweep, out int kept);
+        for (int id = 0; moved.Count < isKept.Length && id < isKept.Length; id++)
+        {
+            if (isKept[id])
+            {
+                moved.Set(id);
+            }
+        }
+
+        return kept;
+    }
+
+    // One step after the other. Returns how many were kept, and how many of large particles.
+    private (int Kept, int KeptOfLarge) SweepByStep(int sweep, BitSet moved, CancellationToken cancellation)
+    {
+        int count = _kinds.Length, kept = 0, exchanged = 0;
+        Vec3[] trials = new Vec3[BatchSize];
+        int[] cells = new int[2 * BatchSize];
+        for (int start = 0; start < count; start += BatchSize)
+        {
+            int size = Math.Min(BatchSize, count - start);
+            Prepare(sweep, start, trials.AsSpan(0, size), cells);
+            for (int n = 0; n < size; n++)
+            {
+                int id = start + n;
+                if (_exchange.LargeCount > 0 && _exchange.IsLarge(id))
+                {
+                    if (!_exchange.IsRestful && Exchange(id, sweep))
+                    {
+                        moved.Set(id);
+                        kept++;
+                        exchanged++;
+                    }
+                }
+                else if (_phaseSpace.HasRoomFor(id, trials[n]))
+                {
+                    _grids.Remove(id, _exchange.LargeCount > 0 ? _grids.CellOf(id, _positions[id]) : cells[size + n]);
+                    _positions[id] = trials[n];
+                    _grids.Insert(id, cells[n], trials[n]);
+                    moved.Set(id);
+                    kept++;
+                }
+            }
+
+            if (start % (BatchSize * 64) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+
+        return (kept, exchanged);
+    }
+
+    private bool Exchange(int id, int sweep)
+    {
+        CounterRandom random = _draws.OfStep(id, sweep);
         return _exchange.Try(id, ref random);
     }
 
     // Draws the trial positions of some particles, and touches their cells, old and new: the processor then loads the memory
     // for all of them at once, instead of one after the other.
-    private void Prepare(ulong seed, int sweep, int start, Span<Vec3> trials, int[] cells)
+    private void Prepare(int sweep, int start, Span<Vec3> trials, int[] cells)
     {
+        _draws.Draw(sweep, start, trials);
         for (int n = 0; n < trials.Length; n++)
         {
-            ref readonly PositionLaw law = ref _laws[_kinds[start + n]];
-            CounterRandom random = new(
-                seed, RandomStream.Conditioning, (uint)(start + n),
-                law.IsUniform ? 2UL * (ulong)sweep : ProfileCounter + ((ulong)sweep << ProfileDrawBitCount));
-            trials[n] = law.Draw(ref random);
             cells[n] = _grids.CellOf(start + n, trials[n]);
             cells[trials.Length + n] = _grids.CellOf(start + n, _positions[start + n]);
         }

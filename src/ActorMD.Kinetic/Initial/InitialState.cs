@@ -61,15 +61,20 @@ public static class InitialState
 
         Vec3[] velocities = VelocityStart.Draw(gas, kinds, positions, data.Velocities, seed, cancellation);
         ParticleState[] particles = new ParticleState[kinds.Length];
-        for (int id = 0; id < particles.Length; id++)
+        Parts parts = new(kinds.Length, cancellation);
+        parts.ForIds(part =>
         {
-            particles[id] = new ParticleState
+            (int first, int end) = parts.IdsOf(part);
+            for (int id = first; id < end; id++)
             {
-                Position = positions[id],
-                Velocity = velocities[id],
-                Kind = kinds[id],
-            };
-        }
+                particles[id] = new ParticleState
+                {
+                    Position = positions[id],
+                    Velocity = velocities[id],
+                    Kind = kinds[id],
+                };
+            }
+        });
 
         progress?.Report(1);
         return new SystemState(particles, EpochLength.For(gas, particles));

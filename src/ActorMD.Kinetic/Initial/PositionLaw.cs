@@ -19,6 +19,9 @@ internal readonly struct PositionLaw(Box box, double diameter, Profile? density)
     /// <summary>Relative density at a position.</summary>
     public double DensityAt(Vec3 position) => density?.At(position, box) ?? 1;
 
+    /// <summary>The position of three uniform numbers, where the law is uniform.</summary>
+    public Vec3 At(double u, double v, double w) => UniformPosition.At(box, diameter, u, v, w);
+
     /// <summary>One position. Uniform positions are accepted with a probability proportional to the density.</summary>
     /// <exception cref="InitialStateException">There is next to no position with any density.</exception>
     public Vec3 Draw(ref CounterRandom random)

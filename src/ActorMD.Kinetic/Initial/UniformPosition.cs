@@ -8,10 +8,15 @@ internal static class UniformPosition
 {
     public static Vec3 Draw(ref CounterRandom random, Box box, double diameter)
     {
-        double x = Coordinate(box, 0, diameter, random.NextUniform());
-        double y = Coordinate(box, 1, diameter, random.NextUniform());
-        return new Vec3(x, y, box.Dimension == 3 ? Coordinate(box, 2, diameter, random.NextUniform()) : 0);
+        double u = random.NextUniform(), v = random.NextUniform();
+        return At(box, diameter, u, v, box.Dimension == 3 ? random.NextUniform() : 0);
     }
+
+    /// <summary>The position of three numbers in [0, 1); the third one does not matter in two dimensions.</summary>
+    public static Vec3 At(Box box, double diameter, double u, double v, double w) => new(
+        Coordinate(box, 0, diameter, u),
+        Coordinate(box, 1, diameter, v),
+        box.Dimension == 3 ? Coordinate(box, 2, diameter, w) : 0);
 
     private static double Coordinate(Box box, int axis, double diameter, double u)
     {

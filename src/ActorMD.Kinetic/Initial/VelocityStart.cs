@@ -7,25 +7,27 @@ namespace ActorMD.Kinetic.Initial;
 /// <summary>Velocities at time 0: as their laws say, then exact totals where they are asked for.</summary>
 internal static class VelocityStart
 {
-    private const int ParticlesPerPoll = 256;
-
     public static Vec3[] Draw(
-        Gas gas, ReadOnlySpan<int> kinds, ReadOnlySpan<Vec3> positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
+        Gas gas, int[] kinds, Vec3[] positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
     {
         Vec3[] velocities = new Vec3[kinds.Length];
-        double[] masses = new double[kinds.Length];
-        for (int id = 0; id < velocities.Length; id++)
+        Parts parts = new(kinds.Length, cancellation);
+        parts.ForIds(part =>
         {
-            if (id % ParticlesPerPoll == 0)
+            (int first, int end) = parts.IdsOf(part);
+            for (int id = first; id < end; id++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                (int species, double mass, _) = gas.Kinds[kinds[id]];
+                CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
+                velocities[id] = plan.Species[species].Draw(ref random, positions[id], gas.Box, mass);
             }
-
-            (int species, masses[id], _) = gas.Kinds[kinds[id]];
-            CounterRandom random = new(seed, RandomStream.InitialVelocities, (uint)id);
-            velocities[id] = plan.Species[species].Draw(ref random, positions[id], gas.Box, masses[id]);
+        });
+        if (plan.TotalMomentum is null && plan.TotalEnergy is null && !plan.Rescale)
+        {
+            return velocities;
         }
 
+        double[] masses = [.. kinds.Select(kind => gas.Kinds[kind].Mass)];
         FixTotals(velocities, masses, plan);
         if (plan.Rescale)
         {

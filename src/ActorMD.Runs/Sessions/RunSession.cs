@@ -116,7 +116,9 @@ public sealed class RunSession : IDisposable
             RunFolder folder = RunFolder.Begin(directory, force, @case);
             try
             {
-                return Start(@lock, @case, early ?? build(), folder, execution, stop);
+                SystemState initial = early ?? build();
+                SpentMemory.Release(initial.Particles.Length);
+                return Start(@lock, @case, initial, folder, execution, stop);
             }
             catch (InitialStateException)
             {
@@ -205,6 +207,7 @@ public sealed class RunSession : IDisposable
 
                 if (due >= _case.Run.Until)
                 {
+                    SpentMemory.Release(_case.ParticleCount);
                     SystemState final = _simulation.Capture();
                     _outputs.WriteDue(due, observer, final);
                     return Finish(final, observer);
