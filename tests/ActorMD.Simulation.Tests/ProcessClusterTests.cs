@@ -27,6 +27,18 @@ public class ProcessClusterTests
         Assert.Null(ProcessCampaign.Fault(seed: 402649, new ProcessCount()));
 
     /// <summary>
+    /// A checkpoint was asked for before the first slice, and the run began anew from it: a domain that computed alone once did the events at
+    /// time 0 for that checkpoint already, which then were missing in the event log.
+    /// </summary>
+    [Fact]
+    public void The_first_checkpoint_is_of_the_state_before_all_events()
+    {
+        Assert.Null(ProcessCampaign.Fault(seed: 911716, new ProcessCount()));
+        Assert.Null(ProcessCampaign.Fault(seed: 916804, new ProcessCount()));
+        Assert.Null(ProcessCampaign.PartingFault(917000, new ProcessCount()));
+    }
+
+    /// <summary>
     /// Two of four lose the other two from sight: one side goes on, and only one. <c>scripts/simulate --parting</c> tries more seeds.
     /// </summary>
     [Fact]

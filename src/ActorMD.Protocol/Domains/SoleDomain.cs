@@ -105,7 +105,11 @@ internal sealed class SoleDomain : IRunDomain
         switch (RequestOrder.OfGathering(gather, _id, isReady: _done is null, isJudged: _done is not null))
         {
             case RequestPlace.Next:
-                _simulator.AdvanceTo(gather.Cut.Epoch, gather.Cut.Time); // nothing is left to be done there, but an epoch may have ended
+                if (_done is not null) // else events at the very beginning belong to the first slice
+                {
+                    _simulator.AdvanceTo(gather.Cut.Epoch, gather.Cut.Time); // nothing is left to be done there, but an epoch may have ended
+                }
+
                 effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Shard(
                     _run, gather.Slice, _domain, gather.SumsOnly ? [] : Particles(),
                     gather.SumsOnly ? SumsRecord.Of(_simulator.SumVelocities()) : null, TallyRecord.Of(_simulator.Tally), 0)));
