@@ -107,7 +107,8 @@ internal sealed class SoleDomain : IRunDomain
             case RequestPlace.Next:
                 if (_done is not null) // else events at the very beginning belong to the first slice
                 {
-                    _simulator.AdvanceTo(gather.Cut.Epoch, gather.Cut.Time); // nothing is left to be done there, but an epoch may have ended
+                    // Nothing is left to be done there, but an epoch may have ended.
+                    _simulator.AdvanceTo(gather.Cut.Epoch, gather.Cut.Time);
                 }
 
                 effects.Add(new Envelope(ActorAddress.Coordinator, new Message.Shard(
