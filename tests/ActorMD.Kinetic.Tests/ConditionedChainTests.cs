@@ -33,18 +33,20 @@ public sealed class ConditionedChainTests
     public void Every_step_is_that_of_a_naive_chain(string name)
     {
         (Gas gas, ImmutableArray<int> counts) = Cases[name];
-        SystemState state = Build(gas, counts);
-        Vec3[] drawn = [.. Enumerable.Range(0, counts.Sum()).Select(id => state.Particles[id].Position)];
-        Assert.Equal(NaiveChain(gas, counts), drawn);
+        Vec3[] naive = NaiveChain(gas, counts);
+        SystemState alone = Build(gas, counts, workerCount: 1), shared = Build(gas, counts, workerCount: 4);
+        Assert.Equal(naive, alone.Particles.Select(particle => particle.Position));
+        Assert.Equal(naive, shared.Particles.Select(particle => particle.Position));
+        Assert.Equal(alone.Particles.Select(particle => particle.Velocity), shared.Particles.Select(particle => particle.Velocity));
     }
 
     private static double Diameter(double packing, int count) => Math.Cbrt(packing * 6 / Math.PI / count);
 
-    private static SystemState Build(Gas gas, ImmutableArray<int> counts) => InitialState.Build(
+    private static SystemState Build(Gas gas, ImmutableArray<int> counts, int workerCount) => InitialState.Build(
         gas, counts,
         new InitialData(
             new PositionPlan(PositionMethod.Conditioned, Sweeps), new VelocityPlan([.. counts.Select(_ => new Maxwellian(1, Vec3.Zero))])),
-        Seed);
+        Seed, workerCount: workerCount);
 
     // Insertion one by one, then redraws one by one; each looks at all others.
     private static Vec3[] NaiveChain(Gas gas, ImmutableArray<int> counts)

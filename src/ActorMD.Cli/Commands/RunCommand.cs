@@ -144,7 +144,7 @@ internal sealed class RunCommand : CommandWithExamples, ILaunchable
 
         SystemState Build()
         {
-            SystemState initial = view.BuildInitial(load, stop);
+            SystemState initial = view.BuildInitial(load, execution.Workers, stop);
             view.ShowInitial(load.Case!, initial, expected);
             return initial;
         }

@@ -49,7 +49,7 @@ internal sealed class SampleCommand : CommandWithExamples
         Expected expected = CaseOptions.Estimate(load.Case!, parsed.GetRequiredValue(_case), signals.Token);
         CostEstimate cost = expected.Cost(load.Case!) with { Collisions = null, Seconds = null }; // of a run: nothing is run here
         Console.Error.Write(new Listing().WithCost(cost));
-        SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, signals.Token);
+        SystemState state = new RunView(Quiet: false, Json: true).BuildInitial(load, Environment.ProcessorCount, signals.Token);
         return OutputFile.Write(() => ParticleFile.Write(path, load.Case!.Gas, state));
     }
 }

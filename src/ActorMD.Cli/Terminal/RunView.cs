@@ -50,9 +50,13 @@ internal sealed record RunView(bool Quiet, bool Json) : View(Quiet, Json)
     }
 
     /// <summary>Builds the initial state, with its progress.</summary>
-    public SystemState BuildInitial(CaseLoad load, CancellationToken stop) => !Quiet && StandardError.IsTerminal
-        ? LiveProgress.Show("initial state", task => RunStart.Build(load, new DirectProgress(share => task.Value = share), stop))
-        : RunStart.Build(load, progress: null, stop);
+    /// <param name="load">The case.</param>
+    /// <param name="workerCount">Largest number of threads.</param>
+    /// <param name="stop">Asks for an early end.</param>
+    public SystemState BuildInitial(CaseLoad load, int workerCount, CancellationToken stop) => !Quiet && StandardError.IsTerminal
+        ? LiveProgress.Show(
+            "initial state", task => RunStart.Build(load, new DirectProgress(share => task.Value = share), stop, workerCount))
+        : RunStart.Build(load, progress: null, stop, workerCount);
 
     /// <summary>Shows the drawn temperature beside the asked one.</summary>
     public void ShowInitial(Case @case, SystemState initial, Expected expected)

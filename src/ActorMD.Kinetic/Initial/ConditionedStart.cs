@@ -41,7 +41,7 @@ internal sealed class ConditionedStart
     private int _touched;
 
     private ConditionedStart(
-        Gas gas, ImmutableArray<int> counts, int[] kinds, PositionPlan plan, ulong seed, CancellationToken cancellation)
+        Gas gas, ImmutableArray<int> counts, int[] kinds, PositionPlan plan, ulong seed, int workerCount, CancellationToken cancellation)
     {
         _kinds = kinds;
         PositionLaw[] laws = [.. gas.Kinds.Select(kind => new PositionLaw(gas.Box, kind.Diameter, plan.DensityOf(kind.Species)))];
@@ -53,7 +53,7 @@ internal sealed class ConditionedStart
         SizeClasses classes = SizeClasses.Of(gas);
         if (_exchange.LargeCount == 0 && classes.Count == 1)
         {
-            _sweeps = new SweepsAtOnce(gas, kinds, _positions, _draws, classes.Reach(0, 0), cancellation);
+            _sweeps = new SweepsAtOnce(gas, kinds, _positions, _draws, classes.Reach(0, 0), workerCount, cancellation);
         }
     }
 
@@ -64,9 +64,10 @@ internal sealed class ConditionedStart
         PositionPlan plan,
         ulong seed,
         IProgress<double>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        int workerCount = 1)
     {
-        ConditionedStart chain = new(gas, counts, kinds, plan, seed, cancellation);
+        ConditionedStart chain = new(gas, counts, kinds, plan, seed, workerCount, cancellation);
         double packing = gas.Packing(counts);
         if (!chain._exchange.IsPossible)
         {

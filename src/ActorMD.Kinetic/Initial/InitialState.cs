@@ -6,15 +6,17 @@ namespace ActorMD.Kinetic.Initial;
 /// <summary>Makes the state at time 0 of a case.</summary>
 public static class InitialState
 {
-    /// <inheritdoc cref="Build(Gas, ImmutableArray{int}, InitialData, ulong, out InitialReport, IProgress{double}?, CancellationToken)"/>
+    /// <inheritdoc
+    /// cref="Build(Gas, ImmutableArray{int}, InitialData, ulong, out InitialReport, IProgress{double}?, CancellationToken, int)"/>
     public static SystemState Build(
         Gas gas,
         ImmutableArray<int> counts,
         InitialData data,
         ulong seed,
         IProgress<double>? progress = null,
-        CancellationToken cancellation = default) =>
-        Build(gas, counts, data, seed, out _, progress, cancellation);
+        CancellationToken cancellation = default,
+        int workerCount = 1) =>
+        Build(gas, counts, data, seed, out _, progress, cancellation, workerCount);
 
     /// <summary>
     /// Positions in the phase space of all orders, and velocities. The same arguments give the same bits on every machine.
@@ -26,6 +28,7 @@ public static class InitialState
     /// <param name="report">How the positions were found.</param>
     /// <param name="progress">Gets the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="workerCount">Largest number of threads; the result does not depend on it.</param>
     /// <exception cref="InitialStateException">There is no such state, or none was found.</exception>
     public static SystemState Build(
         Gas gas,
@@ -34,7 +37,8 @@ public static class InitialState
         ulong seed,
         out InitialReport report,
         IProgress<double>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        int workerCount = 1)
     {
         if (counts.Length != gas.Species.Length || counts.Any(c => c < 0) || counts.Sum(c => (long)c) is < 1 or > int.MaxValue)
         {
@@ -54,14 +58,14 @@ public static class InitialState
             PositionMethod.Lattice when data.Positions.Crystal is { } kind => Crystal.Start(gas, counts, kinds, kind, cancellation),
             PositionMethod.Lattice => LatticeStart.Draw(gas, counts, kinds, seed, cancellation),
             PositionMethod.Conditioned => ConditionedStart.Draw(
-                gas, counts, kinds, data.Positions, seed, progress, cancellation),
+                gas, counts, kinds, data.Positions, seed, progress, cancellation, workerCount),
             PositionMethod.Growth => GrowthStart.Draw(gas, counts, kinds, seed, progress, cancellation),
             _ => throw new ArgumentException("positions from a file are not built here", nameof(data)),
         };
 
-        Vec3[] velocities = VelocityStart.Draw(gas, kinds, positions, data.Velocities, seed, cancellation);
+        Vec3[] velocities = VelocityStart.Draw(gas, kinds, positions, data.Velocities, seed, workerCount, cancellation);
         ParticleState[] particles = new ParticleState[kinds.Length];
-        Parts parts = new(kinds.Length, cancellation);
+        Parts parts = new(kinds.Length, workerCount, cancellation);
         parts.ForIds(part =>
         {
             (int first, int end) = parts.IdsOf(part);
@@ -86,13 +90,15 @@ public static class InitialState
     /// <param name="data">Tells where velocities come from.</param>
     /// <param name="seed">Of all draws.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="workerCount">Largest number of threads; the result does not depend on it.</param>
     public static SystemState Build(
-        Gas gas, ParticleState[] particles, InitialData data, ulong seed, CancellationToken cancellation = default)
+        Gas gas, ParticleState[] particles, InitialData data, ulong seed, CancellationToken cancellation = default, int workerCount = 1)
     {
         if (!data.VelocitiesFromFile)
         {
             Vec3[] velocities = VelocityStart.Draw(
-                gas, [.. particles.Select(p => p.Kind)], [.. particles.Select(p => p.Position)], data.Velocities, seed, cancellation);
+                gas, [.. particles.Select(p => p.Kind)], [.. particles.Select(p => p.Position)], data.Velocities, seed, workerCount,
+                cancellation);
             for (int id = 0; id < particles.Length; id++)
             {
                 particles[id].Velocity = velocities[id];

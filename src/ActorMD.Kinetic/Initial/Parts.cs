@@ -3,9 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace ActorMD.Kinetic.Initial;
 
 /// <summary>One work on many particles, in parts that any thread may do in any order.</summary>
-/// <param name="particles">Their number: where they are few, the caller's thread does all parts.</param>
+/// <param name="particles">Their number: where they are few, the caller's thread does everything.</param>
+/// <param name="workerCount">Largest number of threads.</param>
 /// <param name="cancellation">Is looked at between parts.</param>
-internal sealed class Parts(int particles, CancellationToken cancellation)
+internal sealed class Parts(int particles, int workerCount, CancellationToken cancellation)
 {
     private const int ParticlesMin = 10_000;
     private const int CountOfMany = 32;
@@ -13,7 +14,7 @@ internal sealed class Parts(int particles, CancellationToken cancellation)
     /// <summary>Into how many parts the particles are divided by their ids.</summary>
     public int Count => IsShared ? CountOfMany : 1;
 
-    private bool IsShared => particles >= ParticlesMin;
+    private bool IsShared => workerCount > 1 && particles >= ParticlesMin;
 
     /// <summary>The ids of a part.</summary>
     public (int First, int End) IdsOf(int part) =>
@@ -38,7 +39,7 @@ internal sealed class Parts(int particles, CancellationToken cancellation)
 
         try
         {
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, work);
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workerCount }, work);
         }
         catch (AggregateException errors)
         {

@@ -4,7 +4,7 @@ using ActorMD.Physics;
 namespace ActorMD.Kinetic.Initial;
 
 /// <summary>
-/// Whole sweeps of the conditioned chain at once, on all cores: the outcome is that of the chain that goes particle by particle.
+/// Whole sweeps of the conditioned chain at once, on several threads: the outcome is that of the chain that goes particle by particle.
 /// </summary>
 /// <remarks>
 /// Problem: a step looks at a random place, so that a processor waits for memory, and it may depend on all steps before it.
@@ -36,14 +36,15 @@ internal sealed class SweepsAtOnce
     /// <param name="positions">Room for all positions: <see cref="Finish"/> puts them here.</param>
     /// <param name="draws">Of positions.</param>
     /// <param name="reach">Farther apart no two particles matter to each other.</param>
+    /// <param name="workerCount">Largest number of threads.</param>
     /// <param name="cancellation">Stops the work.</param>
     public SweepsAtOnce(
-        Gas gas, int[] kinds, Vec3[] positions, TrialDraws draws, double reach, CancellationToken cancellation)
+        Gas gas, int[] kinds, Vec3[] positions, TrialDraws draws, double reach, int workerCount, CancellationToken cancellation)
     {
         int count = kinds.Length;
         (_gas, _kinds, _positions, _draws, _cancellation) = (gas, kinds, positions, draws, cancellation);
         _nearness = new Nearness(gas, reach, cancellation);
-        _parts = new Parts(count, cancellation);
+        _parts = new Parts(count, workerCount, cancellation);
         _isKept = new bool[count];
         _groups = new int[count];
         CellAxes axes = CellAxes.For(gas.Box, count, reach);

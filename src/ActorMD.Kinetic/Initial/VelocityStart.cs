@@ -8,10 +8,10 @@ namespace ActorMD.Kinetic.Initial;
 internal static class VelocityStart
 {
     public static Vec3[] Draw(
-        Gas gas, int[] kinds, Vec3[] positions, VelocityPlan plan, ulong seed, CancellationToken cancellation)
+        Gas gas, int[] kinds, Vec3[] positions, VelocityPlan plan, ulong seed, int workerCount, CancellationToken cancellation)
     {
         Vec3[] velocities = new Vec3[kinds.Length];
-        Parts parts = new(kinds.Length, cancellation);
+        Parts parts = new(kinds.Length, workerCount, cancellation);
         parts.ForIds(part =>
         {
             (int first, int end) = parts.IdsOf(part);

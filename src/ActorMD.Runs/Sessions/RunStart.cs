@@ -11,12 +11,13 @@ public static class RunStart
     /// <param name="load">A case without faults.</param>
     /// <param name="progress">Gets the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="workerCount">Largest number of threads; the result does not depend on it.</param>
     /// <exception cref="InitialStateException">There is no such state, or none was found.</exception>
-    public static SystemState Build(CaseLoad load, IProgress<double>? progress, CancellationToken cancellation)
+    public static SystemState Build(CaseLoad load, IProgress<double>? progress, CancellationToken cancellation, int workerCount = 1)
     {
         Case @case = load.Case ?? throw new ArgumentException("the case has faults", nameof(load));
         return load.Frame is { } frame
-            ? InitialState.Build(@case.Gas, frame.ToParticles(@case.Gas), @case.Initial, @case.Seed, cancellation)
-            : InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation);
+            ? InitialState.Build(@case.Gas, frame.ToParticles(@case.Gas), @case.Initial, @case.Seed, cancellation, workerCount)
+            : InitialState.Build(@case.Gas, @case.Counts, @case.Initial, @case.Seed, progress, cancellation, workerCount);
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ActorMD.Engine.Grids;
 
@@ -157,39 +155,13 @@ internal sealed unsafe class FlightPairFinder(FlightLattice lattice, FlightRecor
             Vector256<float> v = FlightTest.Widen(numbers + 4 * Column) * stepY, w = FlightTest.Widen(numbers + 5 * Column) * stepZ;
             uint lanes = NearBuffer.LanesUpTo(count - k, FlightTest.Lanes);
             uint meets = _test.Meets(x, y, z, u, v, w, -Vector256<float>.One, Vector256<float>.One, out uint joins) & lanes;
-            if (meets != 0)
+            joins &= lanes;
+            if ((meets | joins) != 0)
             {
-                NoteMeeting(k, meets, x, y, z);
-            }
-
-            if ((joins & lanes) != 0)
-            {
-                NoteJoining(k, joins & lanes, x, y, z);
+                _pairs.Note(contacts, k, meets, joins, x, y, z);
             }
         }
 
         _pairs.Count = 0;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteMeeting(int first, uint meets, Vector256<float> x, Vector256<float> y, Vector256<float> z)
-    {
-        int* slots = _pairs.Slots + first;
-        for (; meets != 0; meets &= meets - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(meets);
-            contacts.Note(slots[lane], slots[lane + FlightPairs.Capacity], x[lane], y[lane], z[lane]);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteJoining(int first, uint joins, Vector256<float> x, Vector256<float> y, Vector256<float> z)
-    {
-        int* slots = _pairs.Slots + first;
-        for (; joins != 0; joins &= joins - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(joins);
-            contacts.NoteJoining(slots[lane], slots[lane + FlightPairs.Capacity], x[lane], y[lane], z[lane]);
-        }
     }
 }

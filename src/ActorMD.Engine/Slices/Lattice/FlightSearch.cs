@@ -127,37 +127,11 @@ internal sealed unsafe class FlightSearch(
                 w = FlightTest.Widen(numbers + 5 * Column) * stepZ - ownW;
             uint lanes = NearBuffer.LanesUpTo(count - k, Lanes);
             uint meets = _test.Meets(x, y, z, u, v, w, from, to, out uint joins) & lanes;
-            if (meets != 0)
+            joins &= lanes;
+            if ((meets | joins) != 0)
             {
-                NoteMeeting(k, meets, x, y, z);
+                _pairs.Note(contacts, k, meets, joins, x, y, z);
             }
-
-            if ((joins & lanes) != 0)
-            {
-                NoteJoining(k, joins & lanes, x, y, z);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteMeeting(int first, uint meets, Vector256<float> x, Vector256<float> y, Vector256<float> z)
-    {
-        int* slots = _pairs.Slots + first;
-        for (; meets != 0; meets &= meets - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(meets);
-            contacts.Note(slots[lane], slots[lane + Column], x[lane], y[lane], z[lane]);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteJoining(int first, uint joins, Vector256<float> x, Vector256<float> y, Vector256<float> z)
-    {
-        int* slots = _pairs.Slots + first;
-        for (; joins != 0; joins &= joins - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(joins);
-            contacts.NoteJoining(slots[lane], slots[lane + Column], x[lane], y[lane], z[lane]);
         }
     }
 
