@@ -107,6 +107,11 @@ public sealed class Simulator : IDisposable
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }
 
+    /// <summary>
+    /// Frees everything but the particles: no event can be computed any more, and a last <see cref="Capture"/> has the memory to itself.
+    /// </summary>
+    public void FreeSearch() => _loop.Dispose();
+
     /// <summary>Sums over all particles at <see cref="Time"/>.</summary>
     public VelocitySums SumVelocities() => _loop.Store.SumVelocities(Gas, 0, _loop.Store.Count);
 

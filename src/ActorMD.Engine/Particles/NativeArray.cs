@@ -5,14 +5,17 @@ namespace ActorMD.Engine.Particles;
 /// <summary>A zeroed array outside the managed heap, aligned to cache lines; large ones ask for huge pages.</summary>
 /// <remarks>
 /// The event loop touches arbitrary particles: with 4 KiB pages most of these accesses also miss the TLB. A large array takes memory only
-/// where it is written, so room that may not be needed costs nothing. Not bounds-checked: only the files of this room that are listed in
+/// where it is written, so room that may not be needed costs nothing. What is left behind its last whole huge page is another one only if it
+/// fills most of it. Not bounds-checked: only the files of this room that are listed in
 /// docs/engine.md use the pointer.
 /// </remarks>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
     private const nuint HugePage = 2 << 20;
+    private const nuint SmallPage = 4096;
     private const nuint CacheLine = 64;
+
     public NativeArray(long length)
     {
         Length = length;
@@ -63,6 +66,20 @@ internal sealed unsafe class NativeArray<T> : IDisposable
         (Length, other.Length) = (other.Length, Length);
     }
 
+    /// <summary>Zeroes everything and gives the memory back, until it is written again. The pointer stays.</summary>
+    public void Clear()
+    {
+        nuint bytes = Bytes(Length);
+        if (IsMapped(bytes))
+        {
+            HugePages.Clear(Pointer, bytes);
+        }
+        else
+        {
+            NativeMemory.Clear(Pointer, bytes);
+        }
+    }
+
     public void Dispose()
     {
         Free();
@@ -72,7 +89,7 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     private static nuint Bytes(long length)
     {
         nuint bytes = (nuint)(Math.Max(length, 1) * sizeof(T));
-        nuint page = bytes >= HugePage ? HugePage : CacheLine;
+        nuint page = bytes < HugePage ? CacheLine : bytes % HugePage > HugePage / 2 ? HugePage : SmallPage;
         return (bytes + page - 1) / page * page;
     }
 
@@ -103,7 +120,7 @@ internal static unsafe partial class HugePages
 {
     private const int Readable = 1, Writable = 2; // PROT_
     private const int Private = 2, Anonymous = 0x20, NoReserve = 0x4000; // MAP_
-    private const int AdviseHugePage = 14; // MADV_HUGEPAGE
+    private const int AdviseDontNeed = 4, AdviseHugePage = 14; // MADV_
     private static readonly void* Failed = (void*)-1;
 
     /// <summary>A number of bytes that begin at a multiple of a page.</summary>
@@ -129,6 +146,15 @@ internal static unsafe partial class HugePages
 
         _ = Advise(first, bytes, AdviseHugePage); // only advice: a refusal costs speed, nothing else
         return first;
+    }
+
+    /// <summary>Zeroes bytes of <see cref="Map(nuint, nuint)"/> by taking their pages away until they are touched again.</summary>
+    public static void Clear(void* first, nuint bytes)
+    {
+        if (Advise(first, bytes, AdviseDontNeed) != 0)
+        {
+            NativeMemory.Clear(first, bytes);
+        }
     }
 
     /// <summary>Gives bytes of <see cref="Map(nuint, nuint)"/> back.</summary>

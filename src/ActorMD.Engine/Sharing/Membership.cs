@@ -40,6 +40,12 @@ internal sealed unsafe class Membership : IDisposable
         }
     }
 
+    /// <summary>
+    /// Slots have been given anew. What is known of strips is not needed any more, and in the order of cells most of the memory never again:
+    /// strips are stretches of slots then.
+    /// </summary>
+    public void ForgetStrips() => _strips.Clear();
+
     /// <summary>Whether a block can find the events of a pair that its particle takes part in: both belong to the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool AreOf(int block, int slot, int other)

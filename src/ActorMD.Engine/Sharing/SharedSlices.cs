@@ -127,6 +127,8 @@ internal abstract unsafe class SharedSlices<TSizes> : SliceSharing
         return true;
     }
 
+    public override void NoteRenumbering() => Members.ForgetStrips();
+
     public override void Dispose()
     {
         Members.Dispose();

@@ -42,6 +42,9 @@ internal abstract class SliceSharing : IDisposable
     /// <summary>One thread begins a slice.</summary>
     public abstract void NoteOwnSlice();
 
+    /// <summary>Slots have been given anew; all particles are placed anew next.</summary>
+    public abstract void NoteRenumbering();
+
     public abstract void Dispose();
 }
 
@@ -71,6 +74,10 @@ internal sealed class NoSharing : SliceSharing
         throw new InvalidOperationException("one thread runs all slices");
 
     public override void NoteOwnSlice()
+    {
+    }
+
+    public override void NoteRenumbering()
     {
     }
 

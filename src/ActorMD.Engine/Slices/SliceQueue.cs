@@ -9,15 +9,19 @@ namespace ActorMD.Engine.Slices;
 /// Buckets of equal width in time, filled without order; only the bucket that is being worked off is sorted. Nothing is removed
 /// before its turn: an event is stale when one of its participants has had another event since (<see cref="SliceEvent.Stamps"/>).
 /// </remarks>
-internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers membersOf) : IDisposable
+/// <param name="ids">Of the particles, by slot.</param>
+/// <param name="membersOf">Of the tuples.</param>
+/// <param name="room">Events for which there is always room; where there are more, memory has to grow, and is there twice meanwhile.</param>
+internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers membersOf, int room = 0) : IDisposable
 {
     private const int BucketCountMin = 64;
     private const int NoEvent = -1;
-    private const int PoolMin = 1024;
+    private const int LeastRoom = 1024;
     private const int ExcessMax = 4;
 
     private readonly NativeArray<int> _headArray = new(BucketCountMin);
-    private readonly NativeArray<SliceEvent> _pool = new(PoolMin);
+    private readonly int _room = Math.Max(LeastRoom, room);
+    private readonly NativeArray<SliceEvent> _pool = new(Math.Max(LeastRoom, room));
     private readonly NativeArray<SliceEvent> _currentArray = new(256);
     private SliceEvent* _events;
     private SliceEvent* _current; // descending: the next event is the last
@@ -40,9 +44,9 @@ internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers member
             buckets <<= 1;
         }
 
-        if (_pool.Length > PoolMin && _pool.Length / ExcessMax > _eventCount)
+        if (_pool.Length > _room && _pool.Length / ExcessMax > _eventCount)
         {
-            _pool.Renew(Math.Max(PoolMin, 2L * _eventCount)); // after a slice with far more events than usual
+            _pool.Renew(Math.Max(_room, 2L * _eventCount)); // after a slice with far more events than usual
         }
 
         _headArray.Grow(buckets);

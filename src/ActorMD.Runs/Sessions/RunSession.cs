@@ -190,6 +190,7 @@ public sealed class RunSession : IDisposable
     public RunOutcome Run(IRunObserver observer, CancellationToken stop)
     {
         using CancellationTokenRegistration stopping = stop.Register(() => _abort.CancelAfter(Patience));
+        SpentMemory.Release(_case.ParticleCount); // of what began the run: the engine has the particles now
         try
         {
             while (!IsStopAsked(stop))
@@ -208,7 +209,7 @@ public sealed class RunSession : IDisposable
                 if (due >= _case.Run.Until)
                 {
                     SpentMemory.Release(_case.ParticleCount);
-                    SystemState final = _simulation.Capture();
+                    SystemState final = _simulation.CaptureLast();
                     _outputs.WriteDue(due, observer, final);
                     return Finish(final, observer);
                 }

@@ -91,14 +91,15 @@ internal sealed class SerialSimulation : ISimulation
 
     public SystemState CaptureInto(ParticleState[]? spent)
     {
-        _at = null;
-        if (_log is not null && !_isInstantDone)
-        {
-            _simulator.FinishInstant();
-            _isInstantDone = true;
-        }
-
+        FinishInstant();
         return _simulator.Capture(spent);
+    }
+
+    public SystemState CaptureLast()
+    {
+        FinishInstant();
+        _simulator.FreeSearch();
+        return _simulator.Capture();
     }
 
     public VelocitySums SumVelocities() => _at?.Sums ?? _simulator.SumVelocities();
@@ -114,6 +115,16 @@ internal sealed class SerialSimulation : ISimulation
     {
         _simulator.Dispose();
         _team.Dispose();
+    }
+
+    private void FinishInstant()
+    {
+        _at = null;
+        if (_log is not null && !_isInstantDone)
+        {
+            _simulator.FinishInstant();
+            _isInstantDone = true;
+        }
     }
 
     private bool TryReach(double until)

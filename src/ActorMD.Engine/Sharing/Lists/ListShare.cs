@@ -138,7 +138,7 @@ internal abstract unsafe class ListShare<TSizes> : ListGuard
         BlockMember member = BlockMember.OfNoBlock;
         isOverBoundary = false;
         SphereRecords records = Search.Records;
-        for (int place = _spheres.RecordOf[slot]; place >= 0; place = records.Sibling[place])
+        for (int place = _spheres.RecordOf[slot]; place >= 0; place = records.NextPart(place))
         {
             int plane = _spheres.Grid.Axes.Across.IndexOf(_spheres.Grid.Axes.IsPlanar ? records.Y[place] : records.X[place]);
             isOverBoundary |= member.Joins(partition.Members[plane]);

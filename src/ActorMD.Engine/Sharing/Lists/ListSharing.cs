@@ -11,6 +11,9 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
     private const double ShareOfLength = 0.7; // what is left to strips grows with the square of a slice's length
     private const double CostOfListsAlone = 0.2, CostOfListsShared = 0.1; // see ListLifetime.CostOfLists
 
+    // Some five times the spheres that lists outlive, and the lines that these need. Where it is not enough, a slice is void once.
+    private const int LinkedShare = 8, LineShare = 32;
+
     private readonly NeighborListSearch<TSizes> _search;
     private readonly ListBlock<TSizes>[] _blocks;
     private readonly ListStrip<TSizes>[] _strips;
@@ -49,8 +52,8 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
         if (_linkedRoom == 0)
         {
             int more = _search.Lists.MoreCount > 0 ? (int)(1.2 * _search.Lists.MoreCount) : ParticleCount / 3; // not known before the first lists
-            _linkedRoom = 1024 + ParticleCount / 2 / OwnBlockCount;
-            _lineRoom = 1024 + (ParticleCount / 8 + more) / OwnBlockCount;
+            _linkedRoom = 1024 + ParticleCount / LinkedShare / OwnBlockCount;
+            _lineRoom = 1024 + (ParticleCount / LineShare + more) / OwnBlockCount;
         }
 
         return true;
@@ -91,8 +94,8 @@ internal sealed unsafe class ListSharing<TSizes> : SharedSlices<TSizes>
 
     internal override void StartAfresh(bool needsRoom)
     {
-        _linkedRoom += needsRoom ? _linkedRoom / 4 : 0;
-        _lineRoom += needsRoom ? _lineRoom / 4 : 0;
+        _linkedRoom += needsRoom ? _linkedRoom : 0;
+        _lineRoom += needsRoom ? _lineRoom : 0;
         _search.Lifetime.End(); // lists are made anew
     }
 

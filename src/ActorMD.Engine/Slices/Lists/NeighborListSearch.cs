@@ -253,7 +253,7 @@ internal sealed unsafe class NeighborListSearch<TSizes> : IDisposable
         }
 
         Lists.Clear(slot);
-        for (int record = _spheres.RecordOf[slot]; record >= 0; record = Records.Sibling[record])
+        for (int record = _spheres.RecordOf[slot]; record >= 0; record = Records.NextPart(record))
         {
             SweptSphere verlet = default;
             (verlet.X, verlet.Y, verlet.Z, verlet.R) = (Records.X[record], Records.Y[record], Records.Z[record], Records.R[record]);

@@ -19,7 +19,9 @@ internal sealed unsafe class SphereRecords : IDisposable
     /// <summary>End of a list.</summary>
     public const int None = -1;
 
-    private readonly NativeArray<float>[] _numbers = new NativeArray<float>[4];
+    private const int RowCount = 4;
+
+    private readonly NativeArray<float> _numbers;
     private readonly NativeArray<int> _slots;
     private readonly NativeArray<int> _siblings;
     private readonly NativeArray<Link> _links;
@@ -32,11 +34,7 @@ internal sealed unsafe class SphereRecords : IDisposable
     public SphereRecords(int count, int cellCount)
     {
         _capacity = count + count / 8 + 256;
-        for (int row = 0; row < _numbers.Length; row++)
-        {
-            _numbers[row] = new NativeArray<float>(_capacity + (long)Lanes);
-        }
-
+        _numbers = new NativeArray<float>(RowCount * Stride);
         _slots = new NativeArray<int>(_capacity + (long)Lanes);
         _siblings = new NativeArray<int>(_capacity + (long)Lanes);
         _links = new NativeArray<Link>(256);
@@ -51,6 +49,9 @@ internal sealed unsafe class SphereRecords : IDisposable
         _isShare = true;
         (_numbers, _slots, _siblings, _links, _heads) = (whole._numbers, whole._slots, whole._siblings, whole._links, whole._heads);
     }
+
+    /// <summary>From one row of numbers to the next: X, Y, Z, R.</summary>
+    private nint Stride => _capacity + Lanes;
 
     /// <summary>Centres.</summary>
     public float* X { get; private set; }
@@ -71,8 +72,8 @@ internal sealed unsafe class SphereRecords : IDisposable
     /// <summary>Whether a record is a part of a split flight.</summary>
     public bool IsSplit(int record) => Slot[record] < 0;
 
-    /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
-    public int* Sibling { get; private set; }
+    /// <summary>Next part of the same flight, or <see cref="None"/>; only for parts.</summary>
+    private int* Sibling { get; set; }
 
     /// <summary>First linked record by cell, or <see cref="None"/>.</summary>
     public int* Heads => _heads.Pointer;
@@ -87,7 +88,7 @@ internal sealed unsafe class SphereRecords : IDisposable
     public bool HasLinked => _isShare || Count > SortedCount;
 
     public long ByteCount =>
-        _numbers.Sum(row => row.ByteCount) + _slots.ByteCount + _siblings.ByteCount + _links.ByteCount + _heads.ByteCount;
+        _numbers.ByteCount + _slots.ByteCount + _siblings.ByteCount + _links.ByteCount + _heads.ByteCount;
 
     /// <summary>Forgets all records and makes room for so many sorted ones.</summary>
     public void Begin(int sortedCount)
@@ -144,8 +145,15 @@ internal sealed unsafe class SphereRecords : IDisposable
         Y[record] = sphere->Y;
         Z[record] = sphere->Z;
         R[record] = sphere->R;
-        Slot[record] = isSplit ? ~slot : slot;
-        Sibling[record] = sibling;
+        if (isSplit)
+        {
+            Slot[record] = ~slot;
+            Sibling[record] = sibling;
+        }
+        else
+        {
+            Slot[record] = slot;
+        }
     }
 
     /// <summary>Adds a record to the list of its cell.</summary>
@@ -165,13 +173,16 @@ internal sealed unsafe class SphereRecords : IDisposable
         return record;
     }
 
+    /// <summary>Next record of the same particle, or <see cref="None"/>.</summary>
+    public int NextPart(int record) => IsSplit(record) ? Sibling[record] : None;
+
     /// <summary>Next record in the list of a cell, or <see cref="None"/>.</summary>
     public int NextOf(int record) => _links.Pointer[record - SortedCount].Next;
 
     /// <summary>Removes all records of a particle, given its first.</summary>
     public void Remove(int record)
     {
-        for (; record != None; record = Sibling[record])
+        for (; record != None; record = NextPart(record))
         {
             X[record] = float.NaN;
         }
@@ -184,11 +195,7 @@ internal sealed unsafe class SphereRecords : IDisposable
             return;
         }
 
-        foreach (NativeArray<float> row in _numbers)
-        {
-            row.Dispose();
-        }
-
+        _numbers.Dispose();
         _slots.Dispose();
         _siblings.Dispose();
         _links.Dispose();
@@ -207,10 +214,12 @@ internal sealed unsafe class SphereRecords : IDisposable
             throw new SharingConflictException("more records than expected") { IsForRoom = true };
         }
 
+        long old = Stride;
         _capacity = count + count / 8;
-        foreach (NativeArray<float> row in _numbers)
+        _numbers.Grow(RowCount * Stride);
+        for (int row = RowCount - 1; row > 0; row--)
         {
-            row.Grow(_capacity + (long)Lanes);
+            Buffer.MemoryCopy(_numbers.Pointer + row * old, _numbers.Pointer + row * Stride, Stride * sizeof(float), old * sizeof(float));
         }
 
         _slots.Grow(_capacity + (long)Lanes);
@@ -220,10 +229,10 @@ internal sealed unsafe class SphereRecords : IDisposable
 
     private void SetPointers()
     {
-        X = _numbers[0].Pointer;
-        Y = _numbers[1].Pointer;
-        Z = _numbers[2].Pointer;
-        R = _numbers[3].Pointer;
+        X = _numbers.Pointer;
+        Y = X + Stride;
+        Z = Y + Stride;
+        R = Z + Stride;
         Slot = _slots.Pointer;
         Sibling = _siblings.Pointer;
     }

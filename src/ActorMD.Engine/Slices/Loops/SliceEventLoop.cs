@@ -269,6 +269,7 @@ internal sealed unsafe class SliceEventLoop<TSearch, TSizes> : SliceWorker<TSize
         {
             _renumberedAt = _sliceCount;
             _search.Renumber(_sharing.Parts);
+            _sharing.NoteRenumbering();
         }
     }
 

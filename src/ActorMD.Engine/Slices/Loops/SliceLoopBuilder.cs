@@ -25,6 +25,9 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     // In layers of cells. Strips become deeper after slices that had to be rolled back.
     private const int FluidStripDepth = 4, GasStripDepth = 3, StripDepthMax = 6;
 
+    // A slice of a gas without zones has fewer events than half its particles, shared by the threads.
+    private const int EventShare = 2;
+
     private readonly Gas _gas;
     private readonly ParticleStore _store;
     private readonly SlicePlan _plan;
@@ -127,7 +130,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     private (SliceQueue Queue, TupleTable? Tuples) NewQueue(double contactUnit)
     {
         TupleTable? tuples = null;
-        SliceQueue queue = new(_store.Ids, index => tuples!.MembersOf(index));
+        SliceQueue queue = new(_store.Ids, index => tuples!.MembersOf(index), _store.Capacity / EventShare / _settings.Team.Count);
         tuples = _gas.Zones.IsEmpty ? null : new TupleTable(_gas, _grid, _store, queue, contactUnit, _counters.Abort);
         return (queue, tuples);
     }
