@@ -98,6 +98,22 @@ public sealed class ClusterTests
         winners[0].WaitFor(_ => winners.Any(node => node.Node.Leading.IsCompleted), "a leader");
     }
 
+    // Of the broken network itself: with the connection's number taken for the node's, one node could reach both sides now and then.
+    [Fact]
+    public void A_node_may_listen_where_a_connection_came_from_before()
+    {
+        const int Node = 70_001, OtherNode = 70_002, Reused = 70_003; // no ports of this machine
+        Firewall.Listens(Node);
+        Firewall.Opened(Reused, Node);
+        Firewall.Listens(Reused);
+        Firewall.Listens(OtherNode);
+        Firewall.Separate([Reused]);
+        Assert.True(Firewall.IsBlocked(Node, Reused));
+        Assert.True(Firewall.IsBlocked(Reused, OtherNode));
+        Firewall.Listens(Reused);
+        Assert.False(Firewall.IsBlocked(Node, Reused));
+    }
+
     [Fact]
     public void A_node_that_comes_back_is_another_node()
     {

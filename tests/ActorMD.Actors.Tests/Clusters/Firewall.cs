@@ -29,6 +29,13 @@ internal static class Firewall
         }
     }
 
+    /// <summary>A new node listens at a port. A connection, or a node of another test, may have had the same number before.</summary>
+    public static void Listens(int nodePort)
+    {
+        NodeOfConnection.TryRemove(nodePort, out _);
+        SideOfNode.TryRemove(nodePort, out _);
+    }
+
     public static void Opened(int connectionPort, int nodePort) => NodeOfConnection[connectionPort] = nodePort;
 
     public static bool IsBlocked(int nodePort, int remotePort)
@@ -65,6 +72,7 @@ internal sealed class FirewallTransport : AkkaTransport
     {
         (Address address, TaskCompletionSource<IAssociationEventListener> inner) = await _inner.Listen();
         _port = address.Port!.Value;
+        Firewall.Listens(_port);
         TaskCompletionSource<IAssociationEventListener> outer = new();
         _ = outer.Task.ContinueWith(listener => inner.TrySetResult(new Listener(this, listener.Result)), TaskScheduler.Default);
         return (address, outer);
