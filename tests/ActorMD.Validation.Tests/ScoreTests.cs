@@ -6,6 +6,8 @@ namespace ActorMD.Validation.Tests;
 /// <summary>Whether the errors that all checks claim are right: neither too small nor too large.</summary>
 public sealed class ScoreTests
 {
+    private const int CountMin = 15; // a whole set has 18 tests that claim errors without an allowance for theory
+
     [Fact]
     public void Normal_deviations_pass() => Assert.True(Scores.Judge(Normal(400, 0, 1)).IsNormal);
 
@@ -33,7 +35,7 @@ public sealed class ScoreTests
     public void All_checks_together_deviate_as_they_claim()
     {
         IReadOnlyList<double> scores = Scores.Read(Scores.Folder!);
-        Assert.True(scores.Count >= 20, $"only {scores.Count} deviations");
+        Assert.True(scores.Count >= CountMin, $"only {scores.Count} deviations: was a set broken off?");
         (bool isNormal, string text) = Scores.Judge(scores);
         File.WriteAllText(Path.Combine(Scores.Folder!, "verdict.txt"), text + "\n");
         Assert.True(isNormal, text);
