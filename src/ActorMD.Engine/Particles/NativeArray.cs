@@ -5,9 +5,8 @@ namespace ActorMD.Engine.Particles;
 /// <summary>A zeroed array outside the managed heap, aligned to cache lines; large ones ask for huge pages.</summary>
 /// <remarks>
 /// The event loop touches arbitrary particles: with 4 KiB pages most of these accesses also miss the TLB. A large array takes memory only
-/// where it is written, so room that may not be needed costs nothing. What is left behind its last whole huge page is another one only if it
-/// fills most of it. Not bounds-checked: only the files of this room that are listed in
-/// docs/engine.md use the pointer.
+/// where it is written, so room that may not be needed costs nothing. What is left behind its last whole huge page is another one only if
+/// it fills most of it. Not bounds-checked: only the files of this room that are listed in docs/engine.md use the pointer.
 /// </remarks>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged

@@ -41,8 +41,8 @@ internal sealed unsafe class Membership : IDisposable
     }
 
     /// <summary>
-    /// Slots have been given anew. What is known of strips is not needed any more, and in the order of cells most of the memory never again:
-    /// strips are stretches of slots then.
+    /// Slots have been given anew. What is known of strips is not needed any more, and in the order of cells most of the memory never
+    /// again: strips are stretches of slots then.
     /// </summary>
     public void ForgetStrips() => _strips.Clear();
 

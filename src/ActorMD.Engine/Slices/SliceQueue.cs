@@ -11,7 +11,7 @@ namespace ActorMD.Engine.Slices;
 /// </remarks>
 /// <param name="ids">Of the particles, by slot.</param>
 /// <param name="membersOf">Of the tuples.</param>
-/// <param name="room">Events for which there is always room; where there are more, memory has to grow, and is there twice meanwhile.</param>
+/// <param name="room">Events for which there is always room; for more, memory has to grow, and is there twice meanwhile.</param>
 internal sealed unsafe class SliceQueue(int* ids, SliceQueue.TupleMembers membersOf, int room = 0) : IDisposable
 {
     private const int BucketCountMin = 64;

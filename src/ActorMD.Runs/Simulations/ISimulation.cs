@@ -85,7 +85,9 @@ public interface ISimulation : IDisposable
     /// <param name="spent">The array of such a state that nobody needs any more: it may be used again. Null if there is none.</param>
     SystemState CaptureInto(ParticleState[]? spent) => Capture();
 
-    /// <summary>The whole state at the end of the run. What only served to go on may be freed before: it is never told to advance again.</summary>
+    /// <summary>
+    /// The whole state at the end of the run. What only served to go on may be freed before: it is never told to advance again.
+    /// </summary>
     SystemState CaptureLast() => Capture();
 
     /// <summary>Sums over all particles at a time that was reached.</summary>
