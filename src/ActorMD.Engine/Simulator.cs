@@ -3,6 +3,7 @@ using ActorMD.Engine.Events;
 using ActorMD.Engine.Slices;
 using ActorMD.Physics;
 using ActorMD.Physics.Events;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine;
 
@@ -102,7 +103,7 @@ public sealed class Simulator : IDisposable
     /// <param name="spent">An array that a copy was made into before and nobody needs any more; null for a new one.</param>
     public SystemState Capture(ParticleState[]? spent = null)
     {
-        ParticleState[] particles = spent ?? new ParticleState[_loop.Store.Count];
+        ParticleState[] particles = spent ?? LargeArray.Of<ParticleState>(_loop.Store.Count);
         _loop.Store.CopyTo(particles);
         return new SystemState(particles, _epochLength, _epoch, _loop.Now);
     }

@@ -71,6 +71,36 @@ public sealed class RunSessionTests : IDisposable
     }
 
     [Fact]
+    public void The_large_checkpoint_of_the_beginning_is_written_beside_the_run_and_its_failure_ends_it()
+    {
+        CaseLoad load = CaseFile.Parse(
+            $$"""
+            dimensions: 2
+            box: { lengths: [8000, 8000], boundary: periodic }
+            species: [{ name: A, count: {{RunOutputs.LargeCount}}, mass: 1, diameter: 1 }]
+            initial: { positions: { method: lattice }, velocities: { A: { temperature: 1 } } }
+            run: { until: 0.25, sample: 0.25 }
+            """,
+            "/cases/large.yaml", []);
+        SystemState initial = RunStart.Build(load, null, default, workerCount: 2);
+        RunFolder folder = RunFolder.Create(_temporary["large"], force: false);
+        using (RunSession session = RunSession.Start(load.Case!, initial, folder, new ExecutionPlan(Split.One, 2)))
+        {
+            // Two checkpoints stay: that of the end waits for that of the beginning.
+            Assert.NotNull(session.Run(new Onlooker(), CancellationToken.None).Summary);
+        }
+
+        Assert.Equal(2, Directory.GetFiles(folder.CheckpointDirectory).Length);
+        Assert.True(RunVerifier.Verify(folder).IsSound);
+
+        RunFolder broken = RunFolder.Create(_temporary["broken"], force: false);
+        Directory.Delete(broken.CheckpointDirectory);
+        File.WriteAllText(broken.CheckpointDirectory, "no folder");
+        using RunSession failing = RunSession.Start(load.Case!, initial, broken, new ExecutionPlan(Split.One, 2));
+        Assert.ThrowsAny<IOException>(() => failing.Run(new Onlooker(), CancellationToken.None));
+    }
+
+    [Fact]
     public void A_run_that_is_killed_between_checkpoints_writes_the_same_files()
     {
         Case @case = Cases.Mixture;

@@ -1,3 +1,5 @@
+using ActorMD.Physics.Numerics;
+
 namespace ActorMD.Engine.Particles;
 
 /// <summary>Sorts numbers by 64-bit keys in linear time: least significant byte first, each pass stable.</summary>
@@ -19,8 +21,8 @@ internal static class RadixSort
             different |= key ^ keys[0];
         }
 
-        (ulong[] keysFrom, ulong[] keysTo) = (keys, different == 0 ? [] : new ulong[keys.Length]);
-        (int[] from, int[] to) = (values, different == 0 ? [] : new int[values.Length]);
+        (ulong[] keysFrom, ulong[] keysTo) = (keys, different == 0 ? [] : LargeArray.Of<ulong>(keys.Length));
+        (int[] from, int[] to) = (values, different == 0 ? [] : LargeArray.Of<int>(values.Length));
         Span<int> next = stackalloc int[DigitCount];
         for (int shift = 0; shift < 64; shift += DigitBits)
         {

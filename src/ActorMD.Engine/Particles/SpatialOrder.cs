@@ -1,4 +1,5 @@
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Engine.Particles;
 
@@ -19,8 +20,8 @@ internal static class SpatialOrder
     /// <param name="width">Side of the smallest cube that is resolved.</param>
     public static int[] Of(Gas gas, int count, Func<int, Vec3> positionOf, double width)
     {
-        ulong[] keys = new ulong[count];
-        int[] ids = new int[count];
+        ulong[] keys = LargeArray.Of<ulong>(count);
+        int[] ids = LargeArray.Of<int>(count);
         for (int id = 0; id < count; id++)
         {
             Vec3 position = positionOf(id);

@@ -41,11 +41,12 @@ public static class DsmcStart
             }
         }
 
-        VelocityStart.FixTotals(velocities, masses, data.Velocities with
+        VelocityPlan plan = data.Velocities with
         {
             TotalMomentum = data.Velocities.TotalMomentum is { } momentum ? momentum * (1 / size.Weight) : null,
             TotalEnergy = data.Velocities.TotalEnergy / size.Weight,
-        });
+        };
+        VelocityStart.FixTotals(velocities, masses, plan, new Parts(velocities.Length, workerCount: 1, CancellationToken.None));
         for (id = 0; id < particles.Length; id++)
         {
             particles[id].Velocity = velocities[id];

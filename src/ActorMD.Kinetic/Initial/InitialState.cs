@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 
 namespace ActorMD.Kinetic.Initial;
 
@@ -64,7 +65,7 @@ public static class InitialState
         };
 
         Vec3[] velocities = VelocityStart.Draw(gas, kinds, positions, data.Velocities, seed, workerCount, cancellation);
-        ParticleState[] particles = new ParticleState[kinds.Length];
+        ParticleState[] particles = LargeArray.Of<ParticleState>(kinds.Length);
         Parts parts = new(kinds.Length, workerCount, cancellation);
         parts.ForIds(part =>
         {
@@ -110,7 +111,7 @@ public static class InitialState
 
     private static int[] KindsOfIds(Gas gas, ImmutableArray<int> counts)
     {
-        int[] kinds = new int[counts.Sum()];
+        int[] kinds = LargeArray.Of<int>(counts.Sum());
         int id = 0;
         for (int a = 0; a < counts.Length; a++)
         {

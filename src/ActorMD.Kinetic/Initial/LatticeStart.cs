@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorMD.Physics;
+using ActorMD.Physics.Numerics;
 using ActorMD.Physics.Overlaps;
 using ActorMD.Physics.RandomNumbers;
 
@@ -63,7 +64,7 @@ internal static class LatticeStart
         CounterRandom holes = new(seed, RandomStream.InitialPositions);
         long siteCount = lattice.SiteCount;
         long holeCount = siteCount - count;
-        Vec3[] occupied = new Vec3[count];
+        Vec3[] occupied = LargeArray.Of<Vec3>(count);
         long hole = 0, holeSite = NextHole(ref holes);
         int used = 0;
         long site = 0;

@@ -10,7 +10,7 @@ internal static class VelocityStart
     public static Vec3[] Draw(
         Gas gas, int[] kinds, Vec3[] positions, VelocityPlan plan, ulong seed, int workerCount, CancellationToken cancellation)
     {
-        Vec3[] velocities = new Vec3[kinds.Length];
+        Vec3[] velocities = LargeArray.Of<Vec3>(kinds.Length);
         Parts parts = new(kinds.Length, workerCount, cancellation);
         parts.ForIds(part =>
         {
@@ -27,23 +27,31 @@ internal static class VelocityStart
             return velocities;
         }
 
-        double[] masses = [.. kinds.Select(kind => gas.Kinds[kind].Mass)];
-        FixTotals(velocities, masses, plan);
+        double[] masses = LargeArray.Of<double>(kinds.Length);
+        parts.ForIds(part =>
+        {
+            (int first, int end) = parts.IdsOf(part);
+            for (int id = first; id < end; id++)
+            {
+                masses[id] = gas.Kinds[kinds[id]].Mass;
+            }
+        });
+        FixTotals(velocities, masses, plan, parts);
         if (plan.Rescale)
         {
-            Rescale(velocities, masses, kinds, gas, plan);
+            Rescale(velocities, masses, kinds, gas, plan, parts);
         }
 
         return velocities;
     }
 
     // Scaling one species moves the mean velocity of the gas a little, about which all are scaled: a few rounds, each closer.
-    private static void Rescale(Span<Vec3> velocities, ReadOnlySpan<double> masses, ReadOnlySpan<int> kinds, Gas gas, VelocityPlan plan)
+    private static void Rescale(Vec3[] velocities, double[] masses, int[] kinds, Gas gas, VelocityPlan plan, Parts parts)
     {
         const int RoundCount = 30;
         for (int round = 0; round < RoundCount; round++)
         {
-            (Vec3 momentum, double mass) = Momentum(velocities, masses);
+            (Vec3 momentum, double mass) = Momentum(velocities, masses, parts);
             Vec3 mean = momentum * (1 / mass);
             ExactSum[] energies = [.. gas.Species.Select(_ => new ExactSum())];
             int[] counts = new int[energies.Length];
@@ -61,7 +69,7 @@ internal static class VelocityStart
 
             if (plan.TotalMomentum is { } kept)
             {
-                Shift(velocities, masses, kept);
+                Shift(velocities, masses, kept, parts);
             }
         }
 
@@ -70,40 +78,44 @@ internal static class VelocityStart
     }
 
     /// <summary>Shifts and scales the velocities to the totals of the plan, where it has any.</summary>
-    public static void FixTotals(Span<Vec3> velocities, ReadOnlySpan<double> masses, VelocityPlan plan)
+    public static void FixTotals(Vec3[] velocities, double[] masses, VelocityPlan plan, Parts parts)
     {
         if (plan.TotalMomentum is { } momentum)
         {
-            Shift(velocities, masses, momentum);
+            Shift(velocities, masses, momentum, parts);
         }
 
         if (plan.TotalEnergy is { } energy)
         {
-            Scale(velocities, masses, energy, keepMomentum: plan.TotalMomentum is not null);
+            Scale(velocities, masses, energy, keepMomentum: plan.TotalMomentum is not null, parts);
             if (plan.TotalMomentum is { } kept)
             {
-                Shift(velocities, masses, kept); // what the scaling's rounding has left
+                Shift(velocities, masses, kept, parts); // what the scaling's rounding has left
             }
         }
     }
 
-    private static void Shift(Span<Vec3> velocities, ReadOnlySpan<double> masses, Vec3 momentum)
+    private static void Shift(Vec3[] velocities, double[] masses, Vec3 momentum, Parts parts)
     {
         // The second pass removes the rounding of the first.
         for (int pass = 0; pass < 2; pass++)
         {
-            (Vec3 present, double mass) = Momentum(velocities, masses);
+            (Vec3 present, double mass) = Momentum(velocities, masses, parts);
             Vec3 shift = (momentum - present) * (1 / mass);
-            foreach (ref Vec3 velocity in velocities)
+            parts.ForIds(part =>
             {
-                velocity += shift;
-            }
+                (int first, int end) = parts.IdsOf(part);
+                foreach (ref Vec3 velocity in velocities.AsSpan(first, end - first))
+                {
+                    velocity += shift;
+                }
+            });
         }
     }
 
-    private static void Scale(Span<Vec3> velocities, ReadOnlySpan<double> masses, double energy, bool keepMomentum)
+    private static void Scale(Vec3[] velocities, double[] masses, double energy, bool keepMomentum, Parts parts)
     {
-        (Vec3 momentum, double mass) = Momentum(velocities, masses);
+        (Vec3 momentum, double mass) = Momentum(velocities, masses, parts);
         Vec3 mean = momentum * (1 / mass);
         // A lone particle has no motion about the mean: then its speed is scaled, unless its momentum was prescribed.
         if (velocities.Length == 1 && !keepMomentum)
@@ -131,23 +143,37 @@ internal static class VelocityStart
         }
 
         double factor = Math.Sqrt(Math.Max(wanted, 0) / present);
-        foreach (ref Vec3 velocity in velocities)
+        foreach (ref Vec3 velocity in velocities.AsSpan())
         {
             velocity = mean + factor * (velocity - mean);
         }
     }
 
-    private static (Vec3 Momentum, double Mass) Momentum(ReadOnlySpan<Vec3> velocities, ReadOnlySpan<double> masses)
+    // Sums are exact: it does not matter which part is added first.
+    private static (Vec3 Momentum, double Mass) Momentum(Vec3[] velocities, double[] masses, Parts parts)
     {
         ExactSum x = new(), y = new(), z = new(), mass = new();
-        for (int id = 0; id < velocities.Length; id++)
+        parts.ForIds(part =>
         {
-            Vec3 p = masses[id] * velocities[id];
-            x.Add(p.X);
-            y.Add(p.Y);
-            z.Add(p.Z);
-            mass.Add(masses[id]);
-        }
+            (int first, int end) = parts.IdsOf(part);
+            ExactSum partX = new(), partY = new(), partZ = new(), partMass = new();
+            for (int id = first; id < end; id++)
+            {
+                Vec3 p = masses[id] * velocities[id];
+                partX.Add(p.X);
+                partY.Add(p.Y);
+                partZ.Add(p.Z);
+                partMass.Add(masses[id]);
+            }
+
+            lock (mass)
+            {
+                x.Add(partX);
+                y.Add(partY);
+                z.Add(partZ);
+                mass.Add(partMass);
+            }
+        });
 
         return (new Vec3(x.Value, y.Value, z.Value), mass.Value);
     }

@@ -15,6 +15,9 @@ namespace ActorMD.Runs.Sessions;
 /// </remarks>
 internal sealed class RunOutputs
 {
+    /// <summary>Particles from which on the checkpoint of time 0 is written while the run goes on: it takes seconds.</summary>
+    public const int LargeCount = 4_000_000;
+
     private const int ForeseenMax = 256;
 
     private readonly Case _case;
@@ -28,6 +31,7 @@ internal sealed class RunOutputs
     private readonly RegularTimes _frameTimes;
     private readonly RegularTimes _checkpointTimes;
     private long _nextCheckpoint;
+    private Task _writing = Task.CompletedTask; // the checkpoint of time 0, where it is large
     private WaypointPlan _foreseen = WaypointPlan.None;
     private double _foreseenLimit; // up to where it would go if it were not cut
 
@@ -60,8 +64,9 @@ internal sealed class RunOutputs
     /// <summary>Writes what is due at time 0, of the initial state.</summary>
     public void Begin(SystemState initial)
     {
-        Progress = Sampling.Begin(VelocityMoments.Of(_case.Gas, initial));
-        WriteDue(0, observer: null, initial);
+        VelocityMoments moments = VelocityMoments.Of(_case.Gas, initial);
+        Progress = Sampling.Begin(moments);
+        WriteDue(0, observer: null, initial, moments);
     }
 
     /// <summary>Passes over the checkpoints that a resumed run has written already.</summary>
@@ -120,7 +125,8 @@ internal sealed class RunOutputs
     /// <param name="due">The time.</param>
     /// <param name="observer">Hears of a checkpoint.</param>
     /// <param name="state">The state, if it has been captured.</param>
-    public void WriteDue(double due, IRunObserver? observer, SystemState? state = null)
+    /// <param name="moments">Its moments, if they are known.</param>
+    public void WriteDue(double due, IRunObserver? observer, SystemState? state = null, VelocityMoments? moments = null)
     {
         if (Progress.Baseline is null && _case.Run.Equilibrate <= due)
         {
@@ -129,7 +135,7 @@ internal sealed class RunOutputs
 
         if (_sampleTimes[Progress.NextSample] <= due)
         {
-            WriteSample(due, state);
+            WriteSample(due, moments ?? VelocityMomentsOf(state));
         }
 
         _files.Followers.MeasureAt(due, _simulation, state);
@@ -146,13 +152,38 @@ internal sealed class RunOutputs
         {
             state ??= _simulation.Capture();
             _nextCheckpoint++;
-            WriteCheckpoint(state, observer);
+            if (due == 0 && state.Particles.Length >= LargeCount && _case.Output.Observables.IsEmpty && _case.Output.Events is null)
+            {
+                WriteBesideTheRun(state);
+            }
+            else
+            {
+                WriteCheckpoint(state, observer);
+            }
         }
     }
+
+    /// <summary>Once what is written beside the run is done, gives its memory back, and throws what has gone wrong.</summary>
+    public void LookAfterWriting()
+    {
+        if (_writing.IsCompleted && _writing != Task.CompletedTask)
+        {
+            WaitUntilWritten();
+            _writing = Task.CompletedTask;
+            SpentMemory.Release(_case.ParticleCount);
+        }
+    }
+
+    /// <summary>Waits for what is written beside the run, and throws what has gone wrong with it.</summary>
+    public void WaitUntilWritten() => _writing.GetAwaiter().GetResult();
+
+    /// <summary>Waits until nothing is written any more.</summary>
+    public void End() => Task.WhenAny(_writing).Wait();
 
     /// <summary>Writes a checkpoint of the state that the simulation has reached.</summary>
     public void WriteCheckpoint(SystemState state, IRunObserver? observer)
     {
+        WaitUntilWritten();
         _files.Followers.Follow(_simulation);
         Progress = _costs.AddTo(_files.FlushToDisk(Progress));
         _files.Followers.WriteTables();
@@ -168,16 +199,33 @@ internal sealed class RunOutputs
 
     /// <summary>The moments of a state, or of the one that was reached (null), after a check that what must be conserved is.</summary>
     /// <exception cref="PhysicsViolationException">It is not.</exception>
-    public VelocityMoments CheckedMoments(SystemState? state)
+    public VelocityMoments CheckedMoments(SystemState? state) => Checked(VelocityMomentsOf(state));
+
+    private VelocityMoments VelocityMomentsOf(SystemState? state) =>
+        state is null ? new(_case.Gas, _simulation.SumVelocities()) : VelocityMoments.Of(_case.Gas, state);
+
+    private VelocityMoments Checked(VelocityMoments moments)
     {
-        VelocityMoments moments = state is null ? new(_case.Gas, _simulation.SumVelocities()) : VelocityMoments.Of(_case.Gas, state);
         Progress = Sampling.CheckConserved(Progress, _case.Gas, moments, _simulation.Tally);
         return moments;
     }
 
-    private void WriteSample(double due, SystemState? state)
+    // The first events need not wait for the disk.
+    private void WriteBesideTheRun(SystemState state)
     {
-        VelocityMoments moments = CheckedMoments(state);
+        Progress = _costs.AddTo(_files.FlushToDisk(Progress));
+        Checkpoint checkpoint = new(_case.Gas, _fingerprint, state, _simulation.Tally.Clone(), Progress);
+        _writing = Task.Run(() =>
+        {
+            _checkpoints.Write(checkpoint);
+            _log.Information("Wrote a checkpoint at {time}", checkpoint.State.AbsoluteTime);
+            RunMetrics.Checkpointed();
+        });
+    }
+
+    private void WriteSample(double due, VelocityMoments measured)
+    {
+        VelocityMoments moments = Checked(measured);
         AveragesBaseline current = new(due, _simulation.Tally.Clone());
         _files.Thermo.Append(Sampling.Row(_case.Gas, Progress.LastSample, current, moments));
         _files.Thermo.Flush();

@@ -222,6 +222,7 @@ public sealed class RunSession : IDisposable
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
             // The state is in the middle of an event: the run goes on from the checkpoint before.
+            _outputs.WaitUntilWritten();
             _log.Information("Interrupted at {time}, in a search; the newest checkpoint is of {Checkpoint}", Time, _outputs.CheckpointTime);
             CloseFiles();
             _folder.Seal(ProductVersion.Text);
@@ -231,6 +232,7 @@ public sealed class RunSession : IDisposable
         {
             _log.Error(violation, "Physics violated at {time}", Time);
             Diagnosis.Of(_case, _simulation, violation).Write(_folder);
+            _outputs.End();
             CloseFiles();
             _folder.Seal(ProductVersion.Text);
             throw;
@@ -239,6 +241,7 @@ public sealed class RunSession : IDisposable
 
     public void Dispose()
     {
+        _outputs.End();
         _simulation.Dispose();
         CloseFiles();
         _stopping.Dispose();
@@ -275,6 +278,7 @@ public sealed class RunSession : IDisposable
                 _pacer.End();
             }
 
+            _outputs.LookAfterWriting();
             observer.Advanced(_pulse.Beat());
         }
 
