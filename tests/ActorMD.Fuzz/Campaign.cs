@@ -15,7 +15,7 @@ public static class Campaign
 
     /// <summary>All readers of bytes from outside.</summary>
     public static ImmutableArray<FuzzTarget> Targets { get; } =
-        [.. ParticleTargets.All, .. CheckpointTargets.All, .. YamlTargets.All, .. WireTargets.All];
+        [.. ParticleTargets.All, .. CheckpointTargets.All, .. YamlTargets.All, .. WireTargets.All, .. ProcessTargets.All];
 
     /// <summary>The input of a seed.</summary>
     public static byte[] Input(FuzzTarget target, long seed) =>

@@ -28,7 +28,9 @@ internal sealed class AkkaSettings
         Certificate = certificate;
         DataEndPoint = dataEndPoint;
         Register = register;
-        NodeCount = Math.Max(1, int.TryParse(FromEnvironment("NODES"), CultureInfo.InvariantCulture, out int count) ? count : config.GetInt("actormd.nodes"));
+        NodeCount = Math.Max(1, int.TryParse(FromEnvironment("NODES"), CultureInfo.InvariantCulture, out int count)
+            ? count
+            : Value(source, "actormd.nodes", key => config.GetInt(key)));
         Source = source;
         CanCoordinate = config.GetStringList("akka.cluster.roles").Contains(CoordinatorRole);
     }
@@ -59,14 +61,21 @@ internal sealed class AkkaSettings
     public static AkkaSettings Load(AkkaOptions options)
     {
         Config file = options.ConfigPath is { } path ? ReadFile(Path.GetFullPath(path)) : ConfigurationFactory.Empty;
-        Config basis = file.WithFallback(ConfigurationFactory.FromResource<AkkaSettings>("ActorMD.Actors.Settings.reference.conf"));
+        Config reference = ConfigurationFactory.FromResource<AkkaSettings>("ActorMD.Actors.Settings.reference.conf");
         string where = options.ConfigPath ?? "the cluster's settings";
+        ThrowIfUnknown(where, file, reference);
+        Config basis = file.WithFallback(reference);
         string folder = options.ConfigPath is null ? "" : Path.GetDirectoryName(Path.GetFullPath(options.ConfigPath))!;
-        string host = options.Host ?? FromEnvironment("HOST") ?? basis.GetString("actormd.host");
-        string bind = FromEnvironment("BIND") ?? (basis.GetString("actormd.bind") is { Length: > 0 } given ? given : host);
-        int port = options.Port ?? (int.TryParse(FromEnvironment("PORT"), CultureInfo.InvariantCulture, out int wanted) ? wanted : basis.GetInt("actormd.port"));
-        string leaseFolder = Beside(folder, basis.GetString("actormd.lease-folder"));
-        int dataPort = int.TryParse(FromEnvironment("DATA_PORT"), CultureInfo.InvariantCulture, out int wantedData) ? wantedData : basis.GetInt("actormd.data-port");
+        string host = options.Host ?? FromEnvironment("HOST") ?? Value(where, "actormd.host", key => basis.GetString(key));
+        string bound = FromEnvironment("BIND") ?? Value(where, "actormd.bind", key => basis.GetString(key));
+        string bind = bound.Length > 0 ? bound : host;
+        int port = options.Port ?? (int.TryParse(FromEnvironment("PORT"), CultureInfo.InvariantCulture, out int wanted)
+            ? wanted
+            : Value(where, "actormd.port", key => basis.GetInt(key)));
+        string leaseFolder = Beside(folder, Value(where, "actormd.lease-folder", key => basis.GetString(key)));
+        int dataPort = int.TryParse(FromEnvironment("DATA_PORT"), CultureInfo.InvariantCulture, out int wantedData)
+            ? wantedData
+            : Value(where, "actormd.data-port", key => basis.GetInt(key));
         if (port is < 0 or > IPEndPoint.MaxPort)
         {
             throw Fault(where, "actormd.port", $"{port} is no TCP port", "give 0 to 65535");
@@ -79,7 +88,7 @@ internal sealed class AkkaSettings
 
         string[] seedsGiven = FromEnvironment("SEEDS") is { } listed
             ? listed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            : [.. basis.GetStringList("actormd.seeds")];
+            : [.. Value(where, "actormd.seeds", key => basis.GetStringList(key)).Select(seed => seed ?? "")]; // null: no text
         NodeCertificate? certificate = ReadCertificate(where, folder, basis);
         ImmutableList<Address> seeds = [.. seedsGiven.Select(seed => SeedAddress(where, seed, isTls: certificate is not null))];
         if (certificate is null && ((string[])[host, bind, .. seeds.Select(seed => seed.Host)]).FirstOrDefault(name => !IsLoopback(name)) is { } distant)
@@ -143,18 +152,61 @@ internal sealed class AkkaSettings
         try
         {
             string folder = Path.GetDirectoryName(path)!;
-            return ConfigurationFactory.ParseString(
-                File.ReadAllText(path), included => ReadTree(Path.Combine(folder, included)));
+            return ConfigurationFactory.ParseString(Read(path), included => ReadTree(Path.Combine(folder, included), 1));
         }
         catch (Exception error) when (error is not InputFaultException)
         {
             throw Fault(path, null, error.Message, "give a HOCON file such as cluster-config/one-machine.conf");
         }
 
-        static HoconRoot ReadTree(string path)
+        static HoconRoot ReadTree(string path, int depth)
         {
+            const int DepthMax = 16;
+            if (depth > DepthMax)
+            {
+                throw Fault(path, null, "files include each other without end", "let no file include itself, or one that includes it");
+            }
+
             string folder = Path.GetDirectoryName(path)!;
-            return Parser.Parse(File.ReadAllText(path), included => ReadTree(Path.Combine(folder, included)));
+            return Parser.Parse(Read(path), included => ReadTree(Path.Combine(folder, included), depth + 1));
+        }
+
+        static string Read(string path)
+        {
+            string text = File.ReadAllText(path);
+            HoconCheck.Check(path, text);
+            return text;
+        }
+    }
+
+    // What Akka.NET throws at a value of another kind says little, and not where.
+    private static T Value<T>(string where, string key, Func<string, T> read)
+    {
+        try
+        {
+            return read(key) ?? throw Fault(where, key, "it has no value", "give one, or leave the setting out");
+        }
+        catch (Exception error) when (error is not InputFaultException)
+        {
+            throw Fault(where, key, $"its value cannot be read: {error.Message}", "compare it with cluster-config/one-machine.conf");
+        }
+    }
+
+    // A misspelt setting would have no effect.
+    private static void ThrowIfUnknown(string where, Config file, Config reference)
+    {
+        const string Own = "actormd";
+        HoconValue given = Value(where, Own, key => (file.IsEmpty ? null : file.GetValue(key)) ?? reference.GetValue(key));
+        if (!given.IsObject())
+        {
+            throw Fault(where, Own, "it is no group of settings", "write actormd { ... }");
+        }
+
+        IDictionary<string, HoconValue> known = reference.GetValue(Own).GetObject().Items;
+        foreach (string key in given.GetObject().Items.Keys.Where(key => !known.ContainsKey(key)))
+        {
+            string possible = string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
+            throw Fault(where, $"{Own}.{key}", "there is no such setting", $"possible are {possible}");
         }
     }
 
@@ -179,11 +231,12 @@ internal sealed class AkkaSettings
         }
 
         X509Certificate2 certificate = CertificateFiles.Read(path, keyPath);
+        bool checksHosts = Value(where, "actormd.host-check", key => basis.GetBoolean(key));
         return authority.Length > 0
-            ? NodeCertificate.Issued(certificate, CertificateFiles.ReadMany(authority), basis.GetBoolean("actormd.host-check"))
+            ? NodeCertificate.Issued(certificate, CertificateFiles.ReadMany(authority), checksHosts)
             : NodeCertificate.Pinned(certificate, pinned.Length > 0 ? CertificateFiles.ReadMany(pinned) : [certificate]);
 
-        string PathOf(string key) => Beside(folder, basis.GetString("actormd." + key));
+        string PathOf(string name) => Beside(folder, Value(where, "actormd." + name, key => basis.GetString(key)));
     }
 
     // What differs from node to node where all have the same file: Slurm, Kubernetes, scripts/launch-cluster.
