@@ -202,10 +202,11 @@ internal sealed class AkkaSettings
             throw Fault(where, Own, "it is no group of settings", "write actormd { ... }");
         }
 
-        IDictionary<string, HoconValue> known = reference.GetValue(Own).GetObject().Items;
-        foreach (string key in given.GetObject().Items.Keys.Where(key => !known.ContainsKey(key)))
+        Config[] settings = [reference, HostConfig.Dispatchers(workers: 1)];
+        string[] known = [.. settings.SelectMany(config => config.GetValue(Own).GetObject().Items.Keys)];
+        foreach (string key in given.GetObject().Items.Keys.Except(known))
         {
-            string possible = string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
+            string possible = string.Join(", ", known.Order(StringComparer.Ordinal));
             throw Fault(where, $"{Own}.{key}", "there is no such setting", $"possible are {possible}");
         }
     }
