@@ -34,13 +34,8 @@ internal static class ProcessTargets
     [
         "run\nexamples/mixture.yaml\n--out\nruns/mixture\n--until\n4\n--workers\n2\n--domains\n2x1x1",
         "run\ncase.yaml\n--set\nrun.sample=0.1\n--set\nspecies.A.count=10\n--quiet",
-        "launch\n--runtime\nmpi\n-n\n3\n--retries\n5\n--\nrun\nexamples/quickstart.yaml\n--seed\n18446744073709551615\n--force",
-        "resume\nruns/mixture\n--until\n1e3\n--max-wall\n1h30m\n--runtime\nakka",
-        "ensemble\ncase.yaml\n--replicas\n100\n--node\n1/4",
         "bench\n--only\ndense\n--seconds\n0.5\n--repeats\n3\n--json",
-        "monitor\nruns\n--once",
-        "convert\nin.extxyz\nout.gsd",
-        "certificate\n--out\ndir\n--days\n365",
+        "sample\ncase.yaml\n--out\nx.csv\n--seed\n18446744073709551615\n--force",
     ];
 
     public static IEnumerable<FuzzTarget> All =>
