@@ -18,6 +18,7 @@ internal sealed class AkkaSettings
 {
     public const string CoordinatorRole = "coordinator";
     public const string WorkerRole = "worker";
+    private const string Prefix = "ACTORMD_"; // of environment variables
 
     private AkkaSettings(
         string source, Config config, ImmutableList<Address> seeds, NodeCertificate? certificate,
@@ -28,9 +29,7 @@ internal sealed class AkkaSettings
         Certificate = certificate;
         DataEndPoint = dataEndPoint;
         Register = register;
-        NodeCount = Math.Max(1, int.TryParse(FromEnvironment("NODES"), CultureInfo.InvariantCulture, out int count)
-            ? count
-            : Value(source, "actormd.nodes", key => config.GetInt(key)));
+        NodeCount = Math.Max(1, Number(source, config, "NODES", "actormd.nodes"));
         Source = source;
         CanCoordinate = config.GetStringList("akka.cluster.roles").Contains(CoordinatorRole);
     }
@@ -66,16 +65,12 @@ internal sealed class AkkaSettings
         ThrowIfUnknown(where, file, reference);
         Config basis = file.WithFallback(reference);
         string folder = options.ConfigPath is null ? "" : Path.GetDirectoryName(Path.GetFullPath(options.ConfigPath))!;
-        string host = options.Host ?? FromEnvironment("HOST") ?? Value(where, "actormd.host", key => basis.GetString(key));
-        string bound = FromEnvironment("BIND") ?? Value(where, "actormd.bind", key => basis.GetString(key));
+        string host = options.Host ?? FromEnvironment("HOST") ?? Text(where, basis, "actormd.host");
+        string bound = FromEnvironment("BIND") ?? Text(where, basis, "actormd.bind");
         string bind = bound.Length > 0 ? bound : host;
-        int port = options.Port ?? (int.TryParse(FromEnvironment("PORT"), CultureInfo.InvariantCulture, out int wanted)
-            ? wanted
-            : Value(where, "actormd.port", key => basis.GetInt(key)));
-        string leaseFolder = Beside(folder, Value(where, "actormd.lease-folder", key => basis.GetString(key)));
-        int dataPort = int.TryParse(FromEnvironment("DATA_PORT"), CultureInfo.InvariantCulture, out int wantedData)
-            ? wantedData
-            : Value(where, "actormd.data-port", key => basis.GetInt(key));
+        int port = options.Port ?? Number(where, basis, "PORT", "actormd.port");
+        string leaseFolder = Beside(folder, Text(where, basis, "actormd.lease-folder"));
+        int dataPort = Number(where, basis, "DATA_PORT", "actormd.data-port");
         if (port is < 0 or > IPEndPoint.MaxPort)
         {
             throw Fault(where, "actormd.port", $"{port} is no TCP port", "give 0 to 65535");
@@ -192,6 +187,14 @@ internal sealed class AkkaSettings
         }
     }
 
+    private static string Text(string where, Config config, string key) => Value(where, key, name => config.GetString(name));
+
+    // Of the environment, or of the file.
+    private static int Number(string where, Config config, string variable, string key) =>
+        FromEnvironment(variable) is not { } text ? Value(where, key, name => config.GetInt(name))
+        : int.TryParse(text, CultureInfo.InvariantCulture, out int number) ? number
+        : throw Fault("the environment", $"{Prefix}{variable}", $"'{text}' is no whole number", "give one, or unset it");
+
     // A misspelt setting would have no effect.
     private static void ThrowIfUnknown(string where, Config file, Config reference)
     {
@@ -237,12 +240,12 @@ internal sealed class AkkaSettings
             ? NodeCertificate.Issued(certificate, CertificateFiles.ReadMany(authority), checksHosts)
             : NodeCertificate.Pinned(certificate, pinned.Length > 0 ? CertificateFiles.ReadMany(pinned) : [certificate]);
 
-        string PathOf(string name) => Beside(folder, Value(where, "actormd." + name, key => basis.GetString(key)));
+        string PathOf(string name) => Beside(folder, Text(where, basis, "actormd." + name));
     }
 
     // What differs from node to node where all have the same file: Slurm, Kubernetes, scripts/launch-cluster.
     private static string? FromEnvironment(string name) =>
-        Environment.GetEnvironmentVariable("ACTORMD_" + name) is { Length: > 0 } value ? value : null;
+        Environment.GetEnvironmentVariable(Prefix + name) is { Length: > 0 } value ? value : null;
 
     private static Address SeedAddress(string where, string seed, bool isTls)
     {

@@ -12,7 +12,7 @@ internal static class HoconCheck
     // Far more than any settings need, far fewer than a stack holds.
     private const int DepthMax = 64, DotsMax = 64;
 
-    private const string NotInLists = "}:=`^?!@*&\\";
+    private const string NotInLists = ":=`^?!@*&\\$";
 
     /// <exception cref="InputFaultException">The parser must not see the text.</exception>
     public static void Check(string path, string text)
@@ -23,7 +23,7 @@ internal static class HoconCheck
         {
             char c = text[k];
             line += c == '\n' ? 1 : 0;
-            dots = c == '.' ? dots + 1 : char.IsWhiteSpace(c) ? 0 : dots;
+            dots = c == '.' ? dots + 1 : "=:,{}[]".Contains(c) ? 0 : dots; // a path may have blanks, remarks and new lines between its dots
             bool isInList = open.TryPeek(out char last) && last == '[';
             if (c == '#' || At(text, k, "//"))
             {
@@ -64,14 +64,14 @@ internal static class HoconCheck
             {
                 open.Pop();
             }
-            else if (isInList && (NotInLists.Contains(c) || c == '$'))
+            else if (isInList && NotInLists.Contains(c))
             {
                 throw Fault(path, line, $"'{c}' cannot stand in a list", "put quotation marks around the value");
             }
 
             if (open.Count > DepthMax || dots > DotsMax)
             {
-                throw Fault(path, line, "it is nested too deeply", $"nest no more than {DepthMax} brackets or dots");
+                throw Fault(path, line, "it is nested too deeply", $"at most {DepthMax} brackets, {DotsMax} dots in a path");
             }
         }
 

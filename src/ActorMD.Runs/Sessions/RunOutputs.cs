@@ -187,13 +187,11 @@ internal sealed class RunOutputs
         _files.Followers.Follow(_simulation);
         Progress = _costs.AddTo(_files.FlushToDisk(Progress));
         _files.Followers.WriteTables();
-        _checkpoints.Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulation.Tally, Progress)
+        Write(new Checkpoint(_case.Gas, _fingerprint, state, _simulation.Tally, Progress)
         {
             WriteObservables = _files.Followers.SaveObservables,
         });
         CheckpointTime = state.AbsoluteTime;
-        _log.Information("Wrote a checkpoint at {time}", CheckpointTime);
-        RunMetrics.Checkpointed();
         observer?.Checkpointed(CheckpointTime);
     }
 
@@ -215,12 +213,14 @@ internal sealed class RunOutputs
     {
         Progress = _costs.AddTo(_files.FlushToDisk(Progress));
         Checkpoint checkpoint = new(_case.Gas, _fingerprint, state, _simulation.Tally.Clone(), Progress);
-        _writing = Task.Run(() =>
-        {
-            _checkpoints.Write(checkpoint);
-            _log.Information("Wrote a checkpoint at {time}", checkpoint.State.AbsoluteTime);
-            RunMetrics.Checkpointed();
-        });
+        _writing = Task.Run(() => Write(checkpoint));
+    }
+
+    private void Write(Checkpoint checkpoint)
+    {
+        _checkpoints.Write(checkpoint);
+        _log.Information("Wrote a checkpoint at {time}", checkpoint.State.AbsoluteTime);
+        RunMetrics.Checkpointed();
     }
 
     private void WriteSample(double due, VelocityMoments measured)

@@ -22,7 +22,7 @@ public sealed class AkkaSettingsTests : IDisposable
     [InlineData("actormd.host = ${akka", "(1)", "not closed")]
     [InlineData("include \"node.conf\"", "node.conf", "include each other without end")]
     [InlineData("actormd.port = many", "actormd.port", "cannot be read")]
-    [InlineData("actormd.nodes = {}", "actormd.nodes", "")]
+    [InlineData("actormd.nodes = {}", "actormd.nodes", "cannot be read")]
     [InlineData("actormd.seeds = [{ a = 1 }]", "actormd.seeds", "no address of a node")]
     [InlineData("actormd.sedes = []", "actormd.sedes", "there is no such setting")]
     [InlineData("actormd = 5", "actormd", "no group of settings")]
@@ -38,6 +38,8 @@ public sealed class AkkaSettingsTests : IDisposable
     [InlineData("[")]
     [InlineData("a {")]
     [InlineData("a.")]
+    [InlineData("a . ")]
+    [InlineData("a\n.")]
     public void Nesting_without_end_is_refused(string part) =>
         Assert.Throws<InputFaultException>(() => Load("x = " + string.Concat(Enumerable.Repeat(part, 100_000))));
 

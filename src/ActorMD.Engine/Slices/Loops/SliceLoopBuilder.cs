@@ -25,7 +25,7 @@ internal sealed unsafe class SliceLoopBuilder<TSizes>
     // In layers of cells. Strips become deeper after slices that had to be rolled back.
     private const int FluidStripDepth = 4, GasStripDepth = 3, StripDepthMax = 6;
 
-    // A slice of a gas without zones has fewer events than half its particles, shared by the threads.
+    // Room for half as many events as there are particles: a slice of a fluid has a third, and where there are more the queue grows.
     private const int EventShare = 2;
 
     private readonly Gas _gas;
